@@ -150,6 +150,8 @@ class _Lowering:
         self._free, self._lists = _FIRST_SLOT, 0
         """The first slot, and the first list, that nothing around the node uses."""
         self._pending: tuple[Pending, ...] = ()
+        self._untold = False
+        """True in records of which nobody knows whose they are: what is not looked at in such may be in others, and is in doubt."""
 
     def column(self, name: str | None) -> int:
         return self.column_at.setdefault(name, len(self.column_at)) if name is not None else -1
@@ -176,7 +178,7 @@ class _Lowering:
         """The place of a node's words. ``there``: null is not as good as any value. ``slot``: where its number is kept. ``pending``: what
         is done with what is further below."""
         around = self._free, self._lists, self._pending
-        key = (id(node), there, slot, *around[:2], tuple(pending))
+        key = (id(node), there, slot, self._untold, *around[:2], tuple(pending))
         if key not in self._done:
             build = cast("Callable[..., int] | None", getattr(self, type(node).__name__.lower(), None))
             self._depth += 1
@@ -214,7 +216,7 @@ class _Lowering:
         if node.usual is not None:
             return self.node(node.usual, there=there, slot=slot, pending=self._pending)
         names = [f'"{name}"' for name in node.guard]
-        return self.emit(_ANYTHING, -1, 0, self.table(names) if names else -1, len(names))
+        return self.emit(_ANYTHING, -1, _APART * self._untold, self.table(names) if names else -1, len(names))
 
     def flag(self, node: Flag, there: bool, slot: int) -> int:
         return self.emit(_FLAG, -1, 0)
@@ -488,11 +490,13 @@ class _Lowering:
         around = self._free, self._lists, self._pending
         key = (id(body), tags, nameless, untold, *around)
         if key not in self._done:
+            self._untold = untold
             try:
                 self._done[key] = self._record(body, tags, nameless=nameless, untold=untold) if isinstance(body, Record) else -1
             except Refused:
                 self._done[key] = -1
             finally:
+                self._untold = False
                 self._free, self._lists, self._pending = around
         return self._done[key]
 

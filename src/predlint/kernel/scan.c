@@ -116,7 +116,7 @@ static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *
     ROOM_FOR_ONE(s, doubts, doubt_count, doubts_room);
     Doubt *d = s->doubts + s->doubt_count++;
     d->begin = (uint64_t)(begin - s->block), d->end = (uint64_t)(end - s->block);
-    d->value = value ? keyed(value, s->at) | 1 : 0, d->line = s->line, d->node = node;
+    d->value = value ? (keyed(value, s->at) | 1) & ~2ULL : 0, d->line = s->line, d->node = node;
     return 1;
 }
 
@@ -734,19 +734,50 @@ static int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     return value(s, g, has ? w[4] : w[5]);
 }
 
-/* 3 the table of the names, in quotes, of members of which none may be in it at any depth (-1: none), 4 how many */
+/* Behind a fraction that is a confidence, from its quoted name on; NULL for anything else. */
+static const uint8_t *behind_score(const uint8_t *p, const uint8_t *end) {
+    static const char name_[] = "\"confidence\"";
+    size_t n = sizeof name_ - 1;
+    if ((size_t)(end - p) < n || memcmp(p, name_, n) != 0) return NULL;
+    for (p += n; p < end && (*p == ' ' || *p == ':'); p++) continue;
+    if (end - p < 4 || p[0] != '0' || p[1] != '.') return NULL;
+    const uint8_t *digits_ = p += 2;
+    while (p < end && (unsigned)(*p - '0') <= 9) p++;
+    return p > digits_ && p < end && (*p == ',' || *p == '}' || *p == ' ') ? p : NULL;
+}
+
+/* Doubts an object or a list, whatever fractions it has as confidences. Such a hash is known by its second bit. */
+static int doubt_but_scores(Scanner *s, int32_t node, const uint8_t *begin) {
+    const uint8_t *end = s->r.p, *from = begin, *behind;
+    uint64_t hash = 0;
+    if (memchr(begin, '\\', (size_t)(end - begin))) return doubt_value(s, node, begin);
+    for (const uint8_t *p = begin; (p = memchr(p, '"', (size_t)(end - p))); p++) {
+        if (!(behind = behind_score(p, end))) continue;
+        hash = keyed(hash, keyed_hash(from, (size_t)(p - from)));
+        from = p = behind;
+    }
+    if (from == begin) return doubt_value(s, node, begin);
+    s->contained = 1, s->passed_over |= s->depth > 1;
+    if (!doubt(s, node, begin, end, keyed(hash, keyed_hash(from, (size_t)(end - from))) | 1)) return 0;
+    s->doubts[s->doubt_count - 1].value |= 2;
+    return 1;
+}
+
+/* 3 the table of the names, in quotes, of members of which none may be in it at any depth (-1: none), 4 how many; APART: it is always in doubt */
 static int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     skip_space(&s->r);
     const uint8_t *begin = s->r.p;
     if (!anything(&s->r, s->depth)) return 0;
-    if (w[3] < 0 || (*begin != '{' && *begin != '[')) return 1;
+    int holds_more = *begin == '{' || *begin == '[';
+    if (w[2] & APART) return holds_more ? doubt_but_scores(s, node, begin) : doubt_value(s, node, begin);
+    if (w[3] < 0 || !holds_more) return 1;
     const Table *names = g->tables + w[3];
     for (const uint8_t *p = begin; p < s->r.p; p++) {
         if (*p == '\\') return doubt_value(s, node, begin);
         if (*p != '"') continue;
         for (int32_t k = 0; k < w[4]; k++) {
             uint32_t at = k ? names->ends[k - 1] : 0, n = names->ends[k] - at;
-            if (n <= (size_t)(s->r.p - p) && memcmp(p, names->pool + at, n) == 0) return doubt_value(s, node, begin);
+            if (n <= (size_t)(s->r.p - p) && memcmp(p, names->pool + at, n) == 0) return doubt_but_scores(s, node, begin);
         }
     }
     return 1;

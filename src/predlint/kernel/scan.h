@@ -79,7 +79,8 @@ typedef struct {
 typedef struct {
     /* Where it stands, in the block. */
     uint64_t begin, end;
-    /* A hash of its bytes; 0 for a record of which something is missing. */
+    /* A hash of its bytes; 0 for a record of which something is missing. With its second bit, a hash of all but the fractions in it that are
+     * confidences. */
     uint64_t value;
     uint32_t line;
     int32_t node;

@@ -23,13 +23,22 @@ def facts_of(rows: DataRows | None, media: str | None) -> Facts:
     names = [*_PLAIN, *[WithinBy.fact(called, unit) for called in sums for unit in UNITS]]
     numbers = [[*_plain(row, media), *_of_page(row)] for row in listed]
     unknown = [*[math.inf] * len(_PLAIN), *_of_page(None)]
-    texts: dict[str, list[str | None]] = {}
-    if rows is not None:
-        texts = {
-            "key": [_told(row, row.global_key, rows.by_key, media) for row in listed],
-            "id": [_told(row, row.id, rows.by_id, media) for row in listed],
-        }
-    return Facts(texts, names, numbers, unknown)
+    return Facts(_texts(rows, media) if rows is not None else {}, names, numbers, unknown)
+
+
+def others_of(rows: DataRows, media: str | None) -> set[str]:
+    """The names of data rows that no text names: their records are held against more than the kernel knows of."""
+    texts = _texts(rows, media)
+    names = [*zip(rows.rows, texts["key"], strict=True)], [*zip(rows.rows, texts["id"], strict=True)]
+    keys = {row.global_key for row, told in names[0] if told is None}
+    return {name for name in keys | {row.id for row, told in names[1] if told is None} if name is not None}
+
+
+def _texts(rows: DataRows, media: str | None) -> dict[str, list[str | None]]:
+    return {
+        "key": [_told(row, row.global_key, rows.by_key, media) for row in rows.rows],
+        "id": [_told(row, row.id, rows.by_id, media) for row in rows.rows],
+    }
 
 
 def _told(row: DataRow, name: str | None, known: Mapping[str, DataRow], media: str | None) -> str | None:

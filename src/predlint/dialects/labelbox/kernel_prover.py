@@ -17,7 +17,7 @@ from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.corners import SIDES, Corners
 from predlint.dialects.labelbox.identity import ID_SALT, row_hash
-from predlint.dialects.labelbox.kernel_facts import facts_of, tells_more
+from predlint.dialects.labelbox.kernel_facts import facts_of, others_of
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.labelbox.once import ONCE
@@ -37,10 +37,10 @@ _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 
 #: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
 _MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
-#: Members with answers, and those in which there may be some, or which are a feature's own.
+_OTHER_SCORE = 0.123456789
+#: Members with answers, and those that hold what is of one feature alone.
 _ANSWERS = frozenset({"answer", "answers"})
-_PLAIN = frozenset({"bbox", "polygon", "point", "line", "mask", "location", "textSelections"})
-_ASKED = frozenset({"classifications", "frames"}).union(PAYLOADS) - _PLAIN
+_OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
 _DRAWN = frozenset(PAYLOADS)
 #: What becomes of a group in a block: its records are noted by what the kernel read, they are without an error, they are left.
 _NOTED, _SOUND, _LEFT = 1, 2, 4
@@ -55,10 +55,8 @@ class Kernel:
         self.lowered = Lowered(lib, shape, facts=facts, identity="identity", reads=rules.settles)
         self.sources = sources_of(rules.ontology)
         self.hashes = array("q", [row_hash(row) for row in rows.rows] if rows is not None else [])
-        listed = rows.rows if rows is not None else []
-        self.told = {name for row in listed if tells_more(row) for name in (row.global_key, row.id) if name is not None}
-        """Names of data rows of which more is known than numbers: records of one such row may have the same doubts, and not the same
-        findings."""
+        self.others = others_of(rows, rules.media) if rows is not None else set[str]()
+        """Names of data rows that the kernel does not know: records of one such row may have the same doubts, and not the same findings."""
 
 
 class Group:
@@ -78,6 +76,17 @@ class Group:
         """True where the stream rules would note of them what the kernel read; None where that was not asked yet."""
         self.met = False
         """True once there was one of them: what is met once may never come again."""
+
+
+class Known(NamedTuple):
+    """What the kernel knows of a record in doubt."""
+
+    lacking: bool
+    """Some member is missing."""
+    scored: bool
+    """There are confidences in what is in doubt, which may be others in others of its kind."""
+    unnamed: bool
+    """The kernel does not know its feature."""
 
 
 class Read(NamedTuple):
@@ -180,7 +189,8 @@ class KernelProver:
             if len(doubted):
                 places, begins, forms = _grouped(np.ascontiguousarray(lines["form"][doubted]), doubted)
                 ends = [*begins[1:], len(places)]
-                lacking = set[int](scanned.doubts["line"][scanned.doubts["value"] == 0].tolist())
+                hashes, of = scanned.doubts["value"], scanned.doubts["line"]
+                lacking, scored = set[int](of[hashes == 0].tolist()), set[int](of[hashes & 2 != 0].tolist())
                 fates = [0] * len(forms)
                 firsts = places[begins]
                 in_order: list[int] = np.argsort(firsts).tolist()
@@ -189,8 +199,8 @@ class KernelProver:
                     form, begin, end, first = forms[at], begins[at], ends[at], int(firsts[at])
                     group = self._groups.get(form)
                     if group is None:
-                        whole = first in lacking, int(lines["branch"][first]) < 0
-                        group = self._explained(form, value_at(first), text_at(first), *whole)
+                        known = Known(first in lacking, first in scored, int(lines["branch"][first]) < 0)
+                        group = self._explained(form, value_at(first), text_at(first), known)
                     shared = end - begin > 1 or group.met
                     group.met = True
                     if group.apart:
@@ -234,13 +244,14 @@ class KernelProver:
         """Those that were `left` stand at their places from now on, and not at the end of the block."""
         self.stream.book.move(*self._noted)
 
-    def _explained(self, form: int, value: Any, text: bytes, lacking: bool, unnamed: bool) -> Group:
-        """What is wrong with a record, and so with all that have the same doubts in the same form. ``lacking``: some
-        member is missing; ``unnamed``: the kernel does not know its feature."""
+    def _explained(self, form: int, value: Any, text: bytes, known: Known) -> Group:
+        """What is wrong with a record, and so with all that have the same doubts in the same form."""
         findings = self.explain(value)
         # What lacks a member is shown with all others that it has.
-        shown = lacking and any([finding[2].__class__ in (dict, list) for finding in findings])
-        group = Group(findings, apart=shown or self._looks_around(value, findings, unnamed) or _is_of(value, self.kernel.told))
+        apart = known.lacking and any([finding[2].__class__ in (dict, list) for finding in findings])
+        apart = apart or (known.scored and self.explain(_with_other_scores(value)) != findings)
+        apart = apart or self._looks_around(value, findings, known.unnamed) or _is_of(value, self.kernel.others)
+        group = Group(findings, apart=apart)
         if not group.apart:
             if len(self._groups) >= _MOST_GROUPS or self._bytes + len(text) > _MOST_BYTES:
                 self._groups, self._bytes = {}, 0
@@ -253,8 +264,8 @@ class KernelProver:
         if value.__class__ is not dict:
             return False
         members = cast("dict[str, Any]", value).keys()
-        # Under a name that is nearly a feature's, answers are held against its questions, and the kernel cannot know which.
-        if (unnamed and _ASKED & members) or ("frames" in members and _ANSWERS & members):
+        # Under a name that is nearly a feature's, the kernel cannot know what that asks for.
+        if (unnamed and _OWN & members) or ("frames" in members and _ANSWERS & members):
             return True
         # The unit says what the numbers of a box are, and where the medium is not known, those of anything.
         if ("unit" in members and self.kernel.media is None) or ("segments" in members and len(_DRAWN & members) > 1):
@@ -352,6 +363,20 @@ def _is_of(record: Any, names: set[str]) -> bool:
     reference: Any = record.get("dataRow") if record.__class__ is dict else None
     given = [reference.get(name) for name in ("globalKey", "id")] if reference.__class__ is dict else ()
     return any([isinstance(name, str) and name in names for name in given])
+
+
+def _with_other_scores(value: Any, *, inside: bool = False) -> Any:
+    """A record with another confidence wherever one is given inside of it."""
+    if value.__class__ is list:
+        return [_with_other_scores(each, inside=True) for each in value]
+    if value.__class__ is not dict:
+        return value
+    return {
+        name: _OTHER_SCORE
+        if inside and name == "confidence" and item.__class__ is float and 0 <= item < 1
+        else _with_other_scores(item, inside=True)
+        for name, item in cast("dict[str, Any]", value).items()
+    }
 
 
 def _grouped(forms: Any, places: Any) -> tuple[Any, list[int], list[int]]:
