@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox.ranges import Out, emit
+from predlint.dialects.labelbox.keyframe_answers import keyframes_of, segments_of
+from predlint.dialects.labelbox.ranges import Out, emit, entries_of
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
@@ -18,7 +19,7 @@ _SOME = fault("CNF007", say.confidence_on_some)
 
 def look_inside(record: dict[str, Any], out: Out) -> None:
     """Adds what is found in one record of a model run."""
-    for holder, path in _holders(record, None):
+    for holder, path in [*_holders(record, None), *_in_keyframes(record)]:
         _metrics(holder, path, out)
     _confidence(record, out)
 
@@ -43,6 +44,14 @@ def _holders(value: dict[str, Any], path: Path) -> Iterator[tuple[dict[str, Any]
             for at, item in enumerate(cast("list[Any]", inner)):
                 if item.__class__ is dict:
                     yield from _holders(item, ((path, member), at))
+
+
+def _in_keyframes(record: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Path]]:
+    """The same below the key frames of an object that is followed through frames."""
+    for path, segment in segments_of(record.get("segments")):
+        for where, keyframe in keyframes_of(segment, path):
+            for at, answer in entries_of(keyframe, "classifications"):
+                yield from _holders(answer, ((where, "classifications"), at))
 
 
 def _metrics(holder: dict[str, Any], path: Path, out: Out) -> None:
