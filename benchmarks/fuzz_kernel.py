@@ -24,12 +24,12 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
-from unittest import mock
 
 import orjson
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+from predlint.dialects.labelbox import file_rules
 from predlint.kernel import build, library
 from predlint.kernel.scanner import CLEAN, IN_DOUBT
 from predlint.shapes.findings import pointer
@@ -290,8 +290,8 @@ class File(NamedTuple):
 
 def file_of(seed: int) -> File | None:
     """A file of any ontology and medium; None where that has no features, or the kernel is not used."""
+    from laws.harness import without_kernel
     from laws.writers import Writer
-    from predlint.dialects.labelbox import file_rules
 
     rng = Random(seed)
     writer = Writer.of(seed, most=rng.choice((3, 8, 30)))
@@ -300,13 +300,15 @@ def file_of(seed: int) -> File | None:
     lines, plan = writer.lines(LINES, 0.1), writer.world.checker.plan
     rows = writer.rows(lines)
     kernel = plan.file(rows)
-    with mock.patch.object(file_rules, "library", lambda: None):
+    with without_kernel():
         plain = plan.file(rows)
+        assert not hasattr(plain._blocks, "scanner")  # looked up once, and kept
     return File(writer.world.checker, lines, rows, kernel, plain) if hasattr(kernel._blocks, "scanner") else None
 
 
 def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
     """Spoils files until the time is over, or so many lines were read."""
+    file_rules.WORTH_THE_KERNEL = 0  # files are small
     figures, begin, told = Figures(), time.monotonic(), 0.0
     while (now := time.monotonic() - begin) < seconds and figures.lines < most:
         if now - told > 60:
@@ -377,13 +379,11 @@ def look(file: File, block: bytes, figures: Figures, *, listed: bool = False) ->
 def compare(file: File, block: bytes, figures: Figures) -> list[str]:
     """The report of a file with the kernel, and without."""
     from laws.harness import run
-    from predlint.dialects.labelbox import file_rules
 
     figures.reports += 1
     figures.compared += block.count(b"\n")
     found = run(file.checker, block, file.rows)
-    with mock.patch.object(file_rules, "library", lambda: None):
-        plain = run(file.checker, block, file.rows, fast=False)
+    plain = run(file.checker, block, file.rows, fast=False)
     if found.verdict == plain.verdict:
         return []
     one, other = (sorted(map(repr, ran.found)) for ran in (found, plain))

@@ -136,9 +136,11 @@ def _add(one: Constraint, held: Held, room: Room) -> None:
                 if facts != list(range(facts[0], facts[0] + len(facts))):
                     raise Refused
                 held.end.append((WITHIN_BY, reach, facts[0], member))
-        case Between(members, least, most):
+        case Between(members, least, most, beside):
             keep(members)
             sums, slot = total(members)
+            if beside:
+                held.end.append((OUTER, 0, 0, 0))
             held.end += [*sums, (AT_MOST, fixed(least), slot, 0), (AT_MOST, slot, fixed(most), 0)]
         case NotZero(member):
             keep((member,))

@@ -213,6 +213,8 @@ class Between(Struct, frozen=True):
     members: tuple[str, ...]
     least: float
     most: float
+    beside: bool = False
+    """True where what is said depends on what is around the record, too."""
 
     def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
         return self.least <= sum([value[name] for name in self.members]) <= self.most

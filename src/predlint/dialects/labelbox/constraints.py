@@ -83,6 +83,7 @@ _BOX_OF_MAP = (
 _POINT = (_BOTH, NotFractions(("x", "y"), 1.0), Within(("x",), "width"), Within(("y",), "height"))
 _OF_MAP = (Between(("x",), -180.0, 180.0), Between(("y",), -90.0, 90.0))
 _NO_SIGNS = (Between(("x",), 0.0, _ANY), Between(("y",), 0.0, _ANY))
+_NO_SIGNS_OF_ALL = (Between(("x",), 0.0, _ANY, beside=True), Between(("y",), 0.0, _ANY, beside=True))
 _LINE = (PointsWithin("width", "height"), PointsNotFractions(ABOUT_ONE))
 _RING = Simple()
 
@@ -110,7 +111,7 @@ def point(medium: str | None) -> tuple[OfRecord, ...]:
 
 def point_of(medium: str | None) -> tuple[OfRecord, ...]:
     """Of each point of a line or a polygon."""
-    return _OF_MAP if medium == "geospatial" else (_BOTH, *_NO_SIGNS) if medium is None else (_BOTH,)
+    return _OF_MAP if medium == "geospatial" else (_BOTH, *_NO_SIGNS_OF_ALL) if medium is None else (_BOTH,)
 
 
 def line(medium: str | None) -> tuple[OfItems, ...]:
