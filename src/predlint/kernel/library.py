@@ -25,7 +25,7 @@ class Table(ctypes.Structure):
 
     _fields_ = [
         ("pool", ctypes.c_char_p),
-        ("ends", ctypes.c_void_p),
+        ("cuts", ctypes.c_void_p),
         ("slots", ctypes.c_void_p),
         ("mask", ctypes.c_uint32),
         ("place", ctypes.c_int32),
@@ -146,16 +146,16 @@ class TextTable:
 
     def __init__(self, lib: Any, texts: Sequence[str]) -> None:
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        self.pool = b"".join(encoded)
-        self.ends = array("I", accumulate(map(len, encoded)))
+        self.pool = b"".join(encoded) + bytes(16)
+        self.cuts = array("I", accumulate(map(len, encoded), initial=0))
         places = 1 << (2 * len(encoded) + 2).bit_length()
         self.slots = array("i", [-1]) * places
         self.mask = places - 1
-        lib.predlint_table(self.pool, _address(self.ends), len(encoded), _address(self.slots), self.mask)
+        lib.predlint_table(self.pool, _address(self.cuts), len(encoded), _address(self.slots), self.mask)
 
     def structure(self, place: int) -> Table:
         """For the library; valid as long as this table is."""
-        return Table(self.pool, _address(self.ends), _address(self.slots), self.mask, place)
+        return Table(self.pool, _address(self.cuts), _address(self.slots), self.mask, place)
 
 
 def _address(numbers: array[int]) -> int:

@@ -95,7 +95,7 @@ class Lowered:
         self.nodes = built.nodes
         """What is doubted, by the number in a doubt: a node, or a member that nothing knows of a record (below 0)."""
         self._words, self._bounds, self._tables = array("i", built.words), array("d", built.bounds or [0.0]), built.tables
-        places = [0, *accumulate([len(table.ends) + 1 if at in built.of_members else 0 for at, table in enumerate(self._tables)])]
+        places = [0, *accumulate([len(table.cuts) if at in built.of_members else 0 for at, table in enumerate(self._tables)])]
         self.places = places[-1]
         """How many guesses a scanner keeps: for each member which one follows."""
         self._structures = (Table * max(1, len(self._tables)))(
@@ -162,6 +162,10 @@ class _Lowering:
             self._known[key] = len(self.tables)
             self.tables.append(TextTable(self.lib, texts))
         return self._known[key]
+
+    def members(self, names: Iterable[str]) -> int:
+        """A table of names of members: each with the mark that ends it."""
+        return self.table([f'{name}"' for name in names])
 
     def emit(self, *words: int) -> int:
         """Appends a node, or a list of what is to hold; gives its place."""
@@ -257,14 +261,14 @@ class _Lowering:
 
     def _guard(self, guard: Sequence[str]) -> int:
         """Words that a text must not hold, in any case of their letters."""
-        single, pairs = [0] * 8, [0] * 32
+        first, second = bytearray(256), bytearray([0x80] * 256)
         words = [word for word in guard if len(word) > 1]
-        for mark in guard:
-            if len(mark) == 1:
-                single[ord(mark) >> 5] |= 1 << (ord(mark) & 31)
-        for one, two, *_ in words:
-            pairs[ord(one) & 31] |= 1 << (ord(two) & 31)
-        return self.emit(*[bits - (bits >> 31 << 32) for bits in (*single, *pairs)], self.table(words) if words else 0, len(words))
+        for word in guard:
+            kind = 1 << words.index(word) % 7 if len(word) > 1 else 0x80
+            for bytes_, mark in zip((first, second), word, strict=False):
+                for one in {mark.lower(), mark.upper()}:
+                    bytes_[ord(one)] |= kind
+        return self.emit(*array("i", first + second), self.table(words) if words else 0, len(words))
 
     def name(self, node: Name, there: bool, slot: int) -> int:
         return self.emit(_NAME, -1, 0, self.table([name for name in node.names if name]), slot)
@@ -408,7 +412,7 @@ class _Lowering:
         if node.variants and not variants:
             raise Refused
         masks = [_halves(sum(bit.get(name, 0) for name in some)) for some in (required, one, held.numbers)]
-        table = self.table(names)
+        table = self.members(names)
         self.of_members.add(table)
         holds = (self._hold(before), self._hold(end, kept))
         scored = (names.index("confidence") if "confidence" in names else 64) if node.scored else -1
@@ -477,13 +481,13 @@ class _Lowering:
         groups = [self._groups(entries) for entries in (by_name, by_id)]
         nameless = self.emit(len(unnamed) // 3, *unnamed) if unnamed else 0
         ids = self.table(list(by_id)) if by_id and node.by_id is not None else -1
-        tables = (self.table(tags), self.table(list(by_name)), ids)
+        tables = (self.members(tags), self.table(list(by_name)), ids)
         generic = {
             payload: self._body(body, tags, untold=True)
             for payload, body in node.generic.items()
             if payload and self.reads(node, Branch("", None, payload, body))
         }
-        untold = self.emit(self.table(list(generic)), *generic.values()) if generic else 0
+        untold = self.emit(self.members(generic), *generic.values()) if generic else 0
         return self.emit(_TAGGED, self.column(node.column), 0, *tables, *groups, nameless, untold)
 
     def _body(self, body: Record | Open, tags: tuple[str, ...], *, nameless: bool = False, untold: bool = False) -> int:
@@ -512,7 +516,7 @@ class _Lowering:
 
     def fork(self, node: Fork, there: bool, slot: int) -> int:
         having, lacking = [self.node(each, pending=self._pending) for each in (node.having, node.lacking)]
-        return self.emit(_FORK, -1, 0, self.table(node.by), having, lacking)
+        return self.emit(_FORK, -1, 0, self.members(node.by), having, lacking)
 
 
 #: Half of a surrogate pair: no UTF-8 has it.

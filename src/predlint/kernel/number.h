@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "hash.h"
 #include "wide.h"
 
 #define SMALLEST_POWER (-342)
@@ -51,22 +52,44 @@ static int nearest(uint64_t digits, int64_t power, const uint64_t *powers, doubl
     return 1;
 }
 
+static const double TENS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+#define EACH_BYTE 0x0101010101010101ULL
+
+/* Of eight bytes less '0', the top bit of those that are no digits. The lowest is right; those above it, up to the first of 0x80 and more. */
+static inline uint64_t not_digits(uint64_t v) { return ((v + EACH_BYTE * 0x76) | v) & EACH_BYTE * 0x80; }
+
+/* What eight digits less '0' count, the first being the lowest byte. */
+static inline uint64_t eight(uint64_t v) {
+    v = v * 10 + (v >> 8);
+    v = (v & 0x000000FF000000FFULL) * 0x000F424000000064ULL + (v >> 16 & 0x000000FF000000FFULL) * 0x0000271000000001ULL;
+    return v >> 32;
+}
+
+static inline const uint8_t *digits_at(const uint8_t *p, const uint8_t *end, uint64_t *digits) {
+    while (end - p >= 8 && !not_digits(read64(p) ^ EACH_BYTE * '0')) {
+        *digits = *digits * 100000000 + eight(read64(p) ^ EACH_BYTE * '0');
+        p += 8;
+    }
+    while (p < end && (unsigned)(*p - '0') < 10) *digits = *digits * 10 + (uint64_t)(*p++ - '0');
+    return p;
+}
+
 static int read_number(const uint8_t **at, const uint8_t *end, const uint64_t *powers, Number *found) {
-    static const double TENS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                  1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     const uint8_t *p = *at;
     int negative = p < end && *p == '-';
     p += negative;
     const uint8_t *first = p;
     uint64_t digits = 0;
-    while (p < end && (unsigned)(*p - '0') < 10) digits = digits * 10 + (uint64_t)(*p++ - '0');
+    p = digits_at(p, end, &digits);
     ptrdiff_t count = p - first;
     if (count == 0 || (count > 1 && *first == '0')) return 0;
     int64_t power = 0;
     int whole = 1;
     if (p < end && *p == '.') {
         const uint8_t *fraction = ++p;
-        while (p < end && (unsigned)(*p - '0') < 10) digits = digits * 10 + (uint64_t)(*p++ - '0');
+        p = digits_at(p, end, &digits);
         if (p == fraction) return 0;
         power = fraction - p;
         count += p - fraction;
@@ -100,6 +123,33 @@ static int read_number(const uint8_t **at, const uint8_t *end, const uint64_t *p
     found->whole = whole;
     *at = p;
     return 1;
+}
+
+/* Most numbers have up to seven digits and signs: these are read at once. Behind it; NULL for one that is read otherwise. Up to `limit` bytes
+ * may be looked at. */
+static inline const uint8_t *short_number(const uint8_t *p, const uint8_t *limit, Number *found) {
+    if (FLT_EVAL_METHOD != 0 || limit - p < 9) return NULL;
+    int negative = *p == '-';
+    p += negative;
+    uint64_t v = read64(p) ^ EACH_BYTE * '0', stops = not_digits(v), digits;
+    if (!stops || stops & 0x80) return NULL;
+    unsigned before = (unsigned)__builtin_ctzll(stops) - 7, all = before, behind = 0; /* in bits */
+    if (before > 8 && !(v & 0xFF)) return NULL;
+    if ((v >> before & 0xFF) == ('.' ^ '0')) {
+        stops &= stops - 1;
+        if (!stops) return NULL;
+        all = (unsigned)__builtin_ctzll(stops) - 7, behind = (all - before) / 8 - 1;
+        if (!behind) return NULL;
+        uint64_t whole = v & ((1ULL << before) - 1); /* it goes one up, over the point */
+        digits = v - ((uint64_t)('.' ^ '0') << before) + (whole << 8) - whole;
+    } else {
+        digits = v;
+    }
+    if ((v >> all & 0xFF & ~0x20ULL) == (('E' ^ '0') & ~0x20)) return NULL;
+    double value = (double)(int64_t)eight(digits << (64 - all)) / TENS[behind];
+    found->value = negative ? -value : value;
+    found->whole = all == before;
+    return p + all / 8;
 }
 
 #endif

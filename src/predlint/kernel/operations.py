@@ -35,9 +35,9 @@ from predlint.shapes.constraints import (
 
 #: As in scan.h.
 (
-    END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, DIFFERS, NEW, OUTER, NOT_ALL_TO, RING, POINTS_NOT_ALL_TO, REACH_POINTS,
+    END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, BETWEEN, DIFFERS, NEW, OUTER, NOT_ALL_TO, RING, POINTS_NOT_ALL_TO, REACH_POINTS,
     WITHIN, WITHIN_BY, SCORED,
-) = range(20)  # fmt: skip
+) = range(21)  # fmt: skip
 MOST_LISTS = 4
 #: A slot, or the member whose number it holds.
 Slot = int | str
@@ -141,7 +141,7 @@ def _add(one: Constraint, held: Held, room: Room) -> None:
             sums, slot = total(members)
             if beside:
                 held.end.append((OUTER, 0, 0, 0))
-            held.end += [*sums, (AT_MOST, fixed(least), slot, 0), (AT_MOST, slot, fixed(most), 0)]
+            held.end += [*sums, (BETWEEN, slot, room.bound(least, most), 0)]
         case NotZero(member):
             keep((member,))
             held.end.append((DIFFERS, member, fixed(0.0), 0))

@@ -26,6 +26,8 @@
 /* Branches of one name are tried one after the other, each to the end of the record: not many, and seldom within one another. */
 #define MOST_TRIES 8
 #define MOST_GUESSES 2
+/* So many bytes before the end of a line, a name is looked for. */
+#define FARTHEST 160
 
 struct Scanner {
     Reader r;
@@ -39,8 +41,14 @@ struct Scanner {
     int guesses;
     /* The row of the table of facts that the record is about. */
     int64_t row;
-    /* A hash of which members the record has, and one of the place in it that is being read. */
+    /* A hash of which members the record has, and one of the place in it that is being read: made only where `told` apart from others. */
     uint64_t form, at;
+    int told;
+    /* Where the member with the name of the record read last stands; where that was thought to be; how often it was not, in this block; and
+     * whether it may be looked for from the end of the record, which only a line tells beforehand. */
+    const uint8_t *tag, *thought;
+    uint32_t misled;
+    int from_end;
     double slots[MOST_SLOTS], reaches[MOST_REACHES], listed[MOST_LISTS][MOST_NEW];
     /* How many answers the record has, and how many of them have a confidence. */
     int32_t answers, scored;
@@ -185,6 +193,9 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case BELOW:
                 if (slots[a] < slots[b]) continue;
                 break;
+            case BETWEEN:
+                if (slots[a] >= g->bounds[b] && slots[a] <= g->bounds[b + 1]) continue;
+                break;
             case DIFFERS:
                 if (slots[a] < slots[b] || slots[a] > slots[b]) continue;
                 break;
@@ -236,17 +247,33 @@ static inline double as_number(int64_t hash) { return (double)((uint64_t)hash >>
 
 /* -- single values ---------------------------------------------------------------------------------------------------------------------- */
 
-/* 3 the bound below, 4 the bound above: places in `bounds`; 5 its slot (-1: none) */
-static int number(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+/* Each kind of node in a function of its own: so little is kept on the stack while one of them is read. */
+#define SEPARATE __attribute__((noinline)) static
+
+static inline int is_bounded(const Program *g, const int32_t *w, Number found) {
+    double low = g->bounds[w[3]], high = g->bounds[w[4]];
+    return found.value >= low && found.value <= high
+        && (!(w[2] & (ABOVE | WHOLE)) || ((!(w[2] & ABOVE) || found.value != low) && (!(w[2] & WHOLE) || found.whole)));
+}
+
+/* A number that is long, or no number, or one that is in doubt. */
+SEPARATE int any_number(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Number found;
-    skip_space(&s->r);
     const uint8_t *begin = s->r.p;
     keep(s, w[5], NAN);
-    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
     if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any(s, node, begin);
-    double low = g->bounds[w[3]], high = g->bounds[w[4]];
-    if (!(found.value >= low && found.value <= high) || (w[2] & ABOVE && found.value == low) || (w[2] & WHOLE && !found.whole))
-        return doubt_value(s, node, begin);
+    if (!is_bounded(g, w, found)) return doubt_value(s, node, begin);
+    keep(s, w[5], found.value);
+    return push_number(s, w[1], found.value);
+}
+
+/* 3 the bound below, 4 the bound above: places in `bounds`; 5 its slot (-1: none) */
+SEPARATE int number(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    Number found;
+    const uint8_t *behind = short_number(s->r.p, s->r.limit, &found);
+    if (!behind || !is_bounded(g, w, found)) return any_number(s, g, w, node);
+    s->r.p = behind;
     keep(s, w[5], found.value);
     return push_number(s, w[1], found.value);
 }
@@ -255,6 +282,7 @@ static int number(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
 static int may_have_space_around(Text text) {
     if (!text.n) return 0;
     const uint8_t *end = text.p + text.n, *last = end - 1;
+    if (*text.p > 0x20 && *text.p < 0x80 && *last > 0x20 && *last < 0x80) return 0;
     while (last > text.p && (*last & 0xC0) == 0x80) last--;
     for (int k = 0; k < 2; k++) {
         const uint8_t *c = k ? last : text.p;
@@ -288,17 +316,20 @@ static int is_uri(Text text) {
     return 0;
 }
 
-/* True where one of some words stands in a text, in any case of its letters. 8 words of bits: bytes that are enough by themselves; 32 words of
- * bits: what two bytes may begin one, by their lowest five bits; then the table of these. */
+/* True where one of some words stands in a text, in any case of its letters. Two times 256 bytes: kinds of words that have it as their first
+ * byte, and as their second, the kind 0x80 being those of one byte; then the table of the longer ones, and how many these are. */
 static int has_word(const Program *g, const int32_t *w, Text text) {
-    for (size_t k = 0; k < text.n; k++) {
-        uint8_t c = text.p[k];
-        if ((uint32_t)w[c >> 5] >> (c & 31) & 1) return 1;
-        if (k + 1 == text.n || !((uint32_t)w[8 + (c & 31)] >> (text.p[k + 1] & 31) & 1)) continue;
-        const Table *words = g->tables + w[40];
-        uint32_t begin = 0;
-        for (int32_t each = 0; each < w[41]; begin = words->ends[each++]) {
-            size_t n = words->ends[each] - begin, at = 0;
+    const uint8_t *first = (const uint8_t *)w, *second = first + 256;
+    if (!text.n) return 0;
+    uint8_t found = first[text.p[text.n - 1]] & 0x80;
+    for (size_t k = 0; k + 1 < text.n; k++) found |= first[text.p[k]] & second[text.p[k + 1]];
+    if (!found || found & 0x80) return found != 0;
+    const Table *words = g->tables + w[128];
+    for (size_t k = 0; k + 1 < text.n; k++) {
+        if (!(first[text.p[k]] & second[text.p[k + 1]])) continue;
+        for (int32_t each = 0; each < w[129]; each++) {
+            uint32_t begin = words->cuts[each];
+            size_t n = words->cuts[each + 1] - begin, at = 0;
             if (n > text.n - k) continue;
             while (at < n && (text.p[k + at] >= 'A' && text.p[k + at] <= 'Z' ? text.p[k + at] | 0x20 : text.p[k + at]) == words->pool[begin + at])
                 at++;
@@ -308,25 +339,35 @@ static int has_word(const Program *g, const int32_t *w, Text text) {
     return 0;
 }
 
+/* How many bytes of a text are not the first of their character. */
+static inline size_t following_bytes(Text text) {
+    size_t count = 0, k = 0;
+    for (; k + 8 <= text.n; k += 8) {
+        uint64_t v = read64(text.p + k);
+        count += ((v >> 7 & ~v >> 6 & EACH_BYTE) * EACH_BYTE) >> 56;
+    }
+    for (; k < text.n; k++) count += (text.p[k] & 0xC0) == 0x80;
+    return count;
+}
+
 /* 3 the fewest characters, 4 the most (-1: any number), 5 the words that it must not hold (0: any), 6 its slot (-1: none) */
 static int is_text(const Program *g, Text found, const int32_t *w) {
     if (w[5] && has_word(g, g->words + w[5], found)) return 0;
     if (w[3] > 0 || w[4] >= 0) {
         int64_t length = (int64_t)found.n;
         if (length < w[3]) return 0;
-        for (size_t k = 0; k < found.n; k++) length -= (found.p[k] & 0xC0) == 0x80;
+        length -= (int64_t)following_bytes(found);
         if (length < w[3] || (w[4] >= 0 && length > w[4])) return 0;
     }
     return !(w[2] & TRIMMED && may_have_space_around(found)) && !(w[2] & URI && !is_uri(found));
 }
 
-static int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Text found;
-    skip_space(&s->r);
     const uint8_t *begin = s->r.p;
     keep(s, w[6], NAN);
-    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
-    if (!next_is(&s->r, '"')) return doubt_any(s, node, begin);
+    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (!is_next(&s->r, '"')) return doubt_any(s, node, begin);
     if (!string(&s->r, &found)) return 0;
     if (!is_text(g, found, w)) return doubt_value(s, node, begin);
     if (w[1] < 0 && w[6] < 0) return 1;
@@ -336,53 +377,45 @@ static int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
 }
 
 /* 3 the table, 4 the slot of its number (-1: none) */
-static int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+SEPARATE int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Text found;
-    skip_space(&s->r);
     const uint8_t *begin = s->r.p;
     keep(s, w[4], NAN);
-    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
-    if (!next_is(&s->r, '"')) return doubt_any(s, node, begin);
+    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (!is_next(&s->r, '"')) return doubt_any(s, node, begin);
     if (!string(&s->r, &found)) return 0;
     s->branch = lookup(g->tables + w[3], found);
     if (s->branch < 0) return doubt_value(s, node, begin);
     if (w[2] & ROW) s->row = s->branch;
-    if (w[2] & TOLD) s->form = keyed(s->form, (uint64_t)(s->branch + 1));
+    if (w[2] & TOLD && s->told) s->form = keyed(s->form, (uint64_t)(s->branch + 1));
     keep(s, w[4], s->branch);
     return push(s, w[1], s->branch);
 }
 
-/* What a hexadecimal digit counts, and 16 with it; 0 for what is none. */
-static const uint8_t DIGITS[256] = {
-    ['0'] = 16, ['1'] = 17, ['2'] = 18, ['3'] = 19, ['4'] = 20, ['5'] = 21, ['6'] = 22, ['7'] = 23, ['8'] = 24, ['9'] = 25, ['a'] = 26,
-    ['b'] = 27, ['c'] = 28, ['d'] = 29, ['e'] = 30, ['f'] = 31, ['A'] = 26, ['B'] = 27, ['C'] = 28, ['D'] = 29, ['E'] = 30, ['F'] = 31,
-};
-
-static inline uint64_t digits(const uint8_t *p, int n, uint8_t *all) {
-    uint64_t v = 0;
-    for (int k = 0; k < n; k++) {
-        uint8_t digit = DIGITS[p[k]];
-        *all &= digit;
-        v = v << 4 | (digit & 15);
-    }
-    return v;
+/* What eight hexadecimal digits count; `sound` stays 0x80 in each byte where all of them are such. */
+static inline uint64_t hexadecimal(uint64_t v, uint64_t *sound) {
+    uint64_t small = v | EACH_BYTE * 0x20, digit = (small + EACH_BYTE * 0x50) & ~(small + EACH_BYTE * 0x46); /* '0' to '9' */
+    uint64_t letter = (small + EACH_BYTE * 0x1F) & ~(small + EACH_BYTE * 0x19); /* 'a' to 'f', or what is that in small letters */
+    *sound &= (digit | letter) & ~v & (v << 2 | v << 1);
+    v = (v & EACH_BYTE * 0x0F) + (v >> 6 & EACH_BYTE) * 9;
+    v = (v << 4 | v >> 8) & 0x00FF00FF00FF00FFULL;
+    v = (v << 8 | v >> 16) & 0x0000FFFF0000FFFFULL;
+    return (v << 16 | v >> 32) & 0xFFFFFFFFULL;
 }
 
 /* A UUID in its usual spelling; pushed is the hash that all of its spellings have. 3 its slot (-1: none) */
-static int uuid(Scanner *s, const int32_t *w, int32_t node) {
-    Text found;
-    skip_space(&s->r);
+SEPARATE int uuid(Scanner *s, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     keep(s, w[3], NAN);
-    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
-    if (!next_is(&s->r, '"')) return doubt_any(s, node, begin);
-    if (!string(&s->r, &found)) return 0;
-    const uint8_t *p = found.p;
-    if (found.n != 36 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-') return doubt_value(s, node, begin);
-    uint8_t all = 16;
-    uint64_t high = digits(p, 8, &all) << 32 | digits(p + 9, 4, &all) << 16 | digits(p + 14, 4, &all);
-    uint64_t low = digits(p + 19, 4, &all) << 48 | digits(p + 24, 12, &all);
-    if (!(all & 16)) return doubt_value(s, node, begin);
+    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (!is_next(&s->r, '"')) return doubt_any(s, node, begin);
+    if (s->r.end - begin < 38) return doubt_any(s, node, begin);
+    const uint8_t *p = begin + 1;
+    uint64_t sound = EACH_BYTE * 0x80;
+    uint64_t high = hexadecimal(read64(p), &sound) << 32 | hexadecimal(read32(p + 9) | (uint64_t)read32(p + 14) << 32, &sound);
+    uint64_t low = hexadecimal(read32(p + 19) | (uint64_t)read32(p + 24) << 32, &sound) << 32 | hexadecimal(read64(p + 28), &sound);
+    if (sound != EACH_BYTE * 0x80 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-' || p[36] != '"') return doubt_any(s, node, begin);
+    s->r.p = p + 37;
     int64_t hash = signed_bits(high ^ low * MIX);
     keep(s, w[3], as_number(hash));
     return push(s, w[1], hash);
@@ -390,7 +423,41 @@ static int uuid(Scanner *s, const int32_t *w, int32_t node) {
 
 /* -- lists ----------------------------------------------------------------------------------------------------------------------------------- */
 
-static int value(Scanner *s, const Program *g, int32_t node);
+SEPARATE int flag(Scanner *s, int32_t node) {
+    return word(&s->r, "true", 4) || word(&s->r, "false", 5) || doubt_any(s, node, s->r.p);
+}
+
+SEPARATE int refused(Scanner *s, const int32_t *w, int32_t node) {
+    s->contained = 1; /* of what nothing is known here, rules may look at more than itself */
+    s->passed_over |= w[2] & APART;
+    return doubt_any(s, node, s->r.p);
+}
+
+SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t node);
+SEPARATE int items(Scanner *s, const Program *g, const int32_t *w, int32_t node);
+SEPARATE int record(Scanner *s, const Program *g, const int32_t *w, int32_t node);
+SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node);
+SEPARATE int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node);
+SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node);
+
+/* Reads a value; false for one that is no JSON, or cannot be read on from. */
+static inline int value(Scanner *s, const Program *g, int32_t node) {
+    const int32_t *w = g->words + node;
+    switch (w[0]) {
+        case ANYTHING: return any_value(s, g, w, node);
+        case FLAG: return flag(s, node);
+        case NUMBER: return number(s, g, w, node);
+        case TEXT: return text(s, g, w, node);
+        case NAME: return name(s, g, w, node);
+        case UUID: return uuid(s, w, node);
+        case ITEMS: return items(s, g, w, node);
+        case RECORD: return record(s, g, w, node);
+        case TAGGED: return tagged(s, g, w, node);
+        case ENTRIES: return entries(s, g, w, node);
+        case FORK: return fork(s, g, w, node);
+        default: return refused(s, w, node);
+    }
+}
 
 /* Branches of a list's items: each once, and all of the required ones. */
 typedef struct {
@@ -449,11 +516,10 @@ static int keep_point(Scanner *s) {
 
 /* 3 the item, 4 fewest, 5 most (-1: any number), 6 what a value that is no list is (-1: nothing), 7 what is to hold (0: nothing), 8 and of each
  * item, 9 what is set before, 10 the slot of how many there are (-1: none), 11 how many branches are required, 12… these */
-static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
-    skip_space(&s->r);
+SEPARATE int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     keep(s, w[10], 0);
-    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
     if (!next(&s->r, '[')) return w[6] >= 0 ? value(s, g, w[6]) : keep(s, w[10], NAN) && doubt_any(s, node, begin);
     int64_t count = 0;
     Branches branches = {{0, 0, 0, 0}};
@@ -462,17 +528,17 @@ static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     uint64_t at = s->at, form = s->form;
     if (w[2] & POINTS) s->points = 0, s->slots[0] = s->slots[1] = NAN;
     set_all(s, g, w[9]);
-    if (!next(&s->r, ']')) {
+    if (!ends(&s->r, ']')) {
         do {
             s->branch = -1;
-            s->at = keyed(at, (uint64_t)(count + 1));
+            if (s->told) s->at = keyed(at, (uint64_t)(count + 1));
             if (!value(s, g, w[3])) return 0;
             if (w[2] & DISTINCT) sure &= once(&branches, s->branch);
             if (w[2] & POINTS && !keep_point(s)) return 0;
             if (w[8]) outside |= held(s, g, g->words + w[8]);
             count++;
         } while (next(&s->r, ','));
-        if (!next(&s->r, ']')) return 0;
+        if (!ends(&s->r, ']')) return 0;
     }
     s->at = at;
     sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
@@ -487,24 +553,13 @@ static int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
 
 /* -- records ----------------------------------------------------------------------------------------------------------------------------------- */
 
-/* True, and behind it, where just that member's name stands next. */
-static inline int is_member(Reader *r, const Table *names, int32_t k) {
-    uint32_t begin = k ? names->ends[k - 1] : 0;
-    size_t n = names->ends[k] - begin;
-    skip_space(r);
-    if ((size_t)(r->end - r->p) < n + 2 || r->p[0] != '"' || r->p[n + 1] != '"' || !equal(r->p + 1, names->pool + begin, n)) return 0;
-    const uint8_t *at = r->p;
-    r->p += n + 2;
-    return next(r, ':') || (r->p = at, 0);
-}
 
 /* False where such a member without a node stands twice in a record, or where there are too many of them to tell. */
 static int is_new(const Scanner *s, int32_t node, Text name, size_t first) {
     if (s->doubt_count - first > MOST_MEMBERS) return 0;
     for (size_t k = first; k < s->doubt_count; k++) {
         const Doubt *d = s->doubts + k;
-        Text other = {s->block + d->begin + 1, name.n};
-        if (d->node == node && d->end - d->begin > name.n + 2 && other.p[name.n] == '"' && same(name, other)) return 0;
+        if (d->node == node && d->end - d->begin > name.n && equal(name.p, s->block + d->begin + 1, name.n)) return 0;
     }
     return 1;
 }
@@ -523,29 +578,32 @@ static void forget(Scanner *s, const Program *g, const int32_t *nodes, uint64_t 
  * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
  * absent (of each: members in it, two words, and members in others only, two words), 12 and 13 the members without which, as numbers, nothing is said of the others, then the sets, and the nodes of the members. Members are bits, in the order of the table. `begin`: where the record does. */
 static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin) {
-    uint64_t seen = 0, nothing = 0, form = (uint64_t)node, place = s->at;
+    uint64_t seen = 0, nothing = 0, one = bits(w + 6), form = (uint64_t)node, place = s->at;
     const Table *names = g->tables + w[3];
+    Reader *r = &s->r;
+    const uint8_t *tag = NULL;
     int32_t *following = s->following + names->place, k = -1;
     const int32_t *variants = w + 14, *nodes = nodes_of(w);
     size_t doubts = s->doubt_count;
     set_all(s, g, w[10]);
     if (s->depth >= MOST_DEPTH) return 0;
     s->depth++;
-    if (!next(&s->r, '}')) {
+    if (!ends(r, '}')) {
         do {
             int32_t guess = following[k + 1];
-            if (guess >= 0 && is_member(&s->r, names, guess)) {
+            const uint8_t *at = r->p;
+            if (guess >= 0 && is_next(r, '"') && stands_at(at + 1, r->end, r->limit, names, guess)) {
                 k = guess;
+                r->p = at + 1 + (names->cuts[k + 1] - names->cuts[k]);
+                if (!next(r, ':')) return 0;
             } else {
                 Text found;
                 int32_t before = k;
-                skip_space(&s->r);
-                const uint8_t *at = s->r.p;
-                if (!member(&s->r, &found)) return 0;
+                if (!member(r, &found)) return 0;
                 k = lookup(names, found);
                 if (k < 0) {
-                    if (next_is(&s->r, '{') || next_is(&s->r, '[')) s->contained = 1, s->passed_over |= s->depth > 1; /* as in doubt_value */
-                    if (!is_new(s, -node, found, doubts) || !anything(&s->r, s->depth) || !doubt_value(s, -node, at)) return 0;
+                    if (is_next(r, '{') || is_next(r, '[')) s->contained = 1, s->passed_over |= s->depth > 1; /* as in doubt_value */
+                    if (!is_new(s, -node, found, doubts) || !anything(r, s->depth) || !doubt_value(s, -node, at)) return 0;
                     k = before;
                     continue;
                 }
@@ -553,17 +611,19 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
             }
             if (seen >> k & 1) return 0;
             seen |= 1ULL << k;
-            form = keyed(form, (uint64_t)(k + 1));
-            s->at = keyed(place, (uint64_t)(k + 1));
-            if (bits(w + 6) >> k & 1 && g->words[nodes[k] + 2] & NULLABLE && next_is(&s->r, 'n')) nothing |= 1ULL << k, form = keyed(form, 0);
+            if (one >> k & 1) {
+                tag = seen & one & ~(1ULL << k) ? NULL : r->p;
+                if (g->words[nodes[k] + 2] & NULLABLE && is_next(r, 'n')) nothing |= 1ULL << k;
+            }
+            if (s->told) form = keyed(keyed(form, (uint64_t)(k + 1)), nothing), s->at = keyed(place, (uint64_t)(k + 1));
             if (!value(s, g, nodes[k])) return 0;
-        } while (next(&s->r, ','));
-        if (!next(&s->r, '}')) return 0;
+        } while (next(r, ','));
+        if (!ends(r, '}')) return 0;
     }
     s->depth--;
-    s->at = place;
-    s->form = keyed(s->form, form);
-    uint64_t required = bits(w + 4), one = bits(w + 6), there = seen & one & ~nothing;
+    s->at = place, s->tag = tag;
+    if (s->told) s->form = keyed(s->form, form);
+    uint64_t required = bits(w + 4), there = seen & one & ~nothing;
     int sure = (seen & required) == required && (!one || (there && !(there & (there - 1))));
     if (w[9] >= 0) s->answers++, s->scored += w[9] < 64 && seen >> w[9] & 1;
     int whole = w[11] == 0;
@@ -579,10 +639,9 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     return wrong && !alone ? doubt_value(s, node, begin) : 1;
 }
 
-static int record(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
-    skip_space(&s->r);
+SEPARATE int record(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
-    if (w[2] & NULLABLE && next_is(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
     return next(&s->r, '{') ? members(s, g, w, node, begin) : doubt_any(s, node, begin);
 }
 
@@ -634,7 +693,7 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         if (!doubts || turn == group[0] || group[0] == 1) {
             s->branch = branch[2];
             if (!depth) s->outer = branch[1];
-            s->form = keyed(s->form, (uint64_t)(branch[1] + 1));
+            if (s->told) s->form = keyed(s->form, (uint64_t)(branch[1] + 1));
             return push(s, w[1], branch[1]);
         }
         if (doubts < fewest) fewest = doubts, best = at;
@@ -644,22 +703,60 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
     return doubt_any(s, node, begin);
 }
 
+/* True where the member that stands next is the first of a table. */
+static inline int is_first(const Reader *r, const Table *names) {
+    return is_next(r, '"') && stands_at(r->p + 1, r->end, r->limit, names, 0);
+}
+
+/* Looks for the name of a record from its end: many are written so that it stands there. The group that it is of, and where it is thought to be;
+ * NULL where it is not found there. Whoever reads the record sees whether that is its name. */
+SEPARATE const int32_t *thought_of(Scanner *s, const Program *g, const int32_t *w) {
+    const Table *tags = g->tables + w[3];
+    const uint8_t *tag = tags->pool, *end = s->r.end, *back = end - s->r.p > FARTHEST ? end - FARTHEST : s->r.p;
+    size_t n = tags->cuts[1];
+    Reader r = s->r;
+    Text name_;
+    if ((size_t)(end - back) <= n) return NULL;
+    for (r.p = end - n; r.p[0] != tag[0] || r.p[-1] != '"' || !equal(r.p, tag, n);)
+        if (--r.p <= back) return s->misled++, NULL;
+    r.p += n;
+    if (!next(&r, ':') || !is_next(&r, '"')) return NULL;
+    s->thought = r.p;
+    const uint8_t *stop = plain(++r.p, r.limit);
+    name_ = (Text){r.p, (size_t)(stop - r.p)};
+    int32_t k = stop < end && *stop == '"' ? lookup(g->tables + w[4], name_) : -1;
+    if (k < 0) s->thought = NULL;
+    return k >= 0 ? g->words + g->words[w[6] + k] : NULL;
+}
+
 /* 3 the table of the two members that may hold the name (0) or the id (1), 4 the table of names, 5 that of ids (-1: none), 6 and 7 where the
  * groups of both begin, 8 the group of records without a name (0: none), 9 what records of an unknown name are: the table of members with a value,
  * and for each the body (0: nothing) */
-static int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Text key, name_;
-    skip_space(&s->r);
     const uint8_t *begin = s->r.p, *inner;
     if (!next(&s->r, '{')) return doubt_any(s, node, begin);
     inner = s->r.p;
     const int32_t *group = NULL, *untold = w[9] ? g->words + w[9] : NULL;
     int known = 0, unnamed = 0;
     int32_t value_ = -1;
-    if (!next_is(&s->r, '}')) do {
-        if (!member(&s->r, &key)) return 0;
-        int32_t tag = lookup(g->tables + w[3], key);
-        if (tag >= 0 && w[4 + tag] >= 0 && next_is(&s->r, '"')) {
+    if (s->from_end && !s->depth && !is_first(&s->r, g->tables + w[3]) && (group = thought_of(s, g, w))) {
+        const uint8_t *thought = s->thought;
+        s->tag = NULL;
+        if (!one_of(s, g, w, node, group, begin) || s->tag != thought) return 0;
+        s->thought = NULL;
+        return 1;
+    }
+    if (!is_next(&s->r, '}')) do {
+        int32_t tag = 0;
+        if (is_first(&s->r, g->tables + w[3])) {
+            s->r.p += 1 + g->tables[w[3]].cuts[1];
+            if (!next(&s->r, ':')) return 0;
+        } else {
+            if (!member(&s->r, &key)) return 0;
+            tag = lookup(g->tables + w[3], key);
+        }
+        if (tag >= 0 && w[4 + tag] >= 0 && is_next(&s->r, '"')) {
             if (!string(&s->r, &name_)) return 0;
             int32_t k = lookup(g->tables + w[4 + tag], name_);
             known = 1, unnamed = k < 0;
@@ -669,7 +766,7 @@ static int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
             continue;
         }
         if (tag >= 0) known = 1;
-        if (untold && value_ < 0) value_ = lookup(g->tables + untold[0], key);
+        else if (untold && value_ < 0) value_ = lookup(g->tables + untold[0], key);
         if (unnamed && value_ >= 0) break;
         if (!skip(&s->r)) return 0;
     } while (next(&s->r, ','));
@@ -683,8 +780,7 @@ static int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
 
 /* A dictionary whose keys are whole numbers, each larger than the one before. 3 the value, 4 the fewest, 5 the slot of the key (-1: none), 6 what
  * is to hold of each entry (0: nothing), 7 the least key, 8 the largest: places in `bounds` */
-static int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
-    skip_space(&s->r);
+SEPARATE int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     if (!next(&s->r, '{')) return doubt_any(s, node, begin);
     int64_t count = 0, last = -1;
@@ -692,26 +788,26 @@ static int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node)
     uint64_t at = s->at;
     if (s->depth >= MOST_DEPTH) return 0;
     s->depth++;
-    if (!next(&s->r, '}')) {
+    if (!ends(&s->r, '}')) {
         do {
             Text key;
             int64_t number_ = 0;
-            if (!member(&s->r, &key) || !key.n || key.n > 15) return 0;
+            if (!member(&s->r, &key) || !--key.n || key.n > 15) return 0;
             for (size_t k = 0; k < key.n; k++) {
                 if ((unsigned)(key.p[k] - '0') > 9) return 0;
                 number_ = number_ * 10 + (key.p[k] - '0');
             }
             if ((key.n > 1 && key.p[0] == '0') || number_ <= last) return 0; /* the same key twice, perhaps */
             last = number_;
-            s->at = keyed(at, (uint64_t)(number_ + 1));
+            if (s->told) s->at = keyed(at, (uint64_t)(number_ + 1));
             sure &= (double)number_ >= g->bounds[w[7]] && (double)number_ <= g->bounds[w[8]];
             if (!push_number(s, w[1], (double)number_) || !value(s, g, w[3])) return 0;
             if (w[5] >= 0) s->slots[w[5]] = (double)number_;
             if (w[6]) sure &= held(s, g, g->words + w[6]) == HOLDS;
-            s->form = keyed(s->form, 1);
+            if (s->told) s->form = keyed(s->form, 1);
             count++;
         } while (next(&s->r, ','));
-        if (!next(&s->r, '}')) return 0;
+        if (!ends(&s->r, '}')) return 0;
     }
     s->depth--;
     s->at = at;
@@ -719,12 +815,11 @@ static int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node)
 }
 
 /* 3 the table of members of which any tells the first from the second, 4 the first, 5 the second */
-static int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
-    skip_space(&s->r);
+SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     if (!next(&s->r, '{')) return doubt_any(s, node, begin);
     int has = 0;
-    if (!next_is(&s->r, '}')) do {
+    if (!is_next(&s->r, '}')) do {
         Text key;
         if (!member(&s->r, &key)) return 0;
         has |= lookup(g->tables + w[3], key) >= 0;
@@ -764,8 +859,7 @@ static int doubt_but_scores(Scanner *s, int32_t node, const uint8_t *begin) {
 }
 
 /* 3 the table of the names, in quotes, of members of which none may be in it at any depth (-1: none), 4 how many; APART: it is always in doubt */
-static int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
-    skip_space(&s->r);
+SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     if (!anything(&s->r, s->depth)) return 0;
     int holds_more = *begin == '{' || *begin == '[';
@@ -776,43 +870,16 @@ static int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t nod
         if (*p == '\\') return doubt_value(s, node, begin);
         if (*p != '"') continue;
         for (int32_t k = 0; k < w[4]; k++) {
-            uint32_t at = k ? names->ends[k - 1] : 0, n = names->ends[k] - at;
+            uint32_t at = names->cuts[k], n = names->cuts[k + 1] - at;
             if (n <= (size_t)(s->r.p - p) && memcmp(p, names->pool + at, n) == 0) return doubt_but_scores(s, node, begin);
         }
     }
     return 1;
 }
 
-/* Reads a value; false for one that is no JSON, or cannot be read on from. */
-static int value(Scanner *s, const Program *g, int32_t node) {
-    const int32_t *w = g->words + node;
-    const uint8_t *begin;
-    switch (w[0]) {
-        case ANYTHING: return any_value(s, g, w, node);
-        case FLAG:
-            skip_space(&s->r);
-            begin = s->r.p;
-            return word(&s->r, "true", 4) || word(&s->r, "false", 5) || doubt_any(s, node, begin);
-        case NUMBER: return number(s, g, w, node);
-        case TEXT: return text(s, g, w, node);
-        case NAME: return name(s, g, w, node);
-        case UUID: return uuid(s, w, node);
-        case ITEMS: return items(s, g, w, node);
-        case RECORD: return record(s, g, w, node);
-        case TAGGED: return tagged(s, g, w, node);
-        case ENTRIES: return entries(s, g, w, node);
-        case FORK: return fork(s, g, w, node);
-        default:
-            s->contained = 1; /* of what nothing is known here, rules may look at more than itself */
-            s->passed_over |= w[2] & APART;
-            return skip_space(&s->r), doubt_any(s, node, s->r.p);
-    }
-}
-
 /* -- lines ------------------------------------------------------------------------------------------------------------------------------- */
 
-/* One record, from where the reader is: true where it was read to its end. `end`: that of its text; NULL: just behind it. */
-static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
+static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
     Column *identity = g->identity >= 0 ? s->columns + g->identity : NULL;
     size_t before = identity ? identity->count : 0;
     s->form = 0, s->at = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
@@ -824,10 +891,35 @@ static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, cons
     return !identity || identity->count > before || push(s, g->identity, signed_hash(begin, (size_t)((end ? end : s->r.p) - begin)));
 }
 
-static int begin_line(Scanner *s, const uint8_t *at, Mark *mark) {
+/* What a record has pushed is taken back. */
+static void take_back(Scanner *s) {
+    s->doubt_count = s->first_doubt;
+    for (Column *c = s->columns; c < s->columns + s->count; c++)
+        while (c->count && c->lines[c->count - 1] == s->line) c->count--;
+}
+
+/* One record, from where the reader is: true where it was read to its end. `end`: that of its text; NULL: just behind it. Most have no doubts:
+ * where one has some, it is read again, and told apart; and the next one at once. */
+static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
+    const uint8_t *p = s->r.p;
+    s->thought = NULL, s->from_end = end && 8 * s->misled <= s->line;
+    int read = record_once(s, g, begin, end);
+    if (s->thought) { /* it was not its name, or is not known to be */
+        take_back(s);
+        s->r.p = p, s->thought = NULL, s->from_end = 0, s->misled++;
+        read = record_once(s, g, begin, end);
+    }
+    if (read && !s->told && s->doubt_count > s->first_doubt) {
+        take_back(s);
+        s->r.p = p, s->told = 1;
+        read = record_once(s, g, begin, end);
+    }
+    return read;
+}
+
+static int begin_line(Scanner *s, const uint8_t *at) {
     ROOM_FOR_ONE(s, lines, line, lines_room);
     s->lines[s->line] = (Line){.begin = (uint64_t)(at - s->block)};
-    remember(s, mark);
     s->first_doubt = s->doubt_count, s->guesses = 0;
     return 1;
 }
@@ -839,44 +931,41 @@ static uint64_t form_of(const Scanner *s, size_t doubts) {
     return form;
 }
 
-/* What a record that was not read to its end has pushed is taken back. */
-static void end_line(Scanner *s, int read, const uint8_t *end, const Mark *mark) {
-    Line *line = s->lines + s->line++;
+static void end_line(Scanner *s, int read, const uint8_t *end) {
+    Line *line = s->lines + s->line;
+    if (!read) take_back(s);
+    s->line++;
     line->end = (uint64_t)(end - s->block);
     line->branch = s->outer;
-    line->state = !read ? UNREAD : s->doubt_count > mark->doubts ? IN_DOUBT : CLEAN;
-    if (line->state == UNREAD) go_back(s, mark);
-    else line->form = form_of(s, mark->doubts);
+    line->state = !read ? UNREAD : s->doubt_count > s->first_doubt ? IN_DOUBT : CLEAN;
+    s->told = line->state == IN_DOUBT;
+    if (s->told) line->form = form_of(s, s->first_doubt);
 }
 
 static int64_t scan_lines(Scanner *s, const Program *g, const uint8_t *p, const uint8_t *end) {
-    Mark mark;
     while (p < end) {
         const uint8_t *feed = memchr(p, '\n', (size_t)(end - p));
         const uint8_t *stop = feed ? feed : end;
         const uint8_t *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;
         s->r.p = p, s->r.end = text_end;
-        skip_space(&s->r);
+        much_space(&s->r);
         if (s->r.p == text_end) return BROKEN;
-        s->r.p = p;
-        if (!begin_line(s, p, &mark)) return NO_MEMORY;
+        if (!begin_line(s, p)) return NO_MEMORY;
         int read = whole_record(s, g, p, text_end);
         if (s->r.no_memory) return NO_MEMORY;
-        skip_space(&s->r);
-        end_line(s, read && s->r.p == text_end, text_end, &mark);
+        much_space(&s->r);
+        end_line(s, read && s->r.p == text_end, text_end);
         p = stop + 1;
     }
     return s->line;
 }
 
 static int64_t scan_list(Scanner *s, const Program *g, const uint8_t *p, const uint8_t *end) {
-    Mark mark;
     s->r.p = p, s->r.end = end;
     if (!next(&s->r, '[')) return BROKEN;
     do {
-        skip_space(&s->r);
         const uint8_t *begin = s->r.p;
-        if (!begin_line(s, begin, &mark)) return NO_MEMORY;
+        if (!begin_line(s, begin)) return NO_MEMORY;
         int read = whole_record(s, g, begin, NULL);
         if (s->r.no_memory) return NO_MEMORY;
         if (!read) {
@@ -884,11 +973,11 @@ static int64_t scan_list(Scanner *s, const Program *g, const uint8_t *p, const u
             if (!skip(&s->r) || s->r.p == begin) return BROKEN;
         }
         const uint8_t *stop = s->r.p;
-        end_line(s, read, stop, &mark);
+        end_line(s, read, stop);
         s->r.p = stop;
     } while (next(&s->r, ','));
     if (!next(&s->r, ']')) return BROKEN;
-    skip_space(&s->r);
+    much_space(&s->r);
     return s->r.p == end ? (int64_t)s->line : BROKEN;
 }
 
@@ -904,18 +993,18 @@ void predlint_secret(uint64_t value) {
 int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t size, int32_t list, Found *found) {
     s->r.powers = g->powers;
     s->r.no_memory = 0;
+    s->r.limit = block + size;
     s->block = block;
-    s->line = 0, s->doubt_count = 0;
+    s->line = 0, s->doubt_count = 0, s->misled = 0;
     for (int32_t k = 0; k < s->count; k++) s->columns[k].count = 0;
     int64_t count = size > UINT32_MAX ? BROKEN : list ? scan_list(s, g, block, block + size) : scan_lines(s, g, block, block + size);
     *found = (Found){s->lines, s->doubts, s->line, s->doubt_count};
     return count;
 }
 
-void predlint_table(const uint8_t *pool, const uint32_t *ends, int32_t count, int32_t *slots, uint32_t mask) {
+void predlint_table(const uint8_t *pool, const uint32_t *cuts, int32_t count, int32_t *slots, uint32_t mask) {
     for (int32_t k = 0; k < count; k++) {
-        uint32_t begin = k ? ends[k - 1] : 0;
-        uint32_t at = (uint32_t)keyed_hash(pool + begin, ends[k] - begin) & mask;
+        uint32_t at = (uint32_t)keyed_hash(pool + cuts[k], cuts[k + 1] - cuts[k]) & mask;
         while (slots[at] >= 0) at = (at + 1) & mask;
         slots[at] = k;
     }

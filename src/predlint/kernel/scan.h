@@ -30,6 +30,7 @@ enum {
     REACH,  /* reach a = the larger one of it and slot b */
     AT_MOST,  /* slot a <= slot b */
     BELOW,    /* slot a < slot b */
+    BETWEEN,  /* bound b <= slot a <= the bound behind it */
     DIFFERS,  /* slot a != slot b */
     NEW,      /* slot a is none of the values that were NEW in list c since slot b, which counts them, was 0 */
     OUTER,    /* what follows depends on more than what is held against it */
@@ -42,10 +43,11 @@ enum {
     SCORED,   /* all answers of the line have a confidence, or none has */
 };
 
-/* Texts with numbers: those of one table lie behind one another in `pool`, and `ends` says where each ends. */
+/* Texts with numbers: those of one table lie behind one another in `pool`, each from one of `cuts` to the next;
+ * behind the last one there are 16 bytes of nothing. */
 typedef struct {
     const uint8_t *pool;
-    const uint32_t *ends;
+    const uint32_t *cuts;
     const int32_t *slots;
     uint32_t mask;
     /* Where its guesses begin, in tables of members. */
@@ -97,7 +99,7 @@ enum {
 
 typedef struct {
     uint64_t begin, end;
-    /* A hash of which members it has, where, and of its doubts: records that share it are wrong in the same way. */
+    /* A hash of which members it has, where, and of its doubts: records that share it are wrong in the same way. 0 for others. */
     uint64_t form;
     int32_t state;
     int32_t branch;
@@ -115,7 +117,7 @@ typedef struct Scanner Scanner;
 PUBLIC void predlint_secret(uint64_t value);
 
 /* Numbers the texts of a table: `slots` has a power of two of places, all -1. */
-PUBLIC void predlint_table(const uint8_t *pool, const uint32_t *ends, int32_t count, int32_t *slots, uint32_t mask);
+PUBLIC void predlint_table(const uint8_t *pool, const uint32_t *cuts, int32_t count, int32_t *slots, uint32_t mask);
 
 /* A scanner with that many columns, and that many guesses for all tables; NULL without memory. */
 PUBLIC Scanner *predlint_scanner(int32_t columns, int32_t places);

@@ -58,16 +58,25 @@ class Scanner:
         )
 
     def column(self, name: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-        """The values that the block scanned last pushed to a column, as 64 bits each, and the records that they are of (from 0)."""
+        """The values that the block scanned last pushed to a column, as 64 bits each, and the records that they are of (from 0). Both stand
+        in the memory of the library, until the next block."""
         import numpy as np
 
         values, lines = ctypes.c_void_p(), ctypes.c_void_p()
         at = self.lowered.column.get(name, -1)
         count = self.lib.predlint_column(self.handle, at, ctypes.byref(values), ctypes.byref(lines)) if at >= 0 else 0
-        return (
-            np.frombuffer(_bytes_at(values.value, 8 * count), dtype=np.int64),
-            np.frombuffer(_bytes_at(lines.value, 4 * count), dtype=np.uint32).astype(np.intp),
-        )
+        return self._array(values.value, count, np.int64), self._array(lines.value, count, np.uint32).astype(np.intp)
+
+    def _array(self, address: int | None, count: int, kind: Any) -> np.ndarray[Any, Any]:
+        import numpy as np
+
+        if not count or address is None:
+            return np.empty(0, kind)
+        memory = (ctypes.c_char * (count * np.dtype(kind).itemsize)).from_address(address)
+        memory.scanner = self  # which frees it
+        made = np.frombuffer(memory, kind)
+        made.flags.writeable = False
+        return made
 
 
 def _bytes_at(address: int | None, size: int) -> bytes:

@@ -9,8 +9,13 @@
 #include "number.h"
 #include "scan.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 typedef struct {
     const uint8_t *p, *end;
+    const uint8_t *limit; /* the end of the block: a line's end is before it, or a control character is behind it, at which all tokens end */
     const uint64_t *powers;
     uint8_t *scratch; /* the string read last, where it had escapes */
     size_t scratch_room;
@@ -30,9 +35,7 @@ static inline int equal(const uint8_t *one, const uint8_t *two, size_t n) {
         return read64(one + n - 8) == read64(two + n - 8);
     }
     if (n >= 4) return read32(one) == read32(two) && read32(one + n - 4) == read32(two + n - 4);
-    for (size_t k = 0; k < n; k++)
-        if (one[k] != two[k]) return 0;
-    return 1;
+    return !n || (one[0] == two[0] && one[n >> 1] == two[n >> 1] && one[n - 1] == two[n - 1]);
 }
 
 static inline int same(Text one, Text two) { return one.n == two.n && equal(one.p, two.p, one.n); }
@@ -62,27 +65,67 @@ static inline int32_t lookup(const Table *t, Text text) {
     for (uint32_t at = (uint32_t)keyed_hash(text.p, text.n) & t->mask;; at = (at + 1) & t->mask) {
         int32_t k = t->slots[at];
         if (k < 0) return -1;
-        uint32_t begin = k ? t->ends[k - 1] : 0;
-        if (t->ends[k] - begin == text.n && equal(t->pool + begin, text.p, text.n)) return k;
+        if (t->cuts[k + 1] - t->cuts[k] == text.n && equal(t->pool + t->cuts[k], text.p, text.n)) return k;
     }
+}
+
+/* True where a text of a table stands at `p`. */
+static inline int stands_at(const uint8_t *p, const uint8_t *end, const uint8_t *limit, const Table *t, int32_t k) {
+    const uint8_t *text = t->pool + t->cuts[k];
+    size_t n = t->cuts[k + 1] - t->cuts[k];
+#if defined(__SSE2__)
+    if (n <= 16 && limit - p >= 16) {
+        __m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p), _mm_loadu_si128((const __m128i *)text));
+        return ((unsigned)_mm_movemask_epi8(same) | ~0U << n) == ~0U;
+    }
+#endif
+    return (size_t)(end - p) >= n && limit >= end && equal(p, text, n);
 }
 
 /* -- tokens ----------------------------------------------------------------------------------------------------------------------------- */
 
-static inline void skip_space(Reader *r) {
+__attribute__((noinline)) static void much_space(Reader *r) {
     while (r->p < r->end && (*r->p == ' ' || *r->p == '\t' || *r->p == '\r' || *r->p == '\n')) r->p++;
 }
 
-static inline int next(Reader *r, uint8_t what) {
-    skip_space(r);
-    if (r->p >= r->end || *r->p != what) return 0;
+/* What is read begins where the reader stands: whoever comes to a value goes over the space before it. */
+static inline int is_next(const Reader *r, uint8_t what) { return r->p < r->end && *r->p == what; }
+
+__attribute__((noinline)) static int next_in_space(Reader *r, uint8_t what) {
+    much_space(r);
+    if (!is_next(r, what)) return 0;
     r->p++;
+    much_space(r);
     return 1;
 }
 
-static inline int next_is(Reader *r, uint8_t what) {
-    skip_space(r);
-    return r->p < r->end && *r->p == what;
+/* Goes over a sign, and over the space on both sides. Mostly there is none, or a single one: a processor that expects which of both goes on
+ * before it has looked, and so these are branches. */
+static inline int next(Reader *r, uint8_t what) {
+    const uint8_t *p = r->p;
+    if (r->end - p < 3) return next_in_space(r, what);
+    if (*p != what) {
+        if (*p > ' ') return 0;
+        if (*p != ' ' || p[1] != what) return next_in_space(r, what);
+        p++;
+    }
+    p++;
+    if (*p <= ' ') {
+        if (*p != ' ' || p + 1 == r->end || p[1] <= ' ') return r->p = p, much_space(r), 1;
+        p++;
+    }
+    r->p = p;
+    return 1;
+}
+
+/* The same for a sign with which a value ends. */
+static inline int ends(Reader *r, uint8_t what) {
+    if (!is_next(r, what)) {
+        much_space(r);
+        if (!is_next(r, what)) return 0;
+    }
+    r->p++;
+    return 1;
 }
 
 static inline int word(Reader *r, const char *what, size_t n) {
@@ -91,17 +134,24 @@ static inline int word(Reader *r, const char *what, size_t n) {
     return 1;
 }
 
-/* Up to the next quotation mark, backslash or control character; eight bytes at once. */
+/* Up to the next quotation mark, backslash or control character; sixteen bytes at once, or eight. */
 static inline const uint8_t *plain(const uint8_t *p, const uint8_t *end) {
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1F);
+    for (; end - p >= 16; p += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)p);
+        __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash));
+        int stops = _mm_movemask_epi8(_mm_or_si128(marks, _mm_cmpeq_epi8(_mm_min_epu8(v, control), v)));
+        if (stops) return p + __builtin_ctz((unsigned)stops);
+    }
+#else
     const uint64_t ones = 0x0101010101010101ULL, tops = 0x8080808080808080ULL;
-    while (end - p >= 8) {
+    for (; end - p >= 8; p += 8) {
         uint64_t v = read64(p), quote = v ^ (ones * '"'), slash = v ^ (ones * '\\');
         uint64_t stops = (((v - ones * 0x20) & ~v) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & tops;
-        if (stops) { /* the lowest mark is right; those above it may be made by a borrow */
-            return p + (__builtin_ctzll(stops) >> 3);
-        }
-        p += 8;
+        if (stops) return p + (__builtin_ctzll(stops) >> 3); /* the lowest mark is right; those above it may be made by a borrow */
     }
+#endif
     while (p < end && *p != '"' && *p != '\\' && *p >= 0x20) p++;
     return p;
 }
@@ -159,7 +209,7 @@ static int escaped_string(Reader *r, const uint8_t *stop, Text *text) {
         size_t more = escape(r, r->scratch + used);
         if (!more) return 0;
         used += more;
-        stop = plain(r->p, r->end);
+        stop = plain(r->p, r->limit);
     }
     text->p = r->scratch, text->n = used;
     return 1;
@@ -167,8 +217,8 @@ static int escaped_string(Reader *r, const uint8_t *stop, Text *text) {
 
 /* A string: in the block where it is plain, else in `scratch`, which the next one overwrites. */
 static inline int string(Reader *r, Text *text) {
-    if (!next(r, '"')) return 0;
-    const uint8_t *stop = plain(r->p, r->end);
+    if (!is_next(r, '"')) return 0;
+    const uint8_t *stop = plain(++r->p, r->limit);
     if (stop >= r->end) return 0;
     if (*stop != '"') return escaped_string(r, stop, text);
     text->p = r->p, text->n = (size_t)(stop - r->p);
@@ -176,12 +226,12 @@ static inline int string(Reader *r, Text *text) {
     return 1;
 }
 
-/* The name of a member; one with escapes is not looked at. */
+/* The name of a member, with the mark that ends it: so it stands in tables. One with escapes is not looked at. */
 static inline int member(Reader *r, Text *name) {
-    if (!next(r, '"')) return 0;
-    const uint8_t *stop = plain(r->p, r->end);
+    if (!is_next(r, '"')) return 0;
+    const uint8_t *stop = plain(++r->p, r->limit);
     if (stop >= r->end || *stop != '"') return 0;
-    name->p = r->p, name->n = (size_t)(stop - r->p);
+    name->p = r->p, name->n = (size_t)(stop + 1 - r->p);
     r->p = stop + 1;
     return next(r, ':');
 }
@@ -218,13 +268,13 @@ static int anything(Reader *r, int depth);
 
 static int any_object(Reader *r, int depth) {
     Text names[MOST_MEMBERS];
-    if (next(r, '}')) return 1;
+    if (ends(r, '}')) return 1;
     for (int k = 0; k < MOST_MEMBERS; k++) {
         if (!member(r, names + k)) return 0;
         for (int other = 0; other < k; other++)
             if (same(names[other], names[k])) return 0;
         if (!anything(r, depth + 1)) return 0;
-        if (!next(r, ',')) return next(r, '}');
+        if (!next(r, ',')) return ends(r, '}');
     }
     return 0;
 }
@@ -233,22 +283,24 @@ static int any_object(Reader *r, int depth) {
 static int anything(Reader *r, int depth) {
     Text text;
     Number number;
-    skip_space(r);
     if (r->p >= r->end || depth > MOST_DEPTH) return 0;
     switch (*r->p) {
         case '"': return string(r, &text);
         case 't': return word(r, "true", 4);
         case 'f': return word(r, "false", 5);
         case 'n': return word(r, "null", 4);
-        case '{': return r->p++, any_object(r, depth);
+        case '{': return next(r, '{') && any_object(r, depth);
         case '[':
-            r->p++;
-            if (next(r, ']')) return 1;
+            next(r, '[');
+            if (ends(r, ']')) return 1;
             do
                 if (!anything(r, depth + 1)) return 0;
             while (next(r, ','));
-            return next(r, ']');
-        default: return read_number(&r->p, r->end, r->powers, &number);
+            return ends(r, ']');
+        default: {
+            const uint8_t *behind = short_number(r->p, r->limit, &number);
+            return behind ? (r->p = behind, 1) : read_number(&r->p, r->end, r->powers, &number);
+        }
     }
 }
 

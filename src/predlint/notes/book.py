@@ -234,7 +234,7 @@ class Book:
             yield from self._spilled_groups(question, run or run_here, wanted)
             return
         rows = len(self.column(question.table.key))
-        if rows < questions.LARGE or question.singly:
+        if question.singly or not questions.is_large(rows):
             yield from few(question, self.column, wanted)
             return
         import numpy as np
@@ -271,7 +271,7 @@ class Book:
             path, index = self._on_disk()
             return missing_from_all(index, path, rows, answers, question, numbers, run or run_here)
         count = len(self.column(rows.key))
-        if count < questions.LARGE:
+        if not questions.is_large(count):
             return few_missing(self.column(rows.key), self.column(answers.key), self.column(question), numbers)
         from predlint.notes.many import HeldRows, missing
 

@@ -66,7 +66,7 @@ def in_memory(join: Join, column: Callable[[str], array[int]]) -> Iterator[Match
 
 def _together(ones: array[int], twos: array[int]) -> array[int]:
     """One key for two, for each place."""
-    if len(ones) < questions.LARGE:
+    if not questions.is_large(len(ones)):
         return array("q", list(map(joined, ones, twos)))
     import numpy as np
 
@@ -81,7 +81,7 @@ class _Places:
     def __init__(self, wanted: array[int], values: array[int]) -> None:
         self.few: dict[int, list[int]] | None = None
         self.values, self.positions = array("q"), memoryview(array("q"))
-        if len(values) < questions.LARGE:
+        if not questions.is_large(len(values)):
             self.few = {value: [] for value in wanted}
             for position, value in enumerate(values):
                 if value in self.few:

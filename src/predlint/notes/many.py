@@ -205,6 +205,9 @@ def _meeting(rows: Rows, key: str, start: str, end: str) -> Ints:
     if not blocks:
         return _EMPTY
     keys, first, last = (np.concatenate([block[at] for block in blocks]) for at in (1, 2, 3))
+    several = _standing([keys], 1)
+    some = np.flatnonzero(are_in(keys, several)) if len(several) else _EMPTY
+    keys, first, last = keys[some], first[some], last[some]
     order = np.lexsort((first, keys))
     keys = keys[order]
     # Where no range reaches the start of the next one, none reaches a later one either.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -11,10 +12,15 @@ from typing import Any, NamedTuple
 from predlint.hashes import NONE, joined
 from predlint.stored import stored
 
-#: From here on numpy is worth its import.
-LARGE = 50_000
+#: From here on numpy is worth its import; and its calls, where it was imported already.
+LARGE, _SOME = 50_000, 1_000
 #: Runs a function over the arguments of many calls and gives the results in their order, here or elsewhere.
 Run = Callable[[Callable[..., Any], Iterable[tuple[Any, ...]]], Iterator[Any]]
+
+
+def is_large(count: int) -> bool:
+    """True for so many rows that numpy is faster with them."""
+    return count >= LARGE or (count >= _SOME and "numpy" in sys.modules)
 
 
 def run_here(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:

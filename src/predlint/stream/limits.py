@@ -71,14 +71,19 @@ def many_values(text: bytes, most: int) -> int | None:
 def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size: int = BLOCK) -> Iterator[tuple[int, bytes | LongLine]]:
     """Blocks of whole lines with their offsets, and lines that are too large alone. ``end`` is the begin of a line, or of the source's end.
 
-    A block ends after a line feed, but for the last one of a file. It may be longer than ``size``, for the end of its last line.
+    A block ends after a line feed, but for the last one of a file. It is longer than ``size`` where a single line is.
     """
     end = source.size if end is None else end
     limit, most = most_bytes(source), most_values(source)
-    size = min(size, limit)
+    size = min(size, limit, most)  # so a line within a block is never too large
     at = start
     while at < end and (block := source.read_at(at, min(size, end - at))):
         if not block.endswith(b"\n") and at + len(block) < end:
+            if cut := block.rfind(b"\n") + 1:  # the line that begins behind it is read again, with those that follow it
+                block = block[:cut]
+                yield at, block
+                at += cut
+                continue
             block += source.file.readline(size)
             begin = block.rfind(b"\n", 0, len(block) - 1) + 1
             ended = block.endswith(b"\n") or at + len(block) >= end

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
@@ -96,8 +97,8 @@ class Read(NamedTuple):
     row: Any
     question: Any
     """The number of the question that it answers; -1 for none."""
-    box: Any
-    """Four columns, with NaN where one was not read; None where nobody asks."""
+    box: Callable[[], Any] | None
+    """Gives four columns, with NaN where one was not read; None where nobody asks."""
     link: tuple[Any, Any]
     """The ends of relationships, and the records that each is of; none where nobody asks."""
 
@@ -107,7 +108,7 @@ class Read(NamedTuple):
         noted: dict[str, Any] = {"identity": [int(self.identity[place])], "row": [row], "corners": None}
         if self.box is not None:
             corners = Corners()
-            _add_boxes(corners, self.box[place : place + 1])
+            _add_boxes(corners, self.box()[place : place + 1])
             noted["corners"] = corners.cut()
         if row == NONE:
             return noted
@@ -295,26 +296,39 @@ class KernelProver:
         import numpy as np
 
         stream, column = self.stream, self.scanner.column
-        identity, row = np.full((2, count), NONE, dtype=np.int64)
-        values, at = column("identity")
-        identity[at] = values
+        def all_of(values: Any, at: Any, others: Any = None) -> Any:
+            """A value for each record: of others where it is not among these."""
+            if len(values) == count and others is None and (at == np.arange(count)).all():
+                return values
+            placed = np.full(count, NONE, dtype=np.int64) if others is None else others.copy()
+            placed[at] = values
+            return placed
+
+        identity, row = all_of(*column("identity")), None
         for name in ("key", "id"):
             values, at = column(name)
-            if self.rows is None:
-                row[at] = values if name == "key" else without_none(values ^ ID_SALT)
-            elif len(values):
-                row[at] = np.frombuffer(self.kernel.hashes, dtype=np.int64)[values]
+            if len(values):
+                if self.rows is not None:
+                    values = np.frombuffer(self.kernel.hashes, dtype=np.int64)[values]
+                elif name == "id":
+                    values = without_none(values ^ ID_SALT)
+                row = all_of(values, at, row)
+        if row is None:
+            row = np.full(count, NONE, dtype=np.int64)
         question = np.frombuffer(self._questions, dtype=np.int64)[lines["branch"]]
-        box = None
-        if stream.corners is not None:
-            box = np.full((count, 4), np.nan)
+
+        @cache
+        def box() -> Any:
+            sides = np.full((count, 4), np.nan)
             for side, name in enumerate(SIDES):
                 values, at = column(f"box.{name}")
-                box[at, side] = values.view("f8")
+                sides[at, side] = values.view("f8")
             for name in ("page", "unit"):  # of boxes of pages nobody asks
-                box[column(name)[1]] = np.nan
+                sides[column(name)[1]] = np.nan
+            return sides
+
         link = column("link" if stream.links is not None else "")
-        return Read(identity, row, question, box, link)
+        return Read(identity, row, question, box if stream.corners is not None else None, link)
 
     def _note(self, read: Read, branch: Any, places: Any, clean: Any, noted: Any, sound: Any) -> None:
         """The stream rules' part, by the columns, for the records at ``places``. Of all: whether they are ``clean``, ``noted`` so, and
@@ -322,31 +336,36 @@ class KernelProver:
         import numpy as np
 
         stream, base, count = self.stream, len(self.stream.identity), len(clean)
-        stream.identity.frombytes(read.identity[places].tobytes())
-        row = read.row[places]
-        stream.row.frombytes(row.tobytes())
+        identity, row, to = read.identity, read.row, read.question
+        if len(places) < count:
+            identity, row, to, branch = identity[places], row[places], to[places], branch[places]
+        stream.identity.frombytes(identity.view(np.uint8))
+        stream.row.frombytes(row.view(np.uint8))
         if self.rows is not None:
             for name, bit in (("key", 1), ("id", 2)):
                 values, at = self.scanner.column(name)
                 if len(values):
                     np.frombuffer(stream.seen, dtype=np.uint8)[values[noted[at]]] |= bit
-        to = read.question[places]
-        answers = np.flatnonzero((to >= 0) & sound[places] & (row != NONE))
-        stream.answer.frombytes(row[answers].tobytes())
-        stream.answer_at.frombytes((answers + base).tobytes())
-        stream.answer_to.frombytes(to[answers].astype(np.uint16).tobytes())
+        answers = np.flatnonzero(to >= 0)
+        answers = answers[sound[places[answers]] & (row[answers] != NONE)]
+        stream.answer.frombytes(row[answers].view(np.uint8))
+        stream.answer_at.frombytes((answers + base).view(np.uint8))
+        stream.answer_to.frombytes(to[answers].astype(np.uint16).view(np.uint8))
 
         def column(name: str) -> tuple[Any, Any]:
             # Masks, metrics and answers over time are noted of clean records only: others that note some are noted one by one.
             values, at = self.scanner.column(name)
+            if all_clean:
+                return values, at
             kept = (noted if name == "link" else clean)[at]
             return values[kept], at[kept]
 
+        all_clean = bool(clean.all())
         place = np.zeros(count, dtype=np.int64)
         place[places] = np.arange(len(places))
-        self._others.note(column, branch[places], places, place, row, base)
-        if stream.corners is not None and len(self.scanner.column("box.left")[0]):
-            _add_boxes(stream.corners, read.box[places])
+        self._others.note(column, branch, places, place, row, base)
+        if read.box is not None and stream.corners is not None and stream.corners.possible and len(self.scanner.column("box.left")[0]):
+            _add_boxes(stream.corners, read.box()[places])
 
 
 def _add_boxes(corners: Corners, boxes: Any) -> None:
