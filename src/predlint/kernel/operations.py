@@ -35,8 +35,8 @@ from predlint.shapes.constraints import (
 
 #: As in scan.h.
 (
-    END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, BETWEEN, DIFFERS, NEW, OUTER, NOT_ALL_TO, RING, POINTS_NOT_ALL_TO, REACH_POINTS,
-    WITHIN, WITHIN_BY, SCORED,
+    END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, BETWEEN, DIFFERS, NEW, OUTER, NOT_ALL_TO, RING, POINTS_NOT_ALL_TO,
+    REACH_POINTS, WITHIN, WITHIN_BY, SCORED,
 ) = range(21)  # fmt: skip
 MOST_LISTS = 4
 #: A slot, or the member whose number it holds.

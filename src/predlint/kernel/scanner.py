@@ -72,9 +72,9 @@ class Scanner:
 
         if not count or address is None:
             return np.empty(0, kind)
-        memory = (ctypes.c_char * (count * np.dtype(kind).itemsize)).from_address(address)
+        memory: Any = (ctypes.c_char * (count * np.dtype(kind).itemsize)).from_address(address)
         memory.scanner = self  # which frees it
-        made = np.frombuffer(memory, kind)
+        made: np.ndarray[Any, Any] = np.frombuffer(memory, kind)
         made.flags.writeable = False
         return made
 

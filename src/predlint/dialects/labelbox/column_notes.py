@@ -77,8 +77,8 @@ class ColumnNotes:
         messages, at = column("message")
         if len(messages):
             at = place[at]
-            there = (rows[at] != NONE) & (salts[branch[at]] != 0)
-            self._add(rows[at] ^ salts[branch[at]] ^ messages, at + base, np.zeros(len(at)), np.zeros(len(at)), there)
+            row, salt = rows[at], salts[branch[at]]
+            self._add(row ^ salt ^ messages, at + base, None, None, (row != NONE) & (salt != 0))
         (starts, at), (ends, _) = column("moment.start"), column("moment.end")
         if len(starts):
             at = place[at]
@@ -140,10 +140,16 @@ class ColumnNotes:
         import numpy as np
 
         moments = self.stream.moments
-        moments.key.frombytes(without_none(keys[there]).tobytes())
-        moments.at.frombytes(at[there].astype(np.int64).tobytes())
+        if not there.all():
+            keys, at = keys[there], at[there]
+            starts, ends = [values[there] if values is not None else None for values in (starts, ends)]
+        moments.key.frombytes(without_none(keys).view(np.uint8).data)
+        moments.at.frombytes(at.astype(np.int64, copy=False).view(np.uint8))
         for column, values in ((moments.start, starts), (moments.end, ends)):
-            column.frombytes(np.minimum(values[there], LAST_MOMENT).astype(np.uint32).tobytes())
+            if values is None:
+                column.frombytes(bytes(4 * len(at)))
+            else:
+                column.frombytes(np.minimum(values, LAST_MOMENT).astype(np.uint32).view(np.uint8))
 
 
 def _moment(branch: Branch, stream: StreamRules) -> int | None:

@@ -296,6 +296,7 @@ class KernelProver:
         import numpy as np
 
         stream, column = self.stream, self.scanner.column
+
         def all_of(values: Any, at: Any, others: Any = None) -> Any:
             """A value for each record: of others where it is not among these."""
             if len(values) == count and others is None and (at == np.arange(count)).all():
@@ -349,7 +350,7 @@ class KernelProver:
         answers = np.flatnonzero(to >= 0)
         answers = answers[sound[places[answers]] & (row[answers] != NONE)]
         stream.answer.frombytes(row[answers].view(np.uint8))
-        stream.answer_at.frombytes((answers + base).view(np.uint8))
+        stream.answer_at.frombytes((answers + base).view(np.uint8).data)
         stream.answer_to.frombytes(to[answers].astype(np.uint16).view(np.uint8))
 
         def column(name: str) -> tuple[Any, Any]:
