@@ -49,15 +49,18 @@ static uint64_t secret = MIX;
 
 static inline uint64_t keyed(uint64_t h, uint64_t v) { return folded(h ^ v, secret); }
 
-/* Only for this process. */
+/* Only for this process. Folded once more at the end: numbered names would else lie in rows for some secrets. */
 static inline uint64_t keyed_hash(const uint8_t *p, size_t n) {
-    uint64_t h = keyed(secret, n);
+    uint64_t h = keyed(secret, n), last = 0;
     if (n >= 8) {
         for (size_t k = 0; k + 8 < n; k += 8) h = keyed(h, read64(p + k));
-        return keyed(h, read64(p + n - 8));
+        last = read64(p + n - 8);
+    } else if (n >= 4) {
+        last = read32(p) | (uint64_t)read32(p + n - 4) << 32;
+    } else if (n) {
+        last = (uint64_t)(p[0] | p[n >> 1] << 8 | p[n - 1] << 16);
     }
-    if (n >= 4) return keyed(h, read32(p) | (uint64_t)read32(p + n - 4) << 32);
-    return n ? keyed(h, (uint64_t)(p[0] | p[n >> 1] << 8 | p[n - 1] << 16)) : h;
+    return folded(keyed(h, last), MIX);
 }
 
 /* The number of a text in a table, or -1. */
