@@ -11,7 +11,6 @@ import pytest
 
 import predlint
 from kernel_kit import needs_kernel
-from predlint.dialects.labelbox.kernel_prover import KernelProver
 
 STREET = Path(__file__).parent.parent.parent / "examples" / "street"
 BOX = {"top": 1, "left": 2, "height": 3, "width": 4}
@@ -20,9 +19,7 @@ BOX = {"top": 1, "left": 2, "height": 3, "width": 4}
 def explained(checker: predlint.Checker, records: list[dict[str, Any]]) -> int:
     """How many records are explained, by themselves or for all that have the same doubts."""
     rules = checker.plan.file(None)
-    explain = mock.Mock(side_effect=rules.explain)
-    if isinstance(prover := rules._blocks, KernelProver):
-        prover.explain = explain
+    rules.explain = explain = mock.Mock(side_effect=rules.explain)
     assert rules.prove(written(records)) == len(records)
     return explain.call_count + len(rules.left)
 
@@ -41,15 +38,14 @@ def test_a_question_that_one_of_two_boxes_must_answer(street: Path) -> None:
 
 
 @needs_kernel
-@pytest.mark.parametrize("ends", [(8, 6), (8, 0)])
-def test_the_same_answers_over_time_in_every_record(ends: tuple[int, int]) -> None:
-    answers = [{"name": name, "frames": [{"start": 1, "end": end}]} for name, end in zip("ab", ends, strict=True)]
+def test_the_same_answers_over_time_in_every_record() -> None:
+    answers = [{"name": name, "frames": [{"start": 1, "end": end}]} for name, end in (("a", 8), ("b", 6))]
     records = [{"name": "seen", "answer": answers, "dataRow": {"globalKey": f"a{at}"}} for at in range(80)]
     options = [{"value": "a"}, {"value": "b"}]
     checker = predlint.compile(
         {"classifications": [{"type": "checklist", "name": "seen", "scope": "index", "options": options}]}, media="video"
     )
-    assert explained(checker, records) == (0 if all(ends) else 1)
+    assert explained(checker, records) == 0
 
 
 # -- uuids ------------------------------------------------------------------------------------------------

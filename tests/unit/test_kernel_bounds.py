@@ -103,5 +103,5 @@ def test_what_is_remembered_of_faulty_records_is_bounded_in_bytes() -> None:
         assert rules.prove_most("\n".join(lines).encode()) == 60
         assert len(rules.faults) == 60
     prover: Any = rules._blocks
-    assert 0 < len(prover._groups) < 110
-    assert prover._bytes < 4 << 20
+    assert 0 < len(prover.groups._groups) < 110
+    assert prover.groups._bytes < 4 << 20

@@ -9,22 +9,19 @@ import re
 from array import array
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.corners import SIDES, Corners
 from predlint.dialects.labelbox.identity import ID_SALT, row_hash
 from predlint.dialects.labelbox.kernel_facts import facts_of, others_of
-from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.dialects.labelbox.kernel_groups import Groups, Known
 from predlint.dialects.labelbox.object_shapes import sources_of
-from predlint.dialects.labelbox.once import ONCE
 from predlint.hashes import NONE, without_none
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.shapes.findings import Alike, Finding, one_by_one
 from predlint.shapes.nodes import Branch, Tagged
@@ -35,14 +32,6 @@ if TYPE_CHECKING:
     from predlint.dialects.labelbox.stream import StreamRules
 
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
-
-#: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
-_MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
-_OTHER_SCORE = 0.123456789
-#: Members with answers, and those that hold what is of one feature alone.
-_ANSWERS = frozenset({"answer", "answers"})
-_OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
-_DRAWN = frozenset(PAYLOADS)
 #: What becomes of a group in a block: its records are noted by what the kernel read, they are without an error, they are left.
 _NOTED, _SOUND, _LEFT = 1, 2, 4
 
@@ -58,36 +47,6 @@ class Kernel:
         self.hashes = array("q", [row_hash(row) for row in rows.rows] if rows is not None else [])
         self.others = others_of(rows, rules.media) if rows is not None else set[str]()
         """Names of data rows that the kernel does not know: records of one such row may have the same doubts, and not the same findings."""
-
-
-class Group:
-    """What is known of records that give the same doubts in the same form."""
-
-    __slots__ = ("apart", "findings", "met", "noted", "once", "sound")
-
-    def __init__(self, findings: list[Finding], *, apart: bool) -> None:
-        self.findings = findings
-        self.once = any([finding[0].code in ONCE for finding in findings])
-        """True where one of the findings is told once a file."""
-        self.sound = not any([finding[0].severity is Severity.ERROR for finding in findings])
-        """False where one of the findings is an error."""
-        self.apart = apart or self.once
-        """True where each of its records is to be explained: one finding is told once a file, or what has no doubts takes part in one."""
-        self.noted: bool | None = None
-        """True where the stream rules would note of them what the kernel read; None where that was not asked yet."""
-        self.met = False
-        """True once there was one of them: what is met once may never come again."""
-
-
-class Known(NamedTuple):
-    """What the kernel knows of a record in doubt."""
-
-    lacking: bool
-    """Some member is missing."""
-    scored: bool
-    """There are confidences in what is in doubt, which may be others in others of its kind."""
-    unnamed: bool
-    """The kernel does not know its feature."""
 
 
 class Read(NamedTuple):
@@ -119,6 +78,35 @@ class Read(NamedTuple):
         return noted
 
 
+class Fates(NamedTuple):
+    """What becomes of the records of a block."""
+
+    noted: Any
+    """Of each: whether it is noted by what the kernel read."""
+    sound: Any
+    """Of each: whether it is without an error; of those that are left nobody knows."""
+    apart: Any
+    """The places of those that are noted by themselves."""
+    left: list[int]
+    """The places of those that are to be explained."""
+
+
+class _Texts:
+    """The records of a block as they are written, and decoded."""
+
+    def __init__(self, block: bytes, lines: Any) -> None:
+        self._block, self._lines = block, lines
+        self._values: dict[int, Any] = {}
+
+    def text(self, place: int) -> bytes:
+        return self._block[int(self._lines["begin"][place]) : int(self._lines["end"][place])]
+
+    def value(self, place: int) -> Any:
+        if place not in self._values:
+            self._values[place] = orjson.loads(self.text(place))
+        return self._values[place]
+
+
 class KernelProver:
     """Proves blocks of one file."""
 
@@ -131,7 +119,7 @@ class KernelProver:
         explain: Callable[[Any], list[Finding]],
     ) -> None:
         """``explain`` gives all findings of a decoded record; ``beside`` makes stream rules that note nothing for the file."""
-        self.rows, self.stream, self.explain = rows, stream, explain
+        self.rows, self.stream = rows, stream
         self.scanner = Scanner(kernel.lib, kernel.lowered)
         self.kernel = kernel
         self.alike: list[Alike] = []
@@ -142,8 +130,7 @@ class KernelProver:
         """The features that records of the block read last may be of."""
         self._beside = beside
         self._try: StreamRules | None = None
-        self._groups: dict[int, Group] = {}
-        self._bytes = 0
+        self.groups = Groups(kernel, explain, listed=rows is not None)
         self._noted: tuple[Mapping[str, int], Any] = {}, ()
         self._others = ColumnNotes(stream, kernel.lowered.branches, kernel.sources)
         self._questions = array("q", [_question(branch, stream) for branch in kernel.lowered.branches] + [-1])
@@ -159,81 +146,26 @@ class KernelProver:
         import numpy as np
 
         self.left, self.alike = [], []
-        if not block.isascii():
-            try:
-                block.decode()
-            except UnicodeDecodeError:
-                return -1
-            if _SEPARATORS.search(block) is not None:
-                return -1
-        scanned = self.scanner.scan(block)
+        scanned = self.scanner.scan(block) if _ends_lines_at_feeds(block) else None
         if scanned is None:
             return -1
         lines, count = scanned.lines, len(scanned.lines)
         states = np.ascontiguousarray(lines["state"])
         clean = states == CLEAN
         read = self._read(lines, count)
-        noted, sound, apart = clean, clean, np.empty(0, np.intp)
-        values: dict[int, Any] = {}
-
-        def text_at(place: int) -> bytes:
-            return block[int(lines["begin"][place]) : int(lines["end"][place])]
-
-        def value_at(place: int) -> Any:
-            if place not in values:
-                values[place] = orjson.loads(text_at(place))
-            return values[place]
-
-        if not clean.all():
-            left = [np.flatnonzero(states == UNREAD)]
-            doubted = np.flatnonzero(states == IN_DOUBT)
-            if len(doubted):
-                places, begins, forms = _grouped(np.ascontiguousarray(lines["form"][doubted]), doubted)
-                ends = [*begins[1:], len(places)]
-                hashes, of = scanned.doubts["value"], scanned.doubts["line"]
-                lacking, scored = set[int](of[hashes == 0].tolist()), set[int](of[hashes & 2 != 0].tolist())
-                fates = [0] * len(forms)
-                firsts = places[begins]
-                in_order: list[int] = np.argsort(firsts).tolist()
-                alone: dict[int, int] = {}
-                for at in in_order:  # the first few of a kind may be told at length
-                    form, begin, end, first = forms[at], begins[at], ends[at], int(firsts[at])
-                    group = self._groups.get(form)
-                    if group is None:
-                        known = Known(first in lacking, first in scored, int(lines["branch"][first]) < 0)
-                        group = self._explained(form, value_at(first), text_at(first), known)
-                    shared = end - begin > 1 or group.met
-                    group.met = True
-                    if group.apart:
-                        fates[at] = _LEFT
-                        if not group.once:  # what is said of this one is known
-                            alone[begin] = _SOUND if group.sound else 0
-                            self.alike.append(Alike(group.findings, places[begin : begin + 1], kept=False))
-                        continue
-                    if group.noted is None and shared:
-                        noting = self._notes(text_at(first), value_at(first), sound=group.sound)
-                        group.noted = noting == read.of(first, sound=group.sound)
-                    fates[at] = (_NOTED if group.noted else 0) | (_SOUND if group.sound else 0)
-                    if group.findings:
-                        self.alike.append(Alike(group.findings, places[begin:end], shared))
-                fate = np.repeat(np.array(fates), np.subtract(ends, begins))
-                fate[[*alone]] = [*alone.values()]
-                left.append(places[fate == _LEFT])
-                noted, sound = clean.copy(), clean.copy()
-                noted[places] = fate & _NOTED != 0
-                sound[places] = fate & _SOUND != 0
-                apart = np.sort(places[fate & (_NOTED | _LEFT) == 0])
-            self.left = np.sort(np.concatenate(left)).tolist()
-            if self.left and not leaving:
-                self.alike = []
-                return -1
+        texts = _Texts(block, lines)
+        fates = Fates(clean, clean, np.empty(0, np.intp), []) if clean.all() else self._told(scanned, states, texts, read)
+        if fates.left and not leaving:
+            self.alike = []
+            return -1
+        self.left = fates.left
         begin = self.stream.book.lengths()
-        by_column = np.flatnonzero(noted)
-        self._note(read, lines["branch"], by_column, clean, noted, sound)
+        by_column = np.flatnonzero(fates.noted)
+        self._note(read, lines["branch"], by_column, clean, fates)
         if len(by_column) < count:
-            for place in apart.tolist():
-                self.stream.add(text_at(place), value_at(place), bool(sound[place]))
-            self._noted = begin, np.concatenate((by_column, apart, np.array(self.left, dtype=np.intp)))
+            for place in fates.apart.tolist():
+                self.stream.add(texts.text(place), texts.value(place), bool(fates.sound[place]))
+            self._noted = begin, np.concatenate((by_column, fates.apart, np.array(self.left, dtype=np.intp)))
             if not self.left:
                 self.put_back()
         branches = self.kernel.lowered.branches
@@ -245,38 +177,50 @@ class KernelProver:
         """Those that were `left` stand at their places from now on, and not at the end of the block."""
         self.stream.book.move(*self._noted)
 
-    def _explained(self, form: int, value: Any, text: bytes, known: Known) -> Group:
-        """What is wrong with a record, and so with all that have the same doubts in the same form."""
-        findings = self.explain(value)
-        # What lacks a member is shown with all others that it has.
-        apart = known.lacking and any([finding[2].__class__ in (dict, list) for finding in findings])
-        apart = apart or (known.scored and self.explain(_with_other_scores(value)) != findings)
-        apart = apart or self._looks_around(value, findings, known.unnamed) or _is_of(value, self.kernel.others)
-        group = Group(findings, apart=apart)
-        if not group.apart:
-            if len(self._groups) >= _MOST_GROUPS or self._bytes + len(text) > _MOST_BYTES:
-                self._groups, self._bytes = {}, 0
-            self._groups[form] = group
-            self._bytes += len(text)
-        return group
+    def _told(self, scanned: Scanned, states: Any, texts: _Texts, read: Read) -> Fates:
+        """What becomes of the records of a block in which not all are clean; what is said of some goes to `alike`."""
+        import numpy as np
 
-    def _looks_around(self, value: Any, findings: list[Finding], unnamed: bool) -> bool:
-        """True where rules may hold what is in doubt against members that are not."""
-        if value.__class__ is not dict:
-            return False
-        members = cast("dict[str, Any]", value).keys()
-        # Under a name that is nearly a feature's, the kernel cannot know what that asks for.
-        if (unnamed and _OWN & members) or ("frames" in members and _ANSWERS & members):
-            return True
-        # The unit says what the numbers of a box are, and where the medium is not known, those of anything.
-        if ("unit" in members and self.kernel.media is None) or ("segments" in members and len(_DRAWN & members) > 1):
-            return True
-        # A member under another name is read as it is meant.
-        meant = as_meant(value, findings)
-        if meant is None:
-            return False
-        moved = {name for name, held in meant.record.items() if held is not value.get(name)}
-        return moved != {"dataRow"} or self.rows is not None
+        noted = states == CLEAN
+        unread, doubted = np.flatnonzero(states == UNREAD), np.flatnonzero(states == IN_DOUBT)
+        if not len(doubted):
+            return Fates(noted, noted, np.empty(0, np.intp), unread.tolist())
+        branch = scanned.lines["branch"]
+        places, begins, forms = _grouped(np.ascontiguousarray(scanned.lines["form"][doubted]), doubted)
+        ends = [*begins[1:], len(places)]
+        hashes, of = scanned.doubts["value"], scanned.doubts["line"]
+        lacking, scored = set[int](of[hashes == 0].tolist()), set[int](of[hashes & 2 != 0].tolist())
+        fates, alone = [0] * len(forms), dict[int, int]()
+        firsts = places[begins]
+        in_order: list[int] = np.argsort(firsts).tolist()
+        for at in in_order:  # the first few of a kind may be told at length
+            form, begin, end, first = forms[at], begins[at], ends[at], int(firsts[at])
+            group = self.groups.find(form)
+            if group is None:
+                known = Known(first in lacking, first in scored, int(branch[first]) < 0)
+                group = self.groups.explained(form, texts.value(first), texts.text(first), known)
+            shared = end - begin > 1 or group.met
+            group.met = True
+            sound = _SOUND if group.sound else 0
+            if group.apart:
+                fates[at] = _LEFT
+                if not group.once:  # what is said of this one is known
+                    alone[begin] = sound
+                    self.alike.append(Alike(group.findings, places[begin : begin + 1], kept=False))
+                continue
+            if group.noted is None and shared:
+                noting = self._notes(texts.text(first), texts.value(first), sound=group.sound)
+                group.noted = noting == read.of(first, sound=group.sound)
+            fates[at] = sound | (_NOTED if group.noted else 0)
+            if group.findings:
+                self.alike.append(Alike(group.findings, places[begin:end], shared))
+        fate = np.repeat(np.array(fates), np.subtract(ends, begins))
+        fate[[*alone]] = [*alone.values()]
+        sound_too = noted.copy()
+        noted[places] = fate & _NOTED != 0
+        sound_too[places] = fate & _SOUND != 0
+        left = np.concatenate((unread, places[fate == _LEFT]))
+        return Fates(noted, sound_too, np.sort(places[fate & (_NOTED | _LEFT) == 0]), np.sort(left).tolist())
 
     def _notes(self, text: bytes, value: Any, *, sound: bool) -> dict[str, Any]:
         """All that the stream rules note of a record, by column."""
@@ -331,9 +275,8 @@ class KernelProver:
         link = column("link" if stream.links is not None else "")
         return Read(identity, row, question, box if stream.corners is not None else None, link)
 
-    def _note(self, read: Read, branch: Any, places: Any, clean: Any, noted: Any, sound: Any) -> None:
-        """The stream rules' part, by the columns, for the records at ``places``. Of all: whether they are ``clean``, ``noted`` so, and
-        without an error (``sound``)."""
+    def _note(self, read: Read, branch: Any, places: Any, clean: Any, fates: Fates) -> None:
+        """The stream rules' part, by the columns, for the records at ``places``. ``clean``: whether each of the block is."""
         import numpy as np
 
         stream, base, count = self.stream, len(self.stream.identity), len(clean)
@@ -346,9 +289,9 @@ class KernelProver:
             for name, bit in (("key", 1), ("id", 2)):
                 values, at = self.scanner.column(name)
                 if len(values):
-                    np.frombuffer(stream.seen, dtype=np.uint8)[values[noted[at]]] |= bit
+                    np.frombuffer(stream.seen, dtype=np.uint8)[values[fates.noted[at]]] |= bit
         answers = np.flatnonzero(to >= 0)
-        answers = answers[sound[places[answers]] & (row[answers] != NONE)]
+        answers = answers[fates.sound[places[answers]] & (row[answers] != NONE)]
         stream.answer.frombytes(row[answers].view(np.uint8))
         stream.answer_at.frombytes((answers + base).view(np.uint8).data)
         stream.answer_to.frombytes(to[answers].astype(np.uint16).view(np.uint8))
@@ -358,7 +301,7 @@ class KernelProver:
             values, at = self.scanner.column(name)
             if all_clean:
                 return values, at
-            kept = (noted if name == "link" else clean)[at]
+            kept = (fates.noted if name == "link" else clean)[at]
             return values[kept], at[kept]
 
         all_clean = bool(clean.all())
@@ -378,25 +321,15 @@ def _add_boxes(corners: Corners, boxes: Any) -> None:
         corners.add_many({side: whole[:, at] for at, side in enumerate(SIDES)})
 
 
-def _is_of(record: Any, names: set[str]) -> bool:
-    """True for a record of a data row that has one of these names."""
-    reference: Any = record.get("dataRow") if record.__class__ is dict else None
-    given = [reference.get(name) for name in ("globalKey", "id")] if reference.__class__ is dict else ()
-    return any([isinstance(name, str) and name in names for name in given])
-
-
-def _with_other_scores(value: Any, *, inside: bool = False) -> Any:
-    """A record with another confidence wherever one is given inside of it."""
-    if value.__class__ is list:
-        return [_with_other_scores(each, inside=True) for each in value]
-    if value.__class__ is not dict:
-        return value
-    return {
-        name: _OTHER_SCORE
-        if inside and name == "confidence" and item.__class__ is float and 0 <= item < 1
-        else _with_other_scores(item, inside=True)
-        for name, item in cast("dict[str, Any]", value).items()
-    }
+def _ends_lines_at_feeds(block: bytes) -> bool:
+    """True for text in UTF-8 of which the platform breaks lines only where we do."""
+    if block.isascii():
+        return True
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return False
+    return _SEPARATORS.search(block) is None
 
 
 def _grouped(forms: Any, places: Any) -> tuple[Any, list[int], list[int]]:

@@ -1,0 +1,125 @@
+"""Records in doubt, by what they share: one of a group is explained, and what is said of it is said of all.
+
+Records of a group have the same members and the same doubts about the same values (a ``form``, a hash that the kernel makes). Where an
+explanation may look at more than that, its records are explained one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from predlint.diagnostics import Severity
+from predlint.dialects.labelbox.as_meant import as_meant
+from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.dialects.labelbox.once import ONCE
+from predlint.shapes.findings import Finding
+
+if TYPE_CHECKING:
+    from predlint.dialects.labelbox.kernel_prover import Kernel
+
+#: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
+_MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
+_OTHER_SCORE = 0.123456789
+#: Members with answers, and those that hold what is of one feature alone.
+_ANSWERS = frozenset({"answer", "answers"})
+_OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
+_DRAWN = frozenset(PAYLOADS)
+
+
+class Group:
+    """What is known of records that give the same doubts in the same form."""
+
+    __slots__ = ("apart", "findings", "met", "noted", "once", "sound")
+
+    def __init__(self, findings: list[Finding], *, apart: bool) -> None:
+        self.findings = findings
+        self.once = any([finding[0].code in ONCE for finding in findings])
+        """True where one of the findings is told once a file."""
+        self.sound = not any([finding[0].severity is Severity.ERROR for finding in findings])
+        """False where one of the findings is an error."""
+        self.apart = apart or self.once
+        """True where each of its records is to be explained: one finding is told once a file, or what has no doubts takes part in one."""
+        self.noted: bool | None = None
+        """True where the stream rules would note of them what the kernel read; None where that was not asked yet."""
+        self.met = False
+        """True once there was one of them: what is met once may never come again."""
+
+
+class Known(NamedTuple):
+    """What the kernel knows of a record in doubt."""
+
+    lacking: bool
+    """Some member is missing."""
+    scored: bool
+    """There are confidences in what is in doubt, which may be others in others of its kind."""
+    unnamed: bool
+    """The kernel does not know its feature."""
+
+
+class Groups:
+    """What is known of the records of a file so far."""
+
+    def __init__(self, kernel: Kernel, explain: Callable[[Any], list[Finding]], *, listed: bool) -> None:
+        """``explain`` gives all findings of a decoded record; ``listed``: there is a list of data rows."""
+        self._kernel, self._explain, self._listed = kernel, explain, listed
+        self._groups: dict[int, Group] = {}
+        self._bytes = 0
+
+    def find(self, form: int) -> Group | None:
+        """What is known of records of a form; None for nothing."""
+        return self._groups.get(form)
+
+    def explained(self, form: int, value: Any, text: bytes, known: Known) -> Group:
+        """What is wrong with a record, and so with all that have the same doubts in the same form."""
+        findings = self._explain(value)
+        # What lacks a member is shown with all others that it has.
+        apart = known.lacking and any([finding[2].__class__ in (dict, list) for finding in findings])
+        apart = apart or (known.scored and self._explain(_with_other_scores(value)) != findings)
+        apart = apart or self._looks_around(value, findings, known.unnamed) or _is_of(value, self._kernel.others)
+        group = Group(findings, apart=apart)
+        if not group.apart:
+            if len(self._groups) >= _MOST_GROUPS or self._bytes + len(text) > _MOST_BYTES:
+                self._groups, self._bytes = {}, 0
+            self._groups[form] = group
+            self._bytes += len(text)
+        return group
+
+    def _looks_around(self, value: Any, findings: list[Finding], unnamed: bool) -> bool:
+        """True where rules may hold what is in doubt against members that are not."""
+        if value.__class__ is not dict:
+            return False
+        members = cast("dict[str, Any]", value).keys()
+        # Under a name that is nearly a feature's, the kernel cannot know what that asks for.
+        if (unnamed and _OWN & members) or ("frames" in members and _ANSWERS & members):
+            return True
+        # The unit says what the numbers of a box are, and where the medium is not known, those of anything.
+        if ("unit" in members and self._kernel.media is None) or ("segments" in members and len(_DRAWN & members) > 1):
+            return True
+        # A member under another name is read as it is meant.
+        meant = as_meant(value, findings)
+        if meant is None:
+            return False
+        moved = {name for name, held in meant.record.items() if held is not value.get(name)}
+        return moved != {"dataRow"} or self._listed
+
+
+def _is_of(record: Any, names: set[str]) -> bool:
+    """True for a record of a data row that has one of these names."""
+    reference: Any = record.get("dataRow") if record.__class__ is dict else None
+    given = [reference.get(name) for name in ("globalKey", "id")] if reference.__class__ is dict else ()
+    return any([isinstance(name, str) and name in names for name in given])
+
+
+def _with_other_scores(value: Any, *, inside: bool = False) -> Any:
+    """A record with another confidence wherever one is given inside of it."""
+    if value.__class__ is list:
+        return [_with_other_scores(each, inside=True) for each in value]
+    if value.__class__ is not dict:
+        return value
+    return {
+        name: _OTHER_SCORE
+        if inside and name == "confidence" and item.__class__ is float and 0 <= item < 1
+        else _with_other_scores(item, inside=True)
+        for name, item in cast("dict[str, Any]", value).items()
+    }
