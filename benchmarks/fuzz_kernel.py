@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -424,15 +424,15 @@ def sanitizer() -> Path | None:
     return None
 
 
-def under_sanitizers(folder: Path, arguments: list[str], *, program: str = __file__) -> list[str] | str:
-    """The command that runs a program of Python with a library that is built with the sanitizers, into a folder that does not have one yet;
-    else why there is none."""
+def under_sanitizers(folder: Path, arguments: list[str], *, program: str = __file__, further: Sequence[str] = ()) -> list[str] | str:
+    """The command that runs a program of Python with a library that is built with the sanitizers, and ``further`` flags, into a folder
+    that does not have one yet; else why there is none."""
     preload = sanitizer()
     if preload is None:
         return "the compiler has no address sanitizer"
     try:
         if not (folder / build.FILE).exists():
-            build.build(folder, SANITIZED)
+            build.build(folder, (*SANITIZED, *further))
     except build.NotBuilt as reason:
         return str(reason)
     settings = ["ASAN_OPTIONS=detect_leaks=0:abort_on_error=1", f"LD_PRELOAD={preload}", "UBSAN_OPTIONS=print_stacktrace=1"]

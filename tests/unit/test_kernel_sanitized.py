@@ -27,14 +27,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("sanitized")
 
 
-def run(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, program: str, *arguments: str) -> str:
+def run(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, program: str, *arguments: str, further: str = "") -> str:
     """What the program prints under the sanitizers; a report of theirs ends it."""
     if sys.platform != "linux" or compiler() is None:
         pytest.skip("there is no compiler here, or none whose sanitizers can be put before Python")
     monkeypatch.syspath_prepend(repository / "benchmarks")
     import fuzz_kernel
 
-    command = fuzz_kernel.under_sanitizers(folder, list(arguments), program=program)
+    command = fuzz_kernel.under_sanitizers(folder, list(arguments), program=program, further=further.split())
     if isinstance(command, str):
         pytest.skip(command)
     monkeypatch.setenv("PYTHONPATH", str(repository / "benchmarks"))
@@ -44,10 +44,14 @@ def run(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, program
     return done.stdout
 
 
-def test_the_kernels_tests_pass_under_sanitizers(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = folder / "tests.py"
+@pytest.mark.parametrize("further", ["", "-U__SSE2__"], ids=["", "for other processors"])
+def test_the_kernels_tests_pass_under_sanitizers(
+    folder: Path, repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, further: str
+) -> None:
+    program = tmp_path / "tests.py"
     program.write_text(TESTS, encoding="utf-8")
-    printed = run(folder, repository, monkeypatch, str(program), "tests/unit/test_kernel.py", "tests/unit/test_kernel_bounds.py")
+    tests = [f"tests/unit/{name}.py" for name in ("test_kernel", "test_kernel_bounds")]
+    printed = run(tmp_path if further else folder, repository, monkeypatch, str(program), *tests, further=further)
     assert " passed" in printed
     assert "skipped" not in printed
 
