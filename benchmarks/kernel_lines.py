@@ -1,4 +1,4 @@
-"""Blocks of lines through the kernel, against the loop that decodes each line: clean files, and files in which one mistake repeats.
+"""Blocks of lines through the kernel, against the loop that decodes each line: clean files, and files in which mistakes repeat.
 
 Everything is measured in one process and in turns, by processor time; the best of several turns counts. A ratio of 1 is as fast as
 
@@ -7,7 +7,8 @@ Everything is measured in one process and in turns, by processor time; the best 
 
     python benchmarks/kernel_lines.py [--quick] [--lines 200000] [--turns 9] [--seed 1] [--only WORD]
 
-The order of members, the spaces and the way numbers are written change from one image to the next, by the seed.
+The order of members, the spaces and the way numbers are written change by the seed: somewhat in most files, as a few writers would have
+it; in those called "varied" from line to line, with each object's members in any order.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import orjson
 
 import predlint
 from data import Classes, Images, write_data_rows
+from other_media import MIXES, write
 from predlint.report.places import JsonlSink
 from predlint.stream.data_rows import DataRows, read_data_rows
 
@@ -146,24 +148,37 @@ def written(record: Json, draw: random.Random) -> bytes:
     return text.replace(".0,", ".00,").encode() if draw.random() < 0.2 else text.encode()
 
 
-def lines_of(count: int, seed: int, change: Way | None) -> bytes:
-    """A file without masks of so many lines."""
+def varied(record: Json, draw: random.Random) -> bytes:
+    """The record as no other line has it."""
+    between, behind, inside = [draw.choice(("", " ", "  ")) for _ in range(3)]
+    number: Callable[[float], str] = draw.choice((repr, "{:.6f}".format, "{:.5e}".format, "{!r}0".format))
+
+    def text(value: Any) -> str:
+        if isinstance(value, dict):
+            members = [f'"{name}"{inside}:{behind}{text(item)}' for name, item in cast("Json", value).items()]
+            draw.shuffle(members)
+            return "{" + f"{between},{behind}".join(members) + between + "}"
+        if isinstance(value, list):
+            return "[" + f"{between},{behind}".join([text(item) for item in cast("list[Any]", value)]) + between + "]"
+        if isinstance(value, float):
+            return number(value)
+        return json.dumps(value)
+
+    return text(record).encode()
+
+
+def lines_of(count: int, seed: int, change: Way | None, write: Callable[[Json, random.Random], bytes] = written) -> bytes:
+    """A file of so many lines about images."""
     draw, texts = random.Random(seed), list[bytes]()
     images = Images(Classes.of(12), uuids=True, seed=seed, images=min(2000, count // 8 + 1))
-    n = 0
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "lines"
-        images.write(path, count * 5 // 4)
-        for text in path.read_bytes().splitlines():
+        images.write(path, count)
+        for n, text in enumerate(path.read_bytes().splitlines()):
             record = json.loads(text)
-            if "mask" in record:
-                continue
             if change is not None:
                 change(record, n)
-            texts.append(written(record, draw))
-            n += 1
-            if n == count:
-                break
+            texts.append(write(record, draw))
     return b"\n".join(texts) + b"\n"
 
 
@@ -191,16 +206,19 @@ def main() -> None:
     parser.add_argument("--only", default="", help="cases with this word")
     given = parser.parse_args()
     count, turns = (20_000, 3) if given.quick else (given.lines, given.turns)
-    with tempfile.TemporaryDirectory() as folder:
-        table = Path(folder) / "rows.csv"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        table = folder / "rows.csv"
         write_data_rows(table, count * 5 // 4)
-        ontology = Path(folder) / "ontology.json"
+        ontology = folder / "ontology.json"
         ontology.write_text(json.dumps(Classes.of(12).ontology()))
         checker = predlint.compile(ontology, media="image")
-        rows, path = read_data_rows(table), Path(folder) / "lines.ndjson"
+        rows, path = read_data_rows(table), folder / "lines.ndjson"
         cases: list[tuple[str, Way | None, bool, str]] = [
             ("clean", None, False, "text"),
+            ("clean, varied", None, False, "text"),
             ("clean, data rows", None, True, "text"),
+            ("clean, data rows, varied", None, True, "text"),
             ("one of ten wrong, all alike", one_on_some, False, "text"),
             ("all wrong, all alike", TWENTY[2], False, "text"),
             ("all wrong, all alike, as jsonl", TWENTY[2], False, "jsonl"),
@@ -211,21 +229,32 @@ def main() -> None:
             ("all wrong, in one of 20 ways, as jsonl", one_of_twenty, False, "jsonl"),
         ]
         for name, change, with_rows, format in cases:
-            if given.only not in name:
-                continue
-            path.write_bytes(lines_of(count, given.seed, change))
-            contest: dict[str, Callable[[], None]] = {
-                "bare": partial(bare, path),
-                "ours": partial(ours, checker, path, rows if with_rows else None, format),
-            }
-            best = {"bare": 1e9, "ours": 1e9}
-            for _ in range(turns):
-                for who, run in contest.items():
-                    begun = time.process_time()
-                    run()
-                    best[who] = min(best[who], time.process_time() - begun)
-            each = [best[who] / count * 1e9 for who in best]
-            print(f"{name:42} {best['bare'] / best['ours']:6.3f}   {each[0]:7.0f} ns a line bare, {each[1]:7.0f} ours", flush=True)
+            if given.only in name:
+                path.write_bytes(lines_of(count, given.seed, change, varied if "varied" in name else written))
+                compete(name, path, turns, partial(ours, checker, path, rows if with_rows else None, format))
+        for medium in MIXES:
+            lines = write(medium, ontology, path, count)
+            checker = predlint.compile(ontology)
+            for name in (f"clean, {medium}", f"clean, {medium}, varied"):
+                if "varied" in name:
+                    draw = random.Random(given.seed)
+                    path.write_bytes(b"".join([varied(json.loads(line), draw) + b"\n" for line in path.read_bytes().splitlines()]))
+                if given.only in name:
+                    compete(name, path, turns * min(3, count // lines), partial(ours, checker, path, None, "text"))
+
+
+def compete(name: str, path: Path, turns: int, run: Callable[[], None]) -> None:
+    """Prints a line: the best of several turns of both, and their ratio."""
+    contest: dict[str, Callable[[], None]] = {"bare": partial(bare, path), "ours": run}
+    best = dict.fromkeys(contest, 1e9)
+    for _ in range(turns):
+        for who, compete_once in contest.items():
+            begun = time.process_time()
+            compete_once()
+            best[who] = min(best[who], time.process_time() - begun)
+    count = path.read_bytes().count(b"\n")
+    each = [best[who] / count * 1e9 for who in best]
+    print(f"{name:42} {best['bare'] / best['ours']:6.3f}   {each[0]:7.0f} ns a line bare, {each[1]:7.0f} ours", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Ontologies and files of other media than images: videos, texts, conversations; seeded, so always the same."""
+"""Ontologies and files of other media than images: videos, texts, conversations, PDFs; seeded, so always the same."""
 
 from __future__ import annotations
 
@@ -74,6 +74,19 @@ def conversation(draw: random.Random, n: int) -> Json:
     return {"name": "note", "answer": f"some words, {draw.randrange(10**6)}", "confidence": part(draw), **common}
 
 
+def pdf(draw: random.Random, n: int) -> Json:
+    """60 % boxes on pages, 30 % selections of words, 10 % answers about the whole document."""
+    row, kind = {"globalKey": f"paper-{n // 20:06d}.pdf"}, draw.random()
+    common = {"uuid": uuid4(draw), "dataRow": row}
+    if kind < 0.6:
+        sides = {side: number(draw, 0, 500) for side in ("top", "left", "height", "width")}
+        return {"name": "table", "confidence": part(draw), "bbox": sides, "page": draw.randint(1, 9), "unit": "POINTS", **common}
+    if kind < 0.9:
+        words = [uuid4(draw) for _ in range(draw.randint(1, 6))]
+        return {"name": "title", "textSelections": [{"tokenIds": words, "groupId": uuid4(draw), "page": draw.randint(1, 9)}], **common}
+    return {"name": "kind", "answer": {"name": "bill"}, **common, "dataRow": {"globalKey": f"paper-{n:07d}.pdf"}}
+
+
 def number(draw: random.Random, low: float, high: float) -> float:
     return round(draw.uniform(low, high), 2)
 
@@ -114,6 +127,15 @@ MIXES: dict[str, tuple[Json, Callable[[random.Random, int], Json], float]] = {
             ],
         ),
         conversation,
+        1,
+    ),
+    "pdf": (
+        ontology(
+            "PDF",
+            [tool("rectangle", "table"), tool("named-entity", "title")],
+            [question("radio", "kind", "global", "bill", "letter")],
+        ),
+        pdf,
         1,
     ),
 }

@@ -69,7 +69,10 @@ print(json.dumps([len(explained), report.summary.records, report.counts]))
 
 @pytest.mark.parametrize(
     "kind",
-    ["labelbox", "labelbox video", "labelbox text", "labelbox conversation", "label studio", "encord images", "encord videos", "coco"],
+    [
+        *("labelbox", "labelbox video", "labelbox text", "labelbox conversation", "labelbox pdf"),
+        *("label studio", "encord images", "encord videos", "coco"),
+    ],
 )
 def test_clean_files_are_proven(repository: Path, tmp_path: Path, kind: str) -> None:
     done = warm.run([kind, tmp_path, repository / "benchmarks"], program=PROGRAM, timeout=240)
