@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data import Classes, Images, write_data_rows, write_ontology
-from measure import DECODING, Answer, Row, Settings, alone, bare, child, inside, interleave, validate
+from measure import Answer, Row, Settings, alone, bare, child, inside, interleave, validate
 
 QUESTION = "A clean file from start to exit, all default rules on, one process"
 
@@ -26,7 +26,6 @@ def measure(settings: Settings) -> Answer:
             label = f"{words}, {'data rows with sizes' if data_rows else 'no data rows'}"
             if not data_rows:
                 rows.append(Row(f"bare loop, {words}", seconds["bare"], settings.lines, size, 1.0))
-                rows.append(Row(f"{DECODING}, {words}", within["decode"], settings.lines, size, within["bare"] / within["decode"]))
             rows.append(Row(f"predlint validate, {label}", seconds["ours"], settings.lines, size, seconds["bare"] / seconds["ours"], goal))
             rows.append(Row(f"checker.validate, {label}", within["check"], settings.lines, size, within["bare"] / within["check"], goal))
         path.unlink()

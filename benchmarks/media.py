@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from measure import DECODING, Answer, Row, Settings, alone, bare, child, inside, interleave, validate
+from measure import Answer, Row, Settings, alone, bare, child, inside, interleave, validate
 from other_media import MIXES, write
 
 QUESTION = "Clean files of other media, all default rules on, one process"
@@ -19,7 +19,6 @@ def measure(settings: Settings) -> Answer:
         seconds = interleave({"bare": lambda: child(bare(path)).seconds, "ours": lambda: child(command).seconds}, settings.repeats)  # noqa: B023 - called at once
         within = inside(settings, ontology, path)
         rows.append(Row(f"bare loop, {name}", seconds["bare"], lines, size, 1.0))
-        rows.append(Row(f"{DECODING}, {name}", within["decode"], lines, size, within["bare"] / within["decode"]))
         rows.append(Row(f"predlint validate, {name}", seconds["ours"], lines, size, seconds["bare"] / seconds["ours"], "≥ 1.0"))
         rows.append(Row(f"checker.validate, {name}", within["check"], lines, size, within["bare"] / within["check"], "≥ 1.0"))
         path.unlink()

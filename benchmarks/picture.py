@@ -1,4 +1,4 @@
-"""Curves as an SVG, for pages that show them in light and in dark."""
+"""Curves and bars as an SVG, for pages that show them in light and in dark."""
 
 from __future__ import annotations
 
@@ -46,6 +46,22 @@ def picture(panels: Sequence[Panel]) -> str:
         x, y = 20 + (number % 2) * width // 2, _HEIGHT + 14 + 18 * (number // 2)
         colour = _COLOURS[number % len(_COLOURS)]
         drawn.append(f'<path d="M{x} {y}h24" stroke="{colour}" stroke-width="2.5"/><text x="{x + 32}" y="{y + 4}">{escape(name)}</text>')
+    box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><style>{_STYLE}</style>\n' + "\n".join(drawn) + "\n</svg>\n"
+
+
+def bars(title: str, ratios: Sequence[tuple[str, float]]) -> str:
+    """A bar for each ratio, below one another, and a line where it is 1."""
+    left, row, width = 270, 22, 640
+    scale = (width - left - 60) / max(1.0, *[ratio for _, ratio in ratios])
+    height = _TOP + row * len(ratios) + 12
+    drawn = [f'<text class="title" x="10" y="20">{escape(title)}</text>']
+    for number, (name, ratio) in enumerate(ratios):
+        y, long = _TOP + row * number, scale * ratio
+        drawn.append(f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{escape(name)}</text>')
+        drawn.append(f'<rect x="{left}" y="{y}" width="{long:.1f}" height="{row - 6}" fill="{_COLOURS[1]}"/>')
+        drawn.append(f'<text x="{left + long + 6:.1f}" y="{y + 13}">{ratio:.2g}</text>')
+    drawn.append(f'<path d="M{left + scale:.1f} {_TOP - 4}V{height - 8}" stroke="{_COLOURS[2]}" stroke-width="1.5"/>')
     box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><style>{_STYLE}</style>\n' + "\n".join(drawn) + "\n</svg>\n"
 
