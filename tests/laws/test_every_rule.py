@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import laws.mutate_links  # noqa: F401  (it registers its mutations)
-from laws.harness import SUMMARIES, examples
+from laws.harness import AMBIGUOUS, SUMMARIES, examples
 from laws.mutate_files import FILE_MUTATIONS, LOW_LIMIT, FileMutation
 from laws.mutations import MUTATIONS, Mutation
 from laws.ontologies import MEDIA, World, any_medium, seeded_world
@@ -22,8 +22,6 @@ from predlint.rules import RULES
 from predlint.stream import limits
 from predlint.stream.data_rows import DataRows
 
-#: No text has two meanings in the ontologies that are made up here.
-AMBIGUOUS = {"ANS030", "NAM014"}
 #: What no single record shows.
 OF_MANY = {"GEO033"}
 

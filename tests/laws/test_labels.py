@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from laws.harness import SUMMARIES, examples
-from laws.ontologies import World, any_medium, seeded_world, worlds
+from laws.harness import AMBIGUOUS, SUMMARIES, examples
+from laws.ontologies import World, any_medium, seeded_world
 from laws.records import Json, Records, manner
 from laws.spelling import spelling, write
 
@@ -59,14 +59,18 @@ def _told(world: World, lines: list[bytes]) -> list[tuple[int | None, str, str]]
 
 
 @examples(60)
-@given(worlds(), st.randoms(use_true_random=False))
-def test_records_with_labels_are_as_clean_as_with_names(world: World, rng: Random) -> None:
+@given(st.integers(0, 100_000))
+def test_records_with_labels_are_as_clean_as_with_names(seed: int) -> None:
+    rng = Random(seed)
+    world = seeded_world(seed, media=any_medium(rng), most=8)
     records, how = Records(world, rng, manner(rng)), spelling(rng)
     validator = Draft202012Validator(world.checker.json_schema)
     for _ in range(3):
         if (record := records.one()) is not None:
             other = relabelled(record, world.ontology)
             found = [(d.code, d.pointer, d.message) for d in world.checker.check(write(other, rng, how)) if d.code not in SUMMARIES]
+            if any(code in AMBIGUOUS for code, *_ in found):
+                continue  # what one question is called is what people see of another
             assert found == [], other
             assert validator.is_valid(other), other
 
