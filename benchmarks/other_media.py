@@ -79,7 +79,7 @@ def pdf(draw: random.Random, n: int) -> Json:
     row, kind = {"globalKey": f"paper-{n // 20:06d}.pdf"}, draw.random()
     common = {"uuid": uuid4(draw), "dataRow": row}
     if kind < 0.6:
-        sides = {side: number(draw, 0, 500) for side in ("top", "left", "height", "width")}
+        sides = {side: number(draw, 1, 500) for side in ("top", "left", "height", "width")}
         return {"name": "table", "confidence": part(draw), "bbox": sides, "page": draw.randint(1, 9), "unit": "POINTS", **common}
     if kind < 0.9:
         words = [uuid4(draw) for _ in range(draw.randint(1, 6))]

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.kernel import library
 from predlint.kernel.library import Table, TextTable, powers
@@ -50,6 +50,9 @@ from predlint.shapes.nodes import (
     Text,
     Uuid,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
 
 #: What a node is, and its flags: as in scan.h.
 _REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK = range(12)
@@ -116,13 +119,15 @@ class Facts:
         self,
         texts: Mapping[str, Sequence[str | None]],
         names: Sequence[str],
-        rows: Sequence[Sequence[float]],
+        rows: Sequence[Sequence[float]] | np.ndarray[Any, Any],
         unknown: Sequence[float] | None = None,
     ) -> None:
         """``texts``: by column, what names each row there (None: nothing); ``rows``: their facts, infinite where they are not known;
         ``unknown``: those of a row of which nothing is known."""
         self.texts, self.names, self.count = texts, list(names), len(rows)
-        self.numbers = array("d", [number for row in rows for number in row])
+        import numpy as np
+
+        self.numbers = array("d", np.asarray(rows, np.float64).tobytes())
         self.numbers.extend(unknown if unknown is not None else [math.inf] * max(1, len(self.names)))
 
 

@@ -1003,11 +1003,15 @@ int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t
     return count;
 }
 
+static Text text_at(const uint8_t *pool, const uint32_t *cuts, int32_t k) { return (Text){pool + cuts[k], cuts[k + 1] - cuts[k]}; }
+
 void predlint_table(const uint8_t *pool, const uint32_t *cuts, int32_t count, int32_t *slots, uint32_t mask) {
     for (int32_t k = 0; k < count; k++) {
-        uint32_t at = (uint32_t)keyed_hash(pool + cuts[k], cuts[k + 1] - cuts[k]) & mask;
-        while (slots[at] >= 0) at = (at + 1) & mask;
-        slots[at] = k;
+        Text text = text_at(pool, cuts, k);
+        uint32_t at = (uint32_t)keyed_hash(text.p, text.n) & mask;
+        /* One that was there before is left out: a list may have a million rows that nothing names. */
+        while (slots[at] >= 0 && !same(text_at(pool, cuts, slots[at]), text)) at = (at + 1) & mask;
+        if (slots[at] < 0) slots[at] = k;
     }
 }
 

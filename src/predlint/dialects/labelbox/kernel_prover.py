@@ -16,7 +16,7 @@ import orjson
 from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.corners import SIDES, Corners
 from predlint.dialects.labelbox.identity import ID_SALT, row_hash
-from predlint.dialects.labelbox.kernel_facts import facts_of, others_of
+from predlint.dialects.labelbox.kernel_facts import known_of
 from predlint.dialects.labelbox.kernel_groups import Groups, Known
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.hashes import NONE, without_none
@@ -41,12 +41,11 @@ class Kernel:
 
     def __init__(self, lib: Any, shape: Tagged, rules: RecordRules, rows: DataRows | None) -> None:
         self.lib, self.media = lib, rules.media
-        facts = facts_of(rows, rules.media)
-        self.lowered = Lowered(lib, shape, facts=facts, identity="identity", reads=rules.settles)
+        known = known_of(rows, rules.media)
+        self.lowered = Lowered(lib, shape, facts=known.facts, identity="identity", reads=rules.settles)
         self.sources = sources_of(rules.ontology)
         self.hashes = array("q", [row_hash(row) for row in rows.rows] if rows is not None else [])
-        self.others = others_of(rows, rules.media) if rows is not None else set[str]()
-        """Names of data rows that the kernel does not know: records of one such row may have the same doubts, and not the same findings."""
+        self.others = known.others
 
 
 class Read(NamedTuple):
