@@ -11,11 +11,13 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
+import predlint
 from kernel_kit import needs_kernel
 from laws.blocks_kit import NOTES, is_sound, lengths, noted, told_of, words_of
 from laws.harness import disturb, examples, spoil
 from laws.variants import Pool, varied
 from laws.writers import Writer
+from predlint.shapes.findings import pointer
 from predlint.stream.data_rows import DataRow, DataRows
 
 SEEDS = st.integers(0, 10**6)
@@ -30,6 +32,8 @@ def spoilt(rng: Random, writer: Writer, record: Any) -> Any:
     """A record with a mistake or some."""
     if rng.random() < 0.6:
         record = spoil(rng, record, writer.world)
+    if rng.random() < 0.15:
+        record = in_percent(rng, record)
     for _ in range(rng.choice((0, 1, 1, 2))):
         kind = rng.random()
         if kind < 0.6 or not isinstance(record, dict):
@@ -40,6 +44,18 @@ def spoilt(rng: Random, writer: Writer, record: Any) -> Any:
             name = record["name"]
             record = {**record, "name": rng.choice((name.upper(), f"{name} ", name[:-1], f"{name}x"))}
     return record
+
+
+def in_percent(rng: Random, value: Any) -> Any:
+    """The same with other confidences: those of a model that gives percents, or logits."""
+    if isinstance(value, list):
+        return [in_percent(rng, each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: in_percent(rng, item) for name, item in value.items()}
+    if "confidence" in made or rng.random() < 0.1:
+        made["confidence"] = rng.choice((rng.uniform(1, 100), rng.randint(2, 100), rng.uniform(-9, 0), 1.0001))
+    return made
 
 
 def rows_of(rng: Random, writer: Writer, records: list[Any]) -> DataRows | None:
@@ -128,3 +144,21 @@ def test_what_is_said_of_one_is_said_of_all_of_its_kind(seed: int) -> None:
 def test_many_records_share_their_explanation() -> None:
     """Else the law here would hold for want of any."""
     assert sum([differences(seed)[1] for seed in range(12)]) > 200
+
+
+ONTOLOGY: dict[str, Any] = {"tools": [{"tool": "rectangle", "name": "car", "classifications": []}], "classifications": []}
+
+
+@needs_kernel
+def test_of_numbers_beyond_their_bounds_one_is_explained_and_each_is_told() -> None:
+    """Confidences in percent, another one on each line: nothing else depends on them."""
+    checker = predlint.compile(orjson.dumps(ONTOLOGY), media="image")
+    rules = checker.plan.file(None)
+    numbers = [*range(2, 100), *[-at / 7 for at in range(1, 100)], 1e300, 1.0000001, 2**53]
+    box = {"name": "car", "bbox": {"top": 1, "left": 2, "height": 30, "width": 40}}
+    records = [{"dataRow": {"globalKey": f"k{at}"}, **box, "confidence": number} for at, number in enumerate(numbers)]
+    told = told_of(rules, [orjson.dumps(record) for record in records], records)
+    assert told is not None
+    assert not rules.left
+    said = [[(rule.code, pointer(path), value) for rule, path, value, _, _ in told[at]] for at in range(len(records))]
+    assert said == [[("CNF001", "/confidence", number)] for number in numbers]

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 #: What a node is, and its flags: as in scan.h.
 _REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK = range(12)
 _NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW, _APART, _TOLD = 1, 2, 4, 8, 16, 32, 64, 128, 256, 512
+_ALONE = 1024
 #: Nodes that keep a number of their values.
 _KEPT = frozenset({_NUMBER, _TEXT, _NAME, _UUID, _ITEMS})
 #: Members of a record are bits of a word, branches of a list's items bits of four.
@@ -236,6 +237,7 @@ class _Lowering:
         if above >= low:
             low, flags = above, _ABOVE
         high = min(v for v in (node.most, node.usual_most, _LARGEST) if v is not None)
+        flags |= _ALONE * (_varies(node) and slot < 0)
         flags |= _WHOLE * node.whole | _NULLABLE * (node.nullable and not there)
         at = self.bound(low, high)
         return self.emit(_NUMBER, self.column(node.column), flags, at, at + 1, slot)
@@ -525,6 +527,12 @@ class _Lowering:
 
 
 #: Half of a surrogate pair: no UTF-8 has it.
+def _varies(node: Number) -> bool:
+    """True where any number that is in doubt is surely beyond its bounds, and nothing but that is to be said of it."""
+    plain = not node.whole and node.column is None and node.usual_least is None and node.usual_most is None
+    return node.alone and plain and node.outside is not None and node.least is not None and node.most is not None
+
+
 _IN_NO_TEXT = "\ud800"
 
 

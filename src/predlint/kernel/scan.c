@@ -125,13 +125,20 @@ static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *
     ROOM_FOR_ONE(s, doubts, doubt_count, doubts_room);
     Doubt *d = s->doubts + s->doubt_count++;
     d->begin = (uint64_t)(begin - s->block), d->end = (uint64_t)(end - s->block);
-    d->value = value ? (keyed(value, s->at) | 1) & ~2ULL : 0, d->line = s->line, d->node = node;
+    d->value = value ? (keyed(value, s->at) | 1) & ~6ULL : 0, d->line = s->line, d->node = node;
     return 1;
 }
 
 static int doubt_value(Scanner *s, int32_t node, const uint8_t *begin) {
     if (*begin == '{' || *begin == '[') s->contained = 1, s->passed_over |= s->depth > 1; /* rules hold it against what is around it */
     return doubt(s, node, begin, s->r.p, keyed_hash(begin, (size_t)(s->r.p - begin)) | 1);
+}
+
+/* Doubts a number of which the same is said whatever it is. */
+static int doubt_number(Scanner *s, int32_t node, const uint8_t *begin) {
+    if (!doubt(s, node, begin, s->r.p, ALONE)) return 0;
+    s->doubts[s->doubt_count - 1].value |= 4;
+    return 1;
 }
 
 /* Reads whatever stands at `begin`, and doubts it. */
@@ -264,7 +271,7 @@ SEPARATE int any_number(Scanner *s, const Program *g, const int32_t *w, int32_t 
     keep(s, w[5], NAN);
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
     if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any(s, node, begin);
-    if (!is_bounded(g, w, found)) return doubt_value(s, node, begin);
+    if (!is_bounded(g, w, found)) return w[2] & ALONE ? doubt_number(s, node, begin) : doubt_value(s, node, begin);
     keep(s, w[5], found.value);
     return push_number(s, w[1], found.value);
 }

@@ -15,7 +15,7 @@
 enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK };
 
 /* Flags of nodes. */
-enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256, TOLD = 512 };
+enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256, TOLD = 512, ALONE = 1024 };
 
 /* What a record, a list or a line is held against: four words each, and a list of them ends with END. Slots are numbers (of texts and ids, a
  * hash of them; of lists, how many items there are): NaN where a value is in doubt. Reaches are the largest numbers of a line. */
@@ -82,7 +82,7 @@ typedef struct {
     /* Where it stands, in the block. */
     uint64_t begin, end;
     /* A hash of its bytes; 0 for a record of which something is missing. With its second bit, a hash of all but the fractions in it that are
-     * confidences. */
+     * confidences; with its third bit, of a number of which the same is said as of any other beyond its bounds, of where it stands alone. */
     uint64_t value;
     uint32_t line;
     int32_t node;

@@ -55,6 +55,8 @@ class Number(Struct, frozen=True, eq=False):
     """Null is as good as none, without a word."""
     column: str | None = None
     """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
+    alone: bool = False
+    """True where what is said of a number beyond its bounds is the same for each, but for the number, and depends on nothing else."""
 
 
 class Text(Struct, frozen=True, eq=False):

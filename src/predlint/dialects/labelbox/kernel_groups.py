@@ -6,11 +6,12 @@ explanation may look at more than that, its records are explained one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.as_meant import as_meant
+from predlint.dialects.labelbox.kernel_varying import Span, Varying, varying
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.once import ONCE
 from predlint.shapes.findings import Finding
@@ -30,7 +31,7 @@ _DRAWN = frozenset(PAYLOADS)
 class Group:
     """What is known of records that give the same doubts in the same form."""
 
-    __slots__ = ("apart", "findings", "met", "noted", "once", "sound")
+    __slots__ = ("apart", "findings", "met", "noted", "once", "sound", "varying")
 
     def __init__(self, findings: list[Finding], *, apart: bool) -> None:
         self.findings = findings
@@ -42,6 +43,8 @@ class Group:
         """True where each of its records is to be explained: one finding is told once a file, or what has no doubts takes part in one."""
         self.noted: bool | None = None
         """True where the stream rules would note of them what the kernel read; None where that was not asked yet."""
+        self.varying: Varying | None = None
+        """What is said of each of them, where each has numbers of its own."""
         self.met = False
         """True once there was one of them: what is met once may never come again."""
 
@@ -55,6 +58,8 @@ class Known(NamedTuple):
     """There are confidences in what is in doubt, which may be others in others of its kind."""
     unnamed: bool
     """The kernel does not know its feature."""
+    spans: Sequence[Span] = ()
+    """Where in its text stand the numbers of which any record of its kind may have others."""
 
 
 class Groups:
@@ -77,7 +82,9 @@ class Groups:
         apart = known.lacking and any([finding[2].__class__ in (dict, list) for finding in findings])
         apart = apart or (known.scored and self._explain(_with_other_scores(value)) != findings)
         apart = apart or self._looks_around(value, findings, known.unnamed) or _is_of(value, self._kernel.others)
-        group = Group(findings, apart=apart)
+        of_each = varying(text, known.spans, findings, self._explain) if known.spans and not apart else None
+        group = Group(findings, apart=apart or (bool(known.spans) and of_each is None))
+        group.varying = of_each
         if not group.apart:
             if len(self._groups) >= _MOST_GROUPS or self._bytes + len(text) > _MOST_BYTES:
                 self._groups, self._bytes = {}, 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +18,7 @@ from predlint.dialects.labelbox.corners import SIDES, Corners
 from predlint.dialects.labelbox.identity import ID_SALT, row_hash
 from predlint.dialects.labelbox.kernel_facts import known_of
 from predlint.dialects.labelbox.kernel_groups import Groups, Known
+from predlint.dialects.labelbox.kernel_varying import Span, Varying
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.hashes import NONE, without_none
 from predlint.kernel.lower import Lowered
@@ -94,16 +95,45 @@ class _Texts:
     """The records of a block as they are written, and decoded."""
 
     def __init__(self, block: bytes, lines: Any) -> None:
-        self._block, self._lines = block, lines
+        self.block, self._lines = block, lines
         self._values: dict[int, Any] = {}
 
     def text(self, place: int) -> bytes:
-        return self._block[int(self._lines["begin"][place]) : int(self._lines["end"][place])]
+        return self.block[int(self._lines["begin"][place]) : int(self._lines["end"][place])]
+
+    def begin(self, place: int) -> int:
+        return int(self._lines["begin"][place])
 
     def value(self, place: int) -> Any:
         if place not in self._values:
             self._values[place] = orjson.loads(self.text(place))
         return self._values[place]
+
+
+class _Numbers:
+    """The numbers in doubt of which each record of a kind may have others."""
+
+    def __init__(self, doubts: Any, texts: _Texts) -> None:
+        self._doubts, self._texts = doubts[doubts["value"] & 4 != 0], texts
+
+    def spans(self, place: int) -> list[Span]:
+        """Where they stand in the text of a record."""
+        of, start = self._doubts["line"], self._texts.begin(place)
+        mine = self._doubts[of.searchsorted(place) : of.searchsorted(place, "right")]
+        return [(begin - start, end - start) for begin, end in zip(mine["begin"].tolist(), mine["end"].tolist(), strict=True)]
+
+    def told(self, varying: Varying, places: Any) -> Iterator[Alike]:
+        """What is said of each record of a kind."""
+        import numpy as np
+
+        doubts, block = self._doubts, self._texts.block
+        first, last = (doubts["line"].searchsorted(places, side) for side in ("left", "right"))
+        each = int(last[0] - first[0])
+        of = doubts[(first[:, None] + np.arange(each)).ravel()]
+        spans = zip(of["begin"].tolist(), of["end"].tolist(), strict=True)
+        read = [orjson.loads(block[begin:end]) for begin, end in spans]
+        for at in range(len(places)):
+            yield Alike(varying.each(read[at * each : at * each + each]), places[at : at + 1], kept=False)
 
 
 class KernelProver:
@@ -189,6 +219,7 @@ class KernelProver:
         ends = [*begins[1:], len(places)]
         hashes, of = scanned.doubts["value"], scanned.doubts["line"]
         lacking, scored = set[int](of[hashes == 0].tolist()), set[int](of[hashes & 2 != 0].tolist())
+        numbers = _Numbers(scanned.doubts, texts)
         fates, alone = [0] * len(forms), dict[int, int]()
         firsts = places[begins]
         in_order: list[int] = np.argsort(firsts).tolist()
@@ -196,7 +227,7 @@ class KernelProver:
             form, begin, end, first = forms[at], begins[at], ends[at], int(firsts[at])
             group = self.groups.find(form)
             if group is None:
-                known = Known(first in lacking, first in scored, int(branch[first]) < 0)
+                known = Known(first in lacking, first in scored, int(branch[first]) < 0, numbers.spans(first))
                 group = self.groups.explained(form, texts.value(first), texts.text(first), known)
             shared = end - begin > 1 or group.met
             group.met = True
@@ -211,7 +242,9 @@ class KernelProver:
                 noting = self._notes(texts.text(first), texts.value(first), sound=group.sound)
                 group.noted = noting == read.of(first, sound=group.sound)
             fates[at] = sound | (_NOTED if group.noted else 0)
-            if group.findings:
+            if group.varying is not None:
+                self.alike += numbers.told(group.varying, places[begin:end])
+            elif group.findings:
                 self.alike.append(Alike(group.findings, places[begin:end], shared))
         fate = np.repeat(np.array(fates), np.subtract(ends, begins))
         fate[[*alone]] = [*alone.values()]

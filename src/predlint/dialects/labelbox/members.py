@@ -260,6 +260,7 @@ class Members:
             least=0.0,
             most=1.0,
             null=fault("CNF003", geo.confidence_null),
+            alone=True,
         )
 
     def _custom_metrics(self) -> Member:

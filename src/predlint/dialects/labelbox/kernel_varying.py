@@ -1,0 +1,66 @@
+"""Records that are wrong in the same way but for numbers, such as confidences in percent: what is said of one is said of each of its own.
+
+Such a number is of a node that is held against nothing but its bounds (`Number.alone`). Whether that is true is tried once for each
+kind: one record is explained again with other numbers in these places, and nothing else may be said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from predlint.shapes.findings import Finding
+
+#: Where a number begins and ends in a text.
+Span = tuple[int, int]
+_FAR = 1e15
+
+
+class Varying(NamedTuple):
+    """Findings of which some are of numbers that are others in each record."""
+
+    findings: list[Finding]
+    """Those of the first one."""
+    of: list[tuple[int, int]]
+    """Which of the findings are of which of the numbers."""
+
+    def each(self, numbers: Sequence[Any]) -> list[Finding]:
+        """Those of another record, which has these numbers."""
+        findings = self.findings.copy()
+        for at, number in self.of:
+            rule, path, _, say, about = findings[at]
+            findings[at] = (rule, path, numbers[number], say, about)
+        return findings
+
+
+def varying(text: bytes, spans: Sequence[Span], findings: list[Finding], explain: Callable[[Any], list[Finding]]) -> Varying | None:
+    """What is said of records like this one, whatever numbers they have at these spans; None where that is not known."""
+    numbers = [orjson.loads(text[begin:end]) for begin, end in spans]
+    others = [_another(number, at) for at, number in enumerate(numbers, 1)]
+    again = explain(orjson.loads(_with(text, spans, others)))
+    if len(again) != len(findings) or len({*others, *numbers}) < len({*numbers}) + len(others):
+        return None
+    of: list[tuple[int, int]] = []
+    for at, (one, other) in enumerate(zip(findings, again, strict=True)):
+        if one == other:
+            continue
+        number = others.index(other[2]) if other[2].__class__ in (int, float) and other[2] in others else -1
+        if number < 0 or one != (*other[:2], numbers[number], *other[3:]):
+            return None
+        of.append((at, number))
+    return Varying(findings, of) if {number for _, number in of} == {*range(len(numbers))} else None
+
+
+def _another(number: float, at: int) -> float:
+    """Another number of the same type for each place, beyond the same bound: farther from 0, but for what is very far."""
+    if abs(number) < _FAR:
+        return number * (at + 1) + (at if number > 0 else -at)
+    return number // (at + 1)
+
+
+def _with(text: bytes, spans: Sequence[Span], numbers: Sequence[Any]) -> bytes:
+    for (begin, end), number in reversed([*zip(spans, numbers, strict=True)]):
+        text = text[:begin] + orjson.dumps(number) + text[end:]
+    return text
