@@ -152,6 +152,8 @@ class _Lowering:
         """The numbers of what is largest in a record, by the fact that it must not exceed."""
         self._done: dict[Any, int] = {}
         self._known: dict[tuple[str, ...], int] = {}
+        self._emitted: dict[tuple[int, ...], int] = {}
+        self._bounded: dict[tuple[float, ...], int] = {}
         self._depth = 0
         self._free, self._lists = _FIRST_SLOT, 0
         """The first slot, and the first list, that nothing around the node uses."""
@@ -174,15 +176,19 @@ class _Lowering:
         return self.table([f'{name}"' for name in names])
 
     def emit(self, *words: int) -> int:
-        """Appends a node, or a list of what is to hold; gives its place."""
-        at = len(self.words)
-        self.words += words
-        return at
+        """The place of a node, or of a list of what is to hold. Equal ones share it: thousands of features differ in little but their
+        names, and the less there is of them, the more of it stays where a processor reads it at once."""
+        if words not in self._emitted:
+            self._emitted[words] = len(self.words)
+            self.words += words
+        return self._emitted[words]
 
     def bound(self, *numbers: float) -> int:
         """The place of numbers that stand one behind the other."""
-        self.bounds += numbers
-        return len(self.bounds) - len(numbers)
+        if numbers not in self._bounded:
+            self._bounded[numbers] = len(self.bounds)
+            self.bounds += numbers
+        return self._bounded[numbers]
 
     def node(self, node: Any, *, there: bool = False, slot: int = -1, pending: Sequence[Pending] = ()) -> int:
         """The place of a node's words. ``there``: null is not as good as any value. ``slot``: where its number is kept. ``pending``: what

@@ -155,8 +155,8 @@ class KernelProver:
         """Findings in the block read last, of records that are not `left`."""
         self.left: list[int] = []
         """The places of records in the block read last that are still to be explained, and taken note of in their order."""
-        self.shown: set[str] = set()
-        """The features that records of the block read last may be of."""
+        self._branch: Any = ()
+        """The numbers of the branches of the records in the block read last."""
         self._beside = beside
         self._try: StreamRules | None = None
         self.groups = Groups(kernel, explain, listed=rows is not None)
@@ -168,6 +168,12 @@ class KernelProver:
     def faults(self) -> list[tuple[int, list[Finding]]]:
         """`alike` one by one: (place in the block, findings)."""
         return one_by_one(self.alike)
+
+    @property
+    def shown(self) -> set[str]:
+        """The features that records of the block read last may be of."""
+        branches, numbers = self.kernel.lowered.branches, set[int](self._branch.tolist() if len(self._branch) else ())
+        return {branches[number].feature for number in (numbers if -1 not in numbers else range(len(branches)))}
 
     def prove(self, block: bytes, *, leaving: bool = False) -> int:
         """How many records a block of whole lines has, all clean but for `alike`; and, with ``leaving``, for those that are `left`. -1
@@ -197,9 +203,7 @@ class KernelProver:
             self._noted = begin, np.concatenate((by_column, fates.apart, np.array(self.left, dtype=np.intp)))
             if not self.left:
                 self.put_back()
-        branches = self.kernel.lowered.branches
-        numbers = set[int](np.unique(lines["branch"]).tolist())
-        self.shown = {branches[number].feature for number in (numbers if -1 not in numbers else range(len(branches)))}
+        self._branch = lines["branch"]
         return count
 
     def put_back(self) -> None:
