@@ -134,10 +134,11 @@ static int doubt_value(Scanner *s, int32_t node, const uint8_t *begin) {
     return doubt(s, node, begin, s->r.p, keyed_hash(begin, (size_t)(s->r.p - begin)) | 1);
 }
 
-/* Doubts a number of which the same is said whatever it is. */
+/* Doubts a number of which the same is said whatever it is: where it stands tells records apart, and not the number. */
 static int doubt_number(Scanner *s, int32_t node, const uint8_t *begin) {
-    if (!doubt(s, node, begin, s->r.p, ALONE)) return 0;
+    if (!doubt_value(s, node, begin)) return 0;
     s->doubts[s->doubt_count - 1].value |= 4;
+    if (s->told) s->form = keyed(s->form, s->at);
     return 1;
 }
 
@@ -932,10 +933,11 @@ static int begin_line(Scanner *s, const uint8_t *at) {
     return 1;
 }
 
-/* Records of one form are of one branch, have the same members, and the same doubts about the same values. */
+/* Records of one form are of one branch, have the same members, and the same doubts about the same values, or about numbers told alone. */
 static uint64_t form_of(const Scanner *s, size_t doubts) {
     uint64_t form = keyed(s->contained ? keyed(s->form, (uint64_t)(s->row + 1)) : s->form, (uint64_t)(s->outer + 1));
-    for (const Doubt *d = s->doubts + doubts; d < s->doubts + s->doubt_count; d++) form = keyed(keyed(form, (uint64_t)d->node), d->value);
+    for (const Doubt *d = s->doubts + doubts; d < s->doubts + s->doubt_count; d++)
+        form = keyed(keyed(form, (uint64_t)d->node), d->value & 4 ? 4 : d->value);
     return form;
 }
 

@@ -82,7 +82,7 @@ typedef struct {
     /* Where it stands, in the block. */
     uint64_t begin, end;
     /* A hash of its bytes; 0 for a record of which something is missing. With its second bit, a hash of all but the fractions in it that are
-     * confidences; with its third bit, of a number of which the same is said as of any other beyond its bounds, of where it stands alone. */
+     * confidences; with its third bit, of a number of which the same is said as of any other beyond its bounds. */
     uint64_t value;
     uint32_t line;
     int32_t node;

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from predlint.dialects.labelbox.stream import StreamRules
 
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
+#: Odd, as it is with any even number added: by products with those, a sum tells orders apart.
+_ODD = 0x9E3779B97F4A7C15
 #: What becomes of a group in a block: its records are noted by what the kernel read, they are without an error, they are left.
 _NOTED, _SOUND, _LEFT = 1, 2, 4
 
@@ -111,29 +113,32 @@ class _Texts:
 
 
 class _Numbers:
-    """The numbers in doubt of which each record of a kind may have others."""
+    """The numbers in doubt of which each record of a form may have others."""
 
-    def __init__(self, doubts: Any, texts: _Texts) -> None:
+    def __init__(self, doubts: Any, texts: _Texts, count: int) -> None:
+        import numpy as np
+
         self._doubts, self._texts = doubts[doubts["value"] & 4 != 0], texts
+        of, values = np.ascontiguousarray(self._doubts["line"]), np.ascontiguousarray(self._doubts["value"])
+        self.hashes = np.zeros(count, dtype=np.uint64)
+        """Of each record a hash of its numbers; 0 where it has none."""
+        if len(of):
+            begins = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
+            at = np.arange(len(of)) - np.repeat(begins, np.diff(begins, append=len(of)))
+            self.hashes[of[begins]] = np.add.reduceat(values * (_ODD + 2 * at.astype(np.uint64)), begins)
 
     def spans(self, place: int) -> list[Span]:
         """Where they stand in the text of a record."""
-        of, start = self._doubts["line"], self._texts.begin(place)
+        start, of = self._texts.begin(place), self._doubts["line"]
         mine = self._doubts[of.searchsorted(place) : of.searchsorted(place, "right")]
         return [(begin - start, end - start) for begin, end in zip(mine["begin"].tolist(), mine["end"].tolist(), strict=True)]
 
-    def told(self, varying: Varying, places: Any) -> Iterator[Alike]:
-        """What is said of each record of a kind."""
-        import numpy as np
-
-        doubts, block = self._doubts, self._texts.block
-        first, last = (doubts["line"].searchsorted(places, side) for side in ("left", "right"))
-        each = int(last[0] - first[0])
-        of = doubts[(first[:, None] + np.arange(each)).ravel()]
-        spans = zip(of["begin"].tolist(), of["end"].tolist(), strict=True)
-        read = [orjson.loads(block[begin:end]) for begin, end in spans]
-        for at in range(len(places)):
-            yield Alike(varying.each(read[at * each : at * each + each]), places[at : at + 1], kept=False)
+    def said(self, varying: Varying, place: int, hash_: int) -> list[Finding]:
+        """What is said of a record with its numbers."""
+        if (findings := varying.kept.get(hash_)) is not None:
+            return findings
+        text = self._texts.text(place)
+        return varying.each([orjson.loads(text[begin:end]) for begin, end in self.spans(place)], hash_)
 
 
 class KernelProver:
@@ -219,16 +224,17 @@ class KernelProver:
         if not len(doubted):
             return Fates(noted, noted, np.empty(0, np.intp), unread.tolist())
         branch = scanned.lines["branch"]
-        places, begins, forms = _grouped(np.ascontiguousarray(scanned.lines["form"][doubted]), doubted)
+        numbers, forms = _Numbers(scanned.doubts, texts, len(states)), np.ascontiguousarray(scanned.lines["form"])
+        places, begins = _grouped(forms[doubted] + numbers.hashes[doubted], doubted)
         ends = [*begins[1:], len(places)]
         hashes, of = scanned.doubts["value"], scanned.doubts["line"]
         lacking, scored = set[int](of[hashes == 0].tolist()), set[int](of[hashes & 2 != 0].tolist())
-        numbers = _Numbers(scanned.doubts, texts)
-        fates, alone = [0] * len(forms), dict[int, int]()
+        fates, alone = [0] * len(begins), dict[int, int]()
         firsts = places[begins]
+        hashes_of, forms_of = numbers.hashes[firsts].tolist(), forms[firsts].tolist()
         in_order: list[int] = np.argsort(firsts).tolist()
         for at in in_order:  # the first few of a kind may be told at length
-            form, begin, end, first = forms[at], begins[at], ends[at], int(firsts[at])
+            form, begin, end, first = forms_of[at], begins[at], ends[at], int(firsts[at])
             group = self.groups.find(form)
             if group is None:
                 known = Known(first in lacking, first in scored, int(branch[first]) < 0, numbers.spans(first))
@@ -247,7 +253,8 @@ class KernelProver:
                 group.noted = noting == read.of(first, sound=group.sound)
             fates[at] = sound | (_NOTED if group.noted else 0)
             if group.varying is not None:
-                self.alike += numbers.told(group.varying, places[begin:end])
+                kept = group.varying.is_kept(hashes_of[at], end - begin)
+                self.alike.append(Alike(numbers.said(group.varying, first, hashes_of[at]), places[begin:end], kept))
             elif group.findings:
                 self.alike.append(Alike(group.findings, places[begin:end], shared))
         fate = np.repeat(np.array(fates), np.subtract(ends, begins))
@@ -368,14 +375,14 @@ def _ends_lines_at_feeds(block: bytes) -> bool:
     return _SEPARATORS.search(block) is None
 
 
-def _grouped(forms: Any, places: Any) -> tuple[Any, list[int], list[int]]:
-    """Records (one at least) by their forms: their places, in order within each form; where each form begins among them; and the forms."""
+def _grouped(forms: Any, places: Any) -> tuple[Any, list[int]]:
+    """Records (one at least) by their forms: their places, in order within each form; and where each form begins among them."""
     import numpy as np
 
     order = np.argsort(forms, kind="stable")
     ordered = forms[order]
     begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    return places[order], begins.tolist(), ordered[begins].tolist()
+    return places[order], begins.tolist()
 
 
 def _question(branch: Branch, stream: StreamRules) -> int:

@@ -16,6 +16,7 @@ from predlint.shapes.findings import Finding
 #: Where a number begins and ends in a text.
 Span = tuple[int, int]
 _FAR = 1e15
+_MOST_KEPT = 1_000
 
 
 class Varying(NamedTuple):
@@ -25,13 +26,21 @@ class Varying(NamedTuple):
     """Those of the first one."""
     of: list[tuple[int, int]]
     """Which of the findings are of which of the numbers."""
+    kept: dict[int, list[Finding]]
+    """Those of records that were met, by a hash of their numbers: they are the same list when such a record comes again."""
 
-    def each(self, numbers: Sequence[Any]) -> list[Finding]:
+    def is_kept(self, numbers: int, count: int) -> bool:
+        """True where the list of what is said comes again with the same numbers, which so many records have; they are given by their hash."""
+        return numbers in self.kept or (count > 1 and len(self.kept) < _MOST_KEPT)
+
+    def each(self, numbers: Sequence[Any], hash_: int) -> list[Finding]:
         """Those of another record, which has these numbers."""
         findings = self.findings.copy()
         for at, number in self.of:
             rule, path, _, say, about = findings[at]
             findings[at] = (rule, path, numbers[number], say, about)
+        if len(self.kept) < _MOST_KEPT:
+            self.kept[hash_] = findings
         return findings
 
 
@@ -50,7 +59,7 @@ def varying(text: bytes, spans: Sequence[Span], findings: list[Finding], explain
         if number < 0 or one != (*other[:2], numbers[number], *other[3:]):
             return None
         of.append((at, number))
-    return Varying(findings, of) if {number for _, number in of} == {*range(len(numbers))} else None
+    return Varying(findings, of, {}) if {number for _, number in of} == {*range(len(numbers))} else None
 
 
 def _another(number: float, at: int) -> float:
