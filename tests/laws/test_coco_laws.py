@@ -83,7 +83,7 @@ class Oracle:
         self.world = world
         schema = world.checker.json_schema
         check_schema(schema)
-        self.validator = Draft202012Validator(schema)
+        self.validator = Draft202012Validator({"$defs": schema["$defs"], "$ref": "#/$defs/instance"})
         self.explain = cast(Any, world.checker.plan).annotation("instances")
 
     def agree(self, annotation: Any) -> None:

@@ -23,7 +23,7 @@ def rules_in_force(
             "rule": rule.slug,
             "severity": level.label,
             "layer": rule.layer,
-            "in_json_schema": rule.layer == "shape" and rule.severity is Severity.ERROR,
+            "in_json_schema": rule.in_json_schema,
             "summary": rule.summary,
         }
         if code in parameters:

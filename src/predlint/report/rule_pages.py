@@ -11,7 +11,7 @@ from predlint.rules import FAMILIES, RULES, Rule
 
 _LAYERS = {
     "bytes": "on the bytes of the file",
-    "shape": "on each record by itself; the JSON Schema of `predlint compile` says it too",
+    "shape": "on each record by itself",
     "record": "on each record by itself",
     "stream": "across records",
     "ontology": "on the ontology file, by `predlint check`",
@@ -29,7 +29,7 @@ def rule_page(rule: Rule) -> str:
 
 {_sentence(rule.summary)}
 
-Severity: {_severity(rule)} · checked {_LAYERS[rule.layer]} · family [{rule.family}](README.md#{rule.family.lower()})
+Severity: {_severity(rule)} · checked {_LAYERS[rule.layer]}{_in_schema(rule)} · family [{rule.family}](README.md#{rule.family.lower()})
 
 ## Why it matters
 
@@ -51,6 +51,13 @@ Severity: {_severity(rule)} · checked {_LAYERS[rule.layer]} · family [{rule.fa
 
 `--ignore {rule.code}` leaves the rule out, `--severity {rule.code}=…` makes it an `error`, a `warning` or an `info`.
 """
+
+
+def _in_schema(rule: Rule) -> str:
+    """What the emitted schema says of the rule."""
+    if rule.in_json_schema:
+        return "; the JSON Schema of `predlint compile` says it too"
+    return "; the JSON Schema of `predlint compile` says a part of it" if rule.in_part else ""
 
 
 #: In which files a circumstance holds.

@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
         slug="ranking-orders",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="The orders of a message ranking are not the numbers from 1 up, each once",
         why="The ranking has a first place and no gaps or ties; the SDK refuses any other numbers.",
         fix="Sort the messages and number them with enumerate(messages, start=1).",

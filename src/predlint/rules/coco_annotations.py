@@ -138,6 +138,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-mixed-results",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="A result lacks what the first result of the file has",
         why=(
             "pycocotools decides by the first result whether a file holds boxes, masks or key points. A result of another kind stops it "

@@ -15,6 +15,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-mask-size-form",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="The size of a mask is not two whole numbers above zero",
         why="Without its height nobody can tell where a column ends: the mask cannot be made.",
         fix='Write "size": [height, width], in pixels.',

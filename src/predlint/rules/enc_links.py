@@ -52,6 +52,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-answers-without-object",
         severity=Severity.ERROR,
         layer="record",
+        in_part=True,
         summary="An entry in object_answers is about an object that is nowhere, or not in the space that it names",
         why="Encord's SDK silently drops the entry, with the answers that it holds. Often the object's hash was changed in one of the two "
         "places.",
@@ -110,6 +111,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-actions-without-object",
         severity=Severity.ERROR,
         layer="record",
+        in_part=True,
         summary="An entry in object_actions is about an object that is nowhere",
         why="Encord's SDK silently drops the entry, with the answers that it holds.",
         fix="Correct the hash, or remove the entry.",

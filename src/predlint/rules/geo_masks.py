@@ -83,6 +83,7 @@ RULES: tuple[Rule, ...] = (
         slug="mask-png",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="The mask's png is not a PNG image in base64",
         why="The member holds the bytes of a PNG file in base64 and nothing else: no array, no path, no data URL, no other image format.",
         fix='Encode the file: base64.b64encode(buffer.getvalue()).decode() after image.save(buffer, "PNG").',

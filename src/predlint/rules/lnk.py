@@ -97,6 +97,7 @@ RULES: tuple[Rule, ...] = (
         slug="unknown-message",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="The messageId is not a string, or the conversation has no such message or model",
         why="Messages are found by comparing the text of their ids, so the number 4 is not the message 4; the SDK refuses it.",
         fix="Write str(id), with the id that the message has in the uploaded conversation.",

@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
         slug="taxonomy-path-form",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="An answer of a taxonomy, or of nested choices, is not a list of paths",
         why=(
             "Each answer is the path from the root to the chosen node, and there may be several: a list of lists. The server "
@@ -85,6 +86,7 @@ RULES: tuple[Rule, ...] = (
         slug="date-answer",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="The answer of a DateTime is not a date of its form",
         why="The editor shows an empty field for a date that it cannot read, and some servers refuse it.",
         fix="Write 2025-03-31, with T and the time where both are asked, or what the control's format says.",

@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
         slug="task-data-type",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="A member of the data is of another type than its tag shows",
         why=("An image is a string with its address, a dialogue a list, a table rows. The server refuses nearly anything else, null too."),
         fix="Write what the message names; leave out tasks that have no data.",

@@ -97,6 +97,7 @@ RULES: tuple[Rule, ...] = (
         slug="label-twice",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="A label is named twice in one result",
         why="The editor shows it once, and counts of labels are wrong afterwards.",
         fix="Name each label once.",

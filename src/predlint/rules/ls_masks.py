@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
         slug="brush-mask",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="A brush mask is not in Label Studio's own run-length encoding",
         why=(
             "Label Studio's RLE is a stream of bytes that begins with the number of values, width × height × 4. COCO's counts "
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
         slug="bitmask-image",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="A bitmask is not a PNG image, or of another size than its image",
         why=("The mask is laid over the image pixel by pixel: one of another size is stretched, and what is not a PNG does not load."),
         fix="Save the mask at full size as PNG, encode it as base64, and put data:image/png;base64, before it.",
@@ -89,6 +91,7 @@ RULES: tuple[Rule, ...] = (
         slug="vector-vertices",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="The vertices of a vector are not a chain of points",
         why=(
             "Each vertex is an object with x and y; prevPointId names an earlier one that it is joined to. A vertex joined to "

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from predlint.diagnostics import Severity
 
-#: Where a rule's check works. ``bytes``: the file and its JSON; ``shape``: in the JSON Schema too; ``record``: a computation
-#: on one record; ``stream``: across records; ``ontology``: on the ontology file.
+#: Where a rule's check works. ``bytes``: the file and its JSON; ``shape``: the form of one record; ``record``: a computation on one
+#: record; ``stream``: across records; ``ontology``: on the ontology file.
 Layer = Literal["bytes", "shape", "record", "stream", "ontology"]
 
 
@@ -43,8 +43,15 @@ class Rule(Struct, frozen=True):
     """What ``predlint fix`` does by itself, as an order: the platform then reads what the writer evidently meant. Empty for nothing."""
     unsafe_fix: str = ""
     """What ``predlint fix --unsafe`` does besides: a guess, or a loss. Empty for nothing."""
+    in_part: bool = False
+    """The JSON Schema refuses some of what breaks the rule: of the rest it takes a computation to tell."""
     severity_in: tuple[tuple[Circumstance, Severity], ...] = ()
     """Other severities than the default one, each with the circumstance in which it holds; a later one wins."""
+
+    @property
+    def in_json_schema(self) -> bool:
+        """True where the JSON Schema of ``predlint compile`` refuses whatever breaks the rule."""
+        return self.layer == "shape" and self.severity is Severity.ERROR and not self.in_part
 
     @property
     def fixable(self) -> Literal["safe", "unsafe"] | None:

@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
         slug="location-order",
         severity=Severity.ERROR,
         layer="shape",
+        in_part=True,
         summary="The location is negative, or larger than any text, or starts after its end",
         why="Characters are counted from 0 and forwards, so such a span holds no text; older SDK releases refuse it.",
         fix="Give the position of the first character as start and of the last one as end; for a single character both are the same.",

@@ -41,7 +41,7 @@ def inside(node: Record, check: Check, strange: Strange, checks: Mapping[str, Ch
     belonging = _belonging(node, strange)
     if belonging is None:
         return check
-    unions = {name: union for name in node.members if (union := _union(node.members[name].node)) is not None}
+    unions = {name: union for name in node.members if (union := union_of(node.members[name].node)) is not None}
     takes = {name: _takes(unions[into], name) for name, member in node.members.items() if (into := member.into) in unions}
 
     def check_inside(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
@@ -129,7 +129,7 @@ def _with(holder: Any, name: str, items: Any, by: str) -> dict[str, Any] | None:
     return {by: holder, name: items} if holder.__class__ is str and holder else None
 
 
-def _union(node: Node) -> Tagged | None:
+def union_of(node: Node) -> Tagged | None:
     """What the entries of a list are, or a single one."""
     node = node.item if isinstance(node, Items) else node
     return node if isinstance(node, Tagged) else None
@@ -152,7 +152,7 @@ def _taken(union: Tagged, name: str) -> dict[str, frozenset[str | None]]:
     taken: dict[str, frozenset[str | None]] = {}
     for branch in union.branches:
         member = branch.body.members.get(name) if isinstance(branch.body, Record) else None
-        inner = _union(member.node) if member is not None else None
+        inner = union_of(member.node) if member is not None else None
         taken[branch.feature] = frozenset(map(_key, _names(inner))) if inner else frozenset()
     return taken
 

@@ -6,7 +6,7 @@ share a branch, so the schema of 1,000 classes with the same tool is one branch 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, cast
@@ -14,6 +14,7 @@ from typing import Any, cast
 from msgspec.json import encode
 
 from predlint.diagnostics import Severity
+from predlint.shapes.beside import union_of
 from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import (
     Anything,
@@ -47,17 +48,11 @@ _AT_ONCE = 60
 
 def json_schema(shape: Node | Open, *, title: str, description: str) -> Schema:
     """The schema of one record."""
-    emitter = _Emitter()
-    for node in _deep(shape):
-        emitter.reference(node)
-    root = emitter.emit(shape)
-    schema: Schema = {"$schema": DIALECT, "title": title, "description": description, **root}
-    if emitter.shared:
-        schema["$defs"] = emitter.shared
-    return schema
+    emitter = Emitter()
+    return emitter.document(emitter.whole(shape), title=title, description=description)
 
 
-class _Emitter:
+class Emitter:
     """Emits each object once, under ``$defs``, and one schema for all objects that are equal in it."""
 
     def __init__(self) -> None:
@@ -67,6 +62,25 @@ class _Emitter:
         self.alike: dict[bytes, str] = {}
         """The names of schemas by hashes of what they say: features differ in the words of faults, of which a schema knows nothing."""
         self.sets: dict[tuple[frozenset[str], bool], str] = {}
+
+    def document(self, root: Schema, *, title: str, description: str) -> Schema:
+        """A whole schema: its root, with all that was emitted so far."""
+        schema: Schema = {"$schema": DIALECT, "title": title, "description": description, **root}
+        if self.shared:
+            schema["$defs"] = self.shared
+        return schema
+
+    def whole(self, shape: Node | Open) -> Schema:
+        """The schema of a shape, of any depth."""
+        for node in _deep(shape):
+            self.reference(node)
+        return self.emit(shape)
+
+    def named(self, name: str, shape: Node | Open, schema: Schema | None = None) -> Schema:
+        """A ``$ref`` to the schema of a shape, under a name of its own, wherever it stands. ``schema``: what is said instead of it."""
+        self.kept.append(shape)
+        self.names[id(shape)], self.shared[name] = name, schema or self.whole(shape)
+        return {"$ref": f"#/$defs/{name}"}
 
     def emit(self, node: Node | Open) -> Schema:
         build = cast("Callable[[Any], Schema]", getattr(self, type(node).__name__.lower()))
@@ -97,6 +111,8 @@ class _Emitter:
         if _is_error(node.outside):
             bounds = {"minimum": node.least, "exclusiveMinimum": node.above, "maximum": node.most}
             schema |= {name: bound for name, bound in bounds.items() if bound is not None}
+        if node.limit is not None:
+            schema["maximum"] = node.limit
         return schema
 
     def text(self, node: Text) -> Schema:
@@ -109,6 +125,8 @@ class _Emitter:
             schema["maxLength"] = node.most
         if node.pattern and _is_error(node.form):
             schema["pattern"] = node.pattern
+        if node.usual is not None and _is_error(node.others):
+            schema["enum"] = [*_sorted(node.usual), *([None] if node.nullable else [])]
         return schema
 
     def name(self, node: Name) -> Schema:
@@ -171,6 +189,7 @@ class _Emitter:
         else:
             clauses = [self.forbidden(frozenset(wrong), nullable=node.null is not None)] if wrong else []
         clauses += [self.eased(name, member, member.eased) for name, member in node.members.items() if member.eased is not None]
+        clauses += self.beside(node)
         if clauses:
             schema["allOf"] = clauses
         if required:
@@ -182,6 +201,35 @@ class _Emitter:
             # ``null`` counts as absent.
             schema["oneOf"] = [{"required": [name], "properties": {name: {"type": "string"}}} for name in node.exactly_one]
         return schema
+
+    def beside(self, node: Record) -> Iterator[Schema]:
+        """What stands beside what it belongs into is looked at as if it stood there: in the object, or the only one of a list."""
+        for name, member in node.members.items():
+            into = member.into
+            if into is None or into not in node.members or (union := union_of(node.members[into].node)) is None:
+                continue
+            choices = list(self.inner(union, name))
+            lacking: Schema = {"type": "object", "not": {"required": [name]}}
+            for listed in (False, True) if isinstance(node.members[into].node, Items) else (False,):
+                told = {name: {"type": "array", "minItems": 1}, into: _only_item(lacking) if listed else lacking}
+                held = [{"properties": {into: {"items": chosen} if listed else chosen, name: inner}} for chosen, inner in choices]
+                yield {"if": {"required": [name, into], "properties": told}, "then": {"anyOf": held} if held else False}
+
+    def inner(self, union: Tagged, name: str) -> Iterator[tuple[Schema, Schema]]:
+        """What selects branches, and what these may have in a member of that name, where they may have something there."""
+        groups: dict[str, list[Branch]] = {}
+        for branch in union.branches:
+            member = branch.body.members.get(name) if isinstance(branch.body, Record) else None
+            held = union_of(member.node) if member is not None else None
+            if member is not None and (held is None or held.branches):
+                groups.setdefault(self.reference(member.node)["$ref"], []).append(branch)
+            elif isinstance(branch.body, Open):
+                groups.setdefault("", []).append(branch)
+        labels: Labels = _labels(union) if union.labels_too else {}
+        for reference, group in groups.items():
+            yield {"anyOf": self.selections(union, group, labels)}, {"$ref": reference} if reference else {}
+        if union.by_id is not None and not union.has_ids:
+            yield {"required": [union.by_id], "properties": {union.by: {"type": "null"}}}, {}
 
     def variant(self, names: list[str], nullable: frozenset[str]) -> Schema:
         """Members that are all there; null is as good as none where it is allowed."""
@@ -239,7 +287,8 @@ class _Emitter:
         if node.has_ids:
             ids: Schema = {"enum": [*_sorted(b.schema_id for b in node.branches), None]}
         else:
-            ids = {"type": ["string", "null"], "minLength": 1}
+            none = _sorted(id_ for id_, said in node.ids_elsewhere.items() if _is_error(said))
+            ids = {"type": ["string", "null"], "minLength": 1} | ({"not": {"enum": none}} if none else {})
         named: Schema = {"properties": {node.by_id: ids}}
         if not unnamed:
             return {"type": "object", "anyOf": choices, **named}
@@ -253,6 +302,17 @@ class _Emitter:
 
     def branch(self, node: Tagged, group: list[Branch], others: frozenset[str], labels: Labels) -> Schema:
         """One shape with all the names that select it: by name, or by schema id where no name is given."""
+        by_name, *by_id = self.selections(node, group, labels)
+        schema: Schema = {**self.reference(group[0].body)}
+        payload = group[0].payload
+        if isinstance(group[0].body, Open) and payload:
+            schema["required"] = [payload]
+        if others:
+            schema["allOf"] = [self.forbidden(others)]
+        return schema | ({"anyOf": [by_name, *by_id]} if by_id else by_name | {"required": [node.by, *schema.get("required", [])]})
+
+    def selections(self, node: Tagged, group: list[Branch], labels: Labels) -> list[Schema]:
+        """What tells that a record is of one of these branches: its name, or its id where there are any."""
         selected = [(b.written or b.feature, b.payload) for b in group]
         names: Schema = {"enum": _sorted([text for each in selected for text in (each[0], *labels.get(each, ()))])}
         if group[0].pattern:
@@ -260,13 +320,7 @@ class _Emitter:
         by_name = {"required": [node.by], "properties": {node.by: names}}
         ids = _sorted(b.schema_id for b in group)
         by_id = {"required": [node.by_id], "properties": {node.by: {"type": "null"}, node.by_id: {"enum": ids}}}
-        schema: Schema = {**self.reference(group[0].body)}
-        payload = group[0].payload
-        if isinstance(group[0].body, Open) and payload:
-            schema["required"] = [payload]
-        if others:
-            schema["allOf"] = [self.forbidden(others)]
-        return schema | ({"anyOf": [by_name, by_id]} if ids else by_name | {"required": [node.by, *schema.get("required", [])]})
+        return [by_name, by_id] if ids else [by_name]
 
 
 def _labels(node: Tagged) -> Labels:
@@ -303,6 +357,10 @@ def _inner(node: Node | Open) -> list[Node | Open]:
     if isinstance(node, Tagged):
         return [*(branch.body for branch in node.branches), *node.unnamed.values()]
     return [node.envelope] if isinstance(node, Open) and node.envelope is not None else []
+
+
+def _only_item(item: Schema) -> Schema:
+    return {"type": "array", "minItems": 1, "maxItems": 1, "items": item}
 
 
 def _is_error(said: Fault | None) -> bool:

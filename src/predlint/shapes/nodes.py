@@ -44,6 +44,8 @@ class Number(Struct, frozen=True, eq=False):
     least: float | None = None
     above: float | None = None
     most: float | None = None
+    limit: float | None = None
+    """Whatever is above it a rule of records refuses."""
     usual_least: float | None = None
     """What clean records nearly always keep: the fast road doubts the rest, and the explainer decides."""
     usual_most: float | None = None
@@ -77,6 +79,8 @@ class Text(Struct, frozen=True, eq=False):
     look_alike: LookAlike | None = None
     usual: tuple[str, ...] | None = None
     """The texts that nearly all clean values are: of others a rule of records decides."""
+    others: Fault | None = None
+    """Given where that rule refuses them all: what it says."""
     address: bool = False
     """The pattern takes all addresses of http, https, gs and s3 in ASCII that are not of the reader's own machine."""
     unread: str | None = None

@@ -11,13 +11,13 @@ from predlint.dialects.coco import annotation_shapes, element_shapes
 from predlint.dialects.coco.file import CocoFileRules
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
 from predlint.dialects.coco.mapping import CocoMap
+from predlint.dialects.coco.schema_forms import coco_schema
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.rule_list import rules_in_force
 from predlint.rules import severities_in
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding
-from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
 
 
@@ -71,9 +71,8 @@ class CocoPlan:
         return severities_in("coco", "coco-into-encord") if self.encord else severities_in("coco")
 
     def json_schema(self) -> dict[str, Any]:
-        """JSON Schema 2020-12 for one element of "annotations"."""
-        description = "COCO: one element of the list of annotations. Made by predlint."
-        return json_schema(annotation_shapes.annotation(self.encord), title="COCO: one annotation", description=description)
+        """JSON Schema 2020-12 for a file, a list of results, or one element of either."""
+        return coco_schema(self.encord)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings."""

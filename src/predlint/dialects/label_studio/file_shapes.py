@@ -22,12 +22,12 @@ _ANSWER = frozenset({"model_version", "predictions", "score"})
 #: What a line of Labelbox carries, as objects or lists.
 _OF_LABELBOX = PAYLOADS | {"frames", "classifications"}
 #: Members of a prediction by itself, the last two as people misspell "task".
-_PREDICTION = frozenset({"result", "score", "model_version", "id", "project", "task", "task_id", "taskId"})
+OF_PREDICTION = frozenset({"result", "score", "model_version", "id", "project", "task", "task_id", "taskId"})
 #: Those of them that no data has by chance beside a text called "result".
-_TELLING = frozenset({"score", "model_version", "task_id", "taskId"})
+TELLING = frozenset({"score", "model_version", "task_id", "taskId"})
 #: What only a prediction has beside the number of a task.
-_OF_MODELS = frozenset({"score", "model_version"})
-_ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
+OF_MODELS = frozenset({"score", "model_version"})
+ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
 
 
 class Kind(Enum):
@@ -79,13 +79,13 @@ def kind_of(value: Any) -> Kind:
     if {"images", "annotations"} <= names or {"images", "categories"} <= names:
         return Kind.COCO
     numbered = whole_of(task.get("task")) is not None
-    if numbered and ((names <= _PREDICTION and names & _OF_MODELS and "result" not in names) or are_results(task.get("results"))):
+    if numbered and ((names <= OF_PREDICTION and names & OF_MODELS and "result" not in names) or are_results(task.get("results"))):
         return Kind.PREDICTION  # which lacks its results, or has them under another name
     if answers_of(task) is not None:
         return Kind.ANSWER
-    if "result" in names and ("task" in names or (names <= _PREDICTION and (names & _TELLING or not isinstance(task["result"], str)))):
+    if "result" in names and ("task" in names or (names <= OF_PREDICTION and (names & TELLING or not isinstance(task["result"], str)))):
         return Kind.PREDICTION
-    if names & _ENVELOPE:
+    if names & ENVELOPE:
         return Kind.TASK
     if "annotation_id" in names or {"annotator", "lead_time"} <= names:
         return Kind.EXPORTED
@@ -111,7 +111,7 @@ def wrapped_in(value: dict[str, Any]) -> str | None:
 def answers_of(value: dict[str, Any]) -> str | None:
     """The member that holds the predictions of what an ML backend answers; None for anything else."""
     names = value.keys()
-    if isinstance(value.get("results"), list) and not names & _ENVELOPE:
+    if isinstance(value.get("results"), list) and not names & ENVELOPE:
         return "results"
     if isinstance(value.get("predictions"), list) and "model_version" in names and names <= _ANSWER:
         return "predictions"  # no task has a version of its own

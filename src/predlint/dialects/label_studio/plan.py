@@ -14,6 +14,7 @@ from predlint.dialects.label_studio.containers import Meant, is_nothing
 from predlint.dialects.label_studio.effects import as_grave, lost, refused_by_all
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.identity import identify
+from predlint.dialects.label_studio.schema_forms import element_schema
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream
 from predlint.dialects.label_studio.task_lessons import TaskLessons
@@ -32,7 +33,6 @@ from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
-from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
@@ -73,9 +73,8 @@ class ConfigPlan:
         return dict.fromkeys(("MED101", "MED102", "GEO108", "GEO120", "ANS124"), Severity.ERROR) if self.profile.startswith("sdk-") else {}
 
     def json_schema(self) -> dict[str, Any]:
-        """JSON Schema 2020-12 for one task."""
-        description = "Label Studio: a task with its data and predictions. Made by predlint."
-        return json_schema(self.shapes.task, title=f"{self.config.name or 'Label Studio'}: one task", description=description)
+        """JSON Schema 2020-12 for one task, its data alone, or one prediction."""
+        return element_schema(self.shapes, self.config.name or "Label Studio")
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""

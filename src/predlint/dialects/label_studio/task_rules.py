@@ -58,7 +58,7 @@ _AMONG_DATA = lost("REC102", partial(task_words.inside_data, flat=True))
 #: Of a task without any member.
 _EMPTY = refused_by_all("KEY101", task_words.empty_task)
 #: What the server calls data of which it does not know yet where it will be shown.
-_UNDEFINED = "$undefined$"
+UNDEFINED = "$undefined$"
 #: Members of exported tasks that hold no predictions, whatever is in them.
 OF_EXPORTS = frozenset(
     {
@@ -167,12 +167,12 @@ class TaskRules:
 
     def _unnamed(self, data: Json, out: list[Finding]) -> None:
         """A file that was uploaded before there was a config stands for the first thing that the config reads."""
-        if _UNDEFINED in data and self.asked:
+        if UNDEFINED in data and self.asked:
             out[:] = [finding for finding in out if finding[0].code != "KEY101" or finding[4][0] != self.asked[0].key]
 
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
         """For members that data lacks: the one that may be meant."""
-        others = [name for name in data if name not in self.shown and name != _UNDEFINED and not _are_answers(name, data[name])]
+        others = [name for name in data if name not in self.shown and name != UNDEFINED and not _are_answers(name, data[name])]
         alone = data[others[0]] if len(others) == 1 else None
         for index, finding in enumerate(out):
             if finding[0].code == "KEY101" and len(finding[4]) == 2 and others and task_words.may_be_key(finding[4][0]):

@@ -72,7 +72,7 @@ def size(member: str, *part: str) -> Number:
     """A width or a height in percent of the image; how far it reaches is for a record rule. ``part``: as of a coordinate."""
     about = member, *part
     wrong = (mistyped if part else undrawn)("GEO107", say.not_a_number, *about)
-    return Number(wrong, shown_wrong("GEO105", say.no_size, *about), above=0, usual_most=100)
+    return Number(wrong, shown_wrong("GEO105", say.no_size, *about), above=0, limit=100 + ROUNDING, usual_most=100)
 
 
 def region_score() -> Number:

@@ -28,6 +28,7 @@ from predlint.dialects.label_studio.effects import (
 from predlint.dialects.label_studio.span_shapes import hypertext, paragraphs, timeline, timeseries
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.dialects.label_studio.value_parts import (
+    ROUNDING,
     Members,
     Mistyped,
     alike,
@@ -119,7 +120,13 @@ class Forms:
     def _ellipse(self, control: Control) -> Members:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         for name in ("radiusX", "radiusY"):
-            radius = Number(undrawn("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0, usual_most=50)
+            radius = Number(
+                undrawn("GEO107", say.not_a_number, name),
+                shown_wrong("GEO112", say.radius, name),
+                above=0,
+                limit=100 + ROUNDING,
+                usual_most=50,
+            )
             members[name] = Member(radius, refused("GEO106", words.missing, control.name, name))
         like = alike(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}), members)
         return members | {"rotation": Member(_rotation(turned_too_far, undrawn_option))}, like

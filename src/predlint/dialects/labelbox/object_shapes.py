@@ -182,7 +182,12 @@ class Objects:
             {
                 "source": Member(Uuid(fault("LNK001", geo.endpoint_type, "source"), column="link")),
                 "sourceOntologyName": Member(
-                    Text(fault("LNK001", geo.endpoint_type, "sourceOntologyName"), nullable=True, usual=self.sources)
+                    Text(
+                        fault("LNK001", geo.endpoint_type, "sourceOntologyName"),
+                        nullable=True,
+                        usual=self.sources,
+                        others=fault("NAM002", naming.unknown_name, "feature"),
+                    )
                 ),
                 "target": Member(
                     Uuid(fault("LNK001", geo.endpoint_type, "target"), nullable=False, column="link"),
