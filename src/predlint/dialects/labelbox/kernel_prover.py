@@ -118,27 +118,32 @@ class _Numbers:
     def __init__(self, doubts: Any, texts: _Texts, count: int) -> None:
         import numpy as np
 
-        self._doubts, self._texts = doubts[doubts["value"] & 4 != 0], texts
-        of, values = np.ascontiguousarray(self._doubts["line"]), np.ascontiguousarray(self._doubts["value"])
+        varying = doubts[doubts["value"] & 4 != 0]
+        of, values = np.ascontiguousarray(varying["line"]), np.ascontiguousarray(varying["value"])
+        self._texts = texts
         self.hashes = np.zeros(count, dtype=np.uint64)
         """Of each record a hash of its numbers; 0 where it has none."""
+        begins = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1]))) if len(of) else np.empty(0, np.intp)
         if len(of):
-            begins = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
             at = np.arange(len(of)) - np.repeat(begins, np.diff(begins, append=len(of)))
             self.hashes[of[begins]] = np.add.reduceat(values * (_ODD + 2 * at.astype(np.uint64)), begins)
+        self._spans: list[Span] = list(zip(varying["begin"].tolist(), varying["end"].tolist(), strict=True))
+        ends = [*begins[1:].tolist(), len(of)]
+        self._of = dict(zip(of[begins].tolist(), zip(begins.tolist(), ends, strict=False), strict=True))
 
     def spans(self, place: int) -> list[Span]:
         """Where they stand in the text of a record."""
-        start, of = self._texts.begin(place), self._doubts["line"]
-        mine = self._doubts[of.searchsorted(place) : of.searchsorted(place, "right")]
-        return [(begin - start, end - start) for begin, end in zip(mine["begin"].tolist(), mine["end"].tolist(), strict=True)]
+        first, last = self._of.get(place, (0, 0))
+        start = self._texts.begin(place) if last else 0
+        return [(begin - start, end - start) for begin, end in self._spans[first:last]]
 
     def said(self, varying: Varying, place: int, hash_: int) -> list[Finding]:
         """What is said of a record with its numbers."""
         if (findings := varying.kept.get(hash_)) is not None:
             return findings
-        text = self._texts.text(place)
-        return varying.each([orjson.loads(text[begin:end]) for begin, end in self.spans(place)], hash_)
+        first, last = self._of[place]
+        block = self._texts.block
+        return varying.each([orjson.loads(block[begin:end]) for begin, end in self._spans[first:last]], hash_)
 
 
 class KernelProver:

@@ -30,7 +30,7 @@ class Varying(NamedTuple):
     """Those of records that were met, by a hash of their numbers: they are the same list when such a record comes again."""
 
     def is_kept(self, numbers: int, count: int) -> bool:
-        """True where the list of what is said comes again with the same numbers, which so many records have; they are given by their hash."""
+        """True where the list of what is said comes again with the same numbers (of that hash), which so many records have."""
         return numbers in self.kept or (count > 1 and len(self.kept) < _MOST_KEPT)
 
     def each(self, numbers: Sequence[Any], hash_: int) -> list[Finding]:
