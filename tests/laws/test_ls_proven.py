@@ -14,6 +14,14 @@ import pytest
 import predlint
 from laws.ls_configs import Config
 from laws.test_ls_roads import both
+from predlint.dialects.labelbox import file_rules
+
+
+@pytest.fixture(autouse=True)
+def without_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is learned is tried where there is no kernel, or where it is in doubt."""
+    monkeypatch.setattr(file_rules, "WORTH_THE_KERNEL", 1 << 60)
+
 
 Json = dict[str, Any]
 

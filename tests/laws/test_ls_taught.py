@@ -17,6 +17,14 @@ from laws.ls_harness import MEMBERS, ODDITIES, disturb, examples
 from laws.test_ls_roads import clean_tasks, plain_config
 from predlint.dialects.label_studio import task_lessons
 from predlint.dialects.label_studio.stream import TaskStream
+from predlint.dialects.labelbox import file_rules
+
+
+@pytest.fixture(autouse=True)
+def without_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is learned is tried where there is no kernel, or where it is in doubt."""
+    monkeypatch.setattr(file_rules, "WORTH_THE_KERNEL", 1 << 60)
+
 
 pytestmark = pytest.mark.slow
 

@@ -8,6 +8,14 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.dialects.labelbox import file_rules
+
+
+@pytest.fixture(autouse=True)
+def without_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is learned is tried where there is no kernel, or where it is in doubt."""
+    monkeypatch.setattr(file_rules, "WORTH_THE_KERNEL", 1 << 60)
+
 
 CONFIG = b"""<View>
   <Image name="photo" value="$image"/>

@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import predlint
+from predlint.dialects.labelbox import file_rules
 from predlint.stream.marks import marks_in
+
+
+@pytest.fixture(autouse=True)
+def without_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is learned is tried where there is no kernel, or where it is in doubt."""
+    monkeypatch.setattr(file_rules, "WORTH_THE_KERNEL", 1 << 60)
+
 
 CONFIG = b"""<View>
   <Image name="photo" value="$image"/>

@@ -83,6 +83,11 @@ class FileRules(Protocol):
         ...
 
     @property
+    def holds_several(self) -> bool:
+        """True where a record holds several things, of which each finding is about one."""
+        ...
+
+    @property
     def alike(self) -> Sequence[Alike] | None:
         """All of these, by what is said; None where they are known one by one."""
         ...

@@ -34,6 +34,9 @@ class Noting:
     spared: Collection[int] = ()
     """Of no proven record something is said that is told once a file."""
 
+    holds_several: bool = False
+    """All that is told of a record is about the same thing."""
+
     left: Sequence[int] = ()
     """No record of a proven block is still to be explained."""
 

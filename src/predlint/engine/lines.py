@@ -115,7 +115,11 @@ class Lines:
 
     def _known(self, record: int, faults: Faults, line_at: Callable[[int], Line]) -> None:
         """Findings by places in a block that begins with this ``record``."""
-        records, watch = self.records, self.records.watch
+        records, watch, once = self.records, self.records.watch, self.rules.once
+        if self.rules.holds_several or (once and any([finding[0].code in once for _, findings in faults for finding in findings])):
+            for place, findings in faults:
+                records.report(record + place, line_at(place), [(finding, None) for finding in findings])
+            return
         records.faulty.extend([record + place for place in self.collector.add_lines(faults, line_at)])
         if watch is not None:
             for place, findings in faults:

@@ -33,7 +33,7 @@ from predlint.kernel.operations import (
     Room,
     lowered,
 )
-from predlint.shapes.constraints import PointsNotFractions, PointsWithin, Simple
+from predlint.shapes.constraints import Empty, Filled, Listed, PairsPlain, Paths, PointsNotFractions, PointsWithin, Simple
 from predlint.shapes.nodes import (
     Anything,
     Branch,
@@ -48,20 +48,25 @@ from predlint.shapes.nodes import (
     Record,
     Tagged,
     Text,
+    Typed,
     Uuid,
 )
+from predlint.shapes.resolver import folded
 
 if TYPE_CHECKING:
     import numpy as np
 
 #: What a node is, and its flags: as in scan.h.
-_REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK = range(12)
+_REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK, _PAIR, _NAME_PATH = range(14)
 _NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW, _APART, _TOLD = 1, 2, 4, 8, 16, 32, 64, 128, 256, 512
 _ALONE = 1024
+_NO_NUL, _PLACE, _HASHED = 2048, 4096, 8192
+#: Types of JSON, as bits.
+_KINDS = {"string": 1, "number": 2, "boolean": 4, "array": 8, "object": 16, "null": 32}
 #: Nodes that keep a number of their values.
 _KEPT = frozenset({_NUMBER, _TEXT, _NAME, _UUID, _ITEMS})
 #: Members of a record are bits of a word, branches of a list's items bits of four.
-_MOST_MEMBERS, _MOST_BRANCHES, _MOST_SLOTS, _MOST_REACHES = 64, 256, 64, 16
+_MOST_MEMBERS, _MOST_BRANCHES, _MOST_SLOTS, _MOST_REACHES, _MOST_KEPT = 64, 256, 64, 16, 8
 #: Beyond these, a number is not sure to be exact, or a record too deep.
 _LARGEST, _MOST_DEPTH = 1e300, 150
 #: The first two are those of a point.
@@ -87,7 +92,8 @@ class Lowered:
     ) -> None:
         """``identity``: the column that takes the hash of a record where the record itself did not fill it. ``reads`` is asked of the
         branches of the shape: records of the others are never clean."""
-        built = _Lowering(lib, facts, lambda node, branch: node is not shape or reads(branch))
+        of_all = isinstance(shape, Record)
+        built = _Lowering(lib, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch))
         root = built.node(shape)
         at_end = built.at_end()
         if identity is not None:
@@ -96,6 +102,8 @@ class Lowered:
         """The numbers of columns, by name."""
         self.branches = built.branches.get(id(shape), [])
         """What the numbers of branches mean."""
+        self.branches_of = built.branches
+        """The same of each `Tagged` node, by its id."""
         self.nodes = built.nodes
         """What is doubted, by the number in a doubt: a node, or a member that nothing knows of a record (below 0)."""
         self._words, self._bounds, self._tables = array("i", built.words), array("d", built.bounds or [0.0]), built.tables
@@ -150,6 +158,8 @@ class _Lowering:
         """The numbers of names: branches of one name share it."""
         self.reaches: dict[str, int] = {}
         """The numbers of what is largest in a record, by the fact that it must not exceed."""
+        self.texts: dict[str, int] = {}
+        """The numbers of the texts that are kept while a record is read."""
         self._done: dict[Any, int] = {}
         self._known: dict[tuple[str, ...], int] = {}
         self._emitted: dict[tuple[int, ...], int] = {}
@@ -232,7 +242,13 @@ class _Lowering:
         if node.usual is not None:
             return self.node(node.usual, there=there, slot=slot, pending=self._pending)
         names = [f'"{name}"' for name in node.guard]
-        return self.emit(_ANYTHING, -1, _APART * self._untold, self.table(names) if names else -1, len(names))
+        flags = _APART * self._untold | _NO_NUL * node.without_nul
+        return self.emit(_ANYTHING, -1, flags, self.table(names) if names else -1, len(names), sum([_KINDS[kind] for kind in node.kinds]))
+
+    def typed(self, node: Typed, there: bool, slot: int) -> int:
+        if node.usual is None:
+            raise Refused
+        return self.node(node.usual, there=there, slot=slot, pending=self._pending)
 
     def flag(self, node: Flag, there: bool, slot: int) -> int:
         return self.emit(_FLAG, -1, 0)
@@ -270,7 +286,9 @@ class _Lowering:
             ]
             return self.emit(_NAME, self.column(node.column), flags | _ROW, self.table(fitting), -1)
         guard = self._guard(node.guard) if node.guard else 0
-        return self.emit(_TEXT, self.column(node.column), flags | _TRIMMED * bool(node.guard), least, most, guard, slot)
+        flags |= _TRIMMED * bool(node.guard) | _NO_NUL * node.without_nul | _PLACE * node.loadable
+        kept = -2 if node.quotes else -1 if node.kept is None else self.kept(node.kept)
+        return self.emit(_TEXT, self.column(node.column), flags, least, most, guard, slot, kept)
 
     def _guard(self, guard: Sequence[str]) -> int:
         """Words that a text must not hold, in any case of their letters."""
@@ -284,7 +302,7 @@ class _Lowering:
         return self.emit(*array("i", first + second), self.table(words) if words else 0, len(words))
 
     def name(self, node: Name, there: bool, slot: int) -> int:
-        return self.emit(_NAME, -1, 0, self.table([name for name in node.names if name]), slot)
+        return self.emit(_NAME, -1, _HASHED * node.across, self.table([name for name in node.names if name]), slot)
 
     def uuid(self, node: Uuid, there: bool, slot: int) -> int:
         return self.emit(_UUID, self.column(node.column), _NULLABLE * (node.nullable and not there), slot)
@@ -299,12 +317,20 @@ class _Lowering:
             return self.node(node.bare, pending=pending)
         held = lowered(node.holds, self.room)
         below = [*pending, *held.below]
-        bare = self.node(node.bare, pending=below) if node.bare is not None else -1
+        listed = any([isinstance(one, Listed) for one in node.holds])
+        bare = self.node(node.bare, pending=below) if node.bare is not None and not listed else -1
         each = self.register() if held.each else -1
-        item = self._points(node.item) if self._are_points(node) else self.node(node.item, slot=each, pending=below)
+        paths = next((one.paths for one in node.holds if isinstance(one, Paths)), None)
+        if paths is not None:
+            flags |= _DISTINCT
+            item = self.emit(
+                _NAME_PATH, -1, 0, self.table(["\x1f".join(path) for path in paths if not any("\x1f" in name for name in path)])
+            )
+        else:
+            item = self._points(node.item) if self._are_points(node) else self.node(node.item, slot=each, pending=below)
         flags |= _POINTS * self._are_points(node)
         required = list[int]()
-        if node.unique is not None or node.required:
+        if (node.unique is not None and node.most != 1) or node.required:
             flags |= _DISTINCT
             if isinstance(node.item, Tagged):
                 numbers = self.features.get(id(node.item), {})
@@ -319,26 +345,41 @@ class _Lowering:
             slot = -1
         lists = (self._hold(held.before), self._hold(held.each, inside), self._hold(end))
         most = node.most if node.most is not None else -1
-        return self.emit(
-            _ITEMS, self.column(node.column), flags, item, node.least, most, bare, *reversed(lists), slot, len(required), *required
-        )
+        if any([isinstance(one, Empty) for one in node.holds]):
+            most = 0
+        least = max(node.least, any([isinstance(one, Filled) for one in node.holds]))
+        return self.emit(_ITEMS, self.column(node.column), flags, item, least, most, bare, *reversed(lists), slot, len(required), *required)
 
     @staticmethod
     def _are_points(node: Items) -> bool:
         """True for a list that is held as points, whose x and y are kept."""
-        return any([isinstance(one, PointsWithin | PointsNotFractions | Simple) for one in node.holds])
+        return any([isinstance(one, PointsWithin | PointsNotFractions | Simple | PairsPlain) for one in node.holds])
 
     def _points(self, node: Any) -> int:
         """Points, whose x and y are kept in the first two slots."""
+        if isinstance(node, Items):
+            return self._pair(node)
         if not isinstance(node, Record):
             raise Refused
         return self._record(node, slots={"x": 0, "y": 1})
+
+    def _pair(self, node: Items) -> int:
+        """Points that are lists of two numbers."""
+        item = node.item
+        if not isinstance(item, Number) or node.least != 2 or node.most != 2 or node.holds or item.whole or item.above is not None:
+            raise Refused
+        low = max(v for v in (item.least, item.usual_least, -_LARGEST) if v is not None)
+        high = min(v for v in (item.most, item.usual_most, _LARGEST) if v is not None)
+        at = self.bound(low, high)
+        made = self.emit(_PAIR, -1, 0, at, at + 1)
+        self.nodes[made] = node
+        return made
 
     # -- what is to hold ------------------------------------------------------------------------------------------------------
 
     @cached_property
     def room(self) -> Room:
-        return Room(self.register, self.listed, self.bound, self.reach, self.fact)
+        return Room(self.register, self.listed, self.bound, self.reach, self.fact, self.kept)
 
     def _hold(self, operations: Sequence[Operation], slots: Mapping[str, int] | None = None) -> int:
         """Where a list of operations stands; 0 for none. ``slots`` of the members that it names."""
@@ -358,6 +399,13 @@ class _Lowering:
         if self.facts is None or name not in self.facts.names:
             raise Refused
         return self.facts.names.index(name)
+
+    def kept(self, text: str) -> int:
+        """The number of a text that is kept while a record is read."""
+        number = self.texts.setdefault(text, len(self.texts))
+        if number >= _MOST_KEPT:
+            raise Refused
+        return number
 
     def at_end(self) -> int:
         """What a whole record is held against: all of its answers have a confidence or none has, and all lies in its data row."""
@@ -385,11 +433,15 @@ class _Lowering:
         nodes: dict[str, int] = {}
         held, pending = lowered(node.holds, self.room), self._pending
         here = [each for each in pending if not each.path and each.feature is None and node.members.keys() >= set(each.names)]
+        if any([each.always and not node.members.keys() >= set(each.names) for each in pending if not each.path]):
+            raise Refused
         kept = dict(slots or {})
         for name in (*held.kept, *[name for each in here for name in each.names]):
             if name not in kept:
                 kept[name] = self.register()
-        before = held.before + [(SET, kept[name], self.bound(number), 0) for name, number in self._absent(node, held, kept).items()]
+        optional = {name: -1.0 for each in here for name in each.absent}
+        absent = self._absent(node, held, kept, optional)
+        before = held.before + [(SET, kept[name], self.bound(number), 0) for name, number in absent.items()]
         end = held.end + [operation for each in here for operation in ((OUTER, 0, 0, 0), *each.operations)]
         below = [*pending, *held.below]
         there = frozenset[str]().union(*node.variants)
@@ -399,13 +451,15 @@ class _Lowering:
                 nodes[name] = self.node(member.node, there=name in there, slot=kept.get(name, -1), pending=further)
         if not all([self.words[nodes.get(name, 0)] in _KEPT for name in kept if name in node.members]):
             raise Refused
+        nodes |= {name: self.node(each) for name, each in node.others.items() if name not in node.members}
+        rest = self.node(node.rest) if node.rest is not None and not nameless else -1
         if tags:
             if one:
                 raise Refused
             if not nameless:
                 one = set(tags)
                 # Of a record whose name nobody knows, the name is in doubt.
-                any_text = self.emit(_NAME, -1, 0, self.table(()), -1) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0, -1)
+                any_text = self.emit(_NAME, -1, 0, self.table(()), -1) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0, -1, -1)
                 for name in tags:
                     member = node.members.get(name)
                     if member is not None and _is_plain(member):
@@ -432,7 +486,7 @@ class _Lowering:
         at = self.emit(
             _RECORD,
             -1,
-            0,
+            self._late(node, names),
             table,
             *masks[0],
             *masks[1],
@@ -441,6 +495,8 @@ class _Lowering:
             holds[0],
             len(variants) // 4,
             *masks[2],
+            rest,
+            self._unlike(node) if rest >= 0 else 0,
             *variants,
             *nodes.values(),
         )
@@ -448,21 +504,39 @@ class _Lowering:
         return at
 
     @staticmethod
-    def _absent(node: Record, held: Held, kept: Iterable[str]) -> dict[str, float]:
+    def _late(node: Record, names: Sequence[str]) -> int:
+        """Which member is read before which other one, as flags."""
+        if node.first is None or not set(node.first) <= set(names):
+            return 0
+        first, later = map(names.index, node.first)
+        return (first + 1) << 16 | (later + 1) << 24
+
+    def _unlike(self, node: Record) -> int:
+        """The names that no further member may be like: how many letters each has, and which."""
+        words: list[int] = []
+        unlike = [name for name in (*node.unlike, *node.forbidden, *node.aliases) if name]
+        for name in unlike:
+            letters = [_LETTERS.find(letter) for letter in folded(name)]
+            bits = sum(1 << at for at in {36 if at < 0 else at for at in letters})
+            words += [len(letters), *_halves(bits)]
+        return self.emit(len(unlike), *words)
+
+    @staticmethod
+    def _absent(node: Record, held: Held, kept: Iterable[str], optional: Mapping[str, float]) -> dict[str, float]:
         """What those of the members that are kept count as which need not be there. Raises Refused for one of which nothing can be told."""
         counts: dict[str, float] = {}
         for name in kept:
             member = node.members.get(name)
             if member is None or member.missing is None:
                 listed = member is not None and isinstance(member.node, Items)
-                number = held.kept.get(name, 0.0 if listed else None)
+                number = held.kept.get(name, 0.0 if listed else optional.get(name))
                 if number is None:
                     raise Refused
                 counts[name] = number
         return counts
 
     def tagged(self, node: Tagged, there: bool, slot: int) -> int:
-        if node.select is not None:
+        if node.select is not None and node.selected_by is None:
             raise Refused
         tags = (node.by,) if node.by_id is None else (node.by, node.by_id)
         pending = self._pending
@@ -481,13 +555,16 @@ class _Lowering:
                 continue
             feature = numbers.setdefault(branch.feature, len(numbers))
             self._pending = _of_feature(pending, branch.feature)
-            entry = [self._body(branch.body, tags) if self.reads(node, branch) else -1, len(branches), feature]
+            reads = self.reads(node, branch) and (node.select is None or _asks_for(branch.body, node.selected_by))
+            entry = [self._body(branch.body, tags) if reads else -1, len(branches), feature]
             branches.append(branch)
             by_name.setdefault(branch.feature, []).extend(entry if alike[branch.feature, branch.payload] == 1 else [])
             if branch.schema_id:
                 by_id.setdefault(branch.schema_id, []).extend(entry if len(with_id[branch.schema_id]) == 1 else [])
         unnamed: list[int] = []
-        for payload, body in node.unnamed.items():
+        self._pending = _of_feature(pending, "")
+        alone = len({id(body) for body in node.unnamed.values()}) == 1  # whatever tells it, it is of one form
+        for payload, body in [*node.unnamed.items()][: 1 if alone else None]:
             branch = Branch("", None, payload, body)
             unnamed += [self._body(body, tags, nameless=True) if self.reads(node, branch) else -1, len(branches), -1]
             branches.append(branch)
@@ -532,6 +609,8 @@ class _Lowering:
         return self.emit(_FORK, -1, 0, self.members(node.by), having, lacking)
 
 
+#: Letters of names, each a bit; all other characters are one more.
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 #: Half of a surrogate pair: no UTF-8 has it.
 def _varies(node: Number) -> bool:
     """True where any number that is in doubt is surely beyond its bounds, and nothing but that is to be said of it."""
@@ -547,6 +626,12 @@ def _of_feature(pending: Sequence[Pending], name: str) -> tuple[Pending, ...]:
     return tuple([
         each._replace(feature=each.feature if each.path else None) for each in pending if each.path or each.feature in (None, name)
     ])  # fmt: skip
+
+
+def _asks_for(body: Record | Open, member: str | None) -> bool:
+    """True for a record that must have a member, which is one of some names."""
+    found = body.members.get(member or "") if isinstance(body, Record) else None
+    return found is not None and isinstance(found.node, Name) and found.missing is not None and _is_plain(found)
 
 
 def _is_told_alone(node: Any) -> bool:

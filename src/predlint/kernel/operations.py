@@ -18,17 +18,25 @@ from predlint.shapes.constraints import (
     Constraint,
     Differ,
     Distinct,
+    DistinctOrNone,
+    Empty,
+    Filled,
     InTurn,
+    Linked,
+    Listed,
     NotFractions,
     NotZero,
     Numbers,
     OnePlace,
     Ordered,
+    PairsPlain,
     Path,
+    Paths,
     PointsNotFractions,
     PointsWithin,
     Ranks,
     Simple,
+    Span,
     Within,
     WithinBy,
 )
@@ -36,8 +44,11 @@ from predlint.shapes.constraints import (
 #: As in scan.h.
 (
     END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, BETWEEN, DIFFERS, NEW, OUTER, NOT_ALL_TO, RING, POINTS_NOT_ALL_TO,
-    REACH_POINTS, WITHIN, WITHIN_BY, SCORED,
-) = range(21)  # fmt: skip
+    REACH_POINTS, WITHIN, WITHIN_BY, SCORED, LINKS, LINK, LINKED, ONE_SIZE, QUOTES, OPEN, SPAN,
+) = range(28)  # fmt: skip
+#: What a part is of a list whose parts name each other: as in links.h.
+REGION, SINGLE, ABOUT, ABOUT_MANY, JOINS, BELOW_IT = range(6)
+_NOT_GIVEN = -1.0
 MOST_LISTS = 4
 #: A slot, or the member whose number it holds.
 Slot = int | str
@@ -60,6 +71,10 @@ class Pending(NamedTuple):
     operations: tuple[Operation, ...]
     feature: str | None = None
     """Only in records of that name; None for any."""
+    absent: tuple[str, ...] = ()
+    """Members of these that need not be there: then they count as -1."""
+    always: bool = False
+    """A record that cannot have them all is refused, where else nothing would be done with it."""
 
 
 @dataclass
@@ -87,6 +102,7 @@ class Room(NamedTuple):
     bound: Callable[..., int]
     reach: Callable[[str], int]
     fact: Callable[[str], int]
+    kept: Callable[[str], int]
 
 
 def lowered(constraints: Sequence[Constraint], room: Room) -> Held:
@@ -197,7 +213,41 @@ def _add(one: Constraint, held: Held, room: Room) -> None:
             held.end.append((RING, 0, 0, 0))
         case PointsWithin(x, y):
             held.end.append((REACH_POINTS, room.reach(x), room.reach(y), 0))
+        case Filled() | Listed() | Empty() | Paths():
+            pass  # of which the list's node is made
+        case PairsPlain(bound):
+            held.end += [(OPEN, 0, 0, 0), (RING, 0, 0, 0), (POINTS_NOT_ALL_TO, room.bound(bound), 0, 0)]
+        case DistinctOrNone(member):
+            new = (NEW, member, fixed(0.0), room.listed())
+            held.below.append(Pending((), (member,), (new,), absent=(member,)))
+        case Span(path, text, _):
+            start, end = fixed(_NOT_GIVEN), fixed(_NOT_GIVEN)
+            held.before.append((QUOTES, 0, 0, 0))
+            held.below.append(Pending(path, ("start", "end"), ((MOVE, start, "start", 0), (MOVE, end, "end", 0))))
+            held.end += [(OUTER, 0, 0, 0), (SPAN, start, end, room.kept(text))]
+        case Linked():
+            _link(one, held, room)
         case PointsNotFractions(bound):
             held.end.append((POINTS_NOT_ALL_TO, room.bound(bound), 0, 0))
         case _:
             raise Refused
+
+
+def _link(one: Linked, held: Held, room: Room) -> None:
+    """Each item tells what it is, and all are held against each other at the end."""
+    first, second = room.register(), room.register()
+    kinds = {**dict.fromkeys(one.regions, REGION), **dict.fromkeys(one.alone, SINGLE), **dict.fromkeys(one.about, ABOUT)}
+    kinds |= dict.fromkeys(one.many, ABOUT_MANY)
+    held.before.append((LINKS, 0, 0, 0))
+    for number, (name, kind) in enumerate(kinds.items()):
+        group = 2 * number + (name in one.required)
+        told = (MOVE, first, "id", 0), (MOVE, second, one.of, 0), (LINK, kind, first, group), (ONE_SIZE, *one.size, 0)
+        held.below.append(Pending((), ("id", one.of, *one.size), told, name, ("id", *one.size), always=True))
+        inside = (MOVE, first, one.parent, 0), (MOVE, second, one.of, 0), (LINK, BELOW_IT, first, 0)
+        none = ((BETWEEN, one.parent, room.bound(_NOT_GIVEN, _NOT_GIVEN), 0),)
+        held.below.append(Pending((), (one.parent, one.of), inside if kind == REGION else none, name, (one.parent,), always=True))
+    ends = [(MOVE, at, end, 0) for at, end in zip((first, second), one.joins, strict=True)]
+    told = (BETWEEN, one.told, room.bound(0.0, _HIGHEST), 0), *ends, (LINK, JOINS, first, 0)
+    held.below.append(Pending((), (*one.joins, one.told), told, "", (one.told,), always=True))
+    asked = [sum(name in names for name in one.required) for names in (one.alone, one.about)]
+    held.end.append((LINKED, *asked, 0))

@@ -14,13 +14,18 @@
 
 #include <math.h>
 
+#include "links.h"
+#include "others.h"
 #include "ring.h"
+#include "spans.h"
 #include "tokens.h"
 
 #define MOST_COLUMNS 64
 #define MOST_SLOTS 64
 #define MOST_REACHES 16
 #define MOST_LISTS 4
+/* Bytes of a path of names. */
+#define MOST_PATH 512
 #define MOST_NEW 64
 /* A record with more of them is not worth to be told apart from others. */
 #define MOST_DOUBTS 256
@@ -60,6 +65,10 @@ struct Scanner {
     /* The points of a list. */
     double *x, *y;
     size_t points, points_room;
+    /* The parts of a list that may name each other. */
+    Links links;
+    /* Texts that are kept while the record is read, and what is quoted of one. */
+    Kept kept[MOST_KEPT], quoted;
     const uint8_t *block;
     Line *lines;
     size_t lines_room;
@@ -235,6 +244,23 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case SCORED:
                 if (!s->scored || s->scored == s->answers) continue;
                 break;
+            case LINKS: begin_links(&s->links); continue;
+            case LINK:
+                if (add_link(&s->links, (Link){slots[b], slots[b + 1], a, c})) continue;
+                break;
+            case LINKED:
+                if (are_linked(&s->links, a, b)) continue;
+                break;
+            case ONE_SIZE:
+                if (is_size(&s->links, slots[a], slots[b])) continue;
+                break;
+            case OPEN:
+                if (s->points && (s->x[0] != s->x[s->points - 1] || s->y[0] != s->y[s->points - 1])) continue;
+                break;
+            case QUOTES: s->quoted.p = NULL; continue;
+            case SPAN:
+                if (is_span(s->kept + c, &s->quoted, slots[a], slots[b])) continue;
+                break;
             default: break;
         }
         return wrong;
@@ -359,8 +385,11 @@ static inline size_t following_bytes(Text text) {
     return count;
 }
 
-/* 3 the fewest characters, 4 the most (-1: any number), 5 the words that it must not hold (0: any), 6 its slot (-1: none) */
+/* 3 the fewest characters, 4 the most (-1: any number), 5 the words that it must not hold (0: any), 6 its slot (-1: none), 7 where it is kept
+ * (-1: nowhere, -2: as what is quoted) */
 static int is_text(const Program *g, Text found, const int32_t *w) {
+    if (w[2] & NO_NUL && memchr(found.p, 0, found.n)) return 0;
+    if (w[2] & PLACE && !is_place(found.p, found.n)) return 0;
     if (w[5] && has_word(g, g->words + w[5], found)) return 0;
     if (w[3] > 0 || w[4] >= 0) {
         int64_t length = (int64_t)found.n;
@@ -375,14 +404,13 @@ SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     Text found;
     const uint8_t *begin = s->r.p;
     keep(s, w[6], NAN);
-    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return keep(s, w[6], -1) && word(&s->r, "null", 4);
     if (!is_next(&s->r, '"')) return doubt_any(s, node, begin);
     if (!string(&s->r, &found)) return 0;
     if (!is_text(g, found, w)) return doubt_value(s, node, begin);
-    if (w[1] < 0 && w[6] < 0) return 1;
-    int64_t hash = signed_hash(found.p, found.n);
-    keep(s, w[6], as_number(hash));
-    return push(s, w[1], hash);
+    if (w[7] != -1 && !keep_text(w[7] < 0 ? &s->quoted : s->kept + w[7], found.p, found.n, found.p == s->r.scratch)) return s->r.no_memory = 1, 0;
+    if (w[6] >= 0) keep(s, w[6], as_number(signed_bits(keyed_hash(found.p, found.n))));
+    return w[1] < 0 || push(s, w[1], signed_hash(found.p, found.n));
 }
 
 /* 3 the table, 4 the slot of its number (-1: none) */
@@ -396,6 +424,7 @@ SEPARATE int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     s->branch = lookup(g->tables + w[3], found);
     if (s->branch < 0) return doubt_value(s, node, begin);
     if (w[2] & ROW) s->row = s->branch;
+    if (w[2] & HASHED) return keep(s, w[4], as_number(signed_bits(keyed_hash(found.p, found.n)))) && push(s, w[1], s->branch);
     if (w[2] & TOLD && s->told) s->form = keyed(s->form, (uint64_t)(s->branch + 1));
     keep(s, w[4], s->branch);
     return push(s, w[1], s->branch);
@@ -428,6 +457,42 @@ SEPARATE int uuid(Scanner *s, const int32_t *w, int32_t node) {
     int64_t hash = signed_bits(high ^ low * MIX);
     keep(s, w[3], as_number(hash));
     return push(s, w[1], hash);
+}
+
+/* Two numbers, as a point; in the first two slots. 3 and 4 the bounds: places in `bounds` */
+SEPARATE int pair(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    const uint8_t *begin = s->r.p;
+    double found[2], low = g->bounds[w[3]], high = g->bounds[w[4]];
+    if (!next(&s->r, '[')) return doubt_any(s, node, begin);
+    for (int k = 0; k < 2; k++) {
+        Number one;
+        const uint8_t *behind = short_number(s->r.p, s->r.limit, &one);
+        if (behind) s->r.p = behind;
+        else if (!read_number(&s->r.p, s->r.end, s->r.powers, &one)) return doubt_any(s, node, begin);
+        if (!(k ? ends(&s->r, ']') : next(&s->r, ',')) || !(one.value >= low && one.value <= high)) return doubt_any(s, node, begin);
+        found[k] = one.value;
+    }
+    s->slots[0] = found[0], s->slots[1] = found[1];
+    return 1;
+}
+
+/* A list of texts, which stand in the table one behind the other, with the character U+001F between them. 3 the table */
+SEPARATE int name_path(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    const uint8_t *begin = s->r.p;
+    uint8_t joined[MOST_PATH];
+    size_t n = 0;
+    if (!next(&s->r, '[')) return doubt_any(s, node, begin);
+    do {
+        Text one;
+        if (!string(&s->r, &one) || one.n >= MOST_PATH - n || memchr(one.p, 0x1F, one.n)) return doubt_any(s, node, begin);
+        if (n) joined[n++] = 0x1F;
+        if (one.n > MOST_PATH - n) return doubt_any(s, node, begin);
+        memcpy(joined + n, one.p, one.n);
+        n += one.n;
+    } while (n < MOST_PATH && next(&s->r, ','));
+    if (!ends(&s->r, ']')) return doubt_any(s, node, begin);
+    s->branch = lookup(g->tables + w[3], (Text){joined, n});
+    return s->branch < 0 ? doubt_value(s, node, begin) : push(s, w[1], s->branch);
 }
 
 /* -- lists ----------------------------------------------------------------------------------------------------------------------------------- */
@@ -464,6 +529,8 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
         case TAGGED: return tagged(s, g, w, node);
         case ENTRIES: return entries(s, g, w, node);
         case FORK: return fork(s, g, w, node);
+        case PAIR: return pair(s, g, w, node);
+        case NAME_PATH: return name_path(s, g, w, node);
         default: return refused(s, w, node);
     }
 }
@@ -484,7 +551,7 @@ static inline int once(Branches *b, int32_t branch) {
 static inline uint64_t bits(const int32_t *w) { return (uint32_t)w[0] | (uint64_t)(uint32_t)w[1] << 32; }
 
 /* The nodes of a record's members. */
-static inline const int32_t *nodes_of(const int32_t *w) { return w + 14 + 4 * w[11]; }
+static inline const int32_t *nodes_of(const int32_t *w) { return w + 16 + 4 * w[11]; }
 
 static inline int begins_number(uint8_t c) { return c == '-' || (unsigned)(c - '0') <= 9; }
 
@@ -585,14 +652,20 @@ static void forget(Scanner *s, const Program *g, const int32_t *nodes, uint64_t 
 
 /* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those of which there must be just one, 8 what is to hold (0: nothing), 9 the
  * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
- * absent (of each: members in it, two words, and members in others only, two words), 12 and 13 the members without which, as numbers, nothing is said of the others, then the sets, and the nodes of the members. Members are bits, in the order of the table. `begin`: where the record does. */
+ * absent (of each: members in it, two words, and members in others only, two words), 12 and 13 the members without which, as numbers, nothing is said of the others, 14 what any other member is (-1: in doubt), 15 names that such a one
+ * must not be like (0: any), then the sets, and the nodes of the members. Members are bits, in the order of the table. From its 17th bit on the
+ * flags hold a member, counted from 1, that is read before another one, which the bits from the 25th on name. `begin`: where the record does. */
 static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin) {
     uint64_t seen = 0, nothing = 0, one = bits(w + 6), form = (uint64_t)node, place = s->at;
     const Table *names = g->tables + w[3];
     Reader *r = &s->r;
     const uint8_t *tag = NULL;
     int32_t *following = s->following + names->place, k = -1;
-    const int32_t *variants = w + 14, *nodes = nodes_of(w);
+    const int32_t *variants = w + 16, *nodes = nodes_of(w);
+    const uint8_t *late = NULL, *late_end = NULL;
+    int32_t first = w[2] >> 16 & 0xFF, later = w[2] >> 24 & 0x7F;
+    Others others;
+    others.count = 0;
     size_t doubts = s->doubt_count;
     set_all(s, g, w[10]);
     if (s->depth >= MOST_DEPTH) return 0;
@@ -610,6 +683,14 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 int32_t before = k;
                 if (!member(r, &found)) return 0;
                 k = lookup(names, found);
+                int is_other = k < 0 && w[14] >= 0 ? other(&others, found.p, found.n - 1, w[15] ? g->words + w[15] : NULL) : 0;
+                if (is_other < 0) return 0;
+                if (is_other) {
+                    if (s->told) form = keyed(form, ~keyed_hash(found.p, found.n));
+                    if (!value(s, g, w[14])) return 0;
+                    k = before;
+                    continue;
+                }
                 if (k < 0) {
                     if (is_next(r, '{') || is_next(r, '[')) s->contained = 1, s->passed_over |= s->depth > 1; /* as in doubt_value */
                     if (!is_new(s, -node, found, doubts) || !anything(r, s->depth) || !doubt_value(s, -node, at)) return 0;
@@ -625,9 +706,24 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 if (g->words[nodes[k] + 2] & NULLABLE && is_next(r, 'n')) nothing |= 1ULL << k;
             }
             if (s->told) form = keyed(keyed(form, (uint64_t)(k + 1)), nothing), s->at = keyed(place, (uint64_t)(k + 1));
+            if (k + 1 == later && !(seen >> (first - 1) & 1)) {
+                late = r->p;
+                if (!skip(r)) return 0;
+                late_end = r->p;
+                continue;
+            }
             if (!value(s, g, nodes[k])) return 0;
         } while (next(r, ','));
         if (!ends(r, '}')) return 0;
+    }
+    if (late) {
+        const uint8_t *end = r->p;
+        r->p = late;
+        if (s->told) s->at = keyed(place, (uint64_t)later);
+        if (!value(s, g, nodes[later - 1])) return 0;
+        much_space(r);
+        if (r->p != late_end) return 0;
+        r->p = end;
     }
     s->depth--;
     s->at = place, s->tag = tag;
@@ -661,16 +757,17 @@ typedef struct {
     uint64_t form;
     double reaches[MOST_REACHES];
     int32_t answers, scored;
+    size_t links;
 } Mark;
 
 static void remember(const Scanner *s, Mark *m) {
-    m->p = s->r.p, m->doubts = s->doubt_count, m->form = s->form, m->answers = s->answers, m->scored = s->scored;
+    m->p = s->r.p, m->doubts = s->doubt_count, m->form = s->form, m->answers = s->answers, m->scored = s->scored, m->links = s->links.count;
     for (int32_t k = 0; k < s->count; k++) m->counts[k] = s->columns[k].count;
     memcpy(m->reaches, s->reaches, sizeof m->reaches);
 }
 
 static void go_back(Scanner *s, const Mark *m) {
-    s->r.p = m->p, s->doubt_count = m->doubts, s->form = m->form, s->answers = m->answers, s->scored = m->scored;
+    s->r.p = m->p, s->doubt_count = m->doubts, s->form = m->form, s->answers = m->answers, s->scored = m->scored, s->links.count = m->links;
     for (int32_t k = 0; k < s->count; k++) s->columns[k].count = m->counts[k];
     memcpy(s->reaches, m->reaches, sizeof m->reaches);
 }
@@ -867,10 +964,17 @@ static int doubt_but_scores(Scanner *s, int32_t node, const uint8_t *begin) {
     return 1;
 }
 
-/* 3 the table of the names, in quotes, of members of which none may be in it at any depth (-1: none), 4 how many; APART: it is always in doubt */
+/* Which type of JSON a value is of, by its first byte: a bit. */
+static int kind_of(uint8_t c) {
+    return c == '"' ? 1 : c == 't' || c == 'f' ? 4 : c == '[' ? 8 : c == '{' ? 16 : c == 'n' ? 32 : 2;
+}
+
+/* 3 the table of the names, in quotes, of members of which none may be in it at any depth (-1: none), 4 how many, 5 the types that it may be of
+ * (0: any); APART: it is always in doubt */
 SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     if (!anything(&s->r, s->depth)) return 0;
+    if ((w[5] && !(w[5] & kind_of(*begin))) || (w[2] & NO_NUL && has_escaped_nul(begin, s->r.p))) return doubt_value(s, node, begin);
     int holds_more = *begin == '{' || *begin == '[';
     if (w[2] & APART) return holds_more ? doubt_but_scores(s, node, begin) : doubt_value(s, node, begin);
     if (w[3] < 0 || !holds_more) return 1;
@@ -893,6 +997,8 @@ static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const
     size_t before = identity ? identity->count : 0;
     s->form = 0, s->at = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
     s->row = g->facts_count;
+    s->quoted.p = NULL;
+    for (int k = 0; k < MOST_KEPT; k++) s->kept[k].p = NULL;
     for (int k = 0; k < MOST_REACHES; k++) s->reaches[k] = -INFINITY;
     if (!value(s, g, g->root)) return 0;
     /* What depends on its data row, or on all of it, is said of this record alone. */
@@ -1046,6 +1152,10 @@ void predlint_free(Scanner *s) {
     free(s->lines);
     free(s->doubts);
     free(s->following);
+    free(s->links.links);
+    free(s->links.slots);
+    free(s->quoted.own);
+    for (int k = 0; k < MOST_KEPT; k++) free(s->kept[k].own);
     free(s);
 }
 

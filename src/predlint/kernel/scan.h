@@ -12,10 +12,11 @@
 #endif
 
 /* What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says. */
-enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK };
+enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK, PAIR, NAME_PATH };
 
 /* Flags of nodes. */
-enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256, TOLD = 512, ALONE = 1024 };
+enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256, TOLD = 512, ALONE = 1024,
+    NO_NUL = 2048, PLACE = 4096, HASHED = 8192 };
 
 /* What a record, a list or a line is held against: four words each, and a list of them ends with END. Slots are numbers (of texts and ids, a
  * hash of them; of lists, how many items there are): NaN where a value is in doubt. Reaches are the largest numbers of a line. */
@@ -41,6 +42,13 @@ enum {
     WITHIN,   /* reach a of the line <= fact b of its row */
     WITHIN_BY, /* reach a of the line <= the fact of its row that is slot c behind fact b */
     SCORED,   /* all answers of the line have a confidence, or none has */
+    LINKS,    /* a list of parts that may name each other begins: see links.h */
+    LINK,     /* a part of kind a, with the two numbers in slot b and the slot behind it, of group c */
+    LINKED,   /* all of them are linked as they should be; of a groups one part each must be there, and of b groups one for each region */
+    ONE_SIZE, /* slots a and b are those that all parts of the list have which have any */
+    QUOTES,   /* no text was quoted so far */
+    OPEN,     /* the last one of the points read last is not the first */
+    SPAN,     /* slots a and b are the ends of a piece of the text c that is kept, and of what is quoted of it */
 };
 
 /* Texts with numbers: those of one table lie behind one another in `pool`, each from one of `cuts` to the next;

@@ -245,6 +245,138 @@ class Simple(Struct, frozen=True):
         return polygon_area(xs, ys) != 0 and crosses_itself(xs, ys) is None
 
 
+class Filled(Struct, frozen=True):
+    """A list is not empty."""
+
+    def holds(self, value: Sequence[Any], facts: Mapping[str, float]) -> bool:
+        return bool(value)
+
+
+class Listed(Struct, frozen=True):
+    """A list, and not a bare item, which is as good for others."""
+
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        return isinstance(value, list)
+
+
+class Empty(Struct, frozen=True):
+    """A list is empty: what is in it, the rules of records alone decide."""
+
+    def holds(self, value: Sequence[Any], facts: Mapping[str, float]) -> bool:
+        return not value
+
+
+class Paths(Struct, frozen=True):
+    """The items of a list are some of these lists of names, none twice."""
+
+    paths: tuple[Path, ...]
+
+    def holds(self, value: Sequence[Any], facts: Mapping[str, float]) -> bool:
+        found = [tuple(item) for item in value]
+        return set(found) <= set(self.paths) and len(set(found)) == len(found)
+
+
+class PairsPlain(Struct, frozen=True):
+    """The items of a list are two numbers each, and go round an area as points do, of which the last one is not the first; not all are up
+    to a bound, as fractions would be."""
+
+    bound: float
+
+    def holds(self, value: Sequence[Any], facts: Mapping[str, float]) -> bool:
+        points = [{"x": item[0], "y": item[1]} for item in value]
+        return points[0] != points[-1] and Simple().holds(points, facts) and PointsNotFractions(self.bound).holds(points, facts)
+
+
+class DistinctOrNone(Struct, frozen=True):
+    """The texts that the items of a list have in a member are all different; none is one of them."""
+
+    member: str
+
+    def holds(self, value: Sequence[Mapping[str, Any]], facts: Mapping[str, float]) -> bool:
+        found = [item.get(self.member) for item in value]
+        return len(set(found)) == len(found)
+
+
+class Span(Struct, frozen=True):
+    """In the objects at a path, ``start`` and ``end`` are the ends of a piece of a text of the record, in UTF-16 units, of one unit at
+    least; where ``quote`` is given it is that piece, and where it is not, no character of the text takes two units."""
+
+    path: Path
+    text: str
+    """The name under which the text is kept."""
+    quote: str = "text"
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float], text: str = "") -> bool:
+        units = text.encode("utf-16-le", "surrogatepass")
+        for span in values_at(value, self.path):
+            start, end, quote = span["start"], span["end"], span.get(self.quote)
+            if not 0 <= start < end <= len(units) // 2:
+                return False
+            if quote is None and any([char > "\uffff" for char in text]):
+                return False
+            if quote is not None and units[2 * int(start) : 2 * int(end)] != quote.encode("utf-16-le", "surrogatepass"):
+                return False
+        return True
+
+
+class Linked(Struct, frozen=True):
+    """What the items of a list, each of the branch that ``by`` names, are to each other. Ids that are not given take no part.
+
+    Regions have ids that no other region has. What stands alone is there once, and has no region's id; what is about a region has its
+    id, and is ``of`` the same object, once for each region but for ``many``. What has no name joins two regions, no two of them twice.
+    All that have a size have the same.
+    """
+
+    regions: tuple[str, ...]
+    alone: tuple[str, ...]
+    about: tuple[str, ...]
+    many: tuple[str, ...]
+    required: tuple[str, ...]
+    """Those that stand alone of which each must be there, where there is anything; of those about regions, for each region."""
+    by: str = "from_name"
+    of: str = "to_name"
+    size: tuple[str, str] = ("original_width", "original_height")
+    joins: tuple[str, str] = ("from_id", "to_id")
+    told: str = "direction"
+    """What each that joins two says of it."""
+    parent: str = "parentID"
+    """The id of the region that a region is in, which stands before it; others are in none."""
+
+    def holds(self, value: Sequence[Mapping[str, Any]], facts: Mapping[str, float]) -> bool:
+        regions = [item for item in value if item.get(self.by) in self.regions]
+        ids = {item["id"]: item[self.of] for item in regions if item.get("id") is not None}
+        if len(ids) < len([item for item in regions if item.get("id") is not None]):
+            return False
+        sizes = {tuple([item.get(name) for name in self.size]) for item in value if any([name in item for name in self.size])}
+        if len(sizes) > 1 or None in {side for size in sizes for side in size}:
+            return False
+        seen, before = set[Any](), set[Any]()
+        for item in value:
+            if (inside := item.get(self.parent)) is not None and (inside not in before or item.get(self.by) not in self.regions):
+                return False
+            before |= {item.get("id")} if item.get(self.by) in self.regions else set[Any]()
+            name, id_ = item.get(self.by), item.get("id")
+            key: Any = None
+            if name in self.alone:
+                key = name
+                if id_ in ids:
+                    return False
+            elif name in self.about or name in self.many:
+                key = (name, id_) if name in self.about else None
+                if id_ not in ids or ids[id_] != item[self.of]:
+                    return False
+            elif name is None:
+                one, two = key = tuple([item[end] for end in self.joins])
+                if one not in ids or two not in ids or one == two or item.get(self.told) is None:
+                    return False
+            if key is not None and key in seen:
+                return False
+            seen.add(key)
+        asked = [name for name in self.required if name in self.alone]
+        each = [(name, id_) for name in self.required if name in self.about for id_ in ids]
+        return not value or set(asked) | set(each) <= seen
+
+
 class Guarded(Struct, frozen=True):
     """A text has none of these characters, and of these words, which are in lower case, in any case of theirs; no space is around it."""
 
@@ -285,7 +417,25 @@ OfRecord = (
     | Distinct
     | OnePlace
     | Answered
+    | Span
     | Unread
 )
-OfItems = PointsWithin | PointsNotFractions | Simple | Ascending | InTurn | Distinct | Ranks | Colour | Unread
+OfItems = (
+    PointsWithin
+    | PointsNotFractions
+    | Simple
+    | Ascending
+    | InTurn
+    | Distinct
+    | Ranks
+    | Colour
+    | Filled
+    | Listed
+    | Empty
+    | Paths
+    | PairsPlain
+    | DistinctOrNone
+    | Linked
+    | Unread
+)
 Constraint = OfRecord | OfItems | Guarded | Among | Usual

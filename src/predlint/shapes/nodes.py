@@ -27,6 +27,10 @@ class Anything(Struct, frozen=True, eq=False):
     """The form that nearly all clean values have: of others a rule of records decides."""
     guard: tuple[str, ...] = ()
     """A value that has one of these members, at any depth, is looked at by a rule of records."""
+    kinds: tuple[Kind, ...] = ()
+    """The types of which values nearly always are: of others a rule of records decides."""
+    without_nul: bool = False
+    """A value with the character U+0000 in one of its texts is looked at by a rule of records."""
 
 
 class Flag(Struct, frozen=True, eq=False):
@@ -89,6 +93,14 @@ class Text(Struct, frozen=True, eq=False):
     """Characters, and words in lower case: a text with one of them, in any case, is looked at by a rule of records."""
     column: str | None = None
     """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
+    without_nul: bool = False
+    """A text with the character U+0000 is looked at by a rule of records."""
+    loadable: bool = False
+    """A text of which it is not sure that a browser loads something from there is looked at by a rule of records."""
+    kept: str | None = None
+    """Under which name it is kept while the record is read, for what is said to be pieces of it (`Span`)."""
+    quotes: bool = False
+    """It is what is quoted of such a text."""
 
 
 class Name(Struct, frozen=True, eq=False):
@@ -100,6 +112,8 @@ class Name(Struct, frozen=True, eq=False):
     """Text that people see -> the names that it may stand for, where they differ."""
     others_too: bool = False
     """Further names are known elsewhere (in the record itself): a record rule decides about those that are not in ``names``."""
+    across: bool = False
+    """It is held against names of other lists: its number is that of its text, and not that of its place in ``names``."""
 
 
 #: What JSON calls a value.
@@ -111,6 +125,8 @@ class Typed(Struct, frozen=True, eq=False):
 
     kinds: frozenset[Kind]
     wrong: Fault
+    usual: Node | None = None
+    """The form that nearly all clean values have: of others a rule of records decides."""
 
 
 class Uuid(Struct, frozen=True, eq=False):
@@ -238,6 +254,14 @@ class Record(Struct, frozen=True, eq=False):
     """What must hold of its members together."""
     scored: bool = False
     """An answer with a confidence of its own: where some of a line have one, and others none, a rule of records decides."""
+    others: Mapping[str, Node] = field(default_factory=dict[str, Any])
+    """Members that clean records often have besides, of which nothing is said where they have this form."""
+    rest: Node | None = None
+    """What any further member is of which nothing is said; None where a rule of records decides about each."""
+    unlike: tuple[str, ...] = ()
+    """But for those with a name that may be one of these, spelt otherwise."""
+    first: tuple[str, str] | None = None
+    """A member that is held against another one, which is told here before it."""
 
     def naming_absent(self, value: Mapping[str, Any]) -> bool:
         """True for a record with none of the members that name it."""
@@ -323,6 +347,8 @@ class Tagged(Struct, frozen=True, eq=False):
     select: Callable[[dict[str, Any]], tuple[str, Fault | None] | None] | None = None
     """Given where more than the name decides: the branch that a record surely means, and what is said of its name; None when
     the name alone decides."""
+    selected_by: str | None = None
+    """Given where ``select`` leaves a record to its name that has in this member what its branch asks for."""
     title: str | None = None
     """Given where the name is a hash: the member with the words for it, which are said of a record that has no hash."""
     empty: Fault | None = None

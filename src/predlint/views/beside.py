@@ -163,6 +163,11 @@ class Beside:
         """The place of the record that kept the block tried last from being proven, where that is known."""
         return self.inner.stopped
 
+    @property
+    def holds_several(self) -> bool:
+        """True where a record holds several things, of which each finding is about one."""
+        return self.inner.holds_several
+
     left: Sequence[int] = ()
 
     def prove_most(self, block: bytes) -> int:

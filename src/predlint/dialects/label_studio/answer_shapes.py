@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from msgspec.structs import replace
 
 from predlint.dialects.label_studio import answer_words as say
-from predlint.dialects.label_studio import label_words, link_words, path_words, words
+from predlint.dialects.label_studio import constraints, label_words, link_words, path_words, words
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.dates import example, is_month_alone, of_clock, read_as, read_date
@@ -67,7 +67,7 @@ class Answers:
             return "number", self._number(control)
         if form == "rating":
             said = undrawn("ANS117", say.rating, control.name, control.max_rating)
-            return "rating", Number(said, said, least=0, most=control.max_rating, whole=True)
+            return "rating", Number(said, said, least=0, most=control.max_rating, usual_least=1, whole=True)
         if form == "datetime":
             return "datetime", self._date(control)
         if form == "pairwise":
@@ -98,16 +98,18 @@ class Answers:
             wrong=refused("ANS105", path_words.not_paths, control.name),
             least=1,
             length=lost("ANS106", label_words.no_label, control.name, "taxonomy"),
+            holds=constraints.taxonomy(control),
         )
 
     def _text(self, control: Control) -> Node:
         wrong = refused("ANS119", say.text_list, control.name)
         return Items(
-            Text(refused("ANS119", say.one_text, control.name)),
+            Text(refused("ANS119", say.one_text, control.name), without_nul=True),
             wrong=wrong,
             most=control.max_submissions,
             length=odd("ANS122", say.submissions, control.name, control.max_submissions),
             bare=Text(wrong),
+            holds=constraints.TEXTS,
         )
 
     def _number(self, control: Control) -> Number:

@@ -345,7 +345,7 @@ class ControlNames:
         names = control.to
         if control.tag.lower() == "pairwise":  # the platform itself exports the control's own name, or both objects
             names = (*names, control.name, ",".join(names), ", ".join(names))
-        return Name(names, NameFaults(wrong, unknown, spelt, spelt, spelt))
+        return Name(names, NameFaults(wrong, unknown, spelt, spelt, spelt), across=True)
 
 
 def _labels_in(result: dict[str, Any]) -> set[str]:

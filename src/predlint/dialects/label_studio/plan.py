@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
-from typing import Any, cast
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.batched import LABEL_STUDIO
@@ -37,6 +37,25 @@ from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
 
+if TYPE_CHECKING:
+    from predlint.dialects.label_studio.kernel_prover import KernelProver
+
+
+class Once:
+    """What is made once, where it is asked for, and stays in its process: pickled, there is nothing in it."""
+
+    def __init__(self) -> None:
+        self._made: list[Any] = []
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Once, ()
+
+    def of(self, make: Callable[[], Any]) -> Any:
+        """It."""
+        if not self._made:
+            self._made.append(make())
+        return self._made[0]
+
 
 class ConfigPlan:
     """A compiled labeling config: immutable, but for what its files taught of how they are written; shared by all files of a run."""
@@ -47,6 +66,10 @@ class ConfigPlan:
         self.record_rules = TaskRules(config, self.shapes.names, profile)
         self.learned: Learned[TaskLessons] = Learned()
         """How the tasks of its files are written."""
+        self.made = Once()
+        """The kernel's tables, once its files were large enough."""
+        self.read = 0
+        """How many bytes its files had so far, up to those for which the kernel is worth its load."""
 
     @cached_property
     def explain_task(self) -> Explainer:
@@ -103,16 +126,19 @@ class TaskFileRules(RecordFiles):
 
     once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS128", "ANS129", "SPN113", "MED104"})
     splits_lines = False
+    holds_several = True
 
     def __init__(self, plan: ConfigPlan) -> None:
         self.plan = plan
-        self.faults: list[tuple[int, list[Finding]]] = []
         self.first: Kind | None = None
         """What the first element of the file is."""
         self.stream = TaskStream(plan.config, plan.shapes.names)
         lessons = plan.learned.take() or TaskLessons(plan.config, plan.shapes)
         self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons)
         self.prover = TaskProver(plan.config, plan.profile, lessons, self.stream)
+        self._blocks: KernelProver | None = None
+        self._by_kernel = False
+        """Whether the block tried last was proven by the kernel, or not proven by it."""
         self.seen = bytearray()
         self.identify = identify(plan.config)
         self.book = self.stream.book
@@ -123,7 +149,12 @@ class TaskFileRules(RecordFiles):
     @property
     def stopped(self) -> int | None:  # pyright: ignore[reportIncompatibleVariableOverride]
         """The place of the record that kept the block tried last from being proven, where that is known."""
-        return self.prover.stopped
+        return self._blocks.stopped if self._blocks is not None and self._by_kernel else self.prover.stopped
+
+    @property
+    def faults(self) -> list[tuple[int, list[Finding]]]:
+        """Findings in the block proven last, by place in the block."""
+        return self._blocks.faults if self._blocks is not None and self._by_kernel else []
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
@@ -222,16 +253,52 @@ class TaskFileRules(RecordFiles):
     # -- the file ------------------------------------------------------------------------------------------------------
 
     def prove(self, block: bytes) -> int:
-        """The number of tasks in a block of lines that is surely clean, taken note of; -1 when that is not proven."""
-        return self._proven(self.prover.lines(block))
+        """The number of tasks in a block of lines, all surely clean but for `faults`, and taken note of; -1 when that is not proven."""
+        return self._prove(block, partial(self.prover.lines, block), listed=False)
 
     def prove_elements(self, piece: bytes) -> int:
         """The same for elements of an array."""
-        return self._proven(self.prover.elements(piece))
+        return self._prove(piece, partial(self.prover.elements, piece), listed=True)
+
+    def _prove(self, block: bytes, other: Callable[[], int], *, listed: bool) -> int:
+        kernel = self._kernel(len(block))
+        self._by_kernel = kernel is not None
+        if kernel is None:
+            return self._proven(other())
+
+        def in_another_way() -> int:
+            proven = self._proven(other())
+            self._by_kernel = proven < 0
+            return proven
+
+        return kernel.prove(block, listed=listed, other=in_another_way)
+
+    def _kernel(self, size: int) -> KernelProver | None:
+        """Once so much was read that the kernel is worth its load."""
+        from predlint.dialects.labelbox import file_rules
+
+        plan = self.plan
+        if plan.read < file_rules.WORTH_THE_KERNEL:
+            plan.read += size
+            if plan.read < file_rules.WORTH_THE_KERNEL:
+                return None
+        if self._blocks is None:
+            from predlint.dialects.label_studio.kernel_prover import KernelProver, kernel_of
+
+            kernel = plan.made.of(partial(kernel_of, plan))
+            if kernel is None:
+                return None
+            self._blocks = KernelProver(kernel, self.stream, self.explain, self._begin)
+        return self._blocks
+
+    def _begin(self) -> None:
+        """The file begins with a task."""
+        if self.first is None:
+            self.first = Kind.TASK
 
     def _proven(self, count: int) -> int:
-        if count > 0 and self.first is None:
-            self.first = Kind.TASK  # nothing else is proven
+        if count > 0:
+            self._begin()  # nothing else is proven
         return count
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.label_studio import geometry_words, label_words, link_words, name_words, task_words, words
+from predlint.dialects.label_studio import constraints, geometry_words, label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import is_result, predictions_within, results_within
@@ -26,10 +26,12 @@ from predlint.dialects.label_studio.effects import (
 )
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
 from predlint.dialects.label_studio.span_shapes import other_span, other_times, paragraph_span, text_span, time_span
+from predlint.dialects.label_studio.spelt_otherwise import IN_PREDICTION, IN_RESULT
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score, region_text
 from predlint.dialects.label_studio.value_shapes import Forms
 from predlint.shapes.branches import meant_by
+from predlint.shapes.constraints import OfRecord
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Member, Name, Number, Record, Tagged, Text, Typed
 
@@ -41,7 +43,12 @@ class ConfigShapes:
         self.config = config
         self.names = ControlNames(config)
         self.forms, self.answers = Forms(), Answers()
-        self.results = Items(self._results(), wrong=refused_by_all("REC103", words.not_a_list, '"result"'), look_alike=_shorthand)
+        self.results = Items(
+            self._results(),
+            wrong=refused_by_all("REC103", words.not_a_list, '"result"'),
+            look_alike=_shorthand,
+            holds=constraints.results(config, self.names.controls),
+        )
         self.prediction = self._prediction()
         self.data = self._data()
         self.task = self._task()
@@ -49,8 +56,10 @@ class ConfigShapes:
     # -- the envelope --------------------------------------------------------------------------------------------------
 
     def _task(self) -> Record:
-        predictions = Items(self.prediction, wrong=refused_by_all("REC103", words.not_a_list, '"predictions"'))
-        annotations = Items(self._annotation(), wrong=refused_by_all("REC103", words.not_a_list, '"annotations"'))
+        wrong = refused_by_all("REC103", words.not_a_list, '"predictions"')
+        predictions = Items(self.prediction, wrong=wrong, holds=constraints.PREDICTIONS, column="predictions")
+        wrong = refused_by_all("REC103", words.not_a_list, '"annotations"')
+        annotations = Items(self._annotation(), wrong=wrong, holds=constraints.ANNOTATIONS)
         forbidden = {name: (lost("REC102", task_words.predictions_misnamed, name), "predictions") for name in MISNAMED}
         shown = next((tag.key for tag in self.config.objects if tag.key is not None and is_plain(tag.key)), None)
         members = {
@@ -58,24 +67,32 @@ class ConfigShapes:
             "predictions": Member(predictions),
             "annotations": Member(annotations),
         }
-        return open_record(members, "the task", forbidden=forbidden)
+        task = open_record(members, "the task", forbidden=forbidden)
+        others = constraints.beside_tasks(task.wrong)
+        return replace(
+            task, others=others, rest=constraints.OF_TASKS, unlike=constraints.UNLIKE_TASKS, first=("data", "predictions")
+        )  # fmt: skip
 
     def _data(self) -> Record:
         members: dict[str, Member] = {}
         required = {asked.key: asked for asked in asked_of(self.config)}
+        keys = list(dict.fromkeys([tag.key for tag in self.config.objects if tag.key is not None]))
         for tag in self.config.objects:
             if tag.key is None or not is_plain(tag.key):
                 continue
             taken = taken_by(tag)
-            node = Typed(*taken) if taken is not None else Anything()
+            usual = constraints.shown(self.config, tag.key, keys.index(tag.key), taken[1]) if taken is not None else None
+            node = Typed(*taken, usual) if taken is not None else Anything()
             absent = refused_by_all if tag.key in required else shown_wrong
             members.setdefault(tag.key, Member(node, absent("KEY101", task_words.no_key, tag.key, tag.tag)))
         for key, asked in required.items():
             if is_plain(key):
                 read = taken_by_label(asked.control) if asked.control is not None else taken_in_text(asked) if asked.in_text else None
-                node = Typed(*read) if read is not None else Anything()
+                usual = constraints.in_text(read[1]) if read is not None and asked.in_text else None
+                node = Typed(*read, usual) if read is not None else Anything()
                 members.setdefault(key, Member(node, refused_by_all("KEY101", task_words.no_key, key, asked.tag)))
-        return open_record(members, '"data"')
+        data = open_record(members, '"data"')
+        return replace(data, rest=constraints.OF_DATA, unlike=constraints.UNLIKE_DATA)
 
     def _prediction(self) -> Record:
         score = Number(
@@ -84,11 +101,10 @@ class ConfigShapes:
         members = {
             "result": Member(self.results, refused_by_all("REC105", task_words.no_result, "prediction")),
             "score": Member(score),
-            "model_version": Member(Text(odd("REC108", _version), nullable=True)),
+            "model_version": Member(Text(odd("REC108", _version), nullable=True, column="version")),
         }
-        return replace(
-            open_record(members, "the prediction", stands_for=_a_result("a prediction"), scored=True), look_alike=_holds_predictions
-        )
+        prediction = open_record(members, "the prediction", stands_for=_a_result("a prediction"), scored=True)
+        return replace(prediction, look_alike=_holds_predictions, rest=constraints.PLAIN, unlike=IN_PREDICTION.known)
 
     def _annotation(self) -> Record:
         members = {"result": Member(self.results, refused_by_all("REC105", task_words.no_result, "annotation"))}
@@ -123,6 +139,8 @@ class ConfigShapes:
             by_id=None,
             guess=self.names.guess,
             select=self.names.select,
+            selected_by="type",
+            column="result",
             unnamed={"from_id": relation, "to_id": relation},
             named_first=True,
             generic={"": self._nameless()},
@@ -164,11 +182,11 @@ class ConfigShapes:
         """Spans of a text or of a recording; on images and videos the labels of a region with the same id."""
         tags = {tag.tag.lower() for name in control.to if (tag := self.config.object(name)) is not None}
         span: dict[str, Member] = {}
-        like = None
+        like, holds = None, tuple[OfRecord, ...]()
         if tags and tags <= {"text"}:
             span, like = text_span(control), other_span(control)
         elif tags and tags <= {"audio", "audioplus"}:
-            span, like = time_span(control), other_times(control)
+            span, like, holds = time_span(control), other_times(control), constraints.SECONDS
         elif tags == {"paragraphs"}:
             span = paragraph_span(control)
         else:
@@ -178,7 +196,7 @@ class ConfigShapes:
         text = region_text(control, alone=bool(tags) and tags <= {"text", "hypertext"})
         members = {**span, "score": Member(region_score()), "text": Member(text), "labels": labels}
         of_models = dict.fromkeys(OF_TAGGERS, ("labels", refused("ANS104", label_words.labels_missing, control.name, "labels")))
-        return open_record(members, "value", stands_for=stands_for, forbidden=forbidden, aliases=of_models)
+        return open_record(members, "value", stands_for=stands_for, forbidden=forbidden, aliases=of_models, holds=holds)
 
     def _result(self, control: Control, type_: str, value: Record | Anything) -> Record:
         types = (type_, *(old for old, new in OTHER_TYPES.items() if new == type_))
@@ -188,7 +206,7 @@ class ConfigShapes:
         mask = CONTROLS.get(control.tag.lower())
         sized = mask is not None and mask.form in ("brush", "wand")
         only = self.names.only_object(control)
-        return open_record(
+        result = open_record(
             {
                 "from_name": Member(Anything()),
                 "to_name": Member(self.names.to_name(control), refused("NAM105", name_words.no_known_name, only, "to_name")),
@@ -198,7 +216,10 @@ class ConfigShapes:
             },
             "the result",
             scored=True,
+            holds=constraints.span(self.config, control) if marks_text(value) else (),
         )
+        others = constraints.beside_results(result.wrong)
+        return replace(result, others=others, rest=constraints.PLAIN, unlike=(*IN_RESULT.known, *constraints.UNLIKE_RESULTS))
 
     def _region_members(self, control: Control, *, sized: bool) -> dict[str, Member]:
         """Members that any result may have; ``sized`` when it cannot be exported without the size of its image."""
@@ -234,6 +255,12 @@ class ConfigShapes:
         return open_record({"value": Member(value, refused("REC106", task_words.no_value)), **_common()}, "the result", scored=True)
 
 
+def marks_text(value: Record | Anything) -> bool:
+    """True for a value that marks a piece of a text, of which it may quote what it marks."""
+    text = value.members.get("text") if isinstance(value, Record) else None
+    return text is not None and isinstance(text.node, Text) and text.node.quotes
+
+
 def _common() -> dict[str, Member]:
     index = lost("LNK109", link_words.item_index)
     return {
@@ -243,7 +270,7 @@ def _common() -> dict[str, Member]:
         "hidden": Member(Flag(odd("REC120", words.flag, "hidden"))),
         "parentID": Member(Text(lost("LNK107", link_words.parent_not_text), nullable=True)),
         "origin": Member(Name(("manual", "prediction", "prediction-changed"), NameFaults(*(lost("REC118", words.origin),) * 5))),
-        "item_index": Member(Number(index, index, least=0, whole=True, nullable=True)),
+        "item_index": Member(Number(index, index, least=0, usual_most=0, whole=True, nullable=True)),
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import chain
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ import orjson
 
 from predlint.dialects.label_studio import answer_words, file_words, geometry_words, task_words, usage_rules
 from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.constraints import is_required
 from predlint.dialects.label_studio.containers import predictions_within, stands_alone
 from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.given import holds_some
@@ -25,7 +27,7 @@ from predlint.dialects.label_studio.pixels import coordinates
 from predlint.dialects.label_studio.tags import IN_PERCENT
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.dialects.whole_numbers import whole_of
-from predlint.hashes import NONE, bytes_hash, text_hash
+from predlint.hashes import NONE, bytes_hash, joined, signed, text_hash, without_none
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import fault
@@ -41,6 +43,8 @@ _ROWS, _IDS, _SMALL = Table("rows", "rows"), Table("ids", "ids"), Table("small",
 _MIXED = Table("mixed", "mixed", "mixed")
 #: Of fewer key points it is chance that all are near the corner.
 _SEVERAL = 4
+#: Up to here whole numbers are known to the last digit as floats; and an odd number, by which no two of them become one.
+_EXACT, _ODD = 1 << 53, 0x9E3779B97F4A7C15
 #: What is counted, or known of the file as a whole.
 _FACTS = ("fractions", "percent", "given", "versions", "unchecked", "unanswered")
 
@@ -61,7 +65,7 @@ class TaskStream:
         """Regions in fractions of their image, and those with a coordinate above 1."""
         self.given = False
         """True once there is a prediction, or what is told to be none."""
-        self.required = [c for c in names.controls if usage_rules.is_required(c)]
+        self.required = [c for c in names.controls if is_required(c)]
         self.unanswered: Counter[str] = Counter()
         """Required questions, with how often they are not answered."""
         self.versions: Counter[str] = Counter()
@@ -122,19 +126,20 @@ class TaskStream:
         """A hash of what the task shows; `NONE` for a task that shows nothing."""
         data = data_of(value)
         shown = [data.get(key) for key in self.keys] if data is not None else []
-        if len(shown) == 1 and isinstance(shown[0], str) and shown[0]:
-            return text_hash(shown[0])
+        texts = [item for item in shown if isinstance(item, str) and item]
+        if texts and len(texts) == len(shown):
+            return reduce(joined, map(text_hash, texts))
         if not any(item not in (None, "", [], {}) for item in shown):
             return NONE
         return bytes_hash(written(shown))
 
-    def add_clean(self, rows: array[int], ids: array[int], versions: Counter[str | None], drawn: int) -> None:
-        """Takes note of clean tasks at once: hashes of what they show and of their ids, the versions of their predictions, and how many of
-        their regions are in percent."""
+    def add_clean(self, rows: Any, ids: Any, versions: Counter[str | None], drawn: int) -> None:
+        """Takes note of clean tasks at once: hashes of what they show and of their ids (64 bits each, side by side), the versions of their
+        predictions, and how many of their regions are in percent."""
         self.percent += drawn
         self.given = self.given or bool(versions)
-        self.rows.extend(rows)
-        self.ids.extend(ids)
+        self.rows.frombytes(memoryview(rows).cast("B"))
+        self.ids.frombytes(memoryview(ids).cast("B"))
         for version, count in versions.items():
             self._version(version, count)
 
@@ -253,8 +258,15 @@ def id_hash(id_: Any) -> int:
     """The hash of a task's id; `NONE` for what is none."""
     number = whole_of(id_)
     if number is not None:
-        return bytes_hash(b"%x" % number)
+        return signed(number * _ODD) if abs(number) <= _EXACT else bytes_hash(b"%x" % number)
     return text_hash(f"={id_}") if id_.__class__ is str else NONE
+
+
+def number_hashes(numbers: Any) -> Any:
+    """`id_hash` of many whole numbers at once, which are given as floats."""
+    import numpy as np
+
+    return without_none((numbers.astype(np.int64).view(np.uint64) * np.uint64(_ODD)).view(np.int64))
 
 
 def written(values: Any) -> bytes:

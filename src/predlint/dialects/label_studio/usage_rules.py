@@ -96,11 +96,6 @@ def _takes_several(control: Control) -> bool:
     return (tag == "choices" and control.choice == "multiple") or (tag == "taxonomy" and control.max_usages != 1)
 
 
-def is_required(control: Control) -> bool:
-    """True for a question that a person must answer before submitting, as far as that can be told."""
-    return control.required and not control.per_item and control.repeat is None and not control.remote
-
-
 def unanswered(view: View, results: list[Result], required: list[Control]) -> Counter[str]:
     """How often a prediction does not answer each required question: once, or for so many regions."""
     missing: Counter[str] = Counter()

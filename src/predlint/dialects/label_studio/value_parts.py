@@ -8,14 +8,14 @@ from typing import Any
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
+from predlint.dialects.label_studio.constraints import BESIDE, ROUNDING
 from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_by_all, shown_wrong, undrawn, unread
 from predlint.dialects.label_studio.tags import UNLIMITED, Form
+from predlint.shapes.constraints import OfRecord
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shapes.resolver import misspelling
 
-#: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
-ROUNDING = 0.01
 #: Makes the fault of a value of another type; what servers say of it is another for each control.
 Mistyped = Callable[..., Fault]
 #: The members of a value, and what recognises others that stand for them.
@@ -37,9 +37,10 @@ def open_record(
     scored: bool = False,
     aliases: Mapping[str, tuple[str, Fault]] | None = None,
     example: tuple[str, ...] = (),
+    holds: tuple[OfRecord, ...] = (),
 ) -> Record:
     """A record that may have any further members. ``scored``: what other platforms call its score is named. ``example``: members that one
-    has, where it needs more than those that are each told as missing."""
+    has, where it needs more than those that are each told as missing. ``holds``: what must hold of its members together."""
     inside = what in ("value", '"data"')
     needed = example or (tuple([name for name, member in members.items() if member.missing is not None]) if inside else ())
     return Record(
@@ -52,6 +53,7 @@ def open_record(
         aliases={name: ("score", odd("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
         stands_for=stands_for,
         ends_open=True,
+        holds=holds,
     )
 
 
@@ -85,7 +87,7 @@ def region_text(control: Control, *, alone: bool = False) -> Node:
     """What a value has of the text of its region: one, or a list of them. ``alone``: where the editor keeps it for the region, and takes no
     list."""
     wrong = lost("SPN117", span_words.region_text, control.name)
-    return Text(wrong) if alone else Items(Text(wrong), wrong, bare=Text(wrong))
+    return Text(wrong, without_nul=True, quotes=True) if alone else Items(Text(wrong), wrong, bare=Text(wrong), holds=BESIDE)
 
 
 def maybe_number(member: str) -> Number:

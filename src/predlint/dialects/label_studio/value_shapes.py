@@ -10,8 +10,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from predlint.dialects.label_studio import constraints, span_words, words
 from predlint.dialects.label_studio import geometry_words as say
-from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import (
     lost,
@@ -78,7 +78,8 @@ class Forms:
             forbidden = {**forbidden, "height": (shown_wrong("GEO113", say.point_height), None)}
         own = {"score": Member(region_score()), "text": Member(region_text(control, alone=form == "hypertext"))}
         example = ("start", "end", "startOffset", "endOffset", *labels) if form in ("hypertext", "paragraphs") else ()
-        return open_record({**members, **labels, **own}, "value", stands_for=stands_for, forbidden=forbidden, example=example)
+        holds = constraints.VALUES.get(form, ())
+        return open_record({**members, **labels, **own}, "value", stands_for=stands_for, forbidden=forbidden, example=example, holds=holds)
 
     def repeated(self, control: Control, forms: Iterable[Form]) -> dict[str, Member]:
         """What labels in a result of their own may repeat of the shape that they name, which is of one of some forms."""
@@ -111,6 +112,7 @@ class Forms:
             wrong=refused("GEO109", say.not_points, "points"),
             least=_POINTS_WANTED,
             length=shown_wrong("GEO110", say.few_points, control.name, _POINTS_WANTED),
+            holds=constraints.POINTS,
         )
         closed = Flag(lost("REC113", words.flag, "closed"))
         return {"points": Member(shape, refused("GEO106", say.points_missing, control.name)), "closed": Member(closed)}, alike(
@@ -133,7 +135,9 @@ class Forms:
 
     def _keypoint(self, control: Control) -> Members:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
-        width = Number(lost("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_point_size, "width"), above=0)
+        width = Number(
+            lost("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_point_size, "width"), above=0, usual_most=100
+        )
         return members | {"width": Member(width, lost("GEO113", say.keypoint_width))}, None
 
     def _brush(self, control: Control) -> Members:

@@ -1,0 +1,242 @@
+"""What must hold of several values of a task together: declared in its shapes, and read by the kernel; and the forms of members of which
+nothing is asked.
+
+Of each, the rules of records say more in words: where it holds, they have nothing to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.data_forms import wants_place
+from predlint.dialects.label_studio.data_keys import is_plain
+from predlint.dialects.label_studio.tags import CONTROLS, LOADED, Form
+from predlint.shapes.constraints import (
+    Between,
+    DistinctOrNone,
+    Empty,
+    Filled,
+    Linked,
+    Listed,
+    NotFractions,
+    OfItems,
+    OfRecord,
+    Ordered,
+    PairsPlain,
+    Paths,
+    Span,
+    Unread,
+)
+from predlint.shapes.faults import Fault
+from predlint.shapes.nodes import Anything, Branch, Items, Node, Number, Open, Record, Text
+
+#: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
+ROUNDING = 0.01
+_FULL, _LARGEST_ID = 100 + ROUNDING, 2.0**53
+#: Up to here coordinates may be fractions of the image.
+_FRACTION = 1.0
+
+# -- what is drawn ----------------------------------------------------------------------------------------------------
+
+_BOX = (
+    NotFractions(("x", "y", "width", "height"), _FRACTION),
+    Between(("x", "width"), 0.0, _FULL),
+    Between(("y", "height"), 0.0, _FULL),
+)
+_ELLIPSE = (
+    NotFractions(("x", "y", "radiusX", "radiusY"), _FRACTION),
+    Ordered("radiusX", "x"),
+    Ordered("radiusY", "y"),
+    Between(("x", "radiusX"), 0.0, _FULL),
+    Between(("y", "radiusY"), 0.0, _FULL),
+)
+#: Of the value of a region, by its form.
+VALUES: dict[Form, tuple[OfRecord, ...]] = {
+    "box": _BOX, "ellipse": _ELLIPSE, "keypoint": (NotFractions(("x", "y"), _FRACTION),),
+}  # fmt: skip
+#: Of the points of a polygon.
+POINTS: tuple[OfItems, ...] = (PairsPlain(_FRACTION),)
+#: Of the ends of a span in a recording.
+SECONDS: tuple[OfRecord, ...] = (Ordered("start", "end", strict=True),)
+#: What a shape, or an answer, has of a text: it may be the answer to a question that should stand by itself.
+BESIDE: tuple[OfItems, ...] = (Unread("a text that nobody may read"),)
+#: Of the texts of an answer: servers that check predictions take no bare one.
+TEXTS: tuple[OfItems, ...] = (Listed(),)
+
+
+def taxonomy(control: Control) -> tuple[OfItems, ...]:
+    """Of the paths of an answer."""
+    labels = control.every_label()
+    paths = [(*[over.stored for over in above], one.stored) for above, one in labels if not (control.leaves_only and one.children)]
+    return (Paths(tuple(paths)),)
+
+
+def span(config: LabelConfig, control: Control) -> tuple[OfRecord, ...]:
+    """Of a result that marks a piece of a text."""
+    tag = config.object(control.to[0]) if len(control.to) == 1 else None
+    told = tag is not None and tag.tag.lower() == "text" and tag.key is not None and tag.value_type != "url" and tag.repeat is None
+    return (Span(("value",), tag.key),) if told and tag is not None and tag.key is not None else (Unread("a text of several"),)
+
+
+# -- results ----------------------------------------------------------------------------------------------------------
+
+_REGIONS: frozenset[Form] = frozenset({"box", "polygon", "ellipse", "keypoint", "labels"})
+_ANSWERS: frozenset[Form] = frozenset({"choices", "taxonomy", "text", "number", "rating"})
+_SPANNED = frozenset({"text", "audio", "audioplus"})
+
+
+def is_required(control: Control) -> bool:
+    """True for a question that a person must answer before submitting, as far as that can be told."""
+    return control.required and not control.per_item and control.repeat is None and not control.remote
+
+
+def is_held(config: LabelConfig, control: Control) -> bool:
+    """True for a control of whose results nothing is asked but what is declared."""
+    kind = CONTROLS.get(control.tag.lower())
+    limited = control.max_usages is not None or any([label.max_usages is not None for _, label in control.every_label()])
+    asked = control.when or control.dynamic is not None or control.remote or control.legacy or control.per_item or control.labeling
+    if kind is None or limited or asked or control.inferred or control.repeat is not None or control.allow_nested or control.step:
+        return False
+    if any([label.named for _, label in control.every_label()]):
+        return False
+    if kind.form == "labels":
+        tags = [tag.tag.lower() if (tag := config.object(name)) is not None else "" for name in control.to]
+        return set(tags) <= _SPANNED and len(tags) == 1
+    return kind.form in _ANSWERS or (kind.form in _REGIONS and not control.per_region)
+
+
+def results(config: LabelConfig, controls: Iterable[Control]) -> tuple[OfItems, ...]:
+    """Of the results of a prediction: there is one at least, and they are linked as they should be. What people must answer before they
+    submit is counted where it is missing; where it is not known when they are asked, the rules of records alone decide."""
+    listed = list(controls)
+    required = [control for control in listed if is_required(control)]
+    held = [control for control in listed if is_held(config, control)]
+    if any([control not in held for control in required]):
+        return (Unread("what must be answered"),)
+    forms = {control.name: CONTROLS[control.tag.lower()].form for control in held}
+    answers = [control for control in held if forms[control.name] in _ANSWERS]
+    linked = Linked(
+        regions=tuple([name for name, form in forms.items() if form in _REGIONS]),
+        alone=tuple([control.name for control in answers if not control.per_region]),
+        about=tuple([control.name for control in answers if control.per_region and forms[control.name] != "text"]),
+        many=tuple([control.name for control in answers if control.per_region and forms[control.name] == "text"]),
+        required=tuple([control.name for control in required]),
+    )
+    if set(linked.required) & set(linked.many):
+        return (Unread("texts that must be there"),)
+    return (Filled(), linked)
+
+
+#: Of the predictions of a task: one of each version is shown.
+PREDICTIONS: tuple[OfItems, ...] = (DistinctOrNone("model_version"),)
+#: Of its annotations, which people made.
+ANNOTATIONS: tuple[OfItems, ...] = (Empty(),)
+
+# -- what spares the rules of records ------------------------------------------------------------------------------
+
+
+def is_declared(task: Record) -> bool:
+    """True for the shape of a task that declares what the rules of records would ask of its predictions and annotations as a whole."""
+    return _has(_list_of(task, "predictions"), PREDICTIONS) and _has(_list_of(task, "annotations"), ANNOTATIONS)
+
+
+def settled(config: LabelConfig, task: Record) -> Callable[[Branch], bool]:
+    """Tells of which results nothing is asked but what the shape of a task declares: where it declares less, the rules of records are asked
+    of each."""
+    predictions = _list_of(task, "predictions")
+    results = _list_of(predictions.item, "result") if predictions is not None and isinstance(predictions.item, Record) else None
+    linked = next((one for one in results.holds if isinstance(one, Linked)), None) if results is not None else None
+    if linked is None or not _has(results, (Filled(),)):
+        return lambda branch: False
+    listed = {*linked.regions, *linked.alone, *linked.about, *linked.many}
+
+    def is_settled(branch: Branch) -> bool:
+        control = branch.source
+        if control is None:
+            return True
+        return branch.feature == control.name in listed and is_held(config, control) and _declares(branch.body, control)
+
+    return is_settled
+
+
+def _declares(body: Record | Open, control: Control) -> bool:
+    """True for a result of which the shape declares what the rules of records would ask of it."""
+    form = CONTROLS[control.tag.lower()].form
+    value = body.members["value"].node if isinstance(body, Record) and "value" in body.members else None
+    if not isinstance(value, Record) or not isinstance(body, Record):
+        return False
+    if form == "labels":
+        return any([isinstance(one, Span) for one in body.holds]) or _has(value, SECONDS)
+    own = {"polygon": ("points", POINTS), "text": ("text", TEXTS), "taxonomy": ("taxonomy", taxonomy(control))}
+    member, holds = own.get(form, ("", ()))
+    beside = form == "text" or _has(_list_of(value, "text"), BESIDE)
+    return beside and _has(value, VALUES.get(form, ())) and (not member or _has(_list_of(value, member), holds))
+
+
+def _list_of(record: Node, member: str) -> Items | None:
+    found = record.members.get(member) if isinstance(record, Record) else None
+    return found.node if found is not None and isinstance(found.node, Items) else None
+
+
+def _has(node: Items | Record | None, holds: Iterable[OfItems | OfRecord]) -> bool:
+    return node is not None and all([one in node.holds for one in holds])
+
+
+# -- members that nothing is asked of -------------------------------------------------------------------------------
+
+#: A single value.
+PLAIN = Anything(kinds=("string", "number", "boolean", "null"))
+#: What holds no predictions, however deep, and no character that a database refuses.
+_HARMLESS = Anything(guard=("result", "from_name", "to_name", "from_id"), without_nul=True)
+OF_DATA, OF_TASKS = _HARMLESS, _HARMLESS
+UNLIKE_DATA = ("data",)
+UNLIKE_TASKS = ("model_version", "meta", "allow_skip")
+#: Of a result: links by another name, and what tells that it is a relation.
+UNLIKE_RESULTS = ("from_id", "to_id")
+
+
+def beside_tasks(wrong: Fault) -> dict[str, Node]:
+    """Members of tasks besides data and predictions."""
+    number = Number(wrong, whole=True, usual_least=-_LARGEST_ID, usual_most=_LARGEST_ID, column="id")
+    return {"id": number, "meta": Anything(guard=_HARMLESS.guard, kinds=("object", "array"))}
+
+
+def beside_results(wrong: Fault) -> dict[str, Node]:
+    """Members of results that nothing but the editor reads."""
+    return {"image_rotation": Number(wrong, least=0, most=0), "meta": Anything(kinds=("object",))}
+
+
+# -- data -------------------------------------------------------------------------------------------------------------
+
+_PLAIN_TAGS = frozenset({"image", "text", "audio", "audioplus", "video", "pdf", "hypertext", "header", "object3d"})
+
+
+def are_plain(config: LabelConfig) -> bool:
+    """True for a config that shows single values of the data, and takes labels from nowhere else."""
+    if config.repeaters or any([control.dynamic is not None for control in config.controls]):
+        return False
+    return all([
+        tag.tag.lower() in _PLAIN_TAGS and not tag.listed and not wants_place(tag) and (tag.key is None or is_plain(tag.key))
+        for tag in config.objects
+    ])  # fmt: skip
+
+
+def shown(config: LabelConfig, key: str, number: int, wrong: Fault) -> Node | None:
+    """What a member of the data usually is, by all the objects that show it; None where they show it in several ways. ``number``: its
+    place among all that are shown."""
+    tags = [tag for tag in config.objects if tag.key == key]
+    loaded = {_is_loaded(tag) for tag in tags}
+    if len(loaded) != 1 or not are_plain(config):
+        return None
+    marked = any([tag.tag.lower() == "text" for tag in tags])
+    return Text(wrong, least=1, without_nul=True, loadable=True in loaded, kept=key if marked else None, column=f"row {number}")
+
+
+def _is_loaded(tag: ObjectTag) -> bool:
+    return tag.tag.lower() in LOADED or tag.value_type == "url"
+
+
+def in_text(wrong: Fault) -> Node:
+    """What usually stands in a text of the config."""
+    return Text(wrong, without_nul=True)

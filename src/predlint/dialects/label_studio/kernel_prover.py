@@ -1,0 +1,196 @@
+"""Blocks of tasks through the kernel: clean ones are taken note of together, by columns; those in doubt are explained where they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import reduce
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+from msgspec.structs import replace
+
+from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.constraints import are_plain, is_declared, settled
+from predlint.dialects.label_studio.parity import lacking
+from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
+from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
+from predlint.hashes import NONE, joined_all, text_hash
+from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
+from predlint.shapes.constraints import Unread
+from predlint.shapes.findings import Finding
+from predlint.shapes.nodes import Branch, Record
+
+if TYPE_CHECKING:
+    from predlint.dialects.label_studio.plan import ConfigPlan
+
+#: Tasks in doubt of so many bytes are explained by themselves: of what is said of them, there may be too much.
+_LARGE = 1 << 15
+#: Names of model versions that are remembered by their hashes.
+_MOST_VERSIONS = 1_000
+
+
+class Kernel:
+    """The tables of a config, the same for all files."""
+
+    def __init__(self, lib: Any, config: LabelConfig, profile: str, task: Record) -> None:
+        """``task`` is its shape."""
+        if not is_declared(task):
+            task = replace(task, holds=(Unread("lists of which nothing is declared"),))
+        settles, lacks = settled(config, task), lacking(config, profile)
+        self.lib = lib
+        self.lowered = Lowered(lib, task, reads=lambda branch: settles(branch) and branch.feature not in lacks)
+        branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # there are none but of results
+        self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
+        """By the number of a branch: 1 where its results are in percent of an image."""
+        self.keys = list(dict.fromkeys([tag.key for tag in config.objects if tag.key is not None]))
+
+
+def kernel_of(plan: ConfigPlan) -> Kernel | None:
+    """The tables of a config; None where there is no kernel, or nothing in it for the config's tasks."""
+    from predlint.kernel.library import library
+
+    lib = library() if are_plain(plan.config) else None
+    return Kernel(lib, plan.config, plan.profile, plan.shapes.task) if lib is not None else None
+
+
+class Read(NamedTuple):
+    """What the kernel read of the tasks of a block, for the stream rules; the places are in order."""
+
+    rows: Any
+    """Of each task, as the next."""
+    ids: Any
+    predictions: tuple[Any, Any]
+    """How many a task has, and its place."""
+    versions: tuple[Any, Any]
+    """Hashes of the names of their models, and the places of the tasks."""
+    drawn: Any
+    """The places of the tasks of regions in percent, once for each."""
+
+
+class KernelProver:
+    """Proves the blocks of one file."""
+
+    def __init__(self, kernel: Kernel, stream: TaskStream, explain: Callable[[Any], list[Finding]], begin: Callable[[], None]) -> None:
+        """``explain`` gives all findings of a task, and is told by ``begin`` that the file begins with one where that is not explained."""
+        self.kernel, self.stream, self.explain, self.begin = kernel, stream, explain, begin
+        self.scanner = Scanner(kernel.lib, kernel.lowered)
+        self.faults: list[tuple[int, list[Finding]]] = []
+        """Findings in the block proven last, by place."""
+        self.stopped: int | None = None
+        """The first task that kept the block tried last from being proven."""
+        self._versions: dict[int, str] = {}
+
+    def prove(self, block: bytes, *, listed: bool, other: Callable[[], int]) -> int:
+        """The number of tasks in a block, all clean but for `faults`, and taken note of; -1 where that is not so. ``other`` is asked where
+        many of them are in doubt."""
+        self.faults, self.stopped = [], None
+        scanned = self.scanner.scan(block, listed=listed) if _is_text(block) else None
+        if scanned is None:
+            return -1
+        import numpy as np
+
+        lines = scanned.lines
+        doubted: list[int] = np.flatnonzero(lines["state"] != CLEAN).tolist()
+        if 8 * len(doubted) > len(lines) and (proven := other()) >= 0:
+            return proven
+        refused = (lines["state"] == UNREAD) | ((lines["state"] != CLEAN) & (lines["end"] - lines["begin"] >= _LARGE))
+        if refused.any():
+            self.stopped = int(refused.argmax())
+            return -1
+        values = {place: orjson.loads(_text(block, lines, place)) for place in doubted}
+        if len(lines) and 0 not in values:
+            self.begin()
+        self.faults = [(place, found) for place in doubted if (found := self.explain(values[place]))]
+        read = self._read(scanned, block)
+        begin = 0
+        for place in [*doubted, len(lines)]:
+            self._note(read, begin, place, block, scanned)
+            if place < len(lines):
+                self.stream.add(values[place])
+            begin = place + 1
+        return len(lines)
+
+    def _read(self, scanned: Scanned, block: bytes) -> Read:
+        import numpy as np
+
+        clean = scanned.lines["state"] == CLEAN
+        count = len(clean)
+        every = bool(clean.all())
+
+        def column(name: str) -> tuple[Any, Any]:
+            values, at = self.scanner.column(name)
+            if every:
+                return values, at
+            kept = clean[at]
+            return values[kept], at[kept]
+
+        def placed(values: Any, at: Any) -> Any:
+            found = np.full(count, NONE, dtype=np.int64)
+            found[at] = values
+            return found
+
+        shown = [placed(*column(f"row {number}")) for number in range(len(self.kernel.keys))]
+        rows = reduce(joined_all, shown) if shown else np.full(count, NONE, dtype=np.int64)
+        numbers, at = column("id")
+        results, of = column("result")
+        drawn = of[np.frombuffer(self.kernel.drawn, dtype=np.uint8)[results] != 0] if len(results) else of
+        return Read(rows, placed(number_hashes(numbers.view("f8")), at), column("predictions"), column("version"), drawn)
+
+    def _note(self, read: Read, begin: int, end: int, block: bytes, scanned: Scanned) -> None:
+        """Takes note of the tasks from one place to another, which are all clean."""
+        if begin == end:
+            return
+        import numpy as np
+
+        first, last = np.searchsorted(read.predictions[1], (begin, end))
+        predictions = int(read.predictions[0][first:last].sum())
+        first, last = np.searchsorted(read.versions[1], (begin, end))
+        versions: Counter[str | None] = Counter()
+        if last > first:
+            hashes, firsts, counts = np.unique(read.versions[0][first:last], return_index=True, return_counts=True)
+            for at in np.argsort(firsts).tolist():
+                place = int(read.versions[1][first + firsts[at]])
+                versions[self._version(int(hashes[at]), place, block, scanned)] += int(counts[at])
+        if predictions > last - first:
+            versions[None] = predictions - int(last - first)
+        first, last = np.searchsorted(read.drawn, (begin, end))
+        self.stream.add_clean(read.rows[begin:end], read.ids[begin:end], versions, int(last - first))
+
+    def _version(self, hash_: int, place: int, block: bytes, scanned: Scanned) -> str:
+        """The version of a hash, which a prediction of the task at a place has."""
+        found = self._versions.get(hash_)
+        if found is None:
+            if len(self._versions) >= _MOST_VERSIONS:
+                self._versions.clear()
+            found = next(name for name in _versions_in(orjson.loads(_text(block, scanned.lines, place))) if text_hash(name) == hash_)
+            self._versions[hash_] = found
+        return found
+
+
+def _versions_in(task: Any) -> Iterator[str]:
+    for prediction, _ in predictions_of(task):
+        version = prediction.get("model_version")
+        if isinstance(version, str):
+            yield version
+
+
+def _text(block: bytes, lines: Any, place: int) -> bytes:
+    return block[int(lines["begin"][place]) : int(lines["end"][place])]
+
+
+def _is_in_percent(branch: Branch) -> bool:
+    kind = CONTROLS.get(branch.source.tag.lower()) if branch.source is not None else None
+    return kind is not None and kind.form in IN_PERCENT
+
+
+def _is_text(block: bytes) -> bool:
+    """True for UTF-8."""
+    if block.isascii():
+        return True
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,309 @@
+"""What the kernel calls clean, the explainer has nothing to say of, and of it the stream rules take note of the same; what a Shape declares
+counts for the kernel too."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+import predlint
+from laws.ls_harness import config_of, disturb, examples
+from laws.ls_mutations import MUTATIONS
+from laws.ls_tasks import Tasks
+from laws.shape_mutations import Mutation, mutations_of, nodes_of, touched_by
+from laws.test_ls_proven import _FAULTY as FAULTY
+from laws.test_ls_proven import _numbered as numbered
+from laws.test_ls_roads import plain_config, with_points
+from predlint.dialects.label_studio.kernel_prover import Kernel, KernelProver, kernel_of
+from predlint.dialects.label_studio.stream import TaskStream
+from predlint.kernel.library import library
+from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
+from predlint.shapes.explainer import explainer
+from predlint.shapes.nodes import Items, Record
+
+pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
+
+
+def tasks_of(config: Any, rng: Random, count: int) -> list[Any]:
+    """Tasks, of which some are spoilt, in one way or in another."""
+    made = Tasks(config, rng, rng.choice((0.3, 0.6, 0.9)), tidy=rng.random() < 0.9)
+    tasks = [made.one() for _ in range(count)]
+    for at, task in enumerate(tasks):
+        way = rng.random()
+        if way < 0.3:
+            mutant = rng.choice(MUTATIONS).apply(rng, task, config)
+            tasks[at] = mutant.task if mutant is not None else task
+        elif way < 0.6:
+            tasks[at] = disturb(rng, task)
+        elif way < 0.7:
+            tasks[at] = with_points(task)
+        elif way < 0.8:
+            tasks[at] = shuffled(rng, task)
+    return tasks
+
+
+def shuffled(rng: Random, value: Any) -> Any:
+    """With the members of all objects in another order."""
+    if isinstance(value, dict):
+        return {name: shuffled(rng, value[name]) for name in rng.sample([*value], len(value))}
+    return [shuffled(rng, each) for each in value] if isinstance(value, list) else value
+
+
+def clean_in(scanner: Scanner, tasks: list[Any]) -> list[bool]:
+    """Which of some tasks are clean to the kernel."""
+    scanned = scanner.scan("\n".join([json.dumps(task) for task in tasks]).encode())
+    return [False] * len(tasks) if scanned is None else (scanned.lines["state"] == CLEAN).tolist()
+
+
+def notes(stream: TaskStream) -> Any:
+    """Everything that was taken note of."""
+    cut = stream.cut()
+    return {name: column.tolist() for chunk in cut.chunks for name, column in chunk.columns.items()}, cut.facts
+
+
+def holds(config: Any, rng: Random, count: int = 40) -> int:
+    """The law for the tasks of a config; gives the number of those that are clean."""
+    plan = config.checker.plan
+    kernel = kernel_of(plan)
+    if kernel is None:
+        return 0
+    tasks, rules = tasks_of(config, rng, count), plan.file(None)
+    clean = [task for task, sure in zip(tasks, clean_in(Scanner(library(), kernel.lowered), tasks), strict=True) if sure]
+    for task in clean:
+        assert not rules.explain(task), (config, json.dumps(task))
+    one, many = TaskStream(plan.config, plan.shapes.names), TaskStream(plan.config, plan.shapes.names)
+    for task in clean:
+        one.add(task)
+    prover = KernelProver(kernel, many, rules.explain, lambda: None)
+    block = json.dumps(clean).encode()
+    assert not clean or (prover.prove(block, listed=True, other=lambda: -1) == len(clean) and not prover.faults)
+    assert notes(one) == notes(many), (config, block)
+    return len(clean)
+
+
+@examples(60)
+@given(st.integers(0, 10**6))
+def test_what_the_kernel_calls_clean_is_clean(seed: int) -> None:
+    rng = Random(seed)
+    holds(plain_config(seed % 60) if seed % 3 else config_of(seed), rng)
+
+
+def test_many_tasks_are_clean() -> None:
+    assert sum([holds(plain_config(number), Random(number)) for number in range(30)]) > 100
+
+
+# -- what is declared counts ---------------------------------------------------------------------------------------
+
+
+def clean_tasks_of(config: Any, rng: Random) -> list[Any]:
+    """Different tasks that the kernel calls clean, half of them from a file without anything odd."""
+    kernel = kernel_of(config.checker.plan)
+    if kernel is None:
+        return []
+    made = [Tasks(config, rng, 0.5, tidy=True) for _ in range(120)]
+    tasks = [each.one() for each in made]
+    return [task for task, sure in zip(tasks, clean_in(Scanner(library(), kernel.lowered), tasks), strict=True) if sure]
+
+
+def is_clean_under(plan: Any, shape: Record, tasks: list[Any]) -> set[int]:
+    """Which tasks are clean by a changed Shape: in a long file, and each by itself."""
+    scanner = Scanner(library(), Kernel(library(), plan.config, plan.profile, shape).lowered)
+    order = [*range(len(tasks))] * (1 + 400 // len(tasks))
+    found = {order[at] for at, sure in enumerate(clean_in(scanner, [tasks[at] for at in order])) if sure}
+    return found | {at for at, task in enumerate(tasks) if clean_in(scanner, [task]) == [True]}
+
+
+CONFIGS = (0, 3, 7, 12, 21, 34)
+
+
+@pytest.mark.parametrize("number", CONFIGS)
+def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(number: int) -> None:
+    rng, config = Random(number), plain_config(number)
+    plan, tasks = config.checker.plan, clean_tasks_of(config, rng)
+    mutations = mutations_of(plan.shapes.task)
+    for mutation in rng.sample(mutations, min(60, len(mutations))) if tasks else ():
+        shape = mutation.apply(plan.shapes.task)
+        explain = explainer(shape)
+        faulty = {at for at, task in enumerate(tasks) if explain(task)}
+        if faulty:
+            clean = is_clean_under(plan, shape, tasks)
+            assert not clean & faulty, (mutation.name, [json.dumps(tasks[at]) for at in sorted(clean & faulty)[:2]])
+
+
+@pytest.mark.parametrize("number", CONFIGS)
+def test_a_constraint_that_is_dropped_leaves_its_tasks_to_the_rules(number: int) -> None:
+    """No result of which it would be asked is clean without it."""
+    rng, config = Random(number), plain_config(number)
+    plan, tasks = config.checker.plan, clean_tasks_of(config, rng)
+    for node in nodes_of(plan.shapes.task) if tasks else ():
+        if not isinstance(node, Record | Items) or not node.holds:
+            continue
+        explain = explainer(touched_by(plan.shapes.task, node))
+        touched = {at for at, task in enumerate(tasks) if explain(task)}
+        for at in range(len(node.holds)) if touched else ():
+            changed = replace(node, holds=node.holds[:at] + node.holds[at + 1 :])
+            shape = Mutation("", node, changed).apply(plan.shapes.task)
+            assert not is_clean_under(plan, shape, tasks) & touched, node.holds[at]
+
+
+# -- cases ---------------------------------------------------------------------------------------------------------
+
+
+def kernel_says(config: bytes, *tasks: Any, profile: str | None = None) -> list[bool]:
+    """Which tasks are clean to the kernel of a config."""
+    plan: Any = predlint.compile(config, profile=profile).plan if profile else predlint.compile(config).plan
+    kernel = kernel_of(plan)
+    assert kernel is not None
+    return clean_in(Scanner(library(), kernel.lowered), [*tasks])
+
+
+@pytest.mark.parametrize("case", FAULTY)
+def test_what_is_faulty_is_in_doubt(case: str) -> None:
+    config, faulty, _ = FAULTY[case]
+    assert kernel_says(config, json.loads(numbered(faulty, 999, config))) == [False]
+
+
+PAGE = b"""<View><Image name="img" value="$image"/><Text name="txt" value="$text"/>
+  <RectangleLabels name="box" toName="img"><Label value="car"/></RectangleLabels>
+  <PolygonLabels name="area" toName="img"><Label value="road"/></PolygonLabels>
+  <EllipseLabels name="round" toName="img"><Label value="wheel"/></EllipseLabels>
+  <KeyPointLabels name="joint" toName="img"><Label value="knee"/></KeyPointLabels>
+  <Choices name="quality" toName="img" perRegion="true"><Choice value="sharp"/></Choices>
+  <Choices name="weather" toName="img"><Choice value="rain"/></Choices>
+  <Labels name="word" toName="txt"><Label value="name"/></Labels>
+  <TextArea name="note" toName="img"/><Rating name="stars" toName="img"/><Number name="count" toName="img" max="9"/>
+  <Taxonomy name="kind" toName="img"><Choice value="A"><Choice value="B"/></Choice></Taxonomy>
+  <Relations><Relation value="on"/></Relations></View>"""
+TEXT = "Anna \U0001f600 was in Oslo: \u00e9t\u00e9"
+SIZE = {"original_width": 640, "original_height": 480, "image_rotation": 0}
+
+
+def result(name: str, type_: str, value: Any, **more: Any) -> Any:
+    return {"from_name": name, "to_name": "txt" if name == "word" else "img", "type": type_, "value": value, **more}
+
+
+def page(*more: Any, text: str = TEXT) -> Any:
+    """A task with a result of each control, and more."""
+    place = {"x": 10, "y": 10, "width": 20, "height": 20, "rotation": 0}
+    results = [
+        result("box", "rectanglelabels", {**place, "rectanglelabels": ["car"]}, id="b", **SIZE, score=0.5),
+        result("area", "polygonlabels", {"points": [[10, 10], [50, 10], [40, 60]], "closed": True, "polygonlabels": ["road"]}, id="p"),
+        result("round", "ellipselabels", {"x": 50, "y": 50, "radiusX": 5, "radiusY": 6, "ellipselabels": ["wheel"]}, id="e"),
+        result("joint", "keypointlabels", {"x": 50, "y": 50, "width": 0.5, "keypointlabels": ["knee"]}, id="k"),
+        result("quality", "choices", {"choices": ["sharp"]}, id="b"),
+        result("weather", "choices", {"choices": ["rain"]}),
+        result("word", "labels", {"start": 0, "end": 4, "text": "Anna", "labels": ["name"]}, id="s"),
+        result("note", "textarea", {"text": ["a note"]}),
+        result("stars", "rating", {"rating": 3}),
+        result("count", "number", {"number": 3}),
+        result("kind", "taxonomy", {"taxonomy": [["A", "B"], ["A"]]}),
+        {"type": "relation", "from_id": "b", "to_id": "p", "direction": "right", "labels": ["on"]},
+        *more,
+    ]
+    data = {"image": "https://data.example/1.jpg", "text": text, "source": "web"}
+    return {"id": 1, "data": data, "predictions": [{"model_version": "one", "score": 0.5, "result": results}]}
+
+
+def span(start: int, end: int, quoted: str | None) -> Any:
+    value = {"start": start, "end": end, "labels": ["name"]} | ({"text": quoted} if quoted is not None else {})
+    return result("word", "labels", value, id="s2")
+
+
+def test_a_task_with_all_kinds_of_results_is_clean() -> None:
+    rng = Random(1)
+    assert kernel_says(PAGE, page(), *[shuffled(rng, page()) for _ in range(20)]) == [True] * 21
+
+
+@pytest.mark.parametrize(
+    ("more", "clean"),
+    [
+        (span(5, 7, "\U0001f600"), True),
+        (span(5, 6, "\U0001f600"), False),
+        (span(8, 11, "was"), True),
+        (span(7, 10, "was"), False),
+        (span(21, 24, "\u00e9t\u00e9"), True),
+        (span(21, 25, "\u00e9t\u00e9"), False),
+        (span(8, 11, None), False),
+        (result("joint", "keypointlabels", {"x": 1, "y": 2, "width": 1, "keypointlabels": ["knee"]}, id="k2", parentID="b"), True),
+        (result("joint", "keypointlabels", {"x": 1, "y": 2, "width": 1, "keypointlabels": ["knee"]}, id="k2", parentID="k2"), False),
+        (result("joint", "keypointlabels", {"x": 1, "y": 2, "width": 1, "keypointlabels": ["knee"]}, id="b"), False),
+        (result("joint", "keypointlabels", {"x": 1, "y": 1, "width": 1, "keypointlabels": ["knee"]}), False),
+        (result("quality", "choices", {"choices": ["sharp"]}, id="b"), False),
+        (result("quality", "choices", {"choices": ["sharp"]}, id="s"), False),
+        (result("quality", "choices", {"choices": ["sharp"]}, id="p"), True),
+        (result("quality", "choices", {"choices": ["sharp"]}), False),
+        (result("weather", "choices", {"choices": ["rain"]}), False),
+        ({"type": "relation", "from_id": "p", "to_id": "b", "direction": "right"}, True),
+        ({"type": "relation", "from_id": "b", "to_id": "p", "direction": "right"}, False),
+        ({"type": "relation", "from_id": "p", "to_id": "p", "direction": "right"}, False),
+        ({"type": "relation", "from_id": "p", "to_id": "x", "direction": "right"}, False),
+        ({"type": "relation", "from_id": "p", "to_id": "k"}, False),
+    ],
+)
+def test_one_more_result_is_clean_or_in_doubt(more: Any, clean: bool) -> None:
+    task = page(more)
+    assert kernel_says(PAGE, task, shuffled(Random(2), task)) == [clean, clean]
+    assert not clean or not predlint.compile(PAGE).check(task)
+
+
+@pytest.mark.parametrize(
+    ("place", "clean"),
+    [
+        ("/data/upload/1/a.jpg", True),
+        ("/data/local-files/?d=a/b.jpg", True),
+        ("/data/local-files/?d=C:/b.jpg", False),
+        ("/data/local-files/a.jpg", False),
+        ("x/data/local-files/a.jpg", False),
+        ("a b.jpg", True),
+        ("s3://bucket/a", True),
+        ("file:///a", False),
+        ("/home/a.jpg", False),
+        ("", False),
+        ("C:\\a.jpg", False),
+    ],
+)
+def test_places_that_browsers_load_are_clean(place: str, clean: bool) -> None:
+    task = page()
+    task["data"]["image"] = place
+    assert kernel_says(PAGE, task) == [clean]
+    assert not clean or not predlint.compile(PAGE).check(task)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "clean"),
+    [
+        ("note", {"deep": [1, "two"]}, True),
+        ("note", {"result": []}, False),
+        ("note", "a\x00", False),
+        ("data", {"image": "x"}, False),
+        ("n\u00f6te", 1, True),
+    ],
+)
+def test_other_data_is_clean_where_it_holds_no_predictions(name: str, value: Any, clean: bool) -> None:
+    task = page()
+    task["data"][name] = value
+    assert kernel_says(PAGE, task)[0] in (clean, False)
+    assert name == "n\u00f6te" or kernel_says(PAGE, task) == [clean]
+
+
+@pytest.mark.parametrize("name", ["Score", "scores", "model-version", "confidence", "Conf"])
+def test_members_spelt_nearly_like_those_that_are_read_are_in_doubt(name: str) -> None:
+    task = page()
+    task["predictions"][0][name] = 0.5
+    assert kernel_says(PAGE, task) == [False]
+
+
+def test_members_of_another_name_are_clean_but_not_twice() -> None:
+    task = page()
+    task["predictions"][0] |= {"created_at": "now", "task": 3}
+    text = json.dumps(task)
+    kernel: Any = kernel_of(predlint.compile(PAGE).plan)
+    scanned = Scanner(library(), kernel.lowered).scan("\n".join([text, text.replace('"task": 3', '"task": 3, "task": 3')]).encode())
+    assert scanned is not None
+    assert scanned.lines["state"].tolist() == [CLEAN, UNREAD]
