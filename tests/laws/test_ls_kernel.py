@@ -307,3 +307,53 @@ def test_members_of_another_name_are_clean_but_not_twice() -> None:
     scanned = Scanner(library(), kernel.lowered).scan("\n".join([text, text.replace('"task": 3', '"task": 3, "task": 3')]).encode())
     assert scanned is not None
     assert scanned.lines["state"].tolist() == [CLEAN, UNREAD]
+
+
+DRAWN = b"""<View><Image name="img" value="$image"/><Rectangle name="bare" toName="img"/>
+  <Labels name="mark" toName="img"><Label value="new"/></Labels>
+  <VectorLabels name="line" toName="img" minPoints="2"><Label value="kerb"/></VectorLabels>
+  <Choices name="quality" toName="img" perRegion="true"><Choice value="sharp"/></Choices>
+  <DateTime name="day" toName="img" only="date" min="2020-01-01" max="2030-12-31"/>
+  <Number name="count" toName="img" step="1"/></View>"""
+PLACE = {"x": 10, "y": 10, "width": 20, "height": 20, "rotation": 0}
+VERTICES = [{"id": "1", "x": 10, "y": 10, "prevPointId": None, "isBezier": False}, {"id": "2", "x": 60, "y": 10, "prevPointId": "1"}]
+
+
+def mark(**place: Any) -> Any:
+    return result("mark", "labels", {**place, "labels": ["new"]}, id="b")
+
+
+def line(*vertices: Any) -> Any:
+    return result("line", "vectorlabels", {"vertices": [*vertices], "closed": False, "vectorlabels": ["kerb"]}, id="v")
+
+
+@pytest.mark.parametrize(
+    ("more", "clean"),
+    [
+        (mark(**PLACE), True),
+        (mark(**PLACE | {"x": 10.05}), False),
+        (mark(x=10, y=10, width=20, height=20), False),
+        (mark(), False),
+        (result("mark", "labels", {**PLACE, "labels": ["new"]}, id="c"), False),
+        (result("quality", "choices", {**PLACE, "choices": ["sharp"]}, id="b"), True),
+        (result("quality", "choices", {"choices": ["sharp"]}, id="b"), True),
+        (result("quality", "choices", {**PLACE, "x": 11, "choices": ["sharp"]}, id="b"), False),
+        (line(*VERTICES), True),
+        (line(VERTICES[0]), False),
+        (line(*VERTICES[::-1]), False),
+        (line(VERTICES[0], VERTICES[1] | {"id": "1"}), False),
+        (line(*[each | {"x": 1, "y": 0.5} for each in VERTICES]), False),
+        (result("day", "datetime", {"datetime": "2024-02-29"}), True),
+        (result("day", "datetime", {"datetime": "2023-02-29"}), False),
+        (result("day", "datetime", {"datetime": "2019-12-31"}), False),
+        (result("day", "datetime", {"datetime": "2030-12-31"}), True),
+        (result("count", "number", {"number": 3}), True),
+        (result("count", "number", {"number": 3.5}), False),
+    ],
+)
+def test_what_repeats_a_region_is_clean_where_it_is_the_same(more: Any, clean: bool) -> None:
+    results = [result("bare", "rectangle", PLACE, id="b", **SIZE), more]
+    task = {"data": {"image": "https://data.example/1.jpg"}, "predictions": [{"result": results}]}
+    other = {"data": task["data"], "predictions": [{"result": results[::-1]}]}
+    assert kernel_says(DRAWN, task, other) == [clean, clean]
+    assert not clean or not predlint.compile(DRAWN).check(task)

@@ -12,6 +12,7 @@ enum {
     SINGLE,     /* its id, which no region has: one of each group */
     ABOUT,      /* the id of a region, and what that is of: one of each group for each region */
     ABOUT_MANY, /* the same, any number */
+    COPY,       /* as ABOUT; and it has all of the region's shape, which those may have or leave out */
     JOINS,      /* the ids of two regions: none twice */
     BELOW_IT,   /* the region that the region before this part is in, which stands before that one; -1 for none */
 };
@@ -24,6 +25,8 @@ typedef struct {
     int32_t kind;
     /* Its number, twice, and REQUIRED. */
     int32_t group;
+    /* A hash of its shape, as it is written; 0 for none. */
+    uint64_t shape;
 } Link;
 
 typedef struct {
@@ -75,7 +78,7 @@ static int are_alike(const Link *one, const Link *two) {
 
 static uint64_t link_hash(const Link *link) {
     uint64_t h = keyed(secret, (uint64_t)link->kind);
-    if (link->kind == SINGLE || link->kind == ABOUT) h = keyed(h, (uint64_t)link->group);
+    if (link->kind == SINGLE || link->kind == ABOUT || link->kind == COPY) h = keyed(h, (uint64_t)link->group);
     if (link->kind != SINGLE) h = keyed(h, bits_of(link->one));
     return link->kind == JOINS ? keyed(h, bits_of(link->other)) : h;
 }
@@ -88,7 +91,7 @@ static size_t place_of(const Links *l, const Link *link, size_t mask) {
 }
 
 static const Link *region_of(const Links *l, double id, size_t mask) {
-    Link region = {id, 0, REGION, 0};
+    Link region = {id, 0, REGION, 0, 0};
     int32_t found = l->slots[place_of(l, &region, mask)];
     return found >= 0 ? l->links + found : NULL;
 }
@@ -122,7 +125,10 @@ static int are_linked(Links *l, int32_t alone, int32_t each) {
         }
         region = region_of(l, link->one, mask);
         if (link->kind == SINGLE && link->one != -1 && region) return 0;
-        if ((link->kind == ABOUT || link->kind == ABOUT_MANY) && (!region || region->other != link->other)) return 0;
+        if (link->kind == ABOUT || link->kind == ABOUT_MANY || link->kind == COPY) {
+            if (!region || region->other != link->other) return 0;
+            if ((link->shape || link->kind == COPY) && (!link->shape || link->shape != region->shape)) return 0;
+        }
         if (link->kind == JOINS && (!region || !(other = region_of(l, link->other, mask)) || region == other)) return 0;
         if (link->kind == ABOUT_MANY) continue;
         size_t at = place_of(l, link, mask);

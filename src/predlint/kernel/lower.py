@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 #: What a node is, and its flags: as in scan.h.
-_REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK, _PAIR, _NAME_PATH = range(14)
+_REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK, _PAIR, _NAME_PATH, _DATE = range(15)
 _NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW, _APART, _TOLD = 1, 2, 4, 8, 16, 32, 64, 128, 256, 512
 _ALONE = 1024
 _NO_NUL, _PLACE, _HASHED = 2048, 4096, 8192
@@ -260,7 +260,7 @@ class _Lowering:
             low, flags = above, _ABOVE
         high = min(v for v in (node.most, node.usual_most, _LARGEST) if v is not None)
         flags |= _ALONE * (_varies(node) and slot < 0)
-        flags |= _WHOLE * node.whole | _NULLABLE * (node.nullable and not there)
+        flags |= _WHOLE * (node.whole or node.usual_whole) | _NULLABLE * (node.nullable and not there)
         at = self.bound(low, high)
         return self.emit(_NUMBER, self.column(node.column), flags, at, at + 1, slot)
 
@@ -268,6 +268,12 @@ class _Lowering:
         flags = _NULLABLE * (node.nullable and not there)
         if node.unread:
             raise Refused
+        if node.usual_days is not None:
+            if slot >= 0 or node.column is not None or node.pattern is not None or node.least or node.most is not None or node.usual_length:
+                raise Refused
+            low, high = [float(day.replace("-", "")) for day in node.usual_days]
+            at = self.bound(low, high)
+            return self.emit(_DATE, -1, 0, at, at + 1)
         names = node.usual if node.usual is not None else _only_names(node.pattern) if node.pattern is not None else None
         if names is not None:
             fitting = [name for name in names if _fits(node, name)]
@@ -497,6 +503,7 @@ class _Lowering:
             *masks[2],
             rest,
             self._unlike(node) if rest >= 0 else 0,
+            *_halves(sum(bit.get(name, 0) for name in node.copied)),
             *variants,
             *nodes.values(),
         )
@@ -611,10 +618,12 @@ class _Lowering:
 
 #: Letters of names, each a bit; all other characters are one more.
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
 #: Half of a surrogate pair: no UTF-8 has it.
 def _varies(node: Number) -> bool:
     """True where any number that is in doubt is surely beyond its bounds, and nothing but that is to be said of it."""
-    plain = not node.whole and node.column is None and node.usual_least is None and node.usual_most is None
+    plain = not (node.whole or node.usual_whole) and node.column is None and node.usual_least is None and node.usual_most is None
     return node.alone and plain and node.outside is not None and node.least is not None and node.most is not None
 
 

@@ -14,6 +14,7 @@ from predlint.shapes.constraints import (
     Answered,
     Ascending,
     Between,
+    Chain,
     Colour,
     Constraint,
     Differ,
@@ -44,10 +45,10 @@ from predlint.shapes.constraints import (
 #: As in scan.h.
 (
     END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, BETWEEN, DIFFERS, NEW, OUTER, NOT_ALL_TO, RING, POINTS_NOT_ALL_TO,
-    REACH_POINTS, WITHIN, WITHIN_BY, SCORED, LINKS, LINK, LINKED, ONE_SIZE, QUOTES, OPEN, SPAN,
-) = range(28)  # fmt: skip
+    REACH_POINTS, WITHIN, WITHIN_BY, SCORED, LINKS, LINK, LINKED, ONE_SIZE, QUOTES, OPEN, FOLLOWS, SPAN,
+) = range(29)  # fmt: skip
 #: What a part is of a list whose parts name each other: as in links.h.
-REGION, SINGLE, ABOUT, ABOUT_MANY, JOINS, BELOW_IT = range(6)
+REGION, SINGLE, ABOUT, ABOUT_MANY, COPY, JOINS, BELOW_IT = range(7)
 _NOT_GIVEN = -1.0
 MOST_LISTS = 4
 #: A slot, or the member whose number it holds.
@@ -225,6 +226,13 @@ def _add(one: Constraint, held: Held, room: Room) -> None:
             held.before.append((QUOTES, 0, 0, 0))
             held.below.append(Pending(path, ("start", "end"), ((MOVE, start, "start", 0), (MOVE, end, "end", 0))))
             held.end += [(OUTER, 0, 0, 0), (SPAN, start, end, room.kept(text))]
+        case Chain(bound):
+            last, largest, limit = fixed(_NOT_GIVEN), fixed(_LOWEST), fixed(bound)
+            new = (NEW, "id", fixed(0.0), room.listed())
+            after = new, (FOLLOWS, "prevPointId", last, 0), (MOVE, last, "id", 0)
+            held.below.append(Pending((), ("id", "prevPointId"), after, None, ("id", "prevPointId"), always=True))
+            held.below.append(Pending((), ("x", "y"), ((MOST, largest, largest, "x"), (MOST, largest, largest, "y")), always=True))
+            held.end.append((BELOW, limit, largest, 0))
         case Linked():
             _link(one, held, room)
         case PointsNotFractions(bound):
@@ -237,7 +245,7 @@ def _link(one: Linked, held: Held, room: Room) -> None:
     """Each item tells what it is, and all are held against each other at the end."""
     first, second = room.register(), room.register()
     kinds = {**dict.fromkeys(one.regions, REGION), **dict.fromkeys(one.alone, SINGLE), **dict.fromkeys(one.about, ABOUT)}
-    kinds |= dict.fromkeys(one.many, ABOUT_MANY)
+    kinds |= {**dict.fromkeys(one.many, ABOUT_MANY), **dict.fromkeys(one.copies, COPY)}
     held.before.append((LINKS, 0, 0, 0))
     for number, (name, kind) in enumerate(kinds.items()):
         group = 2 * number + (name in one.required)

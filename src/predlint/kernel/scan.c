@@ -67,6 +67,8 @@ struct Scanner {
     size_t points, points_room;
     /* The parts of a list that may name each other. */
     Links links;
+    /* A hash of the members that others may give a copy of, of the part that is being read. */
+    uint64_t shape;
     /* Texts that are kept while the record is read, and what is quoted of one. */
     Kept kept[MOST_KEPT], quoted;
     const uint8_t *block;
@@ -244,9 +246,15 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case SCORED:
                 if (!s->scored || s->scored == s->answers) continue;
                 break;
-            case LINKS: begin_links(&s->links); continue;
-            case LINK:
-                if (add_link(&s->links, (Link){slots[b], slots[b + 1], a, c})) continue;
+            case LINKS: begin_links(&s->links), s->shape = 0; continue;
+            case LINK: {
+                uint64_t shape = s->shape;
+                s->shape = 0;
+                if (add_link(&s->links, (Link){slots[b], slots[b + 1], a, c, shape})) continue;
+                break;
+            }
+            case FOLLOWS:
+                if (slots[a] == slots[b] || slots[a] == -1) continue;
                 break;
             case LINKED:
                 if (are_linked(&s->links, a, b)) continue;
@@ -476,6 +484,25 @@ SEPARATE int pair(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     return 1;
 }
 
+/* A day as 2026-11-28, from the year 1000. 3 and 4 the first and the last: places in `bounds`, where 20261128 stands for it */
+SEPARATE int date(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const uint8_t *p = s->r.p;
+    int number_ = 0;
+    if (s->r.end - p < 12 || p[0] != '"' || p[5] != '-' || p[8] != '-' || p[11] != '"') return doubt_any(s, node, p);
+    for (int k = 1; k < 11; k++) {
+        if (k == 5 || k == 8) continue;
+        if ((unsigned)(p[k] - '0') > 9) return doubt_any(s, node, p);
+        number_ = number_ * 10 + (p[k] - '0');
+    }
+    int year = number_ / 10000, month = number_ / 100 % 100, day = number_ % 100;
+    if (year < 1000 || month < 1 || month > 12 || day < 1) return doubt_any(s, node, p);
+    if (day > days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))) return doubt_any(s, node, p);
+    if (number_ < g->bounds[w[3]] || number_ > g->bounds[w[4]]) return doubt_any(s, node, p);
+    s->r.p = p + 12;
+    return 1;
+}
+
 /* A list of texts, which stand in the table one behind the other, with the character U+001F between them. 3 the table */
 SEPARATE int name_path(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
@@ -531,6 +558,7 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
         case FORK: return fork(s, g, w, node);
         case PAIR: return pair(s, g, w, node);
         case NAME_PATH: return name_path(s, g, w, node);
+        case DATE: return date(s, g, w, node);
         default: return refused(s, w, node);
     }
 }
@@ -551,7 +579,7 @@ static inline int once(Branches *b, int32_t branch) {
 static inline uint64_t bits(const int32_t *w) { return (uint32_t)w[0] | (uint64_t)(uint32_t)w[1] << 32; }
 
 /* The nodes of a record's members. */
-static inline const int32_t *nodes_of(const int32_t *w) { return w + 16 + 4 * w[11]; }
+static inline const int32_t *nodes_of(const int32_t *w) { return w + 18 + 4 * w[11]; }
 
 static inline int begins_number(uint8_t c) { return c == '-' || (unsigned)(c - '0') <= 9; }
 
@@ -653,15 +681,15 @@ static void forget(Scanner *s, const Program *g, const int32_t *nodes, uint64_t 
 /* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those of which there must be just one, 8 what is to hold (0: nothing), 9 the
  * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
  * absent (of each: members in it, two words, and members in others only, two words), 12 and 13 the members without which, as numbers, nothing is said of the others, 14 what any other member is (-1: in doubt), 15 names that such a one
- * must not be like (0: any), then the sets, and the nodes of the members. Members are bits, in the order of the table. From its 17th bit on the
+ * must not be like (0: any), 16 and 17 the members that others may give a copy of, then the sets, and the nodes of the members. Members are bits, in the order of the table. From its 17th bit on the
  * flags hold a member, counted from 1, that is read before another one, which the bits from the 25th on name. `begin`: where the record does. */
 static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin) {
-    uint64_t seen = 0, nothing = 0, one = bits(w + 6), form = (uint64_t)node, place = s->at;
+    uint64_t seen = 0, nothing = 0, one = bits(w + 6), copied = bits(w + 16), form = (uint64_t)node, place = s->at;
     const Table *names = g->tables + w[3];
     Reader *r = &s->r;
     const uint8_t *tag = NULL;
     int32_t *following = s->following + names->place, k = -1;
-    const int32_t *variants = w + 16, *nodes = nodes_of(w);
+    const int32_t *variants = w + 18, *nodes = nodes_of(w);
     const uint8_t *late = NULL, *late_end = NULL;
     int32_t first = w[2] >> 16 & 0xFF, later = w[2] >> 24 & 0x7F;
     Others others;
@@ -713,6 +741,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 continue;
             }
             if (!value(s, g, nodes[k])) return 0;
+            if (copied >> k & 1) s->shape += keyed_hash(at, (size_t)(r->p - at)) | 1;
         } while (next(r, ','));
         if (!ends(r, '}')) return 0;
     }

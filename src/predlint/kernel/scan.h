@@ -12,7 +12,7 @@
 #endif
 
 /* What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says. */
-enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK, PAIR, NAME_PATH };
+enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK, PAIR, NAME_PATH, DATE };
 
 /* Flags of nodes. */
 enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256, TOLD = 512, ALONE = 1024,
@@ -48,6 +48,7 @@ enum {
     ONE_SIZE, /* slots a and b are those that all parts of the list have which have any */
     QUOTES,   /* no text was quoted so far */
     OPEN,     /* the last one of the points read last is not the first */
+    FOLLOWS,  /* slot a is slot b, or -1 */
     SPAN,     /* slots a and b are the ends of a piece of the text c that is kept, and of what is quoted of it */
 };
 

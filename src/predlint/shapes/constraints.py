@@ -287,6 +287,20 @@ class PairsPlain(Struct, frozen=True):
         return points[0] != points[-1] and Simple().holds(points, facts) and PointsNotFractions(self.bound).holds(points, facts)
 
 
+class Chain(Struct, frozen=True):
+    """The items of a list have different ids, and follow the one before them, or none; not all coordinates are up to a bound, as fractions
+    would be."""
+
+    bound: float
+
+    def holds(self, value: Sequence[Mapping[str, Any]], facts: Mapping[str, float]) -> bool:
+        ids = [item.get("id") for item in value]
+        before = [item.get("prevPointId") for item in value]
+        follow = all([one in (None, last) for one, last in zip(before, [None, *ids], strict=False)])
+        large = any([item["x"] > self.bound or item["y"] > self.bound for item in value])
+        return follow and large and len(set(ids)) == len(ids)
+
+
 class DistinctOrNone(Struct, frozen=True):
     """The texts that the items of a list have in a member are all different; none is one of them."""
 
@@ -322,15 +336,17 @@ class Span(Struct, frozen=True):
 class Linked(Struct, frozen=True):
     """What the items of a list, each of the branch that ``by`` names, are to each other. Ids that are not given take no part.
 
-    Regions have ids that no other region has. What stands alone is there once, and has no region's id; what is about a region has its
-    id, and is ``of`` the same object, once for each region but for ``many``. What has no name joins two regions, no two of them twice.
-    All that have a size have the same.
+    Regions have ids that no other region has. What stands alone is there once, and has no region's id. What is about a region has its id,
+    and is ``of`` the same object, once for each region but for ``many``; where it has something of what is ``copied`` of a region, it has
+    all of it as it is written there, and `copies` always do. What has no name joins two regions, no two of them twice. All that have a
+    size have the same.
     """
 
     regions: tuple[str, ...]
     alone: tuple[str, ...]
     about: tuple[str, ...]
     many: tuple[str, ...]
+    copies: tuple[str, ...]
     required: tuple[str, ...]
     """Those that stand alone of which each must be there, where there is anything; of those about regions, for each region."""
     by: str = "from_name"
@@ -339,6 +355,9 @@ class Linked(Struct, frozen=True):
     joins: tuple[str, str] = ("from_id", "to_id")
     told: str = "direction"
     """What each that joins two says of it."""
+    copied: tuple[str, ...] = ()
+    """Members of the objects in ``inside``."""
+    inside: str = "value"
     parent: str = "parentID"
     """The id of the region that a region is in, which stands before it; others are in none."""
 
@@ -361,9 +380,12 @@ class Linked(Struct, frozen=True):
                 key = name
                 if id_ in ids:
                     return False
-            elif name in self.about or name in self.many:
-                key = (name, id_) if name in self.about else None
+            elif name in (*self.about, *self.many, *self.copies):
+                key = (name, id_) if name not in self.many else None
                 if id_ not in ids or ids[id_] != item[self.of]:
+                    return False
+                own = next(self._copied(region) for region in regions if region.get("id") == id_)
+                if (self._copied(item) or name in self.copies) and (self._copied(item) != own or not own):
                     return False
             elif name is None:
                 one, two = key = tuple([item[end] for end in self.joins])
@@ -375,6 +397,9 @@ class Linked(Struct, frozen=True):
         asked = [name for name in self.required if name in self.alone]
         each = [(name, id_) for name in self.required if name in self.about for id_ in ids]
         return not value or set(asked) | set(each) <= seen
+
+    def _copied(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: each for name, each in item[self.inside].items() if name in self.copied}
 
 
 class Guarded(Struct, frozen=True):
@@ -435,6 +460,7 @@ OfItems = (
     | Paths
     | PairsPlain
     | DistinctOrNone
+    | Chain
     | Linked
     | Unread
 )

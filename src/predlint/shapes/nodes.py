@@ -54,6 +54,8 @@ class Number(Struct, frozen=True, eq=False):
     """What clean records nearly always keep: the fast road doubts the rest, and the explainer decides."""
     usual_most: float | None = None
     """The same for the upper end."""
+    usual_whole: bool = False
+    """Clean records nearly always have a whole number here."""
     whole: bool = False
     null: Fault | None = None
     """Given when null is allowed; what is said of it."""
@@ -101,6 +103,8 @@ class Text(Struct, frozen=True, eq=False):
     """Under which name it is kept while the record is read, for what is said to be pieces of it (`Span`)."""
     quotes: bool = False
     """It is what is quoted of such a text."""
+    usual_days: tuple[str, str] | None = None
+    """Texts are nearly always days from one to another, as 2026-11-28: of others a rule of records decides."""
 
 
 class Name(Struct, frozen=True, eq=False):
@@ -260,6 +264,8 @@ class Record(Struct, frozen=True, eq=False):
     """What any further member is of which nothing is said; None where a rule of records decides about each."""
     unlike: tuple[str, ...] = ()
     """But for those with a name that may be one of these, spelt otherwise."""
+    copied: tuple[str, ...] = ()
+    """Members that others of its list may have, too, and then as they are written here (`Linked`)."""
     first: tuple[str, str] | None = None
     """A member that is held against another one, which is told here before it."""
 

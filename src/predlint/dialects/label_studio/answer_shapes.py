@@ -54,7 +54,8 @@ class Answers:
         member, node = self._answer(control, form)
         missing = refused("ANS104", label_words.labels_missing, control.name, member)
         members = {"text": Member(region_text(control)), member: Member(node, missing), "score": Member(region_score())}
-        return open_record(members, "value", aliases=_elsewhere(member, missing))
+        value = open_record(members, "value", aliases=_elsewhere(member, missing))
+        return replace(value, others=constraints.beside_answers(control))
 
     def _answer(self, control: Control, form: Form) -> tuple[str, Node]:
         if form == "choices":
@@ -117,7 +118,8 @@ class Answers:
         parts = [f"at least {control.least}" if least is not None else "", f"at most {control.most}" if most is not None else ""]
         bounds = " and ".join(part for part in parts if part)
         outside = shown_wrong("ANS116", say.number_bounds, control.name, bounds)
-        return Number(undrawn("ANS116", say.number_type, control.name), outside, least=least, most=most)
+        wrong = undrawn("ANS116", say.number_type, control.name)
+        return Number(wrong, outside, least=least, most=most, usual_whole=control.step is not None)
 
     def _date(self, control: Control) -> Text:
         about = control.name, example(control), control.format
@@ -134,7 +136,7 @@ class Answers:
             found = read_date(text, control) if isinstance(text, str) else None
             return refused("ANS118", say.date_as_text, *about, read_as(found, control)) if found is not None else None
 
-        return Text(refused("ANS118", say.date_as_text, *about), look_alike=date)
+        return Text(refused("ANS118", say.date_as_text, *about), look_alike=date, usual_days=constraints.days(control))
 
     def chat(self) -> Record:
         """A message of a conversation."""

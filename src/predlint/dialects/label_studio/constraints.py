@@ -7,13 +7,17 @@ Of each, the rules of records say more in words: where it holds, they have nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime, time
 
+from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.data_forms import wants_place
 from predlint.dialects.label_studio.data_keys import is_plain
+from predlint.dialects.label_studio.dates import read_date
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, Form
 from predlint.shapes.constraints import (
     Between,
+    Chain,
     DistinctOrNone,
     Empty,
     Filled,
@@ -57,6 +61,10 @@ VALUES: dict[Form, tuple[OfRecord, ...]] = {
 }  # fmt: skip
 #: Of the points of a polygon.
 POINTS: tuple[OfItems, ...] = (PairsPlain(_FRACTION),)
+#: Of the vertices of a line.
+VERTICES: tuple[OfItems, ...] = (Chain(_FRACTION),)
+#: What answers about a region may repeat of it, and labels beside it must.
+GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY", "rotation", "points", "closed", "vertices", "start", "end")
 #: Of the ends of a span in a recording.
 SECONDS: tuple[OfRecord, ...] = (Ordered("start", "end", strict=True),)
 #: What a shape, or an answer, has of a text: it may be the answer to a question that should stand by itself.
@@ -79,11 +87,25 @@ def span(config: LabelConfig, control: Control) -> tuple[OfRecord, ...]:
     return (Span(("value",), tag.key),) if told and tag is not None and tag.key is not None else (Unread("a text of several"),)
 
 
+def days(control: Control) -> tuple[str, str] | None:
+    """The first and the last day that a control takes which asks for a day alone, and stores it in the usual form; None for any other."""
+    if control.only != ("date",) or control.format is not None:
+        return None
+    bounds = [
+        read_date(text, control) if text else datetime(*day) for text, day in ((control.least, (1000, 1, 1)), (control.most, (9999, 1, 1)))
+    ]
+    first, last = [bound.date() if bound is not None and bound.time() == time.min else None for bound in bounds]
+    if first is None or last is None or first.year < 1000 or last.year < 1000:
+        return None
+    return first.isoformat(), last.isoformat()
+
+
 # -- results ----------------------------------------------------------------------------------------------------------
 
-_REGIONS: frozenset[Form] = frozenset({"box", "polygon", "ellipse", "keypoint", "labels"})
-_ANSWERS: frozenset[Form] = frozenset({"choices", "taxonomy", "text", "number", "rating"})
+_REGIONS: frozenset[Form] = frozenset({"box", "polygon", "ellipse", "keypoint", "vector", "labels"})
+_ANSWERS: frozenset[Form] = frozenset({"choices", "taxonomy", "text", "number", "rating", "datetime"})
 _SPANNED = frozenset({"text", "audio", "audioplus"})
+_DRAWN_ON = frozenset({"image"})
 
 
 def is_required(control: Control) -> bool:
@@ -96,14 +118,25 @@ def is_held(config: LabelConfig, control: Control) -> bool:
     kind = CONTROLS.get(control.tag.lower())
     limited = control.max_usages is not None or any([label.max_usages is not None for _, label in control.every_label()])
     asked = control.when or control.dynamic is not None or control.remote or control.legacy or control.per_item or control.labeling
-    if kind is None or limited or asked or control.inferred or control.repeat is not None or control.allow_nested or control.step:
+    if kind is None or limited or asked or control.inferred or control.repeat is not None or control.allow_nested:
         return False
+    if control.step and (control.step != 1 or not (as_number(control.least) or 0.0).is_integer()):
+        return False
+    if kind.form == "datetime" and days(control) is None:
+        return False
+    if kind.form == "vector" and kind.labels is None:
+        return False  # a line alone is taken for an answer
     if any([label.named for _, label in control.every_label()]):
         return False
     if kind.form == "labels":
-        tags = [tag.tag.lower() if (tag := config.object(name)) is not None else "" for name in control.to]
-        return set(tags) <= _SPANNED and len(tags) == 1
+        tags = _tags(config, control)
+        return tags <= _DRAWN_ON or (tags <= _SPANNED and len(control.to) == 1)
     return kind.form in _ANSWERS or (kind.form in _REGIONS and not control.per_region)
+
+
+def _tags(config: LabelConfig, control: Control) -> set[str]:
+    """What a control labels, in lower case."""
+    return {tag.tag.lower() if (tag := config.object(name)) is not None else "" for name in control.to}
 
 
 def results(config: LabelConfig, controls: Iterable[Control]) -> tuple[OfItems, ...]:
@@ -116,8 +149,11 @@ def results(config: LabelConfig, controls: Iterable[Control]) -> tuple[OfItems, 
         return (Unread("what must be answered"),)
     forms = {control.name: CONTROLS[control.tag.lower()].form for control in held}
     answers = [control for control in held if forms[control.name] in _ANSWERS]
+    copies = [control.name for control in held if forms[control.name] == "labels" and _tags(config, control) <= _DRAWN_ON]
     linked = Linked(
-        regions=tuple([name for name, form in forms.items() if form in _REGIONS]),
+        regions=tuple([name for name, form in forms.items() if form in _REGIONS and name not in copies]),
+        copies=tuple(copies),
+        copied=GEOMETRY,
         alone=tuple([control.name for control in answers if not control.per_region]),
         about=tuple([control.name for control in answers if control.per_region and forms[control.name] != "text"]),
         many=tuple([control.name for control in answers if control.per_region and forms[control.name] == "text"]),
@@ -149,26 +185,33 @@ def settled(config: LabelConfig, task: Record) -> Callable[[Branch], bool]:
     linked = next((one for one in results.holds if isinstance(one, Linked)), None) if results is not None else None
     if linked is None or not _has(results, (Filled(),)):
         return lambda branch: False
-    listed = {*linked.regions, *linked.alone, *linked.about, *linked.many}
+    listed = {*linked.regions, *linked.alone, *linked.about, *linked.many, *linked.copies}
 
     def is_settled(branch: Branch) -> bool:
         control = branch.source
         if control is None:
             return True
-        return branch.feature == control.name in listed and is_held(config, control) and _declares(branch.body, control)
+        copy = control.name in linked.copies
+        return branch.feature == control.name in listed and is_held(config, control) and _declares(branch.body, control, copy=copy)
 
     return is_settled
 
 
-def _declares(body: Record | Open, control: Control) -> bool:
+def _declares(body: Record | Open, control: Control, *, copy: bool) -> bool:
     """True for a result of which the shape declares what the rules of records would ask of it."""
     form = CONTROLS[control.tag.lower()].form
     value = body.members["value"].node if isinstance(body, Record) and "value" in body.members else None
     if not isinstance(value, Record) or not isinstance(body, Record):
         return False
+    if copy:
+        return _has(_list_of(value, "text"), BESIDE)
     if form == "labels":
         return any([isinstance(one, Span) for one in body.holds]) or _has(value, SECONDS)
     own = {"polygon": ("points", POINTS), "text": ("text", TEXTS), "taxonomy": ("taxonomy", taxonomy(control))}
+    if form == "datetime":
+        day = value.members["datetime"].node if "datetime" in value.members else None
+        return isinstance(day, Text) and day.usual_days is not None and _has(_list_of(value, "text"), BESIDE)
+    own["vector"] = ("vertices", VERTICES)
     member, holds = own.get(form, ("", ()))
     beside = form == "text" or _has(_list_of(value, "text"), BESIDE)
     return beside and _has(value, VALUES.get(form, ())) and (not member or _has(_list_of(value, member), holds))
@@ -200,6 +243,11 @@ def beside_tasks(wrong: Fault) -> dict[str, Node]:
     """Members of tasks besides data and predictions."""
     number = Number(wrong, whole=True, usual_least=-_LARGEST_ID, usual_most=_LARGEST_ID, column="id")
     return {"id": number, "meta": Anything(guard=_HARMLESS.guard, kinds=("object", "array"))}
+
+
+def beside_answers(control: Control) -> dict[str, Node]:
+    """What the value of an answer about a region may repeat of it."""
+    return dict.fromkeys(GEOMETRY, Anything()) if control.per_region else {}
 
 
 def beside_results(wrong: Fault) -> dict[str, Node]:

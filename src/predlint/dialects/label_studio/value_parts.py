@@ -8,7 +8,7 @@ from typing import Any
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.constraints import BESIDE, ROUNDING
+from predlint.dialects.label_studio.constraints import BESIDE, GEOMETRY, ROUNDING
 from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_by_all, shown_wrong, undrawn, unread
 from predlint.dialects.label_studio.tags import UNLIMITED, Form
 from predlint.shapes.constraints import OfRecord
@@ -54,6 +54,7 @@ def open_record(
         stands_for=stands_for,
         ends_open=True,
         holds=holds,
+        copied=GEOMETRY if what == "value" else (),
     )
 
 

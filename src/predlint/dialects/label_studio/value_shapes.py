@@ -175,6 +175,7 @@ class Forms:
             most=most,
             length=shown_wrong("GEO110", say.few_points, control.name, least),
             excess=shown_wrong("GEO110", say.many_points, control.name, most),
+            holds=constraints.VERTICES,
         )
         closed = Flag(flagged("REC113" if flagged is lost else "REC120", words.flag, "closed"))
         like = alike(control, "GEO106", say.other_line, _OF_OUTLINES | {"points"}, ("vertices",))
