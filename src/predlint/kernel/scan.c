@@ -820,6 +820,7 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         if (branch[0] < 0) continue;
         size_t before = s->doubt_count;
         s->guesses += group[0] > 1;
+        if (s->told) s->at = keyed(place, (uint64_t)(branch[1] + 1));
         int read = members(s, g, g->words + branch[0], branch[0], begin);
         s->guesses -= group[0] > 1;
         s->depth = depth, s->at = place;

@@ -20,7 +20,7 @@ from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
 from predlint.shapes.constraints import Unread
 from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Branch, Record
+from predlint.shapes.nodes import Branch, Items, Name, Record
 
 if TYPE_CHECKING:
     from predlint.dialects.label_studio.plan import ConfigPlan
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _LARGE = 1 << 15
 #: Names of model versions that are remembered by their hashes.
 _MOST_VERSIONS = 1_000
+#: What is said of so many kinds of tasks is remembered.
+_MOST_GROUPS = 10_000
 
 
 class Kernel:
@@ -44,6 +46,9 @@ class Kernel:
         branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # there are none but of results
         self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
         """By the number of a branch: 1 where its results are in percent of an image."""
+        labels = {id(name) for branch in branches for name in _labels_of(branch)}
+        self.alone = [number for number, node in self.lowered.nodes.items() if id(node) in labels]
+        """The nodes of labels: of one that is unknown nothing is said but what itself and its place tell."""
         self.keys = list(dict.fromkeys([tag.key for tag in config.objects if tag.key is not None]))
 
 
@@ -53,6 +58,17 @@ def kernel_of(plan: ConfigPlan) -> Kernel | None:
 
     lib = library() if are_plain(plan.config) else None
     return Kernel(lib, plan.config, plan.profile, plan.shapes.task) if lib is not None else None
+
+
+class Fates(NamedTuple):
+    """What becomes of the tasks of a block in doubt."""
+
+    findings: dict[int, list[Finding]]
+    """By their places, in order."""
+    apart: dict[int, Any]
+    """Those that are taken note of by themselves, decoded."""
+    noted: Any
+    """Of each task of the block, whether it is taken note of by what the kernel read."""
 
 
 class Read(NamedTuple):
@@ -81,6 +97,8 @@ class KernelProver:
         self.stopped: int | None = None
         """The first task that kept the block tried last from being proven."""
         self._versions: dict[int, str] = {}
+        self.groups: dict[bytes, list[Finding]] = {}
+        """What is said of a task, by what is in doubt in it and where."""
 
     def prove(self, block: bytes, *, listed: bool, other: Callable[[], int]) -> int:
         """The number of tasks in a block, all clean but for `faults`, and taken note of; -1 where that is not so. ``other`` is asked where
@@ -99,31 +117,53 @@ class KernelProver:
         if refused.any():
             self.stopped = int(refused.argmax())
             return -1
-        values = {place: orjson.loads(_text(block, lines, place)) for place in doubted}
-        if len(lines) and 0 not in values:
-            self.begin()
-        self.faults = [(place, found) for place in doubted if (found := self.explain(values[place]))]
-        read = self._read(scanned, block)
+        fates = self._told(scanned, block, doubted)
+        self.faults = [(place, found) for place, found in fates.findings.items() if found]
+        read = self._read(scanned, fates.noted)
         begin = 0
-        for place in [*doubted, len(lines)]:
+        for place in [*fates.apart, len(lines)]:
             self._note(read, begin, place, block, scanned)
             if place < len(lines):
-                self.stream.add(values[place])
+                self.stream.add(fates.apart[place])
             begin = place + 1
         return len(lines)
 
-    def _read(self, scanned: Scanned, block: bytes) -> Read:
+    def _told(self, scanned: Scanned, block: bytes, doubted: list[int]) -> Fates:
+        """Explains what is in doubt: of tasks with the same unknown labels at the same places one, and each of the others."""
         import numpy as np
 
-        clean = scanned.lines["state"] == CLEAN
-        count = len(clean)
-        every = bool(clean.all())
+        lines, doubts = scanned.lines, scanned.doubts
+        of = doubts["line"]
+        others = set(of[~np.isin(doubts["node"], self.kernel.alone)].tolist())
+        begins, ends = np.searchsorted(of, doubted), np.searchsorted(of, doubted, side="right")
+        signs = np.column_stack((doubts["value"], doubts["node"].astype(np.uint64)))
+        fates = Fates({}, {}, lines["state"] == CLEAN)
+        if len(lines) and (not doubted or doubted[0]):
+            self.begin()
+        for place, first, last in zip(doubted, begins.tolist(), ends.tolist(), strict=True):
+            if place in others:
+                fates.apart[place] = orjson.loads(_text(block, lines, place))
+                fates.findings[place] = self.explain(fates.apart[place])
+                continue
+            sign = signs[first:last].tobytes()
+            found = self.groups.get(sign)
+            if found is None:
+                if len(self.groups) >= _MOST_GROUPS:
+                    self.groups.clear()
+                found = self.groups[sign] = self.explain(orjson.loads(_text(block, lines, place)))
+            fates.findings[place], fates.noted[place] = found, True
+        return fates
+
+    def _read(self, scanned: Scanned, noted: Any) -> Read:
+        import numpy as np
+
+        count, every = len(noted), bool(noted.all())
 
         def column(name: str) -> tuple[Any, Any]:
             values, at = self.scanner.column(name)
             if every:
                 return values, at
-            kept = clean[at]
+            kept = noted[at]
             return values[kept], at[kept]
 
         def placed(values: Any, at: Any) -> Any:
@@ -178,6 +218,15 @@ def _versions_in(task: Any) -> Iterator[str]:
 
 def _text(block: bytes, lines: Any, place: int) -> bytes:
     return block[int(lines["begin"][place]) : int(lines["end"][place])]
+
+
+def _labels_of(branch: Branch) -> Iterator[Name]:
+    """The names that the value of a result may have in a list of its labels or choices."""
+    member = branch.body.members.get("value") if isinstance(branch.body, Record) else None
+    value = member.node if member is not None else None
+    for member in value.members.values() if isinstance(value, Record) else ():
+        if isinstance(member.node, Items) and isinstance(member.node.item, Name):
+            yield member.node.item
 
 
 def _is_in_percent(branch: Branch) -> bool:
