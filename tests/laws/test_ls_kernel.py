@@ -158,8 +158,9 @@ CONFIGS = (0, 3, 7, 12, 21, 34)
 def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(number: int) -> None:
     rng, config = Random(number), plain_config(number)
     plan, tasks = config.checker.plan, clean_tasks_of(config, rng)
-    mutations = mutations_of(plan.shapes.task)
-    for mutation in rng.sample(mutations, min(60, len(mutations))) if tasks else ():
+    # the names of a config are known to more than its shape
+    mutations = [each for each in mutations_of(plan.shapes.task) if not each.name.startswith("Tagged")]
+    for mutation in rng.sample(mutations, min(150, len(mutations))) if tasks else ():
         shape = mutation.apply(plan.shapes.task)
         explain = explainer(shape)
         faulty = {at for at, task in enumerate(tasks) if explain(task)}
@@ -389,3 +390,15 @@ def test_what_repeats_a_region_is_clean_where_it_is_the_same(more: Any, clean: b
     other = {"data": task["data"], "predictions": [{"result": results[::-1]}]}
     assert kernel_says(DRAWN, task, other) == [clean, clean]
     assert not clean or not predlint.compile(DRAWN).check(task)
+
+
+def test_what_people_answered_is_read_and_told_to_no_rule_across_tasks() -> None:
+    task = page()
+    other = {"id": 3, "completed_by": 1, "was_cancelled": False, "lead_time": 2.5, "created_at": "now", "prediction": {}}
+    people = {**task, "annotations": [{**other, "result": task["predictions"][0]["result"]}], "predictions": []}
+    faulty = {**people, "annotations": [{**people["annotations"][0], "completed_by": "Ann"}]}
+    assert kernel_says(PAGE, people, faulty) == [True, False]
+    kernel: Any = kernel_of(predlint.compile(PAGE).plan)
+    scanner = Scanner(library(), kernel.lowered)
+    assert scanner.scan(json.dumps(people).encode()) is not None
+    assert not len(scanner.column("result")[0])

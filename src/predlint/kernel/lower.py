@@ -33,7 +33,7 @@ from predlint.kernel.operations import (
     Room,
     lowered,
 )
-from predlint.shapes.constraints import Empty, Filled, Listed, PairsPlain, Paths, PointsNotFractions, PointsWithin, Simple
+from predlint.shapes.constraints import Filled, Listed, PairsPlain, Paths, PointsNotFractions, PointsWithin, Simple
 from predlint.shapes.nodes import (
     Anything,
     Branch,
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 _REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK, _PAIR, _NAME_PATH, _DATE = range(15)
 _NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW, _APART, _TOLD = 1, 2, 4, 8, 16, 32, 64, 128, 256, 512
 _ALONE = 1024
-_NO_NUL, _PLACE, _HASHED = 2048, 4096, 8192
+_NO_NUL, _PLACE, _HASHED, _SILENT = 2048, 4096, 8192, 16384
 #: Types of JSON, as bits.
 _KINDS = {"string": 1, "number": 2, "boolean": 4, "array": 8, "object": 16, "null": 32}
 #: Nodes that keep a number of their values.
@@ -334,7 +334,7 @@ class _Lowering:
             )
         else:
             item = self._points(node.item) if self._are_points(node) else self.node(node.item, slot=each, pending=below)
-        flags |= _POINTS * self._are_points(node)
+        flags |= _POINTS * self._are_points(node) | _SILENT * node.silent
         required = list[int]()
         if (node.unique is not None and node.most != 1) or node.required:
             flags |= _DISTINCT
@@ -351,8 +351,6 @@ class _Lowering:
             slot = -1
         lists = (self._hold(held.before), self._hold(held.each, inside), self._hold(end))
         most = node.most if node.most is not None else -1
-        if any([isinstance(one, Empty) for one in node.holds]):
-            most = 0
         least = max(node.least, any([isinstance(one, Filled) for one in node.holds]))
         return self.emit(_ITEMS, self.column(node.column), flags, item, least, most, bare, *reversed(lists), slot, len(required), *required)
 
@@ -470,6 +468,8 @@ class _Lowering:
                     member = node.members.get(name)
                     if member is not None and _is_plain(member):
                         nodes[name] = any_text if isinstance(member.node, Anything) or untold else self.node(member.node)
+        if rest >= 0:  # what has no words here is no other member
+            nodes |= dict.fromkeys(node.members.keys() - nodes.keys(), 0)
         names = list(nodes)
         if len(names) > _MOST_MEMBERS:
             raise Refused

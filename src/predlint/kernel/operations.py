@@ -20,7 +20,6 @@ from predlint.shapes.constraints import (
     Differ,
     Distinct,
     DistinctOrNone,
-    Empty,
     Filled,
     InTurn,
     Linked,
@@ -214,7 +213,7 @@ def _add(one: Constraint, held: Held, room: Room) -> None:
             held.end.append((RING, 0, 0, 0))
         case PointsWithin(x, y):
             held.end.append((REACH_POINTS, room.reach(x), room.reach(y), 0))
-        case Filled() | Listed() | Empty() | Paths():
+        case Filled() | Listed() | Paths():
             pass  # of which the list's node is made
         case PairsPlain(bound):
             held.end += [(OPEN, 0, 0, 0), (RING, 0, 0, 0), (POINTS_NOT_ALL_TO, room.bound(bound), 0, 0)]

@@ -62,6 +62,8 @@ struct Scanner {
     int passed_over;
     /* True where an object or a list is in doubt: what is meant by it may depend on the data row. */
     int contained;
+    /* How many lists are being read of which nothing is pushed, one within the other. */
+    int silent;
     /* The points of a list. */
     double *x, *y;
     size_t points, points_room;
@@ -114,7 +116,7 @@ static int grow(Scanner *s, Column *c) {
 }
 
 static inline int push_bits(Scanner *s, int32_t column, uint64_t bits) {
-    if (column < 0) return 1;
+    if (column < 0 || s->silent) return 1;
     Column *c = s->columns + column;
     if (c->count == c->room && !grow(s, c)) return 0;
     c->values[c->count] = bits;
@@ -620,7 +622,16 @@ static int keep_point(Scanner *s) {
 
 /* 3 the item, 4 fewest, 5 most (-1: any number), 6 what a value that is no list is (-1: nothing), 7 what is to hold (0: nothing), 8 and of each
  * item, 9 what is set before, 10 the slot of how many there are (-1: none), 11 how many branches are required, 12… these */
+static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t node);
+
 SEPARATE int items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    s->silent += (w[2] & SILENT) != 0;
+    int read = any_items(s, g, w, node);
+    s->silent -= (w[2] & SILENT) != 0;
+    return read;
+}
+
+static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     keep(s, w[10], 0);
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
@@ -1027,7 +1038,7 @@ static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const
     size_t before = identity ? identity->count : 0;
     s->form = 0, s->at = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
     s->row = g->facts_count;
-    s->quoted.p = NULL;
+    s->quoted.p = NULL, s->silent = 0;
     for (int k = 0; k < MOST_KEPT; k++) s->kept[k].p = NULL;
     for (int k = 0; k < MOST_REACHES; k++) s->reaches[k] = -INFINITY;
     if (!value(s, g, g->root)) return 0;

@@ -259,13 +259,6 @@ class Listed(Struct, frozen=True):
         return isinstance(value, list)
 
 
-class Empty(Struct, frozen=True):
-    """A list is empty: what is in it, the rules of records alone decide."""
-
-    def holds(self, value: Sequence[Any], facts: Mapping[str, float]) -> bool:
-        return not value
-
-
 class Paths(Struct, frozen=True):
     """The items of a list are some of these lists of names, none twice."""
 
@@ -456,7 +449,6 @@ OfItems = (
     | Colour
     | Filled
     | Listed
-    | Empty
     | Paths
     | PairsPlain
     | DistinctOrNone

@@ -171,6 +171,8 @@ class Items(Struct, frozen=True, eq=False):
     """Recognises a list whose items are all written in the same other way: said of the first one, for all of them."""
     nullable: bool = False
     """Null is as good as none, without a word."""
+    silent: bool = False
+    """Rules across records ask nothing of its items."""
     holds: tuple[OfItems, ...] = ()
     """What must hold of its items together; what does not is explained by the rules of records."""
     column: str | None = None

@@ -19,7 +19,6 @@ from predlint.shapes.constraints import (
     Between,
     Chain,
     DistinctOrNone,
-    Empty,
     Filled,
     Linked,
     Listed,
@@ -33,7 +32,7 @@ from predlint.shapes.constraints import (
     Unread,
 )
 from predlint.shapes.faults import Fault
-from predlint.shapes.nodes import Anything, Branch, Items, Node, Number, Open, Record, Text
+from predlint.shapes.nodes import Anything, Branch, Flag, Items, Node, Number, Open, Record, Text
 
 #: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
 ROUNDING = 0.01
@@ -166,15 +165,15 @@ def results(config: LabelConfig, controls: Iterable[Control]) -> tuple[OfItems, 
 
 #: Of the predictions of a task: one of each version is shown.
 PREDICTIONS: tuple[OfItems, ...] = (DistinctOrNone("model_version"),)
-#: Of its annotations, which people made.
-ANNOTATIONS: tuple[OfItems, ...] = (Empty(),)
 
 # -- what spares the rules of records ------------------------------------------------------------------------------
 
 
 def is_declared(task: Record) -> bool:
-    """True for the shape of a task that declares what the rules of records would ask of its predictions and annotations as a whole."""
-    return _has(_list_of(task, "predictions"), PREDICTIONS) and _has(_list_of(task, "annotations"), ANNOTATIONS)
+    """True for the shape of a task that declares what the rules of records would ask of its predictions as a whole, and of whose annotations rules
+    across tasks are not told."""
+    annotations = _list_of(task, "annotations")
+    return _has(_list_of(task, "predictions"), PREDICTIONS) and annotations is not None and annotations.silent
 
 
 def settled(config: LabelConfig, task: Record) -> Callable[[Branch], bool]:
@@ -232,11 +231,18 @@ def _has(node: Items | Record | None, holds: Iterable[OfItems | OfRecord]) -> bo
 PLAIN = Anything(kinds=("string", "number", "boolean", "null"))
 #: What holds no predictions, however deep, and no character that a database refuses.
 _HARMLESS = Anything(guard=("result", "from_name", "to_name", "from_id"), without_nul=True)
-OF_DATA, OF_TASKS = _HARMLESS, _HARMLESS
+OF_DATA, OF_TASKS, OF_PEOPLE = _HARMLESS, _HARMLESS, _HARMLESS
 UNLIKE_DATA = ("data",)
 UNLIKE_TASKS = ("model_version", "meta", "allow_skip")
 #: Of a result: links by another name, and what tells that it is a relation.
 UNLIKE_RESULTS = ("from_id", "to_id")
+
+
+def beside_people(wrong: Fault) -> dict[str, Node]:
+    """Members of annotations besides their results."""
+    number = Number(wrong, whole=True, usual_least=-_LARGEST_ID, usual_most=_LARGEST_ID, nullable=True)
+    flags = dict.fromkeys(("was_cancelled", "ground_truth"), Flag(wrong))
+    return {"id": number, "completed_by": number, "lead_time": Number(wrong, nullable=True), **flags}
 
 
 def beside_tasks(wrong: Fault) -> dict[str, Node]:

@@ -59,7 +59,7 @@ class ConfigShapes:
         wrong = refused_by_all("REC103", words.not_a_list, '"predictions"')
         predictions = Items(self.prediction, wrong=wrong, holds=constraints.PREDICTIONS, column="predictions")
         wrong = refused_by_all("REC103", words.not_a_list, '"annotations"')
-        annotations = Items(self._annotation(), wrong=wrong, holds=constraints.ANNOTATIONS)
+        annotations = Items(self._annotation(), wrong=wrong, silent=True)
         forbidden = {name: (lost("REC102", task_words.predictions_misnamed, name), "predictions") for name in MISNAMED}
         shown = next((tag.key for tag in self.config.objects if tag.key is not None and is_plain(tag.key)), None)
         members = {
@@ -104,7 +104,7 @@ class ConfigShapes:
             "model_version": Member(Text(odd("REC108", _version), nullable=True, column="version")),
         }
         prediction = open_record(members, "the prediction", stands_for=_a_result("a prediction"), scored=True)
-        return replace(prediction, look_alike=_holds_predictions, rest=constraints.PLAIN, unlike=IN_PREDICTION.known)
+        return replace(prediction, look_alike=_holds_predictions, rest=constraints.OF_TASKS, unlike=IN_PREDICTION.known)
 
     def _annotation(self) -> Record:
         members = {"result": Member(self.results, refused_by_all("REC105", task_words.no_result, "annotation"))}
@@ -112,7 +112,9 @@ class ConfigShapes:
         annotation = open_record(
             members, "the annotation", forbidden={"model_version": (of_model, None)}, stands_for=_a_result("an annotation")
         )
-        return replace(annotation, null=of_model, quiet=frozenset({"model_version"}))  # null says that no model made it
+        others = constraints.beside_people(of_model)
+        # null says that no model made it
+        return replace(annotation, null=of_model, quiet=frozenset({"model_version"}), others=others, rest=constraints.OF_PEOPLE)
 
     # -- results -------------------------------------------------------------------------------------------------------
 
