@@ -5,8 +5,7 @@ Where the laws meet such a task by chance only, or between good ones that are no
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -14,14 +13,9 @@ import pytest
 import predlint
 from laws.ls_configs import Config
 from laws.test_ls_roads import both
-from predlint.dialects.labelbox import file_rules
-
-
-@pytest.fixture(autouse=True)
-def without_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is learned is tried where there is no kernel, or where it is in doubt."""
-    monkeypatch.setattr(file_rules, "WORTH_THE_KERNEL", 1 << 60)
-
+from predlint.dialects.label_studio.kernel_prover import kernel_of
+from predlint.kernel.library import library
+from predlint.kernel.scanner import CLEAN, Scanner
 
 Json = dict[str, Any]
 
@@ -268,40 +262,39 @@ def _numbered(task: Json, number: int, config: bytes) -> bytes:
     return orjson.dumps({**task, "data": {"u": shown}})
 
 
-@cache
-def _taught(config: bytes) -> Any:
-    """The rules of a file of which good tasks were seen."""
-    rules: Any = predlint.compile(config).plan.file(None)
-    for number in range(20):
-        for at, good in enumerate(_GOOD[config]):
-            task = orjson.loads(_numbered(good, 100 * at + number, config))
-            assert not rules.explain(task)
-            rules.add(b"", task, True)
-            rules.learn(task)
-    return rules
+def _clean(config: bytes, *texts: bytes, profile: str | None = None) -> list[bool]:
+    """Which tasks are clean to the kernel."""
+    kernel = kernel_of(cast("Any", predlint.compile(config, profile=profile).plan))
+    assert kernel is not None
+    scanned = Scanner(library(), kernel.lowered).scan(b"\n".join(texts))
+    assert scanned is not None
+    return (scanned.lines["state"] == CLEAN).tolist()
 
 
 @pytest.mark.parametrize("case", _FAULTY)
-def test_what_is_faulty_is_not_proven(case: str) -> None:
+def test_what_is_faulty_is_in_doubt(case: str) -> None:
     config, faulty, code = _FAULTY[case]
-    rules, text, good = _taught(config), _numbered(faulty, 999, config), _numbered(_GOOD[config][0], 998, config)
-    assert rules.prove_elements(b"[" + good + b"]") == 1
+    rules: Any = predlint.compile(config).plan.file(None)
+    text = _numbered(faulty, 999, config)
     said = rules.explain(orjson.loads(text))
     rules.add(text, orjson.loads(text), True)
     assert code in {finding[0].code for finding in (*said, *rules.summary(lambda _: None))}
-    assert rules.prove_elements(b"[" + text + b"]") == -1
-    assert rules.prove_elements(b"[" + good + b"," + text + b"]") == -1
+    assert _clean(config, text) == [False]
+
+
+@pytest.mark.parametrize("config", [*_GOOD], ids=range(len(_GOOD)))
+def test_what_is_good_is_taken(config: bytes) -> None:
+    rules: Any = predlint.compile(config).plan.file(None)
+    texts = [_numbered(good, number, config) for number, good in enumerate(_GOOD[config])]
+    assert not any([rules.explain(orjson.loads(text)) for text in texts])
+    both(Config((), (), None, None, config), b"\n".join(texts * 30).decode())
 
 
 def test_what_a_release_lacks_is_told_of_models_though_people_drew_it() -> None:
     rules: Any = predlint.compile(_PATHS, profile="sdk-2.1.3").plan.file(None)
-    by_people = _annotated({**_path(_vertex("a", None, 1)), "id": "r9"})
-    for task in (by_people, _task([_box()])) * 10:
-        assert not rules.explain(task)
-        rules.learn(task)
     faulty = _task([_box(), {**_path(_vertex("a", None, 1)), "id": "r9"}])
     assert [finding[0].code for finding in rules.explain(faulty)] == ["MED103"]
-    assert [rules.prove_elements(orjson.dumps([task])) for task in (by_people, faulty)] == [1, -1]
+    assert _clean(_PATHS, orjson.dumps(faulty), profile="sdk-2.1.3") == [False]
 
 
 _DRAWN = b"""<View><Image name="one" value="$u"/><RectangleLabels name="box" toName="one"><Label value="tin"/></RectangleLabels>
@@ -368,10 +361,8 @@ def test_each_result_is_held_to_its_own_task(case: str) -> None:
     tasks, code = _TOGETHER[case]
     rules: Any = predlint.compile(_TEXTS).plan.file(None)
     good = [_said(_LONG, _FAR, _NEAR), _said(_LONG), _said(_LONG, _NEAR, annotations=_BY_PEOPLE)]
-    for task in good * 8:
-        assert not rules.explain(task)
-        rules.learn(task)
-    assert rules.prove_elements(orjson.dumps(good)) == 3
+    assert not any(map(rules.explain, good))
+    assert _clean(_TEXTS, *map(orjson.dumps, good)) == [True, True, True]
     assert [{finding[0].code for finding in rules.explain(task)} for task in tasks] == [set(), {code}]
     for order in (tasks, tasks[::-1]):
-        assert rules.prove_elements(orjson.dumps(order)) == -1
+        assert _clean(_TEXTS, *map(orjson.dumps, order)) == [task is tasks[0] for task in order]

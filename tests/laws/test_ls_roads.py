@@ -20,7 +20,6 @@ from laws.ls_harness import disturb, examples, run
 from laws.ls_make import make_config
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
-from predlint.dialects.label_studio import task_lessons
 from predlint.engine import sizes
 
 #: Controls of which a proof knows nothing: their results are explained one by one.
@@ -53,8 +52,6 @@ def small_blocks() -> Iterator[None]:
         mock.patch.object(sizes, "LESSON", 1 << 10),
         mock.patch.object(sizes, "SMALLEST", 1 << 10),
         mock.patch.object(sizes, "LONGEST_REST", 0),
-        mock.patch.object(task_lessons, "_LESSON", 8),
-        mock.patch.object(task_lessons, "_MOST_TYPES", 100),
     ):
         yield
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import random
 import time
-from array import array
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import accumulate, pairwise
@@ -25,7 +24,6 @@ from predlint.geometry import (
     repeated_point,
     wound_areas,
 )
-from predlint.geometry_batch import unproven_polygons
 
 Polygon = list[tuple[float, float]]
 SQUARE: Polygon = [(0, 0), (4, 0), (4, 4), (0, 4)]
@@ -39,11 +37,6 @@ polygons = st.one_of(*(st.lists(st.tuples(c, c), max_size=12) for c in (small, t
 
 def split(points: Polygon) -> tuple[list[float], list[float]]:
     return [float(x) for x, _ in points], [float(y) for _, y in points]
-
-
-def flat(many: list[Polygon]) -> tuple[array[float], array[float], list[int]]:
-    xs, ys = split([point for points in many for point in points])
-    return array("d", xs), array("d", ys), [len(points) for points in many]
 
 
 def edges(points: Polygon) -> list[tuple[float, float, float, float]]:
@@ -255,86 +248,3 @@ def test_point_outside() -> None:
     assert point_outside(-0.99, 100.99, 200, 100) == "inside"
     assert point_outside(201, 50, 200, 100) == "outside"
     assert point_outside(5, -1, 200, 100) == "outside"
-
-
-# ---- many at once
-
-
-def is_clean(points: Polygon) -> bool:
-    """What is promised of those that are proven, in the words of the scalar functions."""
-    xs, ys = split(points)
-    closed = len(points) > 1 and points[0] == points[-1]
-    corners = points[:-1] if closed else points
-    return (
-        distinct_points(xs, ys) >= 3
-        and polygon_area(xs, ys) != 0
-        and crosses_itself(xs, ys) is None
-        and repeated_point(*split(corners)) is None
-        and corners[0] != corners[-1]
-    )
-
-
-@given(st.lists(polygons, max_size=8))
-@example([[], SQUARE, []])
-@example([[*SQUARE, SQUARE[0], SQUARE[0]]])
-@example([[(0.1, 0.3), (0.2, 0.6), (0.3, 0.9)]])
-def test_what_is_proven_is_clean(many: list[Polygon]) -> None:
-    unproven = unproven_polygons(*flat(many))
-    assert unproven == sorted(set(unproven))
-    for i, points in enumerate(many):
-        assert i in unproven or is_clean(points)
-
-
-@given(st.lists(st.lists(st.tuples(small, small), min_size=3, max_size=8), max_size=8))
-def test_clean_polygons_of_pixels_are_proven(many: list[Polygon]) -> None:
-    """Not promised, but what makes it worth while: on whole pixels there is next to nothing to doubt."""
-    many = [points for points in many if is_clean(points)]
-    assert not unproven_polygons(*flat(many))
-
-
-@given(st.integers(3, 200), st.integers(0, 2**32), st.booleans())
-def test_stars_are_proven(n: int, seed: int, closed: bool) -> None:
-    rng = random.Random(seed)
-    angles = [2 * math.pi * (i + 0.3 * rng.random()) / n for i in range(n)]
-    points = [(500 + 100 * math.cos(a), 300 + 100 * math.sin(a)) for a in angles]
-    assert not unproven_polygons(*flat([[*points, points[0]] if closed else points, SQUARE, comb(40)]))
-
-
-def test_one_bad_polygon_among_many_is_found() -> None:
-    many = [SQUARE] * 20_000
-    many[12_345] = BOW_TIE
-    assert unproven_polygons(*flat(many)) == [12_345]
-    assert not unproven_polygons(*flat([SQUARE] * 20_000))
-
-
-def test_a_contour_of_pixels_is_proven() -> None:
-    """Long straight sides in steps of one pixel, and corners that touch."""
-    side = 400
-    contour = [
-        *((float(i), 0.0) for i in range(side)),
-        *((float(side), float(i)) for i in range(side)),
-        *((float(i), float(side)) for i in range(side, side // 2, -1)),
-        *((side / 2, float(i)) for i in range(side, side // 2, -1)),
-        *((float(i), side / 2) for i in range(side // 2, 0, -1)),
-        *((0.0, float(i)) for i in range(side // 2, 0, -1)),
-    ]
-    assert not unproven_polygons(*flat([contour] * 3))
-
-
-def test_nothing_is_proven_of_odd_input() -> None:
-    assert not unproven_polygons(array("d"), array("d"), [])
-    assert unproven_polygons(array("d"), array("d"), [0, 0]) == [0, 1]
-    assert unproven_polygons(*flat([[(0, 0), (math.inf, 0), (1, 1)]]))
-    assert unproven_polygons(*flat([[(0, 0), (math.nan, 0), (1, 1)]]))
-    assert unproven_polygons(*flat([[(0, 0), (1, 1)]]))
-    with pytest.raises(ValueError, match="do not fit"):
-        unproven_polygons(array("d", [1.0]), array("d", [1.0]), [2])
-
-
-def test_the_batch_is_fast() -> None:
-    """The goal is 25 ns a point; twenty times that is still far from the microseconds of the scalar code."""
-    hexagon = [(100 + 50 * math.cos(i), 100 + 50 * math.sin(i)) for i in range(6)]
-    xs, ys, lengths = flat([hexagon] * 50_000)
-    begin = time.process_time()
-    assert not unproven_polygons(xs, ys, lengths)
-    assert time.process_time() - begin < len(xs) * 500e-9

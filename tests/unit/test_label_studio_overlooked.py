@@ -1,4 +1,4 @@
-"""What a proof of Label Studio tasks might overlook because tasks that were seen before have it too, rightly."""
+"""What is faulty in a Label Studio task though others have it too, rightly, is not clean to the kernel."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.labelbox import file_rules
-
-
-@pytest.fixture(autouse=True)
-def without_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is learned is tried where there is no kernel, or where it is in doubt."""
-    monkeypatch.setattr(file_rules, "WORTH_THE_KERNEL", 1 << 60)
-
+from predlint.dialects.label_studio.kernel_prover import kernel_of
+from predlint.kernel.library import library
+from predlint.kernel.scanner import CLEAN, Scanner
 
 CONFIG = b"""<View>
   <Image name="photo" value="$image"/>
@@ -73,14 +68,16 @@ def unnamed(number: int) -> dict[str, Any]:
     return made
 
 
-def proven(config: bytes, lesson: list[Any], tasks: list[Any]) -> tuple[int, list[str]]:
-    """How many of the tasks are proven at once, after a lesson, and the rules that have something to say of them."""
-    rules: Any = predlint.compile(config).plan.file(None)
-    for each in lesson:
-        assert not rules.explain(each), rules.explain(each)
-        rules.learn(each)
-    found = rules.prove_elements(json.dumps(tasks).encode())
-    return found, [finding[0].code for each in tasks for finding in rules.explain(each)]
+def proven(config: bytes, tasks: list[Any]) -> tuple[list[bool], list[str]]:
+    """Which tasks are clean to the kernel, and the rules that have something to say of them."""
+    plan: Any = predlint.compile(config).plan
+    kernel, explain = kernel_of(plan), plan.file(None).explain
+    assert kernel is not None
+    scanned = Scanner(library(), kernel.lowered).scan(json.dumps(tasks).encode(), listed=True)
+    assert scanned is not None
+    clean = (scanned.lines["state"] == CLEAN).tolist()
+    assert not any([sure and explain(each) for sure, each in zip(clean, tasks, strict=True)])
+    return clean, [finding[0].code for each in tasks for finding in explain(each)]
 
 
 OVERLOOKED: dict[str, tuple[Any, dict[str, Any], str]] = {
@@ -98,38 +95,29 @@ OVERLOOKED: dict[str, tuple[Any, dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", OVERLOOKED)
-def test_what_was_seen_elsewhere_is_not_right_here(case: str) -> None:
+def test_what_is_right_elsewhere_is_not_right_here(case: str) -> None:
     good, changes, code = OVERLOOKED[case]
-    lesson = [good(number) for number in range(20)]
-    if not case.startswith("predictions"):
-        assert proven(CONFIG, lesson, lesson[1:])[0] == len(lesson) - 1
-    count, codes = proven(CONFIG, lesson, [*lesson[1:3], task(99, **changes), *lesson[3:6]])
+    clean, codes = proven(CONFIG, [*[good(number) for number in range(1, 4)], task(99, **changes)])
     assert code in codes
-    assert count == -1
+    assert not clean[-1]
 
 
-def test_coordinates_of_at_most_1_are_not_proven() -> None:
+def test_coordinates_of_at_most_1_are_in_doubt() -> None:
     """They are fractions, it seems, whatever the file has beside them."""
     small: Any = {"x": 0.2, "y": 0.2, "width": 0.1, "height": 0.1, "rectanglelabels": ["car"]}
-    tasks = [task(number) for number in range(1, 9)]
-    for each in tasks:
-        each["predictions"][0]["result"] = [result("box", "rectanglelabels", small, "a")]
-    rules: Any = predlint.compile(CONFIG).plan.file(None)
-    for number in range(20):
-        rules.learn(task(number))
-    assert rules.prove_elements(json.dumps(tasks).encode()) == -1
-    assert not rules.stream.percent
-    assert rules.prove_elements(json.dumps([*tasks, *[task(number) for number in range(10, 14)]]).encode()) == -1
-    large = [task(number) for number in range(10, 14)]
-    assert rules.prove_elements(json.dumps(large).encode()) == len(large)
+    large = small | {"width": 1.5}
+    tasks = [task(number) for number in range(2)]
+    for each, value in zip(tasks, (small, large), strict=True):
+        each["predictions"][0]["result"] = [result("box", "rectanglelabels", value, "a")]
+    assert proven(CONFIG, tasks)[0] == [False, True]
 
 
 def test_the_version_of_a_whole_task_counts() -> None:
     """It is named once for all predictions of the task, so that none of them lacks one."""
-    lesson: list[Any] = [{**unnamed(number * 2), "model_version": "one"} for number in range(20)]
-    data = "\n".join(map(json.dumps, lesson)).encode()
+    tasks: list[Any] = [{**unnamed(number * 2), "model_version": "one"} for number in range(20)]
+    data = "\n".join(map(json.dumps, tasks)).encode()
     assert not predlint.compile(CONFIG).validate(data).diagnostics
-    assert proven(CONFIG, lesson, lesson)[0] == -1
+    assert not any(proven(CONFIG, tasks)[0])
 
 
 LABELS = '<Labels name="{0}" toName="{1}"><Label value="{0}"/></Labels>'
@@ -148,8 +136,6 @@ def test_spans_of_two_kinds_are_told_apart(first: str, second: str, code: str | 
         ]
         return {"data": {"film": f"https://example.com/{number}.mp4"}, "predictions": [{"model_version": "one", "result": results}]}
 
-    lesson = [made(number, {"start": 1, "end": 2}) for number in range(20)]
     spans = {"SPN101": {"start": 3, "end": 2}, "SPN103": {"start": 0.5, "end": 2}, None: {"start": 0.5, "end": 2}}
-    count, codes = proven(config, lesson, [*lesson[:3], made(99, spans[code]), *lesson[3:6]])
+    _, codes = proven(config, [made(1, {"start": 1, "end": 2}), made(99, spans[code])])
     assert codes == ([code] if code is not None else [])
-    assert count == -1 or not codes

@@ -1,4 +1,4 @@
-"""Blocks of Label Studio tasks are proven only where nothing in them stands twice, and where all is linked inside of one prediction."""
+"""Label Studio tasks are clean to the kernel only where nothing in them stands twice, and where all is linked inside of one prediction."""
 
 from __future__ import annotations
 
@@ -13,15 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import predlint
-from predlint.dialects.labelbox import file_rules
+from predlint.dialects.label_studio.kernel_prover import kernel_of
+from predlint.kernel.library import library
+from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.stream.marks import marks_in
-
-
-@pytest.fixture(autouse=True)
-def without_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is learned is tried where there is no kernel, or where it is in doubt."""
-    monkeypatch.setattr(file_rules, "WORTH_THE_KERNEL", 1 << 60)
-
 
 CONFIG = b"""<View>
   <Image name="photo" value="$image"/>
@@ -68,14 +63,14 @@ def task(number: int, *, alone: bool = True) -> dict[str, Any]:
 TASKS = [task(number) for number in range(40)]
 
 
-def proven(tasks: list[Any] | str, lesson: list[Any] = TASKS, config: bytes = CONFIG) -> int:
-    """The number of tasks in a block that are proven at once, after a lesson; -1 when that is not proven."""
-    rules: Any = predlint.compile(config).plan.file(None)
-    for each in lesson:
-        assert not rules.explain(each)
-        rules.learn(each)
+def proven(tasks: list[Any] | str, lesson: list[Any] = TASKS, config: bytes = CONFIG, *, lines: bool = False) -> int:
+    """The number of tasks, where the kernel calls all of them clean; else -1. Of a ``lesson`` nothing is to be said."""
+    plan: Any = predlint.compile(config).plan
+    assert not any(map(plan.file(None).explain, lesson[:5]))
+    kernel = kernel_of(plan)
     text = tasks if isinstance(tasks, str) else json.dumps(tasks)
-    return rules.prove_elements(text.encode())
+    scanned = Scanner(library(), kernel.lowered).scan(text.encode(), listed=not lines) if kernel is not None else None
+    return len(scanned.lines) if scanned is not None and (scanned.lines["state"] == CLEAN).all() else -1
 
 
 def test_clean_tasks_are_proven() -> None:
@@ -98,7 +93,7 @@ def test_annotations_may_be_none() -> None:
     exported: list[Any] = [each | {"annotations": []} for each in TASKS]
     assert proven(exported, exported) == len(exported)
     exported[-1]["annotations"] = [{"result": []}]
-    assert proven(exported, exported[:-1]) == -1
+    assert proven(exported, exported) == len(exported)
 
 
 def test_no_member_may_stand_twice() -> None:
@@ -107,8 +102,6 @@ def test_no_member_may_stand_twice() -> None:
     members = list(re.finditer(r'"\w+": ("(?:[^"\\]|\\.)*"|[-\d.]+|true|null|\["[^\]]*\])', text))
     assert len(members) > 150
     rules: Any = predlint.compile(CONFIG).plan.file(None)
-    for each in TASKS:
-        rules.learn(each)
     for match in members:
         twice = f"{text[: match.end()]}, {match.group()}{text[match.end() :]}"
         assert json.loads(twice) == TASKS[:2]
@@ -302,19 +295,6 @@ def test_ends_of_spans_may_be_written_with_a_point() -> None:
     assert found.pointer.startswith("/300/")
 
 
-def test_a_score_of_its_region_beside_another_name_for_it() -> None:
-    """Tasks with both are proven; the answer about a region that has a score says nothing of its own."""
-    both = deepcopy(TASKS)
-    for each in both:
-        each["predictions"][0]["result"][0]["value"]["confidence"] = 0.5
-        each["predictions"][0]["result"][5]["value"]["confidence"] = 0.5  # the answer has the id of the box, which has a score
-    assert not predlint.compile(CONFIG).check(both[0])
-    lesson = deepcopy(both)
-    for each in lesson:
-        each["predictions"][0]["result"][5]["score"] = 0.5
-    assert proven(lesson, lesson) == len(lesson)
-
-
 def test_what_says_nothing_does_not_keep_from_being_proven() -> None:
     """Whole numbers with a point, as tables have them; null for the region that one lies in; lines that end as on Windows."""
     lesson = deepcopy(TASKS)
@@ -440,12 +420,9 @@ def test_marks_are_those_around_texts(texts: list[str], plain: bool) -> None:
 # -- one task a line, and what JSON may hold ------------------------------------------------------------------------------
 
 
-def proven_lines(text: str, lesson: list[Any] = TASKS) -> int:
-    """The number of tasks on lines of their own that are proven at once, after a lesson; -1 when that is not proven."""
-    rules: Any = predlint.compile(CONFIG).plan.file(None)
-    for each in lesson:
-        rules.learn(each)
-    return rules.prove(text.encode())
+def proven_lines(text: str) -> int:
+    """The same of tasks on lines of their own."""
+    return proven(text, lines=True)
 
 
 def test_a_task_on_two_lines_is_not_proven() -> None:
@@ -542,15 +519,10 @@ def test_a_key_point_wide_as_pixels_is_not_proven() -> None:
     value = {"x": 10, "y": 20, "width": 0.5, "keypointlabels": ["knee"]}
     knee = SIZE | {"id": "k", "from_name": "joint", "type": "keypointlabels", "value": value}
     tasks: list[Any] = [each | {"predictions": [{"model_version": "one", "result": [deepcopy(knee)]}]} for each in TASKS]
-    rules: Any = predlint.compile(config).plan.file(None)
-    for each in tasks:
-        assert not rules.explain(each)
-        rules.add(b"", each, True)
-        rules.learn(each)
-    assert rules.prove_elements(json.dumps(tasks).encode()) == len(tasks)
+    assert proven(tasks, tasks, config) == len(tasks)
     tasks[3]["predictions"][0]["result"][0]["value"]["width"] = 256
-    assert [finding[0].code for finding in rules.explain(tasks[3])] == ["GEO102"]
-    assert rules.prove_elements(json.dumps(tasks).encode()) == -1
+    assert [finding.code for finding in predlint.compile(config).check(tasks[3])] == ["GEO102"]
+    assert proven(tasks, tasks[:3], config) == -1
 
 
 def test_a_confidence_beside_scores_hides_none_in_their_place() -> None:

@@ -69,7 +69,7 @@ def test_a_module_imports_only_from_its_left(module: str) -> None:
         ("from ..report import text", "stream/sources.py", 1),
         ("from . import sources", "stream/syntax.py", 0),
         ("from predlint import __version__", "report/text.py", 0),
-        ("import json, numpy as np", "geometry_batch.py", 0),
+        ("import json, numpy as np", "geometry.py", 0),
     ],
 )
 def test_the_test_sees_what_it_should(source: str, module: str, expected: int) -> None:

@@ -33,7 +33,7 @@ from predlint.kernel.operations import (
     Room,
     lowered,
 )
-from predlint.shapes.constraints import Filled, Listed, PairsPlain, Paths, PointsNotFractions, PointsWithin, Simple
+from predlint.shapes.constraints import Listed, PairsPlain, Paths, PointsNotFractions, PointsWithin, Simple
 from predlint.shapes.nodes import (
     Anything,
     Branch,
@@ -351,8 +351,9 @@ class _Lowering:
             slot = -1
         lists = (self._hold(held.before), self._hold(held.each, inside), self._hold(end))
         most = node.most if node.most is not None else -1
-        least = max(node.least, any([isinstance(one, Filled) for one in node.holds]))
-        return self.emit(_ITEMS, self.column(node.column), flags, item, least, most, bare, *reversed(lists), slot, len(required), *required)
+        return self.emit(
+            _ITEMS, self.column(node.column), flags, item, node.least, most, bare, *reversed(lists), slot, len(required), *required
+        )
 
     @staticmethod
     def _are_points(node: Items) -> bool:

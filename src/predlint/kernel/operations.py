@@ -20,10 +20,10 @@ from predlint.shapes.constraints import (
     Differ,
     Distinct,
     DistinctOrNone,
-    Filled,
     InTurn,
     Linked,
     Listed,
+    NotEmpty,
     NotFractions,
     NotZero,
     Numbers,
@@ -161,6 +161,9 @@ def _add(one: Constraint, held: Held, room: Room) -> None:
         case NotZero(member):
             keep((member,))
             held.end.append((DIFFERS, member, fixed(0.0), 0))
+        case NotEmpty(member):
+            keep((member,))
+            held.end.append((BELOW, fixed(0.0), member, 0))
         case Ordered(low, high, strict):
             keep((low, high))
             held.end.append((BELOW if strict else AT_MOST, low, high, 0))
@@ -213,7 +216,7 @@ def _add(one: Constraint, held: Held, room: Room) -> None:
             held.end.append((RING, 0, 0, 0))
         case PointsWithin(x, y):
             held.end.append((REACH_POINTS, room.reach(x), room.reach(y), 0))
-        case Filled() | Listed() | Paths():
+        case Listed() | Paths():
             pass  # of which the list's node is made
         case PairsPlain(bound):
             held.end += [(OPEN, 0, 0, 0), (RING, 0, 0, 0), (POINTS_NOT_ALL_TO, room.bound(bound), 0, 0)]

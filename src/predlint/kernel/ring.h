@@ -1,5 +1,5 @@
 /* Polygons of which surely nothing is to be said: an area, no point twice in a row, no two edges that meet but where they follow one another.
- * As in geometry_batch.py, a float decides only where its rounding cannot matter. */
+ * A float decides only where its rounding cannot matter. */
 #ifndef RING_H
 #define RING_H
 

@@ -245,11 +245,13 @@ class Simple(Struct, frozen=True):
         return polygon_area(xs, ys) != 0 and crosses_itself(xs, ys) is None
 
 
-class Filled(Struct, frozen=True):
-    """A list is not empty."""
+class NotEmpty(Struct, frozen=True):
+    """A list that must be there is not empty."""
 
-    def holds(self, value: Sequence[Any], facts: Mapping[str, float]) -> bool:
-        return bool(value)
+    member: str
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return bool(value[self.member])
 
 
 class Listed(Struct, frozen=True):
@@ -435,6 +437,7 @@ OfRecord = (
     | Distinct
     | OnePlace
     | Answered
+    | NotEmpty
     | Span
     | Unread
 )
@@ -447,7 +450,6 @@ OfItems = (
     | Distinct
     | Ranks
     | Colour
-    | Filled
     | Listed
     | Paths
     | PairsPlain

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Sequence
 from typing import Annotated, Any, Union
 
-import msgspec
 from msgspec import Meta
 
 from predlint.shapes.nodes import Number
@@ -47,11 +45,3 @@ def number_type(node: Number, *, least: float | None, above: float | None, most:
     base: Any = int if node.whole else float
     kind = Annotated[base, Meta(**bounds)] if bounds else base
     return Union[kind, None] if node.nullable else kind  # noqa: UP007
-
-
-def tagged_union(structs: Sequence[Any]) -> Any:
-    """What is one of some structs, told by a tag; also of one only, which may else lack its tag."""
-    if len(structs) == 1:
-        key = structs[0].__struct_config__.tag_field
-        structs = [*structs, msgspec.defstruct("Never", [], tag_field=key, tag="\0never", **OPTIONS)]
-    return Union[tuple(structs)]  # noqa: UP007

@@ -65,12 +65,3 @@ def read_mask(rle: Sequence[int]) -> Mask:
             for value in range(first, at, word):
                 bright = max(bright, min(2, int(bits[value : value + word], 2)))
     return Mask(told, told, bright)
-
-
-def is_seen(rle: Sequence[int]) -> bool:
-    """True for a whole mask in which something can be seen."""
-    try:
-        told, held, bright = read_mask(rle)
-    except (TypeError, ValueError):
-        return False
-    return held == told and bright > 1

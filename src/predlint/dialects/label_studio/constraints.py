@@ -19,9 +19,9 @@ from predlint.shapes.constraints import (
     Between,
     Chain,
     DistinctOrNone,
-    Filled,
     Linked,
     Listed,
+    NotEmpty,
     NotFractions,
     OfItems,
     OfRecord,
@@ -139,7 +139,7 @@ def _tags(config: LabelConfig, control: Control) -> set[str]:
 
 
 def results(config: LabelConfig, controls: Iterable[Control]) -> tuple[OfItems, ...]:
-    """Of the results of a prediction: there is one at least, and they are linked as they should be. What people must answer before they
+    """Of the results of a prediction: they are linked as they should be. What people must answer before they
     submit is counted where it is missing; where it is not known when they are asked, the rules of records alone decide."""
     listed = list(controls)
     required = [control for control in listed if is_required(control)]
@@ -160,30 +160,33 @@ def results(config: LabelConfig, controls: Iterable[Control]) -> tuple[OfItems, 
     )
     if set(linked.required) & set(linked.many):
         return (Unread("texts that must be there"),)
-    return (Filled(), linked)
+    return (linked,)
 
 
+#: Of a prediction.
+PREDICTION: tuple[OfRecord, ...] = (NotEmpty("result"),)
 #: Of the predictions of a task: one of each version is shown.
 PREDICTIONS: tuple[OfItems, ...] = (DistinctOrNone("model_version"),)
 
 # -- what spares the rules of records ------------------------------------------------------------------------------
 
 
-def is_declared(task: Record) -> bool:
-    """True for the shape of a task that declares what the rules of records would ask of its predictions as a whole, and of whose annotations rules
-    across tasks are not told."""
-    annotations = _list_of(task, "annotations")
-    return _has(_list_of(task, "predictions"), PREDICTIONS) and annotations is not None and annotations.silent
+def linked_in(task: Record) -> Linked | None:
+    """What the shape of a task declares of the results of a prediction. None where it does not declare of predictions all that the rules of
+    records would ask of them as a whole, or where rules across tasks are told of annotations."""
+    predictions, annotations = _list_of(task, "predictions"), _list_of(task, "annotations")
+    prediction = predictions.item if predictions is not None and isinstance(predictions.item, Record) else None
+    results = _list_of(prediction, "result") if prediction is not None else None
+    if results is None or annotations is None or not annotations.silent:
+        return None
+    if not _has(predictions, PREDICTIONS) or not _has(prediction, PREDICTION):
+        return None
+    return next((one for one in results.holds if isinstance(one, Linked)), None)
 
 
-def settled(config: LabelConfig, task: Record) -> Callable[[Branch], bool]:
+def settled(config: LabelConfig, linked: Linked) -> Callable[[Branch], bool]:
     """Tells of which results nothing is asked but what the shape of a task declares: where it declares less, the rules of records are asked
     of each."""
-    predictions = _list_of(task, "predictions")
-    results = _list_of(predictions.item, "result") if predictions is not None and isinstance(predictions.item, Record) else None
-    linked = next((one for one in results.holds if isinstance(one, Linked)), None) if results is not None else None
-    if linked is None or not _has(results, (Filled(),)):
-        return lambda branch: False
     listed = {*linked.regions, *linked.alone, *linked.about, *linked.many, *linked.copies}
 
     def is_settled(branch: Branch) -> bool:
@@ -233,7 +236,7 @@ PLAIN = Anything(kinds=("string", "number", "boolean", "null"))
 _HARMLESS = Anything(guard=("result", "from_name", "to_name", "from_id"), without_nul=True)
 OF_DATA, OF_TASKS, OF_PEOPLE = _HARMLESS, _HARMLESS, _HARMLESS
 UNLIKE_DATA = ("data",)
-UNLIKE_TASKS = ("model_version", "meta", "allow_skip")
+UNLIKE_TASKS = ("model_version",)
 #: Of a result: links by another name, and what tells that it is a relation.
 UNLIKE_RESULTS = ("from_id", "to_id")
 
@@ -248,7 +251,7 @@ def beside_people(wrong: Fault) -> dict[str, Node]:
 def beside_tasks(wrong: Fault) -> dict[str, Node]:
     """Members of tasks besides data and predictions."""
     number = Number(wrong, whole=True, usual_least=-_LARGEST_ID, usual_most=_LARGEST_ID, column="id")
-    return {"id": number, "meta": Anything(guard=_HARMLESS.guard, kinds=("object", "array"))}
+    return {"id": number, "meta": Anything(guard=_HARMLESS.guard, kinds=("object", "array")), "allow_skip": Flag(wrong)}
 
 
 def beside_answers(control: Control) -> dict[str, Node]:

@@ -11,7 +11,7 @@ import orjson
 from msgspec.structs import replace
 
 from predlint.dialects.label_studio.config import LabelConfig
-from predlint.dialects.label_studio.constraints import are_plain, is_declared, settled
+from predlint.dialects.label_studio.constraints import are_plain, linked_in, settled
 from predlint.dialects.label_studio.parity import lacking
 from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
@@ -38,11 +38,12 @@ class Kernel:
 
     def __init__(self, lib: Any, config: LabelConfig, profile: str, task: Record) -> None:
         """``task`` is its shape."""
-        if not is_declared(task):
+        linked, lacks = linked_in(task), lacking(config, profile)
+        settles = settled(config, linked) if linked is not None else None
+        if linked is None:
             task = replace(task, holds=(Unread("lists of which nothing is declared"),))
-        settles, lacks = settled(config, task), lacking(config, profile)
         self.lib = lib
-        self.lowered = Lowered(lib, task, reads=lambda branch: settles(branch) and branch.feature not in lacks)
+        self.lowered = Lowered(lib, task, reads=lambda branch: settles is not None and settles(branch) and branch.feature not in lacks)
         branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # there are none but of results
         self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
         """By the number of a branch: 1 where its results are in percent of an image."""
@@ -100,9 +101,8 @@ class KernelProver:
         self.groups: dict[bytes, list[Finding]] = {}
         """What is said of a task, by what is in doubt in it and where."""
 
-    def prove(self, block: bytes, *, listed: bool, other: Callable[[], int]) -> int:
-        """The number of tasks in a block, all clean but for `faults`, and taken note of; -1 where that is not so. ``other`` is asked where
-        many of them are in doubt."""
+    def prove(self, block: bytes, *, listed: bool) -> int:
+        """The number of tasks in a block, all clean but for `faults`, and taken note of; -1 where that is not so."""
         self.faults, self.stopped = [], None
         scanned = self.scanner.scan(block, listed=listed) if _is_text(block) else None
         if scanned is None:
@@ -111,8 +111,6 @@ class KernelProver:
 
         lines = scanned.lines
         doubted: list[int] = np.flatnonzero(lines["state"] != CLEAN).tolist()
-        if 8 * len(doubted) > len(lines) and (proven := other()) >= 0:
-            return proven
         refused = (lines["state"] == UNREAD) | ((lines["state"] != CLEAN) & (lines["end"] - lines["begin"] >= _LARGE))
         if refused.any():
             self.stopped = int(refused.argmax())

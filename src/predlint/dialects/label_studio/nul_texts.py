@@ -14,8 +14,6 @@ from predlint.shapes.findings import Finding, Path, finding_of
 
 _NUL = fault("KEY108", ending(task_words.nul, "servers with PostgreSQL refuse the import"))
 _LOOKED_INTO = (str, dict, list)
-#: As JSON has it: the character itself stands in no JSON.
-ESCAPED = b"\\u0000"
 
 
 def nul_texts(value: Any, at: Path, out: list[Finding]) -> None:

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any, cast
-
-from msgspec import UNSET
 
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.containers import stands_alone
@@ -77,15 +74,6 @@ def of_annotation(annotation: dict[str, Any], path: Path, out: list[Finding]) ->
         told = _TAKEN_FOR_ONE if author is True else refused_by_all("REC111", task_words.completed_by)
         out.append(finding_of(told, (path, "completed_by"), cast(Any, author)))
     _wrong_members(annotation, path, _OF_ANNOTATIONS, out)
-
-
-def are_taken(annotations: list[Any]) -> bool:
-    """True for decoded annotations of which `of_annotation` tells nothing."""
-    takes = {"completed_by": _is_author} | {name: is_taken for name, (is_taken, _) in _OF_ANNOTATIONS.items()}
-    for name in takes.keys() & set(annotations[0].__struct_fields__):
-        if not all([value is UNSET or takes[name](value) for value in map(attrgetter(name), annotations)]):
-            return False
-    return True
 
 
 def _is_author(value: Any) -> bool:

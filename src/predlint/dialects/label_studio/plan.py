@@ -17,11 +17,8 @@ from predlint.dialects.label_studio.identity import identify
 from predlint.dialects.label_studio.schema_forms import element_schema
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream
-from predlint.dialects.label_studio.task_lessons import TaskLessons
-from predlint.dialects.label_studio.task_proofs import TaskProver
 from predlint.dialects.label_studio.task_rules import TaskRules
 from predlint.dialects.label_studio.view import Json
-from predlint.dialects.learned import Learned
 from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import Said
 from predlint.dialects.recognise import ontology_in
@@ -41,6 +38,13 @@ if TYPE_CHECKING:
     from predlint.dialects.label_studio.kernel_prover import KernelProver
 
 
+def worth_the_kernel() -> int:
+    """So many bytes of a plan's files are explained before the kernel is loaded for the rest."""
+    from predlint.dialects.labelbox import file_rules
+
+    return min(file_rules.WORTH_THE_KERNEL, _WORTH)
+
+
 class Once:
     """What is made once, where it is asked for, and stays in its process: pickled, there is nothing in it."""
 
@@ -58,14 +62,12 @@ class Once:
 
 
 class ConfigPlan:
-    """A compiled labeling config: immutable, but for what its files taught of how they are written; shared by all files of a run."""
+    """A compiled labeling config: immutable, but for the kernel's tables; shared by all files of a run."""
 
     def __init__(self, config: LabelConfig, profile: str) -> None:
         self.config, self.profile = config, profile
         self.shapes = ConfigShapes(config)
         self.record_rules = TaskRules(config, self.shapes.names, profile)
-        self.learned: Learned[TaskLessons] = Learned()
-        """How the tasks of its files are written."""
         self.made = Once()
         """The kernel's tables, once its files were large enough."""
         self.read = 0
@@ -113,6 +115,8 @@ class ConfigPlan:
         return None
 
 
+#: Tasks take longer to be explained than lines do.
+_WORTH = 1 << 18
 _PARAMETERS: dict[str, dict[str, Any]] = {
     "GEO101": {"least_percent": 0, "most_percent": 100, "rounding": 0.01},
     "GEO110": {"least_points_of_a_polygon": 3},
@@ -127,18 +131,13 @@ class TaskFileRules(RecordFiles):
     once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS128", "ANS129", "SPN113", "MED104"})
     splits_lines = False
     holds_several = True
+    taught = True
 
     def __init__(self, plan: ConfigPlan) -> None:
         self.plan = plan
         self.first: Kind | None = None
         """What the first element of the file is."""
         self.stream = TaskStream(plan.config, plan.shapes.names)
-        lessons = plan.learned.take() or TaskLessons(plan.config, plan.shapes)
-        self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons)
-        self.prover = TaskProver(plan.config, plan.profile, lessons, self.stream)
-        self._blocks: KernelProver | None = None
-        self._by_kernel = False
-        """Whether the block tried last was proven by the kernel, or not proven by it."""
         self.seen = bytearray()
         self.identify = identify(plan.config)
         self.book = self.stream.book
@@ -146,15 +145,23 @@ class TaskFileRules(RecordFiles):
 
     # -- one record ----------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _blocks(self) -> KernelProver | None:
+        """None where no block is proven."""
+        from predlint.dialects.label_studio.kernel_prover import KernelProver, kernel_of
+
+        kernel = self.plan.made.of(partial(kernel_of, self.plan))
+        return KernelProver(kernel, self.stream, self.explain, self._begin) if kernel is not None else None
+
     @property
     def stopped(self) -> int | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """The place of the record that kept the block tried last from being proven, where that is known."""
-        return self._blocks.stopped if self._blocks is not None and self._by_kernel else self.prover.stopped
+        """The place of the task that kept the block tried last from being proven, where that is known."""
+        return self._blocks.stopped if self._blocks is not None else None
 
     @property
     def faults(self) -> list[tuple[int, list[Finding]]]:
         """Findings in the block proven last, by place in the block."""
-        return self._blocks.faults if self._blocks is not None and self._by_kernel else []
+        return self._blocks.faults if self._blocks is not None else []
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
@@ -252,65 +259,29 @@ class TaskFileRules(RecordFiles):
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
+    def ready(self, size: int) -> bool:
+        """True once so much was read that the kernel is worth its load."""
+        plan = self.plan
+        if plan.read < worth_the_kernel():
+            plan.read += size
+        return plan.read >= worth_the_kernel()
+
     def prove(self, block: bytes) -> int:
         """The number of tasks in a block of lines, all surely clean but for `faults`, and taken note of; -1 when that is not proven."""
-        return self._prove(block, partial(self.prover.lines, block), listed=False)
+        return self._blocks.prove(block, listed=False) if self._blocks is not None else -1
 
     def prove_elements(self, piece: bytes) -> int:
         """The same for elements of an array."""
-        return self._prove(piece, partial(self.prover.elements, piece), listed=True)
-
-    def _prove(self, block: bytes, other: Callable[[], int], *, listed: bool) -> int:
-        kernel = self._kernel(len(block))
-        self._by_kernel = kernel is not None
-        if kernel is None:
-            return self._proven(other())
-
-        def in_another_way() -> int:
-            proven = self._proven(other())
-            self._by_kernel = proven < 0
-            return proven
-
-        return kernel.prove(block, listed=listed, other=in_another_way)
-
-    def _kernel(self, size: int) -> KernelProver | None:
-        """Once so much was read that the kernel is worth its load."""
-        from predlint.dialects.labelbox import file_rules
-
-        plan = self.plan
-        if plan.read < file_rules.WORTH_THE_KERNEL:
-            plan.read += size
-            if plan.read < file_rules.WORTH_THE_KERNEL:
-                return None
-        if self._blocks is None:
-            from predlint.dialects.label_studio.kernel_prover import KernelProver, kernel_of
-
-            kernel = plan.made.of(partial(kernel_of, plan))
-            if kernel is None:
-                return None
-            self._blocks = KernelProver(kernel, self.stream, self.explain, self._begin)
-        return self._blocks
+        return self._blocks.prove(piece, listed=True) if self._blocks is not None else -1
 
     def _begin(self) -> None:
         """The file begins with a task."""
         if self.first is None:
             self.first = Kind.TASK
 
-    def _proven(self, count: int) -> int:
-        if count > 0:
-            self._begin()  # nothing else is proven
-        return count
-
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a task for the rules across tasks."""
         self.stream.add(value if kind_of(value) not in (Kind.RESULT, Kind.TABLE, Kind.WRAPPED) else None)
-
-    def learn(self, value: Any) -> bool:
-        """Takes note of how a clean task is written."""
-        return kind_of(value) is Kind.TASK and self.prover.learn(value)
-
-    def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
-        """What is wrong with one task is explained for each."""
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""

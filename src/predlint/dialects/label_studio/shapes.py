@@ -103,7 +103,8 @@ class ConfigShapes:
             "score": Member(score),
             "model_version": Member(Text(odd("REC108", _version), nullable=True, column="version")),
         }
-        prediction = open_record(members, "the prediction", stands_for=_a_result("a prediction"), scored=True)
+        like, holds = _a_result("a prediction"), constraints.PREDICTION
+        prediction = open_record(members, "the prediction", stands_for=like, scored=True, holds=holds)
         return replace(prediction, look_alike=_holds_predictions, rest=constraints.OF_TASKS, unlike=IN_PREDICTION.known)
 
     def _annotation(self) -> Record:
