@@ -78,7 +78,7 @@ def holds(config: Any, rng: Random, count: int = 40) -> int:
     one, many = TaskStream(plan.config, plan.shapes.names), TaskStream(plan.config, plan.shapes.names)
     for task in clean:
         one.add(task)
-    prover = KernelProver(kernel, many, rules.explain, lambda: None)
+    prover = KernelProver(kernel, many, rules.explain, many.add, lambda: None)
     block = json.dumps(clean).encode()
     assert not clean or (prover.prove(block, listed=True) == len(clean) and not prover.faults)
     assert notes(one) == notes(many), (config, block)
@@ -98,7 +98,7 @@ def test_tasks_with_the_same_unknown_labels_are_told_alike() -> None:
         one, many = TaskStream(plan.config, plan.shapes.names), TaskStream(plan.config, plan.shapes.names)
         for task in tasks:
             one.add(task)
-        prover = KernelProver(kernel, many, rules.explain, lambda: None)
+        prover = KernelProver(kernel, many, rules.explain, many.add, lambda: None)
         assert prover.prove(json.dumps(tasks).encode(), listed=True) == len(tasks)
         assert prover.faults == [(at, said) for at, task in enumerate(tasks) if (said := rules.explain(task))]
         assert notes(one) == notes(many)

@@ -12,7 +12,7 @@ from datetime import datetime, time
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.data_forms import wants_place
-from predlint.dialects.label_studio.data_keys import is_plain
+from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.dates import read_date
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, Form
 from predlint.shapes.constraints import (
@@ -270,8 +270,10 @@ _PLAIN_TAGS = frozenset({"image", "text", "audio", "audioplus", "video", "pdf", 
 
 
 def are_plain(config: LabelConfig) -> bool:
-    """True for a config that shows single values of the data, and takes labels from nowhere else."""
+    """True for a config that shows single values of the data, one at least, and takes labels from nowhere else."""
     if config.repeaters or any([control.dynamic is not None for control in config.controls]):
+        return False
+    if not any([tag.key is not None for tag in config.objects]) or not all([is_plain(asked.key) for asked in asked_of(config)]):
         return False
     return all([
         tag.tag.lower() in _PLAIN_TAGS and not tag.listed and not wants_place(tag) and (tag.key is None or is_plain(tag.key))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,19 @@ _ONLY = {
     "date": re.compile(r"\d{4}-\d\d-\d\d\Z"), "time": re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?\Z"),
     "month": re.compile(r"\d{4}-\d\d\Z|(0?[1-9]|1[0-2])\Z"), "year": re.compile(r"\d{4}\Z"),
 }  # fmt: skip
+
+
+def date_check(control: Control) -> Callable[[str], bool]:
+    """Tells whether a text is a date that the control may store, within its bounds."""
+    low, high = (read_date(bound, control) if bound else None for bound in (control.least, control.most))
+
+    def is_fine(text: str) -> bool:
+        found = read_date(text, control)
+        if found is None:
+            return bool(text) and is_beyond_us(control)
+        return (low is None or found >= low) and (high is None or found <= high) and is_read(text, control)
+
+    return is_fine
 
 
 def read_date(text: str, control: Control) -> datetime | None:

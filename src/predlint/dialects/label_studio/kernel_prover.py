@@ -89,9 +89,17 @@ class Read(NamedTuple):
 class KernelProver:
     """Proves the blocks of one file."""
 
-    def __init__(self, kernel: Kernel, stream: TaskStream, explain: Callable[[Any], list[Finding]], begin: Callable[[], None]) -> None:
-        """``explain`` gives all findings of a task, and is told by ``begin`` that the file begins with one where that is not explained."""
-        self.kernel, self.stream, self.explain, self.begin = kernel, stream, explain, begin
+    def __init__(
+        self,
+        kernel: Kernel,
+        stream: TaskStream,
+        explain: Callable[[Any], list[Finding]],
+        add: Callable[[Any], None],
+        begin: Callable[[], None],
+    ) -> None:
+        """``explain`` gives all findings of an element, and ``add`` takes note of it for the rules across tasks; ``begin`` is called where
+        the file begins with a task that is not explained."""
+        self.kernel, self.stream, self.explain, self.add, self.begin = kernel, stream, explain, add, begin
         self.scanner = Scanner(kernel.lib, kernel.lowered)
         self.faults: list[tuple[int, list[Finding]]] = []
         """Findings in the block proven last, by place."""
@@ -122,7 +130,7 @@ class KernelProver:
         for place in [*fates.apart, len(lines)]:
             self._note(read, begin, place, block, scanned)
             if place < len(lines):
-                self.stream.add(fates.apart[place])
+                self.add(fates.apart[place])
             begin = place + 1
         return len(lines)
 

@@ -151,7 +151,7 @@ class TaskFileRules(RecordFiles):
         from predlint.dialects.label_studio.kernel_prover import KernelProver, kernel_of
 
         kernel = self.plan.made.of(partial(kernel_of, self.plan))
-        return KernelProver(kernel, self.stream, self.explain, self._begin) if kernel is not None else None
+        return KernelProver(kernel, self.stream, self.explain, self._note, self._begin) if kernel is not None else None
 
     @property
     def stopped(self) -> int | None:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -281,6 +281,9 @@ class TaskFileRules(RecordFiles):
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a task for the rules across tasks."""
+        self._note(value)
+
+    def _note(self, value: Any) -> None:
         self.stream.add(value if kind_of(value) not in (Kind.RESULT, Kind.TABLE, Kind.WRAPPED) else None)
 
     def cut(self) -> Notes:
