@@ -3,17 +3,19 @@
     python benchmarks/fuzz_kernel.py --seconds 600 --seed 1
     python benchmarks/fuzz_kernel.py --seconds 600 --seed 1 --sanitize
 
-Files come from the generators of the laws: any ontology, any medium, with data rows and without. Their lines are spoilt byte by byte, token
-by token and member by member. Three things must hold: the kernel reads any bytes without harm; what it calls clean is sound JSON of which
-the explainer says nothing, and what it doubts is sound JSON; and a file has the same report with the kernel and without. With
-``--sanitize`` the kernel is built anew with the address and undefined-behaviour sanitizers, and each block lies in memory of just its size:
-the first slip ends the run. Exit code 1 where something did not hold; each case is printed.
+Files come from the generators of the laws: any ontology of Labelbox, any medium, with data rows and without; and any config of
+Label Studio. Their lines are spoilt byte by byte, token by token and member by member. Three things must hold: the kernel reads
+any bytes without harm; what it calls clean is sound JSON of which the explainer says nothing, and what it doubts is sound JSON;
+and a file has the same report with the kernel and without. With ``--sanitize`` the kernel is built anew with the address and
+undefined-behaviour sanitizers, and each block lies in memory of just its size: the first slip ends the run. Exit code 1 where
+something did not hold; each case is printed.
 """
 
 from __future__ import annotations
 
 import argparse
 import ctypes
+import json
 import os
 import re
 import subprocess
@@ -286,9 +288,30 @@ class File(NamedTuple):
     rows: DataRows | None
     kernel: Any
     plain: Any
+    tasks: bool = False
+    """Whether it is one of Label Studio."""
 
 
 def file_of(seed: int) -> File | None:
+    """A file of Labelbox or, by every other seed, of Label Studio; None where the kernel is not used."""
+    return tasks_of(seed) if seed % 2 else records_of(seed)
+
+
+def tasks_of(seed: int) -> File | None:
+    """Tasks for any config; None where the kernel does not read such."""
+    from laws.ls_harness import config_of
+    from laws.ls_tasks import Tasks
+    from laws.test_ls_roads import plain_config
+
+    rng = Random(seed)
+    config = plain_config(seed % 60) if seed % 3 else config_of(seed)
+    made = Tasks(config, rng, rng.choice((0.3, 0.6, 0.9)), tidy=True)
+    lines = [json.dumps(made.one()).encode() for _ in range(LINES)]
+    rules = config.checker.plan.file(None)
+    return File(config.checker, lines, None, rules, config.checker.plan.file(None), tasks=True) if rules._blocks is not None else None
+
+
+def records_of(seed: int) -> File | None:
     """A file of any ontology and medium; None where that has no features, or the kernel is not used."""
     from laws.harness import without_kernel
     from laws.writers import Writer
@@ -382,6 +405,12 @@ def compare(file: File, block: bytes, figures: Figures) -> list[str]:
 
     figures.reports += 1
     figures.compared += block.count(b"\n")
+    if file.tasks:
+        from laws import ls_harness
+
+        one, other = (ls_harness.run(file.checker, block, fast=fast) for fast in (True, False))
+        same = one.report == other.report and one.totals == other.totals
+        return [] if same else [f"reports differ: {block!r}"]
     found = run(file.checker, block, file.rows)
     plain = run(file.checker, block, file.rows, fast=False)
     if found.verdict == plain.verdict:
