@@ -50,7 +50,7 @@ def test_the_kernels_tests_pass_under_sanitizers(
 ) -> None:
     program = tmp_path / "tests.py"
     program.write_text(TESTS, encoding="utf-8")
-    tests = [f"tests/unit/{name}.py" for name in ("test_kernel", "test_kernel_bounds")]
+    tests = [f"tests/unit/{name}.py" for name in ("test_kernel", "test_kernel_bounds", "test_kernel_drawn")]
     printed = run(tmp_path if further else folder, repository, monkeypatch, str(program), *tests, further=further)
     assert " passed" in printed
     assert "skipped" not in printed

@@ -46,6 +46,19 @@ class Program(ctypes.Structure):
         ("root", ctypes.c_int32),
         ("at_end", ctypes.c_int32),
         ("identity", ctypes.c_int32),
+        ("indexes", ctypes.c_void_p),
+    ]
+
+
+class Index(ctypes.Structure):
+    """As in scan.h."""
+
+    _fields_ = [
+        ("ids", ctypes.c_void_p),
+        ("facts", ctypes.c_void_p),
+        ("count", ctypes.c_int32),
+        ("width", ctypes.c_int32),
+        ("others", ctypes.c_int32),
     ]
 
 
@@ -122,6 +135,7 @@ def _declare(lib: Any) -> None:
     lib.predlint_column.restype = size
     lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, size], ctypes.c_int64
     lib.predlint_number.argtypes = [ctypes.c_char_p, size, pointer, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(number)]
+    lib.predlint_row.argtypes, lib.predlint_row.restype = [ctypes.POINTER(Index), ctypes.c_double, number], number
     lib.predlint_ring.argtypes = [pointer, pointer, size]
 
 

@@ -15,7 +15,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.kernel import library
+from predlint.kernel import drawn, library
+from predlint.kernel.drawn import IdTable
 from predlint.kernel.library import Table, TextTable, powers
 from predlint.kernel.operations import (
     END,
@@ -34,6 +35,7 @@ from predlint.kernel.operations import (
     lowered,
 )
 from predlint.shapes.constraints import Listed, PairsPlain, Paths, PointsNotFractions, PointsWithin, Simple
+from predlint.shapes.drawn import Complete
 from predlint.shapes.nodes import (
     Anything,
     Branch,
@@ -60,11 +62,11 @@ if TYPE_CHECKING:
 _REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK, _PAIR, _NAME_PATH, _DATE = range(15)
 _NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW, _APART, _TOLD = 1, 2, 4, 8, 16, 32, 64, 128, 256, 512
 _ALONE = 1024
-_NO_NUL, _PLACE, _HASHED, _SILENT = 2048, 4096, 8192, 16384
+_NO_NUL, _PLACE, _HASHED, _SILENT, _OPEN = 2048, 4096, 8192, 16384, 32768
 #: Types of JSON, as bits.
 _KINDS = {"string": 1, "number": 2, "boolean": 4, "array": 8, "object": 16, "null": 32}
 #: Nodes that keep a number of their values.
-_KEPT = frozenset({_NUMBER, _TEXT, _NAME, _UUID, _ITEMS})
+_KEPT = frozenset({_NUMBER, _TEXT, _NAME, _UUID, _ITEMS, drawn.FLAT, drawn.DRAWN, drawn.RUNS})
 #: Members of a record are bits of a word, branches of a list's items bits of four.
 _MOST_MEMBERS, _MOST_BRANCHES, _MOST_SLOTS, _MOST_REACHES, _MOST_KEPT = 64, 256, 64, 16, 8
 #: Beyond these, a number is not sure to be exact, or a record too deep.
@@ -89,17 +91,21 @@ class Lowered:
         facts: Facts | None = None,
         identity: str | None = None,
         reads: Callable[[Branch], bool] = lambda branch: True,
+        tables: Mapping[str, IdTable] | None = None,
     ) -> None:
         """``identity``: the column that takes the hash of a record where the record itself did not fill it. ``reads`` is asked of the
-        branches of the shape: records of the others are never clean."""
+        branches of the shape: records of the others are never clean. ``tables``: those that ids are looked up in, by name."""
+        self.id_tables = dict(tables or {})
         of_all = isinstance(shape, Record)
-        built = _Lowering(lib, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch))
+        built = Lowering(lib, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables)
         root = built.node(shape)
         at_end = built.at_end()
         if identity is not None:
             built.column(identity)
         self.column = built.column_at
         """The numbers of columns, by name."""
+        self.bits = built.bits
+        """By column of members that are there: the bit of each."""
         self.branches = built.branches.get(id(shape), [])
         """What the numbers of branches mean."""
         self.branches_of = built.branches
@@ -115,9 +121,11 @@ class Lowered:
         )
         self._powers, self._facts = powers(), facts.numbers if facts is not None else array("d", [math.inf] * max(1, len(built.reaches)))
         width, count = (len(facts.names), facts.count) if facts is not None else (0, 0)
+        self._indexes = (library.Index * drawn.MOST_INDEXES)(*[table.structure() for table in self.id_tables.values()])
         self.structure = library.Program(
             _address(self._words), _address(self._bounds), ctypes.cast(self._structures, ctypes.POINTER(Table)), _address(self._powers),
             _address(self._facts), width, count, root, at_end, self.column[identity] if identity is not None else -1,
+            ctypes.cast(self._indexes, ctypes.c_void_p),
         )  # fmt: skip
 
 
@@ -144,9 +152,16 @@ def _address(numbers: array[Any]) -> int:
     return numbers.buffer_info()[0]
 
 
-class _Lowering:
-    def __init__(self, lib: Any, facts: Facts | None, reads: Callable[[Tagged, Branch], bool]) -> None:
-        self.lib, self.facts, self.reads = lib, facts, reads
+class Lowering:
+    def __init__(
+        self, lib: Any, facts: Facts | None, reads: Callable[[Tagged, Branch], bool], tables: Mapping[str, IdTable] | None = None
+    ) -> None:
+        self.lib, self.facts, self.reads, self.id_tables = lib, facts, reads, tables or {}
+        self.bits: dict[str, dict[str, int]] = {}
+        self.drawing = -1
+        """The first slot of the drawing that is read."""
+        self._rows: dict[str, int] = {}
+        """Of the record that is lowered: where the facts are kept that its ids lead to, by table."""
         self.words: list[int] = [_REFUSED, -1, 0, END]  # the node at 0
         self.bounds: list[float] = []
         self.tables: list[TextTable] = []
@@ -229,8 +244,36 @@ class _Lowering:
         self._free += 1
         return self._free - 1
 
+    def registers(self, count: int) -> int:
+        """The first of several, side by side."""
+        first, *_ = [self.register() for _ in range(count)]
+        return first
+
+    def rows(self, table: str) -> tuple[int, int]:
+        """The number of a table of ids, and where the facts are kept that it has of one."""
+        names = list(self.id_tables)
+        if table not in names or len(names) > drawn.MOST_INDEXES:
+            raise Refused
+        self._rows[table] = self.registers(max(1, len(self.id_tables[table].names)))
+        return names.index(table), self._rows[table]
+
+    def facts_of(self, table: str, names: Sequence[str]) -> int:
+        """Where some of these facts are kept, which must lie side by side."""
+        if table not in self._rows:
+            raise Refused
+        listed = self.id_tables[table].names
+        places = [listed.index(name) if name in listed else -1 for name in names]
+        if places[0] < 0 or places != list(range(places[0], places[0] + len(names))):
+            raise Refused
+        return self._rows[table] + places[0]
+
+    def drawing_slot(self) -> int:
+        if self.drawing < 0:
+            raise Refused
+        return self.drawing
+
     def listed(self) -> int:
-        """The same for a list of different values."""
+        """The number of a list of different values."""
         if self._lists >= MOST_LISTS:
             raise Refused
         self._lists += 1
@@ -254,15 +297,20 @@ class _Lowering:
         return self.emit(_FLAG, -1, 0)
 
     def number(self, node: Number, there: bool, slot: int) -> int:
+        flags, low, high = self.range_of(node, there=there)
+        flags |= _ALONE * (_varies(node) and slot < 0)
+        return self.emit(_NUMBER, self.column(node.column), flags, low, high, slot)
+
+    def range_of(self, node: Number, *, there: bool) -> tuple[int, int, int]:
+        """The flags of a number, and the places of its bounds."""
         low, flags = max(v for v in (node.least, node.usual_least, -_LARGEST) if v is not None), 0
         above = -math.inf if node.above is None else node.above
         if above >= low:
             low, flags = above, _ABOVE
         high = min(v for v in (node.most, node.usual_most, _LARGEST) if v is not None)
-        flags |= _ALONE * (_varies(node) and slot < 0)
         flags |= _WHOLE * (node.whole or node.usual_whole) | _NULLABLE * (node.nullable and not there)
         at = self.bound(low, high)
-        return self.emit(_NUMBER, self.column(node.column), flags, at, at + 1, slot)
+        return flags, at, at + 1
 
     def text(self, node: Text, there: bool, slot: int) -> int:
         flags = _NULLABLE * (node.nullable and not there)
@@ -317,6 +365,8 @@ class _Lowering:
 
     def items(self, node: Items, there: bool, slot: int) -> int:
         flags, pending = _NULLABLE * (node.nullable and not there), self._pending
+        if (words := drawn.lowered(self, node, slot)) is not None:
+            return words
         if node.listed is not None:
             if node.bare is None or slot >= 0:
                 raise Refused
@@ -349,7 +399,7 @@ class _Lowering:
         if slot >= 0 and held.slot is not None:
             end.append((MOVE, slot, held.slot, 0))
             slot = -1
-        lists = (self._hold(held.before), self._hold(held.each, inside), self._hold(end))
+        lists = (self.hold(held.before), self.hold(held.each, inside), self.hold(end))
         most = node.most if node.most is not None else -1
         return self.emit(
             _ITEMS, self.column(node.column), flags, item, node.least, most, bare, *reversed(lists), slot, len(required), *required
@@ -366,7 +416,7 @@ class _Lowering:
             return self._pair(node)
         if not isinstance(node, Record):
             raise Refused
-        return self._record(node, slots={"x": 0, "y": 1})
+        return self.members_of(node, slots={"x": 0, "y": 1})
 
     def _pair(self, node: Items) -> int:
         """Points that are lists of two numbers."""
@@ -384,9 +434,9 @@ class _Lowering:
 
     @cached_property
     def room(self) -> Room:
-        return Room(self.register, self.listed, self.bound, self.reach, self.fact, self.kept)
+        return Room(self.register, self.listed, self.bound, self.reach, self.fact, self.kept, self.rows, self.facts_of, self.drawing_slot)
 
-    def _hold(self, operations: Sequence[Operation], slots: Mapping[str, int] | None = None) -> int:
+    def hold(self, operations: Sequence[Operation], slots: Mapping[str, int] | None = None) -> int:
         """Where a list of operations stands; 0 for none. ``slots`` of the members that it names."""
         if not operations:
             return 0
@@ -416,14 +466,15 @@ class _Lowering:
         """What a whole record is held against: all of its answers have a confidence or none has, and all lies in its data row."""
         known = self.facts.names if self.facts is not None else ()
         within = [(WITHIN, number, known.index(fact), 0) for fact, number in self.reaches.items() if fact in known]
-        return self._hold([(SCORED, 0, 0, 0), *within])
+        return self.hold([(SCORED, 0, 0, 0), *within])
 
     # -- records ----------------------------------------------------------------------------------------------------------------
 
     def record(self, node: Record, there: bool, slot: int) -> int:
-        return self._record(node)
+        words = drawn.mask(self, node, slot)
+        return words if words is not None else self.members_of(node)
 
-    def _record(
+    def members_of(
         self,
         node: Record,
         tags: tuple[str, ...] = (),
@@ -436,6 +487,7 @@ class _Lowering:
         ``slots``: where numbers are kept, beside those that must hold together."""
         one = set(node.exactly_one)
         nodes: dict[str, int] = {}
+        self._rows = {}
         held, pending = lowered(node.holds, self.room), self._pending
         here = [each for each in pending if not each.path and each.feature is None and node.members.keys() >= set(each.names)]
         if any([each.always and not node.members.keys() >= set(each.names) for each in pending if not each.path]):
@@ -443,7 +495,10 @@ class _Lowering:
         kept = dict(slots or {})
         for name in (*held.kept, *[name for each in here for name in each.names]):
             if name not in kept:
-                kept[name] = self.register()
+                wide = held.wide.get(name, 1)
+                if name in node.members and drawn.slots_of(node.members[name].node) != wide:
+                    raise Refused
+                kept[name] = self.registers(wide)
         optional = {name: -1.0 for each in here for name in each.absent}
         absent = self._absent(node, held, kept, optional)
         before = held.before + [(SET, kept[name], self.bound(number), 0) for name, number in absent.items()]
@@ -454,6 +509,8 @@ class _Lowering:
             if _is_plain(member) and name not in tags:
                 further = [each._replace(path=each.path[1:]) for each in below if each.path and each.path[0] == name]
                 nodes[name] = self.node(member.node, there=name in there, slot=kept.get(name, -1), pending=further)
+            elif drawn.is_open(node):
+                nodes[name] = 0  # REFUSED: it is none of those of which nothing is known
         if not all([self.words[nodes.get(name, 0)] in _KEPT for name in kept if name in node.members]):
             raise Refused
         nodes |= {name: self.node(each) for name, each in node.others.items() if name not in node.members}
@@ -488,12 +545,16 @@ class _Lowering:
         masks = [_halves(sum(bit.get(name, 0) for name in some)) for some in (required, one, held.numbers)]
         table = self.members(names)
         self.of_members.add(table)
-        holds = (self._hold(before), self._hold(end, kept))
+        seen = drawn.seen(node, bit, self.column, _halves)
+        for one in node.holds:
+            if isinstance(one, Complete):
+                self.bits[one.column] = bit
+        holds = (self.hold(before), self.hold([*seen, *end], kept))
         scored = (names.index("confidence") if "confidence" in names else 64) if node.scored else -1
         at = self.emit(
             _RECORD,
             -1,
-            self._late(node, names),
+            self._late(node, names) | _OPEN * drawn.is_open(node),
             table,
             *masks[0],
             *masks[1],
@@ -594,7 +655,7 @@ class _Lowering:
         if key not in self._done:
             self._untold = untold
             try:
-                self._done[key] = self._record(body, tags, nameless=nameless, untold=untold) if isinstance(body, Record) else -1
+                self._done[key] = self.members_of(body, tags, nameless=nameless, untold=untold) if isinstance(body, Record) else -1
             except Refused:
                 self._done[key] = -1
             finally:

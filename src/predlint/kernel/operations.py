@@ -90,6 +90,8 @@ class Held:
     """The members that are kept, and what an absent one counts as; None for those that must be there."""
     numbers: tuple[str, ...] = ()
     """The members without which, as numbers, nothing is said of the others."""
+    wide: dict[str, int] = field(default_factory=dict[str, int])
+    """Members that are kept as several numbers, side by side: how many."""
     slot: int | None = None
     """What a list counts as, where that is not the number of its items."""
 
@@ -103,17 +105,29 @@ class Room(NamedTuple):
     reach: Callable[[str], int]
     fact: Callable[[str], int]
     kept: Callable[[str], int]
+    rows: Callable[[str], tuple[int, int]]
+    """The number of a table of ids, and the first slot of the facts of the row that was found there."""
+    facts_of: Callable[[str, Sequence[str]], int]
+    """The slot of the first of some facts of that row."""
+    drawing: Callable[[], int]
+    """The first slot of the drawing that a mask becomes."""
 
 
 def lowered(constraints: Sequence[Constraint], room: Room) -> Held:
     """The operations for what is declared of a record or a list. Raises Refused."""
+    from predlint.kernel import drawn
+
     held = Held()
-    for one in sorted(constraints, key=lambda each: not isinstance(each, NotFractions)):  # whose members lie side by side
-        _add(one, held, room)
+    # The members of one lie side by side; others are held against what was found of an id.
+    for one in sorted(constraints, key=lambda each: (not isinstance(each, NotFractions), drawn.turn(each))):
+        if not _add(one, held, room):
+            drawn.add(one, held, room)
     return held
 
 
-def _add(one: Constraint, held: Held, room: Room) -> None:
+def _add(one: Constraint, held: Held, room: Room) -> bool:
+    """False for a constraint on what is drawn."""
+
     def fixed(number: float) -> int:
         """A register that holds a number from the beginning."""
         slot = room.register()
@@ -240,7 +254,8 @@ def _add(one: Constraint, held: Held, room: Room) -> None:
         case PointsNotFractions(bound):
             held.end.append((POINTS_NOT_ALL_TO, room.bound(bound), 0, 0))
         case _:
-            raise Refused
+            return False
+    return True
 
 
 def _link(one: Linked, held: Held, room: Room) -> None:

@@ -14,6 +14,7 @@
 
 #include <math.h>
 
+#include "drawing.h"
 #include "links.h"
 #include "others.h"
 #include "ring.h"
@@ -32,6 +33,9 @@
 /* Branches of one name are tried one after the other, each to the end of the record: not many, and seldom within one another. */
 #define MOST_TRIES 8
 #define MOST_GUESSES 2
+/* Members of records that are open, which nothing is known of; and tables of ids. */
+#define MOST_STRANGERS 64
+#define MOST_INDEXES 4
 /* So many bytes before the end of a line, a name is looked for. */
 #define FARTHEST 160
 
@@ -73,6 +77,17 @@ struct Scanner {
     uint64_t shape;
     /* Texts that are kept while the record is read, and what is quoted of one. */
     Kept kept[MOST_KEPT], quoted;
+    /* The numbers of a list, or of rings, and where each ring ends; the runs of a mask. */
+    double *numbers;
+    size_t number_count, numbers_room;
+    size_t *ring_ends, ring_count, rings_room;
+    int64_t *runs;
+    size_t run_count, runs_room;
+    /* Where each index was last looked up; the members of the record read last, and the unknown ones of all around. */
+    int32_t found[MOST_INDEXES];
+    uint64_t seen;
+    Text stranger[MOST_STRANGERS];
+    int strangers, strange;
     const uint8_t *block;
     Line *lines;
     size_t lines_room;
@@ -184,12 +199,15 @@ static int are_known(const Scanner *s) {
     return known;
 }
 
+static inline uint64_t bits(const int32_t *w) { return (uint32_t)w[0] | (uint64_t)(uint32_t)w[1] << 32; }
+
 /* What does not hold: nothing, something, or something that depends on more than what is held against it. */
 enum { HOLDS, FAILS, FAILS_OUTSIDE };
 
 static int held(Scanner *s, const Program *g, const int32_t *w) {
     double *slots = s->slots, *reaches = s->reaches;
     const double *facts = g->facts + s->row * g->facts_width;
+    const int32_t *also = w;
     int wrong = FAILS;
     for (;; w += 4) {
         int32_t a = w[1], b = w[2], c = w[3];
@@ -270,6 +288,55 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case QUOTES: s->quoted.p = NULL; continue;
             case SPAN:
                 if (is_span(s->kept + c, &s->quoted, slots[a], slots[b])) continue;
+                break;
+            case ALSO: also = w; continue;
+            case SEEN:
+                if (!push_bits(s, a, s->seen)) return FAILS_OUTSIDE;
+                if (!s->strange || !(bits(w + 2) & ~s->seen)) continue;
+                break;
+            case FIND: {
+                const Index *index = g->indexes + b;
+                int32_t row = row_of(index, slots[a], s->found[b]);
+                if (row < 0) break;
+                s->found[b] = row;
+                memcpy(slots + c, index->facts + (size_t)row * (size_t)index->width, (size_t)index->width * sizeof *slots);
+                continue;
+            }
+            case BOX_WITHIN:
+                if (box_within(slots + a, slots + b, g->bounds + c)) continue;
+                break;
+            case DRAWN_WITHIN:
+                if (drawn_within(slots + a, slots + b, g->bounds + c)) continue;
+                break;
+            case BOX_AROUND:
+                if (box_around(slots + a, slots + b, g->bounds + c)) continue;
+                break;
+            case AREA_OF:
+                if (is_area_of(slots[a], slots + b, slots + also[1], slots[also[2]], g->bounds + c)) continue;
+                break;
+            case AREA_OF_BOX:
+                if (is_area_of_box(slots[a], slots + b, slots + also[1], g->bounds + c)) continue;
+                break;
+            case NO_CROWD:
+                if (slots[b + KIND] == MASK || slots[b + KIND] == NOTHING || slots[a] != 1) continue;
+                break;
+            case DRAWN_AS:
+                if (is_drawn_as(slots + a, slots[b])) continue;
+                break;
+            case RUN_LENGTHS:
+                if (slots[c] == slots[c] && mask_drawn(s->runs, s->run_count, slots[a], slots[a + 1], slots + b)) continue;
+                break;
+            case KEY_POINTS:
+                if (key_points(s->numbers, s->number_count, c, g->bounds[b], slots + a)) continue;
+                break;
+            case POINT_COUNT:
+                if (are_so_many(slots + a, slots[b], c)) continue;
+                break;
+            case POINTS_COUNTED:
+                if (are_counted(slots + a, slots[b])) continue;
+                break;
+            case POINTS_REACH:
+                if (points_reach(slots + a, slots + b, g->bounds[c])) continue;
                 break;
             default: break;
         }
@@ -543,6 +610,10 @@ SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node
 SEPARATE int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 
+static inline int value(Scanner *s, const Program *g, int32_t node);
+
+#include "drawn.h"
+
 /* Reads a value; false for one that is no JSON, or cannot be read on from. */
 static inline int value(Scanner *s, const Program *g, int32_t node) {
     const int32_t *w = g->words + node;
@@ -561,6 +632,9 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
         case PAIR: return pair(s, g, w, node);
         case NAME_PATH: return name_path(s, g, w, node);
         case DATE: return date(s, g, w, node);
+        case FLAT: return flat(s, g, w, node);
+        case DRAWN: return drawn(s, g, w, node);
+        case RUNS: return runs(s, w, node);
         default: return refused(s, w, node);
     }
 }
@@ -577,8 +651,6 @@ static inline int once(Branches *b, int32_t branch) {
     *word_ |= bit;
     return 1;
 }
-
-static inline uint64_t bits(const int32_t *w) { return (uint32_t)w[0] | (uint64_t)(uint32_t)w[1] << 32; }
 
 /* The nodes of a record's members. */
 static inline const int32_t *nodes_of(const int32_t *w) { return w + 18 + 4 * w[11]; }
@@ -681,7 +753,15 @@ static int is_new(const Scanner *s, int32_t node, Text name, size_t first) {
 
 /* The slot of a node; -1 for none. */
 static int32_t slot_of(const int32_t *w) {
-    return w[0] == NUMBER ? w[5] : w[0] == TEXT ? w[6] : w[0] == NAME ? w[4] : w[0] == UUID ? w[3] : w[0] == ITEMS ? w[10] : -1;
+    switch (w[0]) {
+        case NUMBER: return w[5];
+        case TEXT: case DRAWN: return w[6];
+        case NAME: return w[4];
+        case UUID: case RUNS: return w[3];
+        case ITEMS: return w[10];
+        case FLAT: return w[7];
+        default: return -1;
+    }
 }
 
 /* What is known of members that are not there. */
@@ -706,6 +786,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     Others others;
     others.count = 0;
     size_t doubts = s->doubt_count;
+    int strangers = s->strangers;
     set_all(s, g, w[10]);
     if (s->depth >= MOST_DEPTH) return 0;
     s->depth++;
@@ -727,6 +808,11 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 if (is_other) {
                     if (s->told) form = keyed(form, ~keyed_hash(found.p, found.n));
                     if (!value(s, g, w[14])) return 0;
+                    k = before;
+                    continue;
+                }
+                if (k < 0 && w[2] & KNOWN_APART) {
+                    if (!is_stranger(s, found, strangers) || !anything(r, s->depth)) return 0;
                     k = before;
                     continue;
                 }
@@ -767,6 +853,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     }
     s->depth--;
     s->at = place, s->tag = tag;
+    s->seen = seen, s->strange = s->strangers > strangers, s->strangers = strangers;
     if (s->told) s->form = keyed(s->form, form);
     uint64_t required = bits(w + 4), there = seen & one & ~nothing;
     int sure = (seen & required) == required && (!one || (there && !(there & (there - 1))));
@@ -1040,6 +1127,7 @@ static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const
     s->row = g->facts_count;
     s->quoted.p = NULL, s->silent = 0;
     for (int k = 0; k < MOST_KEPT; k++) s->kept[k].p = NULL;
+    s->strangers = 0;
     for (int k = 0; k < MOST_REACHES; k++) s->reaches[k] = -INFINITY;
     if (!value(s, g, g->root)) return 0;
     /* What depends on its data row, or on all of it, is said of this record alone. */
@@ -1188,6 +1276,9 @@ void predlint_free(Scanner *s) {
         free(s->columns[k].lines);
     }
     free(s->r.scratch);
+    free(s->numbers);
+    free(s->ring_ends);
+    free(s->runs);
     free(s->x);
     free(s->y);
     free(s->lines);
@@ -1215,6 +1306,8 @@ size_t predlint_column(const Scanner *s, int32_t column, const uint64_t **values
 const char *predlint_sources(void) { return SOURCES; }
 
 int64_t predlint_hash(const uint8_t *bytes, size_t size) { return signed_hash(bytes, size); }
+
+int32_t predlint_row(const Index *index, double id, int32_t guess) { return row_of(index, id, guess); }
 
 int predlint_ring(const double *x, const double *y, size_t count) { return is_plain(x, y, count); }
 

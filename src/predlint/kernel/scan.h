@@ -12,11 +12,11 @@
 #endif
 
 /* What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says. */
-enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK, PAIR, NAME_PATH, DATE };
+enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK, PAIR, NAME_PATH, DATE, FLAT, DRAWN, RUNS };
 
 /* Flags of nodes. */
 enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256, TOLD = 512, ALONE = 1024,
-    NO_NUL = 2048, PLACE = 4096, HASHED = 8192, SILENT = 16384 };
+    NO_NUL = 2048, PLACE = 4096, HASHED = 8192, SILENT = 16384, KNOWN_APART = 32768 };
 
 /* What a record, a list or a line is held against: four words each, and a list of them ends with END. Slots are numbers (of texts and ids, a
  * hash of them; of lists, how many items there are): NaN where a value is in doubt. Reaches are the largest numbers of a line. */
@@ -50,6 +50,22 @@ enum {
     OPEN,     /* the last one of the points read last is not the first */
     FOLLOWS,  /* slot a is slot b, or -1 */
     SPAN,     /* slots a and b are the ends of a piece of the text c that is kept, and of what is quoted of it */
+    /* Of what is drawn: see drawing.h, and drawn.h for what is kept of it, from the first slot on. */
+    ALSO,        /* a, b and c belong to what follows */
+    SEEN,        /* column a takes the members that are there, as bits; beside unknown ones, all of the bits b and c are there */
+    FIND,        /* slot a is an id of index b; the facts of its row go to the slots from c on */
+    BOX_WITHIN,  /* the box a lies in the image of sides b, by the bounds c */
+    DRAWN_WITHIN, /* so does the drawing a */
+    BOX_AROUND,  /* the box a is that around the drawing b, by the bounds c */
+    AREA_OF,     /* the area a is one of the drawing b, by the bounds c; also the box, the slot that says whether it is a crowd */
+    AREA_OF_BOX, /* the area a is that of a box alone; b is the drawing, c the bounds; also the box */
+    NO_CROWD,    /* what is a crowd, by slot a, is not drawn as rings, in b */
+    DRAWN_AS,    /* the drawing a is what fact b asks for */
+    RUN_LENGTHS, /* the run lengths read last, as slot c knows of them, fill a mask of the sides a; they become the drawing b */
+    KEY_POINTS,  /* the numbers read last are key points, by the bounds b (of annotations: c); they become the points a */
+    POINT_COUNT, /* the points a are as many as slot b says (of annotations: c) */
+    POINTS_COUNTED, /* slot b says how many of the points a are visible */
+    POINTS_REACH, /* the points a reach no further than the sides b, by bound c */
 };
 
 /* Texts with numbers: those of one table lie behind one another in `pool`, each from one of `cuts` to the next;
@@ -62,6 +78,13 @@ typedef struct {
     /* Where its guesses begin, in tables of members. */
     int32_t place;
 } Table;
+
+/* Ids in ascending order, each with a row of numbers; with `others`, one more row, of all other ids. */
+typedef struct {
+    const int64_t *ids;
+    const double *facts;
+    int32_t count, width, others;
+} Index;
 
 typedef struct {
     const int32_t *words;
@@ -77,6 +100,7 @@ typedef struct {
     int32_t at_end;
     /* The column of what makes a record one of a kind: filled with the hash of the line where the record itself did not; -1: none. */
     int32_t identity;
+    const Index *indexes;
 } Program;
 
 /* Values of eight bytes, each with the record that it was pushed by. */
@@ -148,6 +172,7 @@ PUBLIC const char *predlint_sources(void);
 /* For tests: the parts by themselves. */
 PUBLIC int64_t predlint_hash(const uint8_t *bytes, size_t size);
 PUBLIC int predlint_number(const uint8_t *text, size_t size, const uint64_t *powers, double *value, int32_t *whole);
+PUBLIC int32_t predlint_row(const Index *index, double id, int32_t guess);
 PUBLIC int predlint_ring(const double *x, const double *y, size_t count);
 
 #endif

@@ -57,15 +57,16 @@ class Scanner:
             np.frombuffer(_bytes_at(found.doubts, 32 * found.doubt_count), dtype=DOUBT),
         )
 
-    def column(self, name: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    def column(self, name: str, *, bare: bool = False) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """The values that the block scanned last pushed to a column, as 64 bits each, and the records that they are of (from 0). Both stand
-        in the memory of the library, until the next block."""
+        in the memory of the library, until the next block. ``bare``: the records as they stand there, too, in 32 bits each."""
         import numpy as np
 
         values, lines = ctypes.c_void_p(), ctypes.c_void_p()
-        at = self.lowered.column.get(name, -1)
-        count = self.lib.predlint_column(self.handle, at, ctypes.byref(values), ctypes.byref(lines)) if at >= 0 else 0
-        return self._array(values.value, count, np.int64), self._array(lines.value, count, np.uint32).astype(np.intp)
+        number = self.lowered.column.get(name, -1)
+        count = self.lib.predlint_column(self.handle, number, ctypes.byref(values), ctypes.byref(lines)) if number >= 0 else 0
+        at_lines = self._array(lines.value, count, np.uint32)
+        return self._array(values.value, count, np.int64), at_lines if bare else at_lines.astype(np.intp)
 
     def _array(self, address: int | None, count: int, kind: Any) -> np.ndarray[Any, Any]:
         import numpy as np

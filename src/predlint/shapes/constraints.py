@@ -15,6 +15,7 @@ from typing import Any, cast
 from msgspec import Struct
 
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
+from predlint.shapes.drawn import OfDrawn, OfNumbers
 
 Path = tuple[str, ...]
 
@@ -440,6 +441,7 @@ OfRecord = (
     | NotEmpty
     | Span
     | Unread
+    | OfDrawn
 )
 OfItems = (
     PointsWithin
@@ -457,5 +459,6 @@ OfItems = (
     | Chain
     | Linked
     | Unread
+    | OfNumbers
 )
 Constraint = OfRecord | OfItems | Guarded | Among | Usual

@@ -1,0 +1,230 @@
+/* What is drawn in an image, as numbers that lie side by side, and what these are held against. Lengths are pixels.
+ *
+ * A box: x, y, width, height. A drawing: see below. Key points: how many numbers (-1: there is no list), how far they reach to the right and down,
+ * how many are visible. All comparisons are false for NaN, which stands for a value in doubt, but for an area: NaN is none. */
+#ifndef DRAWING_H
+#define DRAWING_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scan.h"
+
+enum { KIND, LEFT, TOP, RIGHT, BOTTOM, LEAST_AREA, MOST_AREA, SLACK, HEIGHT, WIDTH, RING_COUNT };
+enum { NOTHING, EMPTY, RINGS, MASK };
+enum { POINTS_LENGTH, POINTS_RIGHT, POINTS_DOWN, POINTS_SEEN };
+/* How many numbers a ring of three points has. */
+#define SHORTEST_RING 6
+/* A run of a mask is at most this long: readers hold it in 32 bits. */
+#define LONGEST_RUN 0xFFFFFFFFLL
+/* Half of the float error of a product, five times: see `rings_drawn`. */
+#define AREA_ERROR (5.0 / 9007199254740992.0)
+
+static inline double larger_one(double a, double b) { return a > b ? a : b; }
+static inline double smaller_one(double a, double b) { return a < b ? a : b; }
+
+/* -- rings ------------------------------------------------------------------------------------------------------------------------------- */
+
+/* The rings that end at `ends`, flat numbers; false where one is short or odd, may have no area, or lies in fractions. An area that is no more than
+ * some may come of rounding alone, that of this sum or that of the rules: the area of all lies between `least` and `most` in any case. */
+static int rings_drawn(const double *numbers, const size_t *ends, size_t count, double least_reach, double *drawn) {
+    double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY, largest = 0;
+    double total = 0, largest_area = 0, doubts = 0, around = 0, smallest = INFINITY;
+    for (size_t k = 0; k < ends[count - 1]; k++) largest = larger_one(fabs(numbers[k]), largest);
+    for (size_t ring = 0, begin = 0; ring < count; begin = ends[ring++]) {
+        const double *p = numbers + begin;
+        size_t n = ends[ring] - begin;
+        if (n < SHORTEST_RING || n & 1) return 0;
+        double twice = 0, low_x = p[0], high_x = p[0], low_y = p[1], high_y = p[1];
+        for (size_t k = 0; k < n; k += 2) {
+            size_t after = k + 2 < n ? k + 2 : 0;
+            twice += p[k] * p[after + 1] - p[after] * p[k + 1];
+            low_x = smaller_one(p[k], low_x), high_x = larger_one(p[k], high_x);
+            low_y = smaller_one(p[k + 1], low_y), high_y = larger_one(p[k + 1], high_y);
+        }
+        double points = (double)n / 2 + 3, area = fabs(twice) / 2, doubt = AREA_ERROR * (points * points) * (largest * largest);
+        left = smaller_one(low_x, left), top = smaller_one(low_y, top), right = larger_one(high_x, right), bottom = larger_one(high_y, bottom);
+        total += area, largest_area = larger_one(area, largest_area), doubts += doubt;
+        around += larger_one(high_x - low_x, high_y - low_y);
+        smallest = smaller_one(area - doubt, smallest);
+        if (!(larger_one(high_x, high_y) > least_reach)) return 0;
+    }
+    if (!(smallest > 0)) return 0;
+    drawn[KIND] = RINGS, drawn[LEFT] = left, drawn[TOP] = top, drawn[RIGHT] = right, drawn[BOTTOM] = bottom;
+    drawn[LEAST_AREA] = count == 1 ? total + doubts : larger_one(2 * largest_area - total, 0) + 3 * doubts;
+    drawn[MOST_AREA] = total - doubts, drawn[SLACK] = 1 + around, drawn[RING_COUNT] = (double)count;
+    drawn[HEIGHT] = drawn[WIDTH] = NAN;
+    return 1;
+}
+
+/* -- masks --------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Run lengths from compressed text, into as many numbers as there may be bytes; -1 for text that is none, or a run that no reader holds. */
+static ptrdiff_t unpacked(const uint8_t *p, size_t n, int64_t *runs) {
+    ptrdiff_t count = 0;
+    for (const uint8_t *end = p + n; p < end;) {
+        int64_t run = 0;
+        int bits = 0;
+        unsigned c;
+        do {
+            if (p == end || bits == 35) return -1;
+            c = (unsigned)*p++ - 48;
+            if (c > 63) return -1;
+            run |= (int64_t)(c & 31) << bits;
+            bits += 5;
+        } while (c & 32);
+        if (c & 16) run -= (int64_t)1 << bits;
+        if (count > 2) run += runs[count - 2];
+        if (run < 0 || run > LONGEST_RUN) return -1;
+        runs[count++] = run;
+    }
+    return count;
+}
+
+/* Runs of a mask, background first, down its columns. False where they do not fill it, or nothing of it is foreground. */
+static int mask_drawn(const int64_t *runs, size_t count, double height, double width, double *drawn) {
+    double pixels = height * width;
+    if (!(height >= 1 && width >= 1 && pixels <= 4294967295.0)) return 0;
+    uint64_t all = 0, area = 0;
+    for (size_t k = 0; k < count; k++) {
+        all += (uint64_t)runs[k]; /* of 32 bits each: no block has so many that they come round */
+        if (k & 1) area += (uint64_t)runs[k];
+    }
+    if (all != (uint64_t)pixels || !area) return 0;
+    uint32_t line = (uint32_t)height, at = 0, left = 0, right = 0, top = line, bottom = 0;
+    int begun = 0;
+    for (size_t k = 0; k < count; k++) {
+        uint32_t run = (uint32_t)runs[k];
+        if (k & 1 && run) {
+            uint32_t first = at / line, last = (at + run - 1) / line;
+            if (!begun) left = first, begun = 1;
+            right = last;
+            if (first != last) { /* over the end of a column: it touches both ends */
+                top = 0, bottom = line - 1;
+            } else {
+                uint32_t high = at - first * line, low = high + run - 1;
+                if (high < top) top = high;
+                if (low > bottom) bottom = low;
+            }
+        }
+        at += run;
+    }
+    drawn[KIND] = MASK, drawn[LEFT] = left, drawn[TOP] = top, drawn[RIGHT] = (double)right + 1, drawn[BOTTOM] = (double)bottom + 1;
+    drawn[LEAST_AREA] = drawn[MOST_AREA] = (double)area;
+    drawn[SLACK] = 1 + (drawn[RIGHT] - left + (drawn[BOTTOM] - top)) / 2;
+    drawn[HEIGHT] = height, drawn[WIDTH] = width, drawn[RING_COUNT] = 0;
+    return 1;
+}
+
+/* -- key points ------------------------------------------------------------------------------------------------------------------------------- */
+
+/* x, y and visibility of each; `tolerance` by which they may be above or to the left of the image. */
+static int key_points(const double *numbers, size_t count, int annotated, double tolerance, double *points) {
+    double right = -INFINITY, down = -INFINITY;
+    size_t there = 0, far = 0, visible = 0;
+    if (count % 3) return 0;
+    for (size_t k = 0; k < count; k += 3) {
+        double x = numbers[k], y = numbers[k + 1], seen = numbers[k + 2];
+        int placed = x != 0 || y != 0;
+        if (annotated && ((seen != 0 && seen != 1 && seen != 2) || (seen == 0 && placed))) return 0;
+        visible += seen > 0;
+        if (!placed) continue;
+        there++, far += larger_one(x, y) > 1;
+        if (annotated && seen == 0) continue;
+        if (!(x > -tolerance && y > -tolerance)) return 0;
+        right = larger_one(x, right), down = larger_one(y, down);
+    }
+    if (there > 1 && 2 * far < there) return 0; /* in fractions of the image */
+    points[POINTS_LENGTH] = (double)count, points[POINTS_RIGHT] = right, points[POINTS_DOWN] = down, points[POINTS_SEEN] = (double)visible;
+    return 1;
+}
+
+static int are_so_many(const double *points, double wanted, int annotated) {
+    double length = points[POINTS_LENGTH];
+    return length == -1 || (annotated && length == 0) || wanted == 0 || length == wanted;
+}
+
+static int are_counted(const double *points, double number) {
+    double length = points[POINTS_LENGTH];
+    return length > 0 ? number == points[POINTS_SEEN] : number == -1 || number == 0;
+}
+
+static int points_reach(const double *points, const double *sides, double tolerance) {
+    return points[POINTS_LENGTH] < 1 || (points[POINTS_RIGHT] < sides[0] + tolerance && points[POINTS_DOWN] < sides[1] + tolerance);
+}
+
+/* -- what is held against what ------------------------------------------------------------------------------------------------------------------- */
+
+/* `sides`: width and height of the image. `by`: by how much it may stick out, and what the largest number is above. */
+static int box_within(const double *box, const double *sides, const double *by) {
+    double t = by[0];
+    return box[0] > -t && box[1] > -t && box[2] > 0 && box[3] > 0 && box[0] + box[2] < sides[0] + t && box[1] + box[3] < sides[1] + t
+        && larger_one(larger_one(box[0], box[1]), larger_one(box[2], box[3])) > by[1];
+}
+
+static int drawn_within(const double *drawn, const double *sides, const double *by) {
+    double t = by[0];
+    if (drawn[KIND] == MASK) return isinf(sides[0]) || (drawn[WIDTH] == sides[0] && drawn[HEIGHT] == sides[1]);
+    if (drawn[KIND] == RINGS) return drawn[LEFT] > -t && drawn[TOP] > -t && drawn[RIGHT] < sides[0] + t && drawn[BOTTOM] < sides[1] + t;
+    return drawn[KIND] < RINGS;
+}
+
+/* `by`: the share of their union that they must have in common, and by how many pixels they may differ otherwise. */
+static int box_around(const double *box, const double *drawn, const double *by) {
+    if (drawn[KIND] < RINGS) return 1;
+    double across = drawn[RIGHT] - drawn[LEFT], down = drawn[BOTTOM] - drawn[TOP];
+    int begin = fabs(box[0] - drawn[LEFT]) <= by[1] && fabs(box[1] - drawn[TOP]) <= by[1];
+    if (begin && fabs(box[2] - across) <= by[1] && fabs(box[3] - down) <= by[1]) return 1;
+    if (begin && fabs(box[2] - box[0] - across) <= by[1] && fabs(box[3] - box[1] - down) <= by[1]) return 0;
+    double wide = larger_one(smaller_one(box[0] + box[2], drawn[LEFT] + across) - larger_one(box[0], drawn[LEFT]), 0);
+    double common = wide * larger_one(smaller_one(box[1] + box[3], drawn[TOP] + down) - larger_one(box[1], drawn[TOP]), 0);
+    double both = box[2] * box[3] + across * down - common;
+    return both > 0 && common >= by[0] * both;
+}
+
+/* `by`: the share by which the area may differ, and that by which it may differ from the area of the box (-1: it must not be that). */
+static int is_area_of(double area, const double *drawn, const double *box, double crowd, const double *by) {
+    if (drawn[KIND] < RINGS || area != area || crowd == 1) return 1;
+    double above = larger_one(by[0] * larger_one(area, drawn[MOST_AREA]), drawn[SLACK]);
+    double below = larger_one(by[0] * drawn[LEAST_AREA], drawn[SLACK]), of_box = box[2] * box[3];
+    if (area <= drawn[MOST_AREA] + above && area >= drawn[LEAST_AREA] - below) return 1;
+    return by[1] >= 0 && fabs(area - of_box) <= by[1] * of_box;
+}
+
+/* `by`: the share by which the area differs at least from that of a box that is two corners. */
+static int is_area_of_box(double area, const double *drawn, const double *box, const double *by) {
+    if (drawn[KIND] >= RINGS || area != area) return 1;
+    double of_box = box[2] * box[3], of_corners = (box[2] - box[0]) * (box[3] - box[1]);
+    return fabs(area - of_box) <= 1 || (area <= of_box && area != 0 && fabs(of_corners - area) > 1 + by[0] * area);
+}
+
+static int is_drawn_as(const double *drawn, double asked) {
+    if (asked == 0) return drawn[KIND] == drawn[KIND];
+    if ((drawn[KIND] == EMPTY && asked != 2) || drawn[KIND] != drawn[KIND]) return 0;
+    return (drawn[KIND] == MASK) == (asked == 1) && (asked != 3 || drawn[KIND] != RINGS || drawn[RING_COUNT] < 2);
+}
+
+/* -- ids ----------------------------------------------------------------------------------------------------------------------------------- */
+
+/* The row of an id; -1 for none. It mostly is that of the last one, or stands behind it, or where it would stand if none were left out. */
+static int32_t row_of(const Index *x, double id, int32_t guess) {
+    int32_t other = x->others ? x->count : -1, low = 0, high = x->count;
+    if (!(id >= -9007199254740992.0 && id <= 9007199254740992.0)) return -1;
+    int64_t wanted = (int64_t)id;
+    for (int32_t k = guess; k < guess + 2; k++)
+        if (k >= 0 && k < x->count && x->ids[k] == wanted) return k;
+    if (!x->count || wanted < x->ids[0] || wanted > x->ids[x->count - 1]) return other;
+    if (x->ids[0] >= -9007199254740992LL) {
+        int64_t place = wanted - x->ids[0];
+        if (place < x->count && x->ids[place] == wanted) return (int32_t)place;
+    }
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+        if (x->ids[middle] < wanted) low = middle + 1;
+        else high = middle;
+    }
+    return low < x->count && x->ids[low] == wanted ? low : other;
+}
+
+#endif

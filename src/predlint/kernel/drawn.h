@@ -1,0 +1,116 @@
+/* Lists of numbers, rings, and run lengths, read into the scanner; in scan.c, behind what it has for other values. */
+#ifndef DRAWN_H
+#define DRAWN_H
+
+/* Appends the numbers of a list, of which the first bracket was read. False for what is none, or not within the bounds: it is doubted, all of it. */
+static int flat_numbers(Scanner *s, const Program *g, const int32_t *w) {
+    if (ends(&s->r, ']')) return 1;
+    do {
+        Number found;
+        const uint8_t *behind = short_number(s->r.p, s->r.limit, &found);
+        if (behind) s->r.p = behind;
+        else if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return 0;
+        if (!is_bounded(g, w, found)) return 0;
+        ROOM_FOR_ONE(s, numbers, number_count, numbers_room);
+        s->numbers[s->number_count++] = found.value;
+    } while (next(&s->r, ','));
+    return ends(&s->r, ']');
+}
+
+/* 3, 4 the bounds of each number, 5 how many there are (-1: any number), 6 what is to hold (0: nothing), 7 the first slot of what is kept (-1:
+ * nothing), 8 the column of a hash of them all (-1: none): then the other column takes how many there are, and else each of them */
+SEPARATE int flat(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    const uint8_t *begin = s->r.p;
+    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
+    keep(s, w[7], NAN);
+    s->number_count = 0;
+    if (!next(&s->r, '[') || !flat_numbers(s, g, w)) return !s->r.no_memory && doubt_any(s, node, begin);
+    size_t n = s->number_count;
+    if (w[5] >= 0 && n != (size_t)w[5]) return doubt_value(s, node, begin);
+    if (w[6] && held(s, g, g->words + w[6]) != HOLDS) return doubt_value(s, node, begin);
+    if (w[5] > 0 && w[7] >= 0) memcpy(s->slots + w[7], s->numbers, n * sizeof *s->numbers);
+    if (w[8] >= 0) {
+        int64_t hash = n ? signed_hash((const uint8_t *)s->numbers, n * sizeof *s->numbers) : signed_hash((const uint8_t *)"", 0);
+        return push(s, w[8], hash) && push(s, w[1], (int64_t)n);
+    }
+    if (w[1] >= 0)
+        for (size_t k = 0; k < n; k++)
+            if (!push_number(s, w[1], s->numbers[k])) return 0;
+    return 1;
+}
+
+static int all_rings(Scanner *s, const Program *g, const int32_t *w) {
+    s->number_count = 0, s->ring_count = 0;
+    if (ends(&s->r, ']')) return 1;
+    do {
+        if (!next(&s->r, '[') || !flat_numbers(s, g, w)) return 0;
+        ROOM_FOR_ONE(s, ring_ends, ring_count, rings_room);
+        s->ring_ends[s->ring_count++] = s->number_count;
+    } while (next(&s->r, ','));
+    return ends(&s->r, ']');
+}
+
+/* A list of flat rings, or a mask. 3, 4 the bounds of each number, 5 the node of a mask (-1: it is none), 6 the first slot of the drawing, 7 the bound
+ * above which each ring has a number, 8 true where it must be a mask. The column takes what kind it is. */
+SEPARATE int drawn(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    const uint8_t *begin = s->r.p;
+    double *slots = s->slots + w[6];
+    size_t doubts = s->doubt_count;
+    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return slots[KIND] = NOTHING, word(&s->r, "null", 4) && push(s, w[1], NOTHING);
+    slots[KIND] = NAN;
+    if (w[5] >= 0 && (w[8] || !is_next(&s->r, '['))) {
+        if (!value(s, g, w[5])) return 0;
+        if (s->doubt_count > doubts) slots[KIND] = NAN;
+        return slots[KIND] != MASK || push(s, w[1], MASK);
+    }
+    if (!next(&s->r, '[') || !all_rings(s, g, w)) return !s->r.no_memory && doubt_any(s, node, begin);
+    if (!s->number_count) slots[KIND] = EMPTY;
+    else if (!rings_drawn(s->numbers, s->ring_ends, s->ring_count, g->bounds[w[7]], slots)) return doubt_value(s, node, begin);
+    return push(s, w[1], (int64_t)slots[KIND]);
+}
+
+/* 3 the slot of how many there are, 4 true where only compressed text is read. The column takes a hash of the text. */
+SEPARATE int runs(Scanner *s, const int32_t *w, int32_t node) {
+    const uint8_t *begin = s->r.p;
+    Text text_;
+    keep(s, w[3], NAN);
+    s->run_count = 0;
+    if (is_next(&s->r, '"')) {
+        if (!string(&s->r, &text_)) return 0;
+        if (text_.n > s->runs_room) {
+            int64_t *more = realloc(s->runs, text_.n * sizeof *more);
+            if (!more) return s->r.no_memory = 1, 0;
+            s->runs = more, s->runs_room = text_.n;
+        }
+        ptrdiff_t count = unpacked(text_.p, text_.n, s->runs);
+        if (count < 0) return doubt_value(s, node, begin);
+        s->run_count = (size_t)count;
+        keep(s, w[3], (double)count);
+        return w[1] < 0 || push(s, w[1], signed_hash(text_.p, text_.n));
+    }
+    if (w[4] || !next(&s->r, '[')) return doubt_any(s, node, begin);
+    if (!ends(&s->r, ']')) {
+        do {
+            Number found;
+            const uint8_t *behind = short_number(s->r.p, s->r.limit, &found);
+            if (behind) s->r.p = behind;
+            else if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any(s, node, begin);
+            if (!found.whole || !(found.value >= 0 && found.value <= (double)LONGEST_RUN)) return doubt_any(s, node, begin);
+            ROOM_FOR_ONE(s, runs, run_count, runs_room);
+            s->runs[s->run_count++] = (int64_t)found.value;
+        } while (next(&s->r, ','));
+        if (!ends(&s->r, ']')) return doubt_any(s, node, begin);
+    }
+    return keep(s, w[3], (double)s->run_count);
+}
+
+/* Takes note of an unknown member; false for one that is there already, and for too many of them. */
+static int is_stranger(Scanner *s, Text name, int first) {
+    if (s->strangers == MOST_STRANGERS) return 0;
+    for (int k = first; k < s->strangers; k++)
+        if (same(s->stranger[k], name)) return 0;
+    s->stranger[s->strangers++] = name;
+    return 1;
+}
+
+#endif
