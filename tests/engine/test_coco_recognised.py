@@ -10,6 +10,7 @@ import pytest
 
 import predlint
 import warm
+from kernel_kit import needs_kernel
 from predlint.dialects.coco.file import CocoFileRules
 from predlint.dialects.coco.recognise import is_coco
 from predlint.rules.coco_examples import BASIN, BOAT, QUAY, boat, document, found_boat
@@ -72,6 +73,7 @@ def test_results_as_annotations_are_said_once(count: int) -> None:
     assert "JSN308" not in {d.code for d in predlint.compile(mixed).validate(mixed).diagnostics}
 
 
+@needs_kernel
 def test_results_as_annotations_are_read_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     text = document(*(found_boat(score=at / 10_000) for at in range(10_000))).encode()
     explain, explained = CocoFileRules.explain, 0

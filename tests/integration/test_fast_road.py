@@ -18,10 +18,11 @@ from unittest import mock
 kind, folder, benchmarks = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 sys.path.insert(0, benchmarks)
 import predlint
+from predlint.dialects.coco import file
 from predlint.dialects.labelbox import file_rules
 from predlint.engine.records import Records
 
-file_rules.WORTH_THE_KERNEL = 0
+file_rules.WORTH_THE_KERNEL = file.WORTH_THE_KERNEL = 0
 
 ontology, path, options = folder / "ontology.json", folder / "predictions.json", {}
 if kind == "label studio":

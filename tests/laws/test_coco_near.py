@@ -11,9 +11,12 @@ from typing import Any
 import orjson
 import pytest
 
+from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, worlds
 from laws.near import Near, columns_of, is_double, text_of
 from predlint.shapes.findings import pointer
+
+pytestmark = needs_kernel
 
 #: Up to a pixel beyond its image is rounding.
 _LOW = (-1.5, -0.9, 0, 0.4, 1, 3, 2**31)

@@ -15,13 +15,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
+from kernel_kit import needs_kernel
 from laws.coco_make import MEMBERS, ODDITIES, Json, Maker, Style, World, disturb, examples, run, worlds, written
 from predlint import rle
-from predlint.dialects.coco import proofs
 from predlint.engine import sizes
 from predlint.rules import coco_examples as harbour
 from predlint.stream import ends, sections
 from predlint.stream.pieces import pieces
+
+pytestmark = needs_kernel
 
 WORLDS = ("truth", "categories", "encord", "mapped", "rows")
 SEEDS = st.integers(0, 10**6)
@@ -323,15 +325,6 @@ def test_roads_agree_on_what_cannot_be_explained_behind_one_that_lacks_a_member(
     data = _compact(document).replace(b'"deep"', b"[" * 300 + b"]" * 300)
     assert both(world, data, 1 << 12) > 20
     assert "JSN015" in _codes(world, data)
-
-
-@pytest.mark.parametrize("name", ["truth", "encord"])
-def test_roads_agree_on_more_categories_than_are_kept(name: str) -> None:
-    """Where their table is emptied, those of the same piece that were in it are looked up anew."""
-    world = worlds()[name]
-    data = _compact(Maker(world, Random(5)).results("bbox", 120))
-    with mock.patch.object(proofs, "_MOST_CATEGORIES", 1):
-        assert both(world, data, 1 << 11) > 20
 
 
 def test_roads_agree_on_a_result_of_no_pixels() -> None:

@@ -13,9 +13,12 @@ from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import keypoint_words as keypoints
 from predlint.dialects.coco import segment_words as segment
+from predlint.dialects.coco.annotation_view import LARGEST, OVERHANG
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
 from predlint.dialects.coco.values import is_bitmap
+from predlint.geometry import TOLERANCE
+from predlint.shapes.drawn import Counts, KeyPoints, Rings, RunLengths, Sides
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Anything, Items, Member, Node, Number, Record, Text, Typed
 
@@ -25,7 +28,7 @@ def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
     what = "the annotation"
     if kind == "panoptic":
         return _open({"image_id": _id("image_id", what), "segments_info": Member(Anything())}, what, stands_for=_foreign)
-    ids = {"id": _id("id", what), "image_id": _id("image_id", what)}
+    ids = {"id": _id("id", what, usual_least=1), "image_id": _id("image_id", what)}
     if kind == "caption":
         return _open({**ids, "caption": _caption(fault("REC301", say.missing, what, "caption"))}, what, stands_for=_foreign)
     return _open(
@@ -36,7 +39,7 @@ def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
             "area": Member(_area(), fault("REC303", say.no_area, encord)),
             "iscrowd": Member(Anything(), fault("REC311", say.no_iscrowd, encord)),
             "segmentation": Member(_segmentation(), fault("REC310", say.no_segmentation, encord)),
-            "keypoints": Member(_keypoints()),
+            "keypoints": Member(_keypoints(annotated=True)),
             "num_keypoints": Member(_count()),
             "score": Member(_score(most=1, nullable=True)),
         },
@@ -77,6 +80,7 @@ def _open(
     look_alike: LookAlike | None = None,
     wrong: Fault | None = None,
     stands_for: LookAlike | None = None,
+    holds: tuple[RunLengths, ...] = (),
 ) -> Record:
     """A record that may have any further members."""
     return Record(
@@ -87,6 +91,7 @@ def _open(
         look_alike=look_alike,
         stands_for=stands_for,
         ends_open=True,
+        holds=holds,
     )
 
 
@@ -96,8 +101,9 @@ def _foreign(value: Any) -> Fault | None:
     return fault("REC301", say.foreign, kind) if kind is not None else None
 
 
-def _id(member: str, what: str) -> Member:
-    return Member(Number(fault("REC302", say.bad_id, member), whole=True), fault("REC301", say.missing, what, member))
+def _id(member: str, what: str, *, usual_least: float | None = None) -> Member:
+    number = Number(fault("REC302", say.bad_id, member), whole=True, usual_least=usual_least)
+    return Member(number, fault("REC301", say.missing, what, member))
 
 
 def _caption(missing: Fault) -> Member:
@@ -106,13 +112,19 @@ def _caption(missing: Fault) -> Member:
 
 def _box() -> Items:
     return Items(
-        Number(fault("GEO301", boxes.box_number)),
+        _coordinate(fault("GEO301", boxes.box_number)),
         wrong=fault("GEO301", boxes.not_a_box),
         least=4,
         most=4,
         length=fault("GEO302", boxes.box_length),
         first_only=True,
+        holds=(Sides(),),
     )
+
+
+def _coordinate(wrong: Fault) -> Number:
+    """Beyond so many pixels a number is taken for fewer: the kernel leaves such to the rules."""
+    return Number(wrong, usual_least=-LARGEST, usual_most=LARGEST)
 
 
 def _area() -> Number:
@@ -134,14 +146,23 @@ def _count() -> Number:
 
 def _segmentation() -> Items:
     """A list of polygons, each a flat list of numbers, or a mask. Null is as good as none, for all who read it."""
-    ring = Items(Number(fault("GEO311", segment.ring_number)), wrong=fault("GEO311", segment.not_a_ring), first_only=True)
-    return Items(ring, wrong=fault("GEO311", segment.not_a_segmentation), bare=_mask(packed=False), nullable=True)
+    ring = Items(_coordinate(fault("GEO311", segment.ring_number)), wrong=fault("GEO311", segment.not_a_ring), first_only=True)
+    form = fault("GEO311", segment.not_a_segmentation)
+    return Items(ring, wrong=form, bare=_mask(packed=False), nullable=True, holds=(Rings(1 + OVERHANG),))
 
 
 def _mask(*, packed: bool, look_alike: LookAlike | None = None) -> Record:
     """Run lengths of a mask; ``packed`` where only their compressed text is read."""
     length = Number(fault("GEO321", segment.size_number), fault("GEO321", segment.size_number), above=0, whole=True)
-    size = Items(length, fault("GEO321", segment.size_form), least=2, most=2, length=fault("GEO321", segment.size_length), first_only=True)
+    size = Items(
+        length,
+        fault("GEO321", segment.size_form),
+        least=2,
+        most=2,
+        length=fault("GEO321", segment.size_length),
+        first_only=True,
+        holds=(Sides(),),
+    )
     run = Number(fault("GEO323", segment.count_item), fault("GEO323", segment.count_item), least=0, whole=True)
     counts = Items(
         run,
@@ -149,6 +170,7 @@ def _mask(*, packed: bool, look_alike: LookAlike | None = None) -> Record:
         bare=Text(fault("GEO323", segment.packed_only if packed else segment.counts_form)),
         listed=fault("GEO326", segment.uncompressed) if packed else None,
         first_only=True,
+        holds=(Counts(),),
     )
     return _open(
         {
@@ -158,6 +180,7 @@ def _mask(*, packed: bool, look_alike: LookAlike | None = None) -> Record:
         "the mask",
         look_alike,
         wrong=fault("GEO311", segment.not_a_mask if packed else segment.not_a_segmentation),
+        holds=(RunLengths("size", "counts"),),
     )
 
 
@@ -169,8 +192,9 @@ def _polygons(value: Any) -> Fault | None:
     return fault("GEO311", segment.bitmap if is_bitmap(value) else segment.polygon_for_mask)
 
 
-def _keypoints(*, null: bool = True) -> Node:
+def _keypoints(*, null: bool = True, annotated: bool = False) -> Node:
     """A flat list of x, y and visibility; null, as Encord's exporter writes it, is as good as none."""
     wrong = fault("GEO331", keypoints.not_keypoints)
     bare = Typed(cast("Any", frozenset({"null"})), wrong) if null else None
-    return Items(Number(fault("GEO331", keypoints.keypoint_item)), wrong=wrong, bare=bare, first_only=True)
+    item = _coordinate(fault("GEO331", keypoints.keypoint_item))
+    return Items(item, wrong=wrong, bare=bare, first_only=True, holds=(KeyPoints(annotated, TOLERANCE),))

@@ -46,7 +46,7 @@ def content_of(annotation: dict[str, Any]) -> int:
     return max((total & _MASK) - (1 << 63), NONE + 1)
 
 
-def contents_of(images: Ints, categories: Ints, boxes: Floats | None, rest: Sequence[int] | None) -> Ints:
+def contents_of(images: Ints, categories: Ints, boxes: Floats | None, rest: Ints | None) -> Ints:
     """The numbers of many. ``boxes`` is a table of four columns; ``rest``, where there is none, what stands for each drawing."""
     import numpy as np
 
@@ -55,7 +55,7 @@ def contents_of(images: Ints, categories: Ints, boxes: Floats | None, rest: Sequ
         columns += list(np.ascontiguousarray(boxes.T).view(np.int64))
         factors = _FACTORS[:6]
     else:
-        columns.append(np.array(rest, np.int64))
+        columns.append(np.asarray(rest, np.int64))
         factors = (*_FACTORS[:2], _FACTORS[6])
     total = np.zeros(len(images), np.uint64)
     shift = np.uint64(32)

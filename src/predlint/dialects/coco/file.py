@@ -11,8 +11,9 @@ from predlint.dialects.batched import COCO
 from predlint.dialects.coco import annotation_words, file_rules, file_words
 from predlint.dialects.coco.aliases import judged
 from predlint.dialects.coco.annotation_rules import AnnotationRules
+from predlint.dialects.coco.blocks import Explained
 from predlint.dialects.coco.context_builder import gather
-from predlint.dialects.coco.corners import NEITHER, Told, added, told_in
+from predlint.dialects.coco.corners import NEITHER, Told, told_in
 from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
@@ -23,8 +24,6 @@ from predlint.dialects.coco.lacking import COUNTED, MEMBERS, lacked, names_outli
 from predlint.dialects.coco.listed_results import are_results, is_result, without_lacks
 from predlint.dialects.coco.panoptic import has_text_ids, without_text_id
 from predlint.dialects.coco.proof_types import is_utf8
-from predlint.dialects.coco.proofs import ElementProver
-from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream, Late
 from predlint.dialects.coco.wrapped import held_in, wrapping
@@ -32,6 +31,7 @@ from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import LOOKED_THROUGH, Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import Noting
+from predlint.kernel.wish import use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
@@ -39,16 +39,20 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of, pointer
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
-from predlint.stream.piece import split
 from predlint.stream.reread import Reader
 from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
+    from predlint.dialects.coco.kernel_elements import ElementKernel
     from predlint.dialects.coco.plan import CocoPlan
 
 Json = dict[str, Any]
+#: So many bytes of a plan's files are explained before the kernel is loaded for the rest.
+WORTH_THE_KERNEL = 1 << 20
 #: Rules that are told once a file, and of which each annotation is mended.
 _MENDED = frozenset({"GEO318"})
+#: What predictions may be that the kernel reads.
+_FOR_THE_KERNEL = frozenset({"instances", "bbox", "segm", "keypoints"})
 
 
 class CocoFileRules(Noting):
@@ -72,6 +76,7 @@ class CocoFileRules(Noting):
         self.sparing = True
         self.told_once = self.once
         """What is told once a file, and spared then."""
+        use()
         self._open(results=True, images=None, categories=None)
 
     def _open(self, *, results: bool, images: Iterator[Any] | None, categories: Iterator[Any] | None) -> None:
@@ -95,7 +100,9 @@ class CocoFileRules(Noting):
         """Predictions before it."""
         self.objects = False
         """True once a prediction was an object at least, or a list of such."""
-        self.prover: ElementProver | None = None
+        self.known = False
+        """True once it is known what the predictions are taken for."""
+        self._kernel: ElementKernel | None = None
         self.said: set[str] = set()
         """Rules that are told once a file, and were."""
         self.image_prover = ImageProver(plan.truth) if self.rows is None else None
@@ -155,7 +162,7 @@ class CocoFileRules(Noting):
         if self.list == "categories":
             return _explained(value, self.plan.category, self.element_rules.category)
         self.lacks, self.cornered, self.outlined = [], NEITHER, False
-        if self.prover is None:
+        if not self.known:
             self._first(value, sure=self.shows_kind(value) or self.unsure >= LOOKED_THROUGH - 1)
             self.unsure += 1
         if isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
@@ -194,8 +201,19 @@ class CocoFileRules(Noting):
         """What the first prediction is, the others are taken for, as pycocotools does: if it is ``sure`` what it is."""
         kind, self.shape, self.record_rules = self._taken_for(value)
         if sure:
-            self.kind = kind
-            self.prover = ElementProver(self.context, self.shape, self.record_rules, self.references, self.said, listed=self.lists_results)
+            self.kind, self.known, self._kernel = kind, True, self._kernel_for(kind)
+
+    def _kernel_for(self, kind: AnnotationKind | ResultKind | None) -> ElementKernel | None:
+        """The kernel for such elements; None where each of them is explained."""
+        from predlint.kernel.library import library
+
+        if kind not in _FOR_THE_KERNEL or self.text_ids or (lib := library()) is None:
+            return None
+        from predlint.dialects.coco.kernel_elements import ElementKernel
+
+        shape = self.plan.annotation_shape(kind) if kind == "instances" else self.plan.result_shape(kind)
+        of = None if kind == "instances" else kind
+        return ElementKernel(lib, self.context, self.references, shape, of, listed=self.lists_results)
 
     def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
         """The kind of a prediction, with the shape and the rules for such."""
@@ -228,11 +246,16 @@ class CocoFileRules(Noting):
         """Takes note of how a clean element is written."""
         if self.list == "images" and self.image_prover is not None:
             self.image_prover.learn(value)
-        elif self.list != "categories" and self.prover is not None:
-            self.prover.learn(value)
 
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
         """What is wrong with one element is explained for each."""
+
+    def ready(self, size: int) -> bool:
+        """True once so much was read that the kernel is worth its load."""
+        plan = self.plan
+        if plan.read < WORTH_THE_KERNEL:
+            plan.read += size
+        return plan.read >= WORTH_THE_KERNEL
 
     # -- many elements -------------------------------------------------------------------------------------------------
 
@@ -248,52 +271,38 @@ class CocoFileRules(Noting):
         if self.list == "images":
             images = self.image_prover.elements(piece) if self.image_prover is not None else None
             return self.stream.add_images(*images) if images is not None else -1
-        if self.list == "categories" or self.prover is None:
+        if self.list == "categories" or self._kernel is None:
             return -1
-        found = self.prover.elements(piece)
-        self.stopped = self.prover.stopped
-        if found is None or not self._doubtful(piece, *found):
+        read = self._kernel.read(piece, of_box="GEO318" in self.said)
+        self.stopped = read.stopped
+        if read.block is None:
             return -1
-        self.spared = {at for code in MEMBERS for at in found[0].lacking.get(code, ())} if not self.sparing else ()
-        return self.stream.add_proven(found[0])
+        explained: dict[int, Explained] = {}
+        for at, (begin, end) in zip(read.doubted, read.spans, strict=True):
+            value = orjson.loads(piece[begin:end])
+            findings = self.explain(value)
+            lacks, cornered, outlined = self._taken()
+            explained[at] = Explained(value, lacks, cornered, outlined=outlined)
+            if findings:
+                self.faults.append((at, findings))
+        read.block.explained = explained
+        self.spared = {at for code in MEMBERS for at in read.block.lacks.get(code, ())} if not self.sparing else ()
+        return self.stream.add_block(read.block)
 
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """Of each annotation the members that it lacks, where that is all; None where more may be said."""
-        if self.list != "annotations" or self.prover is None or not is_utf8(piece) or (found := self.prover.elements(piece)) is None:
+        if self.list != "annotations" or self._kernel is None or not is_utf8(piece):
             return None
-        proven, doubtful = found
-        # What may stand for a member under another name is told of each: here it is not known which element has it.
-        names = dict.fromkeys(self.prover.habits.members.keys() - MEMBERS.values())
-        said = {finding[0].code: finding for finding in lacked(self.shape(names))}
-        lacking = {code: places for code, places in proven.lacking.items() if code in MEMBERS}
-        unclear = {*doubtful, *(at for code, places in lacking.items() if said[code][4][1:] for at in places)}
-        lacks = [list[Finding]() for _ in proven.images]
-        for code, places in lacking.items():
-            for at in places:
+        read = self._kernel.read(piece, of_box=False)
+        if read.block is None:
+            return None
+        said = {finding[0].code: finding for finding in lacked(self.shape({}))}
+        lacks = [list[Finding]() for _ in range(read.block.count)]
+        for code, places in read.block.lacks.items():
+            for at in places if code in MEMBERS else ():
                 lacks[at].append(said[code])
-        return [None if at in unclear else found for at, found in enumerate(lacks)]
-
-    def _doubtful(self, piece: bytes, proven: Proven, places: list[int]) -> bool:
-        """Explains those elements of a piece that are not proven; False when one of them cannot be read."""
-        if not places:
-            proven.count_lacks({})
-            return True
-        lacks: dict[int, list[str]] = {}
-        spans = split(piece[1:-1])
-        for at in places:
-            begin, end = spans[at]
-            try:
-                value = orjson.loads(piece[begin + 1 : end + 1])
-            except orjson.JSONDecodeError:
-                return False
-            findings = self.explain(value)
-            lacks[at], cornered, outlined = self._taken()
-            proven.cornered = added(proven.cornered, cornered)
-            proven.outlined = proven.outlined or outlined
-            if findings:
-                self.faults.append((at, findings))
-        proven.count_lacks(lacks)
-        return True
+        doubted = {*read.doubted}
+        return [None if at in doubted else found for at, found in enumerate(lacks)]
 
     # -- parts of the file ---------------------------------------------------------------------------------------------
 
@@ -303,8 +312,6 @@ class CocoFileRules(Noting):
         notes.facts["kind"], notes.facts["objects"] = self.kind, self.objects
         self.objects = False
         self.said.clear()  # a part that comes next may stand before this one in the file
-        if self.prover is not None:
-            self.prover.forget()
         return notes
 
     def join(self, notes: Notes) -> None:
@@ -315,7 +322,7 @@ class CocoFileRules(Noting):
 
     def recall(self, first: Any) -> None:
         """What the first prediction is, the others are taken for."""
-        if self.list not in ("images", "categories") and self.prover is None:
+        if self.list not in ("images", "categories") and not self.known:
             self._first(first, sure=True)
 
     def spare_nothing(self) -> None:

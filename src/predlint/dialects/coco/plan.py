@@ -18,11 +18,12 @@ from predlint.dialects.rule_list import rules_in_force
 from predlint.rules import severities_in
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding
+from predlint.shapes.nodes import Record
 from predlint.stream.data_rows import DataRows
 
 
 class CocoPlan:
-    """What COCO files are held against: a COCO file's categories and images, or an Encord ontology. Immutable."""
+    """What COCO files are held against: a COCO file's categories and images, or an Encord ontology. Immutable, but for what was read."""
 
     def __init__(self, ontology: CocoTruth | Structure, mapping: CocoMap | None) -> None:
         self.truth = ontology if isinstance(ontology, CocoTruth) else None
@@ -30,6 +31,8 @@ class CocoPlan:
         self.mapping = mapping
         self._annotations: dict[AnnotationKind, Explainer] = {}
         self._results: dict[tuple[ResultKind | None, bool], Explainer] = {}
+        self.read = 0
+        """Bytes of its files that were read, up to what the kernel is worth."""
 
     @property
     def encord(self) -> bool:
@@ -49,14 +52,22 @@ class CocoPlan:
     def annotation(self, kind: AnnotationKind) -> Explainer:
         """The shape of one element of "annotations"."""
         if kind not in self._annotations:
-            self._annotations[kind] = explainer(annotation_shapes.annotation(self.encord, kind))
+            self._annotations[kind] = explainer(self.annotation_shape(kind))
         return self._annotations[kind]
+
+    def annotation_shape(self, kind: AnnotationKind) -> Record:
+        """The same, as it is declared."""
+        return annotation_shapes.annotation(self.encord, kind)
 
     def result(self, kind: ResultKind | None, *, first: bool = True) -> Explainer:
         """The shape of one element of a list of results; ``first`` where the first of them shows its kind."""
         if (kind, first) not in self._results:
-            self._results[kind, first] = explainer(annotation_shapes.result(kind, first=first))
+            self._results[kind, first] = explainer(self.result_shape(kind, first=first))
         return self._results[kind, first]
+
+    def result_shape(self, kind: ResultKind | None, *, first: bool = True) -> Record:
+        """The same, as it is declared."""
+        return annotation_shapes.result(kind, first=first)
 
     def reading(self, head: bytes) -> CocoPlan:
         """Its files are COCO files."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from itertools import repeat
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
 from predlint.dialects.coco.aliases import score_of_others
 from predlint.dialects.coco.annotation_view import has_outline
+from predlint.dialects.coco.blocks import Block
 from predlint.dialects.coco.category_rules import check_categories, stops_import
 from predlint.dialects.coco.contents import content_of
 from predlint.dialects.coco.corners import NEITHER, Corners, Told
@@ -24,7 +24,6 @@ from predlint.dialects.coco.lacking import Lacking
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_mapping, unchecked
 from predlint.dialects.coco.poses import Poses, count_points, has_points, is_posed
-from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.values import id_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.notes.book import Book, Notes
@@ -54,6 +53,27 @@ _FACTS = (
     "homeless",
     "unnamed",
 )
+
+
+class Said(NamedTuple):
+    """What one annotation, or result, says by itself; `NONE` for nothing."""
+
+    id: int = NONE
+    content: int = NONE
+    category: int = NONE
+    posed: bool = False
+    points: int = 0
+
+
+def said_by(value: Any) -> Said:
+    """Whatever is malformed takes no part."""
+    if not isinstance(value, dict):
+        return Said()
+    annotation = cast("dict[str, Any]", value)
+    id_, category = id_of(annotation.get("id")), id_of(annotation.get("category_id"))
+    content = content_of(annotation) if "image_id" in annotation else NONE
+    posed, points = is_posed(annotation), count_points(annotation)
+    return Said(NONE if id_ is None else id_, content, NONE if category is None else category, posed, points)
 
 
 class CocoStream:
@@ -173,41 +193,49 @@ class CocoStream:
 
         ``cornered``: whether its box is told to be of another form; ``outlined``: whether it has an outline under another name.
         """
+        at = self.book.count("annotations")
         self._ran("annotations")
         for code in lacks:
-            self.lacking.add(code, self.book.count("annotations"))
+            self.lacking.add(code, at)
+        said = said_by(value)
+        self.annotation_ids.append(said.id)
+        self.contents.append(said.content)
+        self._take(value, at, cornered, outlined=outlined)
+        if said.category != NONE:
+            self.poses.add(said.category, said.posed, at, said.points)
+            if said.category not in self.used:
+                self._use((said.category,))
+
+    def _take(self, value: Any, at: int, cornered: Told, *, outlined: bool) -> None:
+        """What is counted of an annotation, or result, whose index is ``at``."""
         self.lacking.outlined = self.lacking.outlined or outlined
         if not isinstance(value, dict):
-            self.annotation_ids.append(NONE)
-            self.contents.append(NONE)
             self.singles += 1
             return
         annotation = cast("dict[str, Any]", value)
-        id_, category = id_of(annotation.get("id")), id_of(annotation.get("category_id"))
         if self.links.unnamed and (image := id_of(annotation.get("image_id"))) in self.links.unnamed:
             self.homeless.add(cast(int, image))
-        self.annotation_ids.append(NONE if id_ is None else id_)
-        self.contents.append(content_of(annotation) if "image_id" in annotation else NONE)
         self.about_images += "image_id" in annotation
         drawn = annotation.get("segmentation")
         self.corners.add(annotation.get("bbox"), cornered, drawn=has_outline(drawn))
         self.lacking.outlined = self.lacking.outlined or has_outline(drawn)
         self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
-        if category is not None:
-            self.poses.add(category, is_posed(annotation), self.book.count("annotations") - 1, count_points(annotation))
-            if category not in self.used:
-                self._use((category,))
-        if self.links.matcher is not None and not self.links.results and "category_id" in annotation:
+        if self._is_imported and "category_id" in annotation:
             if annotation.get("score") is None:
                 self.unscored += 1
                 self.confident += annotation.get("confidence").__class__ in (int, float)
-                if self.first_unscored < 0:
-                    self.first_unscored = self.book.count("annotations") - 1
+                if self.first_unscored < 0 or at < self.first_unscored:
+                    self.first_unscored = at
                     self.scored_as = score_of_others(annotation)
             if has_points(annotation):
                 self.pointed += 1
                 if self.first_pointed < 0:
-                    self.first_pointed = self.book.count("annotations") - 1
+                    self.first_pointed = at
+
+    @property
+    def _is_imported(self) -> bool:
+        """True for an annotation file that is meant for Encord."""
+        return self.links.matcher is not None and not self.links.results
 
     # ---- many at once
 
@@ -219,29 +247,36 @@ class CocoStream:
         self.image_names.frombytes(text_hashes(names).tobytes())
         return len(ids)
 
-    def add_proven(self, proven: Proven) -> int:
-        """Takes note of clean annotations, or results; gives their number."""
-        count = len(proven.images)
-        self.lacking.add_many(proven.lacks, self.book.count("annotations"))
-        self.lacking.outlined = self.lacking.outlined or proven.outlined
-        self.poses.add_many(proven.categories, proven.named, proven.posed, proven.points, self.book.count("annotations"))
-        self._ran("annotations", count)
-        self.corners.add_many(proven.boxes, proven.cornered, drawn=proven.drawn)
-        self.about_images += count
-        self.singles += proven.singles
-        if self.links.matcher is not None and not self.links.results and proven.unscored:
+    def add_block(self, block: Block) -> int:
+        """Takes note of annotations, or results, in their order; gives their number."""
+        base = self.book.count("annotations")
+        self._ran("annotations", block.count)
+        lacks = {code: list(places) for code, places in block.lacks.items()}
+        if self._is_imported and block.unscored:
             if self.first_unscored < 0:
-                self.first_unscored = self.book.count("annotations") + proven.unscored[0]
-            self.unscored += len(proven.unscored)
-        if proven.ids is None:
-            self.annotation_ids.extend(repeat(NONE, count))
-        else:
-            self.annotation_ids.frombytes(proven.ids.tobytes())
-        self.contents.frombytes(proven.contents().tobytes())
-        self._use(proven.named)
+                self.first_unscored = base + block.unscored[0]
+            self.unscored += len(block.unscored)
+        for place, one in block.explained.items():
+            said = said_by(one.value)
+            block.ids[place], block.contents[place], block.categories[place] = said.id, said.content, said.category
+            block.pose(place, posed=said.posed, points=said.points)
+            for code in one.lacks:
+                lacks.setdefault(code, []).append(place)
+            self._take(one.value, base + place, one.cornered, outlined=one.outlined)
+        self.lacking.add_many({code: sorted(places) for code, places in lacks.items()}, base)
+        named = block.named()
+        self.poses.add_many(block.categories, named, block.posed, block.points, base)
+        self._use(named)
+        self.lacking.outlined = self.lacking.outlined or block.drawn
+        if len(block.boxes):
+            self.corners.add_many(block.boxes, NEITHER, drawn=block.drawn)
+        self.about_images += block.count - len(block.explained)
+        self.singles += block.singles
+        self.annotation_ids.frombytes(block.ids.tobytes())
+        self.contents.frombytes(block.contents.tobytes())
         if self.links.unnamed:
-            self.homeless.update(self.links.unnamed.keys() & set(proven.images.tolist()))
-        return count
+            self.homeless.update(self.links.unnamed.keys() & set(block.images.tolist()))
+        return block.count
 
     # ---- at the end
 

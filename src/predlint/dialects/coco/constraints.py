@@ -1,0 +1,162 @@
+"""What annotations and results are held against by the kernel: the shapes, with what must hold of several members together.
+
+Rules of records say what is wrong; what is declared here is a little stricter than they are. Its tables are filled by `kernel_tables`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco.aliases import name_aliases
+from predlint.dialects.coco.annotation_view import ALIKE, AREA_OF_BOX, AREA_TOLERANCE, CORNERS_AREA, OVERHANG, ROUNDED
+from predlint.dialects.coco.lacking import MEMBERS
+from predlint.dialects.coco.named_ids import NamedIds
+from predlint.geometry import TOLERANCE
+from predlint.shapes.drawn import (
+    AreaOf,
+    AreaOfBox,
+    BoxAround,
+    BoxWithin,
+    Complete,
+    DrawnAs,
+    DrawnWithin,
+    KeyPointsWithin,
+    Known,
+    NoCrowd,
+    OfDrawn,
+    PointCount,
+    PointsCounted,
+)
+from predlint.shapes.explainer import explainer
+from predlint.shapes.faults import fault
+from predlint.shapes.nodes import Anything, Items, Member, Node, Number, Record, Text
+
+IMAGES, CATEGORIES = "images", "categories"
+#: Where the kernel keeps what members say, for rules across elements.
+COLUMNS: Mapping[str, str] = {
+    "id": "id", "image_id": "image", "category_id": "category", "bbox": "box", "iscrowd": "crowd", "segmentation": "drawn",
+    "keypoints": "points", "score": "score",
+}  # fmt: skip
+#: Which members there are.
+SEEN = "seen"
+#: A hash of compressed run lengths.
+COUNTS = "counts"
+#: By what an element is: members that rules look at in some way that nothing here says.
+_LEFT_TO_RULES: Mapping[str | None, tuple[str, ...]] = {
+    None: ("caption", "segments_info"),
+    "bbox": ("caption", "num_keypoints"),
+    "segm": ("bbox", "keypoints", "area", "caption"),
+    "keypoints": ("bbox", "segmentation", "area", "caption", "num_keypoints"),
+}
+_LEFT_INTO_ENCORD: Mapping[str | None, tuple[str, ...]] = {None: ("confidence", "keypoints"), "bbox": ("segmentation", "keypoints")}
+#: What annotations have, and results do not.
+_OF_ANNOTATIONS = ("id", "area", "iscrowd")
+#: Members that many programs write, and nobody reads.
+_USUAL = (
+    "attributes", "track_id", "ignore", "occluded", "truncated", "difficult", "instance_id", "object_id", "uuid", "meta", "metadata",
+    "extra", "rotation", "color", "creator", "isbbox", "date_captured", "video_id", "frame_id", "source", "tags", "supercategory",
+    "width", "height",
+)  # fmt: skip
+
+
+def bound(shape: Record, kind: str | None, *, encord: bool, of_box: bool, files: bool, listed: bool = False) -> Record:
+    """The shape of an annotation (``kind`` None) or a result, with what must hold of its members.
+
+    ``of_box``: it was told that areas are those of boxes, which is told once; ``files``: rules look at the file that a result names;
+    ``listed``: the annotations of a file are results, of which it is told that they lack what results do not have.
+    """
+    members = dict(shape.members)
+    if kind is None:
+        members["iscrowd"] = Member(Anything(usual=Number(fault("REC306", say.crowd_value), least=0, most=1, whole=True)))
+        # What of these is missing is told at the end of the file.
+        members |= {name: replace(members[name], missing=None) for name in MEMBERS.values()}
+    else:
+        number = fault("REC302", say.bad_id, "id")
+        members["id"] = Member(Number(number, whole=True))
+    if encord and kind is None and isinstance(score := members["score"].node, Number):
+        members["score"] = Member(replace(score, nullable=False))  # what stands for it is told
+    if listed:
+        members["score"] = replace(members["score"], missing=members["id"].missing)
+    left = [*_LEFT_TO_RULES[kind], *(_OF_ANNOTATIONS if listed else ()), *(("file_name",) if files else ())]
+    left += _LEFT_INTO_ENCORD.get(kind, ()) if encord else ()
+    members |= {name: Member(Text(fault("REC302", say.bad_id, name), unread="rules of elements read it")) for name in left}
+    named = {name: replace(member, node=_kept(name, member.node, encord=encord)) for name, member in members.items()}
+    usual = {name: Member(Anything()) for name in _USUAL if name not in named and _means_nothing(shape, name)}
+    all_of = (*MEMBERS.values(), *(["score"] if encord else []), *(_OF_ANNOTATIONS if listed else ())) if kind is None else ()
+    holds = _of_annotations(encord=encord, of_box=of_box, listed=listed) if kind is None else _of_results(kind)
+    return replace(shape, members=named | usual, holds=(Complete(all_of, (*named, *usual), SEEN), *holds))
+
+
+def _kept(name: str, node: Node, *, encord: bool) -> Node:
+    """A member's node, with the column of its values."""
+    column = COLUMNS.get(name)
+    if column is None or (name == "score" and not encord):
+        return node
+    if isinstance(node, Anything) and isinstance(node.usual, Number):
+        return replace(node, usual=replace(node.usual, column=column))
+    if isinstance(node, Record):  # a mask
+        counts = node.members["counts"]
+        assert isinstance(counts.node, Items)
+        return replace(node, members={**node.members, "counts": replace(counts, node=replace(counts.node, column=COUNTS))})
+    return replace(node, column=column) if isinstance(node, Items | Number) else node
+
+
+def _means_nothing(shape: Record, name: str) -> bool:
+    """True for a member of which surely nothing is said, whatever else is missing."""
+    explain = explainer(shape)
+
+    def said(value: dict[str, Any]) -> list[Any]:
+        out = explain(value)
+        name_aliases(value, out, NamedIds())
+        return [(rule.code, path, about) for rule, path, _, _, about in out]
+
+    return said({name: None}) == said({}) == said({name: 1}) == said({name: "a"}) == said({name: [[1, 2, 3, 4, 5, 6]]})
+
+
+def _of_annotations(*, encord: bool, of_box: bool, listed: bool) -> tuple[OfDrawn, ...]:
+    return (
+        Known("image_id", IMAGES),
+        Known("category_id", CATEGORIES),
+        BoxWithin("bbox", IMAGES, TOLERANCE, 1 + OVERHANG),
+        DrawnWithin("segmentation", IMAGES, TOLERANCE),
+        BoxAround("bbox", "segmentation", ALIKE, ROUNDED),
+        *(() if listed else _of_areas(of_box=of_box)),
+        *((DrawnAs("segmentation", CATEGORIES),) if encord else ()),
+        *(() if encord else _of_points(annotated=True)),
+        *(() if encord else (PointsCounted("num_keypoints", "keypoints"),)),
+    )
+
+
+def _of_areas(*, of_box: bool) -> tuple[OfDrawn, ...]:
+    drawn = ("segmentation", "bbox")
+    return (
+        AreaOf("area", *drawn, "iscrowd", AREA_TOLERANCE, AREA_OF_BOX if of_box else -1.0),
+        AreaOfBox("area", *drawn, 10 * CORNERS_AREA),
+        NoCrowd("iscrowd", "segmentation"),
+    )
+
+
+def _of_results(kind: str) -> tuple[OfDrawn, ...]:
+    named = (Known("image_id", IMAGES), Known("category_id", CATEGORIES))
+    if kind == "segm":
+        return (*named, DrawnWithin("segmentation", IMAGES, TOLERANCE))
+    if kind == "keypoints":
+        return (*named, *_of_points(annotated=False))
+    return (
+        *named,
+        BoxWithin("bbox", IMAGES, TOLERANCE, 1 + OVERHANG),
+        DrawnWithin("segmentation", IMAGES, TOLERANCE),
+        BoxAround("bbox", "segmentation", ALIKE, ROUNDED),
+        *_of_points(annotated=False),
+    )
+
+
+def _of_points(*, annotated: bool) -> tuple[OfDrawn, ...]:
+    return (
+        PointCount("keypoints", CATEGORIES, annotated),
+        KeyPointsWithin("keypoints", IMAGES, TOLERANCE, annotated),
+    )

@@ -1,0 +1,200 @@
+"""Annotations, or results, through the kernel: which are clean, and what all of them say, as columns."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from predlint.dialects.coco.blocks import Block
+from predlint.dialects.coco.constraints import COUNTS, SEEN, bound
+from predlint.dialects.coco.contents import contents_of
+from predlint.dialects.coco.context import Context
+from predlint.dialects.coco.kernel_tables import tables_of
+from predlint.dialects.coco.lacking import MEMBERS, takes_outline
+from predlint.dialects.coco.reference_rules import ReferenceRules
+from predlint.hashes import NONE
+from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
+from predlint.shapes.drawn import EMPTY, NOTHING
+from predlint.shapes.nodes import Record
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Bools = np.ndarray[Any, np.dtype[np.bool_]]
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+_SIDES = 4
+#: What is said of results as annotations that lack what only annotations have.
+_OF_ANNOTATIONS = frozenset({"REC303", "REC311"})
+
+
+class Read(NamedTuple):
+    """What was read of a piece of a list."""
+
+    block: Block | None
+    """None where some elements could not be read."""
+    doubted: list[int]
+    """The places of those that are not surely clean …"""
+    spans: list[tuple[int, int]]
+    """… and where these begin and end."""
+    stopped: int | None = None
+    """The place of the first that could not be read."""
+
+
+class ElementKernel:
+    """The elements of one list of a file."""
+
+    def __init__(
+        self, lib: Any, context: Context, references: ReferenceRules, shape: Record, kind: str | None, *, listed: bool = False
+    ) -> None:
+        """``kind`` is None for annotations of instances, else ``bbox``, ``segm`` or ``keypoints``. ``listed``: annotations that are
+        results, which is told."""
+        self._listed = listed
+        self._lib, self._context, self._references, self._shape, self.kind = lib, context, references, shape, kind
+        self._scanners: dict[bool, Scanner] = {}
+
+    @cached_property
+    def _tables(self) -> Any:
+        return tables_of(self._context, self._references, self.kind)
+
+    def _scanner(self, *, of_box: bool) -> Scanner:
+        if of_box not in self._scanners:
+            files = self._references.compares_files
+            shape = bound(self._shape, self.kind, encord=self._context.encord, of_box=of_box, files=files, listed=self._listed)
+            self._scanners[of_box] = Scanner(self._lib, Lowered(self._lib, shape, tables=self._tables))
+        return self._scanners[of_box]
+
+    def read(self, piece: bytes, *, of_box: bool) -> Read:
+        """The elements in ``[…]``, which are UTF-8. ``of_box``: it was told that areas are those of boxes."""
+        import numpy as np
+
+        scanner = self._scanner(of_box=of_box)
+        scanned = scanner.scan(piece, listed=True) if SEEN in scanner.lowered.bits else None
+        if scanned is None:
+            return Read(None, [], [])
+        states = np.ascontiguousarray(scanned.lines["state"])
+        clean = states == CLEAN
+        if clean.all():
+            return Read(_Columns(scanner, len(clean), None).block(self._context, self.kind, listed=self._listed), [], [])
+        unread = np.flatnonzero(states == UNREAD)
+        if len(unread):
+            return Read(None, [], [], int(unread[0]))
+        doubted: Ints = np.flatnonzero(~clean)
+        block = _Columns(scanner, len(clean), clean).block(self._context, self.kind, listed=self._listed)
+        return Read(block, doubted.tolist(), _spans(scanned, doubted))
+
+
+def _spans(scanned: Scanned, places: Any) -> list[tuple[int, int]]:
+    lines = scanned.lines[places]
+    return list(zip(lines["begin"].tolist(), lines["end"].tolist(), strict=True))
+
+
+class _Columns:
+    """What a scanner pushed of a piece."""
+
+    def __init__(self, scanner: Scanner, count: int, clean: Bools | None) -> None:
+        """``clean``: which elements are; None for all of them."""
+        self._scanner, self._count, self._clean = scanner, count, clean
+
+    def of(self, name: str) -> tuple[Any, Any]:
+        """The values of clean elements, as 64 bits each, and their places; without these (None) where each has one."""
+        values, at = self._scanner.column(name, bare=True)
+        if self._clean is None and len(values) == self._count:
+            return values, None
+        if self._clean is not None and len(values):
+            kept = self._clean[at]
+            values, at = values[kept], at[kept]
+        return values, at
+
+    def whole(self, name: str) -> Ints:
+        """Whole numbers, `NONE` where there is none."""
+        import numpy as np
+
+        values, at = self.of(name)
+        numbers = values.view("f8").astype(np.int64)
+        if at is None:
+            return numbers
+        column = np.full(self._count, NONE, np.int64)
+        column[at] = numbers
+        return column
+
+    def each(self, name: str, absent: int) -> Ints:
+        """The values of all, ``absent`` where there is none."""
+        import numpy as np
+
+        values, at = self.of(name)
+        if at is None:
+            return values
+        column = np.full(self._count, absent, np.int64)
+        column[at] = values
+        return column
+
+    def block(self, context: Context, kind: str | None, *, listed: bool) -> Block:
+        """All that rules across elements ask of clean elements."""
+        import numpy as np
+
+        clean = self._clean if self._clean is not None else np.ones(self._count, np.bool_)
+        bits = self._scanner.lowered.bits[SEEN]
+        seen = self.each(SEEN, 0)
+
+        def has(member: str) -> Bools:
+            return seen & bits[member] != 0 if member in bits else np.zeros(self._count, np.bool_)
+
+        ids, images, categories = self.whole("id"), self.whole("image"), self.whole("category")
+        drawn = self.each("drawn", NOTHING)
+        lacks = _lacks(context, clean, has, drawn, categories) if kind is None else {}
+        if listed:  # it is told that they lack what results do not have
+            lacks = {code: places for code, places in lacks.items() if code not in _OF_ANNOTATIONS}
+        unscored = np.flatnonzero(clean & ~has("score")).tolist() if kind is None and context.encord else []
+        posed: Any = None
+        points: Any = None
+        numbers, at = self.of("points")
+        if len(numbers):
+            points = self.each("points", 0) // 3
+            posed = np.zeros(self._count, np.bool_)
+            posed[at if at is not None else slice(None)] = True
+            posed &= (points > 0) | has("num_keypoints")
+        boxes, rest = self._boxes(), None
+        if kind in ("segm", "keypoints"):
+            rest = self.each(COUNTS if kind == "segm" else "points.hash", 0)
+        sides = None
+        if rest is None:
+            sides = boxes if len(boxes) == self._count else np.zeros((self._count, _SIDES))
+            if sides is not boxes:
+                sides[clean] = boxes
+        crowds = 0 if kind is not None else int((self.of("crowd")[0].view("f8") == 1).sum())
+        return Block(
+            ids,
+            categories,
+            images,
+            contents_of(images, categories, sides, rest),
+            boxes,
+            lacks,
+            unscored,
+            posed=posed,
+            points=points,
+            drawn=kind == "segm" or bool((drawn > EMPTY).any()),
+            singles=crowds < int(clean.sum()),
+        )
+
+    def _boxes(self) -> Any:
+        """The boxes of clean elements, in their order."""
+        values, at = self._scanner.column("box", bare=True)
+        if self._clean is not None and len(values):
+            values = values[self._clean[at]]
+        return values.view("f8").reshape(-1, _SIDES)
+
+
+def _lacks(context: Context, clean: Bools, has: Any, drawn: Ints, categories: Ints) -> dict[str, list[int]]:
+    """By rule, the places of clean annotations that lack a member; a segmentation may also be null, or empty."""
+    import numpy as np
+
+    lacking: dict[str, Any] = {code: clean & ~has(name) for code, name in MEMBERS.items()}
+    lacking["REC310"] |= clean & (drawn == NOTHING)
+    if context.encord:
+        asked = [id_ for id_ in np.unique(categories).tolist() if takes_outline(context, id_)]
+        lacking["REC310"] &= np.isin(categories, asked)
+    else:
+        lacking["GEO313"] = clean & (drawn == EMPTY)
+    return {code: np.flatnonzero(places).tolist() for code, places in lacking.items() if places.any()}
