@@ -1,0 +1,197 @@
+"""COCO's Shape with one constraint changed is another Shape, for the kernel as for whoever explains: each annotation or result of a long
+clean file about which something is to be said then is in doubt, wherever it stands and however often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from random import Random
+from typing import Any, NamedTuple
+
+import orjson
+import pytest
+from msgspec.structs import replace
+
+from kernel_kit import needs_kernel
+from laws.coco_make import Maker, World, worlds
+from laws.shape_mutations import Mutation, mutations_of
+from predlint.dialects.coco.constraints import bound
+from predlint.dialects.coco.kernel_tables import tables_of
+from predlint.kernel.drawn import IdTable
+from predlint.kernel.library import library
+from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import CLEAN, Scanner
+from predlint.shapes import drawn as of
+from predlint.shapes.constraints import Unread
+from predlint.shapes.explainer import explainer
+from predlint.shapes.nodes import Record
+
+pytestmark = needs_kernel
+#: Elements of a file, of which so many differ.
+ELEMENTS, DIFFERENT = 3_000, 150
+FILES = (
+    ("truth", None), ("categories", None), ("encord", None), ("mapped", None), ("rows", None), ("truth", "bbox"), ("truth", "boxed"),
+    ("truth", "segm"), ("truth", "keypoints"),
+)  # fmt: skip
+
+
+#: By kind, constraints that some elements must have been found to break once they were tightened.
+EXPECTED: dict[str | None, set[type]] = {
+    None: {of.BoxWithin, of.DrawnWithin, of.BoxAround, of.AreaOf, of.Rings},
+    "bbox": {of.BoxWithin},
+    "boxed": {of.BoxWithin, of.DrawnWithin, of.BoxAround, of.KeyPointsWithin, of.KeyPoints},
+    "segm": set(),
+    "keypoints": {of.KeyPointsWithin, of.KeyPoints},
+}
+
+
+class File(NamedTuple):
+    """Elements that the kernel calls clean."""
+
+    shape: Record
+    tables: dict[str, IdTable]
+    texts: list[bytes]
+    values: list[Any]
+
+
+@cache
+def clean_file(name: str, kind: str | None) -> File:
+    world: World = worlds()[name]
+    maker, rules = Maker(world, Random(7)), world.checker.plan.file(world.rows)
+    document = maker.document(2 * DIFFERENT) if kind is None else None
+    values: list[Any] = document["annotations"] if document is not None else maker.results(kind or "", 2 * DIFFERENT)
+    of_lists = document is not None
+    rules._open(
+        results=not of_lists, images=iter(world.images) if of_lists else None, categories=iter(world.categories) if of_lists else None
+    )
+    rules.enter("annotations")
+    plan, drawn = world.checker.plan, "bbox" if kind == "boxed" else kind
+    shape = plan.annotation_shape("instances") if kind is None else plan.result_shape(drawn)
+    shape = bound(shape, drawn, encord=world.encord, of_box=False, files=rules.references.compares_files)
+    tables = tables_of(rules.context, rules.references, drawn)
+    texts = [orjson.dumps(value) for value in values]
+    [clean] = clean_in(shape, tables, texts, [len(texts)])
+    assert len(clean) > 0.9 * len(texts) or world.encord
+    kept = sorted(clean)[:DIFFERENT]
+    return File(shape, tables, [texts[at] for at in kept], [values[at] for at in kept])
+
+
+def clean_in(
+    shape: Any, tables: dict[str, IdTable], texts: list[bytes], sizes: list[int], order: list[int] | None = None
+) -> list[set[int]]:
+    """Which of the elements the kernel calls clean, in blocks of each of some sizes; of those that come more than once, whenever they
+    come."""
+    scanner = Scanner(library(), Lowered(library(), shape, tables=tables))
+    found: list[set[int]] = []
+    for size in sizes:
+        clean, told = set[int](), order if order is not None and size > 1 else list(range(len(texts)))
+        for begin in range(0, len(told), size):
+            places = told[begin : begin + size]
+            scanned = scanner.scan(b"[%b]" % b",".join([texts[at] for at in places]), listed=True)
+            assert scanned is not None
+            clean |= {places[at] for at in (scanned.lines["state"] == CLEAN).nonzero()[0].tolist()}
+        found.append(clean)
+    return found
+
+
+def told(file: File, shape: Any, faulty: set[int], rng: Random, *, name: object, tables: dict[str, IdTable] | None = None) -> int:
+    """The law for one changed Shape: how many elements it finds something to say about, all of which are in doubt."""
+    order = [at for _ in range(ELEMENTS // len(file.texts)) for at in rng.sample(range(len(file.texts)), len(file.texts))]
+    for clean in clean_in(shape, tables or file.tables, file.texts, [ELEMENTS, 30, 1], order) if faulty else ():
+        assert not clean & faulty, (name, [file.texts[at] for at in sorted(clean & faulty)[:2]])
+    return len(faulty)
+
+
+@pytest.mark.parametrize(("name", "kind"), FILES)
+def test_changed_nodes_change_the_verdicts_of_a_long_clean_file(name: str, kind: str | None) -> None:
+    file, rng, found = clean_file(name, kind), Random(f"{name} {kind}"), 0
+    said = {at for at, value in enumerate(file.values) if explainer(file.shape)(value)}
+    mutations = mutations_of(file.shape)
+    for mutation in rng.sample(mutations, min(60, len(mutations))):
+        shape = mutation.apply(file.shape)
+        explain = explainer(shape)
+        faulty = {at for at, value in enumerate(file.values) if explain(value)} - said
+        found += told(file, shape, faulty, rng, name=mutation.name) > 0
+    assert found > 3
+
+
+def tightened(one: Any) -> Iterator[Any]:
+    """The same constraint, kept by fewer."""
+    match one:
+        case of.BoxWithin(_, _, tolerance, least):
+            yield from (replace(one, tolerance=-20.0), replace(one, least=least + 30), replace(one, tolerance=tolerance - 0.5))
+        case of.DrawnWithin():
+            yield from (replace(one, tolerance=-20.0), replace(one, tolerance=0.5))
+        case of.BoxAround():
+            yield from (replace(one, share=1.5, rounded=-1.0), replace(one, share=0.99, rounded=0.1))
+        case of.AreaOf():
+            yield replace(one, area="id")  # a number that has nothing to do with it
+        case of.AreaOfBox():
+            yield from (replace(one, corners=1e6), replace(one, corners=0.5))
+        case of.KeyPointsWithin():
+            yield replace(one, tolerance=-60.0)
+        case of.Complete(members, known):
+            yield replace(one, members=known)
+            yield replace(one, members=(*members, "caption"))
+        case of.Rings():
+            yield replace(one, least_reach=150.0)
+        case of.KeyPoints(annotated, _):
+            yield from (replace(one, tolerance=-60.0), replace(one, annotated=not annotated))
+        case _:
+            return
+
+
+def facts_of(file: File, value: Any) -> dict[str, float]:
+    """What the tables say of the ids of an element."""
+    facts: dict[str, float] = {}
+    for one in file.shape.holds:
+        if isinstance(one, of.Known):
+            table, id_ = file.tables[one.table], value[one.member]
+            row = table.ids.index(id_) if id_ in table.ids else len(table.ids) if table.others else -1
+            width = len(table.names)
+            facts[one.table] = row
+            facts |= {f"{one.table}.{fact}": table.numbers[row * width + at] for at, fact in enumerate(table.names)}
+    return facts
+
+
+@pytest.mark.parametrize(("name", "kind"), FILES)
+def test_what_must_hold_together_counts_for_each_element(name: str, kind: str | None) -> None:
+    """The explainer of a Shape does not say it, rules do: Python's reading of a constraint that is tightened tells what is in doubt."""
+    file, rng = clean_file(name, kind), Random(f"{name} {kind}")
+    facts = [facts_of(file, value) for value in file.values]
+    told_of = set[type]()
+    for at, one in enumerate(file.shape.holds):
+        for tight in tightened(one):
+            holds = (*file.shape.holds[:at], tight, *file.shape.holds[at + 1 :])
+            faulty = {k for k, value in enumerate(file.values) if not tight.holds(value, facts[k])}
+            told_of |= {type(one)} if told(file, replace(file.shape, holds=holds), faulty, rng, name=tight) else set()
+    for member, entry in file.shape.members.items():
+        for one in getattr(entry.node, "holds", ()):
+            for tight in tightened(one):
+                shape = Mutation("", entry.node, replace(entry.node, holds=(tight,))).apply(file.shape)
+                listed = {k: value[member] for k, value in enumerate(file.values) if isinstance(value.get(member), list)}
+                faulty = {k for k, value in listed.items() if not tight.holds(value, {})}
+                told_of |= {type(one)} if told(file, shape, faulty, rng, name=tight) else set()
+    assert told_of >= EXPECTED[kind]
+
+
+@pytest.mark.parametrize(("name", "kind"), FILES)
+def test_a_row_that_a_table_loses_leaves_its_elements_in_doubt(name: str, kind: str | None) -> None:
+    file, rng, lost = clean_file(name, kind), Random(f"{name} {kind}"), 0
+    for one in file.shape.holds:
+        if isinstance(one, of.Known) and not (table := file.tables[one.table]).others:
+            gone = rng.choice([value[one.member] for value in file.values])
+            kept = [at for at, id_ in enumerate(table.ids) if id_ != gone]
+            width = len(table.names)
+            columns = {fact: [table.numbers[at * width + k] for at in kept] for k, fact in enumerate(table.names)}
+            fewer = IdTable(type(table.ids)("q", [table.ids[at] for at in kept]), columns)
+            faulty = {at for at, value in enumerate(file.values) if value[one.member] == gone}
+            lost += told(file, file.shape, faulty, rng, name=one, tables={**file.tables, one.table: fewer})
+    assert lost
+
+
+@pytest.mark.parametrize(("name", "kind"), FILES)
+def test_a_constraint_that_the_kernel_does_not_know_leaves_nothing_clean(name: str, kind: str | None) -> None:
+    file = clean_file(name, kind)
+    shape = replace(file.shape, holds=(*file.shape.holds, Unread("a rule that nobody declared")))
+    assert clean_in(shape, file.tables, file.texts, [ELEMENTS]) == [set()]
