@@ -13,8 +13,11 @@ import pytest
 from msgspec.structs import replace
 
 from kernel_kit import needs_kernel
-from laws.coco_make import Maker, World, worlds
+from laws.coco_make import Maker, Style, World, run, worlds
 from laws.shape_mutations import Mutation, mutations_of
+from predlint.dialects.coco import annotation_rules, constraints
+from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco.checks import Check, left_by
 from predlint.dialects.coco.constraints import bound
 from predlint.dialects.coco.kernel_tables import tables_of
 from predlint.kernel.drawn import IdTable
@@ -24,7 +27,8 @@ from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.shapes import drawn as of
 from predlint.shapes.constraints import Unread
 from predlint.shapes.explainer import explainer
-from predlint.shapes.nodes import Record
+from predlint.shapes.faults import fault
+from predlint.shapes.nodes import Number, Record
 
 pytestmark = needs_kernel
 #: Elements of a file, of which so many differ.
@@ -188,6 +192,40 @@ def test_a_row_that_a_table_loses_leaves_its_elements_in_doubt(name: str, kind: 
             faulty = {at for at, value in enumerate(file.values) if value[one.member] == gone}
             lost += told(file, file.shape, faulty, rng, name=one, tables={**file.tables, one.table: fewer})
     assert lost
+
+
+def _half(element: Any) -> None:
+    if element.value.get("score") == 0.5:
+        element.say((None, "score"), 0.5, fault("REC305", say.zero_id))
+
+
+@pytest.mark.parametrize("name", ["truth", "encord"])
+@pytest.mark.parametrize("looks_at", [{"score": None}, {"score": (of.Sides,)}, {"score": (Number, of.RunLengths), "id": (Number,)}])
+def test_a_check_that_nothing_spares_sees_each_element_of_a_long_clean_file(
+    name: str, looks_at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a rule that somebody adds, and declares nothing of, is never dead."""
+    world = worlds()[name]
+    document = Maker(world, Random(3), Style(scores=1)).document(2_000)
+    for module in (annotation_rules, constraints):
+        monkeypatch.setattr(module, "CHECKS", (*annotation_rules.CHECKS[:4], Check(_half, looks_at), *annotation_rules.CHECKS[4:]))
+    wrong = sum([annotation["score"] == 0.5 for annotation in document["annotations"]])
+    assert wrong > 100
+    assert run(world, orjson.dumps(document), fast=True).report.count(b'"code":"REC305"') == wrong
+
+
+@pytest.mark.parametrize(("name", "kind"), FILES)
+def test_a_constraint_that_is_dropped_leaves_its_elements_to_the_rules(name: str, kind: str | None) -> None:
+    """Each check names what spares an element; where that is not declared, elements that have the member are in doubt."""
+    file, drawn = clean_file(name, kind), "bbox" if kind == "boxed" else kind
+    for check in annotation_rules.CHECKS:
+        if drawn in check.kinds and (worlds()[name].encord or not check.into_encord):
+            for member, spares in check.looks_at.items():
+                for spare in spares or ():
+                    kept = tuple([one for one in file.shape.holds if not isinstance(one, spare)])
+                    fewer = replace(file.shape, holds=kept)
+                    dropped = len(kept) < len(file.shape.holds)
+                    assert (member in left_by((check,), fewer, drawn, encord=worlds()[name].encord)) >= dropped, (check, spare)
 
 
 @pytest.mark.parametrize(("name", "kind"), FILES)

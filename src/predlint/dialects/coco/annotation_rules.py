@@ -6,16 +6,33 @@ from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.aliases import name_aliases, outline_of_others
-from predlint.dialects.coco.annotation_view import Element, Extent, Json, is_whole
+from predlint.dialects.coco.annotation_view import Element, Json, is_whole
 from predlint.dialects.coco.box_rules import check_box, check_extent
+from predlint.dialects.coco.checks import Check
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.keypoint_rules import check_keypoints
 from predlint.dialects.coco.lacking import takes_outline
 from predlint.dialects.coco.mask_rules import check_mask
 from predlint.dialects.coco.segment_rules import check_polygons
 from predlint.dialects.coco.values import is_large
+from predlint.shapes.drawn import (
+    AreaOf,
+    AreaOfBox,
+    BoxAround,
+    BoxWithin,
+    DrawnWithin,
+    KeyPoints,
+    KeyPointsWithin,
+    NoCrowd,
+    PointCount,
+    PointsCounted,
+    Rings,
+    RunLengths,
+    Sides,
+)
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of
+from predlint.shapes.nodes import Number
 
 _ZERO_ID, _POSE_SCORE = fault("REC305", say.zero_id), fault("CNF304", say.pose_score)
 _IDS = ("id", "image_id", "category_id")
@@ -40,6 +57,7 @@ class AnnotationRules:
 
     def __init__(self, context: Context, kind: str | None, *, shown: bool = True) -> None:
         self.context, self.kind, self.shown = context, kind, shown
+        self._checks = [check.run for check in CHECKS if kind in check.kinds and (context.encord or not check.into_encord)]
 
     def __call__(self, value: Json, out: list[Finding]) -> None:
         """Adds what is wrong with one element. ``out`` holds what its shape said, and paths begin at the element."""
@@ -58,20 +76,8 @@ class AnnotationRules:
                 out.append(finding_of(_CAPTIONS if self.kind == "caption" else _PANOPTIC))
             return
         element = Element(value, self.kind, self.context, out)
-        if element.annotated:
-            _crowd(element)
-            boxed = self.context.encord and not takes_outline(self.context, value.get("category_id"))
-            if boxed and out:
-                out[:] = [finding for finding in out if finding[3] is not say.no_segmentation or len(finding[4]) > 1]
-            if not boxed and value.get("segmentation", value) is None and "segmentation" not in element.faulty:
-                element.say((None, "segmentation"), None, _NULL, self.context.encord)
-            self._confidence(element)
-        id_: Any = value.get("id")
-        if element.annotated and is_whole(id_) and id_ <= 0 and not is_large(id_):
-            element.say((None, "id"), id_, _ZERO_ID)
-        self._geometry(element)
-        if self.kind == "keypoints" and (score := value.get("score")).__class__ in (int, float) and cast("float", score) > 1:
-            element.say((None, "score"), score, _POSE_SCORE)
+        for check in self._checks:
+            check(element)
 
     def _ids(self, value: Json, out: list[Finding]) -> None:
         """Ids that are written with a point, or are too large to be looked up."""
@@ -87,30 +93,6 @@ class AnnotationRules:
                 said = _FLOAT_IDS[name]
             if said is not None:
                 out.append(finding_of(said, (None, name), id_))
-
-    def _confidence(self, element: Element) -> None:
-        """What an import into Encord may be told to read in place of a score."""
-        given = element.value.get("confidence")
-        if not self.context.encord or given is None or element.value.get("score") is not None:
-            return
-        if given.__class__ not in (int, float) or not 0 <= given <= 1:
-            element.say((None, "confidence"), given, _CONFIDENCE)
-
-    def _geometry(self, element: Element) -> None:
-        """Only what is read: of results with masks or key points, the box is not."""
-        if self.kind in (None, "bbox"):
-            check_box(element)
-        extent: Extent | None = None
-        segmentation: Any = element.value.get("segmentation")
-        if self.kind != "keypoints":
-            if segmentation.__class__ is list and self.kind != "segm":
-                extent = check_polygons(element, segmentation)
-            elif segmentation.__class__ is dict:
-                extent = check_mask(element, segmentation)
-        if extent is not None:
-            check_extent(element, extent)
-        if self.kind != "segm":
-            check_keypoints(element)
 
 
 def _pose_score(out: list[Finding]) -> None:
@@ -129,13 +111,59 @@ def _caption_among(out: list[Finding]) -> None:
 
 def _crowd(element: Element) -> None:
     """iscrowd is 0 or 1; Python takes true and false for them."""
-    if "iscrowd" not in element.value:
+    if not element.annotated or "iscrowd" not in element.value:
         return
     given: Any = element.value["iscrowd"]
     if given.__class__ is bool:
         element.say((None, "iscrowd"), given, _CROWD_FLAG)
     elif given.__class__ not in (int, float) or given not in (0, 1):
         element.say((None, "iscrowd"), given, _CROWD)
+
+
+def _no_outline(element: Element) -> None:
+    """A segmentation that is null; and that it is missing is nothing to what is imported as a box."""
+    value, out = element.value, element.out
+    if not element.annotated:
+        return
+    boxed = element.context.encord and not takes_outline(element.context, value.get("category_id"))
+    if boxed and out:
+        out[:] = [finding for finding in out if finding[3] is not say.no_segmentation or len(finding[4]) > 1]
+    if not boxed and value.get("segmentation", value) is None and "segmentation" not in element.faulty:
+        element.say((None, "segmentation"), None, _NULL, element.context.encord)
+
+
+def _confidence(element: Element) -> None:
+    """What an import into Encord may be told to read in place of a score."""
+    given = element.value.get("confidence")
+    if not element.annotated or given is None or element.value.get("score") is not None:
+        return
+    if given.__class__ not in (int, float) or not 0 <= given <= 1:
+        element.say((None, "confidence"), given, _CONFIDENCE)
+
+
+def _zero(element: Element) -> None:
+    id_: Any = element.value.get("id")
+    if element.annotated and is_whole(id_) and id_ <= 0 and not is_large(id_):
+        element.say((None, "id"), id_, _ZERO_ID)
+
+
+def _outline(element: Element) -> None:
+    """Of a list, or a mask. Only what is read: of results with masks, lists are not."""
+    segmentation: Any = element.value.get("segmentation")
+    if segmentation.__class__ is list and element.kind != "segm":
+        element.extent = check_polygons(element, segmentation)
+    elif segmentation.__class__ is dict:
+        element.extent = check_mask(element, segmentation)
+
+
+def _extent(element: Element) -> None:
+    if element.extent is not None:
+        check_extent(element, element.extent)
+
+
+def _score_of_pose(element: Element) -> None:
+    if (score := element.value.get("score")).__class__ in (int, float) and cast("float", score) > 1:
+        element.say((None, "score"), score, _POSE_SCORE)
 
 
 def _nothing_drawn(value: Json, out: list[Finding]) -> None:
@@ -147,3 +175,24 @@ def _nothing_drawn(value: Json, out: list[Finding]) -> None:
     rule, path, given, _, _ = out[found[_BOX]]
     out[found[_BOX]] = (rule, path, given, say.nothing_drawn, (bool(value.get("keypoints")),))
     del out[found[_OUTLINE]]
+
+
+_POINTS = (KeyPoints, PointCount, KeyPointsWithin)
+#: In the order in which they speak.
+CHECKS: tuple[Check, ...] = (
+    Check(_crowd, {"iscrowd": (Number,)}, (None,)),
+    Check(_no_outline, {"segmentation": (Rings,)}, (None,)),
+    Check(_confidence, {"confidence": None}, (None,), into_encord=True),
+    Check(_zero, {"id": (Number,)}, (None,)),
+    Check(check_box, {"bbox": (Sides, BoxWithin), "area": (AreaOfBox,)}, (None,)),
+    Check(check_box, {"bbox": (Sides, BoxWithin)}, ("bbox",)),
+    Check(_outline, {"segmentation": (Rings, DrawnWithin), "iscrowd": (NoCrowd,)}, (None,)),
+    Check(_outline, {"segmentation": (Rings, DrawnWithin)}, ("bbox",)),
+    Check(_outline, {"segmentation": (RunLengths, DrawnWithin)}, ("segm",)),
+    Check(_extent, {"segmentation": (BoxAround,), "area": (AreaOf,)}, (None,)),
+    Check(_extent, {"segmentation": (BoxAround,)}, ("bbox",)),
+    Check(_extent, {"bbox": None}, ("segm",)),
+    Check(check_keypoints, {"keypoints": _POINTS, "num_keypoints": (PointsCounted,)}, (None,)),
+    Check(check_keypoints, {"keypoints": _POINTS}, ("bbox", "keypoints")),
+    Check(_score_of_pose, {"score": (Number,)}, ("keypoints",)),
+)

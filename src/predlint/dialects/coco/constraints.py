@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.aliases import name_aliases
+from predlint.dialects.coco.annotation_rules import CHECKS
 from predlint.dialects.coco.annotation_view import ALIKE, AREA_OF_BOX, AREA_TOLERANCE, CORNERS_AREA, OVERHANG, ROUNDED
+from predlint.dialects.coco.checks import left_by
 from predlint.dialects.coco.lacking import MEMBERS
 from predlint.dialects.coco.named_ids import NamedIds
 from predlint.geometry import TOLERANCE
@@ -49,10 +51,9 @@ COUNTS = "counts"
 _LEFT_TO_RULES: Mapping[str | None, tuple[str, ...]] = {
     None: ("caption", "segments_info"),
     "bbox": ("caption", "num_keypoints"),
-    "segm": ("bbox", "keypoints", "area", "caption"),
+    "segm": ("keypoints", "area", "caption"),
     "keypoints": ("bbox", "segmentation", "area", "caption", "num_keypoints"),
 }
-_LEFT_INTO_ENCORD: Mapping[str | None, tuple[str, ...]] = {None: ("confidence", "keypoints"), "bbox": ("segmentation", "keypoints")}
 #: What annotations have, and results do not.
 _OF_ANNOTATIONS = ("id", "area", "iscrowd")
 #: Members that many programs write, and nobody reads.
@@ -81,13 +82,14 @@ def bound(shape: Record, kind: str | None, *, encord: bool, of_box: bool, files:
         members["score"] = Member(replace(score, nullable=False))  # what stands for it is told
     if listed:
         members["score"] = replace(members["score"], missing=members["id"].missing)
+    holds = _of_annotations(encord=encord, of_box=of_box, listed=listed) if kind is None else _of_results(kind)
     left = [*_LEFT_TO_RULES[kind], *(_OF_ANNOTATIONS if listed else ()), *(("file_name",) if files else ())]
-    left += _LEFT_INTO_ENCORD.get(kind, ()) if encord else ()
+    left += [*left_by(CHECKS, replace(shape, members=members, holds=holds), kind, encord=encord)]
+    left += ("segmentation", "keypoints") if encord and kind == "bbox" else ()
     members |= {name: Member(Text(fault("REC302", say.bad_id, name), unread="rules of elements read it")) for name in left}
     named = {name: replace(member, node=_kept(name, member.node, encord=encord)) for name, member in members.items()}
     usual = {name: Member(Anything()) for name in _USUAL if name not in named and _means_nothing(shape, name)}
     all_of = (*MEMBERS.values(), *(["score"] if encord else []), *(_OF_ANNOTATIONS if listed else ())) if kind is None else ()
-    holds = _of_annotations(encord=encord, of_box=of_box, listed=listed) if kind is None else _of_results(kind)
     return replace(shape, members=named | usual, holds=(Complete(all_of, (*named, *usual), SEEN), *holds))
 
 
