@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 FLAT, DRAWN, RUNS = range(15, 18)
 (
     ALSO, SEEN, FIND, BOX_WITHIN, DRAWN_WITHIN, BOX_AROUND, AREA_OF, AREA_OF_BOX, NO_CROWD, DRAWN_AS, RUN_LENGTHS, KEY_POINTS, POINT_COUNT,
-    POINTS_COUNTED, POINTS_REACH,
-) = range(29, 44)  # fmt: skip
+    POINTS_COUNTED, POINTS_REACH, SAME,
+) = range(29, 45)  # fmt: skip
 MOST_INDEXES = 4
 _NULLABLE = 1
 _NAN = float("nan")
@@ -191,6 +191,8 @@ def add(one: Any, held: Held, room: Room) -> None:
         case of.Known(member, table):
             number, first = room.rows(table)
             end.append((FIND, keep(member), number, first))
+        case of.Same(member, table, fact, _):
+            end.append((SAME, keep(member), room.facts_of(table, (fact,)), 0))
         case of.BoxWithin(box, table, tolerance, least):
             end.append((BOX_WITHIN, boxed(box), room.facts_of(table, ("width", "height")), bound(tolerance, least)))
         case of.DrawnWithin(name, table, tolerance):

@@ -338,6 +338,9 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case POINTS_REACH:
                 if (points_reach(slots + a, slots + b, g->bounds[c])) continue;
                 break;
+            case SAME:
+                if (slots[a] == slots[b]) continue;
+                break;
             default: break;
         }
         return wrong;

@@ -66,6 +66,7 @@ enum {
     POINT_COUNT, /* the points a are as many as slot b says (of annotations: c) */
     POINTS_COUNTED, /* slot b says how many of the points a are visible */
     POINTS_REACH, /* the points a reach no further than the sides b, by bound c */
+    SAME,         /* slot a = slot b */
 };
 
 /* Texts with numbers: those of one table lie behind one another in `pool`, each from one of `cuts` to the next;

@@ -192,6 +192,19 @@ class Known(Struct, frozen=True):
         return facts[self.table] >= 0
 
 
+class Same(Struct, frozen=True):
+    """A number is the same as a fact; or a text is the one of ``texts`` whose place the fact is."""
+
+    member: str
+    table: str
+    fact: str
+    texts: tuple[str, ...] | None = None
+
+    def holds(self, value: Json, facts: Facts) -> bool:
+        fact = facts[f"{self.table}.{self.fact}"]
+        return bool(value[self.member] == (fact if self.texts is None else self.texts[int(fact)]))
+
+
 class BoxWithin(Struct, frozen=True):
     """A box with a size lies in the image, or sticks out by less than ``tolerance``; its largest number is above ``least``: no fraction."""
 
@@ -363,6 +376,7 @@ class KeyPointsWithin(Struct, frozen=True):
 OfDrawn = (
     Complete
     | Known
+    | Same
     | BoxWithin
     | DrawnWithin
     | BoxAround

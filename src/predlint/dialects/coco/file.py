@@ -17,15 +17,13 @@ from predlint.dialects.coco.corners import NEITHER, Told, told_in
 from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
-from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.inside_images import first_inside
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, meant_kind, result_kind, shows_kind
 from predlint.dialects.coco.lacking import COUNTED, MEMBERS, lacked, names_outline
 from predlint.dialects.coco.listed_results import are_results, is_result, without_lacks
 from predlint.dialects.coco.panoptic import has_text_ids, without_text_id
-from predlint.dialects.coco.proof_types import is_utf8
 from predlint.dialects.coco.reference_rules import ReferenceRules
-from predlint.dialects.coco.stream import CocoStream, Late
+from predlint.dialects.coco.stream import CocoStream, Late, image_of
 from predlint.dialects.coco.wrapped import held_in, wrapping
 from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import LOOKED_THROUGH, Said
@@ -44,6 +42,7 @@ from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.kernel_elements import ElementKernel
+    from predlint.dialects.coco.kernel_images import ImageKernel
     from predlint.dialects.coco.plan import CocoPlan
 
 Json = dict[str, Any]
@@ -105,7 +104,7 @@ class CocoFileRules(Noting):
         self._kernel: ElementKernel | None = None
         self.said: set[str] = set()
         """Rules that are told once a file, and were."""
-        self.image_prover = ImageProver(plan.truth) if self.rows is None else None
+        self._images: ImageKernel | None = None
         self.text_ids = False
         """True for a panoptic file whose images have texts for ids, which panopticapi only compares: they are not checked."""
         self.lists_results = False
@@ -242,14 +241,6 @@ class CocoFileRules(Noting):
         self.lacks, self.cornered, self.outlined = [], NEITHER, False
         return taken
 
-    def learn(self, value: Any) -> None:
-        """Takes note of how a clean element is written."""
-        if self.list == "images" and self.image_prover is not None:
-            self.image_prover.learn(value)
-
-    def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
-        """What is wrong with one element is explained for each."""
-
     def ready(self, size: int) -> bool:
         """True once so much was read that the kernel is worth its load."""
         plan = self.plan
@@ -266,11 +257,10 @@ class CocoFileRules(Noting):
     def prove_elements(self, piece: bytes) -> int:
         """The number of elements, of which all but ``faults`` are surely clean; -1 when that is not proven."""
         self.faults, self.stopped, self.spared = [], None, ()
-        if not is_utf8(piece):
+        if not _is_utf8(piece):
             return -1
         if self.list == "images":
-            images = self.image_prover.elements(piece) if self.image_prover is not None else None
-            return self.stream.add_images(*images) if images is not None else -1
+            return self._prove_images(piece)
         if self.list == "categories" or self._kernel is None:
             return -1
         read = self._kernel.read(piece, of_box="GEO318" in self.said)
@@ -289,9 +279,29 @@ class CocoFileRules(Noting):
         self.spared = {at for code in MEMBERS for at in read.block.lacks.get(code, ())} if not self.sparing else ()
         return self.stream.add_block(read.block)
 
+    def _prove_images(self, piece: bytes) -> int:
+        from predlint.kernel.library import library
+
+        if self.rows is not None or self.text_ids or (lib := library()) is None:
+            return -1
+        if self._images is None:
+            from predlint.dialects.coco.kernel_images import ImageKernel
+
+            self._images = ImageKernel(lib, self.plan.image_shape, self.plan.truth)
+        read = self._images.read(piece)
+        if read is None or isinstance(read, int):
+            self.stopped = read
+            return -1
+        for at, begin, end in read.doubted:
+            value = orjson.loads(piece[begin:end])
+            if findings := self.explain(value):
+                self.faults.append((at, findings))
+            read.ids[at], read.names[at] = image_of(value)
+        return self.stream.add_images(read.ids, read.names)
+
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """Of each annotation the members that it lacks, where that is all; None where more may be said."""
-        if self.list != "annotations" or self._kernel is None or not is_utf8(piece):
+        if self.list != "annotations" or self._kernel is None or not _is_utf8(piece):
             return None
         read = self._kernel.read(piece, of_box=False)
         if read.block is None:
@@ -375,6 +385,17 @@ class CocoFileRules(Noting):
             findings += file_rules.of_no_results()
         for rule, _, _, say, about in findings:
             yield rule.code, say, about
+
+
+def _is_utf8(text: bytes) -> bool:
+    """True for bytes that are text, which the kernel is given alone."""
+    if text.isascii():
+        return True
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]], None]) -> list[Finding]:

@@ -42,7 +42,12 @@ class CocoPlan:
     @cached_property
     def image(self) -> Explainer:
         """The shape of one element of "images"."""
-        return explainer(element_shapes.image(self.encord))
+        return explainer(self.image_shape)
+
+    @property
+    def image_shape(self) -> Record:
+        """The same, as it is declared."""
+        return element_shapes.image(self.encord)
 
     @cached_property
     def category(self) -> Explainer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
@@ -25,12 +25,15 @@ from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_mapping, unchecked
 from predlint.dialects.coco.poses import Poses, count_points, has_points, is_posed
 from predlint.dialects.coco.values import id_of, text_of
-from predlint.hashes import NONE, text_hash, text_hashes
+from predlint.hashes import NONE, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Run
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of
 from predlint.stream.reread import Reader
+
+if TYPE_CHECKING:
+    from predlint.dialects.coco.blocks import Ints
 
 #: Ids of images that are kept, to be shown beside those of a mapping of another file.
 _SHOWN = 20
@@ -63,6 +66,13 @@ class Said(NamedTuple):
     category: int = NONE
     posed: bool = False
     points: int = 0
+
+
+def image_of(value: Any) -> tuple[int, int]:
+    """The id of an image, and a hash of the name of its file; `NONE` for nothing."""
+    image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    id_, name = id_of(image.get("id")), text_of(image.get("file_name"))
+    return NONE if id_ is None else id_, NONE if name is None else text_hash(name)
 
 
 def said_by(value: Any) -> Said:
@@ -173,14 +183,13 @@ class CocoStream:
     def add_image(self, value: Any) -> None:
         """Takes note of the next element of "images"."""
         self._ran("images")
-        image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-        id_, name = id_of(image.get("id")), text_of(image.get("file_name"))
-        if self.links.unnamed and (meant := id_of(image.get("id"))) in self.links.unnamed:
-            self.unnamed.setdefault(cast(int, meant), self.book.count("images"))
-        self.image_ids.append(NONE if id_ is None else id_)
-        if id_ is not None:
+        id_, name = image_of(value)
+        if id_ in self.links.unnamed:
+            self.unnamed.setdefault(id_, self.book.count("images"))
+        self.image_ids.append(id_)
+        if id_ != NONE:
             self._see((id_,))
-        self.image_names.append(NONE if name is None else text_hash(name))
+        self.image_names.append(name)
 
     def add_category(self, value: Any) -> None:
         """Takes note of the next element of "categories"."""
@@ -239,12 +248,13 @@ class CocoStream:
 
     # ---- many at once
 
-    def add_images(self, ids: list[int], names: list[str]) -> int:
-        """Takes note of clean images; gives their number."""
+    def add_images(self, ids: Ints, names: Ints) -> int:
+        """Takes note of images, by their ids and hashes of their names, `NONE` for nothing; gives their number."""
         self._ran("images", len(ids))
-        self.image_ids.extend(ids)
-        self._see(ids)
-        self.image_names.frombytes(text_hashes(names).tobytes())
+        self.image_ids.frombytes(ids.tobytes())
+        self.image_names.frombytes(names.tobytes())
+        if self.links.mapping is not None:
+            self._see(ids[ids != NONE].tolist())
         return len(ids)
 
     def add_block(self, block: Block) -> int:
