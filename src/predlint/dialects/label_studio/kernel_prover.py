@@ -58,7 +58,10 @@ def kernel_of(plan: ConfigPlan) -> Kernel | None:
     from predlint.kernel.library import library
 
     lib = library() if are_plain(plan.config) else None
-    return Kernel(lib, plan.config, plan.profile, plan.shapes.task) if lib is not None else None
+    if lib is None:
+        return None
+    kernel: Kernel = plan.made.of(lambda: Kernel(lib, plan.config, plan.profile, plan.shapes.task))
+    return kernel
 
 
 class Fates(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Severity
@@ -150,7 +150,7 @@ class TaskFileRules(RecordFiles):
         """None where no block is proven."""
         from predlint.dialects.label_studio.kernel_prover import KernelProver, kernel_of
 
-        kernel = self.plan.made.of(partial(kernel_of, self.plan))
+        kernel = kernel_of(self.plan)
         return KernelProver(kernel, self.stream, self.explain, self._note, self._begin) if kernel is not None else None
 
     @property
