@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from predlint.dialects.coco import file as coco_file
+from predlint.dialects.encord import plan
 from predlint.dialects.labelbox import file_rules
 
 REPOSITORY = Path(__file__).parent.parent
@@ -54,7 +55,11 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def kernel_for_all() -> Iterator[None]:
     """The kernel reads files of any size, so that tests of a few lines are tests of it."""
-    with mock.patch.object(file_rules, "WORTH_THE_KERNEL", 0), mock.patch.object(coco_file, "WORTH_THE_KERNEL", 0):
+    with (
+        mock.patch.object(file_rules, "WORTH_THE_KERNEL", 0),
+        mock.patch.object(coco_file, "WORTH_THE_KERNEL", 0),
+        mock.patch.object(plan, "WORTH_THE_KERNEL", 0),
+    ):
         yield
 
 

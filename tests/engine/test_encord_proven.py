@@ -116,7 +116,6 @@ _GOOD = [
     ),
     _ringed([_OUTER]),
     _ringed([_OUTER, _INNER], [_INNER]),
-    _rounded([(0.1, 0.1), (0.6, 0.1), (0.6, 0.4)], [0.1, 0.1, 0.6000001, 0.1, 0.6, 0.4]),
     rows.video_row(_on(3), unit={"data_fps": None}),
     rows.video_row(_on(3), unit={"data_fps": 1e200, "data_duration": 1e200}),
     rows.video_row(_on(3), unit={"data_duration": None}),

@@ -9,7 +9,6 @@ from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from hypothesis import strategies as st
 import predlint
 from laws.conftest import alone
 from predlint import rle
-from predlint.dialects.encord.drawing_proofs import Masks
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows, read_data_rows
 
@@ -481,12 +479,14 @@ def test_masks_that_are_empty_or_counted_down_their_columns_are_not_proven() -> 
     height, width = 40, 30
     across = [5 * width + 4, *[10, width - 10] * 19, 10, 15 * width + 16]
     down = [5 * height + 4, *[20, height - 20] * 9, 20, 15 * height + 16]
-    unit = SimpleNamespace(height=height, width=width)
+    rules: Any = checker().plan.file(None)
     for runs, clean in ((across, True), (down, False), ([height * width], False)):
-        masks = Masks()
         assert sum(runs) == height * width
-        assert masks.add(SimpleNamespace(height=height, width=width, rleString=rle.encode(runs)), unit) == 0
-        assert masks.are_clean() == clean
+        row = json.loads(rows.image_row([rows.mask({"rleString": rle.encode(runs), "height": height, "width": width})]))
+        for unit in row["data_units"].values():
+            unit |= {"height": height, "width": width}
+        assert bool({d.code for d in checker().check(row)} - {"CNF210"}) != clean
+        assert (rules.prove(json.dumps(row).encode()) == 1) == clean
 
 
 RING = [0.1, 0.1, 0.6, 0.1, 0.6, 0.4]

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
-import msgspec
-import pytest
-
 import predlint
-from predlint.engine import sizes
 from predlint.engine.records import Records
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -86,32 +81,6 @@ def label_row(n: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("ontology", "write"),
-    [(SHIPS, lambda: lines([label_row(n) for n in range(5)]))],
-)
-def test_the_second_file_is_proven(ontology: Any, write: Callable[[], bytes]) -> None:
-    checker = predlint.compile(ontology)
-    for first in (True, False):
-        with explained() as count:
-            report = checker.validate(write())
-        assert report.ok and report.summary.records and (count[0] > 0) == first
-
-
-@pytest.mark.parametrize(
-    ("ontology", "write"),
-    [(SHIPS, lambda n: lines([label_row(n), label_row(n + 1)]))],
-)
-def test_small_files_teach_together(ontology: Any, write: Callable[[int], bytes]) -> None:
-    checker = predlint.compile(ontology)
-    counts: list[int] = []
-    for n in range(20):
-        with explained() as count:
-            assert checker.validate(write(n)).ok
-        counts.append(count[0])
-    assert counts[0] > 0 and counts[-1] == 0 and counts == sorted(counts, reverse=True)
-
-
 def test_lists_of_data_rows_that_tell_other_things() -> None:
     """A list without sizes does not ask for boxes; with the next one they must be looked at."""
     checker = predlint.compile(BOXES, media="image")
@@ -132,21 +101,6 @@ def test_what_a_file_begins_with_decides_also_when_that_is_proven() -> None:
     with explained() as count:
         found = checker.validate(file).diagnostics
     assert found == expected and count[0] < 300
-
-
-@pytest.mark.parametrize(("ontology", "make"), [(SHIPS, label_row)])
-def test_what_earlier_files_taught_is_forgotten_where_it_does_not_serve(ontology: Any, make: Callable[[int], Any]) -> None:
-    """However many ways of writing they had: after a while this file is proven as if it were the first one."""
-    checker = predlint.compile(ontology)
-    checker.validate(lines([make(n) for n in range(40)]))
-    lessons = checker.plan.learned.take()  # pyright: ignore
-    assert lessons is not None and lessons.types is not None
-    for decode in ("decode", "decode_lines"):
-        setattr(lessons.types, decode, mock.Mock(side_effect=msgspec.ValidationError))
-    checker.plan.learned.leave(lessons)  # pyright: ignore
-    with explained() as count, mock.patch.multiple(sizes, BLOCK=1 << 14):
-        assert checker.validate(lines([make(n) for n in range(300)])).ok
-    assert 0 < count[0] < 200
 
 
 def test_what_is_told_once_a_file_is_told_of_each_file() -> None:
@@ -173,11 +127,3 @@ def test_files_that_are_read_at_the_same_time() -> None:
     with ThreadPoolExecutor(4) as pool:
         found = [[(d.line, d.code) for d in report.diagnostics] for report in pool.map(checker.validate, files)]
     assert found == expected
-
-
-def test_what_was_learned_stays_in_its_process() -> None:
-    checker = predlint.compile(SHIPS)
-    checker.validate(lines([label_row(n) for n in range(40)]))
-    other = pickle.loads(pickle.dumps(checker))
-    assert other.plan.learned.take() is pickle.loads(pickle.dumps(checker.plan.learned)).take() is None
-    assert checker.plan.learned.take() is not None

@@ -8,9 +8,9 @@ from typing import Any, cast
 from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR
 from predlint.dialects.encord.coordinate_words import side_of
 from predlint.dialects.encord.other_forms import SIDES
-from predlint.dialects.encord.point_rules import on_one_line
 from predlint.fixes.model import Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import are_beyond, decimal, digits, is_number
+from predlint.outlines import on_one_line
 
 Keys = list[str | int]
 #: Both ways to write a polygon: an object may have its outline in each.

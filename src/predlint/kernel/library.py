@@ -47,6 +47,7 @@ class Program(ctypes.Structure):
         ("at_end", ctypes.c_int32),
         ("identity", ctypes.c_int32),
         ("indexes", ctypes.c_void_p),
+        ("hasty", ctypes.c_int32),
     ]
 
 

@@ -17,13 +17,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.kernel import drawn, library
 from predlint.kernel.drawn import IdTable
+from predlint.kernel.joined import DIRECT, FRAMED, KEY
 from predlint.kernel.library import Table, TextTable, powers
 from predlint.kernel.operations import (
+    BRANCH,
     END,
+    IN_ROW,
     ITEM,
     MOST_LISTS,
     MOVE,
     OUTER,
+    SAME,
     SCORED,
     SET,
     WITHIN,
@@ -34,7 +38,18 @@ from predlint.kernel.operations import (
     Room,
     lowered,
 )
-from predlint.shapes.constraints import Listed, PairsPlain, Paths, PointsNotFractions, PointsWithin, Simple
+from predlint.shapes.constraints import (
+    Called,
+    Enclose,
+    Lead,
+    Listed,
+    PairsPlain,
+    Paths,
+    PointsIn,
+    PointsNotFractions,
+    PointsWithin,
+    Simple,
+)
 from predlint.shapes.drawn import Complete
 from predlint.shapes.nodes import (
     Anything,
@@ -45,6 +60,7 @@ from predlint.shapes.nodes import (
     Items,
     Member,
     Name,
+    Node,
     Number,
     Open,
     Record,
@@ -53,6 +69,7 @@ from predlint.shapes.nodes import (
     Typed,
     Uuid,
 )
+from predlint.shapes.paths import EACH
 from predlint.shapes.resolver import folded
 
 if TYPE_CHECKING:
@@ -60,19 +77,24 @@ if TYPE_CHECKING:
 
 #: What a node is, and its flags: as in scan.h.
 _REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK, _PAIR, _NAME_PATH, _DATE = range(15)
+_DICT, _SLOT_PAIR, _FLAT_POINTS = 18, 19, 20
 _NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW, _APART, _TOLD = 1, 2, 4, 8, 16, 32, 64, 128, 256, 512
 _ALONE = 1024
 _NO_NUL, _PLACE, _HASHED, _SILENT, _OPEN = 2048, 4096, 8192, 16384, 32768
+_DIGITS, _IS_DATE, _TEXTUAL, _SEQUENCE, _NUMBERED = 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20
+_WORD, _HAS_RUNS, _QUOTED = 1 << 22, 1 << 23, 1 << 24
 #: Types of JSON, as bits.
 _KINDS = {"string": 1, "number": 2, "boolean": 4, "array": 8, "object": 16, "null": 32}
 #: Nodes that keep a number of their values.
-_KEPT = frozenset({_NUMBER, _TEXT, _NAME, _UUID, _ITEMS, drawn.FLAT, drawn.DRAWN, drawn.RUNS})
+_KEPT = frozenset({_NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _DICT, drawn.FLAT, drawn.DRAWN, drawn.RUNS})
 #: Members of a record are bits of a word, branches of a list's items bits of four.
 _MOST_MEMBERS, _MOST_BRANCHES, _MOST_SLOTS, _MOST_REACHES, _MOST_KEPT = 64, 256, 64, 16, 8
 #: Beyond these, a number is not sure to be exact, or a record too deep.
 _LARGEST, _MOST_DEPTH = 1e300, 150
 #: The first two are those of a point.
 _FIRST_SLOT = 2
+#: The pattern of words that the kernel reads: letters and digits of ASCII, points, underscores and hyphens.
+WORD = r"^[A-Za-z0-9._-]+$(?!\n)"
 #: The pattern of addresses that the kernel reads: any other one is refused.
 ADDRESS = (
     r"^([hH][tT][tT][pP][sS]?(?!://(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/"
@@ -92,9 +114,11 @@ class Lowered:
         identity: str | None = None,
         reads: Callable[[Branch], bool] = lambda branch: True,
         tables: Mapping[str, IdTable] | None = None,
+        hasty: bool = False,
     ) -> None:
         """``identity``: the column that takes the hash of a record where the record itself did not fill it. ``reads`` is asked of the
-        branches of the shape: records of the others are never clean. ``tables``: those that ids are looked up in, by name."""
+        branches of the shape: records of the others are never clean. ``tables``: those that ids are looked up in, by name. ``hasty``: of a
+        record nobody asks more than whether it is clean."""
         self.id_tables = dict(tables or {})
         of_all = isinstance(shape, Record)
         built = Lowering(lib, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables)
@@ -126,6 +150,7 @@ class Lowered:
             _address(self._words), _address(self._bounds), ctypes.cast(self._structures, ctypes.POINTER(Table)), _address(self._powers),
             _address(self._facts), width, count, root, at_end, self.column[identity] if identity is not None else -1,
             ctypes.cast(self._indexes, ctypes.c_void_p),
+            int(hasty),
         )  # fmt: skip
 
 
@@ -182,6 +207,11 @@ class Lowering:
         self._depth = 0
         self._free, self._lists = _FIRST_SLOT, 0
         """The first slot, and the first list, that nothing around the node uses."""
+        self._named: dict[str, int] = {}
+        self._tag_names: Sequence[str] = ()
+        """The names of the records that are being lowered, by their numbers."""
+        self._tag_names_of = 0
+        self._title_rows: dict[tuple[int, int], int] = {}
         self._pending: tuple[Pending, ...] = ()
         self._untold = False
         """True in records of which nobody knows whose they are: what is not looked at in such may be in others, and is in doubt."""
@@ -282,19 +312,31 @@ class Lowering:
     # -- single values ----------------------------------------------------------------------------------------------------
 
     def anything(self, node: Anything, there: bool, slot: int) -> int:
+        if node.unread is not None:
+            raise Refused
         if node.usual is not None:
             return self.node(node.usual, there=there, slot=slot, pending=self._pending)
         names = [f'"{name}"' for name in node.guard]
         flags = _APART * self._untold | _NO_NUL * node.without_nul
         return self.emit(_ANYTHING, -1, flags, self.table(names) if names else -1, len(names), sum([_KINDS[kind] for kind in node.kinds]))
 
-    def typed(self, node: Typed, there: bool, slot: int) -> int:
-        if node.usual is None:
-            raise Refused
-        return self.node(node.usual, there=there, slot=slot, pending=self._pending)
-
     def flag(self, node: Flag, there: bool, slot: int) -> int:
-        return self.emit(_FLAG, -1, 0)
+        return self.emit(_FLAG, -1, _NULLABLE * (node.nullable and not there), -1 if node.usual is None else int(node.usual))
+
+    def typed(self, node: Typed, there: bool, slot: int) -> int:
+        """Of values of several types, the usual ones; else null, true and false, and what is empty."""
+        if node.usual is not None:
+            return self.node(node.usual, there=there, slot=slot, pending=self._pending)
+        flags = _NULLABLE * ("null" in node.kinds)
+        match sorted(node.kinds - {"null"}):
+            case []:
+                return self.emit(_NAME, -1, flags, self.table(()), slot)
+            case ["boolean"]:
+                return self.emit(_FLAG, -1, flags, -1)
+            case ["object"]:
+                return self.emit(_DICT, -1, flags, 0, 0, 0, -1, -1, 0, 0)
+            case _:
+                raise Refused
 
     def number(self, node: Number, there: bool, slot: int) -> int:
         flags, low, high = self.range_of(node, there=there)
@@ -308,7 +350,8 @@ class Lowering:
         if above >= low:
             low, flags = above, _ABOVE
         high = min(v for v in (node.most, node.usual_most, _LARGEST) if v is not None)
-        flags |= _WHOLE * (node.whole or node.usual_whole) | _NULLABLE * (node.nullable and not there)
+        flags |= _WHOLE * (node.whole or node.usual_whole) | _DIGITS * node.usual_digits | _QUOTED * node.quoted
+        flags |= _NULLABLE * (node.nullable and not there)
         at = self.bound(low, high)
         return flags, at, at + 1
 
@@ -327,9 +370,12 @@ class Lowering:
             fitting = [name for name in names if _fits(node, name)]
             return self.emit(_NAME, self.column(node.column), flags | _TOLD, self.table(fitting), slot)
         if node.pattern is not None:
-            if not node.address or node.pattern != ADDRESS:
+            if node.pattern == WORD:
+                flags |= _WORD
+            elif node.address and node.pattern == ADDRESS:
+                flags |= _URI
+            else:
                 raise Refused
-            flags |= _URI
         least = max(node.least, node.usual_length or 0, 1 if node.empty is not None else 0)
         bounds = [v for v in (node.most, node.usual_length) if v is not None]
         most = min(bounds, default=-1)
@@ -340,9 +386,11 @@ class Lowering:
             ]
             return self.emit(_NAME, self.column(node.column), flags | _ROW, self.table(fitting), -1)
         guard = self._guard(node.guard) if node.guard else 0
+        unlike = self.table(node.unlike) if node.unlike else -1
         flags |= _TRIMMED * bool(node.guard) | _NO_NUL * node.without_nul | _PLACE * node.loadable
+        flags |= _IS_DATE * node.date | _HAS_RUNS * node.runs
         kept = -2 if node.quotes else -1 if node.kept is None else self.kept(node.kept)
-        return self.emit(_TEXT, self.column(node.column), flags, least, most, guard, slot, kept)
+        return self.emit(_TEXT, self.column(node.column), flags, least, most, guard, slot, kept, unlike)
 
     def _guard(self, guard: Sequence[str]) -> int:
         """Words that a text must not hold, in any case of their letters."""
@@ -356,10 +404,11 @@ class Lowering:
         return self.emit(*array("i", first + second), self.table(words) if words else 0, len(words))
 
     def name(self, node: Name, there: bool, slot: int) -> int:
-        return self.emit(_NAME, -1, _HASHED * node.across, self.table([name for name in node.names if name]), slot)
+        names = node.names if node.usual is None else [name for name in node.usual if name in node.names]
+        return self.emit(_NAME, -1, _HASHED * node.across, self.table([name for name in names if name]), slot)
 
     def uuid(self, node: Uuid, there: bool, slot: int) -> int:
-        return self.emit(_UUID, self.column(node.column), _NULLABLE * (node.nullable and not there), slot)
+        return self.emit(_UUID, self.column(node.column), _NULLABLE * (node.nullable and not there) | _TEXTUAL * node.textual, slot)
 
     # -- lists ------------------------------------------------------------------------------------------------------------------
 
@@ -372,19 +421,26 @@ class Lowering:
                 raise Refused
             return self.node(node.bare, pending=pending)
         held = lowered(node.holds, self.room)
+        if node.flat:
+            return self._flat(node, held, slot)
         below = [*pending, *held.below]
         listed = any([isinstance(one, Listed) for one in node.holds])
-        bare = self.node(node.bare, pending=below) if node.bare is not None and not listed else -1
-        each = self.register() if held.each else -1
+        points, inner = self._are_points(node), -1
+        if slot >= 0 and not points and held.slot is None and isinstance(node.item, Items) and _is_of_rings(node):
+            slot, inner = -1, slot  # that of the first ring
+        bare = self.node(node.bare, slot=slot if points else -1, pending=below) if node.bare is not None and not listed else -1
+        each = self.register() if held.each and held.pair is None else -1
         paths = next((one.paths for one in node.holds if isinstance(one, Paths)), None)
         if paths is not None:
             flags |= _DISTINCT
             item = self.emit(
                 _NAME_PATH, -1, 0, self.table(["\x1f".join(path) for path in paths if not any("\x1f" in name for name in path)])
             )
+        elif held.pair is not None:
+            item = self._slot_pair(node.item, held.pair)
         else:
-            item = self._points(node.item) if self._are_points(node) else self.node(node.item, slot=each, pending=below)
-        flags |= _POINTS * self._are_points(node) | _SILENT * node.silent
+            item = self._points(node.item) if points else self.node(node.item, slot=max(each, inner), pending=below)
+        flags |= _POINTS * points | _SEQUENCE * (points and slot >= 0) | _SILENT * node.silent
         required = list[int]()
         if (node.unique is not None and node.most != 1) or node.required:
             flags |= _DISTINCT
@@ -400,15 +456,32 @@ class Lowering:
             end.append((MOVE, slot, held.slot, 0))
             slot = -1
         lists = (self.hold(held.before), self.hold(held.each, inside), self.hold(end))
-        most = node.most if node.most is not None else -1
-        return self.emit(
-            _ITEMS, self.column(node.column), flags, item, node.least, most, bare, *reversed(lists), slot, len(required), *required
-        )
+        most = min([bound for bound in (node.most, node.usual_most) if bound is not None], default=-1)
+        least = max(node.least, node.usual_least)
+        return self.emit(_ITEMS, self.column(node.column), flags, item, least, most, bare, *reversed(lists), slot, len(required), *required)
+
+    def _slot_pair(self, node: Node, slot: int) -> int:
+        """A list of two numbers, which are kept in a slot and the one behind it."""
+        if not isinstance(node, Items) or (node.least, node.most) != (2, 2) or node.holds or node.bare is not None or node.nullable:
+            raise Refused
+        number = self.node(node.item, slot=slot + 2)
+        if self.words[number] != _NUMBER or self.words[number + 2] & _NULLABLE:
+            raise Refused
+        return self.emit(_SLOT_PAIR, -1, 0, number, slot)
+
+    def _flat(self, node: Items, held: Held, slot: int) -> int:
+        """A list of numbers that are points."""
+        number_slot = self.register()
+        number = self.node(node.item, slot=number_slot)
+        if self.words[number] != _NUMBER or node.most is not None or node.nullable or node.bare is not None or held.before or held.each:
+            raise Refused
+        return self.emit(_FLAT_POINTS, -1, 0, number, number_slot, max(node.least, node.usual_least), self.hold(held.end), slot)
 
     @staticmethod
-    def _are_points(node: Items) -> bool:
+    def _are_points(node: Items | Entries) -> bool:
         """True for a list that is held as points, whose x and y are kept."""
-        return any([isinstance(one, PointsWithin | PointsNotFractions | Simple | PairsPlain) for one in node.holds])
+        of_points = PointsWithin | PointsNotFractions | Simple | PairsPlain | PointsIn | Lead | Enclose
+        return any([isinstance(one, of_points) for one in node.holds])
 
     def _points(self, node: Any) -> int:
         """Points, whose x and y are kept in the first two slots."""
@@ -434,7 +507,10 @@ class Lowering:
 
     @cached_property
     def room(self) -> Room:
-        return Room(self.register, self.listed, self.bound, self.reach, self.fact, self.kept, self.rows, self.facts_of, self.drawing_slot)
+        return Room(
+            self.register, self.listed, self.bound, self.reach, self.fact, self.kept, self.rows, self.facts_of, self.drawing_slot,
+            self.emit, self.table, self.column, self.named,
+        )  # fmt: skip
 
     def hold(self, operations: Sequence[Operation], slots: Mapping[str, int] | None = None) -> int:
         """Where a list of operations stands; 0 for none. ``slots`` of the members that it names."""
@@ -442,6 +518,12 @@ class Lowering:
             return 0
         words = [word if isinstance(word, int) else (slots or {})[word] for operation in operations for word in operation]
         return self.emit(*words, END, 0, 0, 0)
+
+    def named(self, name: str) -> int:
+        """The slot of a name: one for all that stands in a record."""
+        if name not in self._named:
+            self._named[name] = self.register()
+        return self._named[name]
 
     def reach(self, fact: str) -> int:
         number = self.reaches.setdefault(fact, len(self.reaches))
@@ -493,22 +575,39 @@ class Lowering:
         if any([each.always and not node.members.keys() >= set(each.names) for each in pending if not each.path]):
             raise Refused
         kept = dict(slots or {})
-        for name in (*held.kept, *[name for each in here for name in each.names]):
+        around = {name: slot for each in here for name, slot in each.slots if name in node.members}
+        kept |= around
+        for name in (
+            *held.kept,
+            *[name for each in here for name in each.names],
+            *[name for one in held.titled for name in _of_title(one, tags)],
+        ):
             if name not in kept:
                 wide = held.wide.get(name, 1)
                 if name in node.members and drawn.slots_of(node.members[name].node) != wide:
                     raise Refused
                 kept[name] = self.registers(wide)
         optional = {name: -1.0 for each in here for name in each.absent}
+        for each in here:
+            held.kept |= {name: each.absent_as for name in each.names if name not in held.kept and name not in optional}
+        held.kept |= {one.member: _NONE for one in held.titled}
         absent = self._absent(node, held, kept, optional)
-        before = held.before + [(SET, kept[name], self.bound(number), 0) for name, number in absent.items()]
+        before = held.before + [operation for each in here for operation in each.begin]
+        before += [(SET, kept[name], self.bound(number), 0) for name, number in absent.items()]
+        before += [(SET, slot, self.bound(math.nan), 0) for slot in around.values()]
+        titles = {one.member: sorted({text for texts in one.texts.values() for text in texts}) for one in held.titled}
+        held.end += [self._title(one, node, tags, titles[one.member], kept, before) for one in held.titled]
         end = held.end + [operation for each in here for operation in ((OUTER, 0, 0, 0), *each.operations)]
         below = [*pending, *held.below]
         there = frozenset[str]().union(*node.variants)
         for name, member in node.members.items():
-            if _is_plain(member) and name not in tags:
+            if _is_plain(member) and name not in tags and name not in held.without:
                 further = [each._replace(path=each.path[1:]) for each in below if each.path and each.path[0] == name]
-                nodes[name] = self.node(member.node, there=name in there, slot=kept.get(name, -1), pending=further)
+                is_there = name in there or name in held.there
+                if name in titles:
+                    nodes[name] = self._titles(member.node, titles[name], kept[name])
+                else:
+                    nodes[name] = self.node(member.node, there=is_there, slot=kept.get(name, -1), pending=further)
             elif drawn.is_open(node):
                 nodes[name] = 0  # REFUSED: it is none of those of which nothing is known
         if not all([self.words[nodes.get(name, 0)] in _KEPT for name in kept if name in node.members]):
@@ -521,7 +620,7 @@ class Lowering:
             if not nameless:
                 one = set(tags)
                 # Of a record whose name nobody knows, the name is in doubt.
-                any_text = self.emit(_NAME, -1, 0, self.table(()), -1) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0, -1, -1)
+                any_text = self.emit(_NAME, -1, 0, self.table(()), -1) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0, -1, -1, -1)
                 for name in tags:
                     member = node.members.get(name)
                     if member is not None and _is_plain(member):
@@ -532,7 +631,7 @@ class Lowering:
         if len(names) > _MOST_MEMBERS:
             raise Refused
         bit = {name: 1 << at for at, name in enumerate(names)}
-        required = [name for name, member in node.members.items() if member.missing is not None]
+        required = [name for name, member in node.members.items() if member.missing is not None or name in held.there]
         if not bit.keys() >= set(required):
             raise Refused  # what must be there is worth a word
         variants: list[int] = []
@@ -542,6 +641,8 @@ class Lowering:
                 variants += [*_halves(sum(bit[name] for name in variant)), *_halves(sum(bit.get(name, 0) for name in others))]
         if node.variants and not variants:
             raise Refused
+        if one and one.isdisjoint(bit):
+            raise Refused  # a record with none of them would pass
         masks = [_halves(sum(bit.get(name, 0) for name in some)) for some in (required, one, held.numbers)]
         table = self.members(names)
         self.of_members.add(table)
@@ -596,13 +697,43 @@ class Lowering:
         counts: dict[str, float] = {}
         for name in kept:
             member = node.members.get(name)
-            if member is None or member.missing is None:
+            if member is None or (member.missing is None and name not in held.there):
                 listed = member is not None and isinstance(member.node, Items)
                 number = held.kept.get(name, 0.0 if listed else optional.get(name))
                 if number is None:
                     raise Refused
                 counts[name] = number
         return counts
+
+    def _titles(self, node: Node, texts: Sequence[str], slot: int) -> int:
+        """A text that is one of some."""
+        if not isinstance(node, Text) or node.guard or node.unread or node.unlike or node.date or node.usual is not None:
+            raise Refused
+        return self.emit(
+            _NAME, self.column(node.column), 0, self.table([text if _fits(node, text) else _IN_NO_TEXT for text in texts]), slot
+        )
+
+    def _title(
+        self, one: Called, node: Record, tags: tuple[str, ...], texts: Sequence[str], kept: Mapping[str, int], before: list[Operation]
+    ) -> Operation:
+        """A member is one of the texts in the row of its record's name, or of another member."""
+        number = {text: float(at) for at, text in enumerate(texts)}
+        if one.by in tags:
+            row = self.register()
+            before.append((BRANCH, row, 0, 0))
+            names: Sequence[str] = self._tag_names
+        else:
+            row, by = kept[one.by], node.members[one.by].node
+            names = by.usual if isinstance(by, Text) and by.usual is not None and all([_fits(by, name) for name in by.usual]) else ()
+            if not names:
+                raise Refused
+        place = (id(one), self._tag_names_of if one.by in tags else 0)
+        if place not in self._title_rows:
+            width = max([len(each) for each in one.texts.values()], default=1)
+            rows = [[number[text] for text in one.texts.get(name, ())] for name in names]
+            table = [number for each in rows for number in (*each, *[math.nan] * (width - len(each)))]
+            self._title_rows[place] = self.bound(float(width), *table)
+        return (IN_ROW, one.member, row, self._title_rows[place])
 
     def tagged(self, node: Tagged, there: bool, slot: int) -> int:
         if node.select is not None and node.selected_by is None:
@@ -614,15 +745,21 @@ class Lowering:
         numbers = self.features[id(node)] = {}
         by_name: dict[str, list[int]] = {}
         by_id: dict[str, list[int]] = {}
+        names = list(
+            dict.fromkeys([branch.feature for branch in node.branches if _is_told_by_name(branch) and branch.feature not in ambiguous])
+        )
+        if any([each.tags is not None and not each.path and tuple(names) not in each.tags for each in pending]):
+            raise Refused  # the numbers of names are not those that are counted on
         alike = Counter([(branch.feature, branch.payload) for branch in node.branches])  # of several the name does not tell which is meant
         with_id: dict[str | None, set[str]] = {}
         for branch in node.branches:
             with_id.setdefault(branch.schema_id, set()).add(branch.feature)
         for branch in node.branches:
-            if branch.written is not None or branch.pattern is not None or branch.feature in ambiguous:
+            if not _is_told_by_name(branch) or branch.feature in ambiguous:
                 by_name[branch.feature] = []  # something else than the name decides
                 continue
             feature = numbers.setdefault(branch.feature, len(numbers))
+            self._tag_names, self._tag_names_of = names, id(node)
             self._pending = _of_feature(pending, branch.feature)
             reads = self.reads(node, branch) and (node.select is None or _asks_for(branch.body, node.selected_by))
             entry = [self._body(branch.body, tags) if reads else -1, len(branches), feature]
@@ -652,6 +789,8 @@ class Lowering:
     def _body(self, body: Record | Open, tags: tuple[str, ...], *, nameless: bool = False, untold: bool = False) -> int:
         around = self._free, self._lists, self._pending
         key = (id(body), tags, nameless, untold, *around)
+        if isinstance(body, Record) and any([isinstance(one, Called) for one in body.holds]):
+            key = (*key, self._tag_names_of)
         if key not in self._done:
             self._untold = untold
             try:
@@ -671,11 +810,38 @@ class Lowering:
     # -- dictionaries ---------------------------------------------------------------------------------------------------------------
 
     def entries(self, node: Entries, there: bool, slot: int) -> int:
-        raise Refused
+        """The keys of a dictionary differ; where they are held against its entries, or are numbers, they are kept."""
+        held, pending, points = lowered(node.holds, self.room), self._pending, self._are_points(node)
+        if node.keys is not None and not ((points or held.numbered) and node.keys == DIGITS):
+            raise Refused
+        key = next((slot for each in pending if not each.path for name, slot in each.slots if name == KEY), -1)
+        further = [each._replace(path=each.path[1:]) for each in (*pending, *held.below) if each.path and each.path[0] == EACH]
+        if held.keyed is not None:
+            key = key if key >= 0 else self.register()
+            further.append(Pending((), (held.keyed,), ((SAME, held.keyed, key, 0),)))
+        if points and (held.keyed is not None or further):
+            raise Refused
+        item = self._points(node.item) if points else self.node(node.item, pending=further)
+        flags = _POINTS * points | _NUMBERED * (points or held.numbered) | _SEQUENCE * (points and slot >= 0)
+        most = node.usual_most if node.usual_most is not None else -1
+        return self.emit(
+            _DICT, -1, flags, item, max(node.least, node.usual_least), most, key, slot, self.hold(held.end), self.hold(held.before)
+        )
 
     def fork(self, node: Fork, there: bool, slot: int) -> int:
-        having, lacking = [self.node(each, pending=self._pending) for each in (node.having, node.lacking)]
-        return self.emit(_FORK, -1, 0, self.members(node.by), having, lacking)
+        further = [each for each in self._pending if each.path or (each.feature is None and each.slots)]
+        having, lacking = [self.node(each, pending=further) for each in (node.having, node.lacking)]
+        taken = [
+            self.hold([operation for each in self._pending if not each.path and each.feature == one for operation in each.operations])
+            for one in (DIRECT, FRAMED)
+        ]
+        return self.emit(_FORK, -1, 0, self.members(node.by), having, lacking, *taken)
+
+
+#: The pattern of keys that are numbers.
+DIGITS = r"^[0-9]+(?![\s\S])"
+#: What an absent member counts as that need not be there.
+_NONE = -1.0
 
 
 #: Letters of names, each a bit; all other characters are one more.
@@ -689,6 +855,7 @@ def _varies(node: Number) -> bool:
     return node.alone and plain and node.outside is not None and node.least is not None and node.most is not None
 
 
+#: Half of a surrogate pair: no UTF-8 has it.
 _IN_NO_TEXT = "\ud800"
 
 
@@ -705,6 +872,20 @@ def _asks_for(body: Record | Open, member: str | None) -> bool:
     return found is not None and isinstance(found.node, Name) and found.missing is not None and _is_plain(found)
 
 
+def _of_title(one: Called, tags: tuple[str, ...]) -> tuple[str, ...]:
+    """The members that are kept to hold one against the other."""
+    return (one.member,) if one.by in tags else (one.member, one.by)
+
+
+def _is_told_by_name(branch: Branch) -> bool:
+    return branch.written is None and branch.pattern is None
+
+
+def _is_of_rings(node: Items) -> bool:
+    """True for lists, one in the other, that end in such of points."""
+    return isinstance(node.item, Items) and (node.item.flat or _is_of_rings(node.item))
+
+
 def _is_told_alone(node: Any) -> bool:
     """True for a value without parts, of which rules look at nothing but itself."""
     return isinstance(node, Flag | Name | Number | Uuid) or (isinstance(node, Text) and not node.unread)
@@ -712,7 +893,7 @@ def _is_told_alone(node: Any) -> bool:
 
 def _is_plain(member: Member) -> bool:
     """True where nothing is to be said of a member but what its node says."""
-    return member.presence is None and member.eased is None and member.into is None
+    return member.presence is None and member.into is None  # of one that is eased, no more is asked than of others
 
 
 def _halves(bits: int) -> tuple[int, int]:

@@ -14,31 +14,49 @@ from predlint.shapes.constraints import (
     Answered,
     Ascending,
     Between,
+    Called,
     Chain,
     Colour,
     Constraint,
     Differ,
     Distinct,
     DistinctOrNone,
+    Enclose,
+    Filled,
+    Forwards,
     InTurn,
+    Joins,
+    Keyed,
+    Lead,
     Linked,
     Listed,
     NotEmpty,
     NotFractions,
     NotZero,
+    Numbered,
     Numbers,
+    OnceEach,
     OnePlace,
     Ordered,
     PairsPlain,
     Path,
     Paths,
+    Places,
+    PointsIn,
     PointsNotFractions,
     PointsWithin,
     Ranks,
+    SameRing,
+    Scored,
     Simple,
+    Sized,
     Span,
+    There,
+    Unlike,
+    WhereZero,
     Within,
     WithinBy,
+    Without,
 )
 
 #: As in scan.h.
@@ -46,6 +64,12 @@ from predlint.shapes.constraints import (
     END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, BETWEEN, DIFFERS, NEW, OUTER, NOT_ALL_TO, RING, POINTS_NOT_ALL_TO,
     REACH_POINTS, WITHIN, WITHIN_BY, SCORED, LINKS, LINK, LINKED, ONE_SIZE, QUOTES, OPEN, FOLLOWS, SPAN,
 ) = range(29)  # fmt: skip
+#: Those from 29 to 44 are of what is drawn: see drawn.py.
+SAME = 44
+(
+    WHEN, BRANCH, SAME_OR, IN_ROW, PRODUCT, PUSH, LIE_IN, LEAD_ANYWHERE, ENCLOSE, LIST, MEET, RANGE, SPANS_OF, HEARD, SAID_OF, SPANS, MARK,
+    UNNAMED, JOINED, LOOK, FIRST, FIRST_HERE, RANGED, REACHED, FOLLOW_ROWS, KNOWN, THINGS, APART_ALL, UNLIKE,
+) = range(45, 74)  # fmt: skip
 #: What a part is of a list whose parts name each other: as in links.h.
 REGION, SINGLE, ABOUT, ABOUT_MANY, COPY, JOINS, BELOW_IT = range(7)
 _NOT_GIVEN = -1.0
@@ -56,6 +80,8 @@ Operation = tuple[int | str, ...]
 #: The slot of an item of a list of numbers.
 ITEM = "an item"
 _LOWEST, _HIGHEST = -1e308, 1e308
+#: What an absent member counts as.
+_NONE = -1.0
 
 
 class Refused(Exception):
@@ -75,6 +101,14 @@ class Pending(NamedTuple):
     """Members of these that need not be there: then they count as -1."""
     always: bool = False
     """A record that cannot have them all is refused, where else nothing would be done with it."""
+    begin: tuple[Operation, ...] = ()
+    """What is done where it begins."""
+    slots: tuple[tuple[str, int], ...] = ()
+    """Members whose number is kept in a slot of what is around it."""
+    tags: frozenset[tuple[str, ...]] | None = None
+    """The names that such records may have, in the order of their numbers, where these are counted on."""
+    absent_as: float | None = None
+    """What such members count as that are not there; None for those that must be."""
 
 
 @dataclass
@@ -94,6 +128,17 @@ class Held:
     """Members that are kept as several numbers, side by side: how many."""
     slot: int | None = None
     """What a list counts as, where that is not the number of its items."""
+    there: tuple[str, ...] = ()
+    """Members that must be there."""
+    without: tuple[str, ...] = ()
+    """Members that must not be there."""
+    titled: list[Called] = field(default_factory=list[Called])
+    pair: int | None = None
+    """The slot of the first number of a pair."""
+    keyed: str | None = None
+    """The member that repeats the key of an entry."""
+    numbered: bool = False
+    """The keys are whole numbers."""
 
 
 class Room(NamedTuple):
@@ -111,6 +156,11 @@ class Room(NamedTuple):
     """The slot of the first of some facts of that row."""
     drawing: Callable[[], int]
     """The first slot of the drawing that a mask becomes."""
+    words: Callable[..., int]
+    table: Callable[[Sequence[str]], int]
+    column: Callable[[str], int]
+    named: Callable[[str], int]
+    """The slot of a name, which is the same for all that stands in the record."""
 
 
 def lowered(constraints: Sequence[Constraint], room: Room) -> Held:
@@ -152,6 +202,12 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
                 raise Refused
             keep(members)
             held.end.append((NOT_ALL_TO, members[0], len(members), room.bound(bound)))
+        case Forwards():
+            pair = room.register()
+            room.register()
+            room.register()
+            held.pair = pair
+            held.each.append((RANGE, pair, 0, 0))
         case Within(members, fact):
             keep(members)
             sums, slot = total(members)
@@ -228,6 +284,57 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
             held.numbers = members
         case Simple():
             held.end.append((RING, 0, 0, 0))
+        case PointsIn(least, most):
+            held.end.append((LIE_IN, room.bound(least, most), 0, 0))
+        case Lead():
+            held.end.append((LEAD_ANYWHERE, 0, 0, 0))
+        case Enclose():
+            held.end.append((ENCLOSE, 0, 0, 0))
+        case There(members):
+            held.there += members
+        case Without(members):
+            held.without += members
+        case Unlike(member, text):
+            keep((member,))
+            held.end.append((UNLIKE, member, room.table((text,)), 0))
+        case Filled(text, height, width):
+            keep((text, height, width))
+            size = room.register()
+            held.end += [(PRODUCT, size, height, width), (SAME, text, size, 0), (FOLLOW_ROWS, height, width, 0)]
+        case Sized(paths, members):
+            for name in members:
+                low, high = fixed(_HIGHEST), fixed(_LOWEST)
+                keep((name,))
+                operations = ((LEAST, low, low, name), (MOST, high, high, name))
+                held.below += [Pending(path, (name,), operations) for path in paths]
+                held.end += [(AT_MOST, name, low, 0), (AT_MOST, high, name, 0)]
+        case Called():
+            held.titled.append(one)
+        case WhereZero(member, where):
+            keep((member, *where.members))
+            sums, slot = total(where.members)
+            then: list[Operation] = [*sums, (BETWEEN, slot, room.bound(where.least, where.most), 0)]
+            held.end += [(WHEN, member, room.bound(0.0), len(then)), *then]
+        case SameRing(points, rings):
+            keep((points,))
+            keep((rings,), _NONE)
+            held.end.append((SAME_OR, points, rings, room.bound(_NONE)))
+        case Scored(member, column):
+            keep((member,), _NONE)
+            held.end += [(WHEN, member, room.bound(_NONE), 1), (PUSH, member, room.column(column), 0)]
+        case Keyed(member):
+            held.keyed = member
+        case Numbered():
+            held.numbered = True
+        case OnceEach():
+            held.before.append((LIST, 0, 0, 0))
+        case Joins() | Places():
+            from predlint.kernel.joined import lower_joins, lower_places  # which is made of what is here
+
+            if isinstance(one, Joins):
+                lower_joins(one, held, room)
+            else:
+                lower_places(one, held, room)
         case PointsWithin(x, y):
             held.end.append((REACH_POINTS, room.reach(x), room.reach(y), 0))
         case Listed() | Paths():

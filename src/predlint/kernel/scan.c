@@ -15,9 +15,12 @@
 #include <math.h>
 
 #include "drawing.h"
+#include "joins.h"
 #include "links.h"
 #include "others.h"
+#include "outline.h"
 #include "ring.h"
+#include "runs.h"
 #include "spans.h"
 #include "tokens.h"
 
@@ -38,14 +41,15 @@
 #define MOST_INDEXES 4
 /* So many bytes before the end of a line, a name is looked for. */
 #define FARTHEST 160
+#define FARTHEST_AHEAD 400
 
 struct Scanner {
     Reader r;
     Column columns[MOST_COLUMNS];
     int32_t count;
     uint32_t line;
-    /* The number of the branch, or of the name, that was read last; and the branch of the whole record. */
-    int32_t branch, outer;
+    /* The number of the branch, or of the name, that was read last; the branch of the whole record; the name of the one that is being read. */
+    int32_t branch, outer, mine;
     int depth;
     /* How many groups of branches are being tried, one within the other. */
     int guesses;
@@ -68,6 +72,12 @@ struct Scanner {
     int contained;
     /* How many lists are being read of which nothing is pushed, one within the other. */
     int silent;
+    /* True where nobody asks which doubts a record has. */
+    int hasty;
+    /* Numbers dictionaries, and names what is looked for ahead: false where that failed in this record. */
+    uint64_t dictionary;
+    int ahead;
+    Joins joins;
     /* The points of a list. */
     double *x, *y;
     size_t points, points_room;
@@ -149,7 +159,7 @@ static inline int push_number(Scanner *s, int32_t column, double value) {
 
 /* Takes note of a doubt about what stands from `begin` to `end`. Gives 1: the record can be read on; 0 where it has too many of them. */
 static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *end, uint64_t value) {
-    if (s->doubt_count - s->first_doubt >= MOST_DOUBTS) return 0;
+    if (s->hasty || s->doubt_count - s->first_doubt >= MOST_DOUBTS) return 0;
     ROOM_FOR_ONE(s, doubts, doubt_count, doubts_room);
     Doubt *d = s->doubts + s->doubt_count++;
     d->begin = (uint64_t)(begin - s->block), d->end = (uint64_t)(end - s->block);
@@ -201,10 +211,31 @@ static int are_known(const Scanner *s) {
 
 static inline uint64_t bits(const int32_t *w) { return (uint32_t)w[0] | (uint64_t)(uint32_t)w[1] << 32; }
 
+/* 53 bits of a hash, as a number. */
+static inline double as_number(int64_t hash) { return (double)((uint64_t)hash >> 11); }
+
+/* What a text counts as in its slot. */
+static double text_slot(const uint8_t *p, size_t n) { return as_number(signed_bits(keyed_hash(p, n))); }
+
 /* What does not hold: nothing, something, or something that depends on more than what is held against it. */
 enum { HOLDS, FAILS, FAILS_OUTSIDE };
 
+/* A number is one of a row of a table. */
+static int is_in_row(const double *table, double number_, double row) {
+    if (number_ == -1) return 1;
+    if (!(row >= 0)) return 0;
+    const double *at = table + 1 + (size_t)row * (size_t)table[0], *end = at + (size_t)table[0];
+    while (at < end && *at != number_) at++;
+    return at < end;
+}
+
+/* How many there are of something, by its rate and its length; NaN where these say nothing. */
+static double product(double rate, double length) {
+    return rate > 0 && rate < 1e8 && length > 0 && length < 1e8 ? floor(rate * length + 0.5) : NAN;
+}
+
 static int held(Scanner *s, const Program *g, const int32_t *w) {
+    Joins *j = &s->joins;
     double *slots = s->slots, *reaches = s->reaches;
     const double *facts = g->facts + s->row * g->facts_width;
     const int32_t *also = w;
@@ -341,6 +372,75 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case SAME:
                 if (slots[a] == slots[b]) continue;
                 break;
+            case WHEN:
+                if ((slots[a] == g->bounds[b]) != (c > 0)) w += 4 * (c > 0 ? c : -c);
+                continue;
+            case BRANCH: slots[a] = s->mine; continue;
+            case SAME_OR:
+                if (slots[a] == slots[b] || slots[b] == g->bounds[c]) continue;
+                break;
+            case IN_ROW:
+                if (is_in_row(g->bounds + c, slots[a], slots[b])) continue;
+                break;
+            case PRODUCT: slots[a] = product(slots[b], slots[c]); continue;
+            case PUSH:
+                if (push_number(s, b, slots[a])) continue;
+                break;
+            case LIE_IN:
+                if (lie_in(s->x, s->y, s->points, g->bounds[a], g->bounds[a + 1])) continue;
+                break;
+            case LEAD_ANYWHERE:
+                if (lead_anywhere(s->x, s->y, s->points)) continue;
+                break;
+            case ENCLOSE:
+                if (are_known(s) && encloses(s->x, s->y, s->points)) continue;
+                break;
+            case LIST: j->list++; continue;
+            case MEET:
+                if (meet(j, slots[a], slots[b], slots[c])) continue;
+                break;
+            case RANGE:
+                if (add_span(j, slots[a], slots[a + 1])) continue;
+                break;
+            case SPANS_OF: group_spans(j, (uint64_t)(slots[a] + 1)); continue;
+            case HEARD:
+                if (say_item(j, b + (int32_t)slots[a], c)) continue;
+                break;
+            case SPANS: slots[a] = (double)j->span_count; continue;
+            case SAID_OF:
+                if (say_of(j, slots[a], b, b ? (size_t)slots[c] : SIZE_MAX)) continue;
+                break;
+            case MARK:
+                if (are_asked(j, g->words + c, slots[b]) && mark(j, slots[a])) continue;
+                break;
+            case UNNAMED:
+                if (slots[a] == slots[a] && !known_thing(j, key_of(0, slots[a]))) continue;
+                break;
+            case JOINED:
+                if (is_joined(j, g->words + a)) continue;
+                break;
+            case LOOK: slots[a] = slots[b] >= 0 ? g->bounds[c + (int32_t)slots[b]] : NAN; continue;
+            case FIRST:
+                if (slots[a] == slots[a] && is_first_key(j, UINT64_MAX, slots[a])) continue;
+                break;
+            case FIRST_HERE:
+                if (slots[a] == slots[a] && is_first_key(j, UINT64_MAX - 1 - j->list, slots[a])) continue;
+                break;
+            case RANGED:
+                if (slots[a] >= 0 && are_ranged(j, g->bounds[b + (int32_t)slots[a]] != 0)) continue;
+                break;
+            case REACHED: slots[a] = j->reach; continue;
+            case FOLLOW_ROWS:
+                if (follow_rows(s->x, s->points, slots[a], slots[b])) continue;
+                break;
+            case KNOWN: slots[a] = slots[b] == slots[b]; continue;
+            case THINGS: slots[a] = (double)count_of(j, b); continue;
+            case APART_ALL:
+                if (are_apart(j)) continue;
+                break;
+            case UNLIKE:
+                if (slots[a] != text_slot(g->tables[b].pool, g->tables[b].cuts[1])) continue;
+                break;
             default: break;
         }
         return wrong;
@@ -357,9 +457,6 @@ static inline int keep(Scanner *s, int32_t slot, double value) {
     return 1;
 }
 
-/* 53 bits of a hash, as a number. */
-static inline double as_number(int64_t hash) { return (double)((uint64_t)hash >> 11); }
-
 /* -- single values ---------------------------------------------------------------------------------------------------------------------- */
 
 /* Each kind of node in a function of its own: so little is kept on the stack while one of them is read. */
@@ -371,14 +468,49 @@ static inline int is_bounded(const Program *g, const int32_t *w, Number found) {
         && (!(w[2] & (ABOVE | WHOLE)) || ((!(w[2] & ABOVE) || found.value != low) && (!(w[2] & WHOLE) || found.whole)));
 }
 
+/* A whole number as keys write it, without zeros before it; -1 for anything else. */
+static int64_t number_in(Text key) {
+    int64_t number_ = 0;
+    if (!key.n || key.n > 15 || (key.n > 1 && key.p[0] == '0')) return -1;
+    for (size_t k = 0; k < key.n; k++) {
+        if ((unsigned)(key.p[k] - '0') > 9) return -1;
+        number_ = number_ * 10 + (key.p[k] - '0');
+    }
+    return number_;
+}
+
+/* A point is in the first two slots. */
+static int keep_point(Scanner *s) {
+    if (s->points == s->points_room) {
+        size_t room = s->points_room ? 2 * s->points_room : 256;
+        double *x = realloc(s->x, room * sizeof *x);
+        if (x) s->x = x;
+        double *y = x ? realloc(s->y, room * sizeof *y) : NULL;
+        if (!y) return s->r.no_memory = 1, 0;
+        s->y = y, s->points_room = room;
+    }
+    s->x[s->points] = s->slots[0], s->y[s->points++] = s->slots[1];
+    s->slots[0] = s->slots[1] = NAN;
+    return 1;
+}
+
 /* A number that is long, or no number, or one that is in doubt. */
 SEPARATE int any_number(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Number found;
     const uint8_t *begin = s->r.p;
     keep(s, w[5], NAN);
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (w[2] & QUOTED && is_next(&s->r, '"')) {
+        Text digits_;
+        int64_t number_ = string(&s->r, &digits_) ? number_in(digits_) : -1;
+        found = (Number){(double)number_, 1};
+        if (number_ < 0 || !is_bounded(g, w, found)) return doubt_any(s, node, begin);
+        keep(s, w[5], found.value);
+        return push_number(s, w[1], found.value);
+    }
     if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any(s, node, begin);
     if (!is_bounded(g, w, found)) return w[2] & ALONE ? doubt_number(s, node, begin) : doubt_value(s, node, begin);
+    if (w[2] & DIGITS && !found.whole) return doubt_value(s, node, begin);
     keep(s, w[5], found.value);
     return push_number(s, w[1], found.value);
 }
@@ -387,7 +519,7 @@ SEPARATE int any_number(Scanner *s, const Program *g, const int32_t *w, int32_t 
 SEPARATE int number(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Number found;
     const uint8_t *behind = short_number(s->r.p, s->r.limit, &found);
-    if (!behind || !is_bounded(g, w, found)) return any_number(s, g, w, node);
+    if (!behind || !is_bounded(g, w, found) || (w[2] & DIGITS && !found.whole)) return any_number(s, g, w, node);
     s->r.p = behind;
     keep(s, w[5], found.value);
     return push_number(s, w[1], found.value);
@@ -465,8 +597,57 @@ static inline size_t following_bytes(Text text) {
     return count;
 }
 
+static int is_plain_word(Text text) {
+    for (size_t k = 0; k < text.n; k++) {
+        uint8_t c = text.p[k];
+        if ((unsigned)((c | 0x20) - 'a') > 25 && (unsigned)(c - '0') > 9 && c != '.' && c != '_' && c != '-') return 0;
+    }
+    return text.n > 0;
+}
+
+static int digits_between(const uint8_t *p, int n, int low, int high) {
+    int number_ = 0;
+    for (int k = 0; k < n; k++) {
+        if ((unsigned)(p[k] - '0') > 9) return 0;
+        number_ = number_ * 10 + (p[k] - '0');
+    }
+    return number_ >= low && number_ <= high;
+}
+
+static int is_word_of(const uint8_t *p, const char *words) {
+    for (; *words; words += 3)
+        if (memcmp(p, words, 3) == 0) return 1;
+    return 0;
+}
+
+static int is_time(const uint8_t *p) {
+    return digits_between(p, 2, 0, 23) && p[2] == ':' && digits_between(p + 3, 2, 0, 59) && p[5] == ':' && digits_between(p + 6, 2, 0, 59);
+}
+
+/* A date that all calendars have, as HTTP and as ISO 8601 write it: of the last days of months others know more. */
+static int is_date(Text t) {
+    const uint8_t *p = t.p, *end = t.p + t.n;
+    if (t.n == 29 && p[3] == ',') {
+        return is_word_of(p, "MonTueWedThuFriSatSun") && p[4] == ' ' && digits_between(p + 5, 2, 1, 28) && p[7] == ' '
+            && is_word_of(p + 8, "JanFebMarAprMayJunJulAugSepOctNovDec") && p[11] == ' ' && digits_between(p + 12, 4, 1000, 9999) && p[16] == ' '
+            && is_time(p + 17) && (memcmp(p + 25, " UTC", 4) == 0 || memcmp(p + 25, " GMT", 4) == 0);
+    }
+    if (t.n < 10 || !digits_between(p, 4, 1000, 9999) || p[4] != '-' || !digits_between(p + 5, 2, 1, 12) || p[7] != '-' || !digits_between(p + 8, 2, 1, 28))
+        return 0;
+    if (t.n == 10) return 1;
+    if (t.n < 19 || (p[10] != 'T' && p[10] != ' ') || !is_time(p + 11)) return 0;
+    p += 19;
+    if (p < end && *p == '.') {
+        const uint8_t *fraction = ++p;
+        while (p < end && (unsigned)(*p - '0') <= 9) p++;
+        if (p - fraction != 3 && p - fraction != 6) return 0;
+    }
+    if (p == end || (end - p == 1 && *p == 'Z')) return 1;
+    return end - p == 6 && (*p == '+' || *p == '-') && digits_between(p + 1, 2, 0, 23) && p[3] == ':' && digits_between(p + 4, 2, 0, 59);
+}
+
 /* 3 the fewest characters, 4 the most (-1: any number), 5 the words that it must not hold (0: any), 6 its slot (-1: none), 7 where it is kept
- * (-1: nowhere, -2: as what is quoted) */
+ * (-1: nowhere, -2: as what is quoted), 8 the table of the texts that it must not be (-1: none) */
 static int is_text(const Program *g, Text found, const int32_t *w) {
     if (w[2] & NO_NUL && memchr(found.p, 0, found.n)) return 0;
     if (w[2] & PLACE && !is_place(found.p, found.n)) return 0;
@@ -477,7 +658,30 @@ static int is_text(const Program *g, Text found, const int32_t *w) {
         length -= (int64_t)following_bytes(found);
         if (length < w[3] || (w[4] >= 0 && length > w[4])) return 0;
     }
-    return !(w[2] & TRIMMED && may_have_space_around(found)) && !(w[2] & URI && !is_uri(found));
+    if (w[8] >= 0 && lookup(g->tables + w[8], found) >= 0) return 0;
+    return !(w[2] & TRIMMED && may_have_space_around(found)) && !(w[2] & URI && !is_uri(found)) && !(w[2] & IS_DATE && !is_date(found))
+        && !(w[2] & WORD && !is_plain_word(found));
+}
+
+/* Reads run lengths, and keeps where those of foreground begin, as x of points. Their sum; NaN for what is none, and where none is foreground. */
+static double runs_in(Scanner *s, Text text) {
+    const uint8_t *p = text.p, *end = p + text.n;
+    int64_t before[2] = {0, 0}, all = 0, foreground = 0;
+    s->points = 0;
+    for (size_t k = 0; p < end; k++) {
+        int64_t run;
+        if (!(p = run_number(p, end, &run))) return NAN;
+        if (k > 2) run += before[k & 1];
+        if (run < 0 || run > LONGEST) return NAN;
+        before[k & 1] = run;
+        if (k & 1) {
+            foreground |= run;
+            s->slots[0] = (double)all, s->slots[1] = 0;
+            if (!keep_point(s)) return NAN;
+        }
+        all += run;
+    }
+    return foreground ? (double)all : NAN;
 }
 
 SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
@@ -489,7 +693,12 @@ SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     if (!string(&s->r, &found)) return 0;
     if (!is_text(g, found, w)) return doubt_value(s, node, begin);
     if (w[7] != -1 && !keep_text(w[7] < 0 ? &s->quoted : s->kept + w[7], found.p, found.n, found.p == s->r.scratch)) return s->r.no_memory = 1, 0;
-    if (w[6] >= 0) keep(s, w[6], as_number(signed_bits(keyed_hash(found.p, found.n))));
+    if (w[2] & HAS_RUNS) {
+        double sum = runs_in(s, found);
+        keep(s, w[6], sum);
+        return sum == sum || doubt_value(s, node, begin);
+    }
+    if (w[6] >= 0) keep(s, w[6], text_slot(found.p, found.n));
     return w[1] < 0 || push(s, w[1], signed_hash(found.p, found.n));
 }
 
@@ -535,7 +744,8 @@ SEPARATE int uuid(Scanner *s, const int32_t *w, int32_t node) {
     if (sound != EACH_BYTE * 0x80 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-' || p[36] != '"') return doubt_any(s, node, begin);
     s->r.p = p + 37;
     int64_t hash = signed_bits(high ^ low * MIX);
-    keep(s, w[3], as_number(hash));
+    if (w[2] & TEXTUAL) hash = signed_hash(p, 36);
+    keep(s, w[3], w[2] & TEXTUAL ? text_slot(p, 36) : as_number(hash));
     return push(s, w[1], hash);
 }
 
@@ -596,8 +806,10 @@ SEPARATE int name_path(Scanner *s, const Program *g, const int32_t *w, int32_t n
 
 /* -- lists ----------------------------------------------------------------------------------------------------------------------------------- */
 
-SEPARATE int flag(Scanner *s, int32_t node) {
-    return word(&s->r, "true", 4) || word(&s->r, "false", 5) || doubt_any(s, node, s->r.p);
+/* 3 what it must be: 1 true, 0 false, -1 either */
+SEPARATE int flag(Scanner *s, const int32_t *w, int32_t node) {
+    if (w[2] & NULLABLE && word(&s->r, "null", 4)) return 1;
+    return (w[3] != 0 && word(&s->r, "true", 4)) || (w[3] != 1 && word(&s->r, "false", 5)) || doubt_any(s, node, s->r.p);
 }
 
 SEPARATE int refused(Scanner *s, const int32_t *w, int32_t node) {
@@ -612,6 +824,9 @@ SEPARATE int record(Scanner *s, const Program *g, const int32_t *w, int32_t node
 SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node);
+SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t node);
+SEPARATE int slot_pair(Scanner *s, const Program *g, const int32_t *w, int32_t node);
+SEPARATE int flat_points(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 
 static inline int value(Scanner *s, const Program *g, int32_t node);
 
@@ -622,7 +837,7 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
     const int32_t *w = g->words + node;
     switch (w[0]) {
         case ANYTHING: return any_value(s, g, w, node);
-        case FLAG: return flag(s, node);
+        case FLAG: return flag(s, w, node);
         case NUMBER: return number(s, g, w, node);
         case TEXT: return text(s, g, w, node);
         case NAME: return name(s, g, w, node);
@@ -638,6 +853,9 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
         case FLAT: return flat(s, g, w, node);
         case DRAWN: return drawn(s, g, w, node);
         case RUNS: return runs(s, w, node);
+        case DICT: return dictionary(s, g, w, node);
+        case SLOT_PAIR: return slot_pair(s, g, w, node);
+        case FLAT_POINTS: return flat_points(s, g, w, node);
         default: return refused(s, w, node);
     }
 }
@@ -680,19 +898,15 @@ static int are_refused(const Scanner *s, const Program *g, int32_t kind, size_t 
     return lacks_number(s, nodes_of(w), numbers, first);
 }
 
-/* A point is in the first two slots. */
-static int keep_point(Scanner *s) {
-    if (s->points == s->points_room) {
-        size_t room = s->points_room ? 2 * s->points_room : 256;
-        double *x = realloc(s->x, room * sizeof *x);
-        if (x) s->x = x;
-        double *y = x ? realloc(s->y, room * sizeof *y) : NULL;
-        if (!y) return s->r.no_memory = 1, 0;
-        s->y = y, s->points_room = room;
+/* A hash of the points read last, in their order. */
+static double sequence(const Scanner *s) {
+    uint64_t h = s->points, bits[2];
+    for (size_t k = 0; k < s->points; k++) {
+        double x = s->x[k] + 0.0, y = s->y[k] + 0.0; /* -0 is 0 */
+        memcpy(bits, &x, 8), memcpy(bits + 1, &y, 8);
+        h = keyed(keyed(h, bits[0]), bits[1]);
     }
-    s->x[s->points] = s->slots[0], s->y[s->points++] = s->slots[1];
-    s->slots[0] = s->slots[1] = NAN;
-    return 1;
+    return as_number((int64_t)h);
 }
 
 /* 3 the item, 4 fewest, 5 most (-1: any number), 6 what a value that is no list is (-1: nothing), 7 what is to hold (0: nothing), 8 and of each
@@ -737,7 +951,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
     if (outside && (outside & FAILS_OUTSIDE || !sure || s->doubt_count > doubts)) s->passed_over = 1;
     else if (outside) sure = 0;
     if (w[2] & POINTS && sure && s->doubt_count == doubts) s->form = form; /* nobody asks how many points there are that are clean */
-    keep(s, w[10], sure ? (double)count : NAN);
+    keep(s, w[10], !sure ? NAN : w[2] & SEQUENCE ? sequence(s) : (double)count);
     return sure ? push(s, w[1], count) : doubt_value(s, node, begin);
 }
 
@@ -762,7 +976,7 @@ static int32_t slot_of(const int32_t *w) {
         case NAME: return w[4];
         case UUID: case RUNS: return w[3];
         case ITEMS: return w[10];
-        case FLAT: return w[7];
+        case FLAT: case DICT: return w[7];
         default: return -1;
     }
 }
@@ -864,6 +1078,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     int whole = w[11] == 0;
     for (int32_t at = 0; at < w[11]; at++)
         whole |= (seen & bits(variants + 4 * at)) == bits(variants + 4 * at) && !(seen & bits(variants + 4 * at + 2));
+    if (s->hasty && (!sure || !whole)) return 0;
     if (w[8] && required & ~seen) forget(s, g, nodes, required & ~seen);
     int silent = bits(w + 12) & ~seen || (s->doubt_count > doubts && lacks_number(s, nodes, bits(w + 12), doubts));
     int wrong = w[8] && !silent ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
@@ -922,6 +1137,7 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         size_t before = s->doubt_count;
         s->guesses += group[0] > 1;
         if (s->told) s->at = keyed(place, (uint64_t)(branch[1] + 1));
+        s->mine = branch[2];
         int read = members(s, g, g->words + branch[0], branch[0], begin);
         s->guesses -= group[0] > 1;
         s->depth = depth, s->at = place;
@@ -966,6 +1182,41 @@ SEPARATE const int32_t *thought_of(Scanner *s, const Program *g, const int32_t *
     return k >= 0 ? g->words + g->words[w[6] + k] : NULL;
 }
 
+/* Behind the first place where a text of a table stands in quotes, so many bytes on at most; NULL for none. */
+static const uint8_t *behind_quoted(const uint8_t *p, const uint8_t *end, const Table *t) {
+    size_t n = t->cuts[1];
+    if (n < 2 || (size_t)(end - p) < n + 17) return NULL;
+    const uint8_t *last = end - (n + 17) < p + FARTHEST_AHEAD ? end - (n + 17) : p + FARTHEST_AHEAD;
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"'), first = _mm_set1_epi8((char)t->pool[0]);
+    for (; p <= last; p += 16) {
+        __m128i one = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p), quote);
+        __m128i two = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(p + 1)), first);
+        for (unsigned found = (unsigned)_mm_movemask_epi8(_mm_and_si128(one, two)); found; found &= found - 1) {
+            const uint8_t *at = p + __builtin_ctz(found) + 1;
+            if ((size_t)(end - at) >= n && equal(at, t->pool, n)) return at + n;
+        }
+    }
+#else
+    for (; p <= last; p++)
+        if (*p == '"' && p[1] == t->pool[0] && equal(p + 1, t->pool, n)) return p + 1 + n;
+#endif
+    return NULL;
+}
+
+/* The group of the name that stands first behind the reader, in whatever it is a member of: mostly that is the record. */
+static const int32_t *seen_ahead(Scanner *s, const Program *g, const int32_t *w, const uint8_t **thought) {
+    Reader r = s->r;
+    Text name_;
+    if (!(r.p = behind_quoted(r.p, r.end, g->tables + w[3])) || !next(&r, ':') || !is_next(&r, '"')) return NULL;
+    *thought = r.p;
+    const uint8_t *stop = plain(++r.p, r.limit);
+    if (stop >= r.end || *stop != '"') return NULL;
+    name_ = (Text){r.p, (size_t)(stop - r.p)};
+    int32_t k = lookup(g->tables + w[4], name_);
+    return k >= 0 ? g->words + g->words[w[6] + k] : NULL;
+}
+
 /* 3 the table of the two members that may hold the name (0) or the id (1), 4 the table of names, 5 that of ids (-1: none), 6 and 7 where the
  * groups of both begin, 8 the group of records without a name (0: none), 9 what records of an unknown name are: the table of members with a value,
  * and for each the body (0: nothing) */
@@ -983,6 +1234,13 @@ SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node
         if (!one_of(s, g, w, node, group, begin) || s->tag != thought) return 0;
         s->thought = NULL;
         return 1;
+    }
+    const uint8_t *ahead;
+    if (s->ahead && !is_first(&s->r, g->tables + w[3]) && (group = seen_ahead(s, g, w, &ahead))) {
+        if (!one_of(s, g, w, node, group, begin)) return 0;
+        if (s->tag == ahead) return 1;
+        s->ahead = 0, s->thought = ahead;
+        return 0;
     }
     if (!is_next(&s->r, '}')) do {
         int32_t tag = 0;
@@ -1051,19 +1309,113 @@ SEPARATE int entries(Scanner *s, const Program *g, const int32_t *w, int32_t nod
     return sure && count >= w[4] ? 1 : doubt_value(s, node, begin);
 }
 
-/* 3 the table of members of which any tells the first from the second, 4 the first, 5 the second */
+/* 3 the table of members of which any tells the first from the second, 4 the first, 5 the second, 6 what is to hold where it is the first, 7 and
+ * where it is the second, and not empty (0: nothing) */
 SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     if (!next(&s->r, '{')) return doubt_any(s, node, begin);
-    int has = 0;
-    if (!is_next(&s->r, '}')) do {
+    int has = 0, is_empty = is_next(&s->r, '}');
+    if (!is_empty) do {
         Text key;
         if (!member(&s->r, &key)) return 0;
         has |= lookup(g->tables + w[3], key) >= 0;
         if (!has && !skip(&s->r)) return 0;
     } while (!has && next(&s->r, ','));
     s->r.p = begin;
+    if (!is_empty && w[has ? 6 : 7] && held(s, g, g->words + w[has ? 6 : 7])) s->passed_over = 1;
     return value(s, g, has ? w[4] : w[5]);
+}
+
+/* Keeps a point at its place: those before it that are not there yet are in doubt. */
+static int keep_point_at(Scanner *s, size_t place) {
+    double x = s->slots[0], y = s->slots[1];
+    while (s->points <= place) {
+        s->slots[0] = s->slots[1] = NAN;
+        if (!keep_point(s)) return 0;
+    }
+    s->x[place] = x, s->y[place] = y;
+    return 1;
+}
+
+/* A dictionary, whose keys differ. 3 the value, 4 the fewest, 5 the most (-1: any number), 6 the slot of the key, as a number or as a hash
+ * (-1: none), 7 the slot of how many there are (-1: none), 8 what is to hold at its end, 9 what is set before (0: nothing) */
+SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    const uint8_t *begin = s->r.p;
+    int of_points = w[2] & POINTS, numbered = w[2] & NUMBERED;
+    keep(s, w[7], NAN);
+    if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
+    if (!next(&s->r, '{')) return doubt_any(s, node, begin);
+    int64_t count = 0, farthest = -1;
+    size_t doubts = s->doubt_count;
+    uint64_t at = s->at, kind = ++s->dictionary;
+    int sure = 1;
+    if (s->depth >= MOST_DEPTH) return 0;
+    s->depth++;
+    if (of_points) s->points = 0, s->slots[0] = s->slots[1] = NAN;
+    set_all(s, g, w[9]);
+    if (!ends(&s->r, '}')) {
+        do {
+            Text key;
+            if (!member(&s->r, &key)) return 0;
+            key.n--;
+            int64_t place = numbered ? number_in(key) : 0;
+            double name_ = numbered ? (double)place : text_slot(key.p, key.n);
+            if (place < 0 || (of_points && place > 1000 + 4 * count)) return 0;
+            if (!of_points && w[5] != 0 && !is_first_key(&s->joins, kind, name_)) return 0;
+            if (s->told) s->at = keyed(at, keyed_hash(key.p, key.n));
+            keep(s, w[6], name_);
+            if (!value(s, g, w[3])) return 0;
+            if (of_points && !keep_point_at(s, (size_t)place)) return 0;
+            if (place > farthest) farthest = place;
+            count++;
+        } while (next(&s->r, ','));
+        if (!ends(&s->r, '}')) return 0;
+    }
+    s->depth--;
+    s->at = at;
+    if (s->told) s->form = keyed(s->form, (uint64_t)count);
+    if (of_points && (farthest + 1 != count || !are_known(s))) return 0; /* perhaps one of them is there twice */
+    sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
+    int outside = w[8] && sure ? held(s, g, g->words + w[8]) : HOLDS;
+    if (outside && (outside & FAILS_OUTSIDE || s->doubt_count > doubts)) s->passed_over = 1;
+    else if (outside) sure = 0;
+    keep(s, w[7], !sure ? NAN : w[2] & SEQUENCE ? sequence(s) : (double)count);
+    return sure ? push(s, w[1], count) : doubt_value(s, node, begin);
+}
+
+/* A list of two numbers. 3 the node of both, 4 the slot of the first, which the other one is behind, and then that of the node */
+SEPARATE int slot_pair(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    const uint8_t *begin = s->r.p;
+    double *slots = s->slots + w[4];
+    slots[0] = slots[1] = slots[2] = NAN;
+    if (!next(&s->r, '[') || !value(s, g, w[3])) return doubt_any(s, node, begin);
+    slots[0] = slots[2];
+    if (!next(&s->r, ',') || !value(s, g, w[3])) return doubt_any(s, node, begin);
+    slots[1] = slots[2];
+    much_space(&s->r);
+    return ends(&s->r, ']') || doubt_any(s, node, begin);
+}
+
+/* A list of numbers that are points, x and y in turn. 3 the node of a number, 4 the slot of it, 5 the fewest numbers, 6 what is to hold (0: nothing),
+ * 7 the slot of a hash of them (-1: none): of the first such list, until which it is -1 */
+SEPARATE int flat_points(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
+    const uint8_t *begin = s->r.p;
+    size_t count = 0;
+    double *hash = w[7] >= 0 && s->slots[w[7]] == -1 ? s->slots + w[7] : NULL;
+    if (hash) *hash = NAN;
+    if (!next(&s->r, '[')) return doubt_any(s, node, begin);
+    s->points = 0;
+    if (!ends(&s->r, ']')) {
+        do {
+            if (!value(s, g, w[3])) return 0;
+            s->slots[count++ & 1] = s->slots[w[4]];
+            if (!(count & 1) && !keep_point(s)) return 0;
+        } while (next(&s->r, ','));
+        if (!ends(&s->r, ']')) return 0;
+    }
+    if (count & 1 || count < (size_t)w[5] || !are_known(s) || (w[6] && held(s, g, g->words + w[6]))) return doubt_value(s, node, begin);
+    if (hash) *hash = sequence(s);
+    return 1;
 }
 
 /* Behind a fraction that is a confidence, from its quoted name on; NULL for anything else. */
@@ -1127,10 +1479,11 @@ static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const
     Column *identity = g->identity >= 0 ? s->columns + g->identity : NULL;
     size_t before = identity ? identity->count : 0;
     s->form = 0, s->at = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
-    s->row = g->facts_count;
+    s->row = g->facts_count, s->mine = -1, s->dictionary = 0;
     s->quoted.p = NULL, s->silent = 0;
     for (int k = 0; k < MOST_KEPT; k++) s->kept[k].p = NULL;
     s->strangers = 0;
+    forget_all(&s->joins);
     for (int k = 0; k < MOST_REACHES; k++) s->reaches[k] = -INFINITY;
     if (!value(s, g, g->root)) return 0;
     /* What depends on its data row, or on all of it, is said of this record alone. */
@@ -1149,7 +1502,7 @@ static void take_back(Scanner *s) {
  * where one has some, it is read again, and told apart; and the next one at once. */
 static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
     const uint8_t *p = s->r.p;
-    s->thought = NULL, s->from_end = end && 8 * s->misled <= s->line;
+    s->thought = NULL, s->from_end = end && 8 * s->misled <= s->line, s->ahead = s->hasty;
     int read = record_once(s, g, begin, end);
     if (s->thought) { /* it was not its name, or is not known to be */
         take_back(s);
@@ -1200,7 +1553,7 @@ static int64_t scan_lines(Scanner *s, const Program *g, const uint8_t *p, const 
         if (s->r.p == text_end) return BROKEN;
         if (!begin_line(s, p)) return NO_MEMORY;
         int read = whole_record(s, g, p, text_end);
-        if (s->r.no_memory) return NO_MEMORY;
+        if (s->r.no_memory || s->joins.no_memory) return NO_MEMORY;
         much_space(&s->r);
         end_line(s, read && s->r.p == text_end, text_end);
         p = stop + 1;
@@ -1215,7 +1568,7 @@ static int64_t scan_list(Scanner *s, const Program *g, const uint8_t *p, const u
         const uint8_t *begin = s->r.p;
         if (!begin_line(s, begin)) return NO_MEMORY;
         int read = whole_record(s, g, begin, NULL);
-        if (s->r.no_memory) return NO_MEMORY;
+        if (s->r.no_memory || s->joins.no_memory) return NO_MEMORY;
         if (!read) {
             s->r.p = begin;
             if (!skip(&s->r) || s->r.p == begin) return BROKEN;
@@ -1243,7 +1596,8 @@ int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t
     s->r.no_memory = 0;
     s->r.limit = block + size;
     s->block = block;
-    s->line = 0, s->doubt_count = 0, s->misled = 0;
+    s->line = 0, s->doubt_count = 0, s->misled = 0, s->joins.no_memory = 0;
+    s->hasty = g->hasty;
     for (int32_t k = 0; k < s->count; k++) s->columns[k].count = 0;
     int64_t count = size > UINT32_MAX ? BROKEN : list ? scan_list(s, g, block, block + size) : scan_lines(s, g, block, block + size);
     *found = (Found){s->lines, s->doubts, s->line, s->doubt_count};
@@ -1291,6 +1645,7 @@ void predlint_free(Scanner *s) {
     free(s->links.slots);
     free(s->quoted.own);
     for (int k = 0; k < MOST_KEPT; k++) free(s->kept[k].own);
+    free_joins(&s->joins);
     free(s);
 }
 

@@ -12,11 +12,23 @@
 #endif
 
 /* What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says. */
-enum { REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK, PAIR, NAME_PATH, DATE, FLAT, DRAWN, RUNS };
+enum {
+    REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK, PAIR, NAME_PATH, DATE, FLAT, DRAWN, RUNS, DICT,
+    SLOT_PAIR, FLAT_POINTS,
+};
 
-/* Flags of nodes. */
+/* Flags of nodes; those of records have further numbers from bit 16 on. */
 enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256, TOLD = 512, ALONE = 1024,
-    NO_NUL = 2048, PLACE = 4096, HASHED = 8192, SILENT = 16384, KNOWN_APART = 32768 };
+    NO_NUL = 2048, PLACE = 4096, HASHED = 8192, SILENT = 16384, KNOWN_APART = 32768,
+    DIGITS = 1 << 16,   /* a number without a point */
+    IS_DATE = 1 << 17,  /* a text that is a date in one of the usual ways */
+    TEXTUAL = 1 << 18,  /* an id counts as its text: pushed, and kept, is the hash of that */
+    SEQUENCE = 1 << 19, /* the slot of points has a hash of all of them in their order */
+    NUMBERED = 1 << 20, /* keys are whole numbers; with POINTS: from 0 on, in any order */
+    WORD = 1 << 22,     /* a text of letters and digits of ASCII, points, underscores and hyphens, and one at least */
+    HAS_RUNS = 1 << 23, /* a text that is run lengths; its slot has their sum */
+    QUOTED = 1 << 24,   /* a number may stand in quotes, as digits */
+};
 
 /* What a record, a list or a line is held against: four words each, and a list of them ends with END. Slots are numbers (of texts and ids, a
  * hash of them; of lists, how many items there are): NaN where a value is in doubt. Reaches are the largest numbers of a line. */
@@ -67,6 +79,36 @@ enum {
     POINTS_COUNTED, /* slot b says how many of the points a are visible */
     POINTS_REACH, /* the points a reach no further than the sides b, by bound c */
     SAME,         /* slot a = slot b */
+    WHEN,     /* slot a is bound b; else what follows is passed over: so many operations as c says; with c below 0, where it is */
+    BRANCH,   /* slot a = the number of the name of the record that is being read */
+    SAME_OR,  /* the same, or slot b = bound c */
+    IN_ROW,   /* slot a is one of the numbers of row (slot b) of a table in bounds: at c, how many there are in a row, then the rows; -1 is any */
+    PRODUCT,  /* slot a = slot b times slot c, rounded, where that is a number of something */
+    PUSH,     /* column b takes slot a */
+    LIE_IN, /* the points read last lie between bound a and the one behind it, and in part between 0 and 1 */
+    LEAD_ANYWHERE, /* they are not all one */
+    ENCLOSE,       /* they enclose something */
+    /* See joins.h. Asked is a place in words. */
+    LIST,     /* a list of things begins */
+    MEET,     /* a thing, which slot a names, of feature slot b, at place slot c */
+    RANGE,    /* a range from slot a to the next slot */
+    SPANS_OF, /* the ranges since the last of these are of the group slot a */
+    HEARD,    /* an answer b + slot a of the entry that is being read; c: there is no other such */
+    SAID_OF,  /* all these answers, and ranges, are of the thing that slot a names; b: they change; c: the slot with the first range */
+    SPANS,    /* slot a = how many ranges there are */
+    MARK,     /* slot a names a mark, which is no thing, and the answers are asked of feature slot b, by asked c */
+    UNNAMED,  /* slot a names no thing and no mark */
+    JOINED,   /* things, marks, and what is said of them by asked a, go together */
+    LOOK,     /* slot a = the bound that is slot b behind bound c */
+    FIRST,    /* slot a is another one than all those before it */
+    FIRST_HERE, /* the same since the last LIST */
+    RANGED,   /* the free ranges of what has number slot a: some; where bound b + slot a is not 0, that of place 0, which may be left out */
+    REACHED,  /* slot a = the largest number in ranges of marks; -1 for none */
+    FOLLOW_ROWS, /* the runs read last follow the rows of a mask of height slot a and width slot b */
+    KNOWN,    /* slot a = 1 where slot b is a number, else 0 */
+    THINGS,   /* slot a = how many there are with flags b: those of joins.h */
+    APART_ALL, /* no two ranges of a group share a number */
+    UNLIKE,   /* slot a, of a text, is not that of the first text of table b */
 };
 
 /* Texts with numbers: those of one table lie behind one another in `pool`, each from one of `cuts` to the next;
@@ -102,6 +144,8 @@ typedef struct {
     /* The column of what makes a record one of a kind: filled with the hash of the line where the record itself did not; -1: none. */
     int32_t identity;
     const Index *indexes;
+    /* Not 0: a record in doubt is not read on. */
+    int32_t hasty;
 } Program;
 
 /* Values of eight bytes, each with the record that it was pushed by. */

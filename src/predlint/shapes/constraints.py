@@ -8,28 +8,18 @@ takes no part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, cast
 
 from msgspec import Struct
 
+from predlint import rle
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
+from predlint.outlines import in_zigzag, on_one_line
 from predlint.shapes.drawn import OfDrawn, OfNumbers
-
-Path = tuple[str, ...]
-
-
-def values_at(value: Any, path: Path) -> Iterator[Any]:
-    """What stands at a path, in its order."""
-    if isinstance(value, list):
-        for item in cast("list[Any]", value):
-            yield from values_at(item, path)
-    elif not path:
-        if value is not None:
-            yield value
-    elif isinstance(value, dict):
-        yield from values_at(cast("dict[str, Any]", value).get(path[0]), path[1:])
+from predlint.shapes.joins import Joins, Places
+from predlint.shapes.paths import Path, values_at
 
 
 class Within(Struct, frozen=True):
@@ -423,9 +413,191 @@ class Usual(Struct, frozen=True):
         return True
 
 
+class There(Struct, frozen=True):
+    """Some members are there, though the Shape does not ask for them; those that may be anything may be null."""
+
+    members: tuple[str, ...]
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return value.keys() >= set(self.members)
+
+
+class Without(Struct, frozen=True):
+    """Some members are not there."""
+
+    members: tuple[str, ...]
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return value.keys().isdisjoint(self.members)
+
+
+class Unlike(Struct, frozen=True):
+    """A member is another text than one that stands for none."""
+
+    member: str
+    text: str
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return value[self.member] != self.text
+
+
+class Called(Struct, frozen=True, eq=False):
+    """A member is one of the texts that belong to the name of the record; it may be absent."""
+
+    by: str
+    member: str
+    texts: Mapping[str, tuple[str, ...]]
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return self.member not in value or value[self.member] in self.texts[value[self.by]]
+
+
+class WhereZero(Struct, frozen=True):
+    """Where a member is 0, something else holds."""
+
+    member: str
+    one: Between
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return value[self.member] != 0 or self.one.holds(value, facts)
+
+
+class SameRing(Struct, frozen=True):
+    """A list of points, or points by number, are those of the first ring of another member, which may be absent, null or empty."""
+
+    points: str
+    rings: str
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        rings = value.get(self.rings)
+        return not rings or numbers_of(value[self.points]) == rings[0][0]
+
+
+class PointsIn(Struct, frozen=True):
+    """Points lie between two numbers, and what they take up is in part between 0 and 1."""
+
+    least: float
+    most: float
+
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        numbers = numbers_of(value)
+        if not numbers or not all([self.least <= number <= self.most for number in numbers]):
+            return False
+        extents = [(min(side), max(side)) for side in (numbers[::2], numbers[1::2])]
+        return not any([low >= 1 < high or low < 0 >= high for low, high in extents])
+
+
+class Lead(Struct, frozen=True):
+    """Points are not all one."""
+
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        numbers = numbers_of(value)
+        return len({*zip(numbers[::2], numbers[1::2], strict=True)}) > 1
+
+
+class Enclose(Struct, frozen=True):
+    """Points are not all on one line, and where there are four, no two sides pass through each other."""
+
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        numbers = numbers_of(value)
+        corners = list(zip(numbers[::2], numbers[1::2], strict=True))
+        return len(corners) > 2 and not on_one_line(corners) and not in_zigzag(corners)
+
+
+class Filled(Struct, frozen=True):
+    """Run lengths fill a mask, and follow its rows: not at the distance of a column where that of a row was expected."""
+
+    text: str
+    height: str
+    width: str
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        runs = rle.runs_of(value[self.text])
+        if isinstance(runs, rle.Fault) or rle.is_empty(runs) or rle.total(runs) != value[self.height] * value[self.width]:
+            return False
+        starts = list(accumulate(runs))[::2][: len(runs) // 2]
+        steps = [later - earlier for earlier, later in pairwise(starts)]
+        by_column, by_row = [sum([abs(step - side) <= 0.1 * side for step in steps]) for side in (value[self.height], value[self.width])]
+        return len(starts) < 8 or by_column < 0.9 * len(steps) or by_row > 0.1 * len(steps)
+
+
+class Sized(Struct, frozen=True):
+    """What stands at some paths has the same numbers in some members as the record."""
+
+    paths: tuple[Path, ...]
+    members: tuple[str, ...]
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        every = [inner for path in self.paths for inner in values_at(value, path)]
+        return all([inner[name] == value[name] for inner in every for name in self.members])
+
+
+class Forwards(Struct, frozen=True):
+    """Pairs of numbers: no first is below 0, nor above its second."""
+
+    def holds(self, value: Sequence[Sequence[float]], facts: Mapping[str, float]) -> bool:
+        return all([0 <= first <= last for first, last in value])
+
+
+class OnceEach(Struct, frozen=True):
+    """No two items of a list have the same text in a member. What it names, `Joins` says."""
+
+    member: str
+
+    def holds(self, value: Sequence[Mapping[str, Any]], facts: Mapping[str, float]) -> bool:
+        found = [item[self.member] for item in value]
+        return len(set(found)) == len(found)
+
+
+class Keyed(Struct, frozen=True):
+    """Each entry has its key in a member."""
+
+    member: str
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return all([key == entry.get(self.member) for key, entry in value.items()])
+
+
+class Numbered(Struct, frozen=True):
+    """Keys are whole numbers, without zeros before them."""
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return all([key.isascii() and key.isdigit() and key == str(int(key)) for key in value])
+
+
+class Scored(Struct, frozen=True):
+    """Nothing has to hold: records without a member are counted, in a column of the kernel."""
+
+    member: str
+    column: str
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        return True
+
+
+def numbers_of(points: Any) -> list[float]:
+    """The x and y of points in turn: of a list of points, of points by number, or of such numbers."""
+    if isinstance(points, Mapping):
+        by_number = cast("Mapping[str, Any]", points)
+        points = [by_number[key] for key in sorted(by_number, key=lambda key: (len(key), key))]
+    listed = cast("list[Any]", points)
+    return [number for point in listed for number in (point["x"], point["y"])] if listed and isinstance(listed[0], Mapping) else listed
+
+
 #: Of a record, of a list, and of single values.
 OfRecord = (
-    Within
+    There
+    | Filled
+    | Sized
+    | Without
+    | Unlike
+    | Called
+    | WhereZero
+    | SameRing
+    | Scored
+    | Joins
+    | Places
+    | Within
     | WithinBy
     | Between
     | Numbers
@@ -458,7 +630,14 @@ OfItems = (
     | DistinctOrNone
     | Chain
     | Linked
+    | PointsIn
+    | Lead
+    | Enclose
+    | Forwards
+    | OnceEach
     | Unread
     | OfNumbers
 )
-Constraint = OfRecord | OfItems | Guarded | Among | Usual
+#: Of a dictionary.
+OfEntries = PointsIn | Lead | Enclose | Keyed | Numbered | Distinct | Unread
+Constraint = OfRecord | OfItems | OfEntries | Guarded | Among | Usual

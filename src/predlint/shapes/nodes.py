@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from predlint.shapes.constraints import OfItems, OfRecord
+from predlint.shapes.constraints import OfEntries, OfItems, OfRecord
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults
 from predlint.shapes.findings import Path
 
@@ -31,6 +31,8 @@ class Anything(Struct, frozen=True, eq=False):
     """The types of which values nearly always are: of others a rule of records decides."""
     without_nul: bool = False
     """A value with the character U+0000 in one of its texts is looked at by a rule of records."""
+    unread: str | None = None
+    """What a rule of records decides of each value."""
 
 
 class Flag(Struct, frozen=True, eq=False):
@@ -38,6 +40,8 @@ class Flag(Struct, frozen=True, eq=False):
 
     wrong: Fault
     nullable: bool = False
+    usual: bool | None = None
+    """What it is in clean records: of the other a rule of records decides."""
 
 
 class Number(Struct, frozen=True, eq=False):
@@ -57,6 +61,10 @@ class Number(Struct, frozen=True, eq=False):
     usual_whole: bool = False
     """Clean records nearly always have a whole number here."""
     whole: bool = False
+    quoted: bool = False
+    """One in quotes is as good."""
+    usual_digits: bool = False
+    """The same of whole numbers that are written like 3.0."""
     null: Fault | None = None
     """Given when null is allowed; what is said of it."""
     nullable: bool = False
@@ -93,6 +101,12 @@ class Text(Struct, frozen=True, eq=False):
     """What a rule of records decides of each value."""
     guard: tuple[str, ...] = ()
     """Characters, and words in lower case: a text with one of them, in any case, is looked at by a rule of records."""
+    runs: bool = False
+    """Run lengths of a mask in groups of bits: of those that cannot be read, and of an empty mask, a rule of records decides."""
+    date: bool = False
+    """A date: of those that are written otherwise than most a rule of records decides."""
+    unlike: tuple[str, ...] = ()
+    """Texts of which a rule of records decides."""
     column: str | None = None
     """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
     without_nul: bool = False
@@ -118,6 +132,8 @@ class Name(Struct, frozen=True, eq=False):
     """Further names are known elsewhere (in the record itself): a record rule decides about those that are not in ``names``."""
     across: bool = False
     """It is held against names of other lists: its number is that of its text, and not that of its place in ``names``."""
+    usual: tuple[str, ...] | None = None
+    """Those that nearly all clean values are: of others a rule of records decides."""
 
 
 #: What JSON calls a value.
@@ -138,6 +154,8 @@ class Uuid(Struct, frozen=True, eq=False):
 
     wrong: Fault
     nullable: bool = True
+    textual: bool = False
+    """What it is held against is a text, too: the kernel tells it by how it is written."""
     column: str | None = None
     """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
 
@@ -173,6 +191,12 @@ class Items(Struct, frozen=True, eq=False):
     """Null is as good as none, without a word."""
     silent: bool = False
     """Rules across records ask nothing of its items."""
+    usual_least: int = 0
+    """The fewest items of clean values: of fewer a rule of records decides."""
+    usual_most: int | None = None
+    """The same of the most."""
+    flat: bool = False
+    """Its numbers are points, x and y in turn."""
     holds: tuple[OfItems, ...] = ()
     """What must hold of its items together; what does not is explained by the rules of records."""
     column: str | None = None
@@ -296,6 +320,12 @@ class Entries(Struct, frozen=True, eq=False):
     look_alike: LookAlike | None = None
     one: LookAlike | None = None
     """Recognises one entry in place of them all, which is looked at as that."""
+    usual_least: int = 0
+    """The fewest entries of clean values: of fewer a rule of records decides."""
+    usual_most: int | None = None
+    """The same of the most."""
+    holds: tuple[OfEntries, ...] = ()
+    """What must hold of its entries together, or of each with its key."""
 
 
 class Fork(Struct, frozen=True, eq=False):

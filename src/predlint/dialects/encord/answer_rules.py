@@ -18,6 +18,7 @@ from predlint.dialects.encord.second_rules import check_seconds
 from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView, entries, listed
 from predlint.names import quote
+from predlint.shapes.constraints import Joins
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, keys_of
 
@@ -45,6 +46,8 @@ SPLIT = fault("ANS211", words.split)
 
 class AnswerRules:
     """Bound to an ontology; called with each row."""
+
+    spared_by = frozenset({Joins})
 
     def __init__(self, features: Features, profile: str) -> None:
         self._features = features

@@ -18,11 +18,13 @@ from predlint.dialects.encord import answer_words as say
 from predlint.dialects.encord import extent_words as extent
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord.answer_hashes import Asked, Hashes
+from predlint.dialects.encord.constraints import DATE, NO_ENTRIES, NOT_BY_HAND, UNSURE, answer_unread, unlike_any
 from predlint.dialects.encord.objects import confidence as object_confidence
 from predlint.dialects.encord.row_words import A_STRING
-from predlint.dialects.encord.structure import CHOICES, Choice, Structure
+from predlint.dialects.encord.structure import CHOICES, Choice, Structure, spellings
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.names import quote
+from predlint.shapes.constraints import Called, Forwards, Keyed, OfRecord, OnceEach, Scored, Unread
 from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
 
@@ -38,14 +40,19 @@ _RANGE_ELSEWHERE: dict[str, str] = dict.fromkeys(("ranges", "frames", "frame_ran
 class AnswerShapes:
     """The shapes of the three members of a row that hold answers."""
 
-    def __init__(self, structure: Structure) -> None:
-        self._hashes = Hashes(structure)
+    def __init__(self, structure: Structure, spared: frozenset[str] = frozenset()) -> None:
+        """``spared``: codes of rules that say nothing."""
+        self._spared = spared
+        self._hashes = self.hashes = Hashes(structure)
         self._option = self._record({"featureHash": Member(Anything()), **_named("the option")})
         self._values = {hash: self._value(asked) for hash, asked in self._hashes.attributes.items()}
         static = self._answers("the answer", {})
         self.object_answers = _by_hash(self._object_entry(static), "object_answers", "objectHash")
         self.classification_answers = _by_hash(self._classifications(static), "classification_answers", "classificationHash")
         self.object_actions = _by_hash(self._action_entry(), "object_actions", "objectHash")
+
+    def _unless_spared(self, said: Fault) -> Fault | None:
+        return None if said.rule.code in self._spared else said
 
     # -- entries -----------------------------------------------------------------------------------------------------
 
@@ -56,13 +63,14 @@ class AnswerShapes:
                 "objectHash": _hash_member("objectHash", what),
                 "classifications": _list_of(answer, "classifications", what),
                 # Objects without geometry have no place on a frame: what a frame says of others stands here.
-                **{name: Member(Anything()) for name in ("featureHash", "name", "color", "value", "shape")},
+                "featureHash": Member(Anything(unread="objects without geometry")),
+                **{name: Member(Anything()) for name in ("name", "color", "value", "shape")},
                 "confidence": Member(object_confidence()),
                 **{name: Member(Anything()) for name in ("reviews", "objectNumber", "range_html", "isDeleted", "currentFrame")},
                 "manualAnnotation": Member(_flag("manualAnnotation")),
-                "range": Member(_places()),
+                "range": Member(replace(_places(), usual_most=0)),
                 # Dates and spaces are read of some entries only: record rules look at them.
-                "spaces": Member(Anything()),
+                "spaces": Member(NO_ENTRIES),
                 **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
             },
             _ANSWERS_ELSEWHERE,
@@ -80,18 +88,19 @@ class AnswerShapes:
         )
         body = self._record(
             {
-                "classificationHash": _hash_member("classificationHash", what),
+                "classificationHash": _hash_member("classificationHash", what, unlike_any(self._hashes.structure)),
                 "featureHash": Member(Anything()),
                 "classifications": _list_of(answer, "classifications", what),
-                "spaces": Member(_no_list(_spaces(_SPACES)), missing=fault("REC254", say.no_spaces)),
-                "range": Member(_ranges(null=True)),
+                "spaces": Member(_no_list(_spaces(_SPACES)), missing=self._unless_spared(fault("REC254", say.no_spaces))),
+                "range": Member(replace(_ranges(null=True), holds=(Forwards(),))),
                 "confidence": Member(confidence),
-                "manualAnnotation": Member(_flag("manualAnnotation", null=True)),
+                "manualAnnotation": Member(replace(_flag("manualAnnotation", null=True), usual=NOT_BY_HAND)),
                 **{name: Member(_text_or_null(name)) for name in ("name", "value")},
                 "reviews": Member(Anything()),
-                **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
+                **{name: Member(_text_or_null(name) if name in _NAMED else DATE) for name in _WHO},
             },
             _ANSWERS_ELSEWHERE | _RANGE_ELSEWHERE,
+            (Scored("confidence", UNSURE),),
         )
         known = Titled([(feature.hash, feature.name) for feature in self._hashes.structure.classifications], "classifications")
         unknown = fault("NAM222", hashes.unknown_classification, None, known.some)
@@ -123,10 +132,10 @@ class AnswerShapes:
     def _action_entry(self) -> Record:
         what = "the action"
         dynamic = {
-            "range": Member(_ranges(), missing=fault("REC251", say.missing, what, "range")),
+            "range": Member(replace(_ranges(), usual_least=1, holds=(Forwards(),)), missing=fault("REC251", say.missing, what, "range")),
             "dynamic": Member(_flag("dynamic"), missing=fault("REC252", say.absent, what, "dynamic")),
             "shouldPropagate": Member(_flag("shouldPropagate"), missing=fault("REC252", say.absent, what, "shouldPropagate")),
-            "trackHash": Member(_text_or_null("trackHash"), missing=fault("REC255", say.no_track_hash)),
+            "trackHash": Member(_text_or_null("trackHash"), missing=self._unless_spared(fault("REC255", say.no_track_hash))),
         }
         entry, answer = "the entry", self._answers(what, dynamic)
         members = {"objectHash": _hash_member("objectHash", entry), "actions": _list_of(answer, "actions", entry)}
@@ -137,7 +146,7 @@ class AnswerShapes:
 
     def _answers(self, what: str, more: dict[str, Member]) -> Tagged:
         """An answer to any attribute of the ontology, with further members."""
-        others = _RANGE_ELSEWHERE if more else {}
+        others, changes = _RANGE_ELSEWHERE if more else {}, bool(more)
         if not more:  # older exports put them into every answer
             more = {"dynamic": Member(_flag("dynamic")), "range": Member(_ranges(null=True))}
             more |= {"shouldPropagate": Member(_flag("shouldPropagate")), "trackHash": Member(_text_or_null("trackHash"))}
@@ -145,18 +154,21 @@ class AnswerShapes:
             "featureHash": Member(Anything()),
             **_named(what),
             "manualAnnotation": Member(_flag("manualAnnotation"), missing=fault("REC252", say.absent, what, "manualAnnotation")),
-            "spaceId": Member(_text_or_null("spaceId")),
+            "spaceId": Member(replace(_text_or_null("spaceId"), unread="answers about one space" if changes else None)),
             **more,
         }
-        bodies: dict[int, Record] = {}
-
-        def body(value: Node) -> Record:
-            if id(value) not in bodies:
-                answers = Member(value, missing=fault("REC251", say.missing, what, "answers"))
-                bodies[id(value)] = self._record({"answers": answers, **common}, others)
-            return bodies[id(value)]
-
+        bodies: dict[tuple[int, bool], Record] = {}
         attributes = self._hashes.attributes
+        titles = [Called("featureHash", "name", {hash: (asked[0].attribute.name,) for hash, asked in attributes.items()})]
+        titles += [Called("featureHash", "value", {hash: spellings(asked[0].attribute.name) for hash, asked in attributes.items()})]
+
+        def body(value: Node, unread: tuple[Unread, ...] = ()) -> Record:
+            key = (id(value), bool(unread))
+            if key not in bodies:
+                answers = Member(value, missing=fault("REC251", say.missing, what, "answers"))
+                bodies[key] = self._record({"answers": answers, **common}, others, (*unread, *titles))
+            return bodies[key]
+
         asked_of = {hash: asked[0] for hash, asked in attributes.items() if not asked[0].of_classification}
         owners = {hash: f"the object {quote(asked.owner.name)}" for hash, asked in asked_of.items()}
         known = Titled([(hash, asked[0].attribute.name) for hash, asked in attributes.items()], "attributes", owners)
@@ -169,7 +181,10 @@ class AnswerShapes:
 
         return Tagged(
             what="attribute",
-            branches=tuple(Branch(hash, None, None, body(value), self._hashes.attributes[hash]) for hash, value in self._values.items()),
+            branches=tuple(
+                Branch(hash, None, None, body(value, answer_unread(attributes[hash], changes=changes)), attributes[hash])
+                for hash, value in self._values.items()
+            ),
             faults=_tag_faults(unknown, what, known, elsewhere),
             wrong=fault("REC250", say.not_an_object, what),
             by="featureHash",
@@ -196,6 +211,8 @@ class AnswerShapes:
             self._options(name, choices),
             wrong=wrong,
             most=1 if kind == "radio" else None,
+            usual_least=1,
+            holds=(OnceEach("featureHash"),),
             excess=fault("ANS201", say.radio_count, name) if kind == "radio" else None,
             look_alike=_option_in(choices, lambda option: fault("ANS202", say.not_options, name, kind, f"write [{option}]")),
         )
@@ -208,9 +225,15 @@ class AnswerShapes:
             what, fix = self._hashes.what(hash), known.likely(hash)
             return fault("NAM221", hashes.unknown_option, attribute, what, fix, known.only(hash))
 
+        titles = (
+            Called("featureHash", "name", {hash: (choice.label,) for hash, choice in choices.items()}),
+            Called("featureHash", "value", {hash: _values(choice) for hash, choice in choices.items()}),
+        )
+        option = replace(self._option, holds=titles)
+        archived = replace(self._option, holds=(Unread("an option that is archived"),))
         return Tagged(
             what="option",
-            branches=tuple(Branch(hash, None, None, self._option, choice) for hash, choice in choices.items()),
+            branches=tuple(Branch(hash, None, None, archived if choice.archived else option, choice) for hash, choice in choices.items()),
             faults=_tag_faults(unknown, "the option", known, elsewhere),
             wrong=fault("ANS202", say.not_an_option, attribute, None),
             by="featureHash",
@@ -220,7 +243,9 @@ class AnswerShapes:
             generic={"": self._option},
         )
 
-    def _record(self, members: dict[str, Member], others: Mapping[str, str] = MappingProxyType({})) -> Record:
+    def _record(
+        self, members: dict[str, Member], others: Mapping[str, str] = MappingProxyType({}), holds: tuple[OfRecord, ...] = ()
+    ) -> Record:
         """``others``: what other formats call members, by name: what is wrong in them is told in the same run."""
         return Record(
             members,
@@ -228,6 +253,7 @@ class AnswerShapes:
             unknown=fault("REC256", say.unknown_member),
             misspelt=fault("REC260", say.misspelt),
             aliases={name: (own, fault("REC260", say.misspelt, name, own)) for name, own in others.items()},
+            holds=holds,
         )
 
 
@@ -239,16 +265,16 @@ _NUMBER = Number(fault("ANS202", say.not_number))
 
 
 def _by_hash(entry: Node, member: str, key: str) -> Entries:
-    return Entries(entry, wrong=fault("REC250", say.not_by_hash, member, key))
+    return Entries(entry, wrong=fault("REC250", say.not_by_hash, member, key), holds=(Keyed(key),))
 
 
 def _list_of(item: Node, member: str, what: str) -> Member:
     return Member(Items(item, wrong=fault("REC250", say.not_a_list, member)), missing=fault("REC251", say.missing, what, member))
 
 
-def _hash_member(member: str, what: str) -> Member:
+def _hash_member(member: str, what: str, unlike: tuple[str, ...] = ()) -> Member:
     wrong = fault("REC257", say.bad_hash, member)
-    return Member(Text(wrong, least=1, length=wrong), missing=fault("REC251", say.missing, what, member))
+    return Member(Text(wrong, least=1, length=wrong, unlike=unlike), missing=fault("REC251", say.missing, what, member))
 
 
 def _named(what: str) -> dict[str, Member]:
@@ -259,9 +285,14 @@ def _named(what: str) -> dict[str, Member]:
     }
 
 
-def _flag(member: str, *, null: bool = False) -> Node:
+def _flag(member: str, *, null: bool = False) -> Any:
     wrong = fault("REC253", say.member_type, member, "true or false")
     return Typed(frozenset({"boolean", "null"}), wrong) if null else Flag(wrong)
+
+
+def _values(choice: Choice) -> tuple[str, ...]:
+    """How most records write the "value" of an option."""
+    return (choice.value, *[value for value in spellings(choice.label) if value != choice.value])
 
 
 def _text_or_null(member: str) -> Text:
@@ -280,7 +311,7 @@ def _no_list(spaces: Typed) -> Items:
 
 def _ranges(*, null: bool = False) -> Items:
     """Pairs of a first and a last frame."""
-    return _pairs(fault("SPN222", say.not_a_range), Number(fault("SPN222", say.not_a_frame), whole=True), null=null)
+    return _pairs(fault("SPN222", say.not_a_range), Number(fault("SPN222", say.not_a_frame), whole=True, usual_digits=True), null=null)
 
 
 def _places() -> Items:

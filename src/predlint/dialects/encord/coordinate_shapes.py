@@ -13,10 +13,14 @@ from msgspec.structs import replace
 
 from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import mask_words, polygon_words, skeleton_words
+from predlint.dialects.encord.constraints import BOX, END, LINE, OUTLINE, ROUND, ROUNDING, TURNED_BOX, no_number
 from predlint.dialects.encord.other_forms import is_of_box
+from predlint.dialects.encord.structure import SkeletonTemplate
 from predlint.geometry import MOST_PIXELS
+from predlint.shapes.constraints import Called, Distinct, Enclose, Filled, Lead, PointsIn, There, Unread, Without
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Anything, Entries, Items, Member, Node, Number, Record, Text, Typed
+from predlint.shapes.paths import EACH
 
 #: How far coordinates may lie outside of the image before they are taken for pixels, or for a mistake.
 FAR = 0.5
@@ -78,14 +82,14 @@ def theta() -> Number:
 
 def box() -> Record:
     """The top left corner and the size."""
-    return record(_box("boundingBox"), "boundingBox", _BOX, stands_for=_by_corners("boundingBox"))
+    return replace(record(_box("boundingBox"), "boundingBox", _BOX, stands_for=_by_corners("boundingBox")), holds=BOX)
 
 
 def rotatable_box() -> Record:
     """A box before its rotation, which is about its centre."""
     what = "rotatableBoundingBox"
-    members = _box(what) | {"theta": needed(theta(), what, "theta")}
-    return record(members, what, _BOX[:-1] + ', "theta": …}', stands_for=_by_corners(what))
+    members = _box(what) | {"theta": needed(replace(theta(), column="theta"), what, "theta")}
+    return replace(record(members, what, _BOX[:-1] + ', "theta": …}', stands_for=_by_corners(what)), holds=TURNED_BOX)
 
 
 def _box(what: str) -> dict[str, Member]:
@@ -110,7 +114,7 @@ def _no_number(member: str) -> Fault:
 
 def polygon() -> Items:
     """The outline: points by number, or a list of them."""
-    return _points("polygon", coordinate, LEAST_CORNERS)
+    return _points("polygon", coordinate, LEAST_CORNERS, OUTLINE)
 
 
 def spare_polygon() -> Items:
@@ -119,18 +123,18 @@ def spare_polygon() -> Items:
     def anything(member: str) -> Node:
         return Anything()
 
-    return replace(_points("polygon", anything, 0), nullable=True)
+    return replace(_points("polygon", anything, 0, ()), nullable=True)
 
 
 def polyline() -> Items:
     """Points by number, or a list of them; in space where they have a z."""
-    return _points("polyline", free, LEAST_OF_LINE, z=True)
+    return _points("polyline", free, LEAST_OF_LINE, LINE, z=True)
 
 
-def _points(what: str, number: Any, least: int, *, z: bool = False) -> Items:
+def _points(what: str, number: Any, least: int, holds: tuple[PointsIn | Enclose | Lead, ...], *, z: bool = False) -> Items:
     members = {name: needed(number(name), f"a point of {what}", name) for name in ("x", "y")}
     if z:
-        members["z"] = Member(free("z"))
+        members["z"] = Member(no_number(free("z")))
     point = Record(
         members,
         wrong=fault("GEO205", say.not_a_point, what),
@@ -138,13 +142,14 @@ def _points(what: str, number: Any, least: int, *, z: bool = False) -> Items:
         misspelt=fault("REC260", say.misspelt, f"a point of {what}"),
     )
     wrong, few = fault("GEO205", say.points_wanted, what), fault("GEO209", say.few_points, what, least)
-    numbered = Entries(point, wrong=wrong, keys=_PLACE, key=fault("GEO211", say.point_key, what), least=least, length=few)
-    return Items(point, wrong=wrong, least=least, length=few, bare=numbered)
+    numbered = Entries(point, wrong=wrong, keys=_PLACE, key=fault("GEO211", say.point_key, what), least=least, length=few, holds=holds)
+    return Items(point, wrong=wrong, least=least, length=few, bare=numbered, holds=holds)
 
 
 def point() -> Record:
     """One point, under the key "0"; in space where it has a z."""
-    members = {name: needed(free(name), "the point", name) for name in ("x", "y")} | {"z": Member(free("z"))}
+    members = {name: needed(replace(free(name), usual_least=-ROUNDING, usual_most=END), "the point", name) for name in ("x", "y")}
+    members["z"] = Member(no_number(free("z")))
     only = Record(
         members,
         wrong=fault("GEO205", say.not_a_point, "point"),
@@ -167,6 +172,8 @@ def polygons(least: int) -> Items:
         wrong=fault("GEO205", polygon_words.rings_wanted, "a ring"),
         least=2 * LEAST_CORNERS,
         length=fault("GEO209", polygon_words.few_numbers, 2 * LEAST_CORNERS),
+        flat=True,
+        holds=OUTLINE,
     )
     rings = Items(
         ring,
@@ -186,6 +193,10 @@ def _of_vertex(member: str) -> Number:
     return Number(*said, least=-FAR, most=1 + FAR)
 
 
+#: How older rows write the visibility of a vertex.
+_OLD_VISIBILITY = ("visible", "invisible", "occluded", "selfOccluded")
+
+
 def skeleton() -> Entries:
     """Vertices by number; which there must be, a record rule knows."""
     what = "a vertex of the skeleton"
@@ -194,8 +205,7 @@ def skeleton() -> Entries:
     members = {name: needed(_of_vertex(name), what, name) for name in ("x", "y")}
     members |= {"name": needed(_text("name of a vertex"), what, "name"), "visibility": Member(seen)}
     members |= {name: Member(_text(f"{name} of a vertex", nullable=True)) for name in ("featureHash", "color", "value")}
-    # How older rows write the visibility.
-    members |= {name: Member(Anything()) for name in ("visible", "invisible", "occluded", "selfOccluded")}
+    members |= {name: Member(Anything()) for name in _OLD_VISIBILITY}
     vertex = record(members, what, '{"x": …, "y": …, "name": …, "featureHash": …}')
     return Entries(
         vertex,
@@ -203,6 +213,25 @@ def skeleton() -> Entries:
         least=1,
         length=fault("GEO209", skeleton_words.no_vertices),
     )
+
+
+def skeleton_of(node: Entries, template: SkeletonTemplate | None) -> Entries:
+    """The skeletons of one template: each vertex once, by its hash and its name."""
+    known = {vertex.name: (vertex.hash,) for vertex in template.vertices.values()} if template is not None else {}
+    count = len(template.vertices) if template is not None else 0
+    hashes = {hash for each in known.values() for hash in each}
+    vertex = node.item
+    assert isinstance(vertex, Record)
+    if not known or "" in hashes or not len(known) == len(hashes) == count:
+        return replace(node, holds=(Unread("vertices that no template tells, or that are told by their name alone"),))
+    members = dict(vertex.members)
+    name = members["name"]
+    members["name"] = replace(name, node=replace(cast(Text, name.node), usual=tuple(known)))
+    for axis in ("x", "y"):
+        members[axis] = replace(members[axis], node=replace(cast(Number, members[axis].node), usual_least=-ROUNDING, usual_most=END))
+    unseen = [name for name in _OLD_VISIBILITY if name in members]
+    told = replace(vertex, members=members, holds=(There(("featureHash",)), Called("name", "featureHash", known), Without(tuple(unseen))))
+    return replace(node, item=told, usual_least=count, usual_most=count, holds=(Distinct((EACH, "name")),))
 
 
 def _text(member: str, *, nullable: bool = False) -> Text:
@@ -213,12 +242,13 @@ def bitmask() -> Record:
     """The pixels of an object, row by row, as run lengths in a text; of the whole image."""
     what = "bitmask"
     members = {name: needed(_pixels(name), what, name) for name in ("height", "width")}
-    rle = Text(fault("GEO205", mask_words.rle_wanted))
+    rle = Text(fault("GEO205", mask_words.rle_wanted), runs=True)
     members["rleString"] = needed(rle, what, "rleString")
     for name in ("top", "left"):
         origin = fault("GEO219", mask_words.mask_origin, name)
         members[name] = needed(Number(fault("GEO205", mask_words.no_origin, name), origin, least=0, most=0, whole=True), what, name)
-    return record(members, what, '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}', stands_for=_of_coco)
+    made = record(members, what, '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}', stands_for=_of_coco)
+    return replace(made, holds=(Filled("rleString", "height", "width"),))
 
 
 def _of_coco(value: Any) -> Fault | None:
@@ -262,7 +292,7 @@ def cuboid_2d() -> Record:
     members = {"front": needed(front, "cuboid_2d", "front")} | rest
     body = record(members, "cuboid_2d", '{"front": [x1, y1, …], "offset": {"x": …, "y": …}}')
     backs = (frozenset({"offset"}), frozenset({"vanishingPoint", "scaleRatio"}))
-    return replace(body, variants=backs, incomplete=fault("GEO206", say.no_back))
+    return replace(body, holds=(Unread("the front encloses something"),), variants=backs, incomplete=fault("GEO206", say.no_back))
 
 
 def _scale() -> Number:
@@ -289,4 +319,5 @@ def ellipse() -> Record:
 def _round(what: str, radii: tuple[str, ...], more: Mapping[str, Member]) -> Record:
     members = {name: needed(coordinate(name), what, name) for name in ("x", "y")}
     members |= {name: needed(size(name), what, name) for name in radii}
-    return record({**members, **more}, what, '{"x": …, "y": …, ' + ", ".join(f'"{name}": …' for name in radii) + "}")
+    made = record({**members, **more}, what, '{"x": …, "y": …, ' + ", ".join(f'"{name}": …' for name in radii) + "}")
+    return replace(made, holds=ROUND)

@@ -18,6 +18,7 @@ from predlint.dialects.encord.structure import is_value_of, value_of
 from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
 from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, ends_of, entries
 from predlint.names import quote
+from predlint.shapes.constraints import Joins, Places
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
 from predlint.shapes.uuids import is_uuid
@@ -32,6 +33,8 @@ _FAR = 10
 
 class FrameRules:
     """Called with each row; ``rows`` are the data rows that exist, where a list of them is given."""
+
+    spared_by = frozenset({Places, Joins})
 
     def __init__(self, rows: DataRows | None) -> None:
         self.rows = rows

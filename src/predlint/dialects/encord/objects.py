@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
+
+from msgspec.structs import replace
 
 from predlint.dialects.encord import coordinate_shapes as shapes
 from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import object_words as say
+from predlint.dialects.encord.constraints import DATE, NOTHING, UNSURE, object_unread, unlike_any
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.other_names import other_names
-from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure
+from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure, spellings
 from predlint.dialects.encord.titled import Titled, plain
 from predlint.dialects.encord.units import is_among_others
 from predlint.names import by_label, quote
+from predlint.shapes.constraints import SameRing, Scored, There, Unread, Without
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Eased, Flag, Member, Name, Node, Number, Record, Tagged, Text
+from predlint.shapes.nodes import Anything, Branch, Eased, Entries, Flag, Member, Name, Node, Number, Record, Tagged, Text
 
 #: Shapes by the names that other tools give them.
 _OTHER_NAMES = {
@@ -24,7 +28,9 @@ _OTHER_NAMES = {
     "object_primitive": "skeleton", "primitive": "skeleton", "cuboid2d": "cuboid_2d",
 }  # fmt: skip
 #: Members that rows have and nothing is checked of; dates are for a record rule.
-_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted", "event", "interpolate", "objectNumber", "trackHash", "spaces", "metadata")
+_EXTRAS = ("reviews", "isDeleted", "objectNumber", "trackHash", "spaces", "metadata")
+#: Members that make something else of an object.
+_EVENTS = Anything(unread="objects that are given by events")
 
 
 def frame_object(structure: Structure) -> Tagged:
@@ -81,6 +87,11 @@ class _Objects:
             "bitmask": shapes.bitmask(), "cuboid": shapes.cuboid(), "cuboid_2d": shapes.cuboid_2d(), "circle": shapes.circle(),
             "ellipse": shapes.ellipse(),
         }  # fmt: skip
+        self.skeletons = {
+            feature.hash: shapes.skeleton_of(cast(Entries, self.nodes["skeleton"]), structure.skeleton_of(feature))
+            for feature in self.features.values()
+            if feature.shape == "skeleton"
+        }
         self.only_polygons = shapes.polygons(1)
         self.spare_polygon = shapes.spare_polygon()
         self.common = self._common()
@@ -91,22 +102,31 @@ class _Objects:
         own = GEOMETRY.get(feature.shape)
         if own is None:
             points = ("segmentation",) if feature.shape == "segmentation" else ()  # the points of a cloud, in a space of a scene
-            return [Branch(feature.hash, None, None, _record(self.common | _members((*DRAWS, *points))), feature)]
+            body = replace(_record(self.common | _members((*DRAWS, *points))), holds=(Unread("an object that no frame has"),))
+            return [Branch(feature.hash, None, None, body, feature)]
         about = (quote(feature.name), feature.shape, own)
         missing = fault("GEO203", coordinate_words.missing_geometry, *about, reformed=coordinate_words.geometry_reformed)
-        members = self.common | _members(DRAWS)
+        members = self.common | dict.fromkeys(DRAWS, Member(NOTHING)) | self._called(feature)
         if own == "skeleton":  # the SDK makes the skeleton's name of it
-            members["name"] = Member(Text(fault("REC240", say.skeleton_name)), fault("REC240", say.missing, "name"))
+            name = Text(fault("REC240", say.skeleton_name), usual=(feature.name,))
+            members["name"] = Member(name, fault("REC240", say.missing, "name"))
         if own != "polygon":
-            members[own] = Member(self.nodes[own], missing)
+            node = self.nodes[own]
+            members[own] = Member(self.skeletons[feature.hash] if own == "skeleton" else node, missing)
             return [Branch(feature.hash, None, None, self._drawn(members, feature, own), feature)]
         eased = Eased("polygons", self.only_polygons, self.spare_polygon)
         outline = members | {own: Member(self.nodes[own], missing, eased=eased), "polygons": Member(self.nodes["polygons"])}
         rings = members | {own: Member(self.nodes[own], eased=eased), "polygons": Member(self.only_polygons, missing)}
         return [
             Branch(feature.hash, None, own, self._drawn(outline, feature, own), feature),
-            Branch(feature.hash, None, "polygons", _record(rings), feature),
+            Branch(feature.hash, None, "polygons", _held(_record(rings), feature, Without((own,))), feature),
         ]
+
+    def _called(self, feature: ObjectFeature) -> dict[str, Member]:
+        """What an object of a feature is called in most records."""
+        texts = {"name": (feature.name,), "value": spellings(feature.name)}
+        named = {name: Member(replace(_text(name), usual=usual)) for name, usual in texts.items()}
+        return named | {"shape": replace(self.common["shape"], node=replace(self.shape, usual=(feature.shape,)))}
 
     def _drawn(self, members: dict[str, Member], feature: ObjectFeature, own: str) -> Record:
         needed = [name for name, member in members.items() if member.missing is not None and name != own]
@@ -119,7 +139,8 @@ class _Objects:
             about = (other, self._named(value, other), self._twin(feature, other))
             return fault("NAM205", coordinate_words.other_geometry, quote(feature.name), feature.shape, *about)
 
-        return _record(members, drawn_otherwise, other_names(own))
+        also = (SameRing(own, "polygons"),) if own == "polygon" else ()
+        return _held(_record(members, drawn_otherwise, other_names(own)), feature, *also)
 
     def _named(self, value: dict[str, Any], drawn: str) -> str | None:
         """The hash of the object that a record names, where that is drawn so."""
@@ -138,15 +159,17 @@ class _Objects:
 
     def _common(self) -> dict[str, Member]:
         text = fault("REC241", say.not_text, "objectHash")
-        hash = Text(text, least=1, length=fault("REC241", say.empty, "objectHash"))
+        hash = Text(text, least=1, length=fault("REC241", say.empty, "objectHash"), unlike=unlike_any(self.structure))
         return {
             "featureHash": Member(Anything()),
             "objectHash": Member(hash, fault("REC240", say.missing, "objectHash")),
             "shape": Member(self.shape, fault("REC240", say.missing, "shape")),
             "confidence": Member(confidence()),
-            "manualAnnotation": Member(Flag(fault("REC242", say.not_a_flag, "manualAnnotation"))),
+            "manualAnnotation": Member(Flag(fault("REC242", say.not_a_flag, "manualAnnotation"), usual=False)),
             **{name: Member(_text(name)) for name in ("name", "value", "color", "createdBy", "lastEditedBy")},
             **_members(_EXTRAS),
+            **dict.fromkeys(("createdAt", "lastEditedAt"), Member(DATE)),
+            **dict.fromkeys(("event", "interpolate"), Member(_EVENTS)),
         }
 
     def hashes_by_title(self) -> dict[str, tuple[str, ...]]:
@@ -220,6 +243,11 @@ def _record(
         stands_for=stands_for,
         aliases=aliases or {},
     )
+
+
+def _held(body: Record, feature: ObjectFeature, *also: Without | SameRing) -> Record:
+    """An object that most records have: it is dated, and counted where it has no confidence."""
+    return replace(body, holds=(*object_unread(feature), There(("createdAt",)), *also, Scored("confidence", UNSURE)))
 
 
 def _members(names: tuple[str, ...]) -> dict[str, Member]:

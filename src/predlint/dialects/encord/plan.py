@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,20 +17,19 @@ from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frame_rules import FrameRules
 from predlint.dialects.encord.geometry_rules import ObjectRules
 from predlint.dialects.encord.identity import identify
-from predlint.dialects.encord.row_lessons import RowLessons
-from predlint.dialects.encord.row_proofs import RowProver
 from predlint.dialects.encord.row_rules import RowRules
 from predlint.dialects.encord.row_shapes import RowShapes
+from predlint.dialects.encord.spared import are_spared
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.unread import tell_lost
-from predlint.dialects.encord.view import Features, Json, RowView, entries
-from predlint.dialects.learned import Learned
+from predlint.dialects.encord.view import Features, Json, RowView
 from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
 from predlint.dialects.tables import table_in
+from predlint.kernel.wish import use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.rules import severities_in
@@ -45,6 +44,7 @@ from predlint.stream.reread import Reader
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.plan import CocoPlan
+    from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
 
 
 class RowPlan:
@@ -54,13 +54,21 @@ class RowPlan:
         self.structure, self.profile = structure, profile
         self.or_coco = or_coco
         """True where nobody said how predictions are written: a COCO file is a likely guess then."""
-        self.shapes = RowShapes(structure)
+        self.shapes = RowShapes(structure, strict=profile == "strict-match")
         self.features = Features(structure, meant_by(self.shapes.object))
         self.row_rules = RowRules(self.features)
         self.object_rules = ObjectRules(self.features)
         self.answer_rules = AnswerRules(self.features, profile)
-        self.learned: Learned[RowLessons] = Learned()
-        """How the rows of its files are written."""
+        self.kernels: dict[frozenset[str], RowKernel] = {}
+        """Its tables, once there were rows for them: by the codes that these do not ask for, as they are told of a file already."""
+        self.read = 0
+        """The bytes of its files that went by so far, while these are few."""
+
+    def shapes_without(self, spared: frozenset[str]) -> RowShapes:
+        """The same but for what some rules say."""
+        if not spared:
+            return self.shapes
+        return RowShapes(self.structure, strict=self.profile == "strict-match", spared=spared)
 
     @cached_property
     def explain_row(self) -> Explainer:
@@ -110,38 +118,53 @@ class RowPlan:
         return stream.coverage(rows, seen) if rows is not None else None
 
 
-def _lacks_spaces(row: Json) -> bool:
-    """True for a row with a classification that does not say in which spaces it is."""
-    return any("spaces" not in entry for _, entry in entries(row, "classification_answers"))
-
-
 _PARAMETERS: dict[str, dict[str, Any]] = {"GEO240": {"least_boxes": stream.LEAST_BOXES, "most_degrees": 6.2832}}
 
 
-#: Rules told once a file of which nothing is learned: each row that breaks one is explained.
-_UNTAUGHT = frozenset({"REC204", "REC245", "REC247", "REC256", "LNK202"})
+#: Rules on members that some releases of the SDK do not write: once one is told, other rows may lack the member.
+SPARED = frozenset({"REC254", "REC255"})
+#: So many bytes of a plan's files are explained before the kernel is loaded for the rest: numpy and the tables take about as long.
+WORTH_THE_KERNEL = 1 << 20
+
+
+class Unproven:
+    """In place of a prover where there is none: every row is explained."""
+
+    left: Sequence[int] = ()
+    stopped: int | None = None
+
+    def prove(self, block: bytes, spared: frozenset[str], *, listed: bool = False, leaving: bool = False) -> int:
+        """No block is proven."""
+        return -1
+
+    def place(self) -> int | None:
+        """No row was left."""
+        return None
+
+    def put_back(self) -> None:
+        """None was left."""
 
 
 class RowFileRules(RecordFiles):
     """The rules of a plan, at work on one file."""
 
-    once = _UNTAUGHT | {"JSN201", "REC254", "REC255"}
+    once = frozenset({"JSN201", "LNK202", "REC204", "REC245", "REC247", "REC254", "REC255", "REC256"})
     splits_lines = False
+    taught = True
+    _spares_nothing = False
 
     def __init__(self, plan: RowPlan, rows: DataRows | None) -> None:
         self.plan = plan
         self.faults: list[tuple[int, list[Finding]]] = []
-        self.sparing_nothing = False
-        self.teaches = True
-        """Whether the row explained last is one to learn from: it may be found clean for what is said of another row, once a file."""
         self.view: RowView | None = None
         """Of the row explained last."""
+        self._told: frozenset[str] = frozenset()
+        """Codes that were told of the file, and need not be told of other rows."""
         self.frame_rules = FrameRules(rows)
+        self.rules: list[Callable[[RowView], None]] = [plan.row_rules, self.frame_rules, plan.object_rules, plan.answer_rules]
+        """The rules on whole rows. One that does not name what spares it a row is asked of each."""
         self.stream = stream.RowStream(plan.features, rows)
-        lessons = plan.learned.take() or RowLessons(plan)
-        self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons)
-        self.prover = RowProver(plan, lessons, rows, self.stream)
-        self.prove, self.prove_elements = self.prover.lines, self.prover.elements
+        use()
         self.seen = self.stream.seen
         self.book = self.stream.book
         self.settle = self.stream.settle
@@ -152,7 +175,59 @@ class RowFileRules(RecordFiles):
     @property
     def stopped(self) -> int | None:  # pyright: ignore[reportIncompatibleVariableOverride]
         """The place of the record that kept the block tried last from being proven, where that is known."""
-        return self.prover.stopped
+        return self._prover.stopped
+
+    @property
+    def left(self) -> Sequence[int]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """Rows of the block proven last that are still to be explained."""
+        return self._prover.left
+
+    @cached_property
+    def _prover(self) -> RowProver | Unproven:
+        from predlint.kernel.library import library
+
+        plan, lib = self.plan, library()
+        if lib is None or not are_spared(self.rules, plan.shapes.row):
+            return Unproven()
+        from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
+
+        def tables(spared: frozenset[str]) -> RowKernel:
+            if spared not in plan.kernels:
+                plan.kernels[spared] = RowKernel(lib, plan.shapes_without(spared).row)
+            return plan.kernels[spared]
+
+        return RowProver(tables, self.stream)
+
+    @property
+    def _spared(self) -> frozenset[str]:
+        return frozenset() if self._spares_nothing else self._told
+
+    def spare_nothing(self) -> None:
+        """Rows of which something is said that is told once a file are mended one by one."""
+        self._spares_nothing = True
+
+    def ready(self, size: int) -> bool:
+        """True once so much was read that the kernel is worth its load."""
+        plan = self.plan
+        if plan.read < WORTH_THE_KERNEL:
+            plan.read += size
+        return plan.read >= WORTH_THE_KERNEL
+
+    def prove(self, block: bytes) -> int:
+        """The number of rows in a block of lines, all surely clean; -1 when that is not proven."""
+        return self._prover.prove(block, self._spared)
+
+    def prove_most(self, block: bytes) -> int:
+        """`prove`, but for rows that are `left`."""
+        return self._prover.prove(block, self._spared, leaving=True)
+
+    def prove_elements(self, piece: bytes) -> int:
+        """`prove` for the elements of an array."""
+        return self._prover.prove(piece, self._spared, listed=True)
+
+    def put_back(self) -> None:
+        """All that were `left` are taken note of."""
+        self._prover.put_back()
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
@@ -182,12 +257,11 @@ class RowFileRules(RecordFiles):
         view = self.view = RowView(self.plan.features, row, out, self.frame_rules.measured)
         if view.marks:
             view.without_hashes_of_marks()
-        self.plan.row_rules(view)
-        self.frame_rules(view)
-        self.plan.object_rules(view)
-        self.plan.answer_rules(view)
+        for rule in self.rules:
+            rule(view)
         tell_lost(out, row)
-        self.teaches = not any([finding[0].code in _UNTAUGHT for finding in out])
+        if told := {finding[0].code for finding in out} & SPARED:
+            self._told |= told
         return out
 
     # -- the file ------------------------------------------------------------------------------------------------------
@@ -195,19 +269,7 @@ class RowFileRules(RecordFiles):
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a row for the rules across rows."""
         view, self.view = self.view, None
-        self.stream.add(value, view if view is not None and view.row is value else None)
-
-    def learn(self, value: Any) -> None:
-        """Takes note of how a clean row is written."""
-        if self.teaches and kind_of(value) is Kind.ROW and not (self.sparing_nothing and _lacks_spaces(cast("Json", value))):
-            self.prover.learn(cast("Json", value))
-
-    def spare_nothing(self) -> None:
-        """Rows of which is told, once a file, that classifications lack their spaces, are not learned from: they are mended one by one."""
-        self.sparing_nothing = True
-
-    def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
-        """What is wrong with one row is explained for each."""
+        self.stream.add(value, view if view is not None and view.row is value else None, self._prover.place())
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""

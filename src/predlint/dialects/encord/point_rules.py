@@ -10,17 +10,15 @@ from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord.coordinate_shapes import FAR
 from predlint.dialects.encord.extents import Look, extent_of, number
 from predlint.dialects.encord.view import Json
+from predlint.outlines import Corner
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
-Corner = tuple[float, float]
 #: A point by its place: the key or the index, and the point.
 Placed = tuple[str | int, Json]
 
 #: How far outside of the image a point alone may lie: it has no extent that could reach into it.
 _NEAR = 0.1
-#: Floats of decimal coordinates miss a line that they are on by less.
-_ON_LINE = 1e-12
 
 _OUTSIDE = fault("GEO216", say.outside)
 _MIXED = fault("GEO214", say.mixed)
@@ -173,29 +171,3 @@ def say_extent(look: Look, path: Path, value: Any, corners: Sequence[Corner], wh
         look.say(path, value, _OUTSIDE, what, where)
     else:
         look.say_beyond(path, value, extent, what)
-
-
-def on_one_line(corners: Sequence[Corner]) -> bool:
-    """True for points that enclose nothing, and where there are none."""
-    if not corners:
-        return True
-    x, y = corners[0]
-    across, down = max(corners, key=lambda corner: abs(corner[0] - x) + abs(corner[1] - y))
-    return all(abs((a - x) * (down - y) - (b - y) * (across - x)) <= _ON_LINE for a, b in corners)
-
-
-def in_zigzag(corners: Sequence[Corner]) -> bool:
-    """True for four corners that follow one another across: two opposite sides pass through each other."""
-    if len(corners) == 5 and corners[0] == corners[-1]:
-        corners = corners[:-1]
-    if len(corners) != 4:
-        return False
-    a, b, c, d = corners
-    return (_part(a, b, c, d) and _part(c, d, a, b)) or (_part(b, c, d, a) and _part(d, a, b, c))
-
-
-def _part(a: Corner, b: Corner, c: Corner, d: Corner) -> bool:
-    """True where c and d lie on either side of the line through a and b, and surely not on it."""
-    across, down = b[0] - a[0], b[1] - a[1]
-    one, other = (across * (y - a[1]) - down * (x - a[0]) for x, y in (c, d))
-    return min(one, other) < -_ON_LINE and max(one, other) > _ON_LINE

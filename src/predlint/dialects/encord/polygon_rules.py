@@ -13,7 +13,8 @@ from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import polygon_words as say
 from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS
 from predlint.dialects.encord.extents import Look, extent_of, number
-from predlint.dialects.encord.point_rules import Corner, corners_of, in_pairs, in_zigzag, on_one_line, placed, points_of, say_extent
+from predlint.dialects.encord.point_rules import corners_of, in_pairs, placed, points_of, say_extent
+from predlint.outlines import Corner, in_zigzag, on_one_line
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.stream.syntax import NotANumber

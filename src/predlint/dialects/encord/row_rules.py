@@ -12,6 +12,7 @@ from predlint.dialects.encord.row_shapes import DATES
 from predlint.dialects.encord.space_rules import check_classification_spaces
 from predlint.dialects.encord.view import NO_HASH, STILL, Features, RowView, number_of
 from predlint.names import nearest
+from predlint.shapes.constraints import Differ, Joins, Places, Unlike
 from predlint.shapes.faults import fault
 from predlint.shapes.uuids import is_uuid
 
@@ -29,6 +30,8 @@ _UNIT = frozenset({"data_hash", "data_title", "data_type", "data_sequence", "dat
 
 class RowRules:
     """The rules of one ontology; called with each row."""
+
+    spared_by = frozenset({Differ, Unlike, Places, Joins})
 
     def __init__(self, features: Features) -> None:
         self.references = References(features)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any, cast
 
 from msgspec.structs import replace
@@ -9,10 +10,12 @@ from msgspec.structs import replace
 from predlint.dialects.encord import answer_words, object_words, space_words
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.answer_shapes import AnswerShapes
+from predlint.dialects.encord.constraints import LABELS_ELSEWHERE, LARGEST, MASKS, NO_HASH, WHOLE, joins
 from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.units import OF_SPACES, Json, is_among_others, is_bare_unit, is_direct
 from predlint.geometry import MOST_PIXELS
+from predlint.shapes.constraints import Differ, Keyed, Numbered, OnceEach, Places, There, Unlike
 from predlint.shapes.faults import Fault, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import (
     Anything,
@@ -36,9 +39,13 @@ from predlint.shapes.nodes import (
 DATA_TYPES = (
     "image", "img_group", "video", "dicom", "dicom_study", "nifti", "pdf", "audio", "plain_text", "time_series", "scene", "group",
 )  # fmt: skip
+#: Those of most rows, as `Places` numbers them.
+USUAL_TYPES = ("image", "img_group", "video")
 STATUSES = (
     "NOT_LABELLED", "LABEL_IN_PROGRESS", "LABELLED", "REVIEW_IN_PROGRESS", "REVIEWED", "REVIEWED_TWICE", "_MISSING_LABEL_STATUS_",
 )  # fmt: skip
+#: The least rate, and the least length, that a recording may have.
+_SOME = 1e-9
 #: Members of a row that are dates; a record rule reads them.
 DATES = ("created_at", "last_edited_at")
 BRANCH = r"^[A-Za-z0-9._-]+$(?!\n)"
@@ -65,10 +72,12 @@ _MARK_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted")
 class RowShapes:
     """The shapes of one ontology."""
 
-    def __init__(self, structure: Structure) -> None:
-        self.answers = AnswerShapes(structure)
+    def __init__(self, structure: Structure, *, strict: bool = False, spared: frozenset[str] = frozenset()) -> None:
+        """``strict``: what is asked and not answered is told. ``spared``: codes of rules that say nothing."""
+        self.answers = AnswerShapes(structure, spared)
+        self._joins = joins(self.answers.hashes, strict=strict)
         self.object = frame_object(structure)
-        self.objects = Items(self.object, wrong=fault("REC203", words.not_a_list, "objects"))
+        self.objects = Items(self.object, wrong=fault("REC203", words.not_a_list, "objects"), holds=(OnceEach("objectHash"),))
         self.marks = self._marks()
         self.labels = Fork(by=("objects", "classifications"), having=self._image(), lacking=self._frames())
         self.row = self._row()
@@ -84,36 +93,43 @@ class RowShapes:
                 "object_actions",
                 fault("REC219", words.misspelt_in_some, "the row", "object_actions"),
             ),
-            "spaces": Member(Entries(self._space(), wrong=fault("REC203", words.spaces))),
-            "label_hash": _needed(Uuid(fault("UID201", words.not_uuid, "label_hash")), "the row", "label_hash"),
-            "data_hash": _needed(Uuid(fault("UID201", words.not_uuid, "data_hash"), nullable=False), "the row", "data_hash"),
-            "dataset_hash": _needed(Uuid(fault("UID201", words.not_uuid, "dataset_hash")), "the row", "dataset_hash"),
+            "spaces": Member(Entries(self._space(), wrong=fault("REC203", words.spaces), usual_most=0)),
+            "label_hash": _needed(_hash("label_hash", column="label"), "the row", "label_hash"),
+            "data_hash": _needed(_hash("data_hash", nullable=False, column="data"), "the row", "data_hash"),
+            "dataset_hash": _needed(_hash("dataset_hash"), "the row", "dataset_hash"),
             "dataset_title": _needed(_text("dataset_title"), "the row", "dataset_title"),
-            "data_title": _needed(_text("data_title"), "the row", "data_title"),
+            "data_title": _needed(replace(_text("data_title"), column="title"), "the row", "data_title"),
             "data_type": _needed(_data_type(), "the row", "data_type"),
             "label_status": _needed(_status(), "the row", "label_status"),
             "branch_name": _needed(_branch(), "the row", "branch_name"),
-            **{name: _needed(_text(name, nullable=True), "the row", name) for name in DATES},
+            **{name: _needed(replace(_text(name, nullable=True), date=True), "the row", name) for name in DATES},
         }
-        return _record(members, "the row", _ROW_EXTRAS)
+        hashes = ("label_hash", "data_hash"), ("data_hash", "dataset_hash"), ("label_hash", "dataset_hash")
+        differ = [Differ(*each) for each in hashes]
+        return replace(
+            _record(members, "the row", _ROW_EXTRAS, LABELS_ELSEWHERE), holds=(*differ, Unlike("data_hash", NO_HASH), self._joins, Places())
+        )
 
     def _units(self) -> Entries:
         empty = fault("REC211", words.no_units)
-        return Entries(self._unit(), wrong=fault("REC203", words.listed_units), least=1, length=empty, one=_one_unit)
+        unit = self._unit()
+        return Entries(unit, wrong=fault("REC203", words.listed_units), least=1, length=empty, one=_one_unit, holds=(Keyed("data_hash"),))
 
     def _unit(self) -> Record:
         what = "the data unit"
         members = {
-            "data_hash": _needed(Uuid(fault("UID201", words.not_uuid, "data_hash"), nullable=False), what, "data_hash"),
-            "data_title": _needed(_text("data_title"), what, "data_title"),
+            "data_hash": _needed(_hash("data_hash", nullable=False, column="unit"), what, "data_hash"),
+            "data_title": _needed(replace(_text("data_title"), column="unit title"), what, "data_title"),
             "data_link": Member(Anything()),  # whether it is needed, the row's data_type says
             "data_type": _needed(_text("data_type"), what, "data_type"),
-            "data_sequence": _needed(_typed("data_sequence", "a whole number", "number", "string"), what, "data_sequence"),
+            "data_sequence": _needed(
+                replace(_typed("data_sequence", "a whole number", "number", "string"), usual=WHOLE), what, "data_sequence"
+            ),
             "labels": Member(self.labels, fault("REC202", words.no_labels), misspelt=fault("REC219", words.labels_misspelt)),
-            **{name: Member(_amount(name)) for name in ("data_fps", "data_duration")},
-            **{name: Member(_side(name)) for name in ("width", "height")},
+            **{name: Member(replace(_amount(name), usual_least=_SOME)) for name in ("data_fps", "data_duration")},
+            **{name: Member(replace(_side(name), usual_least=1, usual_most=LARGEST, column=name)) for name in ("width", "height")},
         }
-        return _record(members, what, _UNIT_EXTRAS)
+        return replace(_record(members, what, _UNIT_EXTRAS, LABELS_ELSEWHERE), holds=(There(("data_link", "width", "height")), MASKS))
 
     def _space(self) -> Tagged:
         """One space: what it is, and its labels where those are read. What else it has, the SDK takes from elsewhere."""
@@ -153,13 +169,14 @@ class RowShapes:
             "objects": _expected(self.objects, what, "objects"),
             "classifications": _expected(self.marks, what, "classifications"),
         }
-        return _record(members, what, ("metadata",))
+        return _record(members, what, ("metadata",), LABELS_ELSEWHERE)
 
     def _frames(self) -> Entries:
         what = "the frame"
         members = {"objects": _needed(self.objects, what, "objects"), "classifications": _expected(self.marks, what, "classifications")}
-        frame = replace(_record(members, what, ("metadata",)), look_alike=_bare_objects, shell_of=self.object)
-        return Entries(frame, wrong=fault("REC203", words.listed_labels))
+        unread = Anything(unread="the SDK reads all of it")
+        frame = replace(_record(members, what, ("metadata",), unread), look_alike=_bare_objects, shell_of=self.object)
+        return Entries(frame, wrong=fault("REC203", words.listed_labels), holds=(Numbered(),))
 
     def _marks(self) -> Items:
         """Classifications on a frame, as older exports have them: told by ``featureHash``, like their entries in the answers."""
@@ -191,7 +208,7 @@ class RowShapes:
             generic={"": body},
             foreign=object_,
         )
-        return Items(mark, wrong=fault("REC203", words.not_a_list, "classifications"))
+        return Items(mark, wrong=fault("REC203", words.not_a_list, "classifications"), usual_most=0)
 
 
 def _one_unit(value: Any) -> Fault | None:
@@ -206,8 +223,9 @@ def _bare_objects(value: Any) -> Fault | None:
     return fault("REC203", words.bare_objects) if is_object else None
 
 
-def _record(members: dict[str, Member], what: str, extras: tuple[str, ...]) -> Record:
-    known = members | {name: Member(Anything()) for name in extras if name not in members}
+def _record(members: dict[str, Member], what: str, extras: tuple[str, ...], extra: Anything | None = None) -> Record:
+    """``extra``: what the ``extras`` are."""
+    known = members | {name: Member(extra or Anything()) for name in extras if name not in members}
     return Record(
         known,
         wrong=fault("REC203", words.wrong_type, what, "an object"),
@@ -230,6 +248,10 @@ def _needed(node: Node, what: str, name: str, misspelt: Fault | None = None) -> 
 def _expected(node: Node, what: str, name: str) -> Member:
     """A member that older exports lack."""
     return Member(node, fault("REC202", words.missing_in_some, what, name), misspelt=fault("REC219", words.misspelt_in_some, what, name))
+
+
+def _hash(name: str, *, nullable: bool = True, column: str | None = None) -> Uuid:
+    return Uuid(fault("UID201", words.not_uuid, name), nullable=nullable, textual=True, column=column)
 
 
 def _text(name: str, *, nullable: bool = False) -> Text:
@@ -260,6 +282,8 @@ def _branch() -> Text:
         form=said,
         least=1,
         empty=fault("REC208", words.empty_branch),
+        unlike=tuple(map("".join, product("mM", "aA", "iI", "nN"))),
+        column="branch",
     )
 
 
@@ -269,7 +293,8 @@ def _names(names: tuple[str, ...], code: str, wrong: Any, unknown: Any, spelt: A
 
 
 def _data_type() -> Name:
-    return _names(DATA_TYPES, "REC206", words.no_data_type, words.data_type, words.data_type_spelt)
+    """Objects of most stand on frames, or in images."""
+    return replace(_names(DATA_TYPES, "REC206", words.no_data_type, words.data_type, words.data_type_spelt), usual=USUAL_TYPES)
 
 
 def _status() -> Name:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.units import are_labels
 from predlint.dialects.encord.view import NO_HASH, Features, Json, Mark, RowView, entries
-from predlint.hashes import NONE, text_hash
+from predlint.hashes import NONE, joined, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
@@ -45,7 +45,7 @@ class Told(Struct):
 
     def add(self, position: int, count: int = 1) -> None:
         if count:
-            self.first = position if self.first < 0 else self.first
+            self.first = position if self.first < 0 else min(self.first, position)
             self.count += count
 
     def merge(self, other: Told, base: int) -> None:
@@ -76,24 +76,6 @@ class Angles(Struct):
     def look_like_radians(self) -> bool:
         """True when no box is turned by more than 2π, and that is no chance."""
         return self.broken >= LEAST_BOXES and -2 * math.pi <= self.least and self.most <= 2 * math.pi
-
-
-class ProvenRow(NamedTuple):
-    """What is kept of a row that was proven to be clean."""
-
-    key: int
-    """The hash of what it is for."""
-    label: int
-    """The hash of its own hash."""
-    unsure: int
-    """Objects and classifications without a confidence, but for objects of sounds, texts and series: the SDK writes none for these."""
-    thetas: list[float]
-    skeletons: bool
-    """It has skeletons whose template is not known."""
-    unknown: bool
-    """It has frames, and nobody says how many there are."""
-    seen: tuple[int, ...]
-    """Places in the list of data rows."""
 
 
 class RowStream:
@@ -134,9 +116,10 @@ class RowStream:
 
     # -- while the file goes by ----------------------------------------------------------------------------------------
 
-    def add(self, value: Any, view: RowView | None = None) -> None:
-        """Takes note of one element of the file; ``view`` is of the same, where it was walked already."""
-        position = self.count
+    def add(self, value: Any, view: RowView | None = None, position: int | None = None) -> None:
+        """Takes note of one element of the file; ``view`` is of the same, where it was walked already. ``position``: where it will stand,
+        unless that is the next place."""
+        position = self.count if position is None else position
         row = cast("Json", value) if isinstance(value, dict) else {}
         key = _key(row)
         self.keys.append(key_hash(*key) if key is not None else NONE)
@@ -156,23 +139,25 @@ class RowStream:
         if view.data_type == "video" and not view.spaces and not any(frame_count(view, unit, known) for unit in view.units):
             self.unknown.add(position, _has_frames(view))
 
-    def add_proven(self, rows: list[ProvenRow]) -> None:
-        """The same for clean rows at once."""
+    def add_clean(self, keys: Any, labels: Any, unsure: Any, unknown: Any, blank: Any, thetas: Any, turned: Any) -> None:
+        """The same for clean rows at once: their keys and own hashes, the angles of turned boxes with their places. Places, from the next
+        row on: of what has no confidence, each as often as there is any, of recordings whose frames nobody knows, of rows that predict
+        nothing."""
+        import numpy as np
+
         position = self.count
-        self.keys.extend([row.key for row in rows])
-        self.labels.extend([row.label for row in rows])
-        for row in rows:
-            if row.unsure:
-                self.unsure.add(position, row.unsure)
-            for theta in row.thetas:
-                self.angles.add(theta, position)
-            if row.skeletons:
-                self.bare.add(position)
-            if row.unknown:
-                self.unknown.add(position)
-            for place in row.seen:
-                self.seen[place] |= 1
-            position += 1
+        self.keys.frombytes(keys.view(np.uint8).data)
+        self.labels.frombytes(labels.view(np.uint8).data)
+        for told, places in ((self.unsure, unsure), (self.unknown, unknown), (self.blank, blank)):
+            if len(places):
+                told.add(position + int(places[0]), len(places))
+        if len(thetas):
+            self.angles.merge(
+                Angles(
+                    Told(len(thetas), int(turned[0])), float(thetas.min()), float(thetas.max()), int((thetas != np.trunc(thetas)).sum())
+                ),
+                position,
+            )
 
     def _note(self, view: RowView) -> Any:
         """The data row of the list that the row is for; it and those of its units are marked as seen."""
@@ -258,7 +243,7 @@ def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
 
 def key_hash(data_hash: str, branch: str) -> int:
     """The hash of what a row is for."""
-    return text_hash(f"{data_hash}\0{branch}")
+    return joined(text_hash(data_hash), text_hash(branch))
 
 
 def label_key(label_hash: Any) -> int:

@@ -41,6 +41,13 @@ def _bare(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
+def spellings(name: str) -> tuple[str, ...]:
+    """How releases write the "value" of what has a name."""
+    plain = name.lower()
+    every = (name, plain, plain.replace(" ", "_"), "_".join(plain.split()))
+    return tuple(dict.fromkeys(value for value in every if is_value_of(value, name)))
+
+
 class Step(NamedTuple):
     """An attribute, and the choice of it under which another attribute is asked."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, cast
 
+from predlint.dialects.encord.constraints import NO_HASH
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.row_shapes import DATA_TYPES
@@ -21,9 +22,6 @@ from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 __all__ = [
     "NO_HASH", "STILL", "Appearance", "Features", "Json", "Mark", "RowView", "Unit", "entries", "frame_number", "listed", "spans",
 ]  # fmt: skip
-
-#: What the SDK writes for the hashes of a row that is attached to no project.
-NO_HASH = "00000000-0000-0000-0000-000000000000"
 
 
 class Appearance(NamedTuple):

@@ -1,0 +1,96 @@
+"""Feeds the kernel with spoilt label rows of Encord, as fuzz_kernel.py does with lines of Labelbox.
+
+    python benchmarks/fuzz_kernel_rows.py --seconds 600 --seed 1 --sanitize
+
+Rows come from the generators of the laws: any ontology, images, groups of images and videos. Tables are those of the product, which leave a
+record at its first doubt, and the same that read it to its end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import fuzz_kernel
+from fuzz_kernel import Figures, Spoiler, look
+from predlint.kernel import library
+from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import Scanner
+
+KINDS = ("image", "img_group", "video")
+ROWS, ROUNDS = 12, 60
+
+
+def files_of(seed: int) -> tuple[list[bytes], list[Any]]:
+    """Rows of one ontology, as lines, and what reads them: the kernel with each of its tables, and the explainer."""
+    from laws.enc_make import onto_of
+    from laws.enc_rows import Rows
+
+    rng, onto = Random(seed), onto_of(seed)
+    rows = Rows(onto, rng, rng.choice((0.3, 0.6, 1.0)), odd=rng.random() < 0.2)
+    plan: Any = onto.check_with(rng.choice((None, "strict-match"))).plan
+    lines = [json.dumps(rows.one(rng.choice(KINDS)), ensure_ascii=rng.random() < 0.5).encode() for _ in range(ROWS)]
+    scanners = [Scanner(library.library(), Lowered(library.library(), plan.shapes.row, hasty=hasty)) for hasty in (True, False)]
+    plain = plan.file(None)
+    kernels = [SimpleNamespace(_blocks=SimpleNamespace(scanner=scanner)) for scanner in scanners]
+    return lines, [SimpleNamespace(kernel=kernel, plain=plain) for kernel in kernels]
+
+
+def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
+    """Spoils rows until the time is over, or so many were read."""
+    figures, begin = Figures(), time.monotonic()
+    while time.monotonic() - begin < seconds and figures.lines < most:
+        seed += 1
+        lines, files = files_of(seed)
+        figures.files += 1
+        rng = Random(seed)
+        spoiler = Spoiler(lines, rng)
+        for turn in range(ROUNDS):
+            spoilt = spoiler.block()
+            block = rng.choice((b"\n", b"\r\n")).join(spoilt) + rng.choice((b"\n", b""))
+            for file in files:
+                faults = look(file, block, figures)
+                if not turn % 10:
+                    faults += look(file, b"[" + b",".join(spoilt) + b"]", figures, listed=True)
+                for fault in faults:
+                    figures.wrong.append(f"seed {seed}: {fault}")
+                    tell(figures.wrong[-1])
+            if time.monotonic() - begin > seconds or figures.lines >= most:
+                break
+    return figures
+
+
+def main() -> None:
+    """Fuzz, under the sanitizers where it is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--lines", type=int, default=sys.maxsize, help="stop after so many rows")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--sanitize", action="store_true", help="build the kernel with the sanitizers, and use that")
+    parser.add_argument("--library", type=Path, metavar="FOLDER", help="take the library that was built there")
+    options = parser.parse_args()
+    if options.sanitize:
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = [argument for argument in sys.argv[1:] if argument != "--sanitize"]
+            command = fuzz_kernel.under_sanitizers(Path(folder), arguments, program=__file__)
+            sys.exit(command if isinstance(command, str) else subprocess.run(command, check=False).returncode)
+    if options.library:
+        fuzz_kernel.take(options.library)
+    elif library.library() is None:
+        sys.exit(f"no kernel: {library.missing()}")
+    figures = fuzz(options.seconds, options.lines, options.seed, tell=lambda text: print(text, flush=True))
+    print(figures)
+    sys.exit(1 if figures.wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""How `Joins` and `Places` become operations: what each part of a record takes note of while it is read, and what holds at its end."""
+
+from __future__ import annotations
+
+import math
+
+from predlint.kernel.operations import (
+    ADD,
+    APART_ALL,
+    BELOW,
+    BRANCH,
+    FIRST,
+    FIRST_HERE,
+    HEARD,
+    JOINED,
+    KNOWN,
+    LEAST,
+    LOOK,
+    MARK,
+    MEET,
+    MOST,
+    PRODUCT,
+    PUSH,
+    RANGED,
+    REACHED,
+    SAID_OF,
+    SAME,
+    SET,
+    SPANS,
+    SPANS_OF,
+    THINGS,
+    UNNAMED,
+    WHEN,
+    Held,
+    Operation,
+    Pending,
+    Room,
+)
+from predlint.shapes.joins import Item, Joins, Places
+from predlint.shapes.paths import EACH
+
+#: The key of an entry, among the members that are kept.
+KEY = "the key"
+_UNITS = ("data_units", EACH)
+_LABELS = (*_UNITS, "labels")
+#: What a fork may have taken.
+DIRECT, FRAMED = "having", "lacking"
+_PLACE = "the place"
+#: Flags of things, as in joins.h.
+_MET, _MARKED = 1, 8
+
+
+def place(room: Room) -> int:
+    """The slot of the place that is being read: a frame, or that of an image."""
+    return room.named(_PLACE)
+
+
+def lower_joins(one: Joins, held: Held, room: Room) -> None:
+    """Things are met in lists, all that is said of them is kept by their hashes, and goes together at the end."""
+    here = place(room)
+    attributes = {hash: number for number, hash in enumerate(dict.fromkeys(item[0] for item in one.questions))}
+    items = _numbers(one, attributes)
+    asked = room.words(*_asked(one, items))
+    feature, attribute, option, first = room.register(), room.register(), room.register(), room.register()
+    item, begin, shift = room.register(), room.register(), room.register()
+    held.before.append((SET, shift, room.bound(float(one.count)), 0))
+    # Options are numbered behind the attributes, those of an attribute behind one another.
+    options = room.bound(*_firsts(one, attributes, items)) if attributes else 0
+    for path in one.lists:
+        met: Operation = (MEET, one.thing, feature, here)
+        things = frozenset([one.features[: one.count]])
+        held.below.append(Pending(path, (one.thing,), (met,), begin=((BRANCH, feature, 0, 0),), tags=things))
+    answer: tuple[Operation, ...] = ((BRANCH, attribute, 0, 0), (LOOK, first, attribute, options))
+    for member, listed, once in ((one.stays, "classifications", 1), (one.marks, "classifications", 1), (one.changes, "actions", 0)):
+        path = (member, EACH, listed)
+        heard: tuple[Operation, ...] = ((HEARD, attribute, 0, once),)
+        if not once:
+            heard += ((SPANS_OF, attribute, 0, 0),)
+        held.below.append(Pending(path, (), heard, begin=answer, tags=frozenset([tuple(attributes)])))
+        chosen: tuple[Operation, ...] = ((FIRST_HERE, option, 0, 0), (ADD, item, first, option), (HEARD, item, 0, once))
+        held.below.append(Pending((*path, "answers"), (), chosen, begin=((BRANCH, option, 0, 0),), tags=_options(one)))
+    held.below.append(Pending((one.stays, EACH), (one.thing,), ((SAID_OF, one.thing, 0, 0),)))
+    changes: Operation = (SAID_OF, one.thing, 1, begin)
+    held.below.append(Pending((one.changes, EACH), (one.thing,), (changes,), begin=((SPANS, begin, 0, 0),)))
+    marks = one.features[one.count :]
+    everywhere = room.bound(*[float(hash in one.everywhere) for hash in marks]) if marks else 0
+    marked: tuple[Operation, ...] = (
+        (RANGED, feature, everywhere, 0), (SPANS_OF, feature, 0, 0), (ADD, feature, feature, shift), (MARK, one.mark, feature, asked),
+    )  # fmt: skip
+    held.below.append(Pending((one.marks, EACH), (one.mark,), marked, begin=((BRANCH, feature, 0, 0),), tags=frozenset([marks])))
+    for name in one.unnamed:
+        held.kept[name] = None
+        held.end.append((UNNAMED, name, 0, 0))
+    some = room.register()
+    held.end += [(THINGS, some, _MET | _MARKED, 0), (WHEN, some, room.bound(0.0), 1), (PUSH, some, room.column(one.blank), 0)]
+    held.end += [(JOINED, asked, 0, 0), (APART_ALL, 0, 0, 0)]
+
+
+def _options(one: Joins) -> frozenset[tuple[str, ...]]:
+    """The options of each attribute, in their order."""
+    found: dict[str, list[str]] = {}
+    for hash, option in one.questions:
+        if option is not None:
+            found.setdefault(hash, []).append(option)
+    return frozenset(map(tuple, found.values()))
+
+
+def _numbers(one: Joins, attributes: dict[str, int]) -> dict[Item, int]:
+    """Attributes, then options in the order in which they are declared."""
+    numbers: dict[Item, int] = {(hash, None): number for hash, number in attributes.items()}
+    for item in one.questions:
+        numbers.setdefault(item, len(numbers))
+    return numbers
+
+
+def _firsts(one: Joins, attributes: dict[str, int], items: dict[Item, int]) -> list[float]:
+    """For each attribute the number of its first option."""
+    firsts: dict[str, int] = {}
+    for (hash, option), number in items.items():
+        if option is not None:
+            firsts.setdefault(hash, number)
+    return [float(firsts.get(hash, 0)) for hash in attributes]
+
+
+def _asked(one: Joins, items: dict[Item, int]) -> list[int]:
+    """The words that say what is asked: as in joins.h."""
+    features = {hash: number for number, hash in enumerate(one.features)}
+    words, lists = [len(items)], list[int]()
+    begin = 1 + 3 * len(items) + len(features)
+
+    def listed(needs: tuple[Item, ...]) -> int:
+        if not needs:
+            return 0
+        at = begin + len(lists)
+        lists.extend((len(needs), *[items[need] for need in needs]))
+        return at
+
+    for item in items:
+        question = one.questions[item]
+        under = items[question.under] if question.under is not None else -1
+        words += (features[question.feature], under, listed(question.needs))
+    words += [listed(one.needs.get(hash, ())) for hash in one.features]
+    return words + lists
+
+
+def lower_places(one: Places, held: Held, room: Room) -> None:
+    """Direct labels and frames are counted, and frames and ranges are held against how many there are of them."""
+    here = place(room)
+
+    def fixed(number: float) -> int:
+        slot = room.register()
+        held.before.append((SET, slot, room.bound(number), 0))
+        return slot
+
+    none, step = fixed(0.0), fixed(1.0)
+    direct, framed, least, last, count = fixed(0.0), fixed(0.0), fixed(math.inf), fixed(-1.0), fixed(math.nan)
+    reach = room.register()
+    held.kept |= {one.by: None, "data_units": None}
+    for taken, slot in ((DIRECT, direct), (FRAMED, framed)):
+        held.below.append(Pending(_LABELS, (), ((ADD, slot, slot, step),), feature=taken))
+    held.below.append(Pending(_LABELS, (), (), slots=((KEY, here),)))
+    held.below.append(Pending((*_LABELS, EACH), (), ((MOST, last, last, here),)))
+    held.below.append(
+        Pending(_UNITS, ("data_sequence",), ((FIRST, here, 0, 0), (LEAST, least, least, here)), slots=(("data_sequence", here),))
+    )
+    rate = ("data_fps", "data_duration")
+    held.below.append(Pending(_UNITS, rate, ((PRODUCT, count, *rate),), absent_as=0.0))
+    end = room.register()
+    held.end += [(REACHED, reach, 0, 0), (MOST, end, last, reach), (PUSH, end, room.column(one.end), 0)]
+    # Of a recording of which nobody knows the frames, one of nines may stand for none.
+    frames, met, marked, farthest = room.register(), room.register(), room.register(), fixed(float(one.unsure_from))
+    held.end += [(THINGS, met, _MET, 0), (THINGS, marked, _MARKED, 0), (KNOWN, frames, count, 0)]
+    known: tuple[Operation, ...] = ((BELOW, last, count, 0), (BELOW, reach, count, 0))
+    unknown: tuple[Operation, ...] = (
+        (BELOW, last, farthest, 0), (BELOW, reach, farthest, 0), (WHEN, met, room.bound(0.0), 1), (SAME, marked, none, 0),
+        (WHEN, met, room.bound(0.0), -1), (PUSH, step, room.column(one.unknown), 0),
+    )  # fmt: skip
+    kinds: dict[int, tuple[Operation, ...]] = {
+        0: ((SAME, framed, none, 0), (BELOW, reach, step, 0)),
+        1: ((SAME, framed, none, 0), (BELOW, reach, "data_units", 0)),
+        2: (
+            (SAME, direct, none, 0),
+            (SAME, "data_units", step, 0),
+            (WHEN, frames, room.bound(1.0), len(known)),
+            *known,
+            (WHEN, frames, room.bound(0.0), len(unknown)),
+            *unknown,
+        ),
+    }
+    for kind, operations in kinds.items():
+        held.end += [(WHEN, one.by, room.bound(float(kind)), len(operations)), *operations]
+    several: Operation = (SAME, least, none, 0)
+    held.end += [(WHEN, "data_units", room.bound(1.0), -1), several]

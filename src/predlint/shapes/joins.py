@@ -1,0 +1,184 @@
+"""What the parts of one record tell of each other: things in lists, entries about them under their hashes, and what these answer.
+
+A record lists things, each told by its hash and of a feature, at places (frames). Elsewhere it says, by hash, what stays of a thing
+and what changes from place to place; and it has marks, which are no things and have a feature and ranges of their own. Answers name
+attributes, and options of these, by hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any, cast
+
+from msgspec import Struct
+
+from predlint.shapes.paths import EACH, Path, values_at
+
+#: An attribute, or an option of one: the hash of the attribute, and that of the option.
+Item = tuple[str, str | None]
+
+
+class Question(Struct, frozen=True):
+    """What is known of an attribute or an option: whose it is, without which option it is not asked, and what it asks for in turn."""
+
+    feature: str
+    under: Item | None = None
+    needs: tuple[Item, ...] = ()
+
+
+class Joins(Struct, frozen=True, eq=False):
+    """Each thing of a record is of one feature, and stands in each list once. It has one entry, which answers what its feature asks, and
+    there is no other entry. Where something changes, the thing is; of marks of one feature none share a place."""
+
+    features: tuple[str, ...]
+    """The features of things, then those of marks."""
+    count: int
+    """How many of them are of things."""
+    everywhere: frozenset[str]
+    """Marks that are of all places, and need no ranges: the only one that they may have is that of place 0."""
+    questions: Mapping[Item, Question]
+    needs: Mapping[str, tuple[Item, ...]]
+    """What features ask for."""
+    unnamed: tuple[str, ...]
+    """Members of the record with texts that no thing has as its hash, and no mark."""
+    lists: tuple[Path, ...] = (("data_units", EACH, "labels", "objects"), ("data_units", EACH, "labels", EACH, "objects"))
+    stays: str = "object_answers"
+    changes: str = "object_actions"
+    marks: str = "classification_answers"
+    by: str = "featureHash"
+    thing: str = "objectHash"
+    mark: str = "classificationHash"
+    blank: str = "blank"
+    """The column, in the kernel, of records with neither things nor marks."""
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        met = dict[str, str]()
+        places = dict[str, list[int]]()
+        for place, things in self._lists(value):
+            hashes = [thing[self.thing] for thing in things]
+            if len(set(hashes)) < len(hashes):
+                return False
+            for thing in things:
+                if met.setdefault(thing[self.thing], thing[self.by]) != thing[self.by]:
+                    return False
+                places.setdefault(thing[self.thing], []).append(place)
+        stays, changes, marks = [_entries(value, name) for name in (self.stays, self.changes, self.marks)]
+        if met.keys() != stays.keys() or not changes.keys() <= met.keys() or marks.keys() & met.keys():
+            return False
+        if any([value.get(name) in met or value.get(name) in marks for name in self.unnamed]):
+            return False
+        for hash, feature in met.items():
+            acted = cast("list[Any]", changes.get(hash, {}).get("actions", []))
+            if not self._is_asked(feature, stays[hash]["classifications"], acted) or not _are_there(acted, places[hash]):
+                return False
+        return all([self._is_asked(mark[self.by], mark["classifications"], []) for mark in marks.values()]) and self._are_apart(marks)
+
+    def _lists(self, value: Mapping[str, Any]) -> Iterator[tuple[int, list[Any]]]:
+        for unit in values_at(value, ("data_units", EACH)):
+            labels = unit["labels"]
+            if "objects" in labels:
+                yield int(unit["data_sequence"]), labels["objects"]
+            else:
+                for frame, held in labels.items():
+                    yield int(frame), held["objects"]
+
+    def _is_asked(self, feature: str, stays: list[Any], changes: list[Any]) -> bool:
+        """True where the feature asks all that is answered, each once, and all that it asks for is answered."""
+        items = [*_items(stays)]
+        if len(set(items)) < len(items):
+            return False
+        for change in changes:
+            chosen = [*_items([change])]
+            if len(set(chosen)) < len(chosen):
+                return False
+            items += chosen
+        for item in items:
+            question = self.questions[item]
+            if question.feature != feature or (question.under is not None and question.under not in items):
+                return False
+        return all([set(needs) <= {*items} for needs in (self.needs.get(feature, ()), *[self.questions[item].needs for item in items])])
+
+    def _are_apart(self, marks: Mapping[str, Any]) -> bool:
+        taken = dict[str, list[list[int]]]()
+        for mark in marks.values():
+            ranges = _ranges(mark)
+            if mark[self.by] in self.everywhere:
+                if ranges not in ([], [[0, 0]]):
+                    return False
+                ranges = [[0, 0]]
+            if not ranges:
+                return False
+            taken.setdefault(mark[self.by], []).extend(ranges)
+        return all([_share_nothing(ranges) for ranges in taken.values()])
+
+
+class Places(Struct, frozen=True, eq=False):
+    """A record is of one still image, of several, or of one recording with frames: things, and ranges of marks, are where there are any."""
+
+    by: str = "data_type"
+    one: str = "image"
+    several: str = "img_group"
+    moving: str = "video"
+    unsure_from: int = 9_999
+    """Frames from which on a number may stand for none, where it is not known how many there are."""
+    end: str = "end"
+    """The column, in the kernel, of the last frame of a record, or the last one in a range; -1 for none."""
+    unknown: str = "unknown"
+    """The column, in the kernel, of recordings of which that is not known."""
+
+    def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        kind, units = value[self.by], list(value["data_units"].values())
+        direct = [bool(unit["labels"]) and ("objects" in unit["labels"] or "classifications" in unit["labels"]) for unit in units]
+        framed = [frame for unit, is_direct in zip(units, direct, strict=True) if not is_direct for frame in unit["labels"]]
+        places = [int(unit["data_sequence"]) for unit in units]
+        if len(set(places)) < len(places) or (len(places) > 1 and 0 not in places):
+            return False
+        count = 1 if kind == self.one else len(units)
+        if kind == self.moving:
+            rate, length = units[0].get("data_fps") or 0, units[0].get("data_duration") or 0
+            if any(direct) or len(units) != 1:
+                return False
+            count = int(rate * length + 0.5) if 0 < rate < 1e8 and 0 < length < 1e8 else self.unsure_from
+        elif framed:
+            return False
+        ends = [last for _, last in pairs_of(value)]
+        return all([int(frame) < count for frame in framed]) and all([last < count for last in ends])
+
+
+def pairs_of(value: Mapping[str, Any]) -> list[list[int]]:
+    """The ranges of all marks."""
+    return [pair for mark in _entries(value, "classification_answers").values() for pair in _ranges(mark)]
+
+
+def _ranges(mark: dict[str, Any]) -> list[list[int]]:
+    return mark.get("range") or []
+
+
+def _entries(value: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return cast("dict[str, Any]", value.get(name) or {})
+
+
+def _items(answers: list[Any]) -> Iterator[Item]:
+    """All that is answered, and all options that are chosen."""
+    for answer in answers:
+        yield answer["featureHash"], None
+        if isinstance(answer["answers"], list):
+            for option in cast("list[Any]", answer["answers"]):
+                yield answer["featureHash"], option["featureHash"]
+
+
+def _are_there(changes: list[Any], places: list[int]) -> bool:
+    """True where answers that change are about places, one behind the other, at which the thing is; each about others than those before."""
+    if not changes:
+        return True
+    taken = dict[str, list[list[int]]]()
+    for answer in changes:
+        taken.setdefault(answer["featureHash"], []).extend(answer["range"])
+    known = set(places)
+    every = [span for spans in taken.values() for span in spans]
+    return known.issuperset([at for first, last in every for at in range(first, last + 1)]) and all(map(_share_nothing, taken.values()))
+
+
+def _share_nothing(ranges: list[list[int]]) -> bool:
+    return all([one[1] < two[0] for one, two in pairwise(sorted(ranges))])

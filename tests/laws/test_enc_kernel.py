@@ -1,0 +1,207 @@
+"""What the kernel calls clean among Encord's label rows is clean, and all that is declared of them counts, for it as for Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from laws.enc_harness import copied, disturb, examples
+from laws.enc_make import Onto, onto_of
+from laws.enc_mutations import every_mutation
+from laws.enc_rows import Rows
+from laws.shape_mutations import Mutation, mutations_of, nodes_of
+from predlint.dialects.encord.spared import are_spared
+from predlint.kernel.library import library
+from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import CLEAN, Scanner
+from predlint.shapes.constraints import Scored, Unread
+from predlint.shapes.explainer import explainer
+from predlint.shapes.nodes import Anything, Entries, Fork, Items, Member, Record, Tagged
+
+pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
+SEEDS = st.integers(0, 10**6)
+KINDS = ("image", "img_group", "video")
+MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN")]
+
+
+def clean_among(shape: Any, rows: list[Any], *, hasty: bool = True) -> set[int]:
+    """The places of rows that the kernel calls clean."""
+    scanner = Scanner(library(), Lowered(library(), shape, hasty=hasty))
+    scanned = scanner.scan(b"\n".join([json.dumps(row).encode() for row in rows]))
+    assert scanned is not None
+    return set((scanned.lines["state"] == CLEAN).nonzero()[0].tolist())
+
+
+def good_rows(onto: Onto, rng: Random, count: int) -> list[Any]:
+    """Rows of which no rule says anything."""
+    rows, explain = Rows(onto, rng, rng.choice((0.3, 0.6, 1.0))), onto.checker.plan.file(None).explain
+    return [row for row in (rows.one(rng.choice(KINDS)) for _ in range(count)) if not explain(row)]
+
+
+@examples(25)
+@given(SEEDS)
+def test_what_is_clean_for_the_kernel_is_clean(seed: int) -> None:
+    """Good rows, rows that were disturbed somewhere, and such that break one rule."""
+    rng, onto = Random(f"{seed} kernel"), onto_of(seed)
+    profile = rng.choice((None, "strict-match"))
+    plan: Any = onto.check_with(profile).plan
+    good = good_rows(onto, rng, 6)
+    rows = [*good, *[disturb(rng, rng.choice(good)) for _ in range(40 if good else 0)]]
+    mutants = [rng.choice(MUTATIONS).apply(rng, copied(rng.choice(good)), onto) for _ in range(10 if good else 0)]
+    rows += [mutant.row for mutant in mutants if mutant is not None]
+    rows = [row for row in rows if isinstance(row, dict)]
+    explain = plan.file(None).explain
+    for hasty in (True, False):
+        for at in clean_among(plan.shapes.row, rows, hasty=hasty) if rows else ():
+            found = [(finding[0].code, finding[1]) for finding in explain(rows[at])]
+            assert not found, (found, json.dumps(rows[at]), onto.source)
+
+
+class File(NamedTuple):
+    """Different rows that the kernel calls clean."""
+
+    onto: Onto
+    shape: Any
+    rows: list[Any]
+
+
+@cache
+def clean_file(seed: int) -> File:
+    rng = Random(f"{seed} file")
+    onto = onto_of(seed)
+    shape = onto.checker.plan.shapes.row  # pyright: ignore[reportAttributeAccessIssue]
+    rows = [row for row in good_rows(onto, rng, 60) if row["object_answers"] or row["classification_answers"]]
+    return File(onto, shape, [rows[at] for at in sorted(clean_among(shape, rows))] if rows else [])
+
+
+FILES = (3, 14, 159, 265)
+
+
+def holds(file: File, mutation: Mutation) -> bool:
+    """The law for one mutation; gives whether something is to be said of a row."""
+    shape = mutation.apply(file.shape)
+    explain = explainer(shape)
+    faulty = {at for at, row in enumerate(file.rows) if explain(row)}
+    if faulty:
+        assert not clean_among(shape, file.rows) & faulty, mutation.name
+    return bool(faulty)
+
+
+@pytest.mark.parametrize("seed", FILES)
+def test_changed_constraints_change_the_verdicts(seed: int) -> None:
+    rng, file = Random(seed), clean_file(seed)
+    mutations = mutations_of(file.shape)
+    told = sum([holds(file, mutation) for mutation in rng.sample(mutations, 60)])
+    assert told and len(file.rows) > 5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+@pytest.mark.parametrize("seed", FILES)
+def test_every_changed_constraint_changes_the_verdicts(seed: int) -> None:
+    file = clean_file(seed)
+    assert sum([holds(file, mutation) for mutation in mutations_of(file.shape)]) > 20
+
+
+def test_a_bound_on_confidences_counts_for_each_row() -> None:
+    told = 0
+    for seed in FILES:
+        file = clean_file(seed)
+        [confidence] = {id(node): node for node in _confidences(file.shape)}.values()
+        shape = Mutation("", confidence, replace(confidence, most=0.5)).apply(file.shape)
+        high = {at for at, row in enumerate(file.rows) if any(score > 0.5 for score in _scores(row))}
+        told += len(high)
+        assert not clean_among(shape, file.rows) & high
+    assert told
+
+
+def _confidences(shape: Any) -> Iterator[Any]:
+    """The confidence of objects on frames."""
+    for node in nodes_of(shape):
+        names = node.members.keys() if isinstance(node, Record) else set[str]()
+        if names >= {"objectHash", "shape", "createdAt", "confidence"} and "range" not in names:
+            yield node.members["confidence"].node
+
+
+def _scores(row: Any) -> Iterator[float]:
+    for unit in row["data_units"].values():
+        for frame in [unit["labels"]] if "objects" in unit["labels"] else unit["labels"].values():
+            yield from [seen["confidence"] for seen in frame["objects"] if "confidence" in seen]
+
+
+@pytest.mark.parametrize("seed", FILES)
+def test_what_must_hold_holds_in_python_too_and_counts(seed: int) -> None:
+    """Of each clean row all that is declared holds. What a rule of records alone decides leaves no row clean that has such a value."""
+    file = clean_file(seed)
+    asked: dict[int, tuple[Any, set[int]]] = {}
+    for at, row in enumerate(file.rows):
+        for node, value in held_values(file.shape, row):
+            asked.setdefault(id(node), (node, set()))[1].add(at)
+            for one in node.holds:
+                assert one.holds(value, {}), (one, value)
+    assert len(asked) > 5
+    for node, touched in asked.values():
+        for place, one in enumerate(node.holds):
+            if not isinstance(one, Scored):
+                others = (*node.holds[:place], Unread("mutated"), *node.holds[place + 1 :])
+                shape = Mutation("", node, replace(node, holds=others)).apply(file.shape)
+                assert not clean_among(shape, file.rows) & touched, one
+
+
+def held_values(node: Any, value: Any) -> Iterator[tuple[Any, Any]]:
+    """The values of a row that something is declared of, each with its node."""
+    if isinstance(node, Items) and not isinstance(value, list):
+        node = node.bare
+    if isinstance(node, Anything) and node.usual is not None:
+        node = node.usual
+    if isinstance(node, Fork):
+        node = node.having if any(name in value for name in node.by) else node.lacking
+    if isinstance(node, Tagged):
+        of_name = [branch for branch in node.branches if branch.feature == value[node.by]]
+        [*_, node] = [branch.body for branch in reversed(of_name) if branch.payload is None or branch.payload in value]
+    if isinstance(node, Record | Items | Entries) and node.holds and value is not None:
+        yield node, value
+    if isinstance(node, Record) and isinstance(value, Mapping):
+        for name, inner in value.items():
+            member = node.members.get(name, Member(Anything()))
+            if member.eased is None or inner:
+                yield from held_values(member.node, inner)
+    elif isinstance(node, Items) and isinstance(value, list):
+        for inner in value:
+            yield from held_values(node.item, inner)
+    elif isinstance(node, Entries) and isinstance(value, Mapping):
+        for inner in value.values():
+            yield from held_values(node.item, inner)
+
+
+# -- rules -------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_that_does_not_say_what_spares_it_is_asked_of_every_row() -> None:
+    """However many clean rows stand around those that break it."""
+    file = clean_file(3)
+    rules: Any = file.onto.checker.plan.file(None)
+    text = b"\n".join([json.dumps(row).encode() for row in file.rows * 20])
+    assert rules.prove(text) == 20 * len(file.rows)
+    rules = file.onto.checker.plan.file(None)
+    rules.rules.append(lambda view: None)
+    assert rules.prove(text) == -1
+
+
+def test_a_constraint_that_is_dropped_leaves_its_rows_to_the_rules() -> None:
+    file = clean_file(3)
+    rules: Any = file.onto.checker.plan.file(None)
+    assert are_spared(rules.rules, file.shape)
+    needed = set[type]().union(*[rule.spared_by for rule in rules.rules])
+    for one in file.shape.holds:
+        others = replace(file.shape, holds=tuple([each for each in file.shape.holds if type(each) is not type(one)]))
+        assert are_spared(rules.rules, others) == (type(one) not in needed)
+    assert len(needed) > 3
