@@ -376,7 +376,7 @@ class Lowering:
                 flags |= _URI
             else:
                 raise Refused
-        least = max(node.least, node.usual_length or 0, 1 if node.empty is not None else 0)
+        least = max(node.least, node.usual_least, node.usual_length or 0, 1 if node.empty is not None else 0)
         bounds = [v for v in (node.most, node.usual_length) if v is not None]
         most = min(bounds, default=-1)
         if self.facts is not None and node.column is not None and node.column in self.facts.texts:

@@ -109,6 +109,8 @@ class Text(Struct, frozen=True, eq=False):
     """Texts of which a rule of records decides."""
     column: str | None = None
     """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
+    usual_least: int = 0
+    """The fewest characters of clean texts: of shorter ones a rule of records decides."""
     without_nul: bool = False
     """A text with the character U+0000 is looked at by a rule of records."""
     loadable: bool = False

@@ -267,7 +267,7 @@ def marks_text(value: Record | Anything) -> bool:
 def _common() -> dict[str, Member]:
     index = lost("LNK109", link_words.item_index)
     return {
-        "id": Member(Text(numbered("LNK103", link_words.id_not_text), nullable=True)),
+        "id": Member(Text(numbered("LNK103", link_words.id_not_text), usual_least=1, nullable=True)),
         "score": Member(region_score()),
         "readonly": Member(Flag(lost("REC113", words.flag, "readonly"))),
         "hidden": Member(Flag(odd("REC120", words.flag, "hidden"))),
