@@ -589,7 +589,8 @@ class Lowering:
                 kept[name] = self.registers(wide)
         optional = {name: -1.0 for each in here for name in each.absent}
         for each in here:
-            held.kept |= {name: each.absent_as for name in each.names if name not in held.kept and name not in optional}
+            if each.absent_as is not None:
+                held.kept |= {name: each.absent_as for name in each.names if name not in held.kept and name not in optional}
         held.kept |= {one.member: _NONE for one in held.titled}
         absent = self._absent(node, held, kept, optional)
         before = held.before + [operation for each in here for operation in each.begin]

@@ -19,7 +19,11 @@ from predlint.samples.model import Fault, Json, Made, SampleError
 from predlint.samples.shares import Shares
 
 #: What is imported as pre-labels alone.
-_PRELABELS = {"video": ("masks",), "dicom": ("segments", "masks"), "llm-multimodal": ("messageEvaluationTask",)}
+_PRELABELS = {
+    "video": ("masks",),
+    "dicom": ("segments", "masks"),
+    **dict.fromkeys(("conversational", "llm-multimodal"), ("messageEvaluationTask",)),
+}
 #: What relationships can join.
 _ENDS = ("bbox", "polygon", "point", "line", "mask", "location", "textSelections", "segments")
 #: Objects on a data row of which nothing else is said.
