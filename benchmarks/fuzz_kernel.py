@@ -31,8 +31,7 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from predlint.dialects.labelbox import file_rules
-from predlint.kernel import build, library
+from predlint.kernel import build, library, wish
 from predlint.kernel.scanner import CLEAN, IN_DOUBT
 from predlint.shapes.findings import pointer
 from predlint.stream.data_rows import DataRows
@@ -331,7 +330,7 @@ def records_of(seed: int) -> File | None:
 
 def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
     """Spoils files until the time is over, or so many lines were read."""
-    file_rules.WORTH_THE_KERNEL = 0  # files are small
+    wish.WORTH = 0  # files are small
     figures, begin, told = Figures(), time.monotonic(), 0.0
     while (now := time.monotonic() - begin) < seconds and figures.lines < most:
         if now - told > 60:
@@ -477,27 +476,28 @@ def take(folder: Path) -> None:
     exactly(lib)
 
 
-def main() -> None:
-    """Fuzz, under the sanitizers where it is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def command(what: str | None, fuzzer: Callable[..., Figures], program: str) -> None:
+    """The command line of a fuzzer, under the sanitizers where it is asked for."""
+    parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--lines", type=int, default=sys.maxsize, help="stop after so many lines")
+    parser.add_argument("--lines", type=int, default=sys.maxsize, help="stop after so many records")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sanitize", action="store_true", help="build the kernel with the sanitizers, and use that")
     parser.add_argument("--library", type=Path, metavar="FOLDER", help="take the library that was built there")
     options = parser.parse_args()
     if options.sanitize:
         with tempfile.TemporaryDirectory() as folder:
-            command = under_sanitizers(Path(folder), [argument for argument in sys.argv[1:] if argument != "--sanitize"])
-            sys.exit(command if isinstance(command, str) else subprocess.run(command, check=False).returncode)
+            arguments = [argument for argument in sys.argv[1:] if argument != "--sanitize"]
+            run = under_sanitizers(Path(folder), arguments, program=program)
+            sys.exit(run if isinstance(run, str) else subprocess.run(run, check=False).returncode)
     if options.library:
         take(options.library)
     elif library.library() is None:
         sys.exit(f"no kernel: {library.missing()}")
-    figures = fuzz(options.seconds, options.lines, options.seed, tell=lambda text: print(text, flush=True))
+    figures = fuzzer(options.seconds, options.lines, options.seed, tell=lambda text: print(text, flush=True))
     print(figures)
     sys.exit(1 if figures.wrong else 0)
 
 
 if __name__ == "__main__":
-    main()
+    command(__doc__, fuzz, __file__)

@@ -8,14 +8,9 @@ record at its first doubt, and the same that read it to its end.
 
 from __future__ import annotations
 
-import argparse
 import json
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -69,28 +64,5 @@ def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -
     return figures
 
 
-def main() -> None:
-    """Fuzz, under the sanitizers where it is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--lines", type=int, default=sys.maxsize, help="stop after so many rows")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--sanitize", action="store_true", help="build the kernel with the sanitizers, and use that")
-    parser.add_argument("--library", type=Path, metavar="FOLDER", help="take the library that was built there")
-    options = parser.parse_args()
-    if options.sanitize:
-        with tempfile.TemporaryDirectory() as folder:
-            arguments = [argument for argument in sys.argv[1:] if argument != "--sanitize"]
-            command = fuzz_kernel.under_sanitizers(Path(folder), arguments, program=__file__)
-            sys.exit(command if isinstance(command, str) else subprocess.run(command, check=False).returncode)
-    if options.library:
-        fuzz_kernel.take(options.library)
-    elif library.library() is None:
-        sys.exit(f"no kernel: {library.missing()}")
-    figures = fuzz(options.seconds, options.lines, options.seed, tell=lambda text: print(text, flush=True))
-    print(figures)
-    sys.exit(1 if figures.wrong else 0)
-
-
 if __name__ == "__main__":
-    main()
+    fuzz_kernel.command(__doc__, fuzz, __file__)

@@ -13,9 +13,7 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, settings
 
-from predlint.dialects.coco import file as coco_file
-from predlint.dialects.encord import plan
-from predlint.dialects.labelbox import file_rules
+from predlint.kernel import wish
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -55,11 +53,7 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def kernel_for_all() -> Iterator[None]:
     """The kernel reads files of any size, so that tests of a few lines are tests of it."""
-    with (
-        mock.patch.object(file_rules, "WORTH_THE_KERNEL", 0),
-        mock.patch.object(coco_file, "WORTH_THE_KERNEL", 0),
-        mock.patch.object(plan, "WORTH_THE_KERNEL", 0),
-    ):
+    with mock.patch.object(wish, "WORTH", 0):
         yield
 
 

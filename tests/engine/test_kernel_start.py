@@ -9,9 +9,9 @@ import pytest
 
 import predlint
 from kernel_kit import needs_kernel
-from predlint.dialects.labelbox import file_rules
 from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.engine import sizes
+from predlint.kernel import wish
 
 ONTOLOGY = {"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}
 
@@ -29,7 +29,7 @@ def lines(count: int) -> list[bytes]:
 
 def told(data: bytes, begins: int) -> list[tuple[int | None, str, str]]:
     checker = predlint.compile(ONTOLOGY, media="image")
-    with mock.patch.object(file_rules, "WORTH_THE_KERNEL", begins):
+    with mock.patch.object(wish, "WORTH", begins):
         return [(d.line, d.code, d.message) for d in checker.validate(data).diagnostics]
 
 
@@ -46,7 +46,7 @@ def test_where_it_begins_changes_no_verdict(listed: bool) -> None:
 @needs_kernel
 def test_small_files_of_one_plan_add_up() -> None:
     plan = predlint.compile(ONTOLOGY, media="image").plan
-    with mock.patch.object(file_rules, "WORTH_THE_KERNEL", 1_000):
+    with mock.patch.object(wish, "WORTH", 1_000):
         ready = [plan.file(None).ready(300) for _ in range(5)]
     assert ready == [False, False, False, True, True]
     assert isinstance(rules := plan.file(None), FileRules) and rules.prove(b"\n".join(lines(50)) + b"\n") == 50

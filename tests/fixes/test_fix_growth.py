@@ -12,9 +12,9 @@ from fixes_kit import mend
 
 import predlint
 from growth_kit import calls
-from predlint.dialects.labelbox import file_rules
 from predlint.dialects.labelbox.options import Options
 from predlint.fixes.json_text import JsonText
+from predlint.kernel import wish
 
 COUNT = 200
 ASKED = {"type": "checklist", "name": "q", "instructions": "q", "options": [{"value": f"Option {at}"} for at in range(2 * COUNT)]}
@@ -24,7 +24,7 @@ CHECKER = predlint.compile({"tools": [], "classifications": [ASKED]}, media="ima
 @pytest.fixture(autouse=True)
 def as_small_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """The kernel is not loaded for files of this size."""
-    monkeypatch.setattr(file_rules, "WORTH_THE_KERNEL", 1 << 20)
+    monkeypatch.setattr(wish, "WORTH", 1 << 20)
 
 
 def answers(name: str, each: Callable[[int], str]) -> Callable[[int], bytes]:

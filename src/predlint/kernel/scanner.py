@@ -80,6 +80,17 @@ class Scanner:
         return made
 
 
+def is_utf8(block: bytes) -> bool:
+    """True for text in UTF-8, which alone may be scanned."""
+    if block.isascii():
+        return True
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _bytes_at(address: int | None, size: int) -> bytes:
     """A copy, for the library uses its memory again."""
     return ctypes.string_at(address or 0, size) if size else b""

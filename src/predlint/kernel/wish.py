@@ -6,6 +6,17 @@
 from __future__ import annotations
 
 import os
+from typing import Protocol
+
+#: Of so many bytes of a plan's files each record is explained: numpy and the kernel's tables take about as long to load.
+WORTH = 1 << 20
+
+
+class Reading(Protocol):
+    """A plan, with the bytes that its files had so far, up to those for which the kernel is worth its load."""
+
+    read: int
+
 
 _used: list[bool] = []
 
@@ -19,6 +30,15 @@ def use() -> None:
     """A file is to be read that the kernel is for."""
     if not _used:
         _used.append(True)
+
+
+def is_worth(plan: Reading, size: int, least: int | None = None) -> bool:
+    """True once the plan's files had so much, with a block of this size, that the kernel is worth its load: ``least`` bytes where that is
+    less than usual."""
+    worth = WORTH if least is None else min(WORTH, least)
+    if plan.read < worth:
+        plan.read += size
+    return plan.read >= worth
 
 
 def is_used() -> bool:

@@ -29,7 +29,7 @@ from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import LOOKED_THROUGH, Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import Noting
-from predlint.kernel.wish import use
+from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from predlint.dialects.coco.plan import CocoPlan
 
 Json = dict[str, Any]
-#: So many bytes of a plan's files are explained before the kernel is loaded for the rest.
-WORTH_THE_KERNEL = 1 << 20
 #: Rules that are told once a file, and of which each annotation is mended.
 _MENDED = frozenset({"GEO318"})
 #: What predictions may be that the kernel reads.
@@ -243,10 +241,7 @@ class CocoFileRules(Noting):
 
     def ready(self, size: int) -> bool:
         """True once so much was read that the kernel is worth its load."""
-        plan = self.plan
-        if plan.read < WORTH_THE_KERNEL:
-            plan.read += size
-        return plan.read >= WORTH_THE_KERNEL
+        return is_worth(self.plan, size)
 
     # -- many elements -------------------------------------------------------------------------------------------------
 
@@ -256,8 +251,10 @@ class CocoFileRules(Noting):
 
     def prove_elements(self, piece: bytes) -> int:
         """The number of elements, of which all but ``faults`` are surely clean; -1 when that is not proven."""
+        from predlint.kernel.scanner import is_utf8
+
         self.faults, self.stopped, self.spared = [], None, ()
-        if not _is_utf8(piece):
+        if not is_utf8(piece):
             return -1
         if self.list == "images":
             return self._prove_images(piece)
@@ -301,7 +298,9 @@ class CocoFileRules(Noting):
 
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """Of each annotation the members that it lacks, where that is all; None where more may be said."""
-        if self.list != "annotations" or self._kernel is None or not _is_utf8(piece):
+        from predlint.kernel.scanner import is_utf8
+
+        if self.list != "annotations" or self._kernel is None or not is_utf8(piece):
             return None
         read = self._kernel.read(piece, of_box=False)
         if read.block is None:
@@ -385,17 +384,6 @@ class CocoFileRules(Noting):
             findings += file_rules.of_no_results()
         for rule, _, _, say, about in findings:
             yield rule.code, say, about
-
-
-def _is_utf8(text: bytes) -> bool:
-    """True for bytes that are text, which the kernel is given alone."""
-    if text.isascii():
-        return True
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]], None]) -> list[Finding]:

@@ -8,7 +8,7 @@ from predlint.dialects.encord.constraints import NO_HASH
 from predlint.dialects.encord.kernel_listed import Found, Listed, held_against
 from predlint.hashes import NONE, joined_all, text_hash
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, Scanner
+from predlint.kernel.scanner import CLEAN, Scanner, is_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ class RowProver:
             kernel = self._tables(spared)
             self.scanner, self._spared = Scanner(kernel.lib, kernel.lowered), spared
         self.left, self.stopped = [], None
-        scanned = self.scanner.scan(block, listed=listed) if _is_utf8(block) else None
+        scanned = self.scanner.scan(block, listed=listed) if is_utf8(block) else None
         if scanned is None:
             return -1
         clean = np.ascontiguousarray(scanned.lines["state"]) == CLEAN
@@ -99,13 +99,3 @@ class RowProver:
                 self.stream.seen[place] |= 1
             unknown = [place for place in unknown.tolist() if place not in found.counted]
         self.stream.add_clean(keys, labels, column("unsure")[1], unknown, column("blank")[1], thetas.view("f8"), turned)
-
-
-def _is_utf8(block: bytes) -> bool:
-    if block.isascii():
-        return True
-    try:
-        block.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

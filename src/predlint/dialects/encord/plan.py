@@ -29,7 +29,7 @@ from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
 from predlint.dialects.tables import table_in
-from predlint.kernel.wish import use
+from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.rules import severities_in
@@ -123,8 +123,6 @@ _PARAMETERS: dict[str, dict[str, Any]] = {"GEO240": {"least_boxes": stream.LEAST
 
 #: Rules on members that some releases of the SDK do not write: once one is told, other rows may lack the member.
 SPARED = frozenset({"REC254", "REC255"})
-#: So many bytes of a plan's files are explained before the kernel is loaded for the rest: numpy and the tables take about as long.
-WORTH_THE_KERNEL = 1 << 20
 
 
 class Unproven:
@@ -208,10 +206,7 @@ class RowFileRules(RecordFiles):
 
     def ready(self, size: int) -> bool:
         """True once so much was read that the kernel is worth its load."""
-        plan = self.plan
-        if plan.read < WORTH_THE_KERNEL:
-            plan.read += size
-        return plan.read >= WORTH_THE_KERNEL
+        return is_worth(self.plan, size)
 
     def prove(self, block: bytes) -> int:
         """The number of rows in a block of lines, all surely clean; -1 when that is not proven."""

@@ -17,7 +17,7 @@ from predlint.dialects.label_studio.stream import TaskStream, number_hashes, pre
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.hashes import NONE, joined_all, text_hash
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
+from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner, is_utf8
 from predlint.shapes.constraints import Unread
 from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Branch, Items, Name, Record
@@ -115,7 +115,7 @@ class KernelProver:
     def prove(self, block: bytes, *, listed: bool) -> int:
         """The number of tasks in a block, all clean but for `faults`, and taken note of; -1 where that is not so."""
         self.faults, self.stopped = [], None
-        scanned = self.scanner.scan(block, listed=listed) if _is_text(block) else None
+        scanned = self.scanner.scan(block, listed=listed) if is_utf8(block) else None
         if scanned is None:
             return -1
         import numpy as np
@@ -241,14 +241,3 @@ def _labels_of(branch: Branch) -> Iterator[Name]:
 def _is_in_percent(branch: Branch) -> bool:
     kind = CONTROLS.get(branch.source.tag.lower()) if branch.source is not None else None
     return kind is not None and kind.form in IN_PERCENT
-
-
-def _is_text(block: bytes) -> bool:
-    """True for UTF-8."""
-    if block.isascii():
-        return True
-    try:
-        block.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -25,6 +25,7 @@ from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
 from predlint.dialects.tables import table_in
+from predlint.kernel.wish import is_worth
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer, explainer
@@ -36,13 +37,6 @@ from predlint.stream.reread import Reader
 
 if TYPE_CHECKING:
     from predlint.dialects.label_studio.kernel_prover import KernelProver
-
-
-def worth_the_kernel() -> int:
-    """So many bytes of a plan's files are explained before the kernel is loaded for the rest."""
-    from predlint.dialects.labelbox import file_rules
-
-    return min(file_rules.WORTH_THE_KERNEL, _WORTH)
 
 
 class Once:
@@ -261,10 +255,7 @@ class TaskFileRules(RecordFiles):
 
     def ready(self, size: int) -> bool:
         """True once so much was read that the kernel is worth its load."""
-        plan = self.plan
-        if plan.read < worth_the_kernel():
-            plan.read += size
-        return plan.read >= worth_the_kernel()
+        return is_worth(self.plan, size, _WORTH)
 
     def prove(self, block: bytes) -> int:
         """The number of tasks in a block of lines, all surely clean but for `faults`, and taken note of; -1 when that is not proven."""

@@ -17,7 +17,7 @@ from predlint.dialects.labelbox.once import ONCE
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
-from predlint.kernel.wish import use
+from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
     from predlint.dialects.labelbox.plan import Plan
 
-#: So many bytes of a plan's files are explained before the kernel is loaded for the rest: numpy and the tables take about as long.
-WORTH_THE_KERNEL = 1 << 20
 _elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 #: check(a decoded record, findings so far)
 RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
@@ -103,10 +101,7 @@ class FileRules(RecordFiles):
 
     def ready(self, size: int) -> bool:
         """True once so much was read that the kernel is worth its load."""
-        plan = self._plan
-        if plan.read < WORTH_THE_KERNEL:
-            plan.read += size
-        return plan.read >= WORTH_THE_KERNEL
+        return is_worth(self._plan, size)
 
     def prove(self, block: bytes) -> int:
         """The number of records in a block, all surely clean but for `faults`; -1 when that is not proven."""

@@ -22,7 +22,7 @@ from predlint.dialects.labelbox.kernel_varying import Span, Varying
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.hashes import NONE, without_none
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner, is_utf8
 from predlint.notes.book import Chunk
 from predlint.shapes.findings import Alike, Finding, one_by_one
 from predlint.shapes.nodes import Branch, Tagged
@@ -371,13 +371,7 @@ def _add_boxes(corners: Corners, boxes: Any) -> None:
 
 def _ends_lines_at_feeds(block: bytes) -> bool:
     """True for text in UTF-8 of which the platform breaks lines only where we do."""
-    if block.isascii():
-        return True
-    try:
-        block.decode()
-    except UnicodeDecodeError:
-        return False
-    return _SEPARATORS.search(block) is None
+    return is_utf8(block) and (block.isascii() or _SEPARATORS.search(block) is None)
 
 
 def _grouped(forms: Any, places: Any) -> tuple[Any, list[int]]:
