@@ -12,7 +12,7 @@ from typing import Any
 from coco_files import CocoFiles, Layout, write_categories
 from coco_tools import DATUMARO, FASTER, PANLABEL, PYCOCOTOOLS, Tool
 from environments import MissingPeerError
-from measure import DECODING, Answer, Row, Settings, Weighed, alone, bare_whole, compared, inside, interleave, validate, weighed
+from measure import Answer, Row, Settings, Weighed, alone, bare_whole, compared, inside, interleave, validate, weighed
 
 QUESTION = "COCO: annotation files with polygons and result arrays, all default rules on, one process"
 HEAD = ("what", "seconds", "annotations/s", "MB/s", "ratio", "goal", "")
@@ -128,11 +128,6 @@ def documents(settings: Settings, files: CocoFiles, layout: Layout, words: str) 
     goals = {"pycocotools COCO()": COCO_GOAL, "faster-coco-eval COCO()": None, "panlabel validate": PANLABEL_GOAL}
     rows += contest.beside(seconds, goals, words)
     rows.append(peak_row(contest, words))
-    if layout == "lists-first":
-        floor = inside(settings, categories, path)["decode"]
-        rows.append(Row(f"{words}: {DECODING}, within a process", floor, files.total, path.stat().st_size, seconds[LOADS] / floor))
-        if (other := "panlabel validate") in seconds:
-            rows.append(compared(f"{words}: {DECODING}, within a process, beside {other}", seconds[other] / floor, None))
     path.unlink()
     return rows
 

@@ -12,7 +12,7 @@ from coco_speed import CLEAN
 from coco_tools import ENCORD
 from encord_rows import ONTOLOGY, write_images, write_videos
 from environments import MissingPeerError
-from measure import DECODING, Answer, Row, Settings, Weighed, alone, bare, compared, inside, interleave, validate, weighed
+from measure import Answer, Row, Settings, Weighed, alone, bare, compared, inside, interleave, validate, weighed
 
 QUESTION = "Encord: label rows, one a line, all default rules on, one process"
 HEAD = ("what", "seconds", "objects/s", "MB/s", "ratio", "goal", "")
@@ -68,7 +68,7 @@ def contest(settings: Settings, path: Path, objects: int, words: str) -> list[Ro
         missing.append(Row(ENCORD.package, note=f"missing: {error}"))
     processes = interleave(contenders, settings.repeats)
     ours = inside(settings, ONTOLOGY, path)
-    within = {LOADS: ours["bare"], DECODING: ours["decode"], OURS: ours["check"]}
+    within = {LOADS: ours["bare"], OURS: ours["check"]}
     notes = {"predlint validate": f"peak {max(peaks) / 1e6:,.0f} MB"}
     if runs:
         said: list[dict[str, Any]] = [json.loads(run.out) for run in runs[1:]]
@@ -84,7 +84,6 @@ def contest(settings: Settings, path: Path, objects: int, words: str) -> list[Ro
             note = notes.get(name, "") if where == "whole process" else ""
             rows.append(Row(f"{words}: {name}, {where}", took, objects, size, seconds[LOADS] / took, note=note))
     if runs:
-        rows.append(compared(f"{words}: {DECODING} beside {READ}", within[READ] / within[DECODING], None))
         rows.append(compared(f"{words}: {OURS} beside {READ}", within[READ] / within[OURS], SDK_GOAL))
         rows.append(compared(f"{words}: {OURS} beside {BOTH}", within[BOTH] / within[OURS], None))
         ratio = processes[BOTH] / processes["predlint validate"]

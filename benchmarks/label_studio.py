@@ -14,7 +14,6 @@ import label_studio_sdk
 from environments import MissingPeerError
 from label_studio_data import LABELS, REGIONS, write_config, write_giant, write_tasks
 from measure import (
-    DECODING,
     Answer,
     Row,
     Settings,
@@ -77,13 +76,11 @@ def clean(settings: Settings, config: Path, path: Path, tasks: int) -> list[Row]
     processes = interleave(contenders, settings.repeats)
     within = inside(settings, config, path, "--lines", lines)
     lines.unlink()
-    functions = {WHOLE: within["whole"], EACH: within["bare"], DECODING: within["decode"], "ours": within["check"]}
+    functions = {WHOLE: within["whole"], EACH: within["bare"], "ours": within["check"]}
     if runs:
         parse, check = (median(run[name] for run in runs[1:]) for name in ("seconds_parse", "seconds_validate"))
         functions |= {"json.loads": parse, "the SDK's validate_prediction": check, SDK: parse + check}
     rows = contest("checker.validate", "within a process", functions, tasks, size)
-    if SDK in functions:
-        rows.append(compared(f"{DECODING} beside {SDK}", functions[SDK] / functions[DECODING], None))
     return rows + contest("predlint validate", "whole process", processes, tasks, size) + missing
 
 

@@ -9,14 +9,13 @@ from pathlib import Path
 from data import Classes, Images, write_data_rows, write_ontology
 from measure import HERE, Answer, Row, Settings, alone, child
 
-QUESTION = "Many files of the same lines, within a process: those behind the first are proven by what it taught"
+QUESTION = "Many files of the same lines, within a process"
 #: Files and the lines of each.
 SIZES = ((300, 10), (300, 100), (300, 1_000))
 #: Lines that the list of data rows is for: it has one row for twelve of them, however few stand in the files.
 LISTED = 3_000_000
 WORDS = {
     "one after the other": "checker.validate of each",
-    "each as the first": "the same, each as the first one",
     "with data rows": "checker.validate of each, a list of {rows:,} data rows",
 }
 

@@ -43,10 +43,6 @@ with open(sys.argv[1], "rb") as file:
 """
 
 
-#: The floor below the checker: msgspec decodes what it decodes, into the same types, and nothing is checked (see inside.py).
-DECODING = "decoding alone"
-
-
 @dataclass(frozen=True)
 class Settings:
     """How much to measure, and where the files may lie."""

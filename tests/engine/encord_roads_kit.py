@@ -361,7 +361,6 @@ def small_blocks() -> Iterator[None]:
     """Blocks and lessons so small that a file of a few dozen rows has several, and no rest between them."""
     with (
         mock.patch.object(sizes, "BLOCK", 1 << 15),
-        mock.patch.object(sizes, "LESSON", 1 << 11),
         mock.patch.object(sizes, "LONGEST_REST", 0),
     ):
         yield

@@ -6,7 +6,6 @@ Not at random: each geometry, every kind of place in a row, each bound.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import islice
 from random import Random
 from typing import Any
@@ -14,7 +13,6 @@ from typing import Any
 import pytest
 from encord_roads_kit import ONTOLOGY, Json, Maker, checker
 
-from laws.conftest import alone
 from laws.enc_make import Onto
 from laws.enc_mutations import every_mutation
 from laws.near import Near, Road, text_of
@@ -38,13 +36,6 @@ MANNERS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "images, listed": ("image", "default", {"sure": True, "features": ["boat", "buoy"]}),
     "videos": ("video", "strict-match", {"sure": False, "edited": True, "extras": 0.3}),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def first_files() -> Iterator[None]:
-    """How rows are written is learned of each file anew."""
-    with alone():
-        yield
 
 
 def _good(kind: str, profile: str, manner: dict[str, Any]) -> list[Json]:
@@ -87,7 +78,6 @@ class Rows(Road):
         for row in self.good:
             self.rules.explain(row)
             self.rules.add(b"", row, True)
-            self.rules.learn(row)
         fine = [row for row in self.good if self.proven(text_of(row)) == 1]
         self.bases = sorted(fine, key=lambda row: len(text_of(row)))  # small ones first: each kind of place has one turn
         self.beside = [text_of(row) for row in self.bases[:2]]

@@ -225,7 +225,6 @@ def _taught(frames: int | None = None, *, listed: bool = False) -> Any:
     for row in map(json.loads, _GOOD * 3):
         assert {finding[0].code for finding in rules.explain(row)} <= {"CNF210"}
         rules.add(b"", row, True)
-        rules.learn(row)
     return rules
 
 
@@ -266,7 +265,6 @@ def test_a_video_of_two_files_is_explained() -> None:
 )
 def test_a_row_is_proven_where_the_list_of_data_rows_has_it_in_its_size(data: str, width: int | None, proven: int) -> None:
     rules: Any = checker().plan.file(DataRows([DataRow(0, None, data, None, width, rows.HEIGHT)]))
-    rules.learn(json.loads(_IMAGE))
     assert bool({finding[0].code for finding in rules.explain(json.loads(_IMAGE))}) == (proven < 0)
     assert rules.prove_elements(_array(_IMAGE)) == proven
 
@@ -284,7 +282,6 @@ def test_a_row_with_a_hash_of_another_kind_in_the_list_of_data_rows_is_not_prove
     key: str | None, data: str | None, other: DataRow, proven: int
 ) -> None:
     rules: Any = checker().plan.file(DataRows([DataRow(0, key, data, None, rows.WIDTH, rows.HEIGHT), other]))
-    rules.learn(json.loads(_IMAGE))
     assert {finding[0].code for finding in rules.explain(json.loads(_IMAGE))} == ({"UID204"} if proven < 0 else set())
     assert rules.prove_elements(_array(_IMAGE)) == proven
 
@@ -295,7 +292,6 @@ def test_an_object_that_is_no_longer_drawn_is_not_proven() -> None:
     old = {"name": "old hull", "color": "#112233", "shape": "bounding_box", "featureNodeHash": "oLdHuLl1", "archived": True}
     ontology["objects"].append({"id": "99", **old, "attributes": []})
     rules: Any = predlint.compile(ontology, dialect="encord").plan.file(None)
-    rules.learn(json.loads(_IMAGE))
     row = _changed(rows.image_row([_boat(featureHash="oLdHuLl1", name="old hull", value="old_hull", color="#112233")]), _without_answers)
     assert rules.prove_elements(_array(_IMAGE)) == 1
     assert {finding[0].code for finding in rules.explain(json.loads(row))} == {"NAM209"}
@@ -310,7 +306,6 @@ def test_a_geometry_of_others_may_be_null_in_some_objects(others: str) -> None:
         rules: Any = checker().plan.file(None)
         for row in (with_null, without):
             assert not rules.explain(json.loads(row))
-            rules.learn(json.loads(row))
         assert [rules.prove(row.encode()) for row in (with_null, without)] == [1, 1]
 
 
@@ -330,7 +325,6 @@ def test_a_member_that_stands_twice_without_a_text_is_not_proven_where_it_had_on
         vertex["visibility"] = "visible"
     row = _changed(rows.image_row([_boat(), seen]), lambda row: row["data_units"][rows.DATA].update(data_sequence="0"))
     rules: Any = checker().plan.file(None)
-    rules.learn(json.loads(row))
     assert usual in row
     assert rules.prove(row.encode()) == 1
     text = row.replace(usual, twice, 1).encode()

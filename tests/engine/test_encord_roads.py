@@ -17,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predlint
-from laws.conftest import alone
 from predlint import rle
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows, read_data_rows
@@ -26,13 +25,6 @@ HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"
 SEEDS = st.integers(0, 10**6)
 Change = Callable[[Json], Any]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def first_files() -> Iterator[None]:
-    """How many rows are proven must not hang on the tests before."""
-    with alone():
-        yield
 
 
 def examples(count: int) -> settings:
@@ -70,7 +62,6 @@ def test_what_is_proven_alone_is_clean(seed: int) -> None:
     rules: Any = checker().plan.file(None)
     for row in made:
         rules.explain(row)
-        rules.learn(row)
     for _ in range(300):
         row = rng.choice(made)
         text = twice(rng, row) if rng.random() < 0.2 else json.dumps(disturb(rng, row))
@@ -112,7 +103,6 @@ def test_the_stream_rules_take_note_of_proven_rows_as_of_others(seed: int) -> No
     taught: Any = checker().plan.file(None)
     for row in made:
         taught.explain(row)
-        taught.learn(row)
     for row in made:
         alone: Any = checker().plan.file(None)
         alone.add(b"", row, True)
@@ -184,7 +174,6 @@ def test_a_member_that_stands_twice_is_never_proven() -> None:
         rules: Any = checker().plan.file(None)
         for row in made:
             rules.explain(row)
-            rules.learn(row)
         proven = [row for row in made if rules.prove(json.dumps(row).encode()) > 0]
         for row in proven[:5]:
             for holder in [found for found in holders(row) if isinstance(found, dict)]:
@@ -201,7 +190,6 @@ def test_odd_hashes_of_tracks_are_not_proven_where_something_is_said_of_them(odd
     (row,) = [row for row in map(json.loads, text) if row.get("object_actions")]
     rules: Any = checker(profile).plan.file(None)
     rules.explain(row)
-    rules.learn(row)
     assert rules.prove(json.dumps(row).encode() + b"\n") == (-1 if checker(profile).check(row) else 1)
     (entry,) = row["object_actions"].values()
     for action in entry["actions"]:
@@ -225,8 +213,6 @@ def test_odd_values_at_any_place_are_not_proven_where_something_is_said_of_them(
         row | various | {"branch_name": f"b{at}", "dataset_hash": f"0b8a5c1e-93d4-4f6a-8e27-{at:012x}"}
         for at, row in enumerate(clean_rows(Random(seed), 20))
     ]
-    for row in made:
-        rules.learn(row)
     usual = [row for row in made if row["data_type"] == kind and row["object_answers"] and rules.prove(json.dumps(row).encode()) > 0]
     told_of_rows = {"CNF210", "GEO240", "KEY205"}  # of the file, whatever the place
     for path in places(row := min(usual, key=lambda one: len(json.dumps(one)))):
@@ -371,8 +357,6 @@ def proven_rows() -> list[tuple[Json, Any]]:
     for seed in (2, 3, 6, 7, 9):
         rules: Any = checker().plan.file(None)
         every = clean_rows(Random(seed), 20)
-        for row in every:
-            rules.learn(row)
         short = sorted(every, key=lambda row: len(json.dumps(row)))[-12:-4]
         made += [(row, rules) for row in short if rules.prove(json.dumps(row).encode()) > 0]
     return made
@@ -410,7 +394,6 @@ def test_lines_that_hold_no_row_or_two_are_not_proven() -> None:
     row = rows.image_row([rows.box()])
     rules: Any = checker().plan.file(None)
     rules.explain(json.loads(row))
-    rules.learn(json.loads(row))
     text = row.encode()
     assert rules.prove(text + b"\n" + text + b"\n") == 2
     assert rules.prove(text + b"\r\n" + text) == 2
@@ -433,7 +416,6 @@ def test_an_object_with_the_hash_of_something_else_is_not_proven(hash: str) -> N
     rules: Any = checker().plan.file(None)
     row = json.loads(rows.image_row([rows.box()]))
     rules.explain(row)
-    rules.learn(row)
     assert rules.prove(rows.image_row([rows.box(objectHash="other")]).encode()) == 1
     assert rules.prove(rows.image_row([rows.box(objectHash=hash)]).encode()) == -1
 
@@ -508,7 +490,6 @@ HOLED = [[RING, [0.4, 0.15, 0.5, 0.15, 0.5, 0.2]], [[0.7, 0.7, 0.9, 0.7, 0.9, 0.
 def test_each_ring_is_looked_at_before_a_row_is_proven(polygon: int, hole: list[float], code: str) -> None:
     rules: Any = checker().plan.file(None)
     clean = rows.image_row([rows.polygon(polygons=HOLED)])
-    rules.learn(json.loads(clean))
     assert rules.prove(clean.encode()) == 1
     changed = deepcopy(HOLED)
     changed[polygon][-1] = hole
@@ -521,7 +502,6 @@ def test_two_answers_to_a_global_classification_are_not_proven() -> None:
     rules: Any = checker().plan.file(None)
     first, second = (rows.classified("notes", rows.answered("notes", "calm"), hash=hash, range=[]) for hash in ("cLaSs001", "cLaSs002"))
     clean = rows.image_row(classifications=[first])
-    rules.learn(json.loads(clean))
     assert rules.prove(clean.encode()) == 1
     assert rules.prove(rows.image_row(classifications=[first, second]).encode()) == -1
 
@@ -538,7 +518,6 @@ def test_answers_below_a_dynamic_attribute_are_proven_together_with_it() -> None
         return rows.video_row(answers={"oBjEcT01": [rows.hull("wood"), heading]}, actions={"oBjEcT01": actions} if actions else None)
 
     clean = row(rows.under_way("no", [5, 5]), rows.under_way("yes", [6, 6]))
-    rules.learn(json.loads(clean))
     assert rules.prove(clean.encode()) == 1
     for faulty in (row(), row(rows.under_way("no", [5, 6]))):
         assert [finding[0].code for finding in rules.explain(json.loads(faulty))] == ["ANS205"]

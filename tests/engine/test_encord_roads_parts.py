@@ -18,7 +18,6 @@ def _taught(*given: str) -> Any:
     rules: Any = checker().plan.file(None)
     for row in given:
         rules.explain(json.loads(row))
-        rules.learn(json.loads(row))
     for row in given * 2:
         assert rules.prove(row.encode()) == 1, row
     return rules

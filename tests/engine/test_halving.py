@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from test_learned import BOXES, SHELF, box, explained, lines, task
+from test_files_of_a_run import BOXES, SHELF, box, explained, lines, task
 
 import predlint
 from kernel_kit import needs_kernel

@@ -34,7 +34,7 @@ def part(start: int, stop: int, *, array: bool = False, **more: Any) -> Part:
 
 @pytest.fixture(params=[100, 100_000], ids=["small lessons", "large lessons"], autouse=True)
 def lessons(request: pytest.FixtureRequest) -> Any:
-    with mock.patch.multiple(sizes, LESSON=request.param, SMALLEST=request.param):
+    with mock.patch.multiple(sizes, SMALLEST=request.param):
         yield
 
 

@@ -51,7 +51,6 @@ def many(numerous: list[bytes], monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     monkeypatch.setattr(questions, "LARGE", LARGE)
     monkeypatch.setattr(repeats, "_LARGE", LARGE)
     monkeypatch.setattr(sizes, "BLOCK", 1 << 16)
-    monkeypatch.setattr(sizes, "LESSON", 1 << 12)
     return numerous
 
 

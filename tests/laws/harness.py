@@ -103,7 +103,6 @@ def small_blocks() -> Iterator[None]:
     """Blocks so small that a file of a few hundred lines has many of them."""
     with (
         mock.patch.object(sizes, "BLOCK", 1 << 13),
-        mock.patch.object(sizes, "LESSON", 1 << 10),
         mock.patch.object(sizes, "SMALLEST", 1 << 9),
     ):
         yield

@@ -86,8 +86,6 @@ class Case:
     def _explain(rules: FileRules, text: bytes) -> None:
         value = orjson.loads(text)
         found = rules.explain(value)
-        if not found:
-            rules.learn(value)
         rules.add(text, value, not any(finding[0].severity is Severity.ERROR for finding in found))
 
     def told(self, rules: FileRules) -> list[Told]:

@@ -282,7 +282,6 @@ def windows(block: int | None) -> Iterator[None]:
             for where, name, value in (
                 (sizes, "BLOCK", block),
                 (sizes, "LIST_BLOCK", block),
-                (sizes, "LESSON", max(64, block // 8)),
                 (sizes, "SMALLEST", max(64, block // 16)),
                 (sections, "_LONG", block),
                 (sections, "_TAIL", 4 * block),

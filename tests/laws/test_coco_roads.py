@@ -38,7 +38,6 @@ def small_windows(size: int) -> Iterator[None]:
     with (
         mock.patch.object(sizes, "BLOCK", size),
         mock.patch.object(sizes, "LIST_BLOCK", size),
-        mock.patch.object(sizes, "LESSON", size // 4),
         mock.patch.object(sizes, "SMALLEST", size // 8),
         mock.patch.object(sizes, "LONGEST_REST", 0),
         mock.patch.object(sections, "pieces", partial(pieces, size=size)),

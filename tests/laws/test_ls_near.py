@@ -92,7 +92,6 @@ class Tasked(Road):
         for task in self.good:
             assert not self.rules.explain(task)
             self.rules.add(b"", task, True)
-            self.rules.learn(task)
         rich = [task for task in self.good if task.get("predictions") and self.proven(text_of(task)) == 1]
         self.bases = sorted(rich, key=lambda task: len(text_of(task)))  # small ones first: each kind of place has one turn
         several = [task for task in self.bases if len(task["predictions"]) > 1]

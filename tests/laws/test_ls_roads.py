@@ -49,7 +49,6 @@ def small_blocks() -> Iterator[None]:
     """Blocks and lessons so small that a file of a few dozen tasks has several, and no rest between them."""
     with (
         mock.patch.object(sizes, "BLOCK", 1 << 14),
-        mock.patch.object(sizes, "LESSON", 1 << 10),
         mock.patch.object(sizes, "SMALLEST", 1 << 10),
         mock.patch.object(sizes, "LONGEST_REST", 0),
     ):

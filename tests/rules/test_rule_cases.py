@@ -127,7 +127,7 @@ def test_case(code: str, case: dict[str, Any], tmp_path_factory: pytest.TempPath
         monkeypatch.setattr(_LIMITED.get(name, file_shapes), name, value)
     found = run(text_of(case), given, case.get("ontology"), file)
     shown = [(d.code, d.line, d.pointer, d.message) for d in found]
-    assert run(text_of(case), given, case.get("ontology"), file) == found  # what the first file taught hides nothing of the second
+    assert run(text_of(case), given, case.get("ontology"), file) == found  # the first file hides nothing of the second
     wanted = (code, case.get("line", 1), case.get("at", ""))
     assert wanted in [(d.code, d.line, d.pointer) for d in found], shown
     assert {d.code for d in found if d.code not in SUMMARIES} <= allowed, shown

@@ -49,7 +49,6 @@ def task(number: int, type_: str, value: Any, member: str | None = None) -> dict
 )
 @pytest.mark.parametrize("before", [0, 3, 60])
 def test_one_answer_among_many(tag: str, type_: str, good: Any, bad: Any, code: str, before: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sizes, "LESSON", 1 << 12)  # what stands behind so many bytes is proven
     monkeypatch.setattr(sizes, "SMALLEST", 1 << 9)
     checker = predlint.compile(f'<View><Image name="photo" value="$photo"/>{tag}</View>'.encode())
     tasks = [task(number, type_, good) for number in range(before + 20)]

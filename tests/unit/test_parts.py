@@ -193,7 +193,7 @@ def any_record(value: Any) -> bool:
     ],
 )
 def test_the_first_line_that_is_a_record(data: bytes, first: bytes | None) -> None:
-    with source_of(data) as source, mock.patch.object(sizes, "LESSON", 100):
+    with source_of(data) as source, mock.patch.object(sizes, "HEAD", 100):
         place = first_line(source, 0, any_record)
         assert place is None if first is None else place is not None and source.read_at(*place) == first
 
@@ -201,7 +201,7 @@ def test_the_first_line_that_is_a_record(data: bytes, first: bytes | None) -> No
 @pytest.mark.parametrize("first", [b'{"a":1}', b"null", b'{"a":"%b"}' % (b"x" * 900), b"7"])
 def test_the_first_element(first: bytes) -> None:
     data = b"[ \n%b , {}, {}]" % first
-    with source_of(data) as source, mock.patch.object(sizes, "LESSON", 100):
+    with source_of(data) as source, mock.patch.object(sizes, "HEAD", 100):
         place = first_element(source, 0, None, any_record)
         assert place is not None
         assert source.read_at(*place) == first
@@ -222,7 +222,7 @@ def test_what_nobody_can_read_is_not_the_first_record() -> None:
     with source_of(data) as source:
         assert first_element(source, 0, None, any_record) == (data.index(b'{"b'), 7)
     data = b'{"a":"%b"}\n\n{"b":1}\n' % (b"x" * 200)
-    with source_of(data) as source, mock.patch.object(sizes, "LESSON", 30), mock.patch.object(limits, "LIMIT", 40):
+    with source_of(data) as source, mock.patch.object(sizes, "HEAD", 30), mock.patch.object(limits, "LIMIT", 40):
         assert first_line(source, 0, any_record) == (data.index(b'{"b'), 7)
 
 

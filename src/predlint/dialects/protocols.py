@@ -33,19 +33,6 @@ class FileRules(Protocol):
         """Takes note of a record for the rules across records; ``sound`` when it has no error of its own."""
         ...
 
-    def learn(self, value: Any, /) -> bool | None:
-        """Takes note of how a clean record is written; True when that is new, so that more can be proven from now on."""
-        ...
-
-    def learn_faulty(self, value: Any, findings: list[Finding], /) -> None:
-        """Takes note of where the same mistake may come again."""
-        ...
-
-    @property
-    def taught(self) -> bool:
-        """True where other files of the plan showed how records are written: none needs to be explained first to learn that."""
-        ...
-
     def ready(self, size: int, /) -> bool:
         """Asked before so many bytes are to be proven: False while so little was read that to explain it takes less than to prepare."""
         ...
@@ -103,10 +90,7 @@ class FileRules(Protocol):
         ...
 
     def cut(self) -> Notes:
-        """Everything taken note of since the last cut; it can be pickled.
-
-        The rules go on with empty notes, and keep what they learned of how records are written.
-        """
+        """Everything taken note of since the last cut, which can be pickled; the rules go on with empty notes."""
         ...
 
     def join(self, notes: Notes, /) -> None:
@@ -125,7 +109,7 @@ class FileRules(Protocol):
         ...
 
     def discard(self) -> None:
-        """Removes what was taken note of on disk, and leaves what was learned to the next file: nothing more is asked of these rules."""
+        """Removes what was taken note of on disk: nothing more is asked of these rules."""
         ...
 
     @property
@@ -210,7 +194,7 @@ class FileRules(Protocol):
 
 
 class Plan(Protocol):
-    """A compiled ontology: immutable, but for what its files taught of how they are written; shared by all files of a run."""
+    """A compiled ontology: immutable; shared by all files of a run."""
 
     def reading(self, head: bytes) -> Plan:
         """The plan for a file that begins so, where one ontology serves files that are written in several ways."""

@@ -19,12 +19,6 @@ class Noting:
     book: Book
     """Where they are."""
 
-    taught: bool = False
-    """Whether other files of the plan showed how records are written."""
-
-    leave: Callable[[], None] | None = None
-    """Leaves what was learned to the next file of the plan."""
-
     stopped: int | None = None
     """It is not known which record keeps a block from being proven."""
 
@@ -39,12 +33,6 @@ class Noting:
 
     left: Sequence[int] = ()
     """No record of a proven block is still to be explained."""
-
-    def learn(self, value: Any) -> bool | None:
-        """Nothing is learned from clean records."""
-
-    def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
-        """Nothing is learned from mistakes."""
 
     def ready(self, size: int) -> bool:
         """Proving takes no preparation."""
@@ -85,11 +73,8 @@ class Noting:
         self.book.spill(place)
 
     def discard(self) -> None:
-        """Removes what is on disk, and leaves what was learned."""
+        """Removes what is on disk."""
         self.book.discard()
-        if self.leave is not None:
-            leave, self.leave = self.leave, None
-            leave()
 
 
 class RecordFiles(Noting):

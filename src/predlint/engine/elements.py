@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable
 from typing import cast
 
-from predlint.engine import sizes
 from predlint.engine.lines import Tick
 from predlint.engine.records import Findings, Records, in_list
 from predlint.report.line import Line
@@ -24,8 +22,6 @@ class Elements:
         self.records, self.cursor, self.array, self.tick = records, cursor, array, tick
         records.listed = array
         self.source, self.rules, self.collector = records.source, records.rules, records.collector
-        self.taught = self.rules.taught
-        """True once an element of the list was explained, so that something is learned from it; or that was learned before."""
         self.broken = False
         """True once a place was told at which the document breaks off."""
         self._stopped: int | None = None
@@ -37,13 +33,12 @@ class Elements:
 
     def begin(self) -> None:
         """A list begins with the next record."""
-        self.taught = self.rules.taught
         self.records.fresh()
 
     def prove(self, text: bytes) -> int | None:
         """The number of elements of a text in brackets, when they are proven."""
         self._ready = self.rules.ready(len(text))
-        if not self.taught or self.records.unproven or not self._ready:
+        if self.records.unproven or not self._ready:
             return None
         proven = self.rules.prove_elements(text)
         self._stopped = self.rules.stopped if proven < 0 else None
@@ -90,10 +85,6 @@ class Elements:
     def _piece(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
         """Explains elements; what of them can be proven in smaller parts is not explained."""
         records = self.records
-        if not self.taught:
-            lesson = max(1, bisect_right([end for _, end in spans], spans[0][0] + sizes.LESSON))
-            self._explain(offset, raw, spans[:lesson])
-            self.taught, spans = True, spans[lesson:]
         if self.array and self._ready and len(spans) > 1 and not records.rest():
             self._parted(offset, raw, spans)
             records.proved()

@@ -32,8 +32,6 @@ class Lines:
     def __init__(self, records: Records, tick: Tick | None) -> None:
         self.records, self.tick = records, tick
         self.source, self.rules, self.collector = records.source, records.rules, records.collector
-        self.taught = self.rules.taught
-        """True once the first lines were explained, so that something is learned from them; or that was learned before."""
 
     def run(self, start: int, stop: int | None = None) -> None:
         """All lines between two places, both at the begin of a line; to the end of the file where there is no second one."""
@@ -41,12 +39,6 @@ class Lines:
             if isinstance(block, LongLine):
                 self.too_long(block)
                 continue
-            if not self.taught:
-                self.taught = True
-                if 0 < (lesson := block.find(b"\n", sizes.LESSON) + 1) < len(block):
-                    self.mark(offset)
-                    self.explain(offset, block[:lesson])
-                    offset, block = offset + lesson, block[lesson:]
             if self.records.rest() or not self.rules.ready(len(block)):
                 self.mark(offset)
                 self.explain(offset, block)

@@ -98,12 +98,10 @@ class Outcome(Struct):
 
 
 class Reader:
-    """The rules of one file in one process: what they learn in one part serves the next one."""
+    """The rules of one file in one process, for one part after the other."""
 
     def __init__(self, source: Source, rules: FileRules) -> None:
         self.source, self.rules = source, rules
-        self.taught: set[str | None] = set()
-        """Lists of which something was learned."""
         self.recalled: set[str | None] = set()
         """Those of which it was told what their elements are to be taken for."""
         self.list: str | None = None
@@ -130,16 +128,13 @@ class Reader:
             records.base = lambda position: f"{part.base}/{position}"
             cursor = Cursor(self.source, part.start)
             elements = Elements(records, cursor, array=True, tick=None)
-            elements.taught = elements.taught or part.list in self.taught
             outcome.sound = elements.part(part.start, part.stop, part.size)
             cursor.go_to(part.stop)
             outcome.feeds, outcome.column = cursor.line - 1, cursor.column
         else:
             lines = Lines(records, None)
-            lines.taught = lines.taught or part.list in self.taught
             lines.run(part.start, part.stop)
             outcome.feeds = records.line
-        self.taught.add(part.list)
         notes, outcome.found = self.rules.cut(), collector.cut().packed()
         if outcome.sound:
             outcome.notes = notes if part.place is None else notes.spilled(part.place)
@@ -165,7 +160,7 @@ def first_element(source: Source, start: int, end: int | None, shows_kind: Calla
 
 
 def _lines(source: Source, start: int) -> Iterator[tuple[int, bytes]]:
-    for offset, block in line_blocks(source, start, size=sizes.LESSON):
+    for offset, block in line_blocks(source, start, size=sizes.HEAD):
         for line in block.split(b"\n") if not isinstance(block, LongLine) else ():
             if line and not line.isspace():
                 yield offset, line
@@ -173,7 +168,7 @@ def _lines(source: Source, start: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _elements(source: Source, start: int, end: int | None) -> Iterator[tuple[int, bytes]]:
-    for piece in pieces(source, start, array=True, size=sizes.LESSON, end=end):
+    for piece in pieces(source, start, array=True, size=sizes.HEAD, end=end):
         if piece.broken is not None:  # what stands behind is read by rules that saw what stands before
             return
         for first, last in split(piece.raw):

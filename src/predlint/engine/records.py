@@ -110,7 +110,7 @@ class Records:
     @property
     def smallest(self) -> int:
         """Blocks of more bytes are halved where they cannot be proven; not down to a record or a few where that was in vain of late."""
-        return sizes.SMALLEST if self._gain > -_MOST_TRIES // 2 else max(sizes.SMALLEST, sizes.LESSON)
+        return sizes.SMALLEST if self._gain > -_MOST_TRIES // 2 else 16 * sizes.SMALLEST
 
     def proved(self) -> None:
         """A block was tried, with its halves.
@@ -122,7 +122,7 @@ class Records:
         self._resting = 0 if success else min(sizes.LONGEST_REST, (1 << self._failures) - 2)
 
     def fresh(self) -> None:
-        """Something else begins, or was learned: what failed before says nothing about it."""
+        """Something else begins: what failed before says nothing about it."""
         self._failures = self._resting = 0
 
     # -- one record ------------------------------------------------------------------------------------------------------------
@@ -151,18 +151,12 @@ class Records:
         if found and (at := unusable(finding for finding, _ in findings)):
             found = [self._shown(f) for f in found if not is_hidden(f, at)]
         findings += [(finding, None) for finding in found]
-        left = 0
         if findings:
             line = self.line_of(self.count, text, offset, self.line, self.column)
             line.value = value
-            left = self.report(self.count, line, findings, unread=value is None and not several and text.strip() != b"null")
+            self.report(self.count, line, findings, unread=value is None and not several and text.strip() != b"null")
         if several:
             self._each(text.decode("utf-8"), several, offset)
-        if not left:
-            if rules.learn(value):
-                self.fresh()
-        elif left == len(findings) == len(found):
-            rules.learn_faulty(value, found)
         sound = not any([finding[0].severity is Severity.ERROR and not _is_beside(finding) for finding, _ in findings])
         rules.add(text, value, sound)
         self.count += 1
@@ -202,8 +196,8 @@ class Records:
                 line.value = value
                 self.report(self.count, line, [(finding, None) for finding in found])
 
-    def report(self, position: int, line: Line, findings: Findings, *, unread: bool = False) -> int:
-        """Counts the findings of a record, but for those that are told once a file and were; gives how many there are without them.
+    def report(self, position: int, line: Line, findings: Findings, *, unread: bool = False) -> None:
+        """Counts the findings of a record, but for those that are told once a file and were.
 
         ``unread``: nobody knows what it holds. Then it is not clean, whatever rules are left out.
         """
@@ -221,7 +215,6 @@ class Records:
         told = bool(findings) and self.collector.add(line, findings)
         if told or unread or (again and self.collector.levels["JSN002"] is not None):
             self.faulty.add(position)
-        return len(findings)
 
     def _is_another_literal(self, position: int, findings: Findings) -> bool:
         """True for an element that is a Python literal as the one before it is: it is said of the first of them that the list is one."""

@@ -7,8 +7,6 @@ from __future__ import annotations
 BLOCK = 1 << 20
 #: Of lists whose elements become columns: what is made of so many bytes still fits the processor's cache.
 LIST_BLOCK = 1 << 19
-#: So many bytes are explained at first, so that something is learned.
-LESSON = 1 << 15
 #: A block of fewer bytes is explained rather than halved again: a record or a few, for to explain one takes as long as to prove dozens.
 SMALLEST = 1 << 11
 #: Blocks explained in full before the fast road is tried again, once it failed that often in a row.

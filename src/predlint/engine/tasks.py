@@ -112,7 +112,7 @@ def check(ref: JobRef, key: str, part: Part) -> Any:
         outcome = reader.check(part, collector, watched=job.watched)
         _rest(reader.source)  # this may have been the last part that this worker gets, for as long as its executor is there
     except BaseException:
-        _close()  # what was learned or noted in half a part is not to be gone on with
+        _close()  # what was noted in half a part is not to be gone on with
         raise
     return ref.store.put(key, outcome)
 

@@ -278,8 +278,6 @@ class Record(Struct, frozen=True, eq=False):
     at all the same."""
     stands_for: LookAlike | None = None
     """Given a record that lacks required members: recognises others that stand for them (corners for width and height); said once."""
-    family: str = ""
-    """Records of one family are written alike: what is learned of one is expected of the others."""
     ends_open: bool = False
     """Members that nothing here knows are taken as they are, but for misspelt ones that were required."""
     holds: tuple[OfRecord, ...] = ()

@@ -122,24 +122,7 @@ class Beside:
         else:
             self.skipped(1)
 
-    def learn(self, value: Any) -> bool | None:
-        """Takes note of how a clean record is written."""
-        return self.inner.learn(value)
-
-    def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
-        """Takes note of where the same mistake may come again; what is found beside is no mistake of how the record is written."""
-        theirs = [finding for finding in findings if finding[0].family != "RUL"]
-        if theirs:
-            self.inner.learn_faulty(value, theirs)
-        else:
-            self.inner.learn(value)
-
     # -- whole blocks ----------------------------------------------------------------------------------------------------------
-
-    @property
-    def taught(self) -> bool:
-        """True where other files of the plan showed how records are written."""
-        return self.inner.taught
 
     def ready(self, size: int) -> bool:
         """True where blocks of that size are worth being proven."""

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 class RowPlan:
-    """A compiled ontology: immutable, but for what its files taught of how they are written; shared by all files of a run."""
+    """A compiled ontology: immutable; shared by all files of a run."""
 
     def __init__(self, structure: Structure, profile: str, *, or_coco: bool = False) -> None:
         self.structure, self.profile = structure, profile
@@ -148,7 +148,6 @@ class RowFileRules(RecordFiles):
 
     once = frozenset({"JSN201", "LNK202", "REC204", "REC245", "REC247", "REC254", "REC255", "REC256"})
     splits_lines = False
-    taught = True
     _spares_nothing = False
 
     def __init__(self, plan: RowPlan, rows: DataRows | None) -> None:

@@ -125,7 +125,6 @@ class TaskFileRules(RecordFiles):
     once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS128", "ANS129", "SPN113", "MED104"})
     splits_lines = False
     holds_several = True
-    taught = True
 
     def __init__(self, plan: ConfigPlan) -> None:
         self.plan = plan

@@ -64,7 +64,7 @@ class AnswerValues:
         none = fault("ANS009", frame_words.no_answer_over_time, name)
         if question.kind == "text":
             value = self._text(question)
-            return self._texts_over_time(question, value, wrong, bare=value if medium != "audio" else None, family="text")
+            return self._texts_over_time(question, value, wrong, bare=value if medium != "audio" else None)
         if medium == "audio" and question.kind == "radio":
             as_object = fault("ANS006", frame_words.answer_over_time, name, "radio")
             option = self._option(question, timed=True)
@@ -76,7 +76,7 @@ class AnswerValues:
         if question.kind in ("text", "prompt"):
             text = self._text(question)
             if timed and not top:  # the SDK writes values with their frames; a text by itself holds as long as the answer above it
-                return self._texts_over_time(question, text, text.wrong, bare=text, family="nested text")
+                return self._texts_over_time(question, text, text.wrong, bare=text)
             return text
         option = self._option(question, timed=timed)
         if question.kind == "radio":
@@ -117,7 +117,7 @@ class AnswerValues:
             ),
         )
 
-    def _texts_over_time(self, question: Classification, value: Text, wrong: Fault, *, bare: Text | None, family: str) -> Items:
+    def _texts_over_time(self, question: Classification, value: Text, wrong: Fault, *, bare: Text | None) -> Items:
         """A list of texts that say when they hold."""
         name = question.name
         unlisted = fault("ANS025", frame_words.answer_over_time, name, "text")
@@ -136,7 +136,7 @@ class AnswerValues:
         form = fault("ANS025", frame_words.entry_over_time, name, "text")
         other = {alias: (fault("ANS011", frame_words.value_renamed, alias, name), "value") for alias in ("name", "text", "answer")}
         edges = {edge: (fault("SPN011", say.into_frames, edge, "value"), None) for edge in ("start", "end")}
-        entry = span_shapes.record(members, form, forbidden=other | edges, family=f"{family}{media.OVER_TIME}", scored=True)
+        entry = span_shapes.record(members, form, forbidden=other | edges, scored=True)
         return Items(entry, wrong=wrong, least=1, length=fault("ANS009", frame_words.no_answer_over_time, name), bare=bare)
 
     def _once(self, question: Classification) -> bool:
@@ -171,12 +171,9 @@ class AnswerValues:
         for option in question.options:
             if option.classifications or asked:
                 nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked, timed=timed, of_option=True)
-                family = "option with questions" if option.classifications else "option"
-                body = self._option_body(question, nested, family, option)
+                body = self._option_body(question, nested, option)
             else:
-                body = plain = plain or self._option_body(
-                    question, self.nested((), f"the options of {words.quote(name)}", of_option=True), "option"
-                )
+                body = plain = plain or self._option_body(question, self.nested((), f"the options of {words.quote(name)}", of_option=True))
             branches.append(Branch(option.value, option.schema_id, None, body, option))
         bare = self._bare(question, "option")
         options, radio = Options.of(question), question.kind == "radio"
@@ -194,7 +191,7 @@ class AnswerValues:
             wrong=fault("ANS025", answer_words.answer_type, name, "radio" if radio else "option", options),
             empty=none,
             look_alike=look_alike,
-            generic={"": self._option_body(question, self.members.untold, "unknown option", named=False)},
+            generic={"": self._option_body(question, self.members.untold, named=False)},
             named_by=option_naming(question),
             name_aliases=self.id_aliases,
             has_ids=self.members.has_ids,
@@ -208,7 +205,6 @@ class AnswerValues:
         self,
         question: Classification,
         classifications: Member,
-        family: str,
         option: Option | None = None,
         *,
         named: bool = True,
@@ -233,7 +229,6 @@ class AnswerValues:
                 inside = fault("MED006", say.message_unused, question.name)
             forbidden["messageId"] = (inside, None)
         if medium in (None, *media.MAY_BE_TIMED):
-            family = f"{family}{media.OVER_TIME}" if question.scope == "index" and medium is not None else family
             unused = fault("SPN014", frame_words.frames_unused, question.name) if question.scope == "global" else None
             members["frames"] = Member(self.frames, presence=unused)
         else:
@@ -246,4 +241,4 @@ class AnswerValues:
                 other.value: ("name", fault("REC003", words.option_outside, other.value)) for other in question.options if other.value
             }
         unlisted = frozenset(() if named else ("value",))
-        return self.members.record(members, forbidden, aliases, family=family, unlisted=unlisted, scored=True)
+        return self.members.record(members, forbidden, aliases, unlisted=unlisted, scored=True)

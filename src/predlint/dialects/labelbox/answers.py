@@ -47,12 +47,11 @@ class Answers:
             forbidden |= {edge: (fault("SPN011", say.into_frames, edge, ""), None) for edge in ("start", "end")}
         if medium == "audio" and question.scope != "index":
             forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", _ASKED_ONCE), None)
-        # What all records of a family have in common is learned together: those about a part of a data row say which.
         aliases = self.members.aliases(payload)
         if question.kind in ("text", "prompt"):
             aliases |= other_names({"answer": ("text", "content", "prompt")})
         scored = question.kind not in ("radio", "checklist")  # whose options are
-        body = self.members.record(members, forbidden, aliases, family=f"{payload}, {question.kind}, {question.scope}", scored=scored)
+        body = self.members.record(members, forbidden, aliases, scored=scored)
         timed = question.scope == "index" and medium in (None, *media.MAY_BE_TIMED)
         return replace(body, holds=constraints.over_time(medium, question.kind, payload)) if timed else body
 

@@ -58,7 +58,6 @@ class FileRules(RecordFiles):
 
     once = ONCE
     splits_lines = True
-    taught = True
     unknown_medium = fault("MED009", words.medium_unknown)
     mixed = False
     """True where records are of several media."""

@@ -47,8 +47,6 @@ _OF_EXPORTS = {"value": frozenset(_EXPORT_VALUES)}
 _OF_WHOLE_EXPORTS = ("projects", "experiments")
 #: Members under which people put all their records, or those of one data row.
 LISTS = ("predictions", "annotations", "objects", "detections", "entities", "labels")
-#: The family of data row references.
-DATA_ROW = "data row"
 VIDEO_MEMBERS = {"segments": "video data rows", "frames": "video data rows", "masks": "video and DICOM data rows"}
 #: What records of all kinds have in the SDK's own model: it writes null where there is none.
 _OF_EVERY_RECORD = frozenset({"page", "unit", "messageId", "frames"})
@@ -134,7 +132,6 @@ class Members:
         forbidden: dict[str, tuple[Fault, str | None]],
         aliases: dict[str, tuple[str, Fault]] | None = None,
         *,
-        family: str = "",
         ends_open: bool = False,
         unlisted: frozenset[str] = frozenset(),
         scored: bool = False,
@@ -170,7 +167,6 @@ class Members:
             silent=_OF_EXPORTS,
             unlisted=unlisted,
             naming=("name", "schemaId"),
-            family=family,
             ends_open=ends_open,
             scored=scored,
         )
@@ -340,7 +336,6 @@ def _data_row() -> Record:
             "global_key": (fault("REC005", words.snake_case, "global_key", "globalKey", both=words.both_given), "globalKey"),
             **{name: (fault("KEY004", words.data_row_member, name, both=words.both_given), words.key_meant(name)) for name in foreign},
         },
-        family=DATA_ROW,
         exactly_one=("globalKey", "id"),
         not_one=fault("KEY002", words.id_or_key),
     )

@@ -114,7 +114,7 @@ class NestedAnswers:
         if timed:
             aliases["frames"] = ("", fault("REC003", frame_words.frames_beside))
         scored = question.kind not in ("radio", "checklist")  # whose options are
-        body = shared.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}", scored=scored)
+        body = shared.record(members, forbidden, aliases, scored=scored)
         return Branch(question.name, question.schema_id, payload, body, question)
 
     def _faults(

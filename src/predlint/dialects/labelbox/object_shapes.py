@@ -48,7 +48,7 @@ class Objects:
         #: One shape of a value for all features that take it.
         self.values: dict[str, Node] = {payload: build() for payload, build in Geometry(self.media).values.items()}
 
-    def body(self, tool: Tool, payload: str, parent: str, family: str) -> Record:
+    def body(self, tool: Tool, payload: str, parent: str) -> Record:
         """The body of a line of a tool whose value stands in ``payload``. ``parent`` names the tool in the user's words."""
         if payload == "relationship":
             return self.relationship()
@@ -56,11 +56,11 @@ class Objects:
             return self.task(tool)
         nested = self.answers.nested(tool.classifications, parent, listed=payload == "segments")
         if payload == "segments":
-            body = self.segments(tool, nested, family)
+            body = self.segments(tool, nested)
         elif payload in ("location", "textSelections"):
-            body = self.entity(payload, nested, family)
+            body = self.entity(payload, nested)
         else:
-            body = self.flat(payload, nested, family)
+            body = self.flat(payload, nested)
         return replace(body, aliases={**nested_names(tool.classifications), **body.aliases})
 
     def untold(self, payload: str) -> Record:
@@ -70,10 +70,10 @@ class Objects:
         if payload == "segments":
             values = {**self.values, "mask": Anything()}  # which no key frame takes
             node = span_shapes.any_segments(values, self.members.untold, groups=self.groups)
-            return self._segments("", node, self.members.untold, "untold", {})
-        return self.entity(payload, self.members.untold, "untold", "")
+            return self._segments("", node, self.members.untold, {})
+        return self.entity(payload, self.members.untold, "")
 
-    def flat(self, payload: str, classifications: Member, family: str, kind: str | None = None) -> Record:
+    def flat(self, payload: str, classifications: Member, kind: str | None = None) -> Record:
         """The body of a line that draws something on one image or page. ``kind`` says what draws it, "" where the tool is not known."""
         if kind is None:
             kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
@@ -86,9 +86,9 @@ class Objects:
         forbidden = self.members.forbidden(payload)
         if payload == "line":
             forbidden |= {name: (fault("GEO015", geo.line_member, name), "line") for name in ("polyline", "points")}
-        return replace(self._record(members, payload, forbidden, f"{payload}, {family}", aliases), holds=held)
+        return replace(self._record(members, payload, forbidden, aliases), holds=held)
 
-    def segments(self, tool: Tool, classifications: Member, family: str) -> Record:
+    def segments(self, tool: Tool, classifications: Member) -> Record:
         """The body of a line that follows an object through frames."""
         kind, member = TOOL_WORDS[tool.kind], GEOMETRY[tool.kind]
         nested = Member(classifications.node)  # a question may be answered in one key frame and hold for the next
@@ -96,10 +96,10 @@ class Objects:
         beside = {
             name: ("segments", fault("REC003", span_words.beside_segments, name, member, of_form=True)) for name in ("keyframes", "frames")
         }
-        body = self._segments(kind, node, nested, f"{tool.kind}, {family}", beside)
+        body = self._segments(kind, node, nested, beside)
         return replace(body, holds=constraints.required_in_frames(self.required.get(tool.name, ())))
 
-    def _segments(self, kind: str, node: Node, nested: Member, family: str, beside: dict[str, tuple[str, Fault]]) -> Record:
+    def _segments(self, kind: str, node: Node, nested: Member, beside: dict[str, tuple[str, Fault]]) -> Record:
         members = {**self.members.common, "segments": self._value("segments", node, kind), "classifications": nested}
         if self.media is not None:
             members["confidence"] = self.members.confidence_unused(f"{media.ROWS[self.media]} object")
@@ -107,9 +107,9 @@ class Objects:
             members["customMetrics"] = Member(self.members.custom_metrics.node, presence=unused)
         if self.media == "dicom":
             members["groupKey"] = self.group_key("segments")
-        return self._record(members, "segments", self.members.forbidden("segments"), f"segments, {family}", beside)
+        return self._record(members, "segments", self.members.forbidden("segments"), beside)
 
-    def entity(self, payload: str, classifications: Member, family: str, kind: str = "an entity tool") -> Record:
+    def entity(self, payload: str, classifications: Member, kind: str = "an entity tool") -> Record:
         """The body of a line that marks words; ``kind`` is "" where the tool is not known."""
         messages = self.media in (None, "conversational")
         node = span_shapes.location(messages=messages) if payload == "location" else span_shapes.text_selections()
@@ -117,7 +117,7 @@ class Objects:
         if payload == "location" and messages:
             needs = "an entity of a conversation" if self.media == "conversational" else None
             members["messageId"] = span_shapes.message_id(needs, "location")
-        return self._record(members, payload, self.members.forbidden(payload), f"{payload}, {family}")
+        return self._record(members, payload, self.members.forbidden(payload))
 
     def task(self, tool: Tool) -> Record:
         """The body of a line that compares messages."""
@@ -132,7 +132,7 @@ class Objects:
             "messageEvaluationTask": value,
         }
         forbidden = self.members.forbidden("messageEvaluationTask")
-        return self._record(members, "messageEvaluationTask", forbidden, f"task, {tool.kind}")
+        return self._record(members, "messageEvaluationTask", forbidden)
 
     def composite_masks(self) -> Record:
         """Composite masks have no name at the top: the ontology is asked for each of their instances."""
@@ -163,7 +163,7 @@ class Objects:
         }
         if self.media == "dicom":
             members["groupKey"] = self.group_key("masks")
-        return _nameless(self._record(members, "masks", self.members.forbidden("masks") | span_shapes.NO_ANSWERS, "masks"))
+        return _nameless(self._record(members, "masks", self.members.forbidden("masks") | span_shapes.NO_ANSWERS))
 
     def group_key(self, within: str) -> Member:
         """``groupKey``, without which no DICOM series can be annotated; there are no model runs for these."""
@@ -215,7 +215,7 @@ class Objects:
         members = {**self.members.common, "relationship": self._value("relationship", value, kind)}
         members["confidence"] = self.members.confidence_unused("relationship")
         members["classifications"] = Member(Anything())
-        return self._record(members, "relationship", self.members.forbidden("relationship"), "")
+        return self._record(members, "relationship", self.members.forbidden("relationship"))
 
     def metric(self) -> Record:
         """The body of a line with a number for a whole data row."""
@@ -246,7 +246,7 @@ class Objects:
             for meant, others in METRIC_LINE_NAMES.items()
             for other in others
         }
-        return _nameless(self._record(members, "metricValue", self.members.forbidden("metricValue"), "", aliases))
+        return _nameless(self._record(members, "metricValue", self.members.forbidden("metricValue"), aliases))
 
     def _value(self, payload: str, node: Node, kind: str) -> Member:
         return Member(node, missing=fault("REC001", payload_words.no_payload, payload, kind, reformed=payload_words.payload_reformed))
@@ -256,13 +256,12 @@ class Objects:
         members: dict[str, Member],
         payload: str,
         forbidden: dict[str, tuple[Fault, str | None]],
-        family: str,
         aliases: dict[str, tuple[str, Fault]] | None = None,
     ) -> Record:
         """The body; where the medium is not known, members of any medium are taken as they are."""
         if self.media is None:
             members = {**span_shapes.extras(box=payload == "bbox"), **members}
-        return self.members.record(members, forbidden, self.members.aliases(payload) | (aliases or {}), family=family)
+        return self.members.record(members, forbidden, self.members.aliases(payload) | (aliases or {}))
 
 
 def _nameless(record: Record) -> Record:

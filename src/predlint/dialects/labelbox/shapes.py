@@ -176,8 +176,7 @@ class _Lines:
                 if tool.classifications
                 else f"this {TOOL_WORDS.get(tool.kind, 'a tool').partition(' ')[2]}"
             )
-            family = "with questions" if tool.classifications else "plain"
-            self.bodies[key] = self.objects.body(tool, payload, parent, family)
+            self.bodies[key] = self.objects.body(tool, payload, parent)
         return self.bodies[key]
 
     def as_of_then(self, branch: Branch) -> Branch:
@@ -198,7 +197,7 @@ class _Lines:
     def generic(self) -> dict[str, Record]:
         """What is checked of a line whose name is not known."""
         bodies = {
-            payload: self.objects.flat(payload, self.members.untold, "plain", kind="")
+            payload: self.objects.flat(payload, self.members.untold, kind="")
             for kind, payload in GEOMETRY.items()
             if self.media is None or media.TAKES[kind].get(self.media) == payload
         }
@@ -238,7 +237,7 @@ class _Lines:
         }
         other = {"answers" if payload == "answer" else "answer": (fault("ANS013", answer_words.both_answers), None)}
         forbidden = self.members.forbidden(payload) | other
-        return self.members.record(members, forbidden, self.members.aliases(payload), family=f"{payload}, untold")
+        return self.members.record(members, forbidden, self.members.aliases(payload))
 
     def other_entity(self, payload: str, instead: str) -> Record:
         """A line that marks words in the way of another medium."""

@@ -197,7 +197,6 @@ def _segments(
         members,
         fault("SPN006", say.needs, "a key frame", "an object"),
         forbidden={**others, "confidence": (said, None)},
-        family=f"key frame, {member}",
         aliases=aliases,
         holds=constraints.FRAME,
     )
@@ -218,7 +217,6 @@ def _segments(
             "confidence": (fault("CNF006", geo.confidence_unused, "segment"), None),
             **_renamed("SPN006", {"keyframes": ("frames",)}),
         },
-        family=f"segment, {member}",
         look_alike=look_alike,
         shell_of=keyframe,
     )

@@ -1,4 +1,4 @@
-"""Files of one run are written alike: what the first ones taught proves the others. That no report changes by it is one of the laws."""
+"""Files of one run share a compiled ontology, and nothing else: each is told what it is told alone."""
 
 from __future__ import annotations
 
