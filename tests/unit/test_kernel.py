@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import re
 from array import array
 from random import Random
 from typing import Any
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 import predlint
 from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.hashes import bytes_hash, text_hash
+from predlint.kernel import opcodes
+from predlint.kernel.build import HERE
 from predlint.kernel.library import TextTable, library, powers
 from predlint.kernel.lower import ADDRESS, Facts, Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
@@ -314,3 +317,15 @@ def test_addresses_are_read_for_the_pattern_that_the_kernel_knows_alone() -> Non
     for pattern, state in ((ADDRESS, CLEAN), ("^[a-z:/]*(?![\\s\\S])", IN_DOUBT)):
         shape = record({"a": Text(SAID, pattern=pattern, address=True)})
         assert states(shape, '{"a": "gs://b/c.png"}') == [state]
+
+
+def test_the_words_of_the_kernel_are_those_of_its_sources() -> None:
+    for header, places in (("scan.h", (0, 1, 2)), ("links.h", (0,))):
+        text = re.sub(r"/\*.*?\*/", "", (HERE / header).read_text(encoding="utf-8"), flags=re.DOTALL)
+        lists = re.findall(r"enum \{(.*?)\};", text, re.DOTALL)
+        for listed in [lists[place] for place in places]:
+            at = -1
+            for word in listed.replace("\n", " ").split(","):
+                name, _, value = (part.strip() for part in word.partition("="))
+                at = eval(value) if value else at + 1
+                assert not name or getattr(opcodes, name) == at

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from predlint.kernel import opcodes as op
 from predlint.kernel.library import Index
 from predlint.kernel.operations import Held, Operation, Refused, Room
 from predlint.shapes import drawn as of
@@ -18,14 +19,7 @@ from predlint.shapes.nodes import Items, Number, Record, Text, Typed
 if TYPE_CHECKING:
     from predlint.kernel.lower import Lowering
 
-#: As in scan.h.
-FLAT, DRAWN, RUNS = range(15, 18)
-(
-    ALSO, SEEN, FIND, BOX_WITHIN, DRAWN_WITHIN, BOX_AROUND, AREA_OF, AREA_OF_BOX, NO_CROWD, DRAWN_AS, RUN_LENGTHS, KEY_POINTS, POINT_COUNT,
-    POINTS_COUNTED, POINTS_REACH, SAME,
-) = range(29, 45)  # fmt: skip
 MOST_INDEXES = 4
-_NULLABLE = 1
 _NAN = float("nan")
 #: How many slots are kept of a list, by what is declared of it.
 _SLOTS: Mapping[type, int] = {of.Sides: 4, of.Rings: 11, of.KeyPoints: 4, of.Counts: 1}
@@ -95,18 +89,18 @@ def _flat(built: Lowering, node: Items, one: Any, slot: int) -> int:
     if node.listed is not None or not (node.bare is None or _is_null(node.bare)) or node.unique is not None or node.required:
         raise Refused
     flags, low, high = _numbers(built, node.item)
-    flags |= _NULLABLE * (node.nullable or node.bare is not None)
+    flags |= op.NULLABLE * (node.nullable or node.bare is not None)
     column, hold, hashes = built.column(node.column), 0, -1
     if isinstance(one, of.KeyPoints):
         if node.least or node.most is not None:
             raise Refused
         kept = slot if slot >= 0 else built.registers(_SLOTS[of.KeyPoints])
-        hold = built.hold([(KEY_POINTS, kept, built.bound(one.tolerance), int(one.annotated))])
+        hold = built.hold([(op.KEY_POINTS, kept, built.bound(one.tolerance), int(one.annotated))])
         hashes = built.column(f"{node.column}.hash") if node.column is not None else -1
-        return built.emit(FLAT, column, flags, low, high, -1, hold, kept, hashes)
+        return built.emit(op.FLAT, column, flags, low, high, -1, hold, kept, hashes)
     if node.most is None or node.least != node.most or not 0 < node.most <= _SLOTS[of.Sides]:
         raise Refused
-    return built.emit(FLAT, column, flags, low, high, node.most, 0, slot, -1)
+    return built.emit(op.FLAT, column, flags, low, high, node.most, 0, slot, -1)
 
 
 def _drawn(built: Lowering, node: Items, one: of.Rings, slot: int) -> int:
@@ -123,8 +117,8 @@ def _drawn(built: Lowering, node: Items, one: of.Rings, slot: int) -> int:
         if not isinstance(node.bare, Record) or not _is_mask(node.bare):
             raise Refused
         mask = _of_mask(built, node.bare, kept)
-    flags |= _NULLABLE * node.nullable
-    return built.emit(DRAWN, built.column(node.column), flags, low, high, mask, kept, built.bound(one.least_reach), 0)
+    flags |= op.NULLABLE * node.nullable
+    return built.emit(op.DRAWN, built.column(node.column), flags, low, high, mask, kept, built.bound(one.least_reach), 0)
 
 
 def mask(built: Lowering, node: Record, slot: int) -> int | None:
@@ -132,7 +126,7 @@ def mask(built: Lowering, node: Record, slot: int) -> int | None:
     if not _is_mask(node):
         return None
     kept = slot if slot >= 0 else built.registers(_SLOTS[of.Rings])
-    return built.emit(DRAWN, -1, 0, 0, 0, _of_mask(built, node, kept), kept, 0, 1)
+    return built.emit(op.DRAWN, -1, 0, 0, 0, _of_mask(built, node, kept), kept, 0, 1)
 
 
 def _of_mask(built: Lowering, node: Record, kept: int) -> int:
@@ -157,7 +151,7 @@ def _counts(built: Lowering, node: Items, slot: int) -> int:
         raise Refused
     if node.nullable or node.least or node.most is not None or len(node.holds) > 1:
         raise Refused
-    return built.emit(RUNS, built.column(node.column), 0, slot, int(node.listed is not None))
+    return built.emit(op.RUNS, built.column(node.column), 0, slot, int(node.listed is not None))
 
 
 def is_open(node: Record) -> bool:
@@ -190,31 +184,31 @@ def add(one: Any, held: Held, room: Room) -> None:
             pass  # it is about what members there are, not about their values: see `seen`
         case of.Known(member, table):
             number, first = room.rows(table)
-            end.append((FIND, keep(member), number, first))
+            end.append((op.FIND, keep(member), number, first))
         case of.Same(member, table, fact, _):
-            end.append((SAME, keep(member), room.facts_of(table, (fact,)), 0))
+            end.append((op.SAME, keep(member), room.facts_of(table, (fact,)), 0))
         case of.BoxWithin(box, table, tolerance, least):
-            end.append((BOX_WITHIN, boxed(box), room.facts_of(table, ("width", "height")), bound(tolerance, least)))
+            end.append((op.BOX_WITHIN, boxed(box), room.facts_of(table, ("width", "height")), bound(tolerance, least)))
         case of.DrawnWithin(name, table, tolerance):
-            end.append((DRAWN_WITHIN, drawn(name), room.facts_of(table, ("width", "height")), bound(tolerance)))
+            end.append((op.DRAWN_WITHIN, drawn(name), room.facts_of(table, ("width", "height")), bound(tolerance)))
         case of.BoxAround(box, name, share, rounded):
-            end.append((BOX_AROUND, boxed(box), drawn(name), bound(share, rounded)))
+            end.append((op.BOX_AROUND, boxed(box), drawn(name), bound(share, rounded)))
         case of.AreaOf(area, name, box, crowd, tolerance, of_box):
-            end += [(ALSO, boxed(box), keep(crowd, 0.0), 0), (AREA_OF, keep(area, _NAN), drawn(name), bound(tolerance, of_box))]
+            end += [(op.ALSO, boxed(box), keep(crowd, 0.0), 0), (op.AREA_OF, keep(area, _NAN), drawn(name), bound(tolerance, of_box))]
         case of.AreaOfBox(area, name, box, corners):
-            end += [(ALSO, boxed(box), 0, 0), (AREA_OF_BOX, keep(area, _NAN), drawn(name), bound(corners))]
+            end += [(op.ALSO, boxed(box), 0, 0), (op.AREA_OF_BOX, keep(area, _NAN), drawn(name), bound(corners))]
         case of.NoCrowd(crowd, name):
-            end.append((NO_CROWD, keep(crowd, 0.0), drawn(name), 0))
+            end.append((op.NO_CROWD, keep(crowd, 0.0), drawn(name), 0))
         case of.DrawnAs(name, table):
-            end.append((DRAWN_AS, drawn(name), room.facts_of(table, ("drawn",)), 0))
+            end.append((op.DRAWN_AS, drawn(name), room.facts_of(table, ("drawn",)), 0))
         case of.PointCount(points, table, annotated):
-            end.append((POINT_COUNT, posed(points), room.facts_of(table, ("points",)), int(annotated)))
+            end.append((op.POINT_COUNT, posed(points), room.facts_of(table, ("points",)), int(annotated)))
         case of.PointsCounted(number, points):
-            end.append((POINTS_COUNTED, posed(points), keep(number, -1.0), 0))
+            end.append((op.POINTS_COUNTED, posed(points), keep(number, -1.0), 0))
         case of.KeyPointsWithin(points, table, tolerance, _):
-            end.append((POINTS_REACH, posed(points), room.facts_of(table, ("width", "height")), bound(tolerance)))
+            end.append((op.POINTS_REACH, posed(points), room.facts_of(table, ("width", "height")), bound(tolerance)))
         case of.RunLengths(size, counts):
-            end.append((RUN_LENGTHS, boxed(size), room.drawing(), keep(counts)))
+            end.append((op.RUN_LENGTHS, boxed(size), room.drawing(), keep(counts)))
         case _:
             raise Refused
 
@@ -231,5 +225,5 @@ def seen(node: Record, bit: Mapping[str, int], column: Any, halves: Any) -> list
         if isinstance(one, of.Complete):
             if not bit.keys() >= {*one.members, *one.known}:
                 raise Refused
-            found.append((SEEN, column(one.column), *halves(sum([bit[name] for name in one.members]))))
+            found.append((op.SEEN, column(one.column), *halves(sum([bit[name] for name in one.members]))))
     return found

@@ -4,38 +4,8 @@ from __future__ import annotations
 
 import math
 
-from predlint.kernel.operations import (
-    ADD,
-    APART_ALL,
-    BELOW,
-    BRANCH,
-    FIRST,
-    FIRST_HERE,
-    HEARD,
-    JOINED,
-    KNOWN,
-    LEAST,
-    LOOK,
-    MARK,
-    MEET,
-    MOST,
-    PRODUCT,
-    PUSH,
-    RANGED,
-    REACHED,
-    SAID_OF,
-    SAME,
-    SET,
-    SPANS,
-    SPANS_OF,
-    THINGS,
-    UNNAMED,
-    WHEN,
-    Held,
-    Operation,
-    Pending,
-    Room,
-)
+from predlint.kernel import opcodes as op
+from predlint.kernel.operations import Held, Operation, Pending, Room
 from predlint.shapes.joins import Item, Joins, Places
 from predlint.shapes.paths import EACH
 
@@ -63,37 +33,38 @@ def lower_joins(one: Joins, held: Held, room: Room) -> None:
     asked = room.words(*_asked(one, items))
     feature, attribute, option, first = room.register(), room.register(), room.register(), room.register()
     item, begin, shift = room.register(), room.register(), room.register()
-    held.before.append((SET, shift, room.bound(float(one.count)), 0))
+    held.before.append((op.SET, shift, room.bound(float(one.count)), 0))
     # Options are numbered behind the attributes, those of an attribute behind one another.
     options = room.bound(*_firsts(one, attributes, items)) if attributes else 0
     for path in one.lists:
-        met: Operation = (MEET, one.thing, feature, here)
+        met: Operation = (op.MEET, one.thing, feature, here)
         things = frozenset([one.features[: one.count]])
-        held.below.append(Pending(path, (one.thing,), (met,), begin=((BRANCH, feature, 0, 0),), tags=things))
-    answer: tuple[Operation, ...] = ((BRANCH, attribute, 0, 0), (LOOK, first, attribute, options))
+        held.below.append(Pending(path, (one.thing,), (met,), begin=((op.BRANCH, feature, 0, 0),), tags=things))
+    answer: tuple[Operation, ...] = ((op.BRANCH, attribute, 0, 0), (op.LOOK, first, attribute, options))
     for member, listed, once in ((one.stays, "classifications", 1), (one.marks, "classifications", 1), (one.changes, "actions", 0)):
         path = (member, EACH, listed)
-        heard: tuple[Operation, ...] = ((HEARD, attribute, 0, once),)
+        heard: tuple[Operation, ...] = ((op.HEARD, attribute, 0, once),)
         if not once:
-            heard += ((SPANS_OF, attribute, 0, 0),)
+            heard += ((op.SPANS_OF, attribute, 0, 0),)
         held.below.append(Pending(path, (), heard, begin=answer, tags=frozenset([tuple(attributes)])))
-        chosen: tuple[Operation, ...] = ((FIRST_HERE, option, 0, 0), (ADD, item, first, option), (HEARD, item, 0, once))
-        held.below.append(Pending((*path, "answers"), (), chosen, begin=((BRANCH, option, 0, 0),), tags=_options(one)))
-    held.below.append(Pending((one.stays, EACH), (one.thing,), ((SAID_OF, one.thing, 0, 0),)))
-    changes: Operation = (SAID_OF, one.thing, 1, begin)
-    held.below.append(Pending((one.changes, EACH), (one.thing,), (changes,), begin=((SPANS, begin, 0, 0),)))
+        chosen: tuple[Operation, ...] = ((op.FIRST_HERE, option, 0, 0), (op.ADD, item, first, option), (op.HEARD, item, 0, once))
+        held.below.append(Pending((*path, "answers"), (), chosen, begin=((op.BRANCH, option, 0, 0),), tags=_options(one)))
+    held.below.append(Pending((one.stays, EACH), (one.thing,), ((op.SAID_OF, one.thing, 0, 0),)))
+    changes: Operation = (op.SAID_OF, one.thing, 1, begin)
+    held.below.append(Pending((one.changes, EACH), (one.thing,), (changes,), begin=((op.SPANS, begin, 0, 0),)))
     marks = one.features[one.count :]
     everywhere = room.bound(*[float(hash in one.everywhere) for hash in marks]) if marks else 0
     marked: tuple[Operation, ...] = (
-        (RANGED, feature, everywhere, 0), (SPANS_OF, feature, 0, 0), (ADD, feature, feature, shift), (MARK, one.mark, feature, asked),
+        (op.RANGED, feature, everywhere, 0), (op.SPANS_OF, feature, 0, 0), (op.ADD, feature, feature, shift),
+        (op.MARK, one.mark, feature, asked),
     )  # fmt: skip
-    held.below.append(Pending((one.marks, EACH), (one.mark,), marked, begin=((BRANCH, feature, 0, 0),), tags=frozenset([marks])))
+    held.below.append(Pending((one.marks, EACH), (one.mark,), marked, begin=((op.BRANCH, feature, 0, 0),), tags=frozenset([marks])))
     for name in one.unnamed:
         held.kept[name] = None
-        held.end.append((UNNAMED, name, 0, 0))
+        held.end.append((op.UNNAMED, name, 0, 0))
     some = room.register()
-    held.end += [(THINGS, some, _MET | _MARKED, 0), (WHEN, some, room.bound(0.0), 1), (PUSH, some, room.column(one.blank), 0)]
-    held.end += [(JOINED, asked, 0, 0), (APART_ALL, 0, 0, 0)]
+    held.end += [(op.THINGS, some, _MET | _MARKED, 0), (op.WHEN, some, room.bound(0.0), 1), (op.PUSH, some, room.column(one.blank), 0)]
+    held.end += [(op.JOINED, asked, 0, 0), (op.APART_ALL, 0, 0, 0)]
 
 
 def _options(one: Joins) -> frozenset[tuple[str, ...]]:
@@ -149,7 +120,7 @@ def lower_places(one: Places, held: Held, room: Room) -> None:
 
     def fixed(number: float) -> int:
         slot = room.register()
-        held.before.append((SET, slot, room.bound(number), 0))
+        held.before.append((op.SET, slot, room.bound(number), 0))
         return slot
 
     none, step = fixed(0.0), fixed(1.0)
@@ -157,37 +128,37 @@ def lower_places(one: Places, held: Held, room: Room) -> None:
     reach = room.register()
     held.kept |= {one.by: None, "data_units": None}
     for taken, slot in ((DIRECT, direct), (FRAMED, framed)):
-        held.below.append(Pending(_LABELS, (), ((ADD, slot, slot, step),), feature=taken))
+        held.below.append(Pending(_LABELS, (), ((op.ADD, slot, slot, step),), feature=taken))
     held.below.append(Pending(_LABELS, (), (), slots=((KEY, here),)))
-    held.below.append(Pending((*_LABELS, EACH), (), ((MOST, last, last, here),)))
+    held.below.append(Pending((*_LABELS, EACH), (), ((op.MOST, last, last, here),)))
     held.below.append(
-        Pending(_UNITS, ("data_sequence",), ((FIRST, here, 0, 0), (LEAST, least, least, here)), slots=(("data_sequence", here),))
+        Pending(_UNITS, ("data_sequence",), ((op.FIRST, here, 0, 0), (op.LEAST, least, least, here)), slots=(("data_sequence", here),))
     )
     rate = ("data_fps", "data_duration")
-    held.below.append(Pending(_UNITS, rate, ((PRODUCT, count, *rate),), absent_as=0.0))
+    held.below.append(Pending(_UNITS, rate, ((op.PRODUCT, count, *rate),), absent_as=0.0))
     end = room.register()
-    held.end += [(REACHED, reach, 0, 0), (MOST, end, last, reach), (PUSH, end, room.column(one.end), 0)]
+    held.end += [(op.REACHED, reach, 0, 0), (op.MOST, end, last, reach), (op.PUSH, end, room.column(one.end), 0)]
     # Of a recording of which nobody knows the frames, one of nines may stand for none.
     frames, met, marked, farthest = room.register(), room.register(), room.register(), fixed(float(one.unsure_from))
-    held.end += [(THINGS, met, _MET, 0), (THINGS, marked, _MARKED, 0), (KNOWN, frames, count, 0)]
-    known: tuple[Operation, ...] = ((BELOW, last, count, 0), (BELOW, reach, count, 0))
+    held.end += [(op.THINGS, met, _MET, 0), (op.THINGS, marked, _MARKED, 0), (op.KNOWN, frames, count, 0)]
+    known: tuple[Operation, ...] = ((op.BELOW, last, count, 0), (op.BELOW, reach, count, 0))
     unknown: tuple[Operation, ...] = (
-        (BELOW, last, farthest, 0), (BELOW, reach, farthest, 0), (WHEN, met, room.bound(0.0), 1), (SAME, marked, none, 0),
-        (WHEN, met, room.bound(0.0), -1), (PUSH, step, room.column(one.unknown), 0),
+        (op.BELOW, last, farthest, 0), (op.BELOW, reach, farthest, 0), (op.WHEN, met, room.bound(0.0), 1), (op.SAME, marked, none, 0),
+        (op.WHEN, met, room.bound(0.0), -1), (op.PUSH, step, room.column(one.unknown), 0),
     )  # fmt: skip
     kinds: dict[int, tuple[Operation, ...]] = {
-        0: ((SAME, framed, none, 0), (BELOW, reach, step, 0)),
-        1: ((SAME, framed, none, 0), (BELOW, reach, "data_units", 0)),
+        0: ((op.SAME, framed, none, 0), (op.BELOW, reach, step, 0)),
+        1: ((op.SAME, framed, none, 0), (op.BELOW, reach, "data_units", 0)),
         2: (
-            (SAME, direct, none, 0),
-            (SAME, "data_units", step, 0),
-            (WHEN, frames, room.bound(1.0), len(known)),
+            (op.SAME, direct, none, 0),
+            (op.SAME, "data_units", step, 0),
+            (op.WHEN, frames, room.bound(1.0), len(known)),
             *known,
-            (WHEN, frames, room.bound(0.0), len(unknown)),
+            (op.WHEN, frames, room.bound(0.0), len(unknown)),
             *unknown,
         ),
     }
     for kind, operations in kinds.items():
-        held.end += [(WHEN, one.by, room.bound(float(kind)), len(operations)), *operations]
-    several: Operation = (SAME, least, none, 0)
-    held.end += [(WHEN, "data_units", room.bound(1.0), -1), several]
+        held.end += [(op.WHEN, one.by, room.bound(float(kind)), len(operations)), *operations]
+    several: Operation = (op.SAME, least, none, 0)
+    held.end += [(op.WHEN, "data_units", room.bound(1.0), -1), several]

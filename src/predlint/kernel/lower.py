@@ -16,28 +16,11 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.kernel import drawn, library
+from predlint.kernel import opcodes as op
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.joined import DIRECT, FRAMED, KEY
 from predlint.kernel.library import Table, TextTable, powers
-from predlint.kernel.operations import (
-    BRANCH,
-    END,
-    IN_ROW,
-    ITEM,
-    MOST_LISTS,
-    MOVE,
-    OUTER,
-    SAME,
-    SCORED,
-    SET,
-    WITHIN,
-    Held,
-    Operation,
-    Pending,
-    Refused,
-    Room,
-    lowered,
-)
+from predlint.kernel.operations import ITEM, MOST_LISTS, Held, Operation, Pending, Refused, Room, lowered
 from predlint.shapes.constraints import (
     Called,
     Enclose,
@@ -75,18 +58,10 @@ from predlint.shapes.resolver import folded
 if TYPE_CHECKING:
     import numpy as np
 
-#: What a node is, and its flags: as in scan.h.
-_REFUSED, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _ENTRIES, _FORK, _PAIR, _NAME_PATH, _DATE = range(15)
-_DICT, _SLOT_PAIR, _FLAT_POINTS = 18, 19, 20
-_NULLABLE, _WHOLE, _ABOVE, _TRIMMED, _URI, _DISTINCT, _POINTS, _ROW, _APART, _TOLD = 1, 2, 4, 8, 16, 32, 64, 128, 256, 512
-_ALONE = 1024
-_NO_NUL, _PLACE, _HASHED, _SILENT, _OPEN = 2048, 4096, 8192, 16384, 32768
-_DIGITS, _IS_DATE, _TEXTUAL, _SEQUENCE, _NUMBERED = 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20
-_WORD, _HAS_RUNS, _QUOTED = 1 << 22, 1 << 23, 1 << 24
 #: Types of JSON, as bits.
 _KINDS = {"string": 1, "number": 2, "boolean": 4, "array": 8, "object": 16, "null": 32}
 #: Nodes that keep a number of their values.
-_KEPT = frozenset({_NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _DICT, drawn.FLAT, drawn.DRAWN, drawn.RUNS})
+_KEPT = frozenset({op.NUMBER, op.TEXT, op.NAME, op.UUID, op.ITEMS, op.DICT, op.FLAT, op.DRAWN, op.RUNS})
 #: Members of a record are bits of a word, branches of a list's items bits of four.
 _MOST_MEMBERS, _MOST_BRANCHES, _MOST_SLOTS, _MOST_REACHES, _MOST_KEPT = 64, 256, 64, 16, 8
 #: Beyond these, a number is not sure to be exact, or a record too deep.
@@ -187,7 +162,7 @@ class Lowering:
         """The first slot of the drawing that is read."""
         self._rows: dict[str, int] = {}
         """Of the record that is lowered: where the facts are kept that its ids lead to, by table."""
-        self.words: list[int] = [_REFUSED, -1, 0, END]  # the node at 0
+        self.words: list[int] = [op.REFUSED, -1, 0, op.END]  # the node at 0
         self.bounds: list[float] = []
         self.tables: list[TextTable] = []
         self.of_members: set[int] = set()
@@ -259,7 +234,7 @@ class Lowering:
                     raise Refused
                 made = build(node, there, slot)
             except Refused:
-                made = self.emit(_REFUSED, -1, 0 if _is_told_alone(node) else _APART)
+                made = self.emit(op.REFUSED, -1, 0 if _is_told_alone(node) else op.APART)
             finally:
                 self._depth -= 1
                 self._free, self._lists, self._pending = around
@@ -317,46 +292,46 @@ class Lowering:
         if node.usual is not None:
             return self.node(node.usual, there=there, slot=slot, pending=self._pending)
         names = [f'"{name}"' for name in node.guard]
-        flags = _APART * self._untold | _NO_NUL * node.without_nul
-        return self.emit(_ANYTHING, -1, flags, self.table(names) if names else -1, len(names), sum([_KINDS[kind] for kind in node.kinds]))
+        flags = op.APART * self._untold | op.NO_NUL * node.without_nul
+        return self.emit(op.ANYTHING, -1, flags, self.table(names) if names else -1, len(names), sum([_KINDS[kind] for kind in node.kinds]))
 
     def flag(self, node: Flag, there: bool, slot: int) -> int:
-        return self.emit(_FLAG, -1, _NULLABLE * (node.nullable and not there), -1 if node.usual is None else int(node.usual))
+        return self.emit(op.FLAG, -1, op.NULLABLE * (node.nullable and not there), -1 if node.usual is None else int(node.usual))
 
     def typed(self, node: Typed, there: bool, slot: int) -> int:
         """Of values of several types, the usual ones; else null, true and false, and what is empty."""
         if node.usual is not None:
             return self.node(node.usual, there=there, slot=slot, pending=self._pending)
-        flags = _NULLABLE * ("null" in node.kinds)
+        flags = op.NULLABLE * ("null" in node.kinds)
         match sorted(node.kinds - {"null"}):
             case []:
-                return self.emit(_NAME, -1, flags, self.table(()), slot)
+                return self.emit(op.NAME, -1, flags, self.table(()), slot)
             case ["boolean"]:
-                return self.emit(_FLAG, -1, flags, -1)
+                return self.emit(op.FLAG, -1, flags, -1)
             case ["object"]:
-                return self.emit(_DICT, -1, flags, 0, 0, 0, -1, -1, 0, 0)
+                return self.emit(op.DICT, -1, flags, 0, 0, 0, -1, -1, 0, 0)
             case _:
                 raise Refused
 
     def number(self, node: Number, there: bool, slot: int) -> int:
         flags, low, high = self.range_of(node, there=there)
-        flags |= _ALONE * (_varies(node) and slot < 0)
-        return self.emit(_NUMBER, self.column(node.column), flags, low, high, slot)
+        flags |= op.ALONE * (_varies(node) and slot < 0)
+        return self.emit(op.NUMBER, self.column(node.column), flags, low, high, slot)
 
     def range_of(self, node: Number, *, there: bool) -> tuple[int, int, int]:
         """The flags of a number, and the places of its bounds."""
         low, flags = max(v for v in (node.least, node.usual_least, -_LARGEST) if v is not None), 0
         above = -math.inf if node.above is None else node.above
         if above >= low:
-            low, flags = above, _ABOVE
+            low, flags = above, op.ABOVE
         high = min(v for v in (node.most, node.usual_most, _LARGEST) if v is not None)
-        flags |= _WHOLE * (node.whole or node.usual_whole) | _DIGITS * node.usual_digits | _QUOTED * node.quoted
-        flags |= _NULLABLE * (node.nullable and not there)
+        flags |= op.WHOLE * (node.whole or node.usual_whole) | op.DIGITS * node.usual_digits | op.QUOTED * node.quoted
+        flags |= op.NULLABLE * (node.nullable and not there)
         at = self.bound(low, high)
         return flags, at, at + 1
 
     def text(self, node: Text, there: bool, slot: int) -> int:
-        flags = _NULLABLE * (node.nullable and not there)
+        flags = op.NULLABLE * (node.nullable and not there)
         if node.unread:
             raise Refused
         if node.usual_days is not None:
@@ -364,16 +339,16 @@ class Lowering:
                 raise Refused
             low, high = [float(day.replace("-", "")) for day in node.usual_days]
             at = self.bound(low, high)
-            return self.emit(_DATE, -1, 0, at, at + 1)
+            return self.emit(op.DATE, -1, 0, at, at + 1)
         names = node.usual if node.usual is not None else _only_names(node.pattern) if node.pattern is not None else None
         if names is not None:
             fitting = [name for name in names if _fits(node, name)]
-            return self.emit(_NAME, self.column(node.column), flags | _TOLD, self.table(fitting), slot)
+            return self.emit(op.NAME, self.column(node.column), flags | op.TOLD, self.table(fitting), slot)
         if node.pattern is not None:
             if node.pattern == WORD:
-                flags |= _WORD
+                flags |= op.WORD
             elif node.address and node.pattern == ADDRESS:
-                flags |= _URI
+                flags |= op.URI
             else:
                 raise Refused
         least = max(node.least, node.usual_least, node.usual_length or 0, 1 if node.empty is not None else 0)
@@ -384,13 +359,13 @@ class Lowering:
                 text if text is not None and least <= len(text) and (most < 0 or len(text) <= most) else _IN_NO_TEXT
                 for text in self.facts.texts[node.column]
             ]
-            return self.emit(_NAME, self.column(node.column), flags | _ROW, self.table(fitting), -1)
+            return self.emit(op.NAME, self.column(node.column), flags | op.ROW, self.table(fitting), -1)
         guard = self._guard(node.guard) if node.guard else 0
         unlike = self.table(node.unlike) if node.unlike else -1
-        flags |= _TRIMMED * bool(node.guard) | _NO_NUL * node.without_nul | _PLACE * node.loadable
-        flags |= _IS_DATE * node.date | _HAS_RUNS * node.runs
+        flags |= op.TRIMMED * bool(node.guard) | op.NO_NUL * node.without_nul | op.PLACE * node.loadable
+        flags |= op.IS_DATE * node.date | op.HAS_RUNS * node.runs
         kept = -2 if node.quotes else -1 if node.kept is None else self.kept(node.kept)
-        return self.emit(_TEXT, self.column(node.column), flags, least, most, guard, slot, kept, unlike)
+        return self.emit(op.TEXT, self.column(node.column), flags, least, most, guard, slot, kept, unlike)
 
     def _guard(self, guard: Sequence[str]) -> int:
         """Words that a text must not hold, in any case of their letters."""
@@ -405,15 +380,15 @@ class Lowering:
 
     def name(self, node: Name, there: bool, slot: int) -> int:
         names = node.names if node.usual is None else [name for name in node.usual if name in node.names]
-        return self.emit(_NAME, -1, _HASHED * node.across, self.table([name for name in names if name]), slot)
+        return self.emit(op.NAME, -1, op.HASHED * node.across, self.table([name for name in names if name]), slot)
 
     def uuid(self, node: Uuid, there: bool, slot: int) -> int:
-        return self.emit(_UUID, self.column(node.column), _NULLABLE * (node.nullable and not there) | _TEXTUAL * node.textual, slot)
+        return self.emit(op.UUID, self.column(node.column), op.NULLABLE * (node.nullable and not there) | op.TEXTUAL * node.textual, slot)
 
     # -- lists ------------------------------------------------------------------------------------------------------------------
 
     def items(self, node: Items, there: bool, slot: int) -> int:
-        flags, pending = _NULLABLE * (node.nullable and not there), self._pending
+        flags, pending = op.NULLABLE * (node.nullable and not there), self._pending
         if (words := drawn.lowered(self, node, slot)) is not None:
             return words
         if node.listed is not None:
@@ -432,18 +407,18 @@ class Lowering:
         each = self.register() if held.each and held.pair is None else -1
         paths = next((one.paths for one in node.holds if isinstance(one, Paths)), None)
         if paths is not None:
-            flags |= _DISTINCT
+            flags |= op.DISTINCT
             item = self.emit(
-                _NAME_PATH, -1, 0, self.table(["\x1f".join(path) for path in paths if not any("\x1f" in name for name in path)])
+                op.NAME_PATH, -1, 0, self.table(["\x1f".join(path) for path in paths if not any("\x1f" in name for name in path)])
             )
         elif held.pair is not None:
             item = self._slot_pair(node.item, held.pair)
         else:
             item = self._points(node.item) if points else self.node(node.item, slot=max(each, inner), pending=below)
-        flags |= _POINTS * points | _SEQUENCE * (points and slot >= 0) | _SILENT * node.silent
+        flags |= op.POINTS * points | op.SEQUENCE * (points and slot >= 0) | op.SILENT * node.silent
         required = list[int]()
         if (node.unique is not None and node.most != 1) or node.required:
-            flags |= _DISTINCT
+            flags |= op.DISTINCT
             if isinstance(node.item, Tagged):
                 numbers = self.features.get(id(node.item), {})
                 required = [numbers.get(name, _MOST_BRANCHES) for name in node.required]
@@ -453,29 +428,31 @@ class Lowering:
                 raise Refused
         end, inside = [*held.end], {ITEM: each}
         if slot >= 0 and held.slot is not None:
-            end.append((MOVE, slot, held.slot, 0))
+            end.append((op.MOVE, slot, held.slot, 0))
             slot = -1
         lists = (self.hold(held.before), self.hold(held.each, inside), self.hold(end))
         most = min([bound for bound in (node.most, node.usual_most) if bound is not None], default=-1)
         least = max(node.least, node.usual_least)
-        return self.emit(_ITEMS, self.column(node.column), flags, item, least, most, bare, *reversed(lists), slot, len(required), *required)
+        return self.emit(
+            op.ITEMS, self.column(node.column), flags, item, least, most, bare, *reversed(lists), slot, len(required), *required
+        )
 
     def _slot_pair(self, node: Node, slot: int) -> int:
         """A list of two numbers, which are kept in a slot and the one behind it."""
         if not isinstance(node, Items) or (node.least, node.most) != (2, 2) or node.holds or node.bare is not None or node.nullable:
             raise Refused
         number = self.node(node.item, slot=slot + 2)
-        if self.words[number] != _NUMBER or self.words[number + 2] & _NULLABLE:
+        if self.words[number] != op.NUMBER or self.words[number + 2] & op.NULLABLE:
             raise Refused
-        return self.emit(_SLOT_PAIR, -1, 0, number, slot)
+        return self.emit(op.SLOT_PAIR, -1, 0, number, slot)
 
     def _flat(self, node: Items, held: Held, slot: int) -> int:
         """A list of numbers that are points."""
         number_slot = self.register()
         number = self.node(node.item, slot=number_slot)
-        if self.words[number] != _NUMBER or node.most is not None or node.nullable or node.bare is not None or held.before or held.each:
+        if self.words[number] != op.NUMBER or node.most is not None or node.nullable or node.bare is not None or held.before or held.each:
             raise Refused
-        return self.emit(_FLAT_POINTS, -1, 0, number, number_slot, max(node.least, node.usual_least), self.hold(held.end), slot)
+        return self.emit(op.FLAT_POINTS, -1, 0, number, number_slot, max(node.least, node.usual_least), self.hold(held.end), slot)
 
     @staticmethod
     def _are_points(node: Items | Entries) -> bool:
@@ -499,7 +476,7 @@ class Lowering:
         low = max(v for v in (item.least, item.usual_least, -_LARGEST) if v is not None)
         high = min(v for v in (item.most, item.usual_most, _LARGEST) if v is not None)
         at = self.bound(low, high)
-        made = self.emit(_PAIR, -1, 0, at, at + 1)
+        made = self.emit(op.PAIR, -1, 0, at, at + 1)
         self.nodes[made] = node
         return made
 
@@ -517,7 +494,7 @@ class Lowering:
         if not operations:
             return 0
         words = [word if isinstance(word, int) else (slots or {})[word] for operation in operations for word in operation]
-        return self.emit(*words, END, 0, 0, 0)
+        return self.emit(*words, op.END, 0, 0, 0)
 
     def named(self, name: str) -> int:
         """The slot of a name: one for all that stands in a record."""
@@ -547,8 +524,8 @@ class Lowering:
     def at_end(self) -> int:
         """What a whole record is held against: all of its answers have a confidence or none has, and all lies in its data row."""
         known = self.facts.names if self.facts is not None else ()
-        within = [(WITHIN, number, known.index(fact), 0) for fact, number in self.reaches.items() if fact in known]
-        return self.hold([(SCORED, 0, 0, 0), *within])
+        within = [(op.WITHIN, number, known.index(fact), 0) for fact, number in self.reaches.items() if fact in known]
+        return self.hold([(op.SCORED, 0, 0, 0), *within])
 
     # -- records ----------------------------------------------------------------------------------------------------------------
 
@@ -594,11 +571,11 @@ class Lowering:
         held.kept |= {one.member: _NONE for one in held.titled}
         absent = self._absent(node, held, kept, optional)
         before = held.before + [operation for each in here for operation in each.begin]
-        before += [(SET, kept[name], self.bound(number), 0) for name, number in absent.items()]
-        before += [(SET, slot, self.bound(math.nan), 0) for slot in around.values()]
+        before += [(op.SET, kept[name], self.bound(number), 0) for name, number in absent.items()]
+        before += [(op.SET, slot, self.bound(math.nan), 0) for slot in around.values()]
         titles = {one.member: sorted({text for texts in one.texts.values() for text in texts}) for one in held.titled}
         held.end += [self._title(one, node, tags, titles[one.member], kept, before) for one in held.titled]
-        end = held.end + [operation for each in here for operation in ((OUTER, 0, 0, 0), *each.operations)]
+        end = held.end + [operation for each in here for operation in ((op.OUTER, 0, 0, 0), *each.operations)]
         below = [*pending, *held.below]
         there = frozenset[str]().union(*node.variants)
         for name, member in node.members.items():
@@ -621,7 +598,7 @@ class Lowering:
             if not nameless:
                 one = set(tags)
                 # Of a record whose name nobody knows, the name is in doubt.
-                any_text = self.emit(_NAME, -1, 0, self.table(()), -1) if untold else self.emit(_TEXT, -1, 0, 0, -1, 0, -1, -1, -1)
+                any_text = self.emit(op.NAME, -1, 0, self.table(()), -1) if untold else self.emit(op.TEXT, -1, 0, 0, -1, 0, -1, -1, -1)
                 for name in tags:
                     member = node.members.get(name)
                     if member is not None and _is_plain(member):
@@ -654,9 +631,9 @@ class Lowering:
         holds = (self.hold(before), self.hold([*seen, *end], kept))
         scored = (names.index("confidence") if "confidence" in names else 64) if node.scored else -1
         at = self.emit(
-            _RECORD,
+            op.RECORD,
             -1,
-            self._late(node, names) | _OPEN * drawn.is_open(node),
+            self._late(node, names) | op.KNOWN_APART * drawn.is_open(node),
             table,
             *masks[0],
             *masks[1],
@@ -711,7 +688,7 @@ class Lowering:
         if not isinstance(node, Text) or node.guard or node.unread or node.unlike or node.date or node.usual is not None:
             raise Refused
         return self.emit(
-            _NAME, self.column(node.column), 0, self.table([text if _fits(node, text) else _IN_NO_TEXT for text in texts]), slot
+            op.NAME, self.column(node.column), 0, self.table([text if _fits(node, text) else _IN_NO_TEXT for text in texts]), slot
         )
 
     def _title(
@@ -721,7 +698,7 @@ class Lowering:
         number = {text: float(at) for at, text in enumerate(texts)}
         if one.by in tags:
             row = self.register()
-            before.append((BRANCH, row, 0, 0))
+            before.append((op.BRANCH, row, 0, 0))
             names: Sequence[str] = self._tag_names
         else:
             row, by = kept[one.by], node.members[one.by].node
@@ -734,7 +711,7 @@ class Lowering:
             rows = [[number[text] for text in one.texts.get(name, ())] for name in names]
             table = [number for each in rows for number in (*each, *[math.nan] * (width - len(each)))]
             self._title_rows[place] = self.bound(float(width), *table)
-        return (IN_ROW, one.member, row, self._title_rows[place])
+        return (op.IN_ROW, one.member, row, self._title_rows[place])
 
     def tagged(self, node: Tagged, there: bool, slot: int) -> int:
         if node.select is not None and node.selected_by is None:
@@ -785,7 +762,7 @@ class Lowering:
             if payload and self.reads(node, Branch("", None, payload, body))
         }
         untold = self.emit(self.members(generic), *generic.values()) if generic else 0
-        return self.emit(_TAGGED, self.column(node.column), 0, *tables, *groups, nameless, untold)
+        return self.emit(op.TAGGED, self.column(node.column), 0, *tables, *groups, nameless, untold)
 
     def _body(self, body: Record | Open, tags: tuple[str, ...], *, nameless: bool = False, untold: bool = False) -> int:
         around = self._free, self._lists, self._pending
@@ -819,14 +796,14 @@ class Lowering:
         further = [each._replace(path=each.path[1:]) for each in (*pending, *held.below) if each.path and each.path[0] == EACH]
         if held.keyed is not None:
             key = key if key >= 0 else self.register()
-            further.append(Pending((), (held.keyed,), ((SAME, held.keyed, key, 0),)))
+            further.append(Pending((), (held.keyed,), ((op.SAME, held.keyed, key, 0),)))
         if points and (held.keyed is not None or further):
             raise Refused
         item = self._points(node.item) if points else self.node(node.item, pending=further)
-        flags = _POINTS * points | _NUMBERED * (points or held.numbered) | _SEQUENCE * (points and slot >= 0)
+        flags = op.POINTS * points | op.NUMBERED * (points or held.numbered) | op.SEQUENCE * (points and slot >= 0)
         most = node.usual_most if node.usual_most is not None else -1
         return self.emit(
-            _DICT, -1, flags, item, max(node.least, node.usual_least), most, key, slot, self.hold(held.end), self.hold(held.before)
+            op.DICT, -1, flags, item, max(node.least, node.usual_least), most, key, slot, self.hold(held.end), self.hold(held.before)
         )
 
     def fork(self, node: Fork, there: bool, slot: int) -> int:
@@ -836,7 +813,7 @@ class Lowering:
             self.hold([operation for each in self._pending if not each.path and each.feature == one for operation in each.operations])
             for one in (DIRECT, FRAMED)
         ]
-        return self.emit(_FORK, -1, 0, self.members(node.by), having, lacking, *taken)
+        return self.emit(op.FORK, -1, 0, self.members(node.by), having, lacking, *taken)
 
 
 #: The pattern of keys that are numbers.

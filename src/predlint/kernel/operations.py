@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from predlint.kernel import opcodes as op
 from predlint.shapes.constraints import (
     Answered,
     Ascending,
@@ -59,19 +60,6 @@ from predlint.shapes.constraints import (
     Without,
 )
 
-#: As in scan.h.
-(
-    END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, BETWEEN, DIFFERS, NEW, OUTER, NOT_ALL_TO, RING, POINTS_NOT_ALL_TO,
-    REACH_POINTS, WITHIN, WITHIN_BY, SCORED, LINKS, LINK, LINKED, ONE_SIZE, QUOTES, OPEN, FOLLOWS, SPAN,
-) = range(29)  # fmt: skip
-#: Those from 29 to 44 are of what is drawn: see drawn.py.
-SAME = 44
-(
-    WHEN, BRANCH, SAME_OR, IN_ROW, PRODUCT, PUSH, LIE_IN, LEAD_ANYWHERE, ENCLOSE, LIST, MEET, RANGE, SPANS_OF, HEARD, SAID_OF, SPANS, MARK,
-    UNNAMED, JOINED, LOOK, FIRST, FIRST_HERE, RANGED, REACHED, FOLLOW_ROWS, KNOWN, THINGS, APART_ALL, UNLIKE,
-) = range(45, 74)  # fmt: skip
-#: What a part is of a list whose parts name each other: as in links.h.
-REGION, SINGLE, ABOUT, ABOUT_MANY, COPY, JOINS, BELOW_IT = range(7)
 _NOT_GIVEN = -1.0
 MOST_LISTS = 4
 #: A slot, or the member whose number it holds.
@@ -181,7 +169,7 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
     def fixed(number: float) -> int:
         """A register that holds a number from the beginning."""
         slot = room.register()
-        held.before.append((SET, slot, room.bound(number), 0))
+        held.before.append((op.SET, slot, room.bound(number), 0))
         return slot
 
     def keep(names: Sequence[str], absent: float | None = None) -> None:
@@ -193,141 +181,141 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
         if not others:
             return [], first
         slot = room.register()
-        sums: list[Operation] = [(ADD, slot, first, others[0])]
-        return [*sums, *[(ADD, slot, slot, other) for other in others[1:]]], slot
+        sums: list[Operation] = [(op.ADD, slot, first, others[0])]
+        return [*sums, *[(op.ADD, slot, slot, other) for other in others[1:]]], slot
 
     match one:
         case NotFractions(members, bound):
             if held.kept:
                 raise Refused
             keep(members)
-            held.end.append((NOT_ALL_TO, members[0], len(members), room.bound(bound)))
+            held.end.append((op.NOT_ALL_TO, members[0], len(members), room.bound(bound)))
         case Forwards():
             pair = room.register()
             room.register()
             room.register()
             held.pair = pair
-            held.each.append((RANGE, pair, 0, 0))
+            held.each.append((op.RANGE, pair, 0, 0))
         case Within(members, fact):
             keep(members)
             sums, slot = total(members)
-            held.end += [*sums, (REACH, room.reach(fact), slot, 0)]
+            held.end += [*sums, (op.REACH, room.reach(fact), slot, 0)]
         case WithinBy(member, units, path, sums):
             keep((member,))
             for members, called in sums:
                 reach = room.reach(called)
                 operations, slot = total(members)
-                held.below.append(Pending(path, members, (*operations, (REACH, reach, slot, 0))))
+                held.below.append(Pending(path, members, (*operations, (op.REACH, reach, slot, 0))))
                 facts = [room.fact(one.fact(called, unit)) for unit in units]
                 if facts != list(range(facts[0], facts[0] + len(facts))):
                     raise Refused
-                held.end.append((WITHIN_BY, reach, facts[0], member))
+                held.end.append((op.WITHIN_BY, reach, facts[0], member))
         case Between(members, least, most, beside):
             keep(members)
             sums, slot = total(members)
             if beside:
-                held.end.append((OUTER, 0, 0, 0))
-            held.end += [*sums, (BETWEEN, slot, room.bound(least, most), 0)]
+                held.end.append((op.OUTER, 0, 0, 0))
+            held.end += [*sums, (op.BETWEEN, slot, room.bound(least, most), 0)]
         case NotZero(member):
             keep((member,))
-            held.end.append((DIFFERS, member, fixed(0.0), 0))
+            held.end.append((op.DIFFERS, member, fixed(0.0), 0))
         case NotEmpty(member):
             keep((member,))
-            held.end.append((BELOW, fixed(0.0), member, 0))
+            held.end.append((op.BELOW, fixed(0.0), member, 0))
         case Ordered(low, high, strict):
             keep((low, high))
-            held.end.append((BELOW if strict else AT_MOST, low, high, 0))
+            held.end.append((op.BELOW if strict else op.AT_MOST, low, high, 0))
         case Differ(first, other):
             keep((first, other), -1.0)
-            held.end.append((DIFFERS, first, other, 0))
+            held.end.append((op.DIFFERS, first, other, 0))
         case Ascending(path):
             last = fixed(_LOWEST)
-            held.below.append(Pending(path[:-1], path[-1:], ((BELOW, last, path[-1], 0), (MOVE, last, path[-1], 0))))
+            held.below.append(Pending(path[:-1], path[-1:], ((op.BELOW, last, path[-1], 0), (op.MOVE, last, path[-1], 0))))
         case InTurn(path, start, end, touch):
             last = fixed(_LOWEST)
-            turn: Operation = (AT_MOST if touch else BELOW, last, start, 0)
-            held.below.append(Pending(path, (start, end), (turn, (MOVE, last, end, 0))))
+            turn: Operation = (op.AT_MOST if touch else op.BELOW, last, start, 0)
+            held.below.append(Pending(path, (start, end), (turn, (op.MOVE, last, end, 0))))
         case Distinct(path):
-            new: Operation = (NEW, path[-1], fixed(0.0), room.listed())
+            new: Operation = (op.NEW, path[-1], fixed(0.0), room.listed())
             held.below.append(Pending(path[:-1], path[-1:], (new,)))
         case Ranks(member):
             count, highest, step = fixed(0.0), fixed(0.0), fixed(1.0)
-            new = (NEW, member, fixed(0.0), room.listed())
-            held.below.append(Pending((), (member,), (new, (ADD, count, count, step), (MOST, highest, highest, member))))
-            held.end.append((AT_MOST, highest, count, 0))
+            new = (op.NEW, member, fixed(0.0), room.listed())
+            held.below.append(Pending((), (member,), (new, (op.ADD, count, count, step), (op.MOST, highest, highest, member))))
+            held.end.append((op.AT_MOST, highest, count, 0))
         case Colour():
             colour, none = fixed(0.0), fixed(0.0)
-            held.each.append((SHIFT, colour, ITEM, 0))
-            held.end.append((BELOW, none, colour, 0))
+            held.each.append((op.SHIFT, colour, ITEM, 0))
+            held.end.append((op.BELOW, none, colour, 0))
             held.slot = colour
         case OnePlace(member, inner, needed, once):
             keep((member,), 0.0)
             none, step, back = fixed(0.0), fixed(1.0), fixed(-1.0)
             count, fewest, most, found = fixed(0.0), fixed(_HIGHEST), fixed(0.0), room.register()
             seen: tuple[Operation, ...] = (
-                (LEAST, fewest, fewest, member), (MOST, most, most, member), (ADD, count, count, step),
+                (op.LEAST, fewest, fewest, member), (op.MOST, most, most, member), (op.ADD, count, count, step),
             )  # fmt: skip
             held.below.append(Pending((inner,), (member,), seen))
-            held.end += [(LEAST, found, member, most), (AT_MOST, found, none, 0)]
+            held.end += [(op.LEAST, found, member, most), (op.AT_MOST, found, none, 0)]
             if needed:
-                held.end += [(LEAST, found, fewest, count), (MOST, found, found, member), (BELOW, none, found, 0)]
+                held.end += [(op.LEAST, found, fewest, count), (op.MOST, found, found, member), (op.BELOW, none, found, 0)]
             if once:
-                held.end += [(ADD, found, count, back), (LEAST, found, found, member), (AT_MOST, found, none, 0)]
+                held.end += [(op.ADD, found, count, back), (op.LEAST, found, found, member), (op.AT_MOST, found, none, 0)]
         case Answered(paths, names):
             none = fixed(0.0)
             for name in names:
                 flag = fixed(0.0)
-                seen = ((SET, flag, room.bound(1.0), 0),)
+                seen = ((op.SET, flag, room.bound(1.0), 0),)
                 held.below += [Pending(path, (), seen, name) for path in paths]
-                held.end.append((BELOW, none, flag, 0))
+                held.end.append((op.BELOW, none, flag, 0))
         case Numbers(members):
             held.numbers = members
         case Simple():
-            held.end.append((RING, 0, 0, 0))
+            held.end.append((op.RING, 0, 0, 0))
         case PointsIn(least, most):
-            held.end.append((LIE_IN, room.bound(least, most), 0, 0))
+            held.end.append((op.LIE_IN, room.bound(least, most), 0, 0))
         case Lead():
-            held.end.append((LEAD_ANYWHERE, 0, 0, 0))
+            held.end.append((op.LEAD_ANYWHERE, 0, 0, 0))
         case Enclose():
-            held.end.append((ENCLOSE, 0, 0, 0))
+            held.end.append((op.ENCLOSE, 0, 0, 0))
         case There(members):
             held.there += members
         case Without(members):
             held.without += members
         case Unlike(member, text):
             keep((member,))
-            held.end.append((UNLIKE, member, room.table((text,)), 0))
+            held.end.append((op.UNLIKE, member, room.table((text,)), 0))
         case Filled(text, height, width):
             keep((text, height, width))
             size = room.register()
-            held.end += [(PRODUCT, size, height, width), (SAME, text, size, 0), (FOLLOW_ROWS, height, width, 0)]
+            held.end += [(op.PRODUCT, size, height, width), (op.SAME, text, size, 0), (op.FOLLOW_ROWS, height, width, 0)]
         case Sized(paths, members):
             for name in members:
                 low, high = fixed(_HIGHEST), fixed(_LOWEST)
                 keep((name,))
-                operations = ((LEAST, low, low, name), (MOST, high, high, name))
+                operations = ((op.LEAST, low, low, name), (op.MOST, high, high, name))
                 held.below += [Pending(path, (name,), operations) for path in paths]
-                held.end += [(AT_MOST, name, low, 0), (AT_MOST, high, name, 0)]
+                held.end += [(op.AT_MOST, name, low, 0), (op.AT_MOST, high, name, 0)]
         case Called():
             held.titled.append(one)
         case WhereZero(member, where):
             keep((member, *where.members))
             sums, slot = total(where.members)
-            then: list[Operation] = [*sums, (BETWEEN, slot, room.bound(where.least, where.most), 0)]
-            held.end += [(WHEN, member, room.bound(0.0), len(then)), *then]
+            then: list[Operation] = [*sums, (op.BETWEEN, slot, room.bound(where.least, where.most), 0)]
+            held.end += [(op.WHEN, member, room.bound(0.0), len(then)), *then]
         case SameRing(points, rings):
             keep((points,))
             keep((rings,), _NONE)
-            held.end.append((SAME_OR, points, rings, room.bound(_NONE)))
+            held.end.append((op.SAME_OR, points, rings, room.bound(_NONE)))
         case Scored(member, column):
             keep((member,), _NONE)
-            held.end += [(WHEN, member, room.bound(_NONE), 1), (PUSH, member, room.column(column), 0)]
+            held.end += [(op.WHEN, member, room.bound(_NONE), 1), (op.PUSH, member, room.column(column), 0)]
         case Keyed(member):
             held.keyed = member
         case Numbered():
             held.numbered = True
         case OnceEach():
-            held.before.append((LIST, 0, 0, 0))
+            held.before.append((op.LIST, 0, 0, 0))
         case Joins() | Places():
             from predlint.kernel.joined import lower_joins, lower_places  # which is made of what is here
 
@@ -336,30 +324,30 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
             else:
                 lower_places(one, held, room)
         case PointsWithin(x, y):
-            held.end.append((REACH_POINTS, room.reach(x), room.reach(y), 0))
+            held.end.append((op.REACH_POINTS, room.reach(x), room.reach(y), 0))
         case Listed() | Paths():
             pass  # of which the list's node is made
         case PairsPlain(bound):
-            held.end += [(OPEN, 0, 0, 0), (RING, 0, 0, 0), (POINTS_NOT_ALL_TO, room.bound(bound), 0, 0)]
+            held.end += [(op.OPEN, 0, 0, 0), (op.RING, 0, 0, 0), (op.POINTS_NOT_ALL_TO, room.bound(bound), 0, 0)]
         case DistinctOrNone(member):
-            new = (NEW, member, fixed(0.0), room.listed())
+            new = (op.NEW, member, fixed(0.0), room.listed())
             held.below.append(Pending((), (member,), (new,), absent=(member,)))
         case Span(path, text, _):
             start, end = fixed(_NOT_GIVEN), fixed(_NOT_GIVEN)
-            held.before.append((QUOTES, 0, 0, 0))
-            held.below.append(Pending(path, ("start", "end"), ((MOVE, start, "start", 0), (MOVE, end, "end", 0))))
-            held.end += [(OUTER, 0, 0, 0), (SPAN, start, end, room.kept(text))]
+            held.before.append((op.QUOTES, 0, 0, 0))
+            held.below.append(Pending(path, ("start", "end"), ((op.MOVE, start, "start", 0), (op.MOVE, end, "end", 0))))
+            held.end += [(op.OUTER, 0, 0, 0), (op.SPAN, start, end, room.kept(text))]
         case Chain(bound):
             last, largest, limit = fixed(_NOT_GIVEN), fixed(_LOWEST), fixed(bound)
-            new = (NEW, "id", fixed(0.0), room.listed())
-            after = new, (FOLLOWS, "prevPointId", last, 0), (MOVE, last, "id", 0)
+            new = (op.NEW, "id", fixed(0.0), room.listed())
+            after = new, (op.FOLLOWS, "prevPointId", last, 0), (op.MOVE, last, "id", 0)
             held.below.append(Pending((), ("id", "prevPointId"), after, None, ("id", "prevPointId"), always=True))
-            held.below.append(Pending((), ("x", "y"), ((MOST, largest, largest, "x"), (MOST, largest, largest, "y")), always=True))
-            held.end.append((BELOW, limit, largest, 0))
+            held.below.append(Pending((), ("x", "y"), ((op.MOST, largest, largest, "x"), (op.MOST, largest, largest, "y")), always=True))
+            held.end.append((op.BELOW, limit, largest, 0))
         case Linked():
             _link(one, held, room)
         case PointsNotFractions(bound):
-            held.end.append((POINTS_NOT_ALL_TO, room.bound(bound), 0, 0))
+            held.end.append((op.POINTS_NOT_ALL_TO, room.bound(bound), 0, 0))
         case _:
             return False
     return True
@@ -368,18 +356,18 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
 def _link(one: Linked, held: Held, room: Room) -> None:
     """Each item tells what it is, and all are held against each other at the end."""
     first, second = room.register(), room.register()
-    kinds = {**dict.fromkeys(one.regions, REGION), **dict.fromkeys(one.alone, SINGLE), **dict.fromkeys(one.about, ABOUT)}
-    kinds |= {**dict.fromkeys(one.many, ABOUT_MANY), **dict.fromkeys(one.copies, COPY)}
-    held.before.append((LINKS, 0, 0, 0))
+    kinds = {**dict.fromkeys(one.regions, op.REGION), **dict.fromkeys(one.alone, op.SINGLE), **dict.fromkeys(one.about, op.ABOUT)}
+    kinds |= {**dict.fromkeys(one.many, op.ABOUT_MANY), **dict.fromkeys(one.copies, op.COPY)}
+    held.before.append((op.LINKS, 0, 0, 0))
     for number, (name, kind) in enumerate(kinds.items()):
         group = 2 * number + (name in one.required)
-        told = (MOVE, first, "id", 0), (MOVE, second, one.of, 0), (LINK, kind, first, group), (ONE_SIZE, *one.size, 0)
+        told = (op.MOVE, first, "id", 0), (op.MOVE, second, one.of, 0), (op.LINK, kind, first, group), (op.ONE_SIZE, *one.size, 0)
         held.below.append(Pending((), ("id", one.of, *one.size), told, name, ("id", *one.size), always=True))
-        inside = (MOVE, first, one.parent, 0), (MOVE, second, one.of, 0), (LINK, BELOW_IT, first, 0)
-        none = ((BETWEEN, one.parent, room.bound(_NOT_GIVEN, _NOT_GIVEN), 0),)
-        held.below.append(Pending((), (one.parent, one.of), inside if kind == REGION else none, name, (one.parent,), always=True))
-    ends = [(MOVE, at, end, 0) for at, end in zip((first, second), one.joins, strict=True)]
-    told = (BETWEEN, one.told, room.bound(0.0, _HIGHEST), 0), *ends, (LINK, JOINS, first, 0)
+        inside = (op.MOVE, first, one.parent, 0), (op.MOVE, second, one.of, 0), (op.LINK, op.BELOW_IT, first, 0)
+        none = ((op.BETWEEN, one.parent, room.bound(_NOT_GIVEN, _NOT_GIVEN), 0),)
+        held.below.append(Pending((), (one.parent, one.of), inside if kind == op.REGION else none, name, (one.parent,), always=True))
+    ends = [(op.MOVE, at, end, 0) for at, end in zip((first, second), one.joins, strict=True)]
+    told = (op.BETWEEN, one.told, room.bound(0.0, _HIGHEST), 0), *ends, (op.LINK, op.JOINS, first, 0)
     held.below.append(Pending((), (*one.joins, one.told), told, "", (one.told,), always=True))
     asked = [sum(name in names for name in one.required) for names in (one.alone, one.about)]
-    held.end.append((LINKED, *asked, 0))
+    held.end.append((op.LINKED, *asked, 0))

@@ -822,7 +822,6 @@ SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t n
 SEPARATE int items(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int record(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node);
-SEPARATE int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int slot_pair(Scanner *s, const Program *g, const int32_t *w, int32_t node);
@@ -845,7 +844,6 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
         case ITEMS: return items(s, g, w, node);
         case RECORD: return record(s, g, w, node);
         case TAGGED: return tagged(s, g, w, node);
-        case ENTRIES: return entries(s, g, w, node);
         case FORK: return fork(s, g, w, node);
         case PAIR: return pair(s, g, w, node);
         case NAME_PATH: return name_path(s, g, w, node);
@@ -1271,42 +1269,6 @@ SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node
         return members(s, g, g->words + untold[1 + value_], untold[1 + value_], begin);
     if (!group) return doubt_any(s, node, begin);
     return one_of(s, g, w, node, group, begin);
-}
-
-/* A dictionary whose keys are whole numbers, each larger than the one before. 3 the value, 4 the fewest, 5 the slot of the key (-1: none), 6 what
- * is to hold of each entry (0: nothing), 7 the least key, 8 the largest: places in `bounds` */
-SEPARATE int entries(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
-    const uint8_t *begin = s->r.p;
-    if (!next(&s->r, '{')) return doubt_any(s, node, begin);
-    int64_t count = 0, last = -1;
-    int sure = 1;
-    uint64_t at = s->at;
-    if (s->depth >= MOST_DEPTH) return 0;
-    s->depth++;
-    if (!ends(&s->r, '}')) {
-        do {
-            Text key;
-            int64_t number_ = 0;
-            if (!member(&s->r, &key) || !--key.n || key.n > 15) return 0;
-            for (size_t k = 0; k < key.n; k++) {
-                if ((unsigned)(key.p[k] - '0') > 9) return 0;
-                number_ = number_ * 10 + (key.p[k] - '0');
-            }
-            if ((key.n > 1 && key.p[0] == '0') || number_ <= last) return 0; /* the same key twice, perhaps */
-            last = number_;
-            if (s->told) s->at = keyed(at, (uint64_t)(number_ + 1));
-            sure &= (double)number_ >= g->bounds[w[7]] && (double)number_ <= g->bounds[w[8]];
-            if (!push_number(s, w[1], (double)number_) || !value(s, g, w[3])) return 0;
-            if (w[5] >= 0) s->slots[w[5]] = (double)number_;
-            if (w[6]) sure &= held(s, g, g->words + w[6]) == HOLDS;
-            if (s->told) s->form = keyed(s->form, 1);
-            count++;
-        } while (next(&s->r, ','));
-        if (!ends(&s->r, '}')) return 0;
-    }
-    s->depth--;
-    s->at = at;
-    return sure && count >= w[4] ? 1 : doubt_value(s, node, begin);
 }
 
 /* 3 the table of members of which any tells the first from the second, 4 the first, 5 the second, 6 what is to hold where it is the first, 7 and

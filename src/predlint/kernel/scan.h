@@ -13,7 +13,7 @@
 
 /* What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says. */
 enum {
-    REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, ENTRIES, FORK, PAIR, NAME_PATH, DATE, FLAT, DRAWN, RUNS, DICT,
+    REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, FORK, PAIR, NAME_PATH, DATE, FLAT, DRAWN, RUNS, DICT,
     SLOT_PAIR, FLAT_POINTS,
 };
 
