@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "scan.h"
 
@@ -225,6 +226,15 @@ static int32_t row_of(const Index *x, double id, int32_t guess) {
         else high = middle;
     }
     return low < x->count && x->ids[low] == wanted ? low : other;
+}
+
+/* Takes the facts of the row of an id; `row` is where it was found last. False for an id that has none. */
+static int find(const Index *x, double id, int32_t *row, double *facts) {
+    int32_t found = row_of(x, id, *row);
+    if (found < 0) return 0;
+    *row = found;
+    memcpy(facts, x->facts + (size_t)found * (size_t)x->width, (size_t)x->width * sizeof *facts);
+    return 1;
 }
 
 #endif

@@ -234,6 +234,12 @@ static double product(double rate, double length) {
     return rate > 0 && rate < 1e8 && length > 0 && length < 1e8 ? floor(rate * length + 0.5) : NAN;
 }
 
+static int is_any_above(const double *numbers, size_t count, double bound) {
+    size_t k = 0;
+    while (k < count && !(numbers[k] > bound)) k++;
+    return k < count;
+}
+
 static int held(Scanner *s, const Program *g, const int32_t *w) {
     Joins *j = &s->joins;
     double *slots = s->slots, *reaches = s->reaches;
@@ -242,208 +248,95 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
     int wrong = FAILS;
     for (;; w += 4) {
         int32_t a = w[1], b = w[2], c = w[3];
+        int holds = 1;
         switch (w[0]) {
             case END: return HOLDS;
-            case OUTER: wrong = FAILS_OUTSIDE; continue;
-            case ADD: slots[a] = slots[b] + slots[c]; continue;
-            case LEAST: slots[a] = smaller(slots[b], slots[c]); continue;
-            case MOST: slots[a] = larger(slots[b], slots[c]); continue;
-            case SET: slots[a] = g->bounds[b]; continue;
-            case SHIFT: slots[a] = slots[a] * 256 + slots[b]; continue;
-            case MOVE: slots[a] = slots[b]; continue;
-            case REACH: reaches[a] = larger(reaches[a], slots[b]); continue;
+            case OUTER: wrong = FAILS_OUTSIDE; break;
+            case ADD: slots[a] = slots[b] + slots[c]; break;
+            case LEAST: slots[a] = smaller(slots[b], slots[c]); break;
+            case MOST: slots[a] = larger(slots[b], slots[c]); break;
+            case SET: slots[a] = g->bounds[b]; break;
+            case SHIFT: slots[a] = slots[a] * 256 + slots[b]; break;
+            case MOVE: slots[a] = slots[b]; break;
+            case REACH: reaches[a] = larger(reaches[a], slots[b]); break;
             case REACH_POINTS:
                 for (size_t k = 0; k < s->points; k++) {
                     reaches[a] = larger(reaches[a], s->x[k]);
                     reaches[b] = larger(reaches[b], s->y[k]);
                 }
-                continue;
-            case AT_MOST:
-                if (slots[a] <= slots[b]) continue;
                 break;
-            case BELOW:
-                if (slots[a] < slots[b]) continue;
-                break;
-            case BETWEEN:
-                if (slots[a] >= g->bounds[b] && slots[a] <= g->bounds[b + 1]) continue;
-                break;
-            case DIFFERS:
-                if (slots[a] < slots[b] || slots[a] > slots[b]) continue;
-                break;
-            case NEW:
-                if (is_new_in(s->listed[c], slots + b, slots[a])) continue;
-                break;
-            case NOT_ALL_TO: {
-                int above = 0;
-                for (int32_t k = 0; k < b; k++) above |= slots[a + k] > g->bounds[c];
-                if (above) continue;
-                break;
-            }
-            case POINTS_NOT_ALL_TO: {
-                size_t k = 0;
-                while (k < s->points && !(s->x[k] > g->bounds[a] || s->y[k] > g->bounds[a])) k++;
-                if (k < s->points) continue;
-                break;
-            }
-            case RING:
-                if (are_known(s) && is_plain(s->x, s->y, s->points)) continue;
-                break;
-            case WITHIN:
-                if (reaches[a] <= facts[b]) continue;
-                break;
-            case WITHIN_BY:
-                if (slots[c] >= 0 && slots[c] < g->facts_width - b && reaches[a] <= facts[b + (int32_t)slots[c]]) continue;
-                break;
-            case SCORED:
-                if (!s->scored || s->scored == s->answers) continue;
-                break;
-            case LINKS: begin_links(&s->links), s->shape = 0; continue;
-            case LINK: {
-                uint64_t shape = s->shape;
-                s->shape = 0;
-                if (add_link(&s->links, (Link){slots[b], slots[b + 1], a, c, shape})) continue;
-                break;
-            }
-            case FOLLOWS:
-                if (slots[a] == slots[b] || slots[a] == -1) continue;
-                break;
-            case LINKED:
-                if (are_linked(&s->links, a, b)) continue;
-                break;
-            case ONE_SIZE:
-                if (is_size(&s->links, slots[a], slots[b])) continue;
-                break;
-            case OPEN:
-                if (s->points && (s->x[0] != s->x[s->points - 1] || s->y[0] != s->y[s->points - 1])) continue;
-                break;
-            case QUOTES: s->quoted.p = NULL; continue;
-            case SPAN:
-                if (is_span(s->kept + c, &s->quoted, slots[a], slots[b])) continue;
-                break;
-            case ALSO: also = w; continue;
+            case AT_MOST: holds = slots[a] <= slots[b]; break;
+            case BELOW: holds = slots[a] < slots[b]; break;
+            case BETWEEN: holds = slots[a] >= g->bounds[b] && slots[a] <= g->bounds[b + 1]; break;
+            case DIFFERS: holds = slots[a] < slots[b] || slots[a] > slots[b]; break;
+            case NEW: holds = is_new_in(s->listed[c], slots + b, slots[a]); break;
+            case NOT_ALL_TO: holds = is_any_above(slots + a, (size_t)b, g->bounds[c]); break;
+            case POINTS_NOT_ALL_TO: holds = is_any_above(s->x, s->points, g->bounds[a]) || is_any_above(s->y, s->points, g->bounds[a]); break;
+            case RING: holds = are_known(s) && is_plain(s->x, s->y, s->points); break;
+            case WITHIN: holds = reaches[a] <= facts[b]; break;
+            case WITHIN_BY: holds = slots[c] >= 0 && slots[c] < g->facts_width - b && reaches[a] <= facts[b + (int32_t)slots[c]]; break;
+            case SCORED: holds = !s->scored || s->scored == s->answers; break;
+            case LINKS: begin_links(&s->links), s->shape = 0; break;
+            case LINK: holds = add_link(&s->links, (Link){slots[b], slots[b + 1], a, c, s->shape}), s->shape = 0; break;
+            case FOLLOWS: holds = slots[a] == slots[b] || slots[a] == -1; break;
+            case LINKED: holds = are_linked(&s->links, a, b); break;
+            case ONE_SIZE: holds = is_size(&s->links, slots[a], slots[b]); break;
+            case OPEN: holds = s->points && (s->x[0] != s->x[s->points - 1] || s->y[0] != s->y[s->points - 1]); break;
+            case QUOTES: s->quoted.p = NULL; break;
+            case SPAN: holds = is_span(s->kept + c, &s->quoted, slots[a], slots[b]); break;
+            case ALSO: also = w; break;
             case SEEN:
                 if (!push_bits(s, a, s->seen)) return FAILS_OUTSIDE;
-                if (!s->strange || !(bits(w + 2) & ~s->seen)) continue;
+                holds = !s->strange || !(bits(w + 2) & ~s->seen);
                 break;
-            case FIND: {
-                const Index *index = g->indexes + b;
-                int32_t row = row_of(index, slots[a], s->found[b]);
-                if (row < 0) break;
-                s->found[b] = row;
-                memcpy(slots + c, index->facts + (size_t)row * (size_t)index->width, (size_t)index->width * sizeof *slots);
-                continue;
-            }
-            case BOX_WITHIN:
-                if (box_within(slots + a, slots + b, g->bounds + c)) continue;
-                break;
-            case DRAWN_WITHIN:
-                if (drawn_within(slots + a, slots + b, g->bounds + c)) continue;
-                break;
-            case BOX_AROUND:
-                if (box_around(slots + a, slots + b, g->bounds + c)) continue;
-                break;
-            case AREA_OF:
-                if (is_area_of(slots[a], slots + b, slots + also[1], slots[also[2]], g->bounds + c)) continue;
-                break;
-            case AREA_OF_BOX:
-                if (is_area_of_box(slots[a], slots + b, slots + also[1], g->bounds + c)) continue;
-                break;
-            case NO_CROWD:
-                if (slots[b + KIND] == MASK || slots[b + KIND] == NOTHING || slots[a] != 1) continue;
-                break;
-            case DRAWN_AS:
-                if (is_drawn_as(slots + a, slots[b])) continue;
-                break;
-            case RUN_LENGTHS:
-                if (slots[c] == slots[c] && mask_drawn(s->runs, s->run_count, slots[a], slots[a + 1], slots + b)) continue;
-                break;
-            case KEY_POINTS:
-                if (key_points(s->numbers, s->number_count, c, g->bounds[b], slots + a)) continue;
-                break;
-            case POINT_COUNT:
-                if (are_so_many(slots + a, slots[b], c)) continue;
-                break;
-            case POINTS_COUNTED:
-                if (are_counted(slots + a, slots[b])) continue;
-                break;
-            case POINTS_REACH:
-                if (points_reach(slots + a, slots + b, g->bounds[c])) continue;
-                break;
-            case SAME:
-                if (slots[a] == slots[b]) continue;
-                break;
+            case FIND: holds = find(g->indexes + b, slots[a], s->found + b, slots + c); break;
+            case BOX_WITHIN: holds = box_within(slots + a, slots + b, g->bounds + c); break;
+            case DRAWN_WITHIN: holds = drawn_within(slots + a, slots + b, g->bounds + c); break;
+            case BOX_AROUND: holds = box_around(slots + a, slots + b, g->bounds + c); break;
+            case AREA_OF: holds = is_area_of(slots[a], slots + b, slots + also[1], slots[also[2]], g->bounds + c); break;
+            case AREA_OF_BOX: holds = is_area_of_box(slots[a], slots + b, slots + also[1], g->bounds + c); break;
+            case NO_CROWD: holds = slots[b + KIND] == MASK || slots[b + KIND] == NOTHING || slots[a] != 1; break;
+            case DRAWN_AS: holds = is_drawn_as(slots + a, slots[b]); break;
+            case RUN_LENGTHS: holds = slots[c] == slots[c] && mask_drawn(s->runs, s->run_count, slots[a], slots[a + 1], slots + b); break;
+            case KEY_POINTS: holds = key_points(s->numbers, s->number_count, c, g->bounds[b], slots + a); break;
+            case POINT_COUNT: holds = are_so_many(slots + a, slots[b], c); break;
+            case POINTS_COUNTED: holds = are_counted(slots + a, slots[b]); break;
+            case POINTS_REACH: holds = points_reach(slots + a, slots + b, g->bounds[c]); break;
+            case SAME: holds = slots[a] == slots[b]; break;
             case WHEN:
                 if ((slots[a] == g->bounds[b]) != (c > 0)) w += 4 * (c > 0 ? c : -c);
-                continue;
-            case BRANCH: slots[a] = s->mine; continue;
-            case SAME_OR:
-                if (slots[a] == slots[b] || slots[b] == g->bounds[c]) continue;
                 break;
-            case IN_ROW:
-                if (is_in_row(g->bounds + c, slots[a], slots[b])) continue;
-                break;
-            case PRODUCT: slots[a] = product(slots[b], slots[c]); continue;
-            case PUSH:
-                if (push_number(s, b, slots[a])) continue;
-                break;
-            case LIE_IN:
-                if (lie_in(s->x, s->y, s->points, g->bounds[a], g->bounds[a + 1])) continue;
-                break;
-            case LEAD_ANYWHERE:
-                if (lead_anywhere(s->x, s->y, s->points)) continue;
-                break;
-            case ENCLOSE:
-                if (are_known(s) && encloses(s->x, s->y, s->points)) continue;
-                break;
-            case LIST: j->list++; continue;
-            case MEET:
-                if (meet(j, slots[a], slots[b], slots[c])) continue;
-                break;
-            case RANGE:
-                if (add_span(j, slots[a], slots[a + 1])) continue;
-                break;
-            case SPANS_OF: group_spans(j, (uint64_t)(slots[a] + 1)); continue;
-            case HEARD:
-                if (say_item(j, b + (int32_t)slots[a], c)) continue;
-                break;
-            case SPANS: slots[a] = (double)j->span_count; continue;
-            case SAID_OF:
-                if (say_of(j, slots[a], b, b ? (size_t)slots[c] : SIZE_MAX)) continue;
-                break;
-            case MARK:
-                if (are_asked(j, g->words + c, slots[b]) && mark(j, slots[a])) continue;
-                break;
-            case UNNAMED:
-                if (slots[a] == slots[a] && !known_thing(j, key_of(0, slots[a]))) continue;
-                break;
-            case JOINED:
-                if (is_joined(j, g->words + a)) continue;
-                break;
-            case LOOK: slots[a] = slots[b] >= 0 ? g->bounds[c + (int32_t)slots[b]] : NAN; continue;
-            case FIRST:
-                if (slots[a] == slots[a] && is_first_key(j, UINT64_MAX, slots[a])) continue;
-                break;
-            case FIRST_HERE:
-                if (slots[a] == slots[a] && is_first_key(j, UINT64_MAX - 1 - j->list, slots[a])) continue;
-                break;
-            case RANGED:
-                if (slots[a] >= 0 && are_ranged(j, g->bounds[b + (int32_t)slots[a]] != 0)) continue;
-                break;
-            case REACHED: slots[a] = j->reach; continue;
-            case FOLLOW_ROWS:
-                if (follow_rows(s->x, s->points, slots[a], slots[b])) continue;
-                break;
-            case KNOWN: slots[a] = slots[b] == slots[b]; continue;
-            case THINGS: slots[a] = (double)count_of(j, b); continue;
-            case APART_ALL:
-                if (are_apart(j)) continue;
-                break;
-            case UNLIKE:
-                if (slots[a] != text_slot(g->tables[b].pool, g->tables[b].cuts[1])) continue;
-                break;
-            default: break;
+            case BRANCH: slots[a] = s->mine; break;
+            case SAME_OR: holds = slots[a] == slots[b] || slots[b] == g->bounds[c]; break;
+            case IN_ROW: holds = is_in_row(g->bounds + c, slots[a], slots[b]); break;
+            case PRODUCT: slots[a] = product(slots[b], slots[c]); break;
+            case PUSH: holds = push_number(s, b, slots[a]); break;
+            case LIE_IN: holds = lie_in(s->x, s->y, s->points, g->bounds[a], g->bounds[a + 1]); break;
+            case LEAD_ANYWHERE: holds = lead_anywhere(s->x, s->y, s->points); break;
+            case ENCLOSE: holds = are_known(s) && encloses(s->x, s->y, s->points); break;
+            case LIST: j->list++; break;
+            case MEET: holds = meet(j, slots[a], slots[b], slots[c]); break;
+            case RANGE: holds = add_span(j, slots[a], slots[a + 1]); break;
+            case SPANS_OF: group_spans(j, (uint64_t)(slots[a] + 1)); break;
+            case HEARD: holds = say_item(j, b + (int32_t)slots[a], c); break;
+            case SPANS: slots[a] = (double)j->span_count; break;
+            case SAID_OF: holds = say_of(j, slots[a], b, b ? (size_t)slots[c] : SIZE_MAX); break;
+            case MARK: holds = are_asked(j, g->words + c, slots[b]) && mark(j, slots[a]); break;
+            case UNNAMED: holds = slots[a] == slots[a] && !known_thing(j, key_of(0, slots[a])); break;
+            case JOINED: holds = is_joined(j, g->words + a); break;
+            case LOOK: slots[a] = slots[b] >= 0 ? g->bounds[c + (int32_t)slots[b]] : NAN; break;
+            case FIRST: holds = slots[a] == slots[a] && is_first_key(j, UINT64_MAX, slots[a]); break;
+            case FIRST_HERE: holds = slots[a] == slots[a] && is_first_key(j, UINT64_MAX - 1 - j->list, slots[a]); break;
+            case RANGED: holds = slots[a] >= 0 && are_ranged(j, g->bounds[b + (int32_t)slots[a]] != 0); break;
+            case REACHED: slots[a] = j->reach; break;
+            case FOLLOW_ROWS: holds = follow_rows(s->x, s->points, slots[a], slots[b]); break;
+            case KNOWN: slots[a] = slots[b] == slots[b]; break;
+            case THINGS: slots[a] = (double)count_of(j, b); break;
+            case APART_ALL: holds = are_apart(j); break;
+            case UNLIKE: holds = slots[a] != text_slot(g->tables[b].pool, g->tables[b].cuts[1]); break;
+            default: holds = 0;
         }
-        return wrong;
+        if (!holds) return wrong;
     }
 }
 
