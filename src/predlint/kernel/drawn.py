@@ -198,7 +198,8 @@ def add(one: Any, held: Held, room: Room) -> None:
         case of.AreaOfBox(area, name, box, corners):
             end += [(op.ALSO, boxed(box), 0, 0), (op.AREA_OF_BOX, keep(area, _NAN), drawn(name), bound(corners))]
         case of.NoCrowd(crowd, name):
-            end.append((op.NO_CROWD, keep(crowd, 0.0), drawn(name), 0))
+            crowded = (op.WHEN, keep(crowd, 0.0), bound(1.0), 2), (op.WHEN, drawn(name), bound(of.MASK), -1)
+            end += [*crowded, (op.BETWEEN, name, bound(of.NOTHING, of.NOTHING), 0)]
         case of.DrawnAs(name, table):
             end.append((op.DRAWN_AS, drawn(name), room.facts_of(table, ("drawn",)), 0))
         case of.PointCount(points, table, annotated):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from predlint.kernel import opcodes as op
-from predlint.kernel.operations import Held, Operation, Pending, Room
+from predlint.kernel.operations import A_LIST, Held, Operation, Pending, Room
 from predlint.shapes.joins import Item, Joins, Places
 from predlint.shapes.paths import EACH
 
@@ -36,10 +36,11 @@ def lower_joins(one: Joins, held: Held, room: Room) -> None:
     held.before.append((op.SET, shift, room.bound(float(one.count)), 0))
     # Options are numbered behind the attributes, those of an attribute behind one another.
     options = room.bound(*_firsts(one, attributes, items)) if attributes else 0
+    list_ = room.named(A_LIST)
+    met: tuple[Operation, ...] = ((op.NEW, one.thing, list_, 0), (op.MEET, one.thing, feature, here))
     for path in one.lists:
-        met: Operation = (op.MEET, one.thing, feature, here)
         things = frozenset([one.features[: one.count]])
-        held.below.append(Pending(path, (one.thing,), (met,), begin=((op.BRANCH, feature, 0, 0),), tags=things))
+        held.below.append(Pending(path, (one.thing,), met, begin=((op.BRANCH, feature, 0, 0),), tags=things))
     answer: tuple[Operation, ...] = ((op.BRANCH, attribute, 0, 0), (op.LOOK, first, attribute, options))
     for member, listed, once in ((one.stays, "classifications", 1), (one.marks, "classifications", 1), (one.changes, "actions", 0)):
         path = (member, EACH, listed)
@@ -47,7 +48,7 @@ def lower_joins(one: Joins, held: Held, room: Room) -> None:
         if not once:
             heard += ((op.SPANS_OF, attribute, 0, 0),)
         held.below.append(Pending(path, (), heard, begin=answer, tags=frozenset([tuple(attributes)])))
-        chosen: tuple[Operation, ...] = ((op.FIRST_HERE, option, 0, 0), (op.ADD, item, first, option), (op.HEARD, item, 0, once))
+        chosen: tuple[Operation, ...] = ((op.NEW, option, list_, 0), (op.ADD, item, first, option), (op.HEARD, item, 0, once))
         held.below.append(Pending((*path, "answers"), (), chosen, begin=((op.BRANCH, option, 0, 0),), tags=_options(one)))
     held.below.append(Pending((one.stays, EACH), (one.thing,), ((op.SAID_OF, one.thing, 0, 0),)))
     changes: Operation = (op.SAID_OF, one.thing, 1, begin)
@@ -132,7 +133,7 @@ def lower_places(one: Places, held: Held, room: Room) -> None:
     held.below.append(Pending(_LABELS, (), (), slots=((KEY, here),)))
     held.below.append(Pending((*_LABELS, EACH), (), ((op.MOST, last, last, here),)))
     held.below.append(
-        Pending(_UNITS, ("data_sequence",), ((op.FIRST, here, 0, 0), (op.LEAST, least, least, here)), slots=(("data_sequence", here),))
+        Pending(_UNITS, ("data_sequence",), ((op.NEW, here, none, 0), (op.LEAST, least, least, here)), slots=(("data_sequence", here),))
     )
     rate = ("data_fps", "data_duration")
     held.below.append(Pending(_UNITS, rate, ((op.PRODUCT, count, *rate),), absent_as=0.0))

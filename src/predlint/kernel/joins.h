@@ -20,8 +20,8 @@ typedef struct {
     /* What it is; -1 where that is not known. */
     int32_t feature;
     int32_t flags;
-    /* The list in which it was met last, and its place in `index`. */
-    uint32_t list, at;
+    /* Its place in `index`. */
+    uint32_t at;
     /* Where it was met: the least place, the largest, and how many; where it changes: the least and the largest. */
     double first, last, places, from, to;
     /* Its ranges: where they begin among all, and behind the last. */
@@ -55,6 +55,7 @@ typedef struct {
     size_t spot_count, spots_room;
     /* The first items, and the first spans, that belong to no thing yet. */
     size_t free_items, free_spans;
+    /* How many lists there were, of which each has different things. */
     uint32_t list;
     /* The largest number in a range of a mark. */
     double reach;
@@ -126,22 +127,23 @@ static Thing *thing_of(Joins *j, uint64_t key) {
 /* The key of a hash among things of a kind; those that hashes of texts name are of kind 0. */
 static inline uint64_t key_of(uint64_t kind, double hash) {
     uint64_t bits;
+    hash += 0.0; /* -0 is 0 */
     memcpy(&bits, &hash, 8);
     return kind ? keyed(bits, kind * MIX + 2) | 1 : bits & ~1ULL;
 }
 
-/* True for a key that stands in its dictionary for the first time. */
+/* True for a key that stands in its dictionary, or a number in its list, for the first time. */
 static int is_first_key(Joins *j, uint64_t kind, double hash) {
     size_t before = j->count;
     return thing_of(j, key_of(kind, hash)) && j->count > before;
 }
 
-/* A thing in a list, at a place: it is always the same, and in each list once. */
+/* A thing at a place: it is always the same. */
 static int meet(Joins *j, double hash, double feature, double place) {
     if (hash != hash || feature != feature) return 0;
     Thing *t = thing_of(j, key_of(0, hash));
-    if (!t || (t->flags & MET && (t->feature != (int32_t)feature || t->list == j->list))) return 0;
-    t->flags |= MET, t->feature = (int32_t)feature, t->list = j->list;
+    if (!t || (t->flags & MET && t->feature != (int32_t)feature)) return 0;
+    t->flags |= MET, t->feature = (int32_t)feature;
     Spot *spots = more_room(j->spots, j->spot_count, &j->spots_room, sizeof *spots, &j->no_memory);
     if (!spots) return 0;
     j->spots = spots;

@@ -20,7 +20,7 @@ from predlint.kernel import opcodes as op
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.joined import DIRECT, FRAMED, KEY
 from predlint.kernel.library import Table, TextTable, powers
-from predlint.kernel.operations import ITEM, MOST_LISTS, Held, Operation, Pending, Refused, Room, lowered
+from predlint.kernel.operations import ITEM, Held, Operation, Pending, Refused, Room, lowered
 from predlint.shapes.constraints import (
     Called,
     Enclose,
@@ -180,8 +180,8 @@ class Lowering:
         self._emitted: dict[tuple[int, ...], int] = {}
         self._bounded: dict[tuple[float, ...], int] = {}
         self._depth = 0
-        self._free, self._lists = _FIRST_SLOT, 0
-        """The first slot, and the first list, that nothing around the node uses."""
+        self._free = _FIRST_SLOT
+        """The first slot that nothing around the node uses."""
         self._named: dict[str, int] = {}
         self._tag_names: Sequence[str] = ()
         """The names of the records that are being lowered, by their numbers."""
@@ -223,8 +223,8 @@ class Lowering:
     def node(self, node: Any, *, there: bool = False, slot: int = -1, pending: Sequence[Pending] = ()) -> int:
         """The place of a node's words. ``there``: null is not as good as any value. ``slot``: where its number is kept. ``pending``: what
         is done with what is further below."""
-        around = self._free, self._lists, self._pending
-        key = (id(node), there, slot, self._untold, *around[:2], tuple(pending))
+        around = self._free, self._pending
+        key = (id(node), there, slot, self._untold, self._free, tuple(pending))
         if key not in self._done:
             build = cast("Callable[..., int] | None", getattr(self, type(node).__name__.lower(), None))
             self._depth += 1
@@ -237,7 +237,7 @@ class Lowering:
                 made = self.emit(op.REFUSED, -1, 0 if _is_told_alone(node) else op.APART)
             finally:
                 self._depth -= 1
-                self._free, self._lists, self._pending = around
+                self._free, self._pending = around
             self._done[key] = made
             self.nodes[made] = node
         return self._done[key]
@@ -276,13 +276,6 @@ class Lowering:
         if self.drawing < 0:
             raise Refused
         return self.drawing
-
-    def listed(self) -> int:
-        """The number of a list of different values."""
-        if self._lists >= MOST_LISTS:
-            raise Refused
-        self._lists += 1
-        return self._lists - 1
 
     # -- single values ----------------------------------------------------------------------------------------------------
 
@@ -325,7 +318,7 @@ class Lowering:
         if above >= low:
             low, flags = above, op.ABOVE
         high = min(v for v in (node.most, node.usual_most, _LARGEST) if v is not None)
-        flags |= op.WHOLE * (node.whole or node.usual_whole) | op.DIGITS * node.usual_digits | op.QUOTED * node.quoted
+        flags |= op.WHOLE * (node.whole or node.usual_whole or node.usual_digits) | op.QUOTED * node.quoted
         flags |= op.NULLABLE * (node.nullable and not there)
         at = self.bound(low, high)
         return flags, at, at + 1
@@ -485,7 +478,7 @@ class Lowering:
     @cached_property
     def room(self) -> Room:
         return Room(
-            self.register, self.listed, self.bound, self.reach, self.fact, self.kept, self.rows, self.facts_of, self.drawing_slot,
+            self.register, self.bound, self.reach, self.fact, self.kept, self.rows, self.facts_of, self.drawing_slot,
             self.emit, self.table, self.column, self.named,
         )  # fmt: skip
 
@@ -497,8 +490,10 @@ class Lowering:
         return self.emit(*words, op.END, 0, 0, 0)
 
     def named(self, name: str) -> int:
-        """The slot of a name: one for all that stands in a record."""
+        """The slot of a name: one for all that stands in a record, which must have asked for it first."""
         if name not in self._named:
+            if self._depth > 1:
+                raise Refused
             self._named[name] = self.register()
         return self._named[name]
 
@@ -765,7 +760,7 @@ class Lowering:
         return self.emit(op.TAGGED, self.column(node.column), 0, *tables, *groups, nameless, untold)
 
     def _body(self, body: Record | Open, tags: tuple[str, ...], *, nameless: bool = False, untold: bool = False) -> int:
-        around = self._free, self._lists, self._pending
+        around = self._free, self._pending
         key = (id(body), tags, nameless, untold, *around)
         if isinstance(body, Record) and any([isinstance(one, Called) for one in body.holds]):
             key = (*key, self._tag_names_of)
@@ -777,7 +772,7 @@ class Lowering:
                 self._done[key] = -1
             finally:
                 self._untold = False
-                self._free, self._lists, self._pending = around
+                self._free, self._pending = around
         return self._done[key]
 
     def _groups(self, entries: Mapping[str, list[int]]) -> int:
@@ -829,7 +824,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 #: Half of a surrogate pair: no UTF-8 has it.
 def _varies(node: Number) -> bool:
     """True where any number that is in doubt is surely beyond its bounds, and nothing but that is to be said of it."""
-    plain = not (node.whole or node.usual_whole) and node.column is None and node.usual_least is None and node.usual_most is None
+    whole = node.whole or node.usual_whole or node.usual_digits
+    plain = not whole and node.column is None and node.usual_least is None and node.usual_most is None
     return node.alone and plain and node.outside is not None and node.least is not None and node.most is not None
 
 

@@ -61,12 +61,11 @@ from predlint.shapes.constraints import (
 )
 
 _NOT_GIVEN = -1.0
-MOST_LISTS = 4
 #: A slot, or the member whose number it holds.
 Slot = int | str
 Operation = tuple[int | str, ...]
-#: The slot of an item of a list of numbers.
-ITEM = "an item"
+#: The slot of an item of a list of numbers, and that of the list which is being read.
+ITEM, A_LIST = "an item", "a list"
 _LOWEST, _HIGHEST = -1e308, 1e308
 #: What an absent member counts as.
 _NONE = -1.0
@@ -133,7 +132,6 @@ class Room(NamedTuple):
     """Where numbers are kept while a line is read."""
 
     register: Callable[[], int]
-    listed: Callable[[], int]
     bound: Callable[..., int]
     reach: Callable[[str], int]
     fact: Callable[[str], int]
@@ -171,6 +169,12 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
         slot = room.register()
         held.before.append((op.SET, slot, room.bound(number), 0))
         return slot
+
+    def new(value: Slot) -> Operation:
+        """None of a list, which begins here, has this twice."""
+        slot = room.register()
+        held.before.append((op.LIST, slot, 0, 0))
+        return (op.NEW, value, slot, 0)
 
     def keep(names: Sequence[str], absent: float | None = None) -> None:
         held.kept.update(dict.fromkeys(names, absent))
@@ -236,12 +240,10 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
             turn: Operation = (op.AT_MOST if touch else op.BELOW, last, start, 0)
             held.below.append(Pending(path, (start, end), (turn, (op.MOVE, last, end, 0))))
         case Distinct(path):
-            new: Operation = (op.NEW, path[-1], fixed(0.0), room.listed())
-            held.below.append(Pending(path[:-1], path[-1:], (new,)))
+            held.below.append(Pending(path[:-1], path[-1:], (new(path[-1]),)))
         case Ranks(member):
             count, highest, step = fixed(0.0), fixed(0.0), fixed(1.0)
-            new = (op.NEW, member, fixed(0.0), room.listed())
-            held.below.append(Pending((), (member,), (new, (op.ADD, count, count, step), (op.MOST, highest, highest, member))))
+            held.below.append(Pending((), (member,), (new(member), (op.ADD, count, count, step), (op.MOST, highest, highest, member))))
             held.end.append((op.AT_MOST, highest, count, 0))
         case Colour():
             colour, none = fixed(0.0), fixed(0.0)
@@ -306,7 +308,7 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
         case SameRing(points, rings):
             keep((points,))
             keep((rings,), _NONE)
-            held.end.append((op.SAME_OR, points, rings, room.bound(_NONE)))
+            held.end += [(op.WHEN, rings, room.bound(_NONE), -1), (op.SAME, points, rings, 0)]
         case Scored(member, column):
             keep((member,), _NONE)
             held.end += [(op.WHEN, member, room.bound(_NONE), 1), (op.PUSH, member, room.column(column), 0)]
@@ -315,7 +317,7 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
         case Numbered():
             held.numbered = True
         case OnceEach():
-            held.before.append((op.LIST, 0, 0, 0))
+            held.before.append((op.LIST, room.named(A_LIST), 0, 0))
         case Joins() | Places():
             from predlint.kernel.joined import lower_joins, lower_places  # which is made of what is here
 
@@ -330,8 +332,7 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
         case PairsPlain(bound):
             held.end += [(op.OPEN, 0, 0, 0), (op.RING, 0, 0, 0), (op.POINTS_NOT_ALL_TO, room.bound(bound), 0, 0)]
         case DistinctOrNone(member):
-            new = (op.NEW, member, fixed(0.0), room.listed())
-            held.below.append(Pending((), (member,), (new,), absent=(member,)))
+            held.below.append(Pending((), (member,), (new(member),), absent=(member,)))
         case Span(path, text, _):
             start, end = fixed(_NOT_GIVEN), fixed(_NOT_GIVEN)
             held.before.append((op.QUOTES, 0, 0, 0))
@@ -339,8 +340,8 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
             held.end += [(op.OUTER, 0, 0, 0), (op.SPAN, start, end, room.kept(text))]
         case Chain(bound):
             last, largest, limit = fixed(_NOT_GIVEN), fixed(_LOWEST), fixed(bound)
-            new = (op.NEW, "id", fixed(0.0), room.listed())
-            after = new, (op.FOLLOWS, "prevPointId", last, 0), (op.MOVE, last, "id", 0)
+            follows = (op.WHEN, "prevPointId", room.bound(_NOT_GIVEN), -1), (op.SAME, "prevPointId", last, 0)
+            after = new("id"), *follows, (op.MOVE, last, "id", 0)
             held.below.append(Pending((), ("id", "prevPointId"), after, None, ("id", "prevPointId"), always=True))
             held.below.append(Pending((), ("x", "y"), ((op.MOST, largest, largest, "x"), (op.MOST, largest, largest, "y")), always=True))
             held.end.append((op.BELOW, limit, largest, 0))

@@ -27,10 +27,8 @@
 #define MOST_COLUMNS 64
 #define MOST_SLOTS 64
 #define MOST_REACHES 16
-#define MOST_LISTS 4
 /* Bytes of a path of names. */
 #define MOST_PATH 512
-#define MOST_NEW 64
 /* A record with more of them is not worth to be told apart from others. */
 #define MOST_DOUBTS 256
 /* Branches of one name are tried one after the other, each to the end of the record: not many, and seldom within one another. */
@@ -63,7 +61,7 @@ struct Scanner {
     const uint8_t *tag, *thought;
     uint32_t misled;
     int from_end;
-    double slots[MOST_SLOTS], reaches[MOST_REACHES], listed[MOST_LISTS][MOST_NEW];
+    double slots[MOST_SLOTS], reaches[MOST_REACHES];
     /* How many answers the record has, and how many of them have a confidence. */
     int32_t answers, scored;
     /* True where something is in doubt that was to be held against its data row, or against the rest of the record. */
@@ -192,16 +190,6 @@ static int doubt_any(Scanner *s, int32_t node, const uint8_t *begin) {
 static inline double larger(double one, double two) { return two != two || two > one ? two : one; }
 static inline double smaller(double one, double two) { return two != two || two < one ? two : one; }
 
-/* Takes a value into a list of different ones; false for one that is there, and for more than the list can take. */
-static int is_new_in(double *listed, double *count, double value) {
-    int32_t n = (int32_t)*count;
-    if (n >= MOST_NEW || value != value) return 0;
-    for (int32_t k = 0; k < n; k++)
-        if (listed[k] == value) return 0;
-    listed[n] = value, *count = n + 1;
-    return 1;
-}
-
 /* False where one of the points read last is in doubt. */
 static int are_known(const Scanner *s) {
     int known = 1;
@@ -269,7 +257,8 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case BELOW: holds = slots[a] < slots[b]; break;
             case BETWEEN: holds = slots[a] >= g->bounds[b] && slots[a] <= g->bounds[b + 1]; break;
             case DIFFERS: holds = slots[a] < slots[b] || slots[a] > slots[b]; break;
-            case NEW: holds = is_new_in(s->listed[c], slots + b, slots[a]); break;
+            case LIST: slots[a] = ++j->list; break;
+            case NEW: holds = slots[a] == slots[a] && is_first_key(j, UINT64_MAX - (uint64_t)slots[b], slots[a]); break;
             case NOT_ALL_TO: holds = is_any_above(slots + a, (size_t)b, g->bounds[c]); break;
             case POINTS_NOT_ALL_TO: holds = is_any_above(s->x, s->points, g->bounds[a]) || is_any_above(s->y, s->points, g->bounds[a]); break;
             case RING: holds = are_known(s) && is_plain(s->x, s->y, s->points); break;
@@ -278,7 +267,6 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case SCORED: holds = !s->scored || s->scored == s->answers; break;
             case LINKS: begin_links(&s->links), s->shape = 0; break;
             case LINK: holds = add_link(&s->links, (Link){slots[b], slots[b + 1], a, c, s->shape}), s->shape = 0; break;
-            case FOLLOWS: holds = slots[a] == slots[b] || slots[a] == -1; break;
             case LINKED: holds = are_linked(&s->links, a, b); break;
             case ONE_SIZE: holds = is_size(&s->links, slots[a], slots[b]); break;
             case OPEN: holds = s->points && (s->x[0] != s->x[s->points - 1] || s->y[0] != s->y[s->points - 1]); break;
@@ -295,7 +283,6 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case BOX_AROUND: holds = box_around(slots + a, slots + b, g->bounds + c); break;
             case AREA_OF: holds = is_area_of(slots[a], slots + b, slots + also[1], slots[also[2]], g->bounds + c); break;
             case AREA_OF_BOX: holds = is_area_of_box(slots[a], slots + b, slots + also[1], g->bounds + c); break;
-            case NO_CROWD: holds = slots[b + KIND] == MASK || slots[b + KIND] == NOTHING || slots[a] != 1; break;
             case DRAWN_AS: holds = is_drawn_as(slots + a, slots[b]); break;
             case RUN_LENGTHS: holds = slots[c] == slots[c] && mask_drawn(s->runs, s->run_count, slots[a], slots[a + 1], slots + b); break;
             case KEY_POINTS: holds = key_points(s->numbers, s->number_count, c, g->bounds[b], slots + a); break;
@@ -307,14 +294,12 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
                 if ((slots[a] == g->bounds[b]) != (c > 0)) w += 4 * (c > 0 ? c : -c);
                 break;
             case BRANCH: slots[a] = s->mine; break;
-            case SAME_OR: holds = slots[a] == slots[b] || slots[b] == g->bounds[c]; break;
             case IN_ROW: holds = is_in_row(g->bounds + c, slots[a], slots[b]); break;
             case PRODUCT: slots[a] = product(slots[b], slots[c]); break;
             case PUSH: holds = push_number(s, b, slots[a]); break;
             case LIE_IN: holds = lie_in(s->x, s->y, s->points, g->bounds[a], g->bounds[a + 1]); break;
             case LEAD_ANYWHERE: holds = lead_anywhere(s->x, s->y, s->points); break;
             case ENCLOSE: holds = are_known(s) && encloses(s->x, s->y, s->points); break;
-            case LIST: j->list++; break;
             case MEET: holds = meet(j, slots[a], slots[b], slots[c]); break;
             case RANGE: holds = add_span(j, slots[a], slots[a + 1]); break;
             case SPANS_OF: group_spans(j, (uint64_t)(slots[a] + 1)); break;
@@ -325,8 +310,6 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case UNNAMED: holds = slots[a] == slots[a] && !known_thing(j, key_of(0, slots[a])); break;
             case JOINED: holds = is_joined(j, g->words + a); break;
             case LOOK: slots[a] = slots[b] >= 0 ? g->bounds[c + (int32_t)slots[b]] : NAN; break;
-            case FIRST: holds = slots[a] == slots[a] && is_first_key(j, UINT64_MAX, slots[a]); break;
-            case FIRST_HERE: holds = slots[a] == slots[a] && is_first_key(j, UINT64_MAX - 1 - j->list, slots[a]); break;
             case RANGED: holds = slots[a] >= 0 && are_ranged(j, g->bounds[b + (int32_t)slots[a]] != 0); break;
             case REACHED: slots[a] = j->reach; break;
             case FOLLOW_ROWS: holds = follow_rows(s->x, s->points, slots[a], slots[b]); break;
@@ -403,7 +386,6 @@ SEPARATE int any_number(Scanner *s, const Program *g, const int32_t *w, int32_t 
     }
     if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any(s, node, begin);
     if (!is_bounded(g, w, found)) return w[2] & ALONE ? doubt_number(s, node, begin) : doubt_value(s, node, begin);
-    if (w[2] & DIGITS && !found.whole) return doubt_value(s, node, begin);
     keep(s, w[5], found.value);
     return push_number(s, w[1], found.value);
 }
@@ -412,7 +394,7 @@ SEPARATE int any_number(Scanner *s, const Program *g, const int32_t *w, int32_t 
 SEPARATE int number(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Number found;
     const uint8_t *behind = short_number(s->r.p, s->r.limit, &found);
-    if (!behind || !is_bounded(g, w, found) || (w[2] & DIGITS && !found.whole)) return any_number(s, g, w, node);
+    if (!behind || !is_bounded(g, w, found)) return any_number(s, g, w, node);
     s->r.p = behind;
     keep(s, w[5], found.value);
     return push_number(s, w[1], found.value);

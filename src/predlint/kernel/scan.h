@@ -20,7 +20,6 @@ enum {
 /* Flags of nodes; those of records have further numbers from bit 16 on. */
 enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256, TOLD = 512, ALONE = 1024,
     NO_NUL = 2048, PLACE = 4096, HASHED = 8192, SILENT = 16384, KNOWN_APART = 32768,
-    DIGITS = 1 << 16,   /* a number without a point */
     IS_DATE = 1 << 17,  /* a text that is a date in one of the usual ways */
     TEXTUAL = 1 << 18,  /* an id counts as its text: pushed, and kept, is the hash of that */
     SEQUENCE = 1 << 19, /* the slot of points has a hash of all of them in their order */
@@ -45,7 +44,8 @@ enum {
     BELOW,    /* slot a < slot b */
     BETWEEN,  /* bound b <= slot a <= the bound behind it */
     DIFFERS,  /* slot a != slot b */
-    NEW,      /* slot a is none of the values that were NEW in list c since slot b, which counts them, was 0 */
+    NEW,      /* slot a is none of the values that were NEW in list (slot b) */
+    LIST,     /* slot a = the number of a list that begins; 0 is that of the whole record */
     OUTER,    /* what follows depends on more than what is held against it */
     NOT_ALL_TO, /* not all of the slots from a, b of them, up to bound c */
     RING,     /* the points read last go round an area, and cross nowhere */
@@ -60,7 +60,6 @@ enum {
     ONE_SIZE, /* slots a and b are those that all parts of the list have which have any */
     QUOTES,   /* no text was quoted so far */
     OPEN,     /* the last one of the points read last is not the first */
-    FOLLOWS,  /* slot a is slot b, or -1 */
     SPAN,     /* slots a and b are the ends of a piece of the text c that is kept, and of what is quoted of it */
     /* Of what is drawn: see drawing.h, and drawn.h for what is kept of it, from the first slot on. */
     ALSO,        /* a, b and c belong to what follows */
@@ -71,7 +70,6 @@ enum {
     BOX_AROUND,  /* the box a is that around the drawing b, by the bounds c */
     AREA_OF,     /* the area a is one of the drawing b, by the bounds c; also the box, the slot that says whether it is a crowd */
     AREA_OF_BOX, /* the area a is that of a box alone; b is the drawing, c the bounds; also the box */
-    NO_CROWD,    /* what is a crowd, by slot a, is not drawn as rings, in b */
     DRAWN_AS,    /* the drawing a is what fact b asks for */
     RUN_LENGTHS, /* the run lengths read last, as slot c knows of them, fill a mask of the sides a; they become the drawing b */
     KEY_POINTS,  /* the numbers read last are key points, by the bounds b (of annotations: c); they become the points a */
@@ -81,7 +79,6 @@ enum {
     SAME,         /* slot a = slot b */
     WHEN,     /* slot a is bound b; else what follows is passed over: so many operations as c says; with c below 0, where it is */
     BRANCH,   /* slot a = the number of the name of the record that is being read */
-    SAME_OR,  /* the same, or slot b = bound c */
     IN_ROW,   /* slot a is one of the numbers of row (slot b) of a table in bounds: at c, how many there are in a row, then the rows; -1 is any */
     PRODUCT,  /* slot a = slot b times slot c, rounded, where that is a number of something */
     PUSH,     /* column b takes slot a */
@@ -89,7 +86,6 @@ enum {
     LEAD_ANYWHERE, /* they are not all one */
     ENCLOSE,       /* they enclose something */
     /* See joins.h. Asked is a place in words. */
-    LIST,     /* a list of things begins */
     MEET,     /* a thing, which slot a names, of feature slot b, at place slot c */
     RANGE,    /* a range from slot a to the next slot */
     SPANS_OF, /* the ranges since the last of these are of the group slot a */
@@ -100,8 +96,6 @@ enum {
     UNNAMED,  /* slot a names no thing and no mark */
     JOINED,   /* things, marks, and what is said of them by asked a, go together */
     LOOK,     /* slot a = the bound that is slot b behind bound c */
-    FIRST,    /* slot a is another one than all those before it */
-    FIRST_HERE, /* the same since the last LIST */
     RANGED,   /* the free ranges of what has number slot a: some; where bound b + slot a is not 0, that of place 0, which may be left out */
     REACHED,  /* slot a = the largest number in ranges of marks; -1 for none */
     FOLLOW_ROWS, /* the runs read last follow the rows of a mask of height slot a and width slot b */
