@@ -280,8 +280,8 @@ COORDINATES = st.one_of(st.integers(0, 6), st.floats(0, 9), st.integers(0, 3).ma
 @given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1, max_size=12), st.booleans())
 def test_rings_that_the_kernel_takes_are_simple(points: list[tuple[float, float]], closed: bool) -> None:
     points = [*points, points[0]] if closed else points
-    x, y = array("d", [point[0] for point in points]), array("d", [point[1] for point in points])
-    if library().predlint_ring(x.buffer_info()[0], y.buffer_info()[0], len(points)):
+    numbers = array("d", [number for point in points for number in point])
+    if library().predlint_ring(numbers.buffer_info()[0], len(points)):
         assert Simple().holds([{"x": x, "y": y} for x, y in points], {})
 
 

@@ -68,7 +68,7 @@ def test_a_slip_is_seen(folder: Path, repository: Path, monkeypatch: pytest.Monk
         "import ctypes, sys\nfrom pathlib import Path\nimport fuzz_kernel\nfuzz_kernel.take(Path(sys.argv[2]))\n"
         "from predlint.kernel.library import library\nnumbers = (ctypes.c_double * 3)()\n"
         "place = ctypes.CDLL(None).malloc\nplace.restype = ctypes.c_void_p\nplace = place(24)\n"
-        "library().predlint_ring(ctypes.c_void_p(place), ctypes.c_void_p(place), 40)\n",
+        "library().predlint_ring(ctypes.c_void_p(place), 40)\n",
         encoding="utf-8",
     )
     with pytest.raises(AssertionError, match="heap-buffer-overflow"):

@@ -17,8 +17,6 @@ enum { NOTHING, EMPTY, RINGS, MASK };
 enum { POINTS_LENGTH, POINTS_RIGHT, POINTS_DOWN, POINTS_SEEN };
 /* How many numbers a ring of three points has. */
 #define SHORTEST_RING 6
-/* A run of a mask is at most this long: readers hold it in 32 bits. */
-#define LONGEST_RUN 0xFFFFFFFFLL
 /* Half of the float error of a product, five times: see `rings_drawn`. */
 #define AREA_ERROR (5.0 / 9007199254740992.0)
 
@@ -60,28 +58,6 @@ static int rings_drawn(const double *numbers, const size_t *ends, size_t count, 
 }
 
 /* -- masks --------------------------------------------------------------------------------------------------------------------------------- */
-
-/* Run lengths from compressed text, into as many numbers as there may be bytes; -1 for text that is none, or a run that no reader holds. */
-static ptrdiff_t unpacked(const uint8_t *p, size_t n, int64_t *runs) {
-    ptrdiff_t count = 0;
-    for (const uint8_t *end = p + n; p < end;) {
-        int64_t run = 0;
-        int bits = 0;
-        unsigned c;
-        do {
-            if (p == end || bits == 35) return -1;
-            c = (unsigned)*p++ - 48;
-            if (c > 63) return -1;
-            run |= (int64_t)(c & 31) << bits;
-            bits += 5;
-        } while (c & 32);
-        if (c & 16) run -= (int64_t)1 << bits;
-        if (count > 2) run += runs[count - 2];
-        if (run < 0 || run > LONGEST_RUN) return -1;
-        runs[count++] = run;
-    }
-    return count;
-}
 
 /* Runs of a mask, background first, down its columns. False where they do not fill it, or nothing of it is foreground. */
 static int mask_drawn(const int64_t *runs, size_t count, double height, double width, double *drawn) {

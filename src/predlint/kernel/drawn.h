@@ -11,31 +11,36 @@ static int flat_numbers(Scanner *s, const Program *g, const int32_t *w) {
         if (behind) s->r.p = behind;
         else if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return 0;
         if (!is_bounded(g, w, found)) return 0;
-        ROOM_FOR_ONE(s, numbers, number_count, numbers_room);
-        s->numbers[s->number_count++] = found.value;
+        if (!keep_number(s, found.value)) return 0;
     } while (next(&s->r, ','));
     return ends(&s->r, ']');
 }
 
 /* 3, 4 the bounds of each number, 5 how many there are (-1: any number), 6 what is to hold (0: nothing), 7 the first slot of what is kept (-1:
- * nothing), 8 the column of a hash of them all (-1: none): then the other column takes how many there are, and else each of them */
+ * nothing), 8 the column of a hash of them all (-1: none): then the other column takes how many there are, and else each of them. Of POINTS: 5 the
+ * fewest numbers, 7 the slot of a hash of the first such list, until which it is -1. */
 SEPARATE int flat(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
+    int of_points = w[2] & POINTS, counted = w[5] > 0 && !of_points, is_kept = w[7] >= 0 && (!of_points || s->slots[w[7]] == -1);
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
-    keep(s, w[7], NAN);
-    s->number_count = 0;
-    if (!next(&s->r, '[') || !flat_numbers(s, g, w)) return !s->r.no_memory && doubt_any(s, node, begin);
-    size_t n = s->number_count;
-    if (w[5] >= 0 && n != (size_t)w[5]) return doubt_value(s, node, begin);
+    if (is_kept) s->slots[w[7]] = NAN;
+    size_t first = counted ? s->number_count : 0; /* it may be a point of a list */
+    s->number_count = first;
+    int read = next(&s->r, '[') && flat_numbers(s, g, w);
+    size_t n = s->number_count - first;
+    if (counted) s->number_count = first;
+    if (!read) return !s->r.no_memory && doubt_any(s, node, begin);
+    if (of_points ? n & 1 || n < (size_t)w[5] : w[5] >= 0 && n != (size_t)w[5]) return doubt_value(s, node, begin);
     if (w[6] && held(s, g, g->words + w[6]) != HOLDS) return doubt_value(s, node, begin);
-    if (w[5] > 0 && w[7] >= 0) memcpy(s->slots + w[7], s->numbers, n * sizeof *s->numbers);
+    if (of_points && is_kept) s->slots[w[7]] = sequence(s);
+    if (counted && is_kept) memcpy(s->slots + w[7], s->numbers + first, n * sizeof *s->numbers);
     if (w[8] >= 0) {
         int64_t hash = n ? signed_hash((const uint8_t *)s->numbers, n * sizeof *s->numbers) : signed_hash((const uint8_t *)"", 0);
         return push(s, w[8], hash) && push(s, w[1], (int64_t)n);
     }
     if (w[1] >= 0)
         for (size_t k = 0; k < n; k++)
-            if (!push_number(s, w[1], s->numbers[k])) return 0;
+            if (!push_number(s, w[1], s->numbers[first + k])) return 0;
     return 1;
 }
 
@@ -77,15 +82,8 @@ SEPARATE int runs(Scanner *s, const int32_t *w, int32_t node) {
     s->run_count = 0;
     if (is_next(&s->r, '"')) {
         if (!string(&s->r, &text_)) return 0;
-        if (text_.n > s->runs_room) {
-            int64_t *more = realloc(s->runs, text_.n * sizeof *more);
-            if (!more) return s->r.no_memory = 1, 0;
-            s->runs = more, s->runs_room = text_.n;
-        }
-        ptrdiff_t count = unpacked(text_.p, text_.n, s->runs);
-        if (count < 0) return doubt_value(s, node, begin);
-        s->run_count = (size_t)count;
-        keep(s, w[3], (double)count);
+        if (!unpack(s, text_)) return !s->r.no_memory && doubt_value(s, node, begin);
+        keep(s, w[3], (double)s->run_count);
         return w[1] < 0 || push(s, w[1], signed_hash(text_.p, text_.n));
     }
     if (w[4] || !next(&s->r, '[')) return doubt_any(s, node, begin);

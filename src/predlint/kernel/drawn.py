@@ -58,6 +58,11 @@ def _declared(node: Any) -> Any:
     return next((one for one in node.holds if type(one) in _SLOTS), None) if isinstance(node, Items) else None
 
 
+def is_drawn(node: Items) -> bool:
+    """True for a list of numbers that are kept together."""
+    return _declared(node) is not None
+
+
 def lowered(built: Lowering, node: Items, slot: int) -> int | None:
     """The words of a list that is drawn; None for another one."""
     match _declared(node):
@@ -73,9 +78,9 @@ def lowered(built: Lowering, node: Items, slot: int) -> int | None:
             return _flat(built, node, one, slot)
 
 
-def _numbers(built: Lowering, item: Any) -> tuple[int, int, int]:
+def numbers(built: Lowering, item: Any) -> tuple[int, int, int]:
     """Flags and bounds of the numbers of a list."""
-    if not isinstance(item, Number) or item.nullable or item.null is not None or item.column is not None:
+    if not isinstance(item, Number) or item.nullable or item.null is not None or item.column is not None or item.quoted:
         raise Refused
     return built.range_of(item, there=True)
 
@@ -88,7 +93,7 @@ def _flat(built: Lowering, node: Items, one: Any, slot: int) -> int:
     """x, y, width and height; the two sides of a mask; key points."""
     if node.listed is not None or not (node.bare is None or _is_null(node.bare)) or node.unique is not None or node.required:
         raise Refused
-    flags, low, high = _numbers(built, node.item)
+    flags, low, high = numbers(built, node.item)
     flags |= op.NULLABLE * (node.nullable or node.bare is not None)
     column, hold, hashes = built.column(node.column), 0, -1
     if isinstance(one, of.KeyPoints):
@@ -110,7 +115,7 @@ def _drawn(built: Lowering, node: Items, one: of.Rings, slot: int) -> int:
         raise Refused
     if node.least or node.most is not None or node.listed is not None or len(node.holds) > 1:
         raise Refused
-    flags, low, high = _numbers(built, ring.item)
+    flags, low, high = numbers(built, ring.item)
     kept = slot if slot >= 0 else built.registers(_SLOTS[of.Rings])
     mask = -1
     if node.bare is not None:

@@ -126,10 +126,7 @@ static Thing *thing_of(Joins *j, uint64_t key) {
 
 /* The key of a hash among things of a kind; those that hashes of texts name are of kind 0. */
 static inline uint64_t key_of(uint64_t kind, double hash) {
-    uint64_t bits;
-    hash += 0.0; /* -0 is 0 */
-    memcpy(&bits, &hash, 8);
-    return kind ? keyed(bits, kind * MIX + 2) | 1 : bits & ~1ULL;
+    return kind ? keyed(bits_of(hash), kind * MIX + 2) | 1 : bits_of(hash) & ~1ULL;
 }
 
 /* True for a key that stands in its dictionary, or a number in its list, for the first time. */

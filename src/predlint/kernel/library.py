@@ -137,7 +137,7 @@ def _declare(lib: Any) -> None:
     lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, size], ctypes.c_int64
     lib.predlint_number.argtypes = [ctypes.c_char_p, size, pointer, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(number)]
     lib.predlint_row.argtypes, lib.predlint_row.restype = [ctypes.POINTER(Index), ctypes.c_double, number], number
-    lib.predlint_ring.argtypes = [pointer, pointer, size]
+    lib.predlint_ring.argtypes = [pointer, size]
 
 
 @cache

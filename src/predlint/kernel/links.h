@@ -62,13 +62,6 @@ static int is_size(Links *l, double width, double height) {
     return l->width == width && l->height == height;
 }
 
-static inline uint64_t bits_of(double value) {
-    uint64_t bits;
-    value += 0.0;
-    memcpy(&bits, &value, 8);
-    return bits;
-}
-
 static int are_alike(const Link *one, const Link *two) {
     if (one->kind != two->kind) return 0;
     if (one->kind == REGION) return one->one == two->one;

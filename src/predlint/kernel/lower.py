@@ -188,6 +188,7 @@ class Lowering:
         self._tag_names_of = 0
         self._title_rows: dict[tuple[int, int], int] = {}
         self._pending: tuple[Pending, ...] = ()
+        self._in_point = False
         self._untold = False
         """True in records of which nobody knows whose they are: what is not looked at in such may be in others, and is in doubt."""
 
@@ -224,7 +225,7 @@ class Lowering:
         """The place of a node's words. ``there``: null is not as good as any value. ``slot``: where its number is kept. ``pending``: what
         is done with what is further below."""
         around = self._free, self._pending
-        key = (id(node), there, slot, self._untold, self._free, tuple(pending))
+        key = (id(node), there, slot, self._untold, self._in_point, self._free, tuple(pending))
         if key not in self._done:
             build = cast("Callable[..., int] | None", getattr(self, type(node).__name__.lower(), None))
             self._depth += 1
@@ -382,6 +383,9 @@ class Lowering:
 
     def items(self, node: Items, there: bool, slot: int) -> int:
         flags, pending = op.NULLABLE * (node.nullable and not there), self._pending
+        points = self._are_points(node)
+        if self._in_point and (points or node.flat or drawn.is_drawn(node)):
+            raise Refused
         if (words := drawn.lowered(self, node, slot)) is not None:
             return words
         if node.listed is not None:
@@ -393,7 +397,7 @@ class Lowering:
             return self._flat(node, held, slot)
         below = [*pending, *held.below]
         listed = any([isinstance(one, Listed) for one in node.holds])
-        points, inner = self._are_points(node), -1
+        inner = -1
         if slot >= 0 and not points and held.slot is None and isinstance(node.item, Items) and _is_of_rings(node):
             slot, inner = -1, slot  # that of the first ring
         bare = self.node(node.bare, slot=slot if points else -1, pending=below) if node.bare is not None and not listed else -1
@@ -405,7 +409,7 @@ class Lowering:
                 op.NAME_PATH, -1, 0, self.table(["\x1f".join(path) for path in paths if not any("\x1f" in name for name in path)])
             )
         elif held.pair is not None:
-            item = self._slot_pair(node.item, held.pair)
+            item = self._pair(node.item, held.pair)
         else:
             item = self._points(node.item) if points else self.node(node.item, slot=max(each, inner), pending=below)
         flags |= op.POINTS * points | op.SEQUENCE * (points and slot >= 0) | op.SILENT * node.silent
@@ -430,22 +434,13 @@ class Lowering:
             op.ITEMS, self.column(node.column), flags, item, least, most, bare, *reversed(lists), slot, len(required), *required
         )
 
-    def _slot_pair(self, node: Node, slot: int) -> int:
-        """A list of two numbers, which are kept in a slot and the one behind it."""
-        if not isinstance(node, Items) or (node.least, node.most) != (2, 2) or node.holds or node.bare is not None or node.nullable:
-            raise Refused
-        number = self.node(node.item, slot=slot + 2)
-        if self.words[number] != op.NUMBER or self.words[number + 2] & op.NULLABLE:
-            raise Refused
-        return self.emit(op.SLOT_PAIR, -1, 0, number, slot)
-
     def _flat(self, node: Items, held: Held, slot: int) -> int:
         """A list of numbers that are points."""
-        number_slot = self.register()
-        number = self.node(node.item, slot=number_slot)
-        if self.words[number] != op.NUMBER or node.most is not None or node.nullable or node.bare is not None or held.before or held.each:
+        if node.most is not None or node.nullable or node.bare is not None or held.before or held.each:
             raise Refused
-        return self.emit(op.FLAT_POINTS, -1, 0, number, number_slot, max(node.least, node.usual_least), self.hold(held.end), slot)
+        flags, low, high = drawn.numbers(self, node.item)
+        least = max(node.least, node.usual_least)
+        return self.emit(op.FLAT, -1, flags | op.POINTS, low, high, least, self.hold(held.end), slot, -1)
 
     @staticmethod
     def _are_points(node: Items | Entries) -> bool:
@@ -454,22 +449,22 @@ class Lowering:
         return any([isinstance(one, of_points) for one in node.holds])
 
     def _points(self, node: Any) -> int:
-        """Points, whose x and y are kept in the first two slots."""
+        """Points, whose x and y are kept in the first two slots. In a point there are no others: they are kept at one place."""
         if isinstance(node, Items):
-            return self._pair(node)
-        if not isinstance(node, Record):
+            return self._pair(node, 0)
+        if not isinstance(node, Record) or self._in_point:
             raise Refused
-        return self.members_of(node, slots={"x": 0, "y": 1})
+        self._in_point = True
+        try:
+            return self.members_of(node, slots={"x": 0, "y": 1})
+        finally:
+            self._in_point = False
 
-    def _pair(self, node: Items) -> int:
-        """Points that are lists of two numbers."""
-        item = node.item
-        if not isinstance(item, Number) or node.least != 2 or node.most != 2 or node.holds or item.whole or item.above is not None:
+    def _pair(self, node: Node, slot: int) -> int:
+        """A list of two numbers, which are kept in a slot and the one behind it."""
+        if not isinstance(node, Items) or (node.least, node.most) != (2, 2) or node.holds or node.bare is not None or node.nullable:
             raise Refused
-        low = max(v for v in (item.least, item.usual_least, -_LARGEST) if v is not None)
-        high = min(v for v in (item.most, item.usual_most, _LARGEST) if v is not None)
-        at = self.bound(low, high)
-        made = self.emit(op.PAIR, -1, 0, at, at + 1)
+        made = self.emit(op.FLAT, -1, *drawn.numbers(self, node.item), 2, 0, slot, -1)
         self.nodes[made] = node
         return made
 
@@ -525,7 +520,7 @@ class Lowering:
     # -- records ----------------------------------------------------------------------------------------------------------------
 
     def record(self, node: Record, there: bool, slot: int) -> int:
-        words = drawn.mask(self, node, slot)
+        words = drawn.mask(self, node, slot) if not self._in_point else None
         return words if words is not None else self.members_of(node)
 
     def members_of(
@@ -792,7 +787,7 @@ class Lowering:
         if held.keyed is not None:
             key = key if key >= 0 else self.register()
             further.append(Pending((), (held.keyed,), ((op.SAME, held.keyed, key, 0),)))
-        if points and (held.keyed is not None or further):
+        if points and (held.keyed is not None or further or self._in_point):
             raise Refused
         item = self._points(node.item) if points else self.node(node.item, pending=further)
         flags = op.POINTS * points | op.NUMBERED * (points or held.numbered) | op.SEQUENCE * (points and slot >= 0)

@@ -197,7 +197,6 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
         case Forwards():
             pair = room.register()
             room.register()
-            room.register()
             held.pair = pair
             held.each.append((op.RANGE, pair, 0, 0))
         case Within(members, fact):

@@ -7,38 +7,45 @@
 #include <stdint.h>
 
 /* Readers keep a run in 32 bits. */
-#define LONGEST 0xFFFFFFFFLL
+#define LONGEST_RUN 0xFFFFFFFFLL
 /* Fewer runs of foreground do not tell how long a line is; how near to it the distance of two runs is, and which share of them. */
 #define ENOUGH_RUNS 8
 #define ABOUT 0.1
 #define MOST_OF_RUNS 0.9
 #define FEW_OF_RUNS 0.1
 
-/* Reads one number; NULL at what is none. */
-static const uint8_t *run_number(const uint8_t *p, const uint8_t *end, int64_t *number_) {
-    int64_t value_ = 0;
-    for (int bits = 0; p < end && bits <= 30; bits += 5) {
-        unsigned c = (unsigned)*p++ - 48;
-        if (c > 63) return NULL;
-        value_ |= (int64_t)(c & 31) << bits;
-        if (c & 32) continue;
-        if (c & 16) value_ -= (int64_t)1 << (bits + 5);
-        *number_ = value_;
-        return p;
+/* Run lengths from compressed text, into as many numbers as there may be bytes; -1 for text that is none, or a run that no reader holds. */
+static ptrdiff_t unpacked(const uint8_t *p, size_t n, int64_t *runs) {
+    ptrdiff_t count = 0;
+    for (const uint8_t *end = p + n; p < end;) {
+        int64_t run = 0;
+        int bits = 0;
+        unsigned c;
+        do {
+            if (p == end || bits == 35) return -1;
+            c = (unsigned)*p++ - 48;
+            if (c > 63) return -1;
+            run |= (int64_t)(c & 31) << bits;
+            bits += 5;
+        } while (c & 32);
+        if (c & 16) run -= (int64_t)1 << bits;
+        if (count > 2) run += runs[count - 2];
+        if (run < 0 || run > LONGEST_RUN) return -1;
+        runs[count++] = run;
     }
-    return NULL;
+    return count;
 }
 
-/* Where runs of foreground begin, `n` of them, follows the lines of a mask: not for those that lie a column apart where a row was expected. */
-static int follow_rows(const double *starts, size_t n, double height, double width) {
-    if (n < ENOUGH_RUNS) return 1;
-    size_t by_column = 0, by_row = 0;
-    for (size_t k = 1; k < n; k++) {
-        double step = starts[k] - starts[k - 1];
+/* Runs follow the lines of a mask: not those of which foreground begins a column apart where a row was expected. */
+static int follow_rows(const int64_t *runs, size_t count, double height, double width) {
+    if (count / 2 < ENOUGH_RUNS) return 1;
+    size_t by_column = 0, by_row = 0, steps = count / 2 - 1;
+    for (size_t k = 1; k + 2 < count; k += 2) {
+        double step = (double)(runs[k] + runs[k + 1]);
         by_column += fabs(step - height) <= ABOUT * height;
         by_row += fabs(step - width) <= ABOUT * width;
     }
-    return !((double)by_column >= MOST_OF_RUNS * (double)(n - 1) && (double)by_row <= FEW_OF_RUNS * (double)(n - 1));
+    return !((double)by_column >= MOST_OF_RUNS * (double)steps && (double)by_row <= FEW_OF_RUNS * (double)steps);
 }
 
 #endif

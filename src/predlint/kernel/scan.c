@@ -76,16 +76,13 @@ struct Scanner {
     uint64_t dictionary;
     int ahead;
     Joins joins;
-    /* The points of a list. */
-    double *x, *y;
-    size_t points, points_room;
     /* The parts of a list that may name each other. */
     Links links;
     /* A hash of the members that others may give a copy of, of the part that is being read. */
     uint64_t shape;
     /* Texts that are kept while the record is read, and what is quoted of one. */
     Kept kept[MOST_KEPT], quoted;
-    /* The numbers of a list, or of rings, and where each ring ends; the runs of a mask. */
+    /* The points of a list, as x and y in turn, or its numbers, or those of rings, and where each ring ends; the runs of a mask. */
     double *numbers;
     size_t number_count, numbers_room;
     size_t *ring_ends, ring_count, rings_room;
@@ -190,10 +187,10 @@ static int doubt_any(Scanner *s, int32_t node, const uint8_t *begin) {
 static inline double larger(double one, double two) { return two != two || two > one ? two : one; }
 static inline double smaller(double one, double two) { return two != two || two < one ? two : one; }
 
-/* False where one of the points read last is in doubt. */
+/* False where one of the numbers read last is in doubt. */
 static int are_known(const Scanner *s) {
     int known = 1;
-    for (size_t k = 0; k < s->points; k++) known &= s->x[k] == s->x[k] && s->y[k] == s->y[k];
+    for (size_t k = 0; k < s->number_count; k++) known &= s->numbers[k] == s->numbers[k];
     return known;
 }
 
@@ -232,6 +229,8 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
     Joins *j = &s->joins;
     double *slots = s->slots, *reaches = s->reaches;
     const double *facts = g->facts + s->row * g->facts_width;
+    const Point *p = (const Point *)(const void *)s->numbers;
+    const size_t n = s->number_count / 2;
     const int32_t *also = w;
     int wrong = FAILS;
     for (;; w += 4) {
@@ -248,10 +247,7 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case MOVE: slots[a] = slots[b]; break;
             case REACH: reaches[a] = larger(reaches[a], slots[b]); break;
             case REACH_POINTS:
-                for (size_t k = 0; k < s->points; k++) {
-                    reaches[a] = larger(reaches[a], s->x[k]);
-                    reaches[b] = larger(reaches[b], s->y[k]);
-                }
+                for (size_t k = 0; k < s->number_count; k++) reaches[k & 1 ? b : a] = larger(reaches[k & 1 ? b : a], s->numbers[k]);
                 break;
             case AT_MOST: holds = slots[a] <= slots[b]; break;
             case BELOW: holds = slots[a] < slots[b]; break;
@@ -260,8 +256,8 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case LIST: slots[a] = ++j->list; break;
             case NEW: holds = slots[a] == slots[a] && is_first_key(j, UINT64_MAX - (uint64_t)slots[b], slots[a]); break;
             case NOT_ALL_TO: holds = is_any_above(slots + a, (size_t)b, g->bounds[c]); break;
-            case POINTS_NOT_ALL_TO: holds = is_any_above(s->x, s->points, g->bounds[a]) || is_any_above(s->y, s->points, g->bounds[a]); break;
-            case RING: holds = are_known(s) && is_plain(s->x, s->y, s->points); break;
+            case POINTS_NOT_ALL_TO: holds = is_any_above(s->numbers, s->number_count, g->bounds[a]); break;
+            case RING: holds = are_known(s) && is_plain(p, n); break;
             case WITHIN: holds = reaches[a] <= facts[b]; break;
             case WITHIN_BY: holds = slots[c] >= 0 && slots[c] < g->facts_width - b && reaches[a] <= facts[b + (int32_t)slots[c]]; break;
             case SCORED: holds = !s->scored || s->scored == s->answers; break;
@@ -269,7 +265,7 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case LINK: holds = add_link(&s->links, (Link){slots[b], slots[b + 1], a, c, s->shape}), s->shape = 0; break;
             case LINKED: holds = are_linked(&s->links, a, b); break;
             case ONE_SIZE: holds = is_size(&s->links, slots[a], slots[b]); break;
-            case OPEN: holds = s->points && (s->x[0] != s->x[s->points - 1] || s->y[0] != s->y[s->points - 1]); break;
+            case OPEN: holds = n && !is_same(p[0], p[n - 1]); break;
             case QUOTES: s->quoted.p = NULL; break;
             case SPAN: holds = is_span(s->kept + c, &s->quoted, slots[a], slots[b]); break;
             case ALSO: also = w; break;
@@ -297,9 +293,9 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case IN_ROW: holds = is_in_row(g->bounds + c, slots[a], slots[b]); break;
             case PRODUCT: slots[a] = product(slots[b], slots[c]); break;
             case PUSH: holds = push_number(s, b, slots[a]); break;
-            case LIE_IN: holds = lie_in(s->x, s->y, s->points, g->bounds[a], g->bounds[a + 1]); break;
-            case LEAD_ANYWHERE: holds = lead_anywhere(s->x, s->y, s->points); break;
-            case ENCLOSE: holds = are_known(s) && encloses(s->x, s->y, s->points); break;
+            case LIE_IN: holds = lie_in(p, n, g->bounds[a], g->bounds[a + 1]); break;
+            case LEAD_ANYWHERE: holds = lead_anywhere(p, n); break;
+            case ENCLOSE: holds = are_known(s) && encloses(p, n); break;
             case MEET: holds = meet(j, slots[a], slots[b], slots[c]); break;
             case RANGE: holds = add_span(j, slots[a], slots[a + 1]); break;
             case SPANS_OF: group_spans(j, (uint64_t)(slots[a] + 1)); break;
@@ -312,7 +308,7 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case LOOK: slots[a] = slots[b] >= 0 ? g->bounds[c + (int32_t)slots[b]] : NAN; break;
             case RANGED: holds = slots[a] >= 0 && are_ranged(j, g->bounds[b + (int32_t)slots[a]] != 0); break;
             case REACHED: slots[a] = j->reach; break;
-            case FOLLOW_ROWS: holds = follow_rows(s->x, s->points, slots[a], slots[b]); break;
+            case FOLLOW_ROWS: holds = follow_rows(s->runs, s->run_count, slots[a], slots[b]); break;
             case KNOWN: slots[a] = slots[b] == slots[b]; break;
             case THINGS: slots[a] = (double)count_of(j, b); break;
             case APART_ALL: holds = are_apart(j); break;
@@ -355,19 +351,17 @@ static int64_t number_in(Text key) {
     return number_;
 }
 
+static int keep_number(Scanner *s, double value) {
+    ROOM_FOR_ONE(s, numbers, number_count, numbers_room);
+    s->numbers[s->number_count++] = value;
+    return 1;
+}
+
 /* A point is in the first two slots. */
 static int keep_point(Scanner *s) {
-    if (s->points == s->points_room) {
-        size_t room = s->points_room ? 2 * s->points_room : 256;
-        double *x = realloc(s->x, room * sizeof *x);
-        if (x) s->x = x;
-        double *y = x ? realloc(s->y, room * sizeof *y) : NULL;
-        if (!y) return s->r.no_memory = 1, 0;
-        s->y = y, s->points_room = room;
-    }
-    s->x[s->points] = s->slots[0], s->y[s->points++] = s->slots[1];
+    int kept = keep_number(s, s->slots[0]) && keep_number(s, s->slots[1]);
     s->slots[0] = s->slots[1] = NAN;
-    return 1;
+    return kept;
 }
 
 /* A number that is long, or no number, or one that is in doubt. */
@@ -538,25 +532,23 @@ static int is_text(const Program *g, Text found, const int32_t *w) {
         && !(w[2] & WORD && !is_plain_word(found));
 }
 
-/* Reads run lengths, and keeps where those of foreground begin, as x of points. Their sum; NaN for what is none, and where none is foreground. */
-static double runs_in(Scanner *s, Text text) {
-    const uint8_t *p = text.p, *end = p + text.n;
-    int64_t before[2] = {0, 0}, all = 0, foreground = 0;
-    s->points = 0;
-    for (size_t k = 0; p < end; k++) {
-        int64_t run;
-        if (!(p = run_number(p, end, &run))) return NAN;
-        if (k > 2) run += before[k & 1];
-        if (run < 0 || run > LONGEST) return NAN;
-        before[k & 1] = run;
-        if (k & 1) {
-            foreground |= run;
-            s->slots[0] = (double)all, s->slots[1] = 0;
-            if (!keep_point(s)) return NAN;
-        }
-        all += run;
+/* Keeps the run lengths of a compressed text; false for what is none. */
+static int unpack(Scanner *s, Text text) {
+    if (text.n > s->runs_room) {
+        int64_t *more = realloc(s->runs, text.n * sizeof *more);
+        if (!more) return s->r.no_memory = 1, 0;
+        s->runs = more, s->runs_room = text.n;
     }
-    return foreground ? (double)all : NAN;
+    ptrdiff_t count = unpacked(text.p, text.n, s->runs);
+    s->run_count = count < 0 ? 0 : (size_t)count;
+    return count >= 0;
+}
+
+/* The sum of the run lengths kept; NaN where none is foreground. They are of 32 bits each: no block has so many that they come round. */
+static double all_runs(const Scanner *s) {
+    uint64_t sums[2] = {0, 0};
+    for (size_t k = 0; k < s->run_count; k++) sums[k & 1] += (uint64_t)s->runs[k];
+    return sums[1] ? (double)(sums[0] + sums[1]) : NAN;
 }
 
 SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
@@ -569,7 +561,7 @@ SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     if (!is_text(g, found, w)) return doubt_value(s, node, begin);
     if (w[7] != -1 && !keep_text(w[7] < 0 ? &s->quoted : s->kept + w[7], found.p, found.n, found.p == s->r.scratch)) return s->r.no_memory = 1, 0;
     if (w[2] & HAS_RUNS) {
-        double sum = runs_in(s, found);
+        double sum = unpack(s, found) ? all_runs(s) : NAN;
         keep(s, w[6], sum);
         return sum == sum || doubt_value(s, node, begin);
     }
@@ -624,23 +616,6 @@ SEPARATE int uuid(Scanner *s, const int32_t *w, int32_t node) {
     return push(s, w[1], hash);
 }
 
-/* Two numbers, as a point; in the first two slots. 3 and 4 the bounds: places in `bounds` */
-SEPARATE int pair(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
-    const uint8_t *begin = s->r.p;
-    double found[2], low = g->bounds[w[3]], high = g->bounds[w[4]];
-    if (!next(&s->r, '[')) return doubt_any(s, node, begin);
-    for (int k = 0; k < 2; k++) {
-        Number one;
-        const uint8_t *behind = short_number(s->r.p, s->r.limit, &one);
-        if (behind) s->r.p = behind;
-        else if (!read_number(&s->r.p, s->r.end, s->r.powers, &one)) return doubt_any(s, node, begin);
-        if (!(k ? ends(&s->r, ']') : next(&s->r, ',')) || !(one.value >= low && one.value <= high)) return doubt_any(s, node, begin);
-        found[k] = one.value;
-    }
-    s->slots[0] = found[0], s->slots[1] = found[1];
-    return 1;
-}
-
 /* A day as 2026-11-28, from the year 1000. 3 and 4 the first and the last: places in `bounds`, where 20261128 stands for it */
 SEPARATE int date(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -693,14 +668,19 @@ SEPARATE int refused(Scanner *s, const int32_t *w, int32_t node) {
     return doubt_any(s, node, s->r.p);
 }
 
+/* A hash of the points read last, in their order. */
+static double sequence(const Scanner *s) {
+    uint64_t h = s->number_count;
+    for (size_t k = 0; k < s->number_count; k++) h = keyed(h, bits_of(s->numbers[k]));
+    return as_number((int64_t)h);
+}
+
 SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int items(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int record(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t node);
-SEPARATE int slot_pair(Scanner *s, const Program *g, const int32_t *w, int32_t node);
-SEPARATE int flat_points(Scanner *s, const Program *g, const int32_t *w, int32_t node);
 
 static inline int value(Scanner *s, const Program *g, int32_t node);
 
@@ -720,15 +700,12 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
         case RECORD: return record(s, g, w, node);
         case TAGGED: return tagged(s, g, w, node);
         case FORK: return fork(s, g, w, node);
-        case PAIR: return pair(s, g, w, node);
         case NAME_PATH: return name_path(s, g, w, node);
         case DATE: return date(s, g, w, node);
         case FLAT: return flat(s, g, w, node);
         case DRAWN: return drawn(s, g, w, node);
         case RUNS: return runs(s, w, node);
         case DICT: return dictionary(s, g, w, node);
-        case SLOT_PAIR: return slot_pair(s, g, w, node);
-        case FLAT_POINTS: return flat_points(s, g, w, node);
         default: return refused(s, w, node);
     }
 }
@@ -771,17 +748,6 @@ static int are_refused(const Scanner *s, const Program *g, int32_t kind, size_t 
     return lacks_number(s, nodes_of(w), numbers, first);
 }
 
-/* A hash of the points read last, in their order. */
-static double sequence(const Scanner *s) {
-    uint64_t h = s->points, bits[2];
-    for (size_t k = 0; k < s->points; k++) {
-        double x = s->x[k] + 0.0, y = s->y[k] + 0.0; /* -0 is 0 */
-        memcpy(bits, &x, 8), memcpy(bits + 1, &y, 8);
-        h = keyed(keyed(h, bits[0]), bits[1]);
-    }
-    return as_number((int64_t)h);
-}
-
 /* 3 the item, 4 fewest, 5 most (-1: any number), 6 what a value that is no list is (-1: nothing), 7 what is to hold (0: nothing), 8 and of each
  * item, 9 what is set before, 10 the slot of how many there are (-1: none), 11 how many branches are required, 12… these */
 static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t node);
@@ -803,7 +769,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
     int sure = 1, outside = 0;
     size_t doubts = s->doubt_count;
     uint64_t at = s->at, form = s->form;
-    if (w[2] & POINTS) s->points = 0, s->slots[0] = s->slots[1] = NAN;
+    if (w[2] & POINTS) s->number_count = 0, s->slots[0] = s->slots[1] = NAN;
     set_all(s, g, w[9]);
     if (!ends(&s->r, ']')) {
         do {
@@ -1166,11 +1132,11 @@ SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
 /* Keeps a point at its place: those before it that are not there yet are in doubt. */
 static int keep_point_at(Scanner *s, size_t place) {
     double x = s->slots[0], y = s->slots[1];
-    while (s->points <= place) {
+    while (s->number_count <= 2 * place) {
         s->slots[0] = s->slots[1] = NAN;
         if (!keep_point(s)) return 0;
     }
-    s->x[place] = x, s->y[place] = y;
+    s->numbers[2 * place] = x, s->numbers[2 * place + 1] = y;
     return 1;
 }
 
@@ -1188,7 +1154,7 @@ SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t 
     int sure = 1;
     if (s->depth >= MOST_DEPTH) return 0;
     s->depth++;
-    if (of_points) s->points = 0, s->slots[0] = s->slots[1] = NAN;
+    if (of_points) s->number_count = 0, s->slots[0] = s->slots[1] = NAN;
     set_all(s, g, w[9]);
     if (!ends(&s->r, '}')) {
         do {
@@ -1218,41 +1184,6 @@ SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t 
     else if (outside) sure = 0;
     keep(s, w[7], !sure ? NAN : w[2] & SEQUENCE ? sequence(s) : (double)count);
     return sure ? push(s, w[1], count) : doubt_value(s, node, begin);
-}
-
-/* A list of two numbers. 3 the node of both, 4 the slot of the first, which the other one is behind, and then that of the node */
-SEPARATE int slot_pair(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
-    const uint8_t *begin = s->r.p;
-    double *slots = s->slots + w[4];
-    slots[0] = slots[1] = slots[2] = NAN;
-    if (!next(&s->r, '[') || !value(s, g, w[3])) return doubt_any(s, node, begin);
-    slots[0] = slots[2];
-    if (!next(&s->r, ',') || !value(s, g, w[3])) return doubt_any(s, node, begin);
-    slots[1] = slots[2];
-    much_space(&s->r);
-    return ends(&s->r, ']') || doubt_any(s, node, begin);
-}
-
-/* A list of numbers that are points, x and y in turn. 3 the node of a number, 4 the slot of it, 5 the fewest numbers, 6 what is to hold (0: nothing),
- * 7 the slot of a hash of them (-1: none): of the first such list, until which it is -1 */
-SEPARATE int flat_points(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
-    const uint8_t *begin = s->r.p;
-    size_t count = 0;
-    double *hash = w[7] >= 0 && s->slots[w[7]] == -1 ? s->slots + w[7] : NULL;
-    if (hash) *hash = NAN;
-    if (!next(&s->r, '[')) return doubt_any(s, node, begin);
-    s->points = 0;
-    if (!ends(&s->r, ']')) {
-        do {
-            if (!value(s, g, w[3])) return 0;
-            s->slots[count++ & 1] = s->slots[w[4]];
-            if (!(count & 1) && !keep_point(s)) return 0;
-        } while (next(&s->r, ','));
-        if (!ends(&s->r, ']')) return 0;
-    }
-    if (count & 1 || count < (size_t)w[5] || !are_known(s) || (w[6] && held(s, g, g->words + w[6]))) return doubt_value(s, node, begin);
-    if (hash) *hash = sequence(s);
-    return 1;
 }
 
 /* Behind a fraction that is a confidence, from its quoted name on; NULL for anything else. */
@@ -1473,8 +1404,6 @@ void predlint_free(Scanner *s) {
     free(s->numbers);
     free(s->ring_ends);
     free(s->runs);
-    free(s->x);
-    free(s->y);
     free(s->lines);
     free(s->doubts);
     free(s->following);
@@ -1504,7 +1433,7 @@ int64_t predlint_hash(const uint8_t *bytes, size_t size) { return signed_hash(by
 
 int32_t predlint_row(const Index *index, double id, int32_t guess) { return row_of(index, id, guess); }
 
-int predlint_ring(const double *x, const double *y, size_t count) { return is_plain(x, y, count); }
+int predlint_ring(const double *points, size_t count) { return is_plain((const Point *)(const void *)points, count); }
 
 int predlint_number(const uint8_t *text_, size_t size, const uint64_t *powers, double *value_, int32_t *whole) {
     const uint8_t *p = text_;

@@ -13,8 +13,7 @@
 
 /* What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says. */
 enum {
-    REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, FORK, PAIR, NAME_PATH, DATE, FLAT, DRAWN, RUNS, DICT,
-    SLOT_PAIR, FLAT_POINTS,
+    REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, FORK, NAME_PATH, DATE, FLAT, DRAWN, RUNS, DICT,
 };
 
 /* Flags of nodes; those of records have further numbers from bit 16 on. */
@@ -212,6 +211,6 @@ PUBLIC const char *predlint_sources(void);
 PUBLIC int64_t predlint_hash(const uint8_t *bytes, size_t size);
 PUBLIC int predlint_number(const uint8_t *text, size_t size, const uint64_t *powers, double *value, int32_t *whole);
 PUBLIC int32_t predlint_row(const Index *index, double id, int32_t guess);
-PUBLIC int predlint_ring(const double *x, const double *y, size_t count);
+PUBLIC int predlint_ring(const double *points, size_t count);
 
 #endif

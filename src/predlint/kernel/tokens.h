@@ -47,6 +47,14 @@ static inline int same(Text one, Text two) { return one.n == two.n && equal(one.
 /* Odd, and unknown to whoever writes a file: else texts could be made that all fall on one place of a table, or doubts that look alike. */
 static uint64_t secret = MIX;
 
+/* The bits of a number; -0 is 0. */
+static inline uint64_t bits_of(double value) {
+    uint64_t bits;
+    value += 0.0;
+    memcpy(&bits, &value, 8);
+    return bits;
+}
+
 static inline uint64_t keyed(uint64_t h, uint64_t v) { return folded(h ^ v, secret); }
 
 /* Only for this process. Folded once more at the end: numbered names would else lie in rows for some secrets. */
