@@ -102,13 +102,4 @@ SEPARATE int runs(Scanner *s, const int32_t *w, int32_t node) {
     return keep(s, w[3], (double)s->run_count);
 }
 
-/* Takes note of an unknown member; false for one that is there already, and for too many of them. */
-static int is_stranger(Scanner *s, Text name, int first) {
-    if (s->strangers == MOST_STRANGERS) return 0;
-    for (int k = first; k < s->strangers; k++)
-        if (same(s->stranger[k], name)) return 0;
-    s->stranger[s->strangers++] = name;
-    return 1;
-}
-
 #endif

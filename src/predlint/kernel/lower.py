@@ -576,12 +576,10 @@ class Lowering:
                     nodes[name] = self._titles(member.node, titles[name], kept[name])
                 else:
                     nodes[name] = self.node(member.node, there=is_there, slot=kept.get(name, -1), pending=further)
-            elif drawn.is_open(node):
-                nodes[name] = 0  # REFUSED: it is none of those of which nothing is known
         if not all([self.words[nodes.get(name, 0)] in _KEPT for name in kept if name in node.members]):
             raise Refused
         nodes |= {name: self.node(each) for name, each in node.others.items() if name not in node.members}
-        rest = self.node(node.rest) if node.rest is not None and not nameless else -1
+        rest = self.node(node.rest) if node.rest is not None and not nameless else self.node(_ANYTHING) if drawn.is_open(node) else -1
         if tags:
             if one:
                 raise Refused
@@ -623,7 +621,7 @@ class Lowering:
         at = self.emit(
             op.RECORD,
             -1,
-            self._late(node, names) | op.KNOWN_APART * drawn.is_open(node),
+            self._late(node, names),
             table,
             *masks[0],
             *masks[1],
@@ -808,6 +806,8 @@ class Lowering:
 
 #: The pattern of keys that are numbers.
 DIGITS = r"^[0-9]+(?![\s\S])"
+#: A member of which nothing is known.
+_ANYTHING = Anything()
 #: What an absent member counts as that need not be there.
 _NONE = -1.0
 

@@ -1,18 +1,11 @@
-/* Members of a record that it has besides those that are known: each once, and none with a name nearly like that of one that is meant. */
+/* Members that a record has besides those that are known: none has a name nearly like that of one that is meant. */
 #ifndef OTHERS_H
 #define OTHERS_H
 
 #include "tokens.h"
 
-/* With more of them, a record is in doubt. */
-#define MOST_OTHERS 48
 /* Letters of a name in which a slip is one. */
 #define LEAST_LETTERS 5
-
-typedef struct {
-    Text names[MOST_OTHERS];
-    int count;
-} Others;
 
 /* True where a name is one of some others but for case, separators, and a letter that is another, too much or missing; or may be: only which
  * letters they have is compared. 0 how many; of each its letters, and which these are in two words. */
@@ -34,17 +27,6 @@ static int is_like_any(const uint8_t *p, size_t n, const int32_t *w) {
         if (count < LEAST_LETTERS ? !apart && !more : apart <= 2 && more >= -1 && more <= 1) return 1;
     }
     return 0;
-}
-
-/* -1 for a name that stands there already, and where there are too many; 0 for one that is like one of some. */
-static int other(Others *o, const uint8_t *p, size_t n, const int32_t *unlike) {
-    Text name = {p, n};
-    if (unlike && is_like_any(p, n, unlike)) return 0;
-    if (o->count == MOST_OTHERS) return -1;
-    for (int k = 0; k < o->count; k++)
-        if (same(o->names[k], name)) return -1;
-    o->names[o->count++] = name;
-    return 1;
 }
 
 #endif

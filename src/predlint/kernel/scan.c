@@ -34,7 +34,7 @@
 /* Branches of one name are tried one after the other, each to the end of the record: not many, and seldom within one another. */
 #define MOST_TRIES 8
 #define MOST_GUESSES 2
-/* Members of records that are open, which nothing is known of; and tables of ids. */
+/* Members of which nothing is known, of a record and all around it; and tables of ids. */
 #define MOST_STRANGERS 64
 #define MOST_INDEXES 4
 /* So many bytes before the end of a line, a name is looked for. */
@@ -796,14 +796,12 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
 
 /* -- records ----------------------------------------------------------------------------------------------------------------------------------- */
 
-
-/* False where such a member without a node stands twice in a record, or where there are too many of them to tell. */
-static int is_new(const Scanner *s, int32_t node, Text name, size_t first) {
-    if (s->doubt_count - first > MOST_MEMBERS) return 0;
-    for (size_t k = first; k < s->doubt_count; k++) {
-        const Doubt *d = s->doubts + k;
-        if (d->node == node && d->end - d->begin > name.n && equal(name.p, s->block + d->begin + 1, name.n)) return 0;
-    }
+/* Takes note of an unknown member; false for one that is there already, and for too many of them. */
+static int is_stranger(Scanner *s, Text name, int first) {
+    if (s->strangers == MOST_STRANGERS) return 0;
+    for (int k = first; k < s->strangers; k++)
+        if (same(s->stranger[k], name)) return 0;
+    s->stranger[s->strangers++] = name;
     return 1;
 }
 
@@ -828,7 +826,7 @@ static void forget(Scanner *s, const Program *g, const int32_t *nodes, uint64_t 
 /* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those of which there must be just one, 8 what is to hold (0: nothing), 9 the
  * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
  * absent (of each: members in it, two words, and members in others only, two words), 12 and 13 the members without which, as numbers, nothing is said of the others, 14 what any other member is (-1: in doubt), 15 names that such a one
- * must not be like (0: any), 16 and 17 the members that others may give a copy of, then the sets, and the nodes of the members. Members are bits, in the order of the table. From its 17th bit on the
+ * must not be like, 16 and 17 the members that others may give a copy of, then the sets, and the nodes of the members. Members are bits, in the order of the table. From its 17th bit on the
  * flags hold a member, counted from 1, that is read before another one, which the bits from the 25th on name. `begin`: where the record does. */
 static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin) {
     uint64_t seen = 0, nothing = 0, one = bits(w + 6), copied = bits(w + 16), form = (uint64_t)node, place = s->at;
@@ -839,8 +837,6 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     const int32_t *variants = w + 18, *nodes = nodes_of(w);
     const uint8_t *late = NULL, *late_end = NULL;
     int32_t first = w[2] >> 16 & 0xFF, later = w[2] >> 24 & 0x7F;
-    Others others;
-    others.count = 0;
     size_t doubts = s->doubt_count;
     int strangers = s->strangers;
     set_all(s, g, w[10]);
@@ -859,23 +855,16 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 int32_t before = k;
                 if (!member(r, &found)) return 0;
                 k = lookup(names, found);
-                int is_other = k < 0 && w[14] >= 0 ? other(&others, found.p, found.n - 1, w[15] ? g->words + w[15] : NULL) : 0;
-                if (is_other < 0) return 0;
-                if (is_other) {
-                    if (s->told) form = keyed(form, ~keyed_hash(found.p, found.n));
-                    if (!value(s, g, w[14])) return 0;
-                    k = before;
-                    continue;
-                }
-                if (k < 0 && w[2] & KNOWN_APART) {
-                    if (!is_stranger(s, found, strangers) || !anything(r, s->depth)) return 0;
-                    k = before;
-                    continue;
-                }
                 if (k < 0) {
-                    if (is_next(r, '{') || is_next(r, '[')) s->contained = 1, s->passed_over |= s->depth > 1; /* as in doubt_value */
-                    if (!is_new(s, -node, found, doubts) || !anything(r, s->depth) || !doubt_value(s, -node, at)) return 0;
                     k = before;
+                    if (!is_stranger(s, found, strangers)) return 0;
+                    if (w[14] >= 0 && !is_like_any(found.p, found.n - 1, g->words + w[15])) {
+                        if (s->told) form = keyed(form, ~keyed_hash(found.p, found.n));
+                        if (!value(s, g, w[14])) return 0;
+                        continue;
+                    }
+                    if (is_next(r, '{') || is_next(r, '[')) s->contained = 1, s->passed_over |= s->depth > 1; /* as in doubt_value */
+                    if (!anything(r, s->depth) || !doubt_value(s, -node, at)) return 0;
                     continue;
                 }
                 following[before + 1] = k;
@@ -962,7 +951,7 @@ static void go_back(Scanner *s, const Mark *m) {
 static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, const int32_t *group, const uint8_t *begin) {
     int32_t best = -1;
     size_t fewest = SIZE_MAX;
-    int depth = s->depth;
+    int depth = s->depth, strangers = s->strangers;
     uint64_t place = s->at;
     Mark start;
     if (group[0] > MOST_TRIES || (group[0] > 1 && s->guesses >= MOST_GUESSES)) return doubt_any(s, node, begin);
@@ -979,7 +968,7 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         s->mine = branch[2];
         int read = members(s, g, g->words + branch[0], branch[0], begin);
         s->guesses -= group[0] > 1;
-        s->depth = depth, s->at = place;
+        s->depth = depth, s->strangers = strangers, s->at = place;
         if (s->r.no_memory || (!read && group[0] == 1)) return 0;
         size_t doubts = read ? s->doubt_count - before : SIZE_MAX;
         if (!doubts || turn == group[0] || group[0] == 1) {
