@@ -266,7 +266,7 @@ def test_words_of_a_guard_are_found_in_any_case() -> None:
 
 
 def test_answers_have_a_confidence_or_none_has() -> None:
-    answer = Record({"v": Member(Text(SAID)), "confidence": Member(Number(SAID))}, SAID, SAID, SAID, scored=True)
+    answer = Record({"v": Member(Text(SAID)), "confidence": Member(Number(SAID))}, SAID, SAID, SAID, scored="confidence")
     shape = record({"list": Items(answer, SAID, most=3)})
     bare, scored = '{"v": "a"}', '{"v": "a", "confidence": 0.5}'
     lists = [[], [bare], [scored], [bare, bare], [scored, scored], [bare, scored], [scored, scored, bare], [bare] * 3, [bare] * 4]

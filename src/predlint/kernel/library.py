@@ -48,6 +48,7 @@ class Program(ctypes.Structure):
         ("identity", ctypes.c_int32),
         ("indexes", ctypes.c_void_p),
         ("hasty", ctypes.c_int32),
+        ("scores", ctypes.c_int32),
     ]
 
 

@@ -99,6 +99,7 @@ class Lowered:
         built = Lowering(lib, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables)
         root = built.node(shape)
         at_end = built.at_end()
+        scores = built.table([f'"{name}"' for name in built.scores]) if len(built.scores) == 1 else -1
         if identity is not None:
             built.column(identity)
         self.column = built.column_at
@@ -125,7 +126,7 @@ class Lowered:
             _address(self._words), _address(self._bounds), ctypes.cast(self._structures, ctypes.POINTER(Table)), _address(self._powers),
             _address(self._facts), width, count, root, at_end, self.column[identity] if identity is not None else -1,
             ctypes.cast(self._indexes, ctypes.c_void_p),
-            int(hasty),
+            int(hasty), scores,
         )  # fmt: skip
 
 
@@ -188,6 +189,8 @@ class Lowering:
         self._tag_names_of = 0
         self._title_rows: dict[tuple[int, int], int] = {}
         self._pending: tuple[Pending, ...] = ()
+        self.scores: set[str] = set()
+        """Members with the confidence of an answer."""
         self._in_point = False
         self._untold = False
         """True in records of which nobody knows whose they are: what is not looked at in such may be in others, and is in doubt."""
@@ -617,7 +620,9 @@ class Lowering:
             if isinstance(one, Complete):
                 self.bits[one.column] = bit
         holds = (self.hold(before), self.hold([*seen, *end], kept))
-        scored = (names.index("confidence") if "confidence" in names else 64) if node.scored else -1
+        scored = -1 if node.scored is None else names.index(node.scored) if node.scored in names else 64
+        if node.scored is not None:
+            self.scores.add(node.scored)
         at = self.emit(
             op.RECORD,
             -1,

@@ -1176,10 +1176,9 @@ SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t 
 }
 
 /* Behind a fraction that is a confidence, from its quoted name on; NULL for anything else. */
-static const uint8_t *behind_score(const uint8_t *p, const uint8_t *end) {
-    static const char name_[] = "\"confidence\"";
-    size_t n = sizeof name_ - 1;
-    if ((size_t)(end - p) < n || memcmp(p, name_, n) != 0) return NULL;
+static const uint8_t *behind_score(const uint8_t *p, const uint8_t *end, const Table *name_) {
+    size_t n = name_->cuts[1];
+    if ((size_t)(end - p) < n || !equal(p, name_->pool, n)) return NULL;
     for (p += n; p < end && (*p == ' ' || *p == ':'); p++) continue;
     if (end - p < 4 || p[0] != '0' || p[1] != '.') return NULL;
     const uint8_t *digits_ = p += 2;
@@ -1188,12 +1187,12 @@ static const uint8_t *behind_score(const uint8_t *p, const uint8_t *end) {
 }
 
 /* Doubts an object or a list, whatever fractions it has as confidences. Such a hash is known by its second bit. */
-static int doubt_but_scores(Scanner *s, int32_t node, const uint8_t *begin) {
+static int doubt_but_scores(Scanner *s, const Program *g, int32_t node, const uint8_t *begin) {
     const uint8_t *end = s->r.p, *from = begin, *behind;
     uint64_t hash = 0;
-    if (memchr(begin, '\\', (size_t)(end - begin))) return doubt_value(s, node, begin);
+    if (g->scores < 0 || memchr(begin, '\\', (size_t)(end - begin))) return doubt_value(s, node, begin);
     for (const uint8_t *p = begin; (p = memchr(p, '"', (size_t)(end - p))); p++) {
-        if (!(behind = behind_score(p, end))) continue;
+        if (!(behind = behind_score(p, end, g->tables + g->scores))) continue;
         hash = keyed(hash, keyed_hash(from, (size_t)(p - from)));
         from = p = behind;
     }
@@ -1216,7 +1215,7 @@ SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t n
     if (!anything(&s->r, s->depth)) return 0;
     if ((w[5] && !(w[5] & kind_of(*begin))) || (w[2] & NO_NUL && has_escaped_nul(begin, s->r.p))) return doubt_value(s, node, begin);
     int holds_more = *begin == '{' || *begin == '[';
-    if (w[2] & APART) return holds_more ? doubt_but_scores(s, node, begin) : doubt_value(s, node, begin);
+    if (w[2] & APART) return holds_more ? doubt_but_scores(s, g, node, begin) : doubt_value(s, node, begin);
     if (w[3] < 0 || !holds_more) return 1;
     const Table *names = g->tables + w[3];
     for (const uint8_t *p = begin; p < s->r.p; p++) {
@@ -1224,7 +1223,7 @@ SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t n
         if (*p != '"') continue;
         for (int32_t k = 0; k < w[4]; k++) {
             uint32_t at = names->cuts[k], n = names->cuts[k + 1] - at;
-            if (n <= (size_t)(s->r.p - p) && memcmp(p, names->pool + at, n) == 0) return doubt_but_scores(s, node, begin);
+            if (n <= (size_t)(s->r.p - p) && memcmp(p, names->pool + at, n) == 0) return doubt_but_scores(s, g, node, begin);
         }
     }
     return 1;

@@ -139,6 +139,8 @@ typedef struct {
     const Index *indexes;
     /* Not 0: a record in doubt is not read on. */
     int32_t hasty;
+    /* The table of the quoted name of confidences, whatever fraction they are; -1: none. */
+    int32_t scores;
 } Program;
 
 /* Values of eight bytes, each with the record that it was pushed by. */

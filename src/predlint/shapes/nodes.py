@@ -282,8 +282,8 @@ class Record(Struct, frozen=True, eq=False):
     """Members that nothing here knows are taken as they are, but for misspelt ones that were required."""
     holds: tuple[OfRecord, ...] = ()
     """What must hold of its members together."""
-    scored: bool = False
-    """An answer with a confidence of its own: where some of a line have one, and others none, a rule of records decides."""
+    scored: str | None = None
+    """Of an answer the member with its confidence: where some of a line have one, and others none, a rule of records decides."""
     others: Mapping[str, Node] = field(default_factory=dict[str, Any])
     """Members that clean records often have besides, of which nothing is said where they have this form."""
     rest: Node | None = None

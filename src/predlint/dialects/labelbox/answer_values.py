@@ -136,7 +136,7 @@ class AnswerValues:
         form = fault("ANS025", frame_words.entry_over_time, name, "text")
         other = {alias: (fault("ANS011", frame_words.value_renamed, alias, name), "value") for alias in ("name", "text", "answer")}
         edges = {edge: (fault("SPN011", say.into_frames, edge, "value"), None) for edge in ("start", "end")}
-        entry = span_shapes.record(members, form, forbidden=other | edges, scored=True)
+        entry = span_shapes.record(members, form, forbidden=other | edges, scored="confidence")
         return Items(entry, wrong=wrong, least=1, length=fault("ANS009", frame_words.no_answer_over_time, name), bare=bare)
 
     def _once(self, question: Classification) -> bool:

@@ -168,7 +168,7 @@ class Members:
             unlisted=unlisted,
             naming=("name", "schemaId"),
             ends_open=ends_open,
-            scored=scored,
+            scored="confidence" if scored else None,
         )
 
     def beside(self, kind: str) -> Member:
