@@ -19,8 +19,10 @@ from predlint.hashes import bytes_hash, text_hash
 from predlint.kernel import opcodes
 from predlint.kernel.build import HERE
 from predlint.kernel.library import TextTable, library, powers
-from predlint.kernel.lower import ADDRESS, Facts, Lowered
+from predlint.kernel.lower import Lowered
+from predlint.kernel.lowering import Facts
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
+from predlint.kernel.values import ADDRESS
 from predlint.rules import RULES
 from predlint.shapes.constraints import NotFractions, Ordered, PointsNotFractions, PointsWithin, Simple, Within
 from predlint.shapes.faults import Fault, TagFaults

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from predlint.kernel import opcodes as op
 from predlint.kernel.library import Index
 from predlint.kernel.operations import Held, Operation, Refused, Room
+from predlint.kernel.values import range_of
 from predlint.shapes import drawn as of
 from predlint.shapes.nodes import Items, Number, Record, Text, Typed
 
 if TYPE_CHECKING:
-    from predlint.kernel.lower import Lowering
+    from predlint.kernel.lowering import Lowering
 
 MOST_INDEXES = 4
 _NAN = float("nan")
@@ -82,7 +83,7 @@ def numbers(built: Lowering, item: Any) -> tuple[int, int, int]:
     """Flags and bounds of the numbers of a list."""
     if not isinstance(item, Number) or item.nullable or item.null is not None or item.column is not None or item.quoted:
         raise Refused
-    return built.range_of(item, there=True)
+    return range_of(built, item, there=True)
 
 
 def _is_null(node: Any) -> bool:

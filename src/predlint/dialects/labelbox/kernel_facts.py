@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from predlint.dialects.labelbox.constraints import ON_PAGE, UNITS
 from predlint.dialects.labelbox.media import same_medium
 from predlint.dialects.labelbox.page_sizes import UNKNOWN, page_limit
-from predlint.kernel.lower import Facts
+from predlint.kernel.lowering import Facts
 from predlint.shapes.constraints import WithinBy
 from predlint.stream.data_rows import DataRow, DataRows
 

@@ -1,0 +1,233 @@
+"""What all parts of a lowered Shape share: its words, bounds and tables, and the slots in which numbers are kept while a record is read."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from predlint.kernel import drawn, lists, records, unions, values
+from predlint.kernel import opcodes as op
+from predlint.kernel.drawn import IdTable
+from predlint.kernel.library import TextTable
+from predlint.kernel.operations import Operation, Pending, Refused, Room
+from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Record, Tagged, Text, Typed, Uuid
+
+if TYPE_CHECKING:
+    import numpy as np
+
+#: So many slots, largest numbers and texts are kept of a record; deeper ones are refused.
+_MOST_SLOTS, _MOST_REACHES, _MOST_KEPT, _MOST_DEPTH = 64, 16, 8, 150
+#: The first two are those of a point.
+_FIRST_SLOT = 2
+#: What makes the words of each kind of node.
+_BUILD: Mapping[type, Callable[..., int]] = {
+    Anything: values.anything, Flag: values.flag, Typed: values.typed, Number: values.number, Text: values.text, Name: values.name,
+    Uuid: values.uuid, Items: lists.items, Entries: lists.entries, Fork: lists.fork, Record: records.record, Tagged: unions.tagged,
+}  # fmt: skip
+
+
+class Facts:
+    """What is known of the data rows of a list: a row of numbers for each, and a last one for records that name none of them."""
+
+    def __init__(
+        self,
+        texts: Mapping[str, Sequence[str | None]],
+        names: Sequence[str],
+        rows: Sequence[Sequence[float]] | np.ndarray[Any, Any],
+        unknown: Sequence[float] | None = None,
+    ) -> None:
+        """``texts``: by column, what names each row there (None: nothing); ``rows``: their facts, infinite where they are not known;
+        ``unknown``: those of a row of which nothing is known."""
+        self.texts, self.names, self.count = texts, list(names), len(rows)
+        import numpy as np
+
+        self.numbers = array("d", np.asarray(rows, np.float64).tobytes())
+        self.numbers.extend(unknown if unknown is not None else [math.inf] * max(1, len(self.names)))
+
+
+class Lowering:
+    def __init__(
+        self, lib: Any, facts: Facts | None, reads: Callable[[Tagged, Branch], bool], tables: Mapping[str, IdTable] | None = None
+    ) -> None:
+        self.lib, self.facts, self.reads, self.id_tables = lib, facts, reads, tables or {}
+        self.bits: dict[str, dict[str, int]] = {}
+        self.drawing = -1
+        """The first slot of the drawing that is read."""
+        self.id_rows: dict[str, int] = {}
+        """Of the record that is lowered: where the facts are kept that its ids lead to, by table."""
+        self.words: list[int] = [op.REFUSED, -1, 0, op.END]  # the node at 0
+        self.bounds: list[float] = []
+        self.tables: list[TextTable] = []
+        self.of_members: set[int] = set()
+        self.column_at: dict[str, int] = {}
+        self.branches: dict[int, list[Branch]] = {}
+        self.nodes: dict[int, Any] = {}
+        self.features: dict[int, dict[str, int]] = {}
+        """The numbers of names: branches of one name share it."""
+        self.reaches: dict[str, int] = {}
+        """The numbers of what is largest in a record, by the fact that it must not exceed."""
+        self.texts: dict[str, int] = {}
+        """The numbers of the texts that are kept while a record is read."""
+        self.done: dict[Any, int] = {}
+        self._known: dict[tuple[str, ...], int] = {}
+        self._emitted: dict[tuple[int, ...], int] = {}
+        self._bounded: dict[tuple[float, ...], int] = {}
+        self.depth = 0
+        self.free = _FIRST_SLOT
+        """The first slot that nothing around the node uses."""
+        self._named: dict[str, int] = {}
+        self.tag_names: Sequence[str] = ()
+        """The names of the records that are being lowered, by their numbers."""
+        self.tag_names_of = 0
+        self.title_rows: dict[tuple[int, int], int] = {}
+        self.pending: tuple[Pending, ...] = ()
+        self.scores: set[str] = set()
+        """Members with the confidence of an answer."""
+        self.in_point = False
+        self.untold = False
+        """True in records of which nobody knows whose they are: what is not looked at in such may be in others, and is in doubt."""
+
+    def column(self, name: str | None) -> int:
+        return self.column_at.setdefault(name, len(self.column_at)) if name is not None else -1
+
+    def table(self, texts: Sequence[str]) -> int:
+        key = tuple(texts)
+        if key not in self._known:
+            self._known[key] = len(self.tables)
+            self.tables.append(TextTable(self.lib, texts))
+        return self._known[key]
+
+    def members(self, names: Iterable[str]) -> int:
+        """A table of names of members: each with the mark that ends it."""
+        return self.table([f'{name}"' for name in names])
+
+    def emit(self, *words: int) -> int:
+        """The place of a node, or of a list of what is to hold. Equal ones share it: thousands of features differ in little but their
+        names, and the less there is of them, the more of it stays where a processor reads it at once."""
+        if words not in self._emitted:
+            self._emitted[words] = len(self.words)
+            self.words += words
+        return self._emitted[words]
+
+    def bound(self, *numbers: float) -> int:
+        """The place of numbers that stand one behind the other."""
+        if numbers not in self._bounded:
+            self._bounded[numbers] = len(self.bounds)
+            self.bounds += numbers
+        return self._bounded[numbers]
+
+    def node(self, node: Any, *, there: bool = False, slot: int = -1, pending: Sequence[Pending] = ()) -> int:
+        """The place of a node's words. ``there``: null is not as good as any value. ``slot``: where its number is kept. ``pending``: what
+        is done with what is further below."""
+        around = self.free, self.pending
+        key = (id(node), there, slot, self.untold, self.in_point, self.free, tuple(pending))
+        if key not in self.done:
+            build = _BUILD.get(node.__class__)
+            self.depth += 1
+            self.pending = tuple(pending)
+            try:
+                if build is None or self.depth > _MOST_DEPTH:
+                    raise Refused
+                made = build(self, node, there, slot)
+            except Refused:
+                made = self.emit(op.REFUSED, -1, 0 if _is_told_alone(node) else op.APART)
+            finally:
+                self.depth -= 1
+                self.free, self.pending = around
+            self.done[key] = made
+            self.nodes[made] = node
+        return self.done[key]
+
+    def register(self) -> int:
+        """A slot for the time that a node is read."""
+        if self.free >= _MOST_SLOTS:
+            raise Refused
+        self.free += 1
+        return self.free - 1
+
+    def registers(self, count: int) -> int:
+        """The first of several, side by side."""
+        first, *_ = [self.register() for _ in range(count)]
+        return first
+
+    def rows(self, table: str) -> tuple[int, int]:
+        """The number of a table of ids, and where the facts are kept that it has of one."""
+        names = list(self.id_tables)
+        if table not in names or len(names) > drawn.MOST_INDEXES:
+            raise Refused
+        self.id_rows[table] = self.registers(max(1, len(self.id_tables[table].names)))
+        return names.index(table), self.id_rows[table]
+
+    def facts_of(self, table: str, names: Sequence[str]) -> int:
+        """Where some of these facts are kept, which must lie side by side."""
+        if table not in self.id_rows:
+            raise Refused
+        listed = self.id_tables[table].names
+        places = [listed.index(name) if name in listed else -1 for name in names]
+        if places[0] < 0 or places != list(range(places[0], places[0] + len(names))):
+            raise Refused
+        return self.id_rows[table] + places[0]
+
+    def drawing_slot(self) -> int:
+        if self.drawing < 0:
+            raise Refused
+        return self.drawing
+
+    @cached_property
+    def room(self) -> Room:
+        return Room(
+            self.register, self.bound, self.reach, self.fact, self.kept, self.rows, self.facts_of, self.drawing_slot,
+            self.emit, self.table, self.column, self.named,
+        )  # fmt: skip
+
+    def hold(self, operations: Sequence[Operation], slots: Mapping[str, int] | None = None) -> int:
+        """Where a list of operations stands; 0 for none. ``slots`` of the members that it names."""
+        if not operations:
+            return 0
+        words = [word if isinstance(word, int) else (slots or {})[word] for operation in operations for word in operation]
+        return self.emit(*words, op.END, 0, 0, 0)
+
+    def named(self, name: str) -> int:
+        """The slot of a name: one for all that stands in a record, which must have asked for it first."""
+        if name not in self._named:
+            if self.depth > 1:
+                raise Refused
+            self._named[name] = self.register()
+        return self._named[name]
+
+    def reach(self, fact: str) -> int:
+        number = self.reaches.setdefault(fact, len(self.reaches))
+        if number >= _MOST_REACHES:
+            raise Refused
+        return number
+
+    def fact(self, name: str) -> int:
+        """The place of a fact of data rows."""
+        if self.facts is None or name not in self.facts.names:
+            raise Refused
+        return self.facts.names.index(name)
+
+    def kept(self, text: str) -> int:
+        """The number of a text that is kept while a record is read."""
+        number = self.texts.setdefault(text, len(self.texts))
+        if number >= _MOST_KEPT:
+            raise Refused
+        return number
+
+    def at_end(self) -> int:
+        """What a whole record is held against: all of its answers have a confidence or none has, and all lies in its data row."""
+        known = self.facts.names if self.facts is not None else ()
+        within = [(op.WITHIN, number, known.index(fact), 0) for fact, number in self.reaches.items() if fact in known]
+        return self.hold([(op.SCORED, 0, 0, 0), *within])
+
+    def members_of(self, node: Record) -> int:
+        """The words of a record, whatever it is besides."""
+        return records.members_of(self, node)
+
+
+def _is_told_alone(node: Any) -> bool:
+    """True for a value without parts, of which rules look at nothing but itself."""
+    return isinstance(node, Flag | Name | Number | Uuid) or (isinstance(node, Text) and not node.unread)
