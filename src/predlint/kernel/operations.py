@@ -40,7 +40,6 @@ from predlint.shapes.constraints import (
     OnePlace,
     Ordered,
     PairsPlain,
-    Path,
     Paths,
     Places,
     PointsIn,
@@ -59,6 +58,7 @@ from predlint.shapes.constraints import (
     WithinBy,
     Without,
 )
+from predlint.shapes.paths import Path
 
 _NOT_GIVEN = -1.0
 #: A slot, or the member whose number it holds.
