@@ -7,11 +7,7 @@ static int flat_numbers(Scanner *s, const Program *g, const int32_t *w) {
     if (ends(&s->r, ']')) return 1;
     do {
         Number found;
-        const uint8_t *behind = short_number(s->r.p, s->r.limit, &found);
-        if (behind) s->r.p = behind;
-        else if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return 0;
-        if (!is_bounded(g, w, found)) return 0;
-        if (!keep_number(s, found.value)) return 0;
+        if (!a_number(&s->r, &found) || !is_bounded(g, w, found) || !keep_number(s, found.value)) return 0;
     } while (next(&s->r, ','));
     return ends(&s->r, ']');
 }
@@ -49,7 +45,7 @@ static int all_rings(Scanner *s, const Program *g, const int32_t *w) {
     if (ends(&s->r, ']')) return 1;
     do {
         if (!next(&s->r, '[') || !flat_numbers(s, g, w)) return 0;
-        ROOM_FOR_ONE(s, ring_ends, ring_count, rings_room);
+        ROOM_FOR_ONE(s->ring_ends, s->ring_count, s->rings_room, s->r.no_memory);
         s->ring_ends[s->ring_count++] = s->number_count;
     } while (next(&s->r, ','));
     return ends(&s->r, ']');
@@ -90,11 +86,8 @@ SEPARATE int runs(Scanner *s, const int32_t *w, int32_t node) {
     if (!ends(&s->r, ']')) {
         do {
             Number found;
-            const uint8_t *behind = short_number(s->r.p, s->r.limit, &found);
-            if (behind) s->r.p = behind;
-            else if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any(s, node, begin);
-            if (!found.whole || !(found.value >= 0 && found.value <= (double)LONGEST_RUN)) return doubt_any(s, node, begin);
-            ROOM_FOR_ONE(s, runs, run_count, runs_room);
+            if (!a_number(&s->r, &found) || !found.whole || !(found.value >= 0 && found.value <= (double)LONGEST_RUN)) return doubt_any(s, node, begin);
+            ROOM_FOR_ONE(s->runs, s->run_count, s->runs_room, s->r.no_memory);
             s->runs[s->run_count++] = (int64_t)found.value;
         } while (next(&s->r, ','));
         if (!ends(&s->r, ']')) return doubt_any(s, node, begin);

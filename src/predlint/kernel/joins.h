@@ -62,15 +62,6 @@ typedef struct {
     int no_memory;
 } Joins;
 
-static void *more_room(void *at, size_t count, size_t *room, size_t size, int *no_memory) {
-    if (count < *room) return at;
-    size_t more = *room ? 2 * *room : 256;
-    void *grown = more > SIZE_MAX / size ? NULL : realloc(at, more * size);
-    if (grown) *room = more;
-    else *no_memory = 1;
-    return grown;
-}
-
 static void forget_all(Joins *j) {
     for (size_t k = 0; k < j->count; k++) j->index[j->things[k].at] = 0;
     j->count = j->item_count = j->span_count = j->spot_count = j->free_items = j->free_spans = 0;
@@ -115,10 +106,8 @@ static Thing *thing_of(Joins *j, uint64_t key) {
     size_t at = place_in_index(j, key);
     if (j->index[at]) return j->things + j->index[at] - 1;
     if (j->count >= UINT32_MAX / 4) return NULL;
-    Thing *things = more_room(j->things, j->count, &j->room, sizeof *things, &j->no_memory);
-    if (!things) return NULL;
-    j->things = things;
-    Thing *t = things + j->count++;
+    ROOM_FOR_ONE(j->things, j->count, j->room, j->no_memory);
+    Thing *t = j->things + j->count++;
     *t = (Thing){.key = key, .feature = -1, .at = (uint32_t)at, .first = INFINITY, .last = -INFINITY, .from = INFINITY, .to = -INFINITY};
     j->index[at] = (uint32_t)j->count;
     return t;
@@ -141,10 +130,8 @@ static int meet(Joins *j, double hash, double feature, double place) {
     Thing *t = thing_of(j, key_of(0, hash));
     if (!t || (t->flags & MET && t->feature != (int32_t)feature)) return 0;
     t->flags |= MET, t->feature = (int32_t)feature;
-    Spot *spots = more_room(j->spots, j->spot_count, &j->spots_room, sizeof *spots, &j->no_memory);
-    if (!spots) return 0;
-    j->spots = spots;
-    spots[j->spot_count++] = (Spot){t->key, place};
+    ROOM_FOR_ONE(j->spots, j->spot_count, j->spots_room, j->no_memory);
+    j->spots[j->spot_count++] = (Spot){t->key, place};
     if (place != place) t->places = NAN;
     t->places += 1;
     if (place < t->first) t->first = place;
@@ -162,19 +149,16 @@ static int is_among(const int32_t *items, size_t count, int32_t item) {
 static int say_item(Joins *j, int32_t item, int once) {
     size_t count = j->item_count - j->free_items;
     if (is_among(j->items + j->free_items, count, item)) return !once;
-    int32_t *items = count < MOST_SAID ? more_room(j->items, j->item_count, &j->items_room, sizeof *items, &j->no_memory) : NULL;
-    if (!items) return 0;
-    j->items = items;
-    items[j->item_count++] = item;
+    if (count == MOST_SAID) return 0;
+    ROOM_FOR_ONE(j->items, j->item_count, j->items_room, j->no_memory);
+    j->items[j->item_count++] = item;
     return 1;
 }
 
 static int add_span(Joins *j, double first, double last) {
     if (!(first >= 0 && first <= last)) return 0;
-    Span *spans = more_room(j->spans, j->span_count, &j->spans_room, sizeof *spans, &j->no_memory);
-    if (!spans) return 0;
-    j->spans = spans;
-    spans[j->span_count++] = (Span){0, first, last};
+    ROOM_FOR_ONE(j->spans, j->span_count, j->spans_room, j->no_memory);
+    j->spans[j->span_count++] = (Span){0, first, last};
     return 1;
 }
 

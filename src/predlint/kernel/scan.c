@@ -104,24 +104,6 @@ struct Scanner {
     int32_t *following;
 };
 
-/* -- room ------------------------------------------------------------------------------------------------------------------------------- */
-
-/* Room for one more of something; doubled when it is used up. */
-static void *roomy(void *at, size_t count, size_t *room, size_t size) {
-    if (count < *room) return at;
-    size_t more = *room ? 2 * *room : 1024;
-    void *grown = more > SIZE_MAX / size ? NULL : realloc(at, more * size);
-    if (grown) *room = more;
-    return grown;
-}
-
-#define ROOM_FOR_ONE(s, what, count, room) \
-    do { \
-        void *grown_ = roomy((s)->what, (s)->count, &(s)->room, sizeof *(s)->what); \
-        if (!grown_) return (s)->r.no_memory = 1, 0; \
-        (s)->what = grown_; \
-    } while (0)
-
 /* -- columns and doubts ------------------------------------------------------------------------------------------------------------------ */
 
 static int grow(Scanner *s, Column *c) {
@@ -155,7 +137,7 @@ static inline int push_number(Scanner *s, int32_t column, double value) {
 /* Takes note of a doubt about what stands from `begin` to `end`. Gives 1: the record can be read on; 0 where it has too many of them. */
 static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *end, uint64_t value) {
     if (s->hasty || s->doubt_count - s->first_doubt >= MOST_DOUBTS) return 0;
-    ROOM_FOR_ONE(s, doubts, doubt_count, doubts_room);
+    ROOM_FOR_ONE(s->doubts, s->doubt_count, s->doubts_room, s->r.no_memory);
     Doubt *d = s->doubts + s->doubt_count++;
     d->begin = (uint64_t)(begin - s->block), d->end = (uint64_t)(end - s->block);
     d->value = value ? (keyed(value, s->at) | 1) & ~6ULL : 0, d->line = s->line, d->node = node;
@@ -352,7 +334,7 @@ static int64_t number_in(Text key) {
 }
 
 static int keep_number(Scanner *s, double value) {
-    ROOM_FOR_ONE(s, numbers, number_count, numbers_room);
+    ROOM_FOR_ONE(s->numbers, s->number_count, s->numbers_room, s->r.no_memory);
     s->numbers[s->number_count++] = value;
     return 1;
 }
@@ -407,11 +389,6 @@ static int may_have_space_around(Text text) {
         if ((*c == 0xE1 && second == 0x9A) || (*c == 0xE2 && (second == 0x80 || second == 0x81)) || (*c == 0xE3 && second == 0x80)) return 1;
     }
     return 0;
-}
-
-static int begins_with(const uint8_t *p, size_t n, const char *what) {
-    size_t size = strlen(what);
-    return n >= size && memcmp(p, what, size) == 0;
 }
 
 /* True for an address of http, https, gs or s3 in printable ASCII, which is not of the reader's own machine. */
@@ -675,40 +652,9 @@ static double sequence(const Scanner *s) {
     return as_number((int64_t)h);
 }
 
-SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t node);
-SEPARATE int items(Scanner *s, const Program *g, const int32_t *w, int32_t node);
-SEPARATE int record(Scanner *s, const Program *g, const int32_t *w, int32_t node);
-SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node);
-SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node);
-SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t node);
-
 static inline int value(Scanner *s, const Program *g, int32_t node);
 
 #include "drawn.h"
-
-/* Reads a value; false for one that is no JSON, or cannot be read on from. */
-static inline int value(Scanner *s, const Program *g, int32_t node) {
-    const int32_t *w = g->words + node;
-    switch (w[0]) {
-        case ANYTHING: return any_value(s, g, w, node);
-        case FLAG: return flag(s, w, node);
-        case NUMBER: return number(s, g, w, node);
-        case TEXT: return text(s, g, w, node);
-        case NAME: return name(s, g, w, node);
-        case UUID: return uuid(s, w, node);
-        case ITEMS: return items(s, g, w, node);
-        case RECORD: return record(s, g, w, node);
-        case TAGGED: return tagged(s, g, w, node);
-        case FORK: return fork(s, g, w, node);
-        case NAME_PATH: return name_path(s, g, w, node);
-        case DATE: return date(s, g, w, node);
-        case FLAT: return flat(s, g, w, node);
-        case DRAWN: return drawn(s, g, w, node);
-        case RUNS: return runs(s, w, node);
-        case DICT: return dictionary(s, g, w, node);
-        default: return refused(s, w, node);
-    }
-}
 
 /* Branches of a list's items: each once, and all of the required ones. */
 typedef struct {
@@ -1229,6 +1175,30 @@ SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t n
     return 1;
 }
 
+/* Reads a value; false for one that is no JSON, or cannot be read on from. */
+static inline int value(Scanner *s, const Program *g, int32_t node) {
+    const int32_t *w = g->words + node;
+    switch (w[0]) {
+        case ANYTHING: return any_value(s, g, w, node);
+        case FLAG: return flag(s, w, node);
+        case NUMBER: return number(s, g, w, node);
+        case TEXT: return text(s, g, w, node);
+        case NAME: return name(s, g, w, node);
+        case UUID: return uuid(s, w, node);
+        case ITEMS: return items(s, g, w, node);
+        case RECORD: return record(s, g, w, node);
+        case TAGGED: return tagged(s, g, w, node);
+        case FORK: return fork(s, g, w, node);
+        case NAME_PATH: return name_path(s, g, w, node);
+        case DATE: return date(s, g, w, node);
+        case FLAT: return flat(s, g, w, node);
+        case DRAWN: return drawn(s, g, w, node);
+        case RUNS: return runs(s, w, node);
+        case DICT: return dictionary(s, g, w, node);
+        default: return refused(s, w, node);
+    }
+}
+
 /* -- lines ------------------------------------------------------------------------------------------------------------------------------- */
 
 static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
@@ -1274,7 +1244,7 @@ static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, cons
 }
 
 static int begin_line(Scanner *s, const uint8_t *at) {
-    ROOM_FOR_ONE(s, lines, line, lines_room);
+    ROOM_FOR_ONE(s->lines, s->line, s->lines_room, s->r.no_memory);
     s->lines[s->line] = (Line){.begin = (uint64_t)(at - s->block)};
     s->first_doubt = s->doubt_count, s->guesses = 0;
     return 1;

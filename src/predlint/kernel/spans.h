@@ -76,7 +76,7 @@ static int is_span(Kept *text, const Kept *quoted, double start, double end) {
     return to != SIZE_MAX && to - from == quoted->n && memcmp(text->p + from, quoted->p, quoted->n) == 0;
 }
 
-static int has_begin(const uint8_t *p, size_t n, const char *what) {
+static int begins_with(const uint8_t *p, size_t n, const char *what) {
     size_t size = strlen(what);
     return n >= size && memcmp(p, what, size) == 0;
 }
@@ -85,11 +85,11 @@ static int has_begin(const uint8_t *p, size_t n, const char *what) {
 static int is_place(const uint8_t *p, size_t n) {
     static const char *const whole[] = {"https://", "http://", "s3://", "gs://"};
     for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
-        if (has_begin(p, n, whole[k])) return 1;
+        if (begins_with(p, n, whole[k])) return 1;
     if (!n || *p <= ' ' || *p >= 0x7F || *p == '.' || *p == '~') return 0;
     if (memchr(p, ':', n) || memchr(p, '\\', n) || memchr(p, '\n', n)) return 0;
     static const char served[] = "/data/local-files/?d=";
-    size_t from = has_begin(p, n, served) ? sizeof served - 1 : has_begin(p, n, "/data/upload/") ? 13 : 0;
+    size_t from = begins_with(p, n, served) ? sizeof served - 1 : begins_with(p, n, "/data/upload/") ? 13 : 0;
     if (*p == '/' && !from) return 0;
     for (size_t k = from; k + 11 <= n; k++)
         if (memcmp(p + k, "local-files", 11) == 0) return 0;

@@ -40,6 +40,26 @@ static inline int equal(const uint8_t *one, const uint8_t *two, size_t n) {
 
 static inline int same(Text one, Text two) { return one.n == two.n && equal(one.p, two.p, one.n); }
 
+/* -- room ------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Room for one more of something; doubled when it is used up. */
+static void *more_room(void *at, size_t count, size_t *room, size_t size, int *no_memory) {
+    if (count < *room) return at;
+    size_t more = *room ? 2 * *room : 256;
+    void *grown = more > SIZE_MAX / size ? NULL : realloc(at, more * size);
+    if (grown) *room = more;
+    else *no_memory = 1;
+    return grown;
+}
+
+/* The same for one of `what`, of which there are `count`; without memory the function around it gives 0. */
+#define ROOM_FOR_ONE(what, count, room, no_memory) \
+    do { \
+        void *grown_ = more_room(what, count, &(room), sizeof *(what), &(no_memory)); \
+        if (!grown_) return 0; \
+        (what) = grown_; \
+    } while (0)
+
 /* -- tables ----------------------------------------------------------------------------------------------------------------------------- */
 
 #define MIX 0x9E3779B97F4A7C15ULL
@@ -137,6 +157,12 @@ static inline int ends(Reader *r, uint8_t what) {
     }
     r->p++;
     return 1;
+}
+
+/* Any number that can be read. */
+static inline int a_number(Reader *r, Number *found) {
+    const uint8_t *behind = short_number(r->p, r->limit, found);
+    return behind ? (r->p = behind, 1) : read_number(&r->p, r->end, r->powers, found);
 }
 
 static inline int word(Reader *r, const char *what, size_t n) {
@@ -308,10 +334,7 @@ static int anything(Reader *r, int depth) {
                 if (!anything(r, depth + 1)) return 0;
             while (next(r, ','));
             return ends(r, ']');
-        default: {
-            const uint8_t *behind = short_number(r->p, r->limit, &number);
-            return behind ? (r->p = behind, 1) : read_number(&r->p, r->end, r->powers, &number);
-        }
+        default: return a_number(r, &number);
     }
 }
 
