@@ -935,25 +935,14 @@ static inline int is_first(const Reader *r, const Table *names) {
     return is_next(r, '"') && stands_at(r->p + 1, r->end, r->limit, names, 0);
 }
 
-/* Looks for the name of a record from its end: many are written so that it stands there. The group that it is of, and where it is thought to be;
- * NULL where it is not found there. Whoever reads the record sees whether that is its name. */
-SEPARATE const int32_t *thought_of(Scanner *s, const Program *g, const int32_t *w) {
-    const Table *tags = g->tables + w[3];
-    const uint8_t *tag = tags->pool, *end = s->r.end, *back = end - s->r.p > FARTHEST ? end - FARTHEST : s->r.p;
-    size_t n = tags->cuts[1];
-    Reader r = s->r;
-    Text name_;
+/* Behind the last place in a record where a text of a table stands behind a quotation mark, so many bytes before the end at most; NULL for none. */
+static const uint8_t *behind_last(const uint8_t *p, const uint8_t *end, const Table *t) {
+    size_t n = t->cuts[1];
+    const uint8_t *back = end - p > FARTHEST ? end - FARTHEST : p;
     if ((size_t)(end - back) <= n) return NULL;
-    for (r.p = end - n; r.p[0] != tag[0] || r.p[-1] != '"' || !equal(r.p, tag, n);)
-        if (--r.p <= back) return s->misled++, NULL;
-    r.p += n;
-    if (!next(&r, ':') || !is_next(&r, '"')) return NULL;
-    s->thought = r.p;
-    const uint8_t *stop = plain(++r.p, r.limit);
-    name_ = (Text){r.p, (size_t)(stop - r.p)};
-    int32_t k = stop < end && *stop == '"' ? lookup(g->tables + w[4], name_) : -1;
-    if (k < 0) s->thought = NULL;
-    return k >= 0 ? g->words + g->words[w[6] + k] : NULL;
+    for (p = end - n; p[0] != t->pool[0] || p[-1] != '"' || !equal(p, t->pool, n);)
+        if (--p <= back) return NULL;
+    return p + n;
 }
 
 /* Behind the first place where a text of a table stands in quotes, so many bytes on at most; NULL for none. */
@@ -978,16 +967,16 @@ static const uint8_t *behind_quoted(const uint8_t *p, const uint8_t *end, const 
     return NULL;
 }
 
-/* The group of the name that stands first behind the reader, in whatever it is a member of: mostly that is the record. */
-static const int32_t *seen_ahead(Scanner *s, const Program *g, const int32_t *w, const uint8_t **thought) {
+/* Looks for the name of a record from its end, or ahead of the reader in whatever it is a member of: many are written so that it stands there. The
+ * group that it is of, and where it is thought to be; NULL where it is not found there. Whoever reads the record sees whether that is its name. */
+SEPARATE const int32_t *thought_of(Scanner *s, const Program *g, const int32_t *w, const uint8_t **thought) {
     Reader r = s->r;
-    Text name_;
-    if (!(r.p = behind_quoted(r.p, r.end, g->tables + w[3])) || !next(&r, ':') || !is_next(&r, '"')) return NULL;
+    r.p = (s->ahead ? behind_quoted : behind_last)(r.p, r.end, g->tables + w[3]);
+    if (!r.p) return s->misled += !s->ahead, NULL;
+    if (!next(&r, ':') || !is_next(&r, '"')) return NULL;
     *thought = r.p;
     const uint8_t *stop = plain(++r.p, r.limit);
-    if (stop >= r.end || *stop != '"') return NULL;
-    name_ = (Text){r.p, (size_t)(stop - r.p)};
-    int32_t k = lookup(g->tables + w[4], name_);
+    int32_t k = stop < r.end && *stop == '"' ? lookup(g->tables + w[4], (Text){r.p, (size_t)(stop - r.p)}) : -1;
     return k >= 0 ? g->words + g->words[w[6] + k] : NULL;
 }
 
@@ -1002,18 +991,12 @@ SEPARATE int tagged(Scanner *s, const Program *g, const int32_t *w, int32_t node
     const int32_t *group = NULL, *untold = w[9] ? g->words + w[9] : NULL;
     int known = 0, unnamed = 0;
     int32_t value_ = -1;
-    if (s->from_end && !s->depth && !is_first(&s->r, g->tables + w[3]) && (group = thought_of(s, g, w))) {
-        const uint8_t *thought = s->thought;
+    const uint8_t *thought;
+    if ((s->ahead || (s->from_end && !s->depth)) && !is_first(&s->r, g->tables + w[3]) && (group = thought_of(s, g, w, &thought))) {
         s->tag = NULL;
-        if (!one_of(s, g, w, node, group, begin) || s->tag != thought) return 0;
-        s->thought = NULL;
-        return 1;
-    }
-    const uint8_t *ahead;
-    if (s->ahead && !is_first(&s->r, g->tables + w[3]) && (group = seen_ahead(s, g, w, &ahead))) {
-        if (!one_of(s, g, w, node, group, begin)) return 0;
-        if (s->tag == ahead) return 1;
-        s->ahead = 0, s->thought = ahead;
+        int read = one_of(s, g, w, node, group, begin);
+        if (read && s->tag == thought) return 1;
+        if (read || !s->ahead) s->ahead = 0, s->thought = thought; /* where a record in doubt is not read on, it may have been that */
         return 0;
     }
     if (!is_next(&s->r, '}')) do {
@@ -1228,7 +1211,7 @@ static void take_back(Scanner *s) {
  * where one has some, it is read again, and told apart; and the next one at once. */
 static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
     const uint8_t *p = s->r.p;
-    s->thought = NULL, s->from_end = end && 8 * s->misled <= s->line, s->ahead = s->hasty;
+    s->thought = NULL, s->from_end = end && 8 * s->misled <= s->line && !s->hasty, s->ahead = s->hasty;
     int read = record_once(s, g, begin, end);
     if (s->thought) { /* it was not its name, or is not known to be */
         take_back(s);
