@@ -6,8 +6,8 @@ import contextlib
 import io
 import json
 import math
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,6 +22,7 @@ from predlint.report.places import JsonlSink
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import spool
+from proofs_kit import counted
 
 Json = dict[str, Any]
 ONTOLOGY = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
@@ -340,14 +341,7 @@ def run(checked: predlint.Checker, data: bytes, listed: DataRows | None = None, 
     out, summary, proven = io.BytesIO(), Summary(), [0]
     collector = Collector(checked.levels, [JsonlSink(out)], 0)
     rules: Any = checked.plan.file(listed)
-
-    def counted(prove: Callable[[bytes], int], block: bytes) -> int:
-        found = prove(block) if fast else -1
-        proven[0] += max(found, 0)
-        return found
-
-    for name in ("prove_most", "prove_elements"):
-        setattr(rules, name, partial(counted, getattr(rules, name)))
+    counted(rules, proven, fast=fast)
     with spool(io.BytesIO(data)) as source:
         engine.FileRun(source, rules, collector, summary).run()
     collector.finish(summary)
@@ -358,11 +352,8 @@ def run(checked: predlint.Checker, data: bytes, listed: DataRows | None = None, 
 
 @contextlib.contextmanager
 def small_blocks() -> Iterator[None]:
-    """Blocks and lessons so small that a file of a few dozen rows has several, and no rest between them."""
-    with (
-        mock.patch.object(sizes, "BLOCK", 1 << 15),
-        mock.patch.object(sizes, "LONGEST_REST", 0),
-    ):
+    """Blocks so small that a file of a few dozen rows has several."""
+    with mock.patch.object(sizes, "BLOCK", 1 << 15):
         yield
 
 

@@ -20,6 +20,7 @@ import predlint
 from predlint import rle
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows, read_data_rows
+from proofs_kit import count_proven
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"
@@ -65,7 +66,7 @@ def test_what_is_proven_alone_is_clean(seed: int) -> None:
     for _ in range(300):
         row = rng.choice(made)
         text = twice(rng, row) if rng.random() < 0.2 else json.dumps(disturb(rng, row))
-        if rules.prove(text.encode() + b"\n") > 0:
+        if count_proven(rules, text.encode() + b"\n") > 0:
             found = run(checker(), text.encode(), fast=False)
             assert {json.loads(line)["code"] for line in found.report.splitlines()} <= {"CNF210", "GEO240", "KEY205"}, text
 
@@ -109,7 +110,7 @@ def test_the_stream_rules_take_note_of_proven_rows_as_of_others(seed: int) -> No
         before = len(taught.stream.keys)
         taught.stream.unsure, taught.stream.unknown = type(alone.stream.unsure)(), type(alone.stream.unknown)()
         taught.stream.angles = type(alone.stream.angles)(type(alone.stream.unsure)())
-        if taught.prove(json.dumps(row).encode() + b"\n") < 0:
+        if count_proven(taught, json.dumps(row).encode() + b"\n") < 0:
             continue
         assert taught.stream.keys[before:] == alone.stream.keys
         for name in ("unsure", "unknown", "old"):
@@ -174,13 +175,13 @@ def test_a_member_that_stands_twice_is_never_proven() -> None:
         rules: Any = checker().plan.file(None)
         for row in made:
             rules.explain(row)
-        proven = [row for row in made if rules.prove(json.dumps(row).encode()) > 0]
+        proven = [row for row in made if count_proven(rules, json.dumps(row).encode()) > 0]
         for row in proven[:5]:
             for holder in [found for found in holders(row) if isinstance(found, dict)]:
                 name = rng.choice(list(holder))
                 text = _with_twice(row, holder, name)
                 assert json.loads(text) == row
-                assert rules.prove(text.encode()) < 0, (name, text)
+                assert count_proven(rules, text.encode()) < 0, (name, text)
 
 
 @pytest.mark.parametrize("profile", ["default", "strict-match"])
@@ -190,12 +191,12 @@ def test_odd_hashes_of_tracks_are_not_proven_where_something_is_said_of_them(odd
     (row,) = [row for row in map(json.loads, text) if row.get("object_actions")]
     rules: Any = checker(profile).plan.file(None)
     rules.explain(row)
-    assert rules.prove(json.dumps(row).encode() + b"\n") == (-1 if checker(profile).check(row) else 1)
+    assert count_proven(rules, json.dumps(row).encode() + b"\n") == (-1 if checker(profile).check(row) else 1)
     (entry,) = row["object_actions"].values()
     for action in entry["actions"]:
         action["trackHash"] = odd
         found = {d.code for d in checker(profile).check(row)}
-        assert not found or rules.prove(json.dumps(row, ensure_ascii=False).encode() + b"\n") == -1, found
+        assert not found or count_proven(rules, json.dumps(row, ensure_ascii=False).encode() + b"\n") == -1, found
 
 
 #: Values as a file may spell them, of which a member often takes one only by mistake.
@@ -213,13 +214,15 @@ def test_odd_values_at_any_place_are_not_proven_where_something_is_said_of_them(
         row | various | {"branch_name": f"b{at}", "dataset_hash": f"0b8a5c1e-93d4-4f6a-8e27-{at:012x}"}
         for at, row in enumerate(clean_rows(Random(seed), 20))
     ]
-    usual = [row for row in made if row["data_type"] == kind and row["object_answers"] and rules.prove(json.dumps(row).encode()) > 0]
+    usual = [
+        row for row in made if row["data_type"] == kind and row["object_answers"] and count_proven(rules, json.dumps(row).encode()) > 0
+    ]
     told_of_rows = {"CNF210", "GEO240", "KEY205"}  # of the file, whatever the place
     for path in places(row := min(usual, key=lambda one: len(json.dumps(one)))):
         before, after = _around(row, path)
         for odd in (*ODD_TEXTS, '"main"', json.dumps(row["data_hash"])):
             text = f"{before}{odd}{after}".encode()
-            if rules.prove(text) > 0:
+            if count_proven(rules, text) > 0:
                 found = run(checker(), text, fast=False)
                 assert {json.loads(line)["code"] for line in found.report.splitlines()} <= told_of_rows, (path, odd)
 
@@ -343,7 +346,7 @@ def test_what_is_faulty_is_not_proven(case: str) -> None:
     for row, rules in proven_rows():
         changed = deepcopy(row)
         CHANGES[case](changed)
-        proven = rules.prove(json.dumps(changed).encode()) > 0
+        proven = count_proven(rules, json.dumps(changed).encode()) > 0
         if changed != row and (proven or not told):
             told = bool({d.code for d in checker().check(changed)} - {"CNF210", "GEO240", "KEY205"}) or told
             assert not (told and proven), changed
@@ -358,7 +361,7 @@ def proven_rows() -> list[tuple[Json, Any]]:
         rules: Any = checker().plan.file(None)
         every = clean_rows(Random(seed), 20)
         short = sorted(every, key=lambda row: len(json.dumps(row)))[-12:-4]
-        made += [(row, rules) for row in short if rules.prove(json.dumps(row).encode()) > 0]
+        made += [(row, rules) for row in short if count_proven(rules, json.dumps(row).encode()) > 0]
     return made
 
 
@@ -395,8 +398,8 @@ def test_lines_that_hold_no_row_or_two_are_not_proven() -> None:
     rules: Any = checker().plan.file(None)
     rules.explain(json.loads(row))
     text = row.encode()
-    assert rules.prove(text + b"\n" + text + b"\n") == 2
-    assert rules.prove(text + b"\r\n" + text) == 2
+    assert count_proven(rules, text + b"\n" + text + b"\n") == 2
+    assert count_proven(rules, text + b"\r\n" + text) == 2
     for block in (
         text + text,
         text + b" " + text + b"\n",
@@ -405,10 +408,10 @@ def test_lines_that_hold_no_row_or_two_are_not_proven() -> None:
         text[:40] + b"\n" + text[40:],
         b"\xef\xbb\xbf" + text,
     ):
-        assert rules.prove(block) == -1, block
-    assert rules.prove_elements(b"[" + text + b",\n" + text + b"]") == 2
+        assert count_proven(rules, block) == -1, block
+    assert count_proven(rules, b"[" + text + b",\n" + text + b"]", listed=True) == 2
     for block in (b"[" + text + b",]", b"[" + text + b"] x", b"[" + text + text + b"]"):
-        assert rules.prove_elements(block) == -1, block
+        assert count_proven(rules, block, listed=True) == -1, block
 
 
 @pytest.mark.parametrize("hash", [*FEATURES, rows.LABEL, rows.DATASET])
@@ -416,8 +419,8 @@ def test_an_object_with_the_hash_of_something_else_is_not_proven(hash: str) -> N
     rules: Any = checker().plan.file(None)
     row = json.loads(rows.image_row([rows.box()]))
     rules.explain(row)
-    assert rules.prove(rows.image_row([rows.box(objectHash="other")]).encode()) == 1
-    assert rules.prove(rows.image_row([rows.box(objectHash=hash)]).encode()) == -1
+    assert count_proven(rules, rows.image_row([rows.box(objectHash="other")]).encode()) == 1
+    assert count_proven(rules, rows.image_row([rows.box(objectHash=hash)]).encode()) == -1
 
 
 PAIRS: dict[str, str] = json.loads((CORPUS / "pairs.json").read_text("utf-8")) if CORPUS.is_dir() else {}
@@ -468,7 +471,7 @@ def test_masks_that_are_empty_or_counted_down_their_columns_are_not_proven() -> 
         for unit in row["data_units"].values():
             unit |= {"height": height, "width": width}
         assert bool({d.code for d in checker().check(row)} - {"CNF210"}) != clean
-        assert (rules.prove(json.dumps(row).encode()) == 1) == clean
+        assert (count_proven(rules, json.dumps(row).encode()) == 1) == clean
 
 
 RING = [0.1, 0.1, 0.6, 0.1, 0.6, 0.4]
@@ -490,20 +493,20 @@ HOLED = [[RING, [0.4, 0.15, 0.5, 0.15, 0.5, 0.2]], [[0.7, 0.7, 0.9, 0.7, 0.9, 0.
 def test_each_ring_is_looked_at_before_a_row_is_proven(polygon: int, hole: list[float], code: str) -> None:
     rules: Any = checker().plan.file(None)
     clean = rows.image_row([rows.polygon(polygons=HOLED)])
-    assert rules.prove(clean.encode()) == 1
+    assert count_proven(rules, clean.encode()) == 1
     changed = deepcopy(HOLED)
     changed[polygon][-1] = hole
     text = rows.image_row([rows.polygon(polygons=changed)])
     assert [d.code for d in checker().check(json.loads(text))] == [code]
-    assert rules.prove(text.encode()) == -1
+    assert count_proven(rules, text.encode()) == -1
 
 
 def test_two_answers_to_a_global_classification_are_not_proven() -> None:
     rules: Any = checker().plan.file(None)
     first, second = (rows.classified("notes", rows.answered("notes", "calm"), hash=hash, range=[]) for hash in ("cLaSs001", "cLaSs002"))
     clean = rows.image_row(classifications=[first])
-    assert rules.prove(clean.encode()) == 1
-    assert rules.prove(rows.image_row(classifications=[first, second]).encode()) == -1
+    assert count_proven(rules, clean.encode()) == 1
+    assert count_proven(rules, rows.image_row(classifications=[first, second]).encode()) == -1
 
 
 def test_answers_below_a_dynamic_attribute_are_proven_together_with_it() -> None:
@@ -518,7 +521,7 @@ def test_answers_below_a_dynamic_attribute_are_proven_together_with_it() -> None
         return rows.video_row(answers={"oBjEcT01": [rows.hull("wood"), heading]}, actions={"oBjEcT01": actions} if actions else None)
 
     clean = row(rows.under_way("no", [5, 5]), rows.under_way("yes", [6, 6]))
-    assert rules.prove(clean.encode()) == 1
+    assert count_proven(rules, clean.encode()) == 1
     for faulty in (row(), row(rows.under_way("no", [5, 6]))):
         assert [finding[0].code for finding in rules.explain(json.loads(faulty))] == ["ANS205"]
-        assert rules.prove(faulty.encode()) == -1
+        assert count_proven(rules, faulty.encode()) == -1

@@ -14,6 +14,7 @@ import predlint
 from kernel_kit import needs_kernel
 from laws.harness import run
 from predlint.stream.data_rows import DataRow, DataRows
+from proofs_kit import faults_of
 
 Json = dict[str, Any]
 
@@ -338,8 +339,9 @@ FURTHER_CASES: list[tuple[str, str, Any, str]] = [
 def test_good_records_are_proven(name: str) -> None:
     road, checker, rows = compiled(name)
     rules = checker.plan.file(rows)
-    assert rules.prove(written([record(road, number) for number in range(60)])) == 60
-    assert (rules.left, rules.faults) == ([], [])
+    proof = rules.prove(written([record(road, number) for number in range(60)]))
+    assert proof is not None
+    assert (len(proof.lines), proof.left, faults_of(proof)) == (60, [], {})
 
 
 @pytest.mark.parametrize(("name", "where", "value", "code"), [*CASES, *FURTHER_CASES])

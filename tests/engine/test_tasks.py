@@ -20,6 +20,7 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.label_studio.file_shapes import ending
 from predlint.engine import run as engine
 from predlint.stream.layout import Layout
+from proofs_kit import counted
 
 SHELF = Path(__file__).parent.parent.parent / "examples" / "shelf"
 CONFIG = (
@@ -116,26 +117,20 @@ def spoiled(count: int) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("indent", [None, 1, 4])
 def test_proven_and_explained_give_one_report(checker: predlint.Checker, monkeypatch: pytest.MonkeyPatch, indent: int | None) -> None:
     data = array(spoiled(1500), indent)
-    proven: list[int] = []
+    proven = [0]
     original = engine.FileRun
 
     def ran(*, prove: bool) -> predlint.Report:
         class Run(original):  # type: ignore[misc, valid-type]
             def __init__(self, *given: Any) -> None:
                 super().__init__(*given)
-                elements = self.rules.prove_elements
-
-                def counted(text: bytes) -> int:
-                    proven.append(elements(text) if prove else -1)
-                    return proven[-1]
-
-                self.rules.prove_elements = counted
+                counted(self.rules, proven, fast=prove)
 
         monkeypatch.setattr("predlint.engine.files.FileRun", Run)
         return checker.validate(data)
 
     fast = ran(prove=True)
-    assert sum(count for count in proven if count > 0) > 500
+    assert proven[0] > 500
     slow = ran(prove=False)
     assert {d.code for d in fast.diagnostics} == {"ANS101", "LNK102", "GEO104", "KEY106"}
     assert [d.as_dict() for d in slow.diagnostics] == [d.as_dict() for d in fast.diagnostics]

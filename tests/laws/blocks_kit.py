@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.shapes.findings import Finding, pointer
+from proofs_kit import faults_of
 
 NOTES = ("identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at", "link", "link_at", "seen")
 
 
-def told_of(rules: FileRules, lines: list[bytes], values: list[Any]) -> dict[int, list[Finding]] | None:
-    """Takes rules over a block: what they find in each of its records; None where its lines cannot be told apart."""
-    proven = rules.prove_most(b"\n".join(lines) + b"\n")
-    if proven < 0:
+class Told(NamedTuple):
+    """What rules say of the records of a block."""
+
+    found: dict[int, list[Finding]]
+    left: list[int]
+    """The places of those that were explained by themselves."""
+
+
+def told_of(rules: FileRules, lines: list[bytes], values: list[Any]) -> Told | None:
+    """Takes rules over a block; None where its lines cannot be told apart."""
+    proof = rules.prove(b"\n".join(lines) + b"\n")
+    if proof is None:
         return None
-    assert proven == len(lines)
-    left, told = list(rules.left), dict(rules.faults)
-    assert not told.keys() & set(left)
+    assert len(proof.lines) == len(lines)
+    left, found = list(proof.left), faults_of(proof)
+    assert not found.keys() & set(left)
     for at in left:
-        told[at] = rules.explain(values[at])
-        rules.add(lines[at], values[at], is_sound(told[at]))
+        found[at] = rules.explain(values[at])
+        rules.add(lines[at], values[at], is_sound(found[at]))
     if left:
         rules.put_back()
-    return told
+    return Told(found, left)
 
 
 def is_sound(findings: list[Finding]) -> bool:

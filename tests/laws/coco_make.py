@@ -22,6 +22,7 @@ from predlint.report.places import JsonlSink
 from predlint.rules import coco_examples as harbour
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.sources import spool
+from proofs_kit import counted
 
 Json = dict[str, Any]
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
@@ -300,14 +301,7 @@ def run(world: World, data: bytes, *, fast: bool) -> Ran:
     out, summary, proven = io.BytesIO(), Summary(), [0]
     collector = Collector(world.checker.levels, [JsonlSink(out)], 0)
     rules: Any = world.checker.plan.file(world.rows)
-    elements = rules.prove_elements
-
-    def counted(piece: bytes) -> int:
-        found: int = elements(piece) if fast else -1
-        proven[0] += max(found, 0)
-        return found
-
-    rules.prove_elements = counted
+    counted(rules, proven, fast=fast)
     with spool(io.BytesIO(data)) as source:
         engine.FileRun(source, rules, collector, summary).run()
     collector.finish(summary)

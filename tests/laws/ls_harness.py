@@ -28,6 +28,7 @@ from predlint.report.places import JsonlSink
 from predlint.rules import RULES
 from predlint.shapes.metaschema import check_schema
 from predlint.stream.sources import spool
+from proofs_kit import counted
 
 Json = dict[str, Any]
 #: What may be said of a good file: of the file as a whole, of what some server refuses, of a question nobody answered.
@@ -158,23 +159,13 @@ def run(checker: predlint.Checker, data: bytes, *, fast: bool) -> Ran:
     out, summary, proven = io.BytesIO(), Summary(), [0]
     collector = Collector(checker.levels, [JsonlSink(out)], 0)
     rules: Any = checker.plan.file(None)
-    for name in ("prove_most", "prove_elements"):
-        setattr(rules, name, _counted(getattr(rules, name), fast, proven))
+    counted(rules, proven, fast=fast)
     with spool(io.BytesIO(data)) as source:
         engine.FileRun(source, rules, collector, summary).run()
     collector.finish(summary)
     totals = summary.as_dict()
     del totals["seconds"]
     return Ran(out.getvalue(), totals, proven[0])
-
-
-def _counted(prove: Any, fast: bool, proven: list[int]) -> Any:
-    def counted(block: bytes) -> int:
-        records = prove(block) if fast else -1
-        proven[0] += max(records, 0)
-        return records
-
-    return counted
 
 
 def some_tasks(config: Config, rng: Random, count: int, faulty: float) -> list[Any]:

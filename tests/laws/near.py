@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from predlint.shapes.findings import pointer
+from proofs_kit import array, explain_left, faults_of
 
 #: Stands in a name for a member that is there twice. Only the text of a record can have it.
 _TWICE = "\u0001"
@@ -232,6 +233,8 @@ class Road:
 
     rules: Any
     beside: list[bytes]
+    told: dict[int, list[Any]]
+    """Of the records that were proven last, by place."""
     untold: frozenset[str] = frozenset()
     """Rules that are told once a file."""
 
@@ -244,14 +247,23 @@ class Road:
 
     def proven(self, *texts: bytes) -> int:
         self.ready()
-        return self.rules.prove_elements(b"[" + b",".join(texts) + b"]")
+        block = array(*texts)
+        proof = self.rules.prove(block, listed=True)
+        if proof is None:
+            return -1
+        self.told = faults_of(proof)
+        if proof.left:
+            self.told |= explain_left(self.rules, block, proof)
+            return -1
+        return len(texts)
 
     def holds(self, text: bytes, change: str) -> bool:
         """The law for one record between good ones; True where it is proven."""
         first, last = self.beside
         if self.proven(first, text, last) < 0:
+            self.rules.cut()
             return False
-        said = dict(self.rules.faults)
+        said = self.told
         fast = columns_of(self.rules.cut())
         if 1 in said:  # it was explained where it stands
             assert said[1] == self.rules.explain(json.loads(text)), (change, text[:5000])

@@ -29,6 +29,7 @@ from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reread
 from predlint.stream.sections import Document, read_document, values
 from predlint.stream.sources import Source, spool
+from proofs_kit import array, explain_left
 
 #: What was said: position (None for the file), code, pointer, words.
 Told = tuple[int | None, str, str, Any]
@@ -72,12 +73,7 @@ class Case:
                 rules.recall(orjson.loads(self.records[first][1]))
             until = next((number for number in range(at, end) if self.records[number][0] != name), end)
             if fast:
-                proven = max(0, _prove(rules, name is not None, [text for _, text in self.records[at:until]]))
-                if proven and rules.left:
-                    for place in rules.left:
-                        self._explain(rules, self.records[at + place][1])
-                    rules.put_back()
-                at += proven
+                at += _prove(rules, name is not None, [text for _, text in self.records[at:until]])
             if at < until:
                 self._explain(rules, self.records[at][1])
                 at += 1
@@ -106,11 +102,16 @@ def _elements(source: Source, document: Document | None, name: str) -> Iterator[
 
 
 def _prove(rules: FileRules, in_list: bool, texts: list[bytes]) -> int:
-    """Half of the records that are left, proven at once; the others have more to teach."""
+    """Half of the records that are left, at once; gives their number, or 0 where they are not taken."""
     some = texts[: len(texts) // 2]
     if not some:
         return 0
-    return rules.prove_elements(b"[" + b",".join(some) + b"]") if in_list else rules.prove(b"\n".join(some) + b"\n")
+    block = array(*some) if in_list else b"\n".join(some) + b"\n"
+    proof = rules.prove(block, listed=in_list)
+    if proof is None:
+        return 0
+    explain_left(rules, block, proof)
+    return len(proof.lines)
 
 
 def _words(finding: Finding) -> tuple[str, str, Any]:

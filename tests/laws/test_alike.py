@@ -118,14 +118,14 @@ def differences(seed: int, *, kinds: int = 12, most: int = 25) -> tuple[list[str
         if told is None:
             continue
         alone = plan.file(rows)
-        shared += len(lines) - len(rules.left)
+        shared += len(lines) - len(told.left)
         for at, (line, value) in enumerate(zip(lines, values, strict=True)):
             findings = alone.explain(value)
             alone.add(line, value, is_sound(findings))
-            if words_of(findings) != words_of(told.get(at, [])):
+            if words_of(findings) != words_of(told.found.get(at, [])):
                 wrong.append(
                     f"{writer.world.target} {writer.world.media}\n  first {lines[0]}\n  this  {line}\n"
-                    f"  alone {words_of(findings)}\n  told  {words_of(told.get(at, []))}"
+                    f"  alone {words_of(findings)}\n  told  {words_of(told.found.get(at, []))}"
                 )
         if noted(rules, before) != noted(alone, dict.fromkeys(NOTES, 0)):
             wrong.append(f"{writer.world.target} {writer.world.media}: notes of {lines}")
@@ -158,7 +158,6 @@ def test_of_numbers_beyond_their_bounds_one_is_explained_and_each_is_told() -> N
     box = {"name": "car", "bbox": {"top": 1, "left": 2, "height": 30, "width": 40}}
     records = [{"dataRow": {"globalKey": f"k{at}"}, **box, "confidence": number} for at, number in enumerate(numbers)]
     told = told_of(rules, [orjson.dumps(record) for record in records], records)
-    assert told is not None
-    assert not rules.left
-    said = [[(rule.code, pointer(path), value) for rule, path, value, _, _ in told[at]] for at in range(len(records))]
+    assert told is not None and not told.left
+    said = [[(rule.code, pointer(path), value) for rule, path, value, _, _ in told.found[at]] for at in range(len(records))]
     assert said == [[("CNF001", "/confidence", number)] for number in numbers]

@@ -15,6 +15,7 @@ from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, worlds
 from laws.near import Near, columns_of, is_double, text_of
 from predlint.shapes.findings import pointer
+from proofs_kit import array, faults_of
 
 pytestmark = needs_kernel
 
@@ -51,7 +52,7 @@ class Road:
             if {finding[0].code for finding in self.rules.explain(element)} <= self.rules.once:
                 self.good.append(element)
         self.said = set(self.rules.said)
-        fine = [element for element in self.good if self._proven(text_of(element)) == 1 and not self.rules.faults]
+        fine = [element for element in self.good if self._proven(text_of(element)) == 1 and not self.told]
         fine.sort(key=lambda element: -len(text_of(element)))
         self.beside = [text_of(element) for element in fine[-2:]]
         self.bases = list({_form(element): element for element in fine}.values())
@@ -59,7 +60,9 @@ class Road:
 
     def _proven(self, *texts: bytes) -> int:
         self._remind()
-        return self.rules.prove_elements(b"[" + b",".join(texts) + b"]")
+        proof = self.rules.prove(array(*texts), listed=True)
+        self.told: dict[int, list[Any]] = faults_of(proof) if proof is not None else {}
+        return len(texts) if proof is not None and not proof.left else -1
 
     def _remind(self) -> None:
         self.rules.said.clear()
@@ -74,7 +77,7 @@ class Road:
         first, last = self.beside
         if self._proven(first, text, last) < 0:
             return False
-        told = [finding for at, findings in self.rules.faults if at == 1 for finding in findings]
+        told = self.told.get(1, [])
         fast = self._noted()
         assert not is_double(text), (change, text)
         self._remind()

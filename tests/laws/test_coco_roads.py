@@ -39,7 +39,6 @@ def small_windows(size: int) -> Iterator[None]:
         mock.patch.object(sizes, "BLOCK", size),
         mock.patch.object(sizes, "LIST_BLOCK", size),
         mock.patch.object(sizes, "SMALLEST", size // 8),
-        mock.patch.object(sizes, "LONGEST_REST", 0),
         mock.patch.object(sections, "pieces", partial(pieces, size=size)),
         mock.patch.multiple(ends, **windows),
         mock.patch.multiple(sections, LOOK=windows["LOOK"], _LONG=size // 2, _TAIL=4 * size),

@@ -50,7 +50,6 @@ def small_blocks() -> Iterator[None]:
     with (
         mock.patch.object(sizes, "BLOCK", 1 << 14),
         mock.patch.object(sizes, "SMALLEST", 1 << 10),
-        mock.patch.object(sizes, "LONGEST_REST", 0),
     ):
         yield
 

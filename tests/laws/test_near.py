@@ -71,7 +71,7 @@ class Road:
 
     def are_good(self, records: list[Any]) -> bool:
         told = told_of(self.rules, [text_of(record) for record in records], records)
-        return told is not None and not any(told.values())
+        return told is not None and not any(told.found.values())
 
     def holds(self, text: bytes, change: str) -> bool:
         """The law for one line between good ones; True where it is clean."""
@@ -82,11 +82,11 @@ class Road:
         if told is None:
             return False
         found = self.rules.explain(values[1])
-        assert {at: words_of(findings) for at, findings in told.items() if findings} == ({1: words_of(found)} if found else {}), (
+        assert {at: words_of(findings) for at, findings in told.found.items() if findings} == ({1: words_of(found)} if found else {}), (
             change,
             text,
         )
-        assert found or not is_double(text) or 1 in self.rules.left, (change, text)  # what is left is explained as it is written
+        assert found or not is_double(text) or 1 in told.left, (change, text)  # what is left is explained as it is written
         if not {"uuid", "dataRow", "answer", "mask"}.isdisjoint(change.replace(" ", "/").split("/")):  # else there is nothing to note
             alone = self.plan.file(self.rules.stream.rows)
             for line, value in zip(lines, values, strict=True):

@@ -109,7 +109,7 @@ def tries(writer: Writer, change: Callable[[bytes], bytes] = bytes) -> Iterator[
             alone.add(line, value, is_sound(findings))
             said.append(words_of(findings))
         yield (
-            [*[words_of(told.get(at, [])) for at in range(len(lines))], noted(rules, before)],
+            [*[words_of(told.found.get(at, [])) for at in range(len(lines))], noted(rules, before)],
             [*said, noted(alone, dict.fromkeys(NOTES, 0))],
         )
 

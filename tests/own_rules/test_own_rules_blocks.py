@@ -15,6 +15,7 @@ from predlint.dialects.registry import read_ontology
 from predlint.samples.draws import Seeded
 from predlint.samples.sources import source_for
 from predlint.views import beside, needles
+from proofs_kit import faults_of
 
 RULES = b'rule wide { on "traffic light" require width >= 8 }'
 
@@ -35,7 +36,9 @@ def proven(street: Path, block: bytes) -> tuple[int, int, int]:
     """How many records of a block are proven, how many of them were decoded for the rules, and how many break one."""
     rules = predlint.compile(street / "ontology.json", media="image", rules=[RULES]).plan.file(None)
     with mock.patch.object(needles.orjson, "loads", side_effect=json.loads) as loads:
-        return rules.prove(block), loads.call_count, len(rules.faults)
+        proof = rules.prove(block)
+    assert proof is not None and not proof.left
+    return len(proof.lines), loads.call_count, len(faults_of(proof))
 
 
 @needs_kernel
@@ -65,7 +68,7 @@ def test_of_an_array_the_elements_with_it_are_decoded(rule: str, between: str) -
     checker = predlint.compile(HARBOUR, rules=[f"rule mine {{ {rule} }}".encode()])
     alone = [(at, d.pointer, d.message) for at, row in enumerate(rows) for d in checker.check(row)]
     array = f"[{between.join(json.dumps(row) for row in rows)}]".encode()
-    with mock.patch.object(beside, "elements_with", side_effect=needles.elements_with) as some:
+    with mock.patch.object(beside, "records_with", side_effect=needles.records_with) as some:
         found = checker.validate(array).diagnostics
     assert some.call_count > 3
     assert {d.code for d in found} == {"RUL001"}

@@ -222,5 +222,5 @@ def test_a_block_is_not_searched_for_thousands_of_names() -> None:
 
     beside = Beside.__new__(Beside)
     Beside.__init__(beside, None, [b"%d" % at for at in range(4_000)])  # pyright: ignore[reportArgumentType]
-    assert beside._matters(Searched(b"{}"), 1)  # pyright: ignore[reportPrivateUsage]
+    assert beside._matters(Searched(b"{}"))  # pyright: ignore[reportPrivateUsage]
     assert Searched.times < 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from predlint.diagnostics import Severity
 from predlint.notes.book import Notes
@@ -22,6 +22,28 @@ Said = tuple[str, Callable[..., tuple[str, str | None]], tuple[Any, ...]]
 LOOKED_THROUGH = 100
 
 
+class Proof(NamedTuple):
+    """What is known of the records of a block."""
+
+    lines: Any
+    """Where the records begin and end in it: an array of numpy with ``begin`` and ``end``."""
+    alike: Sequence[Alike] = ()
+    """Findings, by what is said …"""
+    faults: Sequence[tuple[int, list[Finding]]] = ()
+    """… and others, by the place of the record in the block."""
+    left: Sequence[int] = ()
+    """The places, in order, of those records that are still to be explained and taken note of; then `put_back` is to be called."""
+    values: Mapping[int, Any] = {}
+    """Records that were decoded, by their places."""
+    spared: Collection[int] = ()
+    """The places of records of which something is said that is told once a file."""
+
+    def span(self, place: int) -> tuple[int, int]:
+        """Where a record begins and ends in the block."""
+        line = self.lines[place]
+        return int(line["begin"]), int(line["end"])
+
+
 class FileRules(Protocol):
     """The rules of a plan, at work on one file: what the engine needs of a dialect."""
 
@@ -37,51 +59,18 @@ class FileRules(Protocol):
         """Asked before so many bytes are to be proven: False while so little was read that to explain it takes less than to prepare."""
         ...
 
-    def prove(self, block: bytes, /) -> int:
-        """The number of records in a block of lines that is surely clean but for `faults`, taken note of; -1 when that is not proven."""
-        ...
-
-    def prove_most(self, block: bytes, /) -> int:
-        """The same, but for those that are `left`."""
-        ...
-
-    @property
-    def left(self) -> Sequence[int]:
-        """Records of the block proven last, by their places in order, that are still to be explained and taken note of; then `put_back` is
-        to be called."""
+    def prove(self, block: bytes, /, *, listed: bool = False) -> Proof | None:
+        """What is known of the records of a block: of whole lines, none of them blank, or, ``listed``, of an array with its brackets. All
+        are taken note of but those that are left. None where the records cannot be told apart; then nothing is taken note of."""
         ...
 
     def put_back(self) -> None:
-        """All that were `left` are taken note of."""
-        ...
-
-    def prove_elements(self, piece: bytes, /) -> int:
-        """`prove` for elements of an array, with its brackets."""
-        ...
-
-    @property
-    def stopped(self) -> int | None:
-        """The place of the record that kept the block tried last from being proven; None where that is not known."""
-        ...
-
-    @property
-    def faults(self) -> list[tuple[int, list[Finding]]]:
-        """Findings in the block proven last: (place in the block, findings)."""
+        """All that the proof before left are taken note of, one after the other."""
         ...
 
     @property
     def holds_several(self) -> bool:
         """True where a record holds several things, of which each finding is about one."""
-        ...
-
-    @property
-    def alike(self) -> Sequence[Alike] | None:
-        """All of these, by what is said; None where they are known one by one."""
-        ...
-
-    @property
-    def spared(self) -> Collection[int]:
-        """Places in the block proven last of which something is said that is told once a file."""
         ...
 
     def spared_in(self, piece: bytes, /) -> list[list[Finding] | None] | None:

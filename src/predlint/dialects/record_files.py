@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from predlint.dialects.protocols import Proof
 from predlint.notes.book import Book
-from predlint.shapes.findings import Alike, Finding
+from predlint.shapes.findings import Finding
 from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
@@ -19,32 +20,19 @@ class Noting:
     book: Book
     """Where they are."""
 
-    stopped: int | None = None
-    """It is not known which record keeps a block from being proven."""
-
     counted: frozenset[str] = frozenset()
     """Nothing is counted before it is told."""
 
-    spared: Collection[int] = ()
-    """Of no proven record something is said that is told once a file."""
-
     holds_several: bool = False
     """All that is told of a record is about the same thing."""
-
-    left: Sequence[int] = ()
-    """No record of a proven block is still to be explained."""
 
     def ready(self, size: int) -> bool:
         """Proving takes no preparation."""
         return True
 
-    def prove(self, block: bytes) -> int:
-        """The number of records in a block of lines that is surely clean but for some faults."""
+    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
+        """What is known of the records of a block."""
         raise NotImplementedError
-
-    def prove_most(self, block: bytes) -> int:
-        """The same: no record is left."""
-        return self.prove(block)
 
     def put_back(self) -> None:
         """None was left."""
@@ -59,9 +47,6 @@ class Noting:
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """That is not known of any element."""
         return None
-
-    alike: Sequence[Alike] | None = None
-    """All findings are told one by one."""
 
     @property
     def noted(self) -> int:

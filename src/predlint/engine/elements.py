@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from predlint.dialects.protocols import Proof
 from predlint.engine.lines import Tick
-from predlint.engine.records import Findings, Records, in_list
+from predlint.engine.proven import go_by
+from predlint.engine.records import Records, in_list
 from predlint.report.line import Line
 from predlint.shapes.findings import Finding
 from predlint.stream.cursor import Cursor
@@ -24,25 +26,14 @@ class Elements:
         self.source, self.rules, self.collector = records.source, records.rules, records.collector
         self.broken = False
         """True once a place was told at which the document breaks off."""
-        self._stopped: int | None = None
-        """The place of the element that kept the piece tried last from being proven, where that is known."""
-        self._ready = False
-        """Whether the rules are ready for proving."""
         self.reached = 0
         """The place behind the last element of a part."""
 
-    def begin(self) -> None:
-        """A list begins with the next record."""
-        self.records.fresh()
-
-    def prove(self, text: bytes) -> int | None:
-        """The number of elements of a text in brackets, when they are proven."""
-        self._ready = self.rules.ready(len(text))
-        if self.records.unproven or not self._ready:
+    def prove(self, text: bytes) -> Proof | None:
+        """What is known of the elements of a text in brackets."""
+        if self.records.unproven or not self.rules.ready(len(text)):
             return None
-        proven = self.rules.prove_elements(text)
-        self._stopped = self.rules.stopped if proven < 0 else None
-        return proven if proven >= 0 else None
+        return self.rules.prove(text, listed=True)
 
     def run(
         self, start: int, end: int | None, size: int, *, find_end: Callable[[int], int] | None = None, first: int | None = None
@@ -70,7 +61,7 @@ class Elements:
         elif piece.proof is not None:
             self._proven(piece.offset, piece.raw, piece.proof)
         else:
-            self._piece(piece.offset, piece.raw, split(piece.raw))
+            self._explain(piece.offset, piece.raw, split(piece.raw))
         if self.tick is not None:
             self.tick(piece.offset + len(piece.raw))
 
@@ -82,57 +73,30 @@ class Elements:
         broken = cast(Finding, piece.broken)
         self.collector.add(line, [(in_list(broken) if self.array else broken, piece.at)])
 
-    def _piece(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
-        """Explains elements; what of them can be proven in smaller parts is not explained."""
-        records = self.records
-        if self.array and self._ready and len(spans) > 1 and not records.rest():
-            self._parted(offset, raw, spans)
-            records.proved()
-        else:
-            self._explain(offset, raw, spans)
-
-    def _parted(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
-        """Proves elements, or parts of them: those around the one that stopped it, or halves where that is not known."""
-        records = self.records
-        while spans:
-            first, last = spans[0][0], spans[-1][1]
-            stopped = self._stopped
-            if first or last < len(raw):  # else that was tried
-                proven = self.rules.prove_elements(b"[%b]" % raw[first:last])
-                if proven >= 0:
-                    records.tried(last - first)
-                    self._proven(offset + first, raw[first:last], proven)
-                    return
-                stopped = self.rules.stopped
-            records.tried(0)
-            if len(spans) == 1 or last - first <= records.smallest:
-                self._explain(offset, raw, spans)
-                return
-            begin = end = len(spans) // 2
-            if stopped is not None and stopped < len(spans):
-                begin, end = stopped, stopped + 1
-            self._parted(offset, raw, spans[:begin])
-            self._explain(offset, raw, spans[begin:end])
-            spans = spans[end:]
-
-    def _proven(self, offset: int, raw: bytes, count: int) -> None:
-        """Takes note of proven elements, and places the findings of those among them that were not."""
-        records, cursor = self.records, self.cursor
+    def _proven(self, offset: int, raw: bytes, proof: Proof) -> None:
+        """Elements of which there is a proof go by."""
+        records, cursor, record = self.records, self.cursor, self.records.count
         cursor.go_to(offset)
         self._mark(offset, len(raw))
-        watch, spared = records.watch, self.rules.spared
-        here = watch.once.here if watch is not None else 0
-        spans = split(raw) if self.rules.faults else []
-        for at, found in self.rules.faults:
-            begin, end = spans[at]
-            cursor.go_to(offset + begin)
-            position = records.count + at
-            line = records.line_of(position, raw[begin:end], offset + begin, cursor.line, cursor.column)
-            findings: Findings = [(finding, None) for finding in found]
-            records.report(position, line, findings)
-        if watch is not None and spared:
-            watch.once.put_among(here, [records.count + at for at in spared])
-        records.count += count
+
+        def text_at(place: int) -> tuple[bytes, int]:
+            """An element, and where it stands."""
+            begin, end = proof.span(place)  # in brackets
+            text = raw[begin - 1 : end - 1].lstrip()
+            return text, offset + end - 1 - len(text)
+
+        def line_at(place: int) -> Line:
+            text, at = text_at(place)
+            line = records.line_of(record + place, text, at, *cursor.place_of(at))
+            line.value = proof.values.get(place)
+            return line
+
+        def explain(place: int) -> None:
+            text, at = text_at(place)
+            records.line, records.column = cursor.place_of(at)
+            records.explain(text, at)
+
+        go_by(records, proof, line_at, explain)
         if cursor.at == offset:
             cursor.over(raw)  # while it is at hand
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable
-from operator import itemgetter
-from typing import cast
+from collections.abc import Callable, Iterator
 
 from predlint.engine import file_words as say
 from predlint.engine import sizes
+from predlint.engine.proven import go_by
 from predlint.engine.records import Records
 from predlint.report.line import Line
-from predlint.report.repeats import Faults, places_of
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import finding_of
 from predlint.stream.limits import LongLine, line_blocks
 
-_SPACE, _RETURN, _FEED = b" \t\n\r\x0b\x0c", 13, 10
+_SPACE, _RETURN = b" \t\n\r\x0b\x0c", 13
+#: Spaces that JSON does not know: lines of them are blank all the same.
+_ODD_SPACES = b"\x0b", b"\x0c"
+_BLANK_LINES = re.compile(rb"^(?:[ \t\r\x0b\x0c]*\n)+|^[ \t\r\x0b\x0c]+\Z", re.MULTILINE)
 #: Blank lines, from the begin of the first one; the last of a file may be without an end.
 _BLANK = re.compile(rb"[ \t\n\r\x0b\x0c]*(?:\n|\Z)")
 #: The position of what is no record.
@@ -39,12 +39,10 @@ class Lines:
             if isinstance(block, LongLine):
                 self.too_long(block)
                 continue
-            if self.records.rest() or not self.rules.ready(len(block)):
-                self.mark(offset)
+            if self.records.unproven or not self.rules.ready(len(block)):
                 self.explain(offset, block)
             else:
                 self._block(offset, block)
-                self.records.proved()
             if self.tick is not None:
                 self.tick(offset + len(block))
 
@@ -53,73 +51,41 @@ class Lines:
         self.records.marks.lines(self.records.count, self.records.line, offset)
 
     def _block(self, offset: int, block: bytes) -> None:
-        """Proves a block, or parts of it: those around the line that stopped it, or halves where that is not known."""
-        records, rules = self.records, self.rules
-        while block:
-            proven = rules.prove_most(block)
-            if proven >= 0:
-                self.mark(offset)
-                found = rules.faults if rules.alike is None else rules.alike
-                left = self._tell(offset, block) if rules.left or found else 0
-                records.tried(len(block) - left)
-                records.count += proven
-                records.line += proven
-                return
-            records.tried(0)
-            begin, end = _parted(block, rules.stopped) if len(block) > records.smallest else (0, len(block))
-            if begin:
-                self._block(offset, block[:begin])
-            if begin < end:
-                self.mark(offset + begin)
-                self.explain(offset + begin, block[begin:end])
-            offset, block = offset + end, block[end:]
+        """Proves a block, or what stands between its blank lines, which are no records."""
+        tried = not any([space in block for space in _ODD_SPACES])
+        if tried and self._prove(offset, block):
+            return
+        parts = [*_between_blank_lines(block)]
+        for begin, end, blank in parts:
+            part = block[begin:end]
+            explained = blank or len(part) < sizes.SMALLEST or (tried and len(parts) == 1)
+            if explained or not self._prove(offset + begin, part):
+                self.explain(offset + begin, part)
 
-    def _tell(self, offset: int, block: bytes) -> int:
-        """Places the findings of a block in which everything else is proven, and explains the lines that were left; gives their bytes."""
-        records, rules, collector = self.records, self.rules, self.collector
-        record, number, here = records.count, records.line, records.faulty.here
-        errors = records.watch.errors.here if records.watch is not None else 0
-        lines = _InBlock(block)
+    def _prove(self, offset: int, block: bytes) -> bool:
+        """True where the records of a block are proven, but for those that are explained."""
+        proof = self.rules.prove(block)
+        if proof is None:
+            return False
+        records, number = self.records, self.records.line
 
         def line_at(place: int) -> Line:
-            begin, end = lines.span(place)
-            return Line(self.source.name, number + place + 1, offset + begin, block[begin:end], None)
+            begin, end = proof.span(place)
+            return Line(self.source.name, number + place + 1, offset + begin, block[begin:end], proof.values.get(place))
 
-        alike = rules.alike if collector.counts_only else None
-        faults = rules.faults if alike is None else collector.first_of(alike)
-        left, done = rules.left, 0
-        for place in left:
-            before = bisect_left(faults, place, key=itemgetter(0))
-            self._known(record, faults[done:before], line_at)
-            done, line = before, line_at(place)
-            records.count, records.line = record + place, number + place + 1
-            records.explain(line.raw, cast(int, line.offset))
-        if left:
-            rules.put_back()
-        self._known(record, faults[done:], line_at)
-        records.count, records.line = record, number
-        if alike:
-            records.faulty.put_array(here, record + places_of(alike, collector.is_told))
-            if records.watch is not None:
-                wrong = places_of(alike, lambda findings: records.is_error([(finding, None) for finding in findings]))
-                records.watch.errors.put_array(errors, record + wrong)
-        return sum([end + 1 - begin for begin, end in map(lines.span, left)])
+        def explain(place: int) -> None:
+            begin, end = proof.span(place)
+            records.line = number + place + 1
+            records.explain(block[begin:end], offset + begin)
 
-    def _known(self, record: int, faults: Faults, line_at: Callable[[int], Line]) -> None:
-        """Findings by places in a block that begins with this ``record``."""
-        records, watch, once = self.records, self.records.watch, self.rules.once
-        if self.rules.holds_several or (once and any([finding[0].code in once for _, findings in faults for finding in findings])):
-            for place, findings in faults:
-                records.report(record + place, line_at(place), [(finding, None) for finding in findings])
-            return
-        records.faulty.extend([record + place for place in self.collector.add_lines(faults, line_at)])
-        if watch is not None:
-            for place, findings in faults:
-                if records.is_error([(finding, None) for finding in findings]):
-                    watch.errors.add(record + place)
+        self.mark(offset)
+        go_by(records, proof, line_at, explain)
+        records.line = number + len(proof.lines)
+        return True
 
     def explain(self, offset: int, block: bytes) -> None:
         """Explains every line of a block."""
+        self.mark(offset)
         records, at, end = self.records, 0, len(block)
         while at < end:
             if block[at] in _SPACE and (blank := _BLANK.match(block, at)) is not None:
@@ -156,30 +122,13 @@ class Lines:
         records.line += text.count(b"\n") + (not text.endswith(b"\n"))
 
 
-class _InBlock:
-    """Where lines stand in a block. That is looked up only when somebody asks."""
-
-    def __init__(self, block: bytes) -> None:
-        self.block = block
-        self._ends: list[int] | None = None
-
-    def span(self, place: int) -> tuple[int, int]:
-        """The begin and the end of a line, without what ends it."""
-        ends = self._ends
-        if ends is None:
-            import numpy as np
-
-            ends = self._ends = [*np.flatnonzero(np.frombuffer(self.block, np.uint8) == _FEED).tolist(), len(self.block)]
-        begin, end = ends[place - 1] + 1 if place else 0, ends[place]
-        return begin, end - (end > begin and self.block[end - 1] == _RETURN)
-
-
-def _parted(block: bytes, stopped: int | None) -> tuple[int, int]:
-    """Where the line stands that is to be explained; where none is told, two times the middle."""
-    if stopped is None:
-        middle = block.find(b"\n", len(block) // 2) + 1
-        return (middle, middle) if 0 < middle < len(block) else (0, len(block))
-    begin = 0
-    for _ in range(stopped):
-        begin = block.find(b"\n", begin) + 1
-    return begin, (block.find(b"\n", begin) + 1) or len(block)
+def _between_blank_lines(block: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Begin and end of the lines between blank ones, and of these, of which that is told."""
+    at = 0
+    for blank in _BLANK_LINES.finditer(block):
+        if at < blank.start():
+            yield at, blank.start(), False
+        yield blank.start(), blank.end(), True
+        at = blank.end()
+    if at < len(block):
+        yield at, len(block), False

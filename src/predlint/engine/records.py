@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
-#: So many of late are remembered.
-_MOST_TRIES = 32
 #: Texts of so many bytes that are no JSON are remembered, and so many of them.
 _SHORT, _MOST_REFUSED = 200, 1_000
 #: Findings with the character that each is about, where the path does not tell it.
@@ -72,11 +70,6 @@ class Records:
         """The position of the last element that is a Python literal."""
         self.base: Callable[[int], str] = lambda position: ""
         """The pointer of a record in its document."""
-        self._block = 0
-        """Bytes that were gained by proving the last block or parts of it, against explaining it."""
-        self._gain = 0.0
-        """The same of late, in tries that paid."""
-        self._failures = self._resting = 0
         self._refused: dict[bytes, tuple[tuple[Finding, int | None], ...]] = {}
         """What is wrong with texts that nothing can be read of."""
 
@@ -90,40 +83,6 @@ class Records:
         levels = self.collector.levels
         once = self.rules.once - self.rules.counted
         self.unproven = any([levels[code] is Severity.ERROR and RULES[code].severity is not Severity.ERROR for code in once])
-
-    # -- the fast road is not tried where it fails again and again -----------------------------------------------------------
-
-    def rest(self) -> bool:
-        """True when the next block is to be explained without trying to prove it."""
-        if self.unproven:
-            return True
-        if self._resting:
-            self._resting -= 1
-            return True
-        return False
-
-    def tried(self, proven: int) -> None:
-        """A block, or a half of one, was tried to be proven, and so many bytes of it were."""
-        self._block += proven - sizes.SMALLEST  # to try takes about as long as to explain so much
-        self._gain = max(-_MOST_TRIES, min(_MOST_TRIES, self._gain + proven / sizes.SMALLEST - 1))
-
-    @property
-    def smallest(self) -> int:
-        """Blocks of more bytes are halved where they cannot be proven; not down to a record or a few where that was in vain of late."""
-        return sizes.SMALLEST if self._gain > -_MOST_TRIES // 2 else 16 * sizes.SMALLEST
-
-    def proved(self) -> None:
-        """A block was tried, with its halves.
-
-        Where mistakes stand on every few lines, trying each block would cost more than it saves.
-        """
-        success, self._block = self._block >= 0, 0
-        self._failures = 0 if success else self._failures + 1
-        self._resting = 0 if success else min(sizes.LONGEST_REST, (1 << self._failures) - 2)
-
-    def fresh(self) -> None:
-        """Something else begins: what failed before says nothing about it."""
-        self._failures = self._resting = 0
 
     # -- one record ------------------------------------------------------------------------------------------------------------
 

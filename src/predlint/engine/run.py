@@ -236,7 +236,6 @@ class FileRun:
 
     def _list(self, elements: Elements, listed: List) -> None:
         """The elements of an array: in parts where there are many, and one after the other from where something is wrong with it."""
-        elements.begin()
         part_begins()
         end = listed.end if listed.end is not None else self.source.size
         spans = (

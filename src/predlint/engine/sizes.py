@@ -7,10 +7,8 @@ from __future__ import annotations
 BLOCK = 1 << 20
 #: Of lists whose elements become columns: what is made of so many bytes still fits the processor's cache.
 LIST_BLOCK = 1 << 19
-#: A block of fewer bytes is explained rather than halved again: a record or a few, for to explain one takes as long as to prove dozens.
+#: Lines between blank ones of fewer bytes are explained: a record or a few, for to explain one takes as long as to prove dozens.
 SMALLEST = 1 << 11
-#: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
-LONGEST_REST = 64
 #: A record of fewer bytes cannot have so many findings that they are counted while it is explained.
 LARGE_RECORD = 1 << 15
 #: Records between two marks of a stream that is fed line by line.

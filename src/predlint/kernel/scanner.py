@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import ctypes
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from predlint.kernel.library import BROKEN, NO_MEMORY, Found
 from predlint.kernel.lower import Lowered
@@ -11,6 +15,7 @@ from predlint.kernel.lower import Lowered
 if TYPE_CHECKING:
     import numpy as np
 
+_VALUE = msgspec.json.Decoder(msgspec.Raw)
 #: What is known of a record: as in scan.h.
 CLEAN, IN_DOUBT, UNREAD = range(3)
 LINE = [("begin", "u8"), ("end", "u8"), ("form", "u8"), ("state", "i4"), ("branch", "i4")]
@@ -42,20 +47,21 @@ class Scanner:
             self._free(self.handle)
 
     def scan(self, block: bytes, *, listed: bool = False) -> Scanned | None:
-        """What is known of each line of a block, or of each element of a list; None where records cannot be told apart. The block must be
-        UTF-8. Raises MemoryError."""
+        """What is known of each line of a block, or of each element of a list; None where records cannot be told apart: for a line is
+        blank, or the list is not all JSON. Raises MemoryError."""
         import numpy as np
 
         found = Found()
-        count = self.lib.predlint_scan(self.handle, self.lowered.structure, block, len(block), listed, ctypes.byref(found))
+        text = block if is_utf8(block) else _marked(block)
+        count = self.lib.predlint_scan(self.handle, self.lowered.structure, text, len(text), listed, ctypes.byref(found))
         if count == NO_MEMORY:
             raise MemoryError
         if count == BROKEN:
             return None
-        return Scanned(
-            np.frombuffer(_bytes_at(found.lines, 32 * found.line_count), dtype=LINE),
-            np.frombuffer(_bytes_at(found.doubts, 32 * found.doubt_count), dtype=DOUBT),
-        )
+        lines = np.frombuffer(_bytes_at(found.lines, 32 * found.line_count), dtype=LINE)
+        if listed and not all(is_json(block[line["begin"] : line["end"]]) for line in lines[lines["state"] == UNREAD]):
+            return None
+        return Scanned(lines, np.frombuffer(_bytes_at(found.doubts, 32 * found.doubt_count), dtype=DOUBT))
 
     def column(self, name: str, *, bare: bool = False) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """The values that the block scanned last pushed to a column, as 64 bits each, and the records that they are of (from 0). Both stand
@@ -89,6 +95,27 @@ def is_utf8(block: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _control(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return "\1" * (error.end - error.start), error.end
+
+
+codecs.register_error("predlint.control", _control)
+
+
+def _marked(block: bytes) -> bytes:
+    """A block with control characters, which no record may hold, in place of bytes that are no UTF-8."""
+    return block.decode("utf-8", "predlint.control").encode()
+
+
+def is_json(text: bytes) -> bool:
+    """True for one value of JSON."""
+    with contextlib.suppress(msgspec.DecodeError, RecursionError):
+        _VALUE.decode(text)
+        return True
+    return False
 
 
 def _bytes_at(address: int | None, size: int) -> bytes:

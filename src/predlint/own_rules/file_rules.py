@@ -118,18 +118,28 @@ class RuledFile(Beside):
         row = row or self._view.row(value)
         return None if row is None else (row, mine)
 
-    def took(self) -> None:
+    def took(self, at: int | None) -> None:
         """The record that was looked at last goes by."""
+        position = self.position if at is None else at
         if self._shown is not None:
             row, instances = self._shown
             if self._run is None or self._run.row.key != row.key:
                 self._end_run()
                 self._run = Gathered(row)
-            self._run.add(self.book.counted["records"], instances)
-        self.book.counted["records"] += 1
+            self._run.add(position, instances)
+        self.unseen(1 if at is None else 0)
 
-    def skipped(self, count: int) -> None:
-        """So many records go by unseen."""
+    def skipped(self, at: int | None) -> None:
+        """A record goes by that cannot be read."""
+        self.unseen(1 if at is None else 0)
+
+    @property
+    def position(self) -> int:
+        """Where the next record stands."""
+        return self.book.counted["records"]
+
+    def unseen(self, count: int) -> None:
+        """So many records go by that do not matter."""
         self.book.counted["records"] += count
 
     def _end_run(self) -> None:

@@ -75,14 +75,14 @@ class CountedFile(Beside):
         self._value = value
         return []
 
-    def took(self) -> None:
+    def took(self, at: int | None) -> None:
         """The record that was looked at last goes by."""
         self.statistics.add(self.view, self._value)
 
-    def skipped(self, count: int) -> None:
-        """So many records go by that cannot be read, or that are no predictions."""
+    def skipped(self, at: int | None) -> None:
+        """A record goes by that cannot be read, or is no prediction."""
         if self._predictions:
-            self.statistics.add_unreadable(count)
+            self.statistics.add_unreadable(1)
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut, what was counted too."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from predlint.dialects.protocols import FileRules, Said
+from predlint.dialects.protocols import FileRules, Proof, Said
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.shapes.findings import Alike, Finding, Path
+from predlint.shapes.findings import Finding, Path, one_by_one
 from predlint.stored import stored
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
 from predlint.stream.sections import Document
-from predlint.views.needles import elements_with, every, lines_with
+from predlint.views.needles import records_with
 
 if TYPE_CHECKING:
     from predlint.notes.folder import Place
@@ -89,9 +90,10 @@ class Beside:
         self._all_needles = None if needles is None or len(needles) > _MOST_IN_BLOCK else [*needles, b"\\"]
         self._needles = self._all_needles if self._all_needles is not None and len(self._all_needles) <= _MOST_NEEDLES else None
         """Those that are looked for in each record; None where decoding all of them is quicker."""
-        self._faults: list[tuple[int, list[Finding]]] = []
         self._predictions = True
         """Whether the list that is being read holds predictions."""
+        self._left = deque[int]()
+        """The positions of the records that were left of the block before, which come one after the other."""
 
     # -- for who looks on ------------------------------------------------------------------------------------------------------
 
@@ -99,13 +101,21 @@ class Beside:
         """What is found in one decoded record; the next `took` or `skipped` is about it."""
         raise NotImplementedError
 
-    def took(self) -> None:
-        """The record that was looked at last goes by."""
+    def took(self, at: int | None) -> None:
+        """The record that was looked at last goes by: ``at`` a position behind which others went by already, or as the next one."""
         raise NotImplementedError
 
-    def skipped(self, count: int) -> None:
-        """So many records go by unseen."""
+    def skipped(self, at: int | None) -> None:
+        """A record goes by that cannot be read, or is no prediction."""
         raise NotImplementedError
+
+    def unseen(self, count: int) -> None:
+        """So many records of a block go by that do not matter, or are left for later."""
+
+    @property
+    def position(self) -> int:
+        """Where the next record stands, for who asks for positions."""
+        return 0
 
     # -- one record ------------------------------------------------------------------------------------------------------------
 
@@ -117,10 +127,11 @@ class Beside:
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a record."""
         self.inner.add(text, value, sound)
+        at = self._left.popleft() if self._left else None
         if value is not None and self._predictions:
-            self.took()
+            self.took(at)
         else:
-            self.skipped(1)
+            self.skipped(at)
 
     # -- whole blocks ----------------------------------------------------------------------------------------------------------
 
@@ -128,90 +139,45 @@ class Beside:
         """True where blocks of that size are worth being proven."""
         return self.inner.ready(size)
 
-    def prove(self, block: bytes) -> int:
-        """The number of records in a block of lines that is surely clean but for `faults`; -1 when that is not proven."""
-        proven = self.inner.prove(block)
-        self._faults = self.inner.faults if proven > 0 else []
-        if proven > 0:
-            if self._showing is not None and self._names.isdisjoint(self._showing.shown):
-                self.skipped(proven)
-            elif self._needles is not None and self._predictions:
-                self._look_at(lines_with(self._needles, block), proven)
-            elif self._matters(block, proven):
-                self._look_at(every(b"[%b]" % b",".join([line for line in block.split(b"\n") if line])), proven)
-        return proven
+    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
+        """What is known of the records of a block; those that matter are looked at."""
+        proof = self.inner.prove(block, listed=listed)
+        if proof is None:
+            return None
+        first, count = self.position, len(proof.lines)
+        self._left.extend([first + place for place in proof.left])
+        if not self._matters(block):
+            self.unseen(count)
+            return proof
+        mine: list[tuple[int, list[Finding]]] = []
+        seen = 0
+        for place, value in records_with(self._needles, block, proof):
+            self.unseen(place - seen)
+            seen = place + 1
+            if found := self.look(value):
+                mine.append((place, found))
+            self.took(None)
+        self.unseen(count - seen)
+        return proof._replace(alike=(), faults=_merged([*one_by_one(proof.alike), *proof.faults], mine)) if mine else proof
 
-    @property
-    def stopped(self) -> int | None:
-        """The place of the record that kept the block tried last from being proven, where that is known."""
-        return self.inner.stopped
+    def put_back(self) -> None:
+        """All that were left are taken note of."""
+        self.inner.put_back()
 
     @property
     def holds_several(self) -> bool:
         """True where a record holds several things, of which each finding is about one."""
         return self.inner.holds_several
 
-    left: Sequence[int] = ()
-
-    def prove_most(self, block: bytes) -> int:
-        """The same: records are looked at in the order of the file, so that none is left for later."""
-        return self.prove(block)
-
-    def put_back(self) -> None:
-        """None was left."""
-
-    def prove_elements(self, piece: bytes) -> int:
-        """The same for elements of an array, with its brackets."""
-        proven = self.inner.prove_elements(piece)
-        self._faults = self.inner.faults if proven > 0 else []
-        if proven > 0:
-            if self._needles is not None and self._predictions:
-                self._look_at(elements_with(self._needles, piece), proven)
-            elif self._matters(piece, proven):
-                self._look_at(every(piece), proven)
-        return proven
-
-    def _matters(self, whole: bytes, proven: int) -> bool:
-        """False when nothing in a block matters: then its records go by unseen."""
-        if self._predictions and (self._all_needles is None or any([needle in whole for needle in self._all_needles])):
-            return True
-        self.skipped(proven)
-        return False
-
-    def _look_at(self, records: Iterable[tuple[int, Any]], proven: int) -> None:
-        """Looks at records of a block, each with its place in it; those between them go by unseen."""
-        seen = 0
-        mine: list[tuple[int, list[Finding]]] = []
-        look, took = self.look, self.took
-        for place, value in records:
-            if place > seen:
-                self.skipped(place - seen)
-            seen = place + 1
-            found = look(value)
-            if found:
-                mine.append((place, found))
-            took()
-        if proven > seen:
-            self.skipped(proven - seen)
-        if mine:
-            self._faults = _merged(self._faults, mine)
-
-    alike: Sequence[Alike] | None = None
-    """Findings stand beside those of the rules here, one by one."""
-
-    @property
-    def spared(self) -> Collection[int]:
-        """Places in the block proven last of which something is said that is told once a file."""
-        return self.inner.spared
+    def _matters(self, block: bytes) -> bool:
+        """False when nothing in a block that was proven matters."""
+        if self._showing is not None and self._names.isdisjoint(self._showing.shown):
+            return False
+        return self._predictions and (self._all_needles is None or any([needle in block for needle in self._all_needles]))
 
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """It is not known whether something is found beside that."""
         return None
-
-    @property
-    def faults(self) -> list[tuple[int, list[Finding]]]:
-        """Findings in the block proven last: (place in the block, findings)."""
-        return self._faults
 
     # -- handed on -------------------------------------------------------------------------------------------------------------
 

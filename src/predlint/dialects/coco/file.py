@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from json import JSONDecoder
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -26,7 +27,7 @@ from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream, Late, image_of
 from predlint.dialects.coco.wrapped import held_in, wrapping
 from predlint.dialects.other_tools import tool_of
-from predlint.dialects.protocols import LOOKED_THROUGH, Said
+from predlint.dialects.protocols import LOOKED_THROUGH, Proof, Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import Noting
 from predlint.kernel.wish import is_worth, use
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 #: Rules that are told once a file, and of which each annotation is mended.
 _MENDED = frozenset({"GEO318"})
+#: Bytes in which the first prediction is looked for, that tells what the others are.
+_FIRST = 1 << 16
+_DECODER = JSONDecoder()
 #: What predictions may be that the kernel reads.
 _FOR_THE_KERNEL = frozenset({"instances", "bbox", "segm", "keypoints"})
 
@@ -62,7 +66,6 @@ class CocoFileRules(Noting):
 
     def __init__(self, plan: CocoPlan, rows: DataRows | None) -> None:
         self.plan, self.rows = plan, rows
-        self.faults: list[tuple[int, list[Finding]]] = []
         self.seen = bytearray(len(rows) if rows is not None else 0)
         self.lacks: list[str] = []
         """Rules by which the annotation that was explained last lacks a member."""
@@ -200,6 +203,15 @@ class CocoFileRules(Noting):
         if sure:
             self.kind, self.known, self._kernel = kind, True, self._kernel_for(kind)
 
+    def _look_ahead(self, piece: bytes) -> None:
+        """What the predictions are, where the first one of them shows it."""
+        try:
+            first, _ = _DECODER.raw_decode(piece[1:_FIRST].decode("utf-8", "replace").lstrip())
+        except (ValueError, RecursionError):
+            return
+        if self.shows_kind(first):
+            self._first(first, sure=True)
+
     def _kernel_for(self, kind: AnnotationKind | ResultKind | None) -> ElementKernel | None:
         """The kernel for such elements; None where each of them is explained."""
         from predlint.kernel.library import library
@@ -245,56 +257,53 @@ class CocoFileRules(Noting):
 
     # -- many elements -------------------------------------------------------------------------------------------------
 
-    def prove(self, block: bytes) -> int:
-        """An element a line is no COCO file: each is explained."""
-        return -1
-
-    def prove_elements(self, piece: bytes) -> int:
-        """The number of elements, of which all but ``faults`` are surely clean; -1 when that is not proven."""
-        from predlint.kernel.scanner import is_utf8
-
-        self.faults, self.stopped, self.spared = [], None, ()
-        if not is_utf8(piece):
-            return -1
-        if self.list == "images":
-            return self._prove_images(piece)
-        if self.list == "categories" or self._kernel is None:
-            return -1
-        read = self._kernel.read(piece, of_box="GEO318" in self.said)
-        self.stopped = read.stopped
+    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
+        """What is known of elements; None for lines, of which no COCO file consists, and where each is to be explained."""
+        if self.list == "images" and listed:
+            return self._prove_images(block)
+        if self.list == "categories" or not listed:
+            return None
+        if not self.known and self.unsure == 0:
+            self._look_ahead(block)
+        if self._kernel is None:
+            return None
+        read = self._kernel.read(block, of_box="GEO318" in self.said)
         if read.block is None:
-            return -1
+            return None
+        faults: list[tuple[int, list[Finding]]] = []
         explained: dict[int, Explained] = {}
         for at, (begin, end) in zip(read.doubted, read.spans, strict=True):
-            value = orjson.loads(piece[begin:end])
+            value = orjson.loads(block[begin:end])
             findings = self.explain(value)
             lacks, cornered, outlined = self._taken()
             explained[at] = Explained(value, lacks, cornered, outlined=outlined)
             if findings:
-                self.faults.append((at, findings))
+                faults.append((at, findings))
         read.block.explained = explained
-        self.spared = {at for code in MEMBERS for at in read.block.lacks.get(code, ())} if not self.sparing else ()
-        return self.stream.add_block(read.block)
+        spared = {at for code in MEMBERS for at in read.block.lacks.get(code, ())} if not self.sparing else ()
+        self.stream.add_block(read.block)
+        return Proof(read.lines, faults=faults, spared=spared)
 
-    def _prove_images(self, piece: bytes) -> int:
+    def _prove_images(self, piece: bytes) -> Proof | None:
         from predlint.kernel.library import library
 
         if self.rows is not None or self.text_ids or (lib := library()) is None:
-            return -1
+            return None
         if self._images is None:
             from predlint.dialects.coco.kernel_images import ImageKernel
 
             self._images = ImageKernel(lib, self.plan.image_shape, self.plan.truth)
         read = self._images.read(piece)
-        if read is None or isinstance(read, int):
-            self.stopped = read
-            return -1
+        if read is None:
+            return None
+        faults: list[tuple[int, list[Finding]]] = []
         for at, begin, end in read.doubted:
             value = orjson.loads(piece[begin:end])
             if findings := self.explain(value):
-                self.faults.append((at, findings))
+                faults.append((at, findings))
             read.ids[at], read.names[at] = image_of(value)
-        return self.stream.add_images(read.ids, read.names)
+        self.stream.add_images(read.ids, read.names)
+        return Proof(read.lines, faults=faults)
 
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """Of each annotation the members that it lacks, where that is all; None where more may be said."""

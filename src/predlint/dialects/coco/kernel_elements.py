@@ -38,8 +38,8 @@ class Read(NamedTuple):
     """The places of those that are not surely clean …"""
     spans: list[tuple[int, int]]
     """… and where these begin and end."""
-    stopped: int | None = None
-    """The place of the first that could not be read."""
+    lines: Any = ()
+    """Where all of them begin and end."""
 
 
 class ElementKernel:
@@ -76,13 +76,13 @@ class ElementKernel:
         states = np.ascontiguousarray(scanned.lines["state"])
         clean = states == CLEAN
         if clean.all():
-            return Read(_Columns(scanner, len(clean), None).block(self._context, self.kind, listed=self._listed), [], [])
+            return Read(_Columns(scanner, len(clean), None).block(self._context, self.kind, listed=self._listed), [], [], scanned.lines)
         unread = np.flatnonzero(states == UNREAD)
         if len(unread):
-            return Read(None, [], [], int(unread[0]))
+            return Read(None, [], [])
         doubted: Ints = np.flatnonzero(~clean)
         block = _Columns(scanner, len(clean), clean).block(self._context, self.kind, listed=self._listed)
-        return Read(block, doubted.tolist(), _spans(scanned, doubted))
+        return Read(block, doubted.tolist(), _spans(scanned, doubted), scanned.lines)
 
 
 def _spans(scanned: Scanned, places: Any) -> list[tuple[int, int]]:

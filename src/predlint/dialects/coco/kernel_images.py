@@ -32,6 +32,8 @@ class ReadImages(NamedTuple):
     """Hashes of the names of their files."""
     doubted: list[tuple[int, int, int]]
     """Those that are not: the place of each, where it begins and where it ends."""
+    lines: Any
+    """Where all of them begin and end."""
 
 
 class ImageKernel:
@@ -47,17 +49,16 @@ class ImageKernel:
         lowered.nodes.clear()  # they hold all names
         self._scanner = Scanner(lib, lowered)
 
-    def read(self, piece: bytes) -> ReadImages | int | None:
-        """The images in ``[…]``. The place of the first that cannot be read, where there is such; None where they cannot be told apart."""
+    def read(self, piece: bytes) -> ReadImages | None:
+        """The images in ``[…]``; None where one cannot be read."""
         import numpy as np
 
         scanned = self._scanner.scan(piece, listed=True)
         if scanned is None:
             return None
         states = scanned.lines["state"]
-        unread = np.flatnonzero(states == UNREAD)
-        if len(unread):
-            return int(unread[0])
+        if (states == UNREAD).any():
+            return None
         clean, ids, names = states == CLEAN, *np.full((2, len(states)), NONE, np.int64)
         values, at = self._scanner.column("id")
         kept = clean[at]
@@ -67,7 +68,7 @@ class ImageKernel:
         names[at[kept]] = values[kept] if self._hashes is None else self._hashes[values[kept]]
         lines = scanned.lines[~clean]
         doubted = zip(np.flatnonzero(~clean).tolist(), lines["begin"].tolist(), lines["end"].tolist(), strict=True)
-        return ReadImages(ids, names, [*doubted])
+        return ReadImages(ids, names, [*doubted], scanned.lines)
 
 
 class _Known(NamedTuple):

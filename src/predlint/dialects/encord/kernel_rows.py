@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.encord.constraints import NO_HASH
 from predlint.dialects.encord.kernel_listed import Found, Listed, held_against
+from predlint.dialects.protocols import Proof
 from predlint.hashes import NONE, joined_all, text_hash
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, Scanner, is_utf8
+from predlint.kernel.scanner import CLEAN, Scanner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,50 +35,41 @@ class RowProver:
         self._tables, self.stream = tables, stream
         self._spared: frozenset[str] | None = None
         self._listed = stream.rows.once(Listed, Listed) if stream.rows is not None else None
-        self.left: list[int] = []
-        """The places of rows in the block read last that are still to be explained, and taken note of in their order."""
-        self.stopped: int | None = None
-        """The first row that kept the block read last from being proven."""
         self._noted: tuple[dict[str, int], Any] = {}, ()
         self._places: list[int] = []
         """The positions of those rows that were not taken note of yet, the next one last."""
 
-    def prove(self, block: bytes, spared: frozenset[str], *, listed: bool = False, leaving: bool = False) -> int:
-        """How many rows a block of whole lines has, or a list, all clean but for those that are `left`, which none is unless ``leaving``,
-        and but for what rules of the codes that are ``spared`` say; -1 where that is not so, and nothing is taken note of."""
+    def prove(self, block: bytes, spared: frozenset[str], *, listed: bool = False) -> Proof | None:
+        """What is known of the rows of a block: those that are not left are clean, but for what rules of the codes that are ``spared`` say.
+        None where rows cannot be told apart, and nothing is taken note of."""
         import numpy as np
 
         if spared != self._spared:
             kernel = self._tables(spared)
             self.scanner, self._spared = Scanner(kernel.lib, kernel.lowered), spared
-        self.left, self.stopped = [], None
-        scanned = self.scanner.scan(block, listed=listed) if is_utf8(block) else None
+        scanned = self.scanner.scan(block, listed=listed)
         if scanned is None:
-            return -1
+            return None
         clean = np.ascontiguousarray(scanned.lines["state"]) == CLEAN
         count, places = len(clean), np.flatnonzero(clean)
         found = held_against(self._listed, self.scanner, places) if self._listed is not None else None
         if found is not None and not found.fine.all():
             clean[places[~found.fine]] = False
             places = np.flatnonzero(clean)
-        if len(places) < count and (not leaving or not len(places)):
-            self.stopped = int(np.argmin(clean))
-            return -1
         begin = self.stream.book.lengths()
         self._note(clean, found)
         if len(places) < count:
             left = np.flatnonzero(~clean)
-            self.left, base = left.tolist(), begin["keys"]
             self._noted = begin, np.concatenate((places, left))
-            self._places = [base + place for place in reversed(self.left)]
-        return count
+            self._places = [begin["keys"] + place for place in reversed(left.tolist())]
+        return Proof(scanned.lines, left=[*map(int, np.flatnonzero(~clean))])
 
     def place(self) -> int | None:
         """The position of the row that is taken note of next, where it was left; None where that is the next one of the file."""
         return self._places.pop() if self._places else None
 
     def put_back(self) -> None:
-        """Those that were `left` stand at their places from now on, and not at the end of the block."""
+        """Those that were left stand at their places from now on, and not at the end of the block."""
         self.stream.book.move(*self._noted)
 
     def _note(self, clean: Any, found: Found | None) -> None:

@@ -109,6 +109,7 @@ class KernelProver:
         self.stopped: int | None = None
         """The first task that kept the block tried last from being proven."""
         self._versions: dict[int, str] = {}
+        self.lines: Any = ()
         self.groups: dict[bytes, list[Finding]] = {}
         """What is said of a task, by what is in doubt in it and where."""
 
@@ -120,7 +121,7 @@ class KernelProver:
             return -1
         import numpy as np
 
-        lines = scanned.lines
+        lines = self.lines = scanned.lines
         doubted: list[int] = np.flatnonzero(lines["state"] != CLEAN).tolist()
         refused = (lines["state"] == UNREAD) | ((lines["state"] != CLEAN) & (lines["end"] - lines["begin"] >= _LARGE))
         if refused.any():

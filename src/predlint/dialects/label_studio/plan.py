@@ -20,7 +20,7 @@ from predlint.dialects.label_studio.stream import TaskStream
 from predlint.dialects.label_studio.task_rules import TaskRules
 from predlint.dialects.label_studio.view import Json
 from predlint.dialects.other_tools import tool_of
-from predlint.dialects.protocols import Said
+from predlint.dialects.protocols import Proof, Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
@@ -146,16 +146,6 @@ class TaskFileRules(RecordFiles):
         kernel = kernel_of(self.plan)
         return KernelProver(kernel, self.stream, self.explain, self._note, self._begin) if kernel is not None else None
 
-    @property
-    def stopped(self) -> int | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """The place of the task that kept the block tried last from being proven, where that is known."""
-        return self._blocks.stopped if self._blocks is not None else None
-
-    @property
-    def faults(self) -> list[tuple[int, list[Finding]]]:
-        """Findings in the block proven last, by place in the block."""
-        return self._blocks.faults if self._blocks is not None else []
-
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
         return LABEL_STUDIO.with_records(self._explain(value), self._explain)
@@ -256,13 +246,12 @@ class TaskFileRules(RecordFiles):
         """True once so much was read that the kernel is worth its load."""
         return is_worth(self.plan, size, _WORTH)
 
-    def prove(self, block: bytes) -> int:
-        """The number of tasks in a block of lines, all surely clean but for `faults`, and taken note of; -1 when that is not proven."""
-        return self._blocks.prove(block, listed=False) if self._blocks is not None else -1
-
-    def prove_elements(self, piece: bytes) -> int:
-        """The same for elements of an array."""
-        return self._blocks.prove(piece, listed=True) if self._blocks is not None else -1
+    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
+        """What is known of the tasks of a block."""
+        blocks = self._blocks
+        if blocks is None or blocks.prove(block, listed=listed) < 0:
+            return None
+        return Proof(blocks.lines, faults=blocks.faults)
 
     def _begin(self) -> None:
         """The file begins with a task."""

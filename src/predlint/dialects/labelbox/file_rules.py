@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar, cast
-
-import msgspec
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox import file_words, stream, words
 from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.foreign import lists_of
-from predlint.dialects.labelbox.identity import on_one_line, record_identity
+from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.once import ONCE
 from predlint.dialects.labelbox.rules import RecordRules
-from predlint.dialects.protocols import Said
+from predlint.dialects.protocols import Proof, Said
 from predlint.dialects.record_files import RecordFiles
 from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Alike, Finding, Path, finding_of, keys_of
+from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.stream.reread import Reader
@@ -32,25 +30,8 @@ if TYPE_CHECKING:
     from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
     from predlint.dialects.labelbox.plan import Plan
 
-_elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
 #: check(a decoded record, findings so far)
 RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
-
-
-class Unproven:
-    """In place of a prover where there is none: every record is explained."""
-
-    left: Sequence[int] = ()
-    alike: Sequence[Alike] = ()
-    faults: ClassVar[list[tuple[int, list[Finding]]]] = []
-    shown: ClassVar[set[str]] = set()
-
-    def prove(self, block: bytes, *, leaving: bool = False) -> int:
-        """No block is proven."""
-        return -1
-
-    def put_back(self) -> None:
-        """None was left."""
 
 
 class FileRules(RecordFiles):
@@ -78,14 +59,14 @@ class FileRules(RecordFiles):
         use()
 
     @cached_property
-    def _blocks(self) -> KernelProver | Unproven:
+    def _blocks(self) -> KernelProver | None:
         from predlint.kernel.library import library
 
         plan, rows, lib = self._plan, self._rows, library()
         # What the Shape declares of maps is in degrees.
         pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
         if lib is None or pixels or self.mixed:
-            return Unproven()
+            return None
         from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
 
         def made(rows: DataRows | None) -> Kernel:
@@ -102,37 +83,14 @@ class FileRules(RecordFiles):
         """True once so much was read that the kernel is worth its load."""
         return is_worth(self._plan, size)
 
-    def prove(self, block: bytes) -> int:
-        """The number of records in a block, all surely clean but for `faults`; -1 when that is not proven."""
-        return self._blocks.prove(block)
-
-    def prove_most(self, block: bytes) -> int:
-        """`prove`, but for records that are `left`."""
-        return self._blocks.prove(block, leaving=True)
-
-    @property
-    def stopped(self) -> int | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """The first record that kept the block tried last from being proven, where that is known."""
-        return self._blocks.left[0] if self._blocks.left else None
+    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
+        """What is known of the records of a block; None where they cannot be told apart, and for all without a kernel."""
+        return self._blocks.prove(block, listed=listed) if self._blocks is not None else None
 
     def put_back(self) -> None:
-        """All that were `left` are taken note of."""
-        self._blocks.put_back()
-
-    @property
-    def left(self) -> Sequence[int]:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """Records of the block proven last that are still to be explained."""
-        return self._blocks.left
-
-    @property
-    def faults(self) -> list[tuple[int, list[Finding]]]:
-        """Findings in the block proven last, by place in the block."""
-        return self._blocks.faults
-
-    @property
-    def alike(self) -> Sequence[Alike] | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """All findings in the block proven last, by what is said."""
-        return self._blocks.alike
+        """All that were left are taken note of."""
+        if self._blocks is not None:
+            self._blocks.put_back()
 
     def watch(self) -> None:
         """`shown` is always known."""
@@ -140,7 +98,7 @@ class FileRules(RecordFiles):
     @property
     def shown(self) -> set[str]:
         """The features of which there are records in the block proven last."""
-        return self._blocks.shown
+        return self._blocks.shown if self._blocks is not None else set()
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded line."""
@@ -174,14 +132,6 @@ class FileRules(RecordFiles):
     def join(self, notes: Notes) -> None:
         """Takes over what was taken note of in the next part of the same file."""
         self.stream.join(notes)
-
-    def prove_elements(self, piece: bytes) -> int:
-        """The same for the elements of an array, each written on a line: the platform does not take arrays, and many files are such."""
-        try:
-            elements = _elements(piece)
-        except (msgspec.MsgspecError, RecursionError, UnicodeError):
-            return -1
-        return self._blocks.prove(b"".join([on_one_line(bytes(each)) + b"\n" for each in elements]))
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole, and what could not be checked in it."""

@@ -15,16 +15,17 @@ import orjson
 
 from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.corners import SIDES, Corners
-from predlint.dialects.labelbox.identity import ID_SALT, row_hash
+from predlint.dialects.labelbox.identity import ID_SALT, on_one_line, row_hash
 from predlint.dialects.labelbox.kernel_facts import known_of
 from predlint.dialects.labelbox.kernel_groups import Groups, Known
 from predlint.dialects.labelbox.kernel_varying import Span, Varying
 from predlint.dialects.labelbox.object_shapes import sources_of
+from predlint.dialects.protocols import Proof
 from predlint.hashes import NONE, without_none
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner, is_utf8
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner, is_json
 from predlint.notes.book import Chunk
-from predlint.shapes.findings import Alike, Finding, one_by_one
+from predlint.shapes.findings import Alike, Finding
 from predlint.shapes.nodes import Branch, Tagged
 from predlint.stream.data_rows import DataRows
 
@@ -161,10 +162,8 @@ class KernelProver:
         self.rows, self.stream = rows, stream
         self.scanner = Scanner(kernel.lib, kernel.lowered)
         self.kernel = kernel
-        self.alike: list[Alike] = []
-        """Findings in the block read last, of records that are not `left`."""
-        self.left: list[int] = []
-        """The places of records in the block read last that are still to be explained, and taken note of in their order."""
+        self._alike: list[Alike] = []
+        """Findings in the block read last, of records that are not left."""
         self._branch: Any = ()
         """The numbers of the branches of the records in the block read last."""
         self._beside = beside
@@ -175,53 +174,48 @@ class KernelProver:
         self._questions = array("q", [_question(branch, stream) for branch in kernel.lowered.branches] + [-1])
 
     @property
-    def faults(self) -> list[tuple[int, list[Finding]]]:
-        """`alike` one by one: (place in the block, findings)."""
-        return one_by_one(self.alike)
-
-    @property
     def shown(self) -> set[str]:
         """The features that records of the block read last may be of."""
         branches, numbers = self.kernel.lowered.branches, set[int](self._branch.tolist() if len(self._branch) else ())
         return {branches[number].feature for number in (numbers if -1 not in numbers else range(len(branches)))}
 
-    def prove(self, block: bytes, *, leaving: bool = False) -> int:
-        """How many records a block of whole lines has, all clean but for `alike`; and, with ``leaving``, for those that are `left`. -1
-        where that is not so, and nothing is taken note of."""
+    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
+        """What is known of the records of a block; None where they cannot be told apart, and nothing is taken note of."""
         import numpy as np
 
-        self.left, self.alike = [], []
-        scanned = self.scanner.scan(block) if _ends_lines_at_feeds(block) else None
+        self._alike = []
+        text = _ended_at_feeds(block)
+        if listed and b"\n" in text:  # records that differ in line feeds alone are the same
+            if not is_json(text):  # a string may not hold one
+                return None
+            text = on_one_line(text)
+        scanned = self.scanner.scan(text, listed=listed)
         if scanned is None:
-            return -1
+            return None
         lines, count = scanned.lines, len(scanned.lines)
         states = np.ascontiguousarray(lines["state"])
         clean = states == CLEAN
         read = self._read(lines, count)
         texts = _Texts(block, lines)
         fates = Fates(clean, clean, np.empty(0, np.intp), []) if clean.all() else self._told(scanned, states, texts, read)
-        if fates.left and not leaving:
-            self.alike = []
-            return -1
-        self.left = fates.left
         begin = self.stream.book.lengths()
         by_column = np.flatnonzero(fates.noted)
         self._note(read, lines["branch"], by_column, clean, fates)
         if len(by_column) < count:
             for place in fates.apart.tolist():
                 self.stream.add(texts.text(place), texts.value(place), bool(fates.sound[place]))
-            self._noted = begin, np.concatenate((by_column, fates.apart, np.array(self.left, dtype=np.intp)))
-            if not self.left:
+            self._noted = begin, np.concatenate((by_column, fates.apart, np.array(fates.left, dtype=np.intp)))
+            if not fates.left:
                 self.put_back()
         self._branch = lines["branch"]
-        return count
+        return Proof(lines, self._alike, left=fates.left)
 
     def put_back(self) -> None:
-        """Those that were `left` stand at their places from now on, and not at the end of the block."""
+        """Those that were left stand at their places from now on, and not at the end of the block."""
         self.stream.book.move(*self._noted)
 
     def _told(self, scanned: Scanned, states: Any, texts: _Texts, read: Read) -> Fates:
-        """What becomes of the records of a block in which not all are clean; what is said of some goes to `alike`."""
+        """What becomes of the records of a block in which not all are clean; what is said of some goes to `_alike`."""
         import numpy as np
 
         noted = states == CLEAN
@@ -251,7 +245,7 @@ class KernelProver:
                 fates[at] = _LEFT
                 if not group.once:  # what is said of this one is known
                     alone[begin] = sound
-                    self.alike.append(Alike(group.findings, places[begin : begin + 1], kept=False))
+                    self._alike.append(Alike(group.findings, places[begin : begin + 1], kept=False))
                 continue
             if group.noted is None and shared:
                 noting = self._notes(texts.text(first), texts.value(first), sound=group.sound)
@@ -259,9 +253,9 @@ class KernelProver:
             fates[at] = sound | (_NOTED if group.noted else 0)
             if group.varying is not None:
                 kept = group.varying.is_kept(hashes_of[at], end - begin)
-                self.alike.append(Alike(numbers.said(group.varying, first, hashes_of[at]), places[begin:end], kept))
+                self._alike.append(Alike(numbers.said(group.varying, first, hashes_of[at]), places[begin:end], kept))
             elif group.findings:
-                self.alike.append(Alike(group.findings, places[begin:end], shared))
+                self._alike.append(Alike(group.findings, places[begin:end], shared))
         fate = np.repeat(np.array(fates), np.subtract(ends, begins))
         fate[[*alone]] = [*alone.values()]
         sound_too = noted.copy()
@@ -369,9 +363,9 @@ def _add_boxes(corners: Corners, boxes: Any) -> None:
         corners.add_many({side: whole[:, at] for at, side in enumerate(SIDES)})
 
 
-def _ends_lines_at_feeds(block: bytes) -> bool:
-    """True for text in UTF-8 of which the platform breaks lines only where we do."""
-    return is_utf8(block) and (block.isascii() or _SEPARATORS.search(block) is None)
+def _ended_at_feeds(block: bytes) -> bytes:
+    """The block with control characters, which no record may hold, where the platform ends lines and we do not."""
+    return block if block.isascii() else _SEPARATORS.sub(lambda found: b"\1" * len(found.group()), block)
 
 
 def _grouped(forms: Any, places: Any) -> tuple[Any, list[int]]:

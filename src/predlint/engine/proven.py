@@ -1,0 +1,69 @@
+"""Records of a block of which the rules have a proof: what is said of them is told in the order of the file, and those that were left are
+explained where they stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from operator import itemgetter
+
+from predlint.dialects.protocols import Proof
+from predlint.engine.records import Records
+from predlint.report.line import Line
+from predlint.report.repeats import Faults, places_of
+from predlint.shapes.findings import Alike, one_by_one
+
+_place = itemgetter(0)
+
+
+def go_by(records: Records, proof: Proof, line_at: Callable[[int], Line], explain: Callable[[int], None]) -> None:
+    """All records of a block go by. ``line_at`` gives the one at a place in it, and ``explain`` explains it as the next that goes by."""
+    rules, collector, watch = records.rules, records.collector, records.watch
+    record, here = records.count, records.faulty.here
+    errors, once = (watch.errors.here, watch.once.here) if watch is not None else (0, 0)
+    counted, alone = _parted(records, proof.alike)
+    faults = [*collector.first_of(counted), *one_by_one(alone), *proof.faults]
+    faults.sort(key=_place)
+    done = 0
+    for place in proof.left:
+        before = bisect_left(faults, place, key=_place)
+        _tell(records, record, faults[done:before], line_at)
+        done, records.count = before, record + place
+        explain(place)
+    if proof.left:
+        rules.put_back()
+    _tell(records, record, faults[done:], line_at)
+    if counted:
+        records.faulty.put_array(here, record + places_of(counted, collector.is_told))
+    if watch is not None and counted:
+        wrong = places_of(counted, lambda findings: records.is_error([(finding, None) for finding in findings]))
+        watch.errors.put_array(errors, record + wrong)
+    if watch is not None and proof.spared:
+        watch.once.put_among(once, [record + place for place in proof.spared])
+    records.count = record + len(proof.lines)
+
+
+def _parted(records: Records, alike: Sequence[Alike]) -> tuple[Sequence[Alike], Sequence[Alike]]:
+    """Those that may be counted by what is said, but for the first of each, and those that are told one by one."""
+    once = records.rules.once
+    if not records.collector.counts_only:
+        return (), alike
+    counted, alone = list[Alike](), list[Alike]()
+    for each in alike:
+        (alone if any([finding[0].code in once for finding in each.findings]) else counted).append(each)
+    return counted, alone
+
+
+def _tell(records: Records, record: int, faults: Faults, line_at: Callable[[int], Line]) -> None:
+    """Findings by places in a block that begins with this ``record``."""
+    watch, once = records.watch, records.rules.once
+    alone = records.listed or records.rules.holds_several  # where a finding stands is more than its line
+    if alone or (once and any([finding[0].code in once for _, findings in faults for finding in findings])):
+        for place, findings in faults:
+            records.report(record + place, line_at(place), [(finding, None) for finding in findings])
+        return
+    records.faulty.extend([record + place for place in records.collector.add_lines(faults, line_at)])
+    if watch is not None:
+        for place, findings in faults:
+            if records.is_error([(finding, None) for finding in findings]):
+                watch.errors.add(record + place)

@@ -1,0 +1,61 @@
+"""What the rules of a file prove of a block, for tests that ask it of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from predlint.dialects.protocols import FileRules, Proof
+from predlint.shapes.findings import Finding, one_by_one
+
+
+def array(*texts: bytes) -> bytes:
+    return b"[" + b",".join(texts) + b"]"
+
+
+def count_proven(rules: FileRules, block: bytes, *, listed: bool = False) -> int:
+    """How many records a block has; -1 where one is left to be explained, or they cannot be told apart: then no note is kept."""
+    proof = rules.prove(block, listed=listed)
+    if proof is None:
+        return -1
+    if proof.left:
+        explain_left(rules, block, proof)
+        rules.cut()
+        return -1
+    return len(proof.lines)
+
+
+def explain_left(rules: FileRules, block: bytes, proof: Proof) -> dict[int, list[Finding]]:
+    """Explains the records that were left, and takes note of them; what is said of each."""
+    found: dict[int, list[Finding]] = {}
+    for place in proof.left:
+        text = block[slice(*proof.span(place))]
+        try:
+            value = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            rules.add(text, None, False)
+            continue
+        found[place] = rules.explain(value)
+        rules.add(text, value, not any(str(finding[0].severity) == "error" for finding in found[place]))
+    if proof.left:
+        rules.put_back()
+    return found
+
+
+def faults_of(proof: Proof) -> dict[int, list[Finding]]:
+    """What is said of records of a block that were not left, by place."""
+    return dict(sorted([*one_by_one(proof.alike), *proof.faults]))
+
+
+def counted(rules: Any, count: list[int], *, fast: bool = True) -> None:
+    """From now on it is counted how many records the rules prove; none, but for ``fast`` ones."""
+    prove: Callable[..., Proof | None] = rules.prove
+
+    def proving(block: bytes, *, listed: bool = False) -> Proof | None:
+        proof = prove(block, listed=listed) if fast else None
+        count[0] += len(proof.lines) - len(proof.left) if proof is not None else 0
+        return proof
+
+    rules.prove = proving
