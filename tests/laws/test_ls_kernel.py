@@ -78,43 +78,11 @@ def holds(config: Any, rng: Random, count: int = 40) -> int:
     one, many = TaskStream(plan.config, plan.shapes.names), TaskStream(plan.config, plan.shapes.names)
     for task in clean:
         one.add(task)
-    prover = KernelProver(kernel, many, rules.explain, many.add, lambda: None)
+    prover = KernelProver(kernel, many, rules.explain)
     block = json.dumps(clean).encode()
     assert not clean or (prover.prove(block, listed=True) == len(clean) and not prover.faults)
     assert notes(one) == notes(many), (config, block)
     return len(clean)
-
-
-def test_tasks_with_the_same_unknown_labels_are_told_alike() -> None:
-    """What is said of a task of a group is what is said of it alone, and it is taken note of as it is."""
-    found = 0
-    for number in range(24):
-        rng, config = Random(number), plain_config(number)
-        plan = config.checker.plan
-        kernel, rules = kernel_of(plan), plan.file(None)
-        tasks = [relabelled(rng, task) for task in clean_tasks_of(config, rng) for _ in range(3)]
-        if kernel is None or not tasks:
-            continue
-        one, many = TaskStream(plan.config, plan.shapes.names), TaskStream(plan.config, plan.shapes.names)
-        for task in tasks:
-            one.add(task)
-        prover = KernelProver(kernel, many, rules.explain, many.add, lambda: None)
-        assert prover.prove(json.dumps(tasks).encode(), listed=True) == len(tasks)
-        assert prover.faults == [(at, said) for at, task in enumerate(tasks) if (said := rules.explain(task))]
-        assert notes(one) == notes(many)
-        found += len(prover.groups)
-    assert found > 30
-
-
-def relabelled(rng: Random, task: Any) -> Any:
-    """With some labels that there are not."""
-    made = json.loads(json.dumps(task))
-    for prediction in made.get("predictions", []):
-        for each in prediction["result"]:
-            for member, names in each.get("value", {}).items():
-                if member.endswith(("labels", "choices")) and isinstance(names, list) and rng.random() < 0.3:
-                    each["value"][member] = [rng.choice(("lorry", "Truck")), *names[1:]]
-    return made
 
 
 @examples(60)

@@ -8,7 +8,19 @@ from predlint.kernel import drawn, records
 from predlint.kernel import opcodes as op
 from predlint.kernel.joined import DIRECT, FRAMED, KEY
 from predlint.kernel.operations import ITEM, Held, Pending, Refused, lowered
-from predlint.shapes.constraints import Enclose, Lead, Listed, PairsPlain, Paths, PointsIn, PointsNotFractions, PointsWithin, Simple
+from predlint.shapes.constraints import (
+    DistinctOrNone,
+    Enclose,
+    Lead,
+    Linked,
+    Listed,
+    PairsPlain,
+    Paths,
+    PointsIn,
+    PointsNotFractions,
+    PointsWithin,
+    Simple,
+)
 from predlint.shapes.nodes import Entries, Fork, Items, Name, Node, Record, Tagged
 from predlint.shapes.paths import EACH
 
@@ -53,6 +65,7 @@ def items(built: Lowering, node: Items, there: bool, slot: int) -> int:
     else:
         item = _points(built, node.item) if points else built.node(node.item, slot=max(each, inner), pending=below)
     flags |= op.POINTS * points | op.SEQUENCE * (points and slot >= 0) | op.SILENT * node.silent
+    flags |= op.PARTS * any([isinstance(one, Linked | DistinctOrNone) for one in node.holds])  # which say how items depend on others
     required = list[int]()
     if (node.unique is not None and node.most != 1) or node.required:
         flags |= op.DISTINCT

@@ -207,6 +207,12 @@ static int is_any_above(const double *numbers, size_t count, double bound) {
     return k < count;
 }
 
+/* Where those operations begin that are of what is around, behind one. */
+static const int32_t *next_outer(const int32_t *w) {
+    while (w[0] != OUTER && w[0] != END) w += 4;
+    return w;
+}
+
 static int held(Scanner *s, const Program *g, const int32_t *w) {
     Joins *j = &s->joins;
     double *slots = s->slots, *reaches = s->reaches;
@@ -214,13 +220,13 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
     const Point *p = (const Point *)(const void *)s->numbers;
     const size_t n = s->number_count / 2;
     const int32_t *also = w;
-    int wrong = FAILS;
+    int wrong = HOLDS, outer = 0;
     for (;; w += 4) {
         int32_t a = w[1], b = w[2], c = w[3];
         int holds = 1;
         switch (w[0]) {
-            case END: return HOLDS;
-            case OUTER: wrong = FAILS_OUTSIDE; break;
+            case END: return wrong;
+            case OUTER: outer = 1; break;
             case ADD: slots[a] = slots[b] + slots[c]; break;
             case LEAST: slots[a] = smaller(slots[b], slots[c]); break;
             case MOST: slots[a] = larger(slots[b], slots[c]); break;
@@ -297,7 +303,9 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case UNLIKE: holds = slots[a] != text_slot(g->tables[b].pool, g->tables[b].cuts[1]); break;
             default: holds = 0;
         }
-        if (!holds) return wrong;
+        if (holds) continue;
+        if (outer) return FAILS_OUTSIDE;
+        wrong = FAILS, w = next_outer(w) - 4; /* what is around takes note of it all the same */
     }
 }
 
@@ -719,9 +727,12 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
     set_all(s, g, w[9]);
     if (!ends(&s->r, ']')) {
         do {
+            size_t before = s->doubt_count;
+            uint64_t others = s->form;
             s->branch = -1;
             if (s->told) s->at = keyed(at, (uint64_t)(count + 1));
             if (!value(s, g, w[3])) return 0;
+            if (w[2] & PARTS && s->told) s->form = s->doubt_count > before ? keyed(s->form, s->at) : others;
             if (w[2] & DISTINCT) sure &= once(&branches, s->branch);
             if (w[2] & POINTS && !keep_point(s)) return 0;
             if (w[8]) outside |= held(s, g, g->words + w[8]);
@@ -730,6 +741,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
         if (!ends(&s->r, ']')) return 0;
     }
     s->at = at;
+    if (w[2] & PARTS && s->told) s->form = keyed(s->form, count > 0);
     sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
     for (int32_t k = 0; k < w[11]; k++) sure &= branches.seen[w[12 + k] >> 6] >> (w[12 + k] & 63) & 1;
     if (w[7] && !outside && !(w[2] & POINTS && are_refused(s, g, w[3], doubts))) outside = held(s, g, g->words + w[7]);
@@ -858,7 +870,8 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     int wrong = w[8] && !silent ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
     if (wrong && (alone || !sure)) s->passed_over = 1;
     if (!whole || there & (there - 1)) return doubt_value(s, node, begin);
-    if (!sure && (seen || s->doubt_count > doubts)) return doubt(s, node, begin, s->r.p, 0); /* its form says which members it lacks */
+    /* Its form says which members it lacks, and not what it has in others, which may be meant for them. */
+    if (!sure && (seen || s->doubt_count > doubts) && !(w[14] >= 0 && s->strange)) return doubt(s, node, begin, s->r.p, 0);
     if (!sure) return doubt_value(s, node, begin);
     return wrong && !alone ? doubt_value(s, node, begin) : 1;
 }

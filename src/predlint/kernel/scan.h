@@ -26,6 +26,7 @@ enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32,
     WORD = 1 << 22,     /* a text of letters and digits of ASCII, points, underscores and hyphens, and one at least */
     HAS_RUNS = 1 << 23, /* a text that is run lengths; its slot has their sum */
     QUOTED = 1 << 24,   /* a number may stand in quotes, as digits */
+    PARTS = 1 << 25,    /* items of a list of which nothing is doubted do not tell records apart */
 };
 
 /* What a record, a list or a line is held against: four words each, and a list of them ends with END. Slots are numbers (of texts and ids, a

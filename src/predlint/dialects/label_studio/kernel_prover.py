@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import reduce
+from functools import partial, reduce
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -15,22 +15,24 @@ from predlint.dialects.label_studio.constraints import are_plain, linked_in, set
 from predlint.dialects.label_studio.parity import lacking
 from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
+from predlint.dialects.protocols import Proof
 from predlint.hashes import NONE, joined_all, text_hash
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner, is_utf8
+from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
+from predlint.notes.book import Chunk
 from predlint.shapes.constraints import Unread
-from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Branch, Items, Name, Record
+from predlint.shapes.findings import Alike, Finding
+from predlint.shapes.nodes import Branch, Record
 
 if TYPE_CHECKING:
     from predlint.dialects.label_studio.plan import ConfigPlan
 
 #: Tasks in doubt of so many bytes are explained by themselves: of what is said of them, there may be too much.
-_LARGE = 1 << 15
+LARGE = 1 << 15
 #: Names of model versions that are remembered by their hashes.
 _MOST_VERSIONS = 1_000
-#: What is said of so many kinds of tasks is remembered.
-_MOST_GROUPS = 10_000
+#: Groups are remembered with what is said of them, and that holds values of a task: so many groups, of so many bytes of tasks.
+_MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
 
 
 class Kernel:
@@ -47,9 +49,9 @@ class Kernel:
         branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # there are none but of results
         self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
         """By the number of a branch: 1 where its results are in percent of an image."""
-        labels = {id(name) for branch in branches for name in _labels_of(branch)}
-        self.alone = [number for number, node in self.lowered.nodes.items() if id(node) in labels]
-        """The nodes of labels: of one that is unknown nothing is said but what itself and its place tell."""
+        bare = [task, *[member.node for name, member in task.members.items() if name == "data"]]
+        self.alone = [-1, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]]
+        """Doubts that depend on more than they are about: those about a task or its data as a whole, and their members."""
         self.keys = list(dict.fromkeys([tag.key for tag in config.objects if tag.key is not None]))
 
 
@@ -64,15 +66,22 @@ def kernel_of(plan: ConfigPlan) -> Kernel | None:
     return kernel
 
 
-class Fates(NamedTuple):
-    """What becomes of the tasks of a block in doubt."""
+#: A place in a block, and what takes note of it.
+Note = tuple[int, Callable[[], None]]
 
-    findings: dict[int, list[Finding]]
-    """By their places, in order."""
-    apart: dict[int, Any]
-    """Those that are taken note of by themselves, decoded."""
-    noted: Any
-    """Of each task of the block, whether it is taken note of by what the kernel read."""
+
+class Group:
+    """What is known of tasks of one form: where something is in doubt, they have the same members, and the same doubts about the same
+    values."""
+
+    __slots__ = ("findings", "met", "noted")
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        self.met = False
+        """True once there was one of them: what is met once may never come again."""
+        self.noted: bool | None = None
+        """True where the stream rules would note of them what the kernel read; None where that was not asked yet."""
 
 
 class Read(NamedTuple):
@@ -88,6 +97,29 @@ class Read(NamedTuple):
     drawn: Any
     """The places of the tasks of regions in percent, once for each."""
 
+    def of(self, noted: Any) -> Read:
+        """The same of some tasks, by a mask; nothing is known of the others."""
+        (numbers, at), (hashes, of) = self.predictions, self.versions
+        some, named = noted[at], noted[of]
+        return self._replace(
+            predictions=(numbers[some], at[some]), versions=(hashes[named], of[named]), drawn=self.drawn[noted[self.drawn]]
+        )  # fmt: skip
+
+
+class _Block:
+    """A block as it is written."""
+
+    def __init__(self, text: bytes = b"", lines: Any = None) -> None:
+        self._text = text
+        self._begins, self._ends = (lines["begin"], lines["end"]) if lines is not None else ((), ())
+
+    def span(self, place: int) -> tuple[int, int]:
+        return int(self._begins[place]), int(self._ends[place])
+
+    def text(self, place: int) -> bytes:
+        begin, end = self.span(place)
+        return self._text[begin:end]
+
 
 class KernelProver:
     """Proves the blocks of one file."""
@@ -97,84 +129,108 @@ class KernelProver:
         kernel: Kernel,
         stream: TaskStream,
         explain: Callable[[Any], list[Finding]],
-        add: Callable[[Any], None],
-        begin: Callable[[], None],
+        noted: Callable[[Any], Any] = lambda task: task,
+        begin: Callable[[], None] = lambda: None,
     ) -> None:
-        """``explain`` gives all findings of an element, and ``add`` takes note of it for the rules across tasks; ``begin`` is called where
-        the file begins with a task that is not explained."""
-        self.kernel, self.stream, self.explain, self.add, self.begin = kernel, stream, explain, add, begin
+        """``explain`` gives all findings of an element, and ``noted`` what rules across tasks see of it; ``begin`` is called where the file
+        begins with a task that is not explained."""
+        self.kernel, self.stream, self.explain, self.noted, self.begin = kernel, stream, explain, noted, begin
         self.scanner = Scanner(kernel.lib, kernel.lowered)
-        self.faults: list[tuple[int, list[Finding]]] = []
-        """Findings in the block proven last, by place."""
-        self.stopped: int | None = None
-        """The first task that kept the block tried last from being proven."""
         self._versions: dict[int, str] = {}
-        self.lines: Any = ()
-        self.groups: dict[bytes, list[Finding]] = {}
-        """What is said of a task, by what is in doubt in it and where."""
+        self.groups: dict[int, Group] = {}
+        """By their forms."""
+        self._bytes = 0
+        self.block = _Block()
+        """The one read last."""
+        self._begun = False
+        """True once there was a block."""
+        self._left: list[tuple[int, int]] = []
+        """Of the tasks that were left: their places, and their positions in the file, the next one last."""
+        self._notes: list[Note] = []
+        """What is still to be taken note of the block read last."""
 
-    def prove(self, block: bytes, *, listed: bool) -> int:
-        """The number of tasks in a block, all clean but for `faults`, and taken note of; -1 where that is not so."""
-        self.faults, self.stopped = [], None
-        scanned = self.scanner.scan(block, listed=listed) if is_utf8(block) else None
+    def prove(self, block: bytes, *, listed: bool) -> Proof | None:
+        """What is known of the tasks of a block; None where they cannot be told apart, and nothing is taken note of."""
+        import numpy as np
+
+        scanned = self.scanner.scan(block, listed=listed)
         if scanned is None:
-            return -1
-        import numpy as np
-
-        lines = self.lines = scanned.lines
-        doubted: list[int] = np.flatnonzero(lines["state"] != CLEAN).tolist()
-        refused = (lines["state"] == UNREAD) | ((lines["state"] != CLEAN) & (lines["end"] - lines["begin"] >= _LARGE))
-        if refused.any():
-            self.stopped = int(refused.argmax())
-            return -1
-        fates = self._told(scanned, block, doubted)
-        self.faults = [(place, found) for place, found in fates.findings.items() if found]
-        read = self._read(scanned, fates.noted)
-        begin = 0
-        for place in [*fates.apart, len(lines)]:
-            self._note(read, begin, place, block, scanned)
-            if place < len(lines):
-                self.add(fates.apart[place])
-            begin = place + 1
-        return len(lines)
-
-    def _told(self, scanned: Scanned, block: bytes, doubted: list[int]) -> Fates:
-        """Explains what is in doubt: of tasks with the same unknown labels at the same places one, and each of the others."""
-        import numpy as np
-
-        lines, doubts = scanned.lines, scanned.doubts
-        of = doubts["line"]
-        others = set(of[~np.isin(doubts["node"], self.kernel.alone)].tolist())
-        begins, ends = np.searchsorted(of, doubted), np.searchsorted(of, doubted, side="right")
-        signs = np.column_stack((doubts["value"], doubts["node"].astype(np.uint64)))
-        fates = Fates({}, {}, lines["state"] == CLEAN)
-        if len(lines) and (not doubted or doubted[0]):
+            return None
+        lines, first = scanned.lines, len(self.stream.rows)
+        clean = lines["state"] == CLEAN
+        left = (lines["state"] == UNREAD) | (~clean & (lines["end"] - lines["begin"] >= LARGE))
+        if len(lines) and not self._begun and left[0]:
+            return None  # the first of all tells what the others are
+        if len(lines) and clean[0]:
             self.begin()
-        for place, first, last in zip(doubted, begins.tolist(), ends.tolist(), strict=True):
-            if place in others:
-                fates.apart[place] = orjson.loads(_text(block, lines, place))
-                fates.findings[place] = self.explain(fates.apart[place])
-                continue
-            sign = signs[first:last].tobytes()
-            found = self.groups.get(sign)
-            if found is None:
-                if len(self.groups) >= _MOST_GROUPS:
-                    self.groups.clear()
-                found = self.groups[sign] = self.explain(orjson.loads(_text(block, lines, place)))
-            fates.findings[place], fates.noted[place] = found, True
-        return fates
+        self._begun = True
+        self.block, read = _Block(block, lines), self._read(len(lines))
+        noted, alike, apart = clean, list[Alike](), dict[int, Any]()
+        if not clean.all():
+            noted, alike, apart = self._told(scanned, np.flatnonzero(~clean & ~left).tolist(), read)
+        self._note(read if noted.all() else read.of(noted), apart)
+        places: list[int] = np.flatnonzero(left).tolist()
+        self._left = [(place, first + place) for place in reversed(places)]
+        if not places:
+            self.put_back()
+        return Proof(lines, alike, left=places)
 
-    def _read(self, scanned: Scanned, noted: Any) -> Read:
+    def add_left(self, value: Any) -> None:
+        """Takes note of the next of those that were left."""
+        place, position = self._left.pop()
+        self._notes.append((place, partial(self.stream.note, position, value)))
+
+    def put_back(self) -> None:
+        """All of the block read last are taken note of, in their order, for versions are told in it."""
+        for _, note in sorted(self._notes, key=_place):
+            note()
+        self._notes = []
+
+    def _told(self, scanned: Scanned, places: list[int], read: Read) -> tuple[Any, list[Alike], dict[int, Any]]:
+        """Explains what is in doubt at some places, of tasks of one form the first. Gives which are taken note of by what the kernel read,
+        what is said, and those that are noted by themselves, by place."""
         import numpy as np
 
-        count, every = len(noted), bool(noted.all())
+        doubts, noted = scanned.doubts, scanned.lines["state"] == CLEAN
+        alone = set[int](doubts["line"][np.isin(doubts["node"], self.kernel.alone)].tolist())
+        apart: dict[int, Any] = {}
+        said: dict[Group, list[int]] = {}
+        for place, form in zip(places, scanned.lines["form"][places].tolist(), strict=True):
+            group = self.groups.get(form) if place not in alone else None
+            if group is None or not group.noted:
+                text = self.block.text(place)
+                task = orjson.loads(text)
+                if group is None:
+                    group = self._explained(task, len(text), None if place in alone else form)
+                elif group.noted is None:
+                    group.noted = self._reads_all_of(task, read, place)
+                if not group.noted:
+                    apart[place] = task
+            said.setdefault(group, []).append(place)
+        noted[places] = True
+        noted[[*apart]] = False
+        alike: list[Alike] = []
+        for group, listed in said.items():
+            if group.findings:
+                alike.append(Alike(group.findings, np.array(listed), kept=group.met or len(listed) > 1))
+            group.met = True
+        return noted, alike, apart
 
-        def column(name: str) -> tuple[Any, Any]:
-            values, at = self.scanner.column(name)
-            if every:
-                return values, at
-            kept = noted[at]
-            return values[kept], at[kept]
+    def _explained(self, task: Any, size: int, form: int | None) -> Group:
+        """What is wrong with a task of so many bytes, and so with all of its form, where it is of one."""
+        group = Group(self.explain(task))
+        if form is not None:
+            if len(self.groups) >= _MOST_GROUPS or self._bytes + size > _MOST_BYTES:
+                self.groups, self._bytes = {}, 0
+            self.groups[form] = group
+            self._bytes += size
+        return group
+
+    def _read(self, count: int) -> Read:
+        """What the kernel read of the block."""
+        import numpy as np
+
+        column = self.scanner.column
 
         def placed(values: Any, at: Any) -> Any:
             found = np.full(count, NONE, dtype=np.int64)
@@ -188,35 +244,59 @@ class KernelProver:
         drawn = of[np.frombuffer(self.kernel.drawn, dtype=np.uint8)[results] != 0] if len(results) else of
         return Read(rows, placed(number_hashes(numbers.view("f8")), at), column("predictions"), column("version"), drawn)
 
-    def _note(self, read: Read, begin: int, end: int, block: bytes, scanned: Scanned) -> None:
-        """Takes note of the tasks from one place to another, which are all clean."""
-        if begin == end:
-            return
+    def _note(self, read: Read, apart: dict[int, Any]) -> None:
+        """Takes note of the tasks of a block: of those ``apart`` by themselves, of the others by what was read. Versions are noted in
+        `put_back`."""
         import numpy as np
 
-        first, last = np.searchsorted(read.predictions[1], (begin, end))
-        predictions = int(read.predictions[0][first:last].sum())
-        first, last = np.searchsorted(read.versions[1], (begin, end))
-        versions: Counter[str | None] = Counter()
-        if last > first:
-            hashes, firsts, counts = np.unique(read.versions[0][first:last], return_index=True, return_counts=True)
+        stream, first = self.stream, len(self.stream.rows)
+        predictions, hashes = int(read.predictions[0].sum()), read.versions[0]
+        stream.add_clean(read.rows, read.ids, len(read.drawn), given=predictions > 0)
+        notes = self._notes
+        if len(hashes):
+            differing, firsts, counts = np.unique(hashes, return_index=True, return_counts=True)
             for at in np.argsort(firsts).tolist():
-                place = int(read.versions[1][first + firsts[at]])
-                versions[self._version(int(hashes[at]), place, block, scanned)] += int(counts[at])
-        if predictions > last - first:
-            versions[None] = predictions - int(last - first)
-        first, last = np.searchsorted(read.drawn, (begin, end))
-        self.stream.add_clean(read.rows[begin:end], read.ids[begin:end], versions, int(last - first))
+                place = int(read.versions[1][firsts[at]])
+                notes.append((place, partial(stream.version, self._version(int(differing[at]), place), int(counts[at]))))
+        for place, task in apart.items():
+            notes.append((place, partial(stream.note, first + place, self.noted(task))))
+        if predictions > len(hashes):
+            notes.append((len(read.rows), partial(stream.version, None, predictions - len(hashes))))
 
-    def _version(self, hash_: int, place: int, block: bytes, scanned: Scanned) -> str:
+    def _version(self, hash_: int, place: int) -> str:
         """The version of a hash, which a prediction of the task at a place has."""
         found = self._versions.get(hash_)
         if found is None:
             if len(self._versions) >= _MOST_VERSIONS:
                 self._versions.clear()
-            found = next(name for name in _versions_in(orjson.loads(_text(block, scanned.lines, place))) if text_hash(name) == hash_)
+            found = next(name for name in _versions_in(orjson.loads(self.block.text(place))) if text_hash(name) == hash_)
             self._versions[hash_] = found
         return found
+
+    def _reads_all_of(self, task: Any, read: Read, place: int) -> bool:
+        """True where the stream rules would note of a task what the kernel read of it."""
+        one, other = (TaskStream(self.stream.config, self.stream.names) for _ in range(2))
+        one.add(self.noted(task))
+        names = {text_hash(name): name for name in _versions_in(task)}
+        hashes = read.versions[0][read.versions[1] == place].tolist()
+        predictions = int(read.predictions[0][read.predictions[1] == place].sum())
+        if not names.keys() >= {*hashes}:
+            return False
+        other.add_clean(read.rows[place : place + 1], read.ids[place : place + 1], int((read.drawn == place).sum()), given=predictions > 0)
+        for hash_ in hashes:
+            other.version(names[hash_])
+        if predictions > len(hashes):
+            other.version(None, predictions - len(hashes))
+        return _noted_by(one) == _noted_by(other)
+
+
+_place = itemgetter(0)
+
+
+def _noted_by(stream: TaskStream) -> Any:
+    """Everything that was taken note of."""
+    notes = stream.cut()
+    return [chunk.columns for chunk in notes.chunks if isinstance(chunk, Chunk)], notes.facts
 
 
 def _versions_in(task: Any) -> Iterator[str]:
@@ -224,19 +304,6 @@ def _versions_in(task: Any) -> Iterator[str]:
         version = prediction.get("model_version")
         if isinstance(version, str):
             yield version
-
-
-def _text(block: bytes, lines: Any, place: int) -> bytes:
-    return block[int(lines["begin"][place]) : int(lines["end"][place])]
-
-
-def _labels_of(branch: Branch) -> Iterator[Name]:
-    """The names that the value of a result may have in a list of its labels or choices."""
-    member = branch.body.members.get("value") if isinstance(branch.body, Record) else None
-    value = member.node if member is not None else None
-    for member in value.members.values() if isinstance(value, Record) else ():
-        if isinstance(member.node, Items) and isinstance(member.node.item, Name):
-            yield member.node.item
 
 
 def _is_in_percent(branch: Branch) -> bool:

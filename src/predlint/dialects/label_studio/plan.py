@@ -131,6 +131,8 @@ class TaskFileRules(RecordFiles):
         self.first: Kind | None = None
         """What the first element of the file is."""
         self.stream = TaskStream(plan.config, plan.shapes.names)
+        self._add = self.stream.add
+        """Takes note of an element that was explained."""
         self.seen = bytearray()
         self.identify = identify(plan.config)
         self.book = self.stream.book
@@ -144,7 +146,7 @@ class TaskFileRules(RecordFiles):
         from predlint.dialects.label_studio.kernel_prover import KernelProver, kernel_of
 
         kernel = kernel_of(self.plan)
-        return KernelProver(kernel, self.stream, self.explain, self._note, self._begin) if kernel is not None else None
+        return KernelProver(kernel, self.stream, self.explain, _noted, self._begin) if kernel is not None else None
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
@@ -247,11 +249,19 @@ class TaskFileRules(RecordFiles):
         return is_worth(self.plan, size, _WORTH)
 
     def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
-        """What is known of the tasks of a block."""
-        blocks = self._blocks
-        if blocks is None or blocks.prove(block, listed=listed) < 0:
+        """What is known of the tasks of a block; None for all without a kernel."""
+        if self._blocks is None:
             return None
-        return Proof(blocks.lines, faults=blocks.faults)
+        proof = self._blocks.prove(block, listed=listed)
+        if proof is not None and proof.left:
+            self._add = self._blocks.add_left
+        return proof
+
+    def put_back(self) -> None:
+        """All that were left are taken note of."""
+        self._add = self.stream.add
+        if self._blocks is not None:
+            self._blocks.put_back()
 
     def _begin(self) -> None:
         """The file begins with a task."""
@@ -260,10 +270,7 @@ class TaskFileRules(RecordFiles):
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a task for the rules across tasks."""
-        self._note(value)
-
-    def _note(self, value: Any) -> None:
-        self.stream.add(value if kind_of(value) not in (Kind.RESULT, Kind.TABLE, Kind.WRAPPED) else None)
+        self._add(_noted(value))
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""
@@ -297,6 +304,11 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
     Kind.WRAPPED: TaskFileRules.wrapped, Kind.LABELBOX: TaskFileRules.labelbox,
     Kind.ENCORD: TaskFileRules.encord, Kind.TABLE: TaskFileRules.table, Kind.RESULT: TaskFileRules.result,
 }  # fmt: skip
+
+
+def _noted(value: Any) -> Any:
+    """What rules across tasks see of an element."""
+    return value if kind_of(value) not in (Kind.RESULT, Kind.TABLE, Kind.WRAPPED) else None
 
 
 def _say(out: list[Finding], path: Path, value: Any, said: Fault) -> None:

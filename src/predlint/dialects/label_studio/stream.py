@@ -91,23 +91,28 @@ class TaskStream:
         self.given = self.given or facts["given"]
         self.unanswered.update(facts["unanswered"])
         for name, count in facts["versions"].items():
-            self._version(name, count)
+            self.version(name, count)
         self.unchecked.update(facts["unchecked"])
 
     # -- while the file goes by ----------------------------------------------------------------------------------------
 
     def add(self, value: Any) -> None:
         """Takes note of one element of the file."""
-        position = len(self.rows)
-        self.rows.append(self._row(value))
+        self.rows.append(NONE)
+        self.ids.append(NONE)
+        self.note(len(self.rows) - 1, value)
+
+    def note(self, position: int, value: Any) -> None:
+        """Takes note of the element at a position, of which nothing is known yet."""
+        self.rows[position] = self._row(value)
         id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
-        self.ids.append(id_hash(id_))
+        self.ids[position] = id_hash(id_)
         self.given = self.given or holds_some(value)
         small, mixed = False, False
         data = data_of(value) if self.required else None
         of_all = cast("Json", value).get("model_version") if isinstance(value, dict) else None  # an ML backend names it once
         for prediction, path in predictions_of(value):
-            self._version(prediction.get("model_version", of_all))
+            self.version(prediction.get("model_version", of_all))
             known = results_of(self.names, prediction, path).known
             for result in known:
                 self._source(result)
@@ -133,17 +138,16 @@ class TaskStream:
             return NONE
         return bytes_hash(written(shown))
 
-    def add_clean(self, rows: Any, ids: Any, versions: Counter[str | None], drawn: int) -> None:
-        """Takes note of clean tasks at once: hashes of what they show and of their ids (64 bits each, side by side), the versions of their
-        predictions, and how many of their regions are in percent."""
+    def add_clean(self, rows: Any, ids: Any, drawn: int, *, given: bool) -> None:
+        """Takes note of clean tasks at once: hashes of what they show and of their ids (64 bits each, side by side), how many of their
+        regions are in percent, and whether there are predictions. Their versions are told by themselves."""
         self.percent += drawn
-        self.given = self.given or bool(versions)
+        self.given = self.given or given
         self.rows.frombytes(memoryview(rows).cast("B"))
         self.ids.frombytes(memoryview(ids).cast("B"))
-        for version, count in versions.items():
-            self._version(version, count)
 
-    def _version(self, version: Any, count: int = 1) -> None:
+    def version(self, version: Any, count: int = 1) -> None:
+        """Takes note of so many predictions of a version."""
         name = version if isinstance(version, str) else _UNKNOWN if version is None else None
         if name is not None and (name in self.versions or len(self.versions) < _MOST_VERSIONS):
             self.versions[name] += count
