@@ -114,7 +114,7 @@ def _cut(source: Source, start: int, near: int, stop: int, member: bytes | None)
 
 def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, prove: Prove | None = None) -> Iterator[Piece | None]:
     """Pieces of whole elements from one place to another; None, and then no more, when there is something else. See `pieces`."""
-    at, tail = start, max(8, size >> 6)
+    at, tail = start, max(8, size >> 8)
     while at < stop:
         last = at + size >= stop
         text = source.read_at(at, min(size, stop - at))

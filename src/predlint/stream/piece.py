@@ -37,7 +37,7 @@ class Piece(Struct, frozen=True):
 
 def sound(at: int, raw: bytes, *, array: bool, prove: Prove | None) -> Piece | None:
     """The piece that stands at a place, when a text holds nothing but whole elements; ``prove`` is asked first."""
-    text = b"[%b]" % raw if array else raw
+    text = b"".join((b"[", raw, b"]")) if array else raw  # of a megabyte % takes ten times as long
     if prove is not None and raw and (proof := prove(text)) is not None:
         return Piece(at, raw, proof=proof)
     try:

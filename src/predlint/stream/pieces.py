@@ -128,7 +128,7 @@ class _Document:
         if array and not self.behind:
             self.at = self.text.skip_space(self.at + 1)
         self.following = element_start(self.text.indent(self.at if first is None else first))
-        self.tail = max(8, size >> 6)
+        self.tail = max(8, size >> 8)
         """Bytes of a window that surely hold the end of an element, by those seen so far."""
         self.grown = self.window
         """Bytes of the last window, which may have grown for a long element."""
