@@ -20,6 +20,7 @@ from predlint.dialects.label_studio.kernel_prover import LARGE, KernelProver, ke
 from predlint.dialects.label_studio.stream import TaskStream
 from predlint.kernel.library import library
 from predlint.kernel.scanner import UNREAD, Scanner
+from proofs_kit import faults_of
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 
@@ -130,9 +131,10 @@ def told_alike(config: Any, rng: Random, count: int) -> int:
         one.add(task)
     for at in range(0, len(tasks), 50):
         part = tasks[at : at + 50]
-        assert prover.prove(json.dumps(part).encode(), listed=True) == len(part)
-        told = dict(prover.faults)
-        shared += sum([len(each.places) for each in prover.alike if each.kept])
+        proof = prover.prove(json.dumps(part).encode(), listed=True)
+        assert proof is not None and len(proof.lines) == len(part) and not proof.left
+        told = faults_of(proof)
+        shared += sum([len(each.places) for each in proof.alike if each.kept])
         for place, task in enumerate(part):
             assert told.get(place, []) == rules.explain(task), (config, json.dumps(task))
     assert notes(one) == notes(many), config
@@ -220,5 +222,6 @@ def test_what_tells_tasks_apart_is_part_of_their_form(one: Any, other: Any) -> N
         kernel = kernel_of(plan)
         assert kernel is not None
         prover = KernelProver(kernel, rules.stream, rules.explain)
-        assert prover.prove(json.dumps(tasks).encode(), listed=True) == len(tasks)
-        assert prover.faults == [(at, said) for at, task in enumerate(tasks) if (said := rules.explain(task))]
+        proof = prover.prove(json.dumps(tasks).encode(), listed=True)
+        assert proof is not None and not proof.left
+        assert faults_of(proof) == {at: said for at, task in enumerate(tasks) if (said := rules.explain(task))}

@@ -62,8 +62,9 @@ def kernel_of(plan: ConfigPlan) -> Kernel | None:
     lib = library() if are_plain(plan.config) else None
     if lib is None:
         return None
-    kernel: Kernel = plan.made.of(lambda: Kernel(lib, plan.config, plan.profile, plan.shapes.task))
-    return kernel
+    if plan.kernel is None:
+        plan.kernel = Kernel(lib, plan.config, plan.profile, plan.shapes.task)
+    return plan.kernel
 
 
 #: A place in a block, and what takes note of it.

@@ -36,23 +36,7 @@ from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
 
 if TYPE_CHECKING:
-    from predlint.dialects.label_studio.kernel_prover import KernelProver
-
-
-class Once:
-    """What is made once, where it is asked for, and stays in its process: pickled, there is nothing in it."""
-
-    def __init__(self) -> None:
-        self._made: list[Any] = []
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Once, ()
-
-    def of(self, make: Callable[[], Any]) -> Any:
-        """It."""
-        if not self._made:
-            self._made.append(make())
-        return self._made[0]
+    from predlint.dialects.label_studio.kernel_prover import Kernel, KernelProver
 
 
 class ConfigPlan:
@@ -62,7 +46,7 @@ class ConfigPlan:
         self.config, self.profile = config, profile
         self.shapes = ConfigShapes(config)
         self.record_rules = TaskRules(config, self.shapes.names, profile)
-        self.made = Once()
+        self.kernel: Kernel | None = None
         """The kernel's tables, once its files were large enough."""
         self.read = 0
         """How many bytes its files had so far, up to those for which the kernel is worth its load."""
