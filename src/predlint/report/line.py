@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+import orjson
 from msgspec import Struct
 
 from predlint.report.excerpts import ABOUT_NAMES, AROUND, name_before, on_one_line, says_name
@@ -35,6 +36,8 @@ class Line(Struct):
     _one_line: bool | None = None
     _plain: bool | None = None
     _laid: TextPlaces | None = None
+    _is_json: bool = False
+    """True once it was decoded here, as JSON."""
     _torn: int | None = None
     """The first character of a text that is not UTF-8 which stands for bytes of another kind."""
 
@@ -60,21 +63,35 @@ class Line(Struct):
             return at, at + 1
         if finding[1] is None:
             return 0, len(self.text)
-        if self._places is None:
-            self._places = places_in(self.text)
-        return self._places.span(keys_of(finding[1]))
+        keys, places = keys_of(finding[1]), self._placed()
+        return places.span(keys) if self.value is None else places.span_in(keys, self.value)
 
     def start(self, finding: Finding, at: int | None) -> int:
         """Where what the finding is about starts: `span` for those who need no end."""
         if at is not None or finding[1] is None:
             return at or 0
+        self._placed()
         return self.span(finding, at)[0] if self.value is None else self.starts_at(finding[1])
 
     def starts_at(self, path: Path) -> int:
         """Where the value at a path starts in a record that could be read."""
+        return self._placed().starts_at(keys_of(path), self.value)
+
+    def _placed(self) -> LinePlaces:
+        """Where its values stand; it is decoded for that, which spares most of the scanning."""
         if self._places is None:
-            self._places = places_in(self.text)
-        return self._places.starts_at(keys_of(path), self.value)
+            is_json = self._is_json or (self.value is None and self._decode())
+            self._places = LinePlaces(self.text) if is_json else places_in(self.text)
+        return self._places
+
+    def _decode(self) -> bool:
+        """True for JSON that was not decoded before; it is now."""
+        try:
+            self.value = orjson.loads(self.raw)
+        except ValueError:
+            return False
+        self._is_json = True
+        return True
 
     def where(self, finding: Finding, at: int | None) -> tuple[int | None, int, int | None]:
         """Line, column (both from 1) and offset in bytes of what the finding is about."""
@@ -140,7 +157,7 @@ class Line(Struct):
     def who(self, path: Path, identify: Callable[[Any], Who]) -> dict[str, str | None]:
         """Which record a finding is about, as far as that could be read."""
         if self._who is None:
-            if self.value is None and self.raw:
+            if self.value is None and self.raw and not self._decode():
                 self.value = reload(self.raw)
             self._who = identify(self.value)
         return self._who(path)

@@ -25,6 +25,10 @@ _MISSING = (-1, -1)
 _BLANKS = frozenset(" \t\r\n")
 #: Of a text of so many characters, the values in a container are skipped rather than read.
 _LARGE = 100_000
+#: An escape of a character of ASCII.
+_OF_ASCII = re.compile(r"\\(?!u)|\\u00[0-7]")
+#: Places of a text in quotes that are looked at for whether it is a name there.
+_MOST_NAMED = 6
 #: Characters that are gone through for names of members that stand once. Of more names (frames and hashes are names too), and of those
 #: in a long text, each container is scanned once.
 _MOST_SEARCHED = 200_000
@@ -138,7 +142,9 @@ class LinePlaces:
         self.children: dict[int, Children] = {}
         #: Where the value of a member starts whose name stands only once in the text; -1 for other names.
         self.unique: dict[str, int] = {}
-        self.plain = "\\" not in text
+        self.escaped = "\\" in text
+        self.plain = not self.escaped or _OF_ASCII.search(text) is None
+        """True where all that is ASCII stands as it is."""
         self.reached: dict[int, tuple[int, int]] = {}
         """By the start of an array: the item that was reached last, and where it starts."""
 
@@ -162,7 +168,7 @@ class LinePlaces:
             if record.__class__ is dict:
                 if key not in record:
                     break
-                at = self._unique(str(key)) if self.plain else -1
+                at = self._unique(str(key)) if self.plain and (not self.escaped or str(key).isascii()) else -1
                 if at < 0:
                     at = self._children(start).get(key, _MISSING)[0]
             elif record.__class__ is list and key.__class__ is int and 0 <= key < len(record):  # pyright: ignore[reportOperatorIssue]
@@ -173,6 +179,14 @@ class LinePlaces:
                 break
             start, record = at, record[key]
         return start
+
+    def span_in(self, keys: list[str | int], record: Any) -> tuple[int, int]:
+        """`span`, with the decoded line, as `starts_at` takes it."""
+        start = self.starts_at(keys, record)
+        if start > self.start and len(self.text) < _LARGE:
+            with contextlib.suppress(StopIteration, ValueError, IndexError, RecursionError):
+                return start, _scan_once(self.text, start)[1]
+        return self.span(keys)
 
     def _item(self, start: int, index: int) -> int:
         """Where an item of the array at ``start`` stands; -1 where the text before it is at fault. Those behind it are not read."""
@@ -196,15 +210,28 @@ class LinePlaces:
         if known is None and len(self.unique) * len(self.text) >= _MOST_SEARCHED:
             return -1
         if known is None:
-            quoted = f'"{name}"'
-            at = self.text.find(quoted)
-            known = -1
-            if at >= 0 and self.text.find(quoted, at + 1) < 0:
-                known = at + len(quoted) + 2
-                if self.text[known - 2 : known] != ": " or self.text[known] in _BLANKS:  # written in another way than most do
-                    known = _colon(self.text, known - 2).end()
-            self.unique[name] = known
+            known = self.unique[name] = self._named(f'"{name}"')
         return known
+
+    def _named(self, quoted: str) -> int:
+        """Where the value of the only member of that name begins: what stands in quotes before a colon is a name. -1 where there are
+        several, or the text stands very often."""
+        text, at, found = self.text, -1, -1
+        for _ in range(_MOST_NAMED):
+            at = text.find(quoted, at + 1)
+            if at < 0:
+                return found
+            behind = at + len(quoted)
+            if text[behind : behind + 2] == ": " and text[behind + 2] not in _BLANKS:  # as most write it
+                value = behind + 2
+            elif _skip(text, behind) < len(text) and text[_skip(text, behind)] == ":":
+                value = _colon(text, behind).end()
+            else:
+                continue
+            if found >= 0:
+                return -1
+            found = value
+        return -1
 
     def path_at(self, at: int) -> Any:
         """The path of the innermost value that covers a character (a chain of parent and key, None for the root)."""
@@ -255,6 +282,9 @@ class _PlacesBefore(LinePlaces):
     def span(self, keys: list[str | int]) -> tuple[int, int]:
         start, end = super().span(keys)
         return self.before.start(start), self.before.end(end)
+
+    def span_in(self, keys: list[str | int], record: Any) -> tuple[int, int]:
+        return self.span(keys)
 
     def starts_at(self, keys: list[str | int], record: Any) -> int:
         return self.before.start(super().starts_at(keys, record))
