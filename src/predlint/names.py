@@ -35,6 +35,7 @@ _LATIN_LIKE = dict(
         strict=True,
     )
 )
+_NUMBERS = frozenset({int, float})
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -282,12 +283,17 @@ def _scalar(value: object) -> str:
 def _container(value: list[object] | tuple[object, ...] | dict[object, object]) -> str:
     parts: list[str] = []
     room = MAX_SHOWN
-    for part in _tokens(value):
+    for part in _tokens(value) if isinstance(value, dict) or not _NUMBERS.issuperset(map(type, value)) else _flat(value):
         if room - len(part) < 0:
             return "".join(parts) + "…" + ("}" if isinstance(value, dict) else "]")
         parts.append(part)
         room -= len(part)
     return "".join(parts)
+
+
+def _flat(value: Sequence[object]) -> list[str]:
+    """`_tokens` of numbers alone, as boxes and rings have them, as far as they may be shown: each takes three characters at least."""
+    return ["[", *[part for item in value[: MAX_SHOWN // 3 + 1] for part in (", ", _scalar(item))][1:], "]"]
 
 
 def _tokens(value: object) -> Iterator[str]:

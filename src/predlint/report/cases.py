@@ -19,7 +19,7 @@ _MOST_KEYS = 20_000
 class Cases:
     """The groups and cases of a part of a file."""
 
-    __slots__ = ("groups", "kept", "known", "levels", "messages", "shared", "tables", "total")
+    __slots__ = ("_said", "groups", "kept", "known", "levels", "messages", "shared", "tables", "total")
 
     def __init__(self, levels: Mapping[str, Severity | None], total: Totals) -> None:
         """``total`` is of all parts before it."""
@@ -34,6 +34,8 @@ class Cases:
         """By the words themselves."""
         self.shared: dict[int, Shared] = {}
         """Findings that many records share."""
+        self._said: tuple[Finding, tuple[str, str | None]] | None = None
+        """The finding whose words were made last, and these."""
 
     def known_of(self, finding: Finding) -> Known:
         """What is known of findings like this one."""
@@ -63,11 +65,21 @@ class Cases:
 
     def case_of(self, known: Known, group: Group, finding: Finding) -> Case | None:
         """The case of a finding. Those that are alike up to their value's class may still differ in their words."""
-        return known.case if known.message is not None else self._case(group, *finding[3](finding[2], *finding[4]))
+        return known.case if known.message is not None else self._case(group, *self._words_of(finding))
+
+    def words_of(self, known: Known, finding: Finding) -> tuple[str, str | None]:
+        """What a finding says: its message, and its help."""
+        return (known.message, known.help) if known.message is not None else self._words_of(finding)
+
+    def _words_of(self, finding: Finding) -> tuple[str, str | None]:
+        """The same of one whose words are not known: made once, though its case and its place both ask for them."""
+        if self._said is None or self._said[0] is not finding:
+            self._said = finding, finding[3](finding[2], *finding[4])
+        return self._said[1]
 
     def _meet(self, remembered: dict[Any, Known], key: Any, finding: Finding) -> Known:
         """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
-        rule, _, value, say, about = finding
+        rule, _, value, _, about = finding
         level = self.levels[rule.code]
         if level is None:
             known = Known(None, None, None, None)
@@ -75,7 +87,7 @@ class Cases:
             group = self.groups.get(rule.code)
             if group is None:
                 group = self.groups[rule.code] = Group(rule, level)
-            message, help_ = say(value, *about)
+            message, help_ = self._words_of(finding)
             case = self._case(group, message, help_)
             if always_alike(value, about):
                 known = Known(group, case, message, help_, classes_of(about) if has_numbers(about) else None)

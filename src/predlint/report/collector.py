@@ -229,8 +229,8 @@ class Collector:
         )  # fmt: skip
 
     def _diagnostic(self, line: Line, finding: Finding, at: int | None, known: Known, group: Group) -> Diagnostic:
-        rule, path, value, say, about = finding
-        message, help_ = (known.message, known.help) if known.message is not None else say(value, *about)
+        rule, path, value, *_ = finding
+        message, help_ = self.cases.words_of(known, finding)
         record = line.who(path, self.identify)
         if line.number is None:
             return Diagnostic(line.file, None, None, None, "", rule.code, rule.slug, group.severity, message, help_, value, record)

@@ -17,7 +17,7 @@ from predlint.shapes.branches import tagged
 from predlint.shapes.checks import completeness, odd_numbers, strange_member
 from predlint.shapes.entries import branch_namer, differing
 from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.leaves import LEAVES, nothing
+from predlint.shapes.leaves import LEAVES, are_numbers, nothing
 from predlint.shapes.likeness import is_named, is_one, is_unshelled
 from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
 
@@ -98,6 +98,7 @@ class _Compiler:
         bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
         odd = odd_numbers(node.item) if isinstance(node.item, Record) else None
+        numbers = are_numbers(node.item) if isinstance(node.item, Number) else None
         shelled = self.compile(node.item.shell_of) if isinstance(node.item, Record) and node.item.shell_of is not None else None
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
@@ -119,6 +120,8 @@ class _Compiler:
                     out.append((said.rule, path, value, said.say, (*said.about, size)))
                 elif listed is not None:
                     out.append((listed.rule, path, value, listed.say, listed.about))
+                if numbers is not None and numbers(value):
+                    return
                 before = len(out)
                 some = odd(value) if odd is not None else None
                 for index in range(size) if some is None else some:

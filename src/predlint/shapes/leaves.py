@@ -58,6 +58,22 @@ def _number(node: Number) -> Check:
     return check
 
 
+def are_numbers(node: Number) -> Callable[[list[Any]], bool]:
+    """True only for a list of which nothing is to be said of any item: most are, and it takes less to see that of all at once."""
+    least, above, most = node.least, node.above, node.most
+    kinds = frozenset({int} if node.whole else {int, float})
+
+    def check(values: list[Any]) -> bool:
+        if not kinds.issuperset(map(type, values)):
+            return False
+        if not values or node.outside is None:
+            return True
+        low, high = min(values), max(values)
+        return (least is None or low >= least) and (above is None or low > above) and (most is None or high <= most)
+
+    return check
+
+
 def _text(node: Text) -> Check:
     least, most, length, form, empty = node.least, node.most, node.length, node.form, node.empty
     match = re.compile(node.pattern).search if node.pattern else None

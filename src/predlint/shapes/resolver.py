@@ -17,6 +17,8 @@ from predlint.shapes.nodes import Tagged
 from predlint.vocabulary import Vocabulary, remembered
 
 _MOST_KEPT = 20_000
+#: Names of so many characters are remembered in another form.
+_SHORT = 64
 
 
 #: A member that carries a value, and what tells the names of features that take it.
@@ -350,6 +352,11 @@ def lacking_a_letter(name: str, known: tuple[str, ...]) -> str | None:
 
 def folded(name: str) -> str:
     """A name without what people change in it: case and separators."""
+    return _folded(name) if len(name) <= _SHORT else _folded.__wrapped__(name)
+
+
+@lru_cache(maxsize=4_096)  # the members of records, and what they may be called
+def _folded(name: str) -> str:
     return name.replace("_", "").replace("-", "").replace(" ", "").casefold()
 
 

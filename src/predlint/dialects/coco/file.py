@@ -270,7 +270,7 @@ class CocoFileRules(Noting):
         read = self._kernel.read(block, of_box="GEO318" in self.said)
         if read.block is None:
             return None
-        faults: list[tuple[int, list[Finding]]] = []
+        faults, values = list[tuple[int, list[Finding]]](), dict[int, Any]()
         explained: dict[int, Explained] = {}
         for at, (begin, end) in zip(read.doubted, read.spans, strict=True):
             value = orjson.loads(block[begin:end])
@@ -279,10 +279,11 @@ class CocoFileRules(Noting):
             explained[at] = Explained(value, lacks, cornered, outlined=outlined)
             if findings:
                 faults.append((at, findings))
+                values[at] = value
         read.block.explained = explained
         spared = {at for code in MEMBERS for at in read.block.lacks.get(code, ())} if not self.sparing else ()
         self.stream.add_block(read.block)
-        return Proof(read.lines, faults=faults, spared=spared)
+        return Proof(read.lines, faults=faults, values=values, spared=spared)
 
     def _prove_images(self, piece: bytes) -> Proof | None:
         from predlint.kernel.library import library
@@ -296,14 +297,15 @@ class CocoFileRules(Noting):
         read = self._images.read(piece)
         if read is None:
             return None
-        faults: list[tuple[int, list[Finding]]] = []
+        faults, values = list[tuple[int, list[Finding]]](), dict[int, Any]()
         for at, begin, end in read.doubted:
             value = orjson.loads(piece[begin:end])
             if findings := self.explain(value):
                 faults.append((at, findings))
+                values[at] = value
             read.ids[at], read.names[at] = image_of(value)
         self.stream.add_images(read.ids, read.names)
-        return Proof(read.lines, faults=faults)
+        return Proof(read.lines, faults=faults, values=values)
 
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """Of each annotation the members that it lacks, where that is all; None where more may be said."""

@@ -168,8 +168,9 @@ def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
     least, most = _range(areas, areas)
     given = plain([element.value.get("area")])
     what = "polygon" if len(rings) == 1 else "polygons"
-    slack = 1 + sum(map(_length, rings)) / 2
-    if given is not None and not is_covered(given[0], least, most, slack):
+    told = given is not None and not is_covered(given[0], least, most, 0)
+    slack = 1 + sum(map(_length, rings)) / 2 if told else 0.0  # which takes a while, and is seldom asked for
+    if given is not None and told and not is_covered(given[0], least, most, slack):
         wound = [_as_wound(ring, area) for ring, area in zip(rings, areas, strict=True)]
         if len(wound) == 1:
             least = most = min(wound[0], key=lambda area: abs(area - given[0]))
