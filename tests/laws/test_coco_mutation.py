@@ -183,12 +183,12 @@ def test_what_must_hold_together_counts_for_each_element(name: str, kind: str | 
 def test_a_row_that_a_table_loses_leaves_its_elements_in_doubt(name: str, kind: str | None) -> None:
     file, rng, lost = clean_file(name, kind), Random(f"{name} {kind}"), 0
     for one in file.shape.holds:
-        if isinstance(one, of.Known) and not (table := file.tables[one.table]).others:
+        if isinstance(one, of.Known) and not (table := file.tables[one.table]).is_open:
             gone = rng.choice([value[one.member] for value in file.values])
             kept = [at for at, id_ in enumerate(table.ids) if id_ != gone]
             width = len(table.names)
             columns = {fact: [table.numbers[at * width + k] for at in kept] for k, fact in enumerate(table.names)}
-            fewer = IdTable(type(table.ids)("q", [table.ids[at] for at in kept]), columns)
+            fewer = IdTable(type(table.ids)("q", [table.ids[at] for at in kept]), columns, table.numbers[-width:])
             faulty = {at for at, value in enumerate(file.values) if value[one.member] == gone}
             lost += told(file, file.shape, faulty, rng, name=one, tables={**file.tables, one.table: fewer})
     assert lost

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterator
-from functools import partial
 from random import Random
 from typing import Any
-from unittest import mock
 
 import pytest
 from hypothesis import example, given
@@ -17,11 +13,9 @@ from hypothesis import strategies as st
 import predlint
 from kernel_kit import needs_kernel
 from laws.coco_make import MEMBERS, ODDITIES, Json, Maker, Style, World, disturb, examples, run, worlds, written
+from laws.coco_run import small_windows
 from predlint import rle
-from predlint.engine import sizes
 from predlint.rules import coco_examples as harbour
-from predlint.stream import ends, sections
-from predlint.stream.pieces import pieces
 
 pytestmark = needs_kernel
 
@@ -29,21 +23,6 @@ WORLDS = ("truth", "categories", "encord", "mapped", "rows")
 SEEDS = st.integers(0, 10**6)
 LISTS = ("images", "categories", "annotations")
 KINDS = ("bbox", "segm", "keypoints", "caption", "boxed")
-
-
-@contextlib.contextmanager
-def small_windows(size: int) -> Iterator[None]:
-    """Windows so small that a file of a few dozen annotations has many, with no rest between them; a list of a few is a long one."""
-    windows = {"BLOCK": size, "LOOK": max(64, size // 4)}
-    with (
-        mock.patch.object(sizes, "BLOCK", size),
-        mock.patch.object(sizes, "LIST_BLOCK", size),
-        mock.patch.object(sizes, "SMALLEST", size // 8),
-        mock.patch.object(sections, "pieces", partial(pieces, size=size)),
-        mock.patch.multiple(ends, **windows),
-        mock.patch.multiple(sections, LOOK=windows["LOOK"], _LONG=size // 2, _TAIL=4 * size),
-    ):
-        yield
 
 
 def both(world: World, data: bytes, size: int = 1 << 12) -> int:

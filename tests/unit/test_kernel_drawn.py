@@ -81,7 +81,7 @@ IDS = array("q", [0, 1, 3, 4, 6, 7])
 
 
 def table(*, others: bool = False) -> IdTable:
-    return IdTable(IDS, dict(zip(NAMES, zip(*IMAGES, strict=True), strict=True)), (8, 8, 0, 0) if others else None)
+    return IdTable(IDS, dict(zip(NAMES, zip(*IMAGES, strict=True), strict=True)), (8, 8, 0, 0), is_open=others)
 
 
 def shape_of(*holds: Any, **more: Any) -> Record:
@@ -224,7 +224,7 @@ def test_texts_that_are_no_run_lengths_are_in_doubt(text: str) -> None:
 )
 def test_ids_are_found_wherever_one_looks_first(ids: list[int], wanted: list[int], others: bool) -> None:
     listed = array("q", sorted(ids))
-    found = IdTable(listed, {"one": listed}, (0,) if others else None).structure()
+    found = IdTable(listed, {"one": listed}, (0,), is_open=others).structure()
     for id_ in wanted:
         for guess in (-1, 0, 7, len(ids) - 1, len(ids), 10**6):
             other = len(ids) if others else -1

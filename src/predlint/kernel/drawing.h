@@ -207,9 +207,9 @@ static int32_t row_of(const Index *x, double id, int32_t guess) {
 /* Takes the facts of the row of an id; `row` is where it was found last. False for an id that has none. */
 static int find(const Index *x, double id, int32_t *row, double *facts) {
     int32_t found = row_of(x, id, *row);
+    memcpy(facts, x->facts + (size_t)(found < 0 ? x->count : found) * (size_t)x->width, (size_t)x->width * sizeof *facts);
     if (found < 0) return 0;
     *row = found;
-    memcpy(facts, x->facts + (size_t)found * (size_t)x->width, (size_t)x->width * sizeof *facts);
     return 1;
 }
 

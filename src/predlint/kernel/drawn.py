@@ -29,23 +29,22 @@ _SLOTS: Mapping[type, int] = {of.Sides: 4, of.Rings: 11, of.KeyPoints: 4, of.Cou
 class IdTable:
     """Ids that members may name, with facts of each."""
 
-    def __init__(self, ids: array[int], facts: Mapping[str, Any], others: Sequence[float] | None = None) -> None:
-        """``ids`` in ascending order; ``facts`` by name, columns of numbers parallel to them; ``others``: those of any further id, where
-        such may be named."""
+    def __init__(self, ids: array[int], facts: Mapping[str, Any], others: Sequence[float], *, is_open: bool = False) -> None:
+        """``ids`` in ascending order; ``facts`` by name, columns of numbers parallel to them; ``others``: those of any further id.
+        ``is_open``: such may be named."""
         import numpy as np
 
-        self.ids, self.names, self.others = ids, list(facts), others is not None
-        rows = np.empty((len(ids) + self.others, len(self.names)))
+        self.ids, self.names, self.is_open = ids, list(facts), is_open
+        rows = np.empty((len(ids) + 1, len(self.names)))
         for at, column in enumerate(facts.values()):
             rows[: len(ids), at] = column
-        if others is not None:
-            rows[-1] = others
+        rows[-1] = others
         self.numbers = array("d", rows.tobytes())
 
     def structure(self) -> Index:
         """For the library; valid as long as this table is."""
         ids, numbers = self.ids.buffer_info()[0], self.numbers.buffer_info()[0]
-        return Index(ctypes.c_void_p(ids), ctypes.c_void_p(numbers), len(self.ids), len(self.names), self.others)
+        return Index(ctypes.c_void_p(ids), ctypes.c_void_p(numbers), len(self.ids), len(self.names), self.is_open)
 
 
 def slots_of(node: Any) -> int:

@@ -65,6 +65,8 @@ class Lowering:
         self.column_at: dict[str, int] = {}
         self.branches: dict[int, list[Branch]] = {}
         self.nodes: dict[int, Any] = {}
+        self.held: dict[int, Any] = {}
+        self.members_at: dict[int, Mapping[str, int]] = {}
         self.features: dict[int, dict[str, int]] = {}
         """The numbers of names: branches of one name share it."""
         self.reaches: dict[str, int] = {}

@@ -104,6 +104,8 @@ class Held:
 
     before: list[Operation] = field(default_factory=list[Operation])
     end: list[Operation] = field(default_factory=list[Operation])
+    of: list[Constraint] = field(default_factory=list[Constraint])
+    """What is declared that the operations at the end are of, one by one."""
     each: list[Operation] = field(default_factory=list[Operation])
     """Of each item of a list."""
     below: list[Pending] = field(default_factory=list[Pending])
@@ -158,6 +160,7 @@ def lowered(constraints: Sequence[Constraint], room: Room) -> Held:
     for one in sorted(constraints, key=lambda each: (not isinstance(each, NotFractions), drawn.turn(each))):
         if not _add(one, held, room):
             drawn.add(one, held, room)
+        held.of += [one] * (len(held.end) - len(held.of))
     return held
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _KEPT = frozenset({op.NUMBER, op.TEXT, op.NAME, op.UUID, op.ITEMS, op.DICT, op.FLAT, op.DRAWN, op.RUNS})
 #: Members of a record are bits of a word.
 _MOST_MEMBERS = 64
+#: Words of an operation.
+_OPERATION = 4
 #: A member of which nothing is known.
 _ANYTHING = Anything()
 #: What an absent member counts as that need not be there.
@@ -129,13 +131,15 @@ def members_of(
         if isinstance(one, Complete):
             built.bits[one.column] = bit
     holds = (built.hold(before), built.hold([*seen, *end], kept))
+    declared = [one for one in node.holds if isinstance(one, Complete)] + held.of
+    built.held |= {holds[1] + _OPERATION * at: one for at, one in enumerate(declared)}
     scored = -1 if node.scored is None else names.index(node.scored) if node.scored in names else 64
     if node.scored is not None:
         built.scores.add(node.scored)
     at = built.emit(
         op.RECORD,
         -1,
-        _late(node, names),
+        _late(node, names) | op.EACH * drawn.is_open(node),
         table,
         *masks[0],
         *masks[1],
@@ -151,6 +155,7 @@ def members_of(
         *nodes.values(),
     )
     built.nodes[at] = built.nodes[-at] = node
+    built.members_at[id(node)] = nodes
     return at
 
 

@@ -68,6 +68,8 @@ struct Scanner {
     int passed_over;
     /* True where an object or a list is in doubt: what is meant by it may depend on the data row. */
     int contained;
+    /* What did not hold, of what was held against something last. */
+    const int32_t *failed;
     /* How many lists are being read of which nothing is pushed, one within the other. */
     int silent;
     /* True where nobody asks which doubts a record has. */
@@ -258,8 +260,7 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case SPAN: holds = is_span(s->kept + c, &s->quoted, slots[a], slots[b]); break;
             case ALSO: also = w; break;
             case SEEN:
-                if (!push_bits(s, a, s->seen)) return FAILS_OUTSIDE;
-                holds = !s->strange || !(bits(w + 2) & ~s->seen);
+                holds = push_bits(s, a, s->seen) && (!s->strange || !(bits(w + 2) & ~s->seen));
                 break;
             case FIND: holds = find(g->indexes + b, slots[a], s->found + b, slots + c); break;
             case BOX_WITHIN: holds = box_within(slots + a, slots + b, g->bounds + c); break;
@@ -304,9 +305,18 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             default: holds = 0;
         }
         if (holds) continue;
+        s->failed = w;
         if (outer) return FAILS_OUTSIDE;
         wrong = FAILS, w = next_outer(w) - 4; /* what is around takes note of it all the same */
     }
+}
+
+/* Doubts each thing that does not hold, by where it stands in the program: the first of them failed just now. */
+static int doubt_each(Scanner *s, const Program *g, const uint8_t *begin) {
+    do
+        if (!doubt(s, (int32_t)(s->failed - g->words), begin, s->r.p, 1)) return 0;
+    while (held(s, g, s->failed + 4) != HOLDS);
+    return 1;
 }
 
 /* Sets what a list of SET says, or nothing where there is none. */
@@ -868,6 +878,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     if (w[8] && required & ~seen) forget(s, g, nodes, required & ~seen);
     int silent = bits(w + 12) & ~seen || (s->doubt_count > doubts && lacks_number(s, nodes, bits(w + 12), doubts));
     int wrong = w[8] && !silent ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
+    if (wrong && s->told && w[2] & EACH && !doubt_each(s, g, begin)) return 0;
     if (wrong && (alone || !sure)) s->passed_over = 1;
     if (!whole || there & (there - 1)) return doubt_value(s, node, begin);
     /* Its form says which members it lacks, and not what it has in others, which may be meant for them. */

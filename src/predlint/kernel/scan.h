@@ -19,6 +19,7 @@ enum {
 /* Flags of nodes; those of records have further numbers from bit 16 on. */
 enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32, POINTS = 64, ROW = 128, APART = 256, TOLD = 512, ALONE = 1024,
     NO_NUL = 2048, PLACE = 4096, HASHED = 8192, SILENT = 16384,
+    EACH = 1 << 15,     /* what does not hold of a record is doubted one by one */
     IS_DATE = 1 << 17,  /* a text that is a date in one of the usual ways */
     TEXTUAL = 1 << 18,  /* an id counts as its text: pushed, and kept, is the hash of that */
     SEQUENCE = 1 << 19, /* the slot of points has a hash of all of them in their order */

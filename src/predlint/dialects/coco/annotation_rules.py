@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.aliases import name_aliases, outline_of_others
-from predlint.dialects.coco.annotation_view import Element, Json, is_whole
+from predlint.dialects.coco.annotation_view import Element, Extent, Json, is_whole
 from predlint.dialects.coco.box_rules import check_box, check_extent
 from predlint.dialects.coco.checks import Check
 from predlint.dialects.coco.context import Context
@@ -34,6 +34,9 @@ from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.shapes.nodes import Number
 
+if TYPE_CHECKING:
+    from predlint.dialects.coco.kernel_doubts import InDoubt
+
 _ZERO_ID, _POSE_SCORE = fault("REC305", say.zero_id), fault("CNF304", say.pose_score)
 _IDS = ("id", "image_id", "category_id")
 _FLOAT_IDS = {name: fault("REC304", say.float_id, name) for name in _IDS}
@@ -57,9 +60,9 @@ class AnnotationRules:
 
     def __init__(self, context: Context, kind: str | None, *, shown: bool = True) -> None:
         self.context, self.kind, self.shown = context, kind, shown
-        self._checks = [check.run for check in CHECKS if kind in check.kinds and (context.encord or not check.into_encord)]
+        self._checks = [check for check in CHECKS if kind in check.kinds and (context.encord or not check.into_encord)]
 
-    def __call__(self, value: Json, out: list[Finding]) -> None:
+    def __call__(self, value: Json, out: list[Finding], doubts: InDoubt | None = None) -> None:
         """Adds what is wrong with one element. ``out`` holds what its shape said, and paths begin at the element."""
         self._ids(value, out)
         if out:
@@ -76,8 +79,8 @@ class AnnotationRules:
                 out.append(finding_of(_CAPTIONS if self.kind == "caption" else _PANOPTIC))
             return
         element = Element(value, self.kind, self.context, out)
-        for check in self._checks:
-            check(element)
+        for check in doubts.checks if doubts is not None and doubts.spares_checks(element) else self._checks:
+            check.run(element)
 
     def _ids(self, value: Json, out: list[Finding]) -> None:
         """Ids that are written with a point, or are too large to be looked up."""
@@ -148,17 +151,15 @@ def _zero(element: Element) -> None:
 
 
 def _outline(element: Element) -> None:
-    """Of a list, or a mask. Only what is read: of results with masks, lists are not."""
+    """Of a list, or a mask, and what is beside it. Only what is read: of results with masks, lists are not."""
     segmentation: Any = element.value.get("segmentation")
+    extent: Extent | None = None
     if segmentation.__class__ is list and element.kind != "segm":
-        element.extent = check_polygons(element, segmentation)
+        extent = check_polygons(element, segmentation)
     elif segmentation.__class__ is dict:
-        element.extent = check_mask(element, segmentation)
-
-
-def _extent(element: Element) -> None:
-    if element.extent is not None:
-        check_extent(element, element.extent)
+        extent = check_mask(element, segmentation)
+    if extent is not None:
+        check_extent(element, extent)
 
 
 def _score_of_pose(element: Element) -> None:
@@ -186,12 +187,9 @@ CHECKS: tuple[Check, ...] = (
     Check(_zero, {"id": (Number,)}, (None,)),
     Check(check_box, {"bbox": (Sides, BoxWithin), "area": (AreaOfBox,)}, (None,)),
     Check(check_box, {"bbox": (Sides, BoxWithin)}, ("bbox",)),
-    Check(_outline, {"segmentation": (Rings, DrawnWithin), "iscrowd": (NoCrowd,)}, (None,)),
-    Check(_outline, {"segmentation": (Rings, DrawnWithin)}, ("bbox",)),
-    Check(_outline, {"segmentation": (RunLengths, DrawnWithin)}, ("segm",)),
-    Check(_extent, {"segmentation": (BoxAround,), "area": (AreaOf,)}, (None,)),
-    Check(_extent, {"segmentation": (BoxAround,)}, ("bbox",)),
-    Check(_extent, {"bbox": None}, ("segm",)),
+    Check(_outline, {"segmentation": (Rings, DrawnWithin, BoxAround), "iscrowd": (NoCrowd,), "area": (AreaOf,)}, (None,)),
+    Check(_outline, {"segmentation": (Rings, DrawnWithin, BoxAround)}, ("bbox",)),
+    Check(_outline, {"segmentation": (RunLengths, DrawnWithin), "bbox": None}, ("segm",)),
     Check(check_keypoints, {"keypoints": _POINTS, "num_keypoints": (PointsCounted,)}, (None,)),
     Check(check_keypoints, {"keypoints": _POINTS}, ("bbox", "keypoints")),
     Check(_score_of_pose, {"score": (Number,)}, ("keypoints",)),

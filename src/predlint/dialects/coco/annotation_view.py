@@ -74,8 +74,6 @@ class Element:
         self.category: Category | None = known.get(category) if known is not None and category is not None else None
         self.faulty: set[Any] = {keys_of(finding[1])[0] for finding in out if finding[1] is not None} if out else set()
         """Members that something is said about."""
-        self.extent: Extent | None = None
-        """What its segmentation covers, once that was looked at, and where nothing is wrong with it."""
         self.box: Box | None = cast("Box", tuple(numbers)) if (numbers := _unquoted(value.get("bbox"))) and len(numbers) == 4 else None
 
     @property

@@ -30,6 +30,11 @@ class Check(NamedTuple):
     """True where only files are looked at that are meant for Encord."""
 
 
+def spares_of(check: Check) -> frozenset[type]:
+    """All that must hold so that a check has nothing to say."""
+    return frozenset[type]().union(*[spares or () for spares in check.looks_at.values()])
+
+
 def left_by(checks: tuple[Check, ...], shape: Record, kind: str | None, *, encord: bool) -> Iterator[str]:
     """The members that the kernel must leave to the rules."""
     for check in checks:

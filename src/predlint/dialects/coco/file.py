@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from json import JSONDecoder
 from typing import TYPE_CHECKING, Any, cast
 
@@ -33,6 +34,7 @@ from predlint.dialects.record_files import Noting
 from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
+from predlint.shapes.bound import findings
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of, pointer
@@ -42,6 +44,7 @@ from predlint.stream.reread import Reader
 from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
+    from predlint.dialects.coco.kernel_doubts import InDoubt
     from predlint.dialects.coco.kernel_elements import ElementKernel
     from predlint.dialects.coco.kernel_images import ImageKernel
     from predlint.dialects.coco.plan import CocoPlan
@@ -154,8 +157,8 @@ class CocoFileRules(Noting):
 
     # -- one element ---------------------------------------------------------------------------------------------------
 
-    def explain(self, value: Any) -> list[Finding]:
-        """All findings of one element of a list."""
+    def explain(self, value: Any, doubts: InDoubt | None = None) -> list[Finding]:
+        """All findings of one element of a list. ``doubts``: what of it is in doubt, where that is known."""
         if self.list == "images":
             out = _explained(value, self.plan.image, self.element_rules.image)
             return without_text_id(value, "id", out) if self.text_ids else out
@@ -165,25 +168,31 @@ class CocoFileRules(Noting):
         if not self.known:
             self._first(value, sure=self.shows_kind(value) or self.unsure >= LOOKED_THROUGH - 1)
             self.unsure += 1
-        if isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
+        spared = doubts is not None and doubts.spares_shape(value)
+        if not spared and isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
             said = fault("JSN301", annotation_words.foreign, other)
             self.said.add("JSN301")
             return [finding_of(said)]
-        if isinstance(value, dict) and (name := held_in(cast("Json", value))) is not None:
+        if not spared and isinstance(value, dict) and (name := held_in(cast("Json", value))) is not None:
             self.objects = True
             self.said.add("JSN301")
             said = fault("JSN301", annotation_words.held, name)
             return [finding_of(said, (None, name)), *COCO.inside(value[name], (None, name), self._in_list)]
-        out = COCO.with_records(self.shape(value), self._in_list)
+        out = COCO.with_records(self.shape(value), self._in_list) if not spared else findings()
         self.objects = self.objects or isinstance(value, dict) or bool(COCO.are_checked(value))
         if isinstance(value, dict):
-            out = judged(cast("Json", value), out, self.context.named, (self.references, self.record_rules))
+            rules = partial(self._judge, cast("Json", value), doubts) if doubts is not None else self.record_rules
+            out = judged(cast("Json", value), out, self.context.named, (self.references, rules))
             out = without_text_id(value, "image_id", out) if self.text_ids else out
             out = without_lacks(out) if self.lists_results and is_result(value) else out
         if out:
             self.lacks, self.cornered, self.outlined = [finding[0].code for finding in lacked(out)], told_in(out), names_outline(out)
             self.said.update(finding[0].code for finding in out if finding[0].code in self.told_once)
         return out
+
+    def _judge(self, of: Json, doubts: InDoubt, value: Json, out: list[Finding]) -> None:
+        """What rules say of an element ``of`` which there are doubts; it may be meant to be another one."""
+        self.record_rules(value, out, doubts if value is of else None)
 
     def _in_list(self, value: Any) -> list[Finding]:
         """All findings of an element in a list that stands where one element belongs: it tells nothing of the others."""
@@ -272,13 +281,13 @@ class CocoFileRules(Noting):
             return None
         faults, values = list[tuple[int, list[Finding]]](), dict[int, Any]()
         explained: dict[int, Explained] = {}
-        for at, (begin, end) in zip(read.doubted, read.spans, strict=True):
+        for at, (begin, end), doubts in zip(read.doubted, read.spans, read.doubts, strict=True):
             value = orjson.loads(block[begin:end])
-            findings = self.explain(value)
+            found = self.explain(value, doubts)
             lacks, cornered, outlined = self._taken()
             explained[at] = Explained(value, lacks, cornered, outlined=outlined)
-            if findings:
-                faults.append((at, findings))
+            if found:
+                faults.append((at, found))
                 values[at] = value
         read.block.explained = explained
         spared = {at for code in MEMBERS for at in read.block.lacks.get(code, ())} if not self.sparing else ()
@@ -300,8 +309,8 @@ class CocoFileRules(Noting):
         faults, values = list[tuple[int, list[Finding]]](), dict[int, Any]()
         for at, begin, end in read.doubted:
             value = orjson.loads(piece[begin:end])
-            if findings := self.explain(value):
-                faults.append((at, findings))
+            if found := self.explain(value):
+                faults.append((at, found))
                 values[at] = value
             read.ids[at], read.names[at] = image_of(value)
         self.stream.add_images(read.ids, read.names)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predlint.dialects.coco.blocks import Block
 from predlint.dialects.coco.constraints import COUNTS, SEEN, bound
 from predlint.dialects.coco.contents import contents_of
 from predlint.dialects.coco.context import Context
+from predlint.dialects.coco.kernel_doubts import Doubts, InDoubt
 from predlint.dialects.coco.kernel_tables import tables_of
 from predlint.dialects.coco.lacking import MEMBERS, takes_outline
 from predlint.dialects.coco.reference_rules import ReferenceRules
@@ -38,6 +40,8 @@ class Read(NamedTuple):
     """The places of those that are not surely clean …"""
     spans: list[tuple[int, int]]
     """… and where these begin and end."""
+    doubts: list[InDoubt | None]
+    """What of each of them is in doubt; None for everything."""
     lines: Any = ()
     """Where all of them begin and end."""
 
@@ -52,42 +56,52 @@ class ElementKernel:
         results, which is told."""
         self._listed = listed
         self._lib, self._context, self._references, self._shape, self.kind = lib, context, references, shape, kind
-        self._scanners: dict[bool, Scanner] = {}
+        self._scanners: dict[bool, tuple[Scanner, Doubts]] = {}
 
     @cached_property
     def _tables(self) -> Any:
         return tables_of(self._context, self._references, self.kind)
 
-    def _scanner(self, *, of_box: bool) -> Scanner:
+    def _scanner(self, *, of_box: bool) -> tuple[Scanner, Doubts]:
         if of_box not in self._scanners:
-            files = self._references.compares_files
-            shape = bound(self._shape, self.kind, encord=self._context.encord, of_box=of_box, files=files, listed=self._listed)
-            self._scanners[of_box] = Scanner(self._lib, Lowered(self._lib, shape, tables=self._tables))
+            files, encord = self._references.compares_files, self._context.encord
+            shape = bound(self._shape, self.kind, encord=encord, of_box=of_box, files=files, listed=self._listed)
+            lowered = Lowered(self._lib, shape, tables=self._tables)
+            self._scanners[of_box] = Scanner(self._lib, lowered), Doubts(lowered, shape, self._shape, self.kind, encord=encord)
         return self._scanners[of_box]
 
     def read(self, piece: bytes, *, of_box: bool) -> Read:
         """The elements in ``[…]``, which are UTF-8. ``of_box``: it was told that areas are those of boxes."""
         import numpy as np
 
-        scanner = self._scanner(of_box=of_box)
+        scanner, doubts = self._scanner(of_box=of_box)
         scanned = scanner.scan(piece, listed=True) if SEEN in scanner.lowered.bits else None
         if scanned is None:
-            return Read(None, [], [])
+            return Read(None, [], [], [])
         states = np.ascontiguousarray(scanned.lines["state"])
         clean = states == CLEAN
         if clean.all():
-            return Read(_Columns(scanner, len(clean), None).block(self._context, self.kind, listed=self._listed), [], [], scanned.lines)
+            return Read(_Columns(scanner, len(clean), None).block(self._context, self.kind, listed=self._listed), [], [], [], scanned.lines)
         unread = np.flatnonzero(states == UNREAD)
         if len(unread):
-            return Read(None, [], [])
+            return Read(None, [], [], [])
         doubted: Ints = np.flatnonzero(~clean)
         block = _Columns(scanner, len(clean), clean).block(self._context, self.kind, listed=self._listed)
-        return Read(block, doubted.tolist(), _spans(scanned, doubted), scanned.lines)
+        return Read(block, doubted.tolist(), _spans(scanned, doubted), [doubts.of(numbers) for numbers in _numbers(scanned)], scanned.lines)
 
 
 def _spans(scanned: Scanned, places: Any) -> list[tuple[int, int]]:
     lines = scanned.lines[places]
     return list(zip(lines["begin"].tolist(), lines["end"].tolist(), strict=True))
+
+
+def _numbers(scanned: Scanned) -> list[list[int]]:
+    """The numbers of the doubts of each element that has some."""
+    import numpy as np
+
+    of, numbers = np.ascontiguousarray(scanned.doubts["line"]), scanned.doubts["node"].tolist()
+    begins = [0, *(np.flatnonzero(of[1:] != of[:-1]) + 1).tolist(), len(of)]
+    return [numbers[begin:end] for begin, end in pairwise(begins)]
 
 
 class _Columns:

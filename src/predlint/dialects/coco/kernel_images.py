@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
+#: No size, and the place of no text.
+_NONE = -1.0
+
+
 class ReadImages(NamedTuple):
     """What was read of a piece of the list, in which all images could be read."""
 
@@ -47,6 +51,7 @@ class ImageKernel:
         tables = {IMAGES: known.table} if known is not None else {}
         lowered = Lowered(lib, bound(shape, names, known=known is not None), tables=tables)
         lowered.nodes.clear()  # they hold all names
+        lowered.held.clear()
         self._scanner = Scanner(lib, lowered)
 
     def read(self, piece: bytes) -> ReadImages | None:
@@ -85,13 +90,13 @@ def _known(truth: CocoTruth | None) -> _Known | None:
     images, names = truth.images, truth.file_names
     columns: dict[str, Any] = {"width": images.widths, "height": images.heights}
     if names is None:
-        return _Known(IdTable(images.ids, columns), None)
+        return _Known(IdTable(images.ids, columns, (_NONE,) * len(columns)), None)
     places: dict[str, int] = {}
     by_id = dict[int, int]()
     for id_, name in names:
         by_id.setdefault(id_, places.setdefault(name, len(places)))
     columns["name"] = [by_id.get(id_, -1) for id_ in images.ids]
-    return _Known(IdTable(images.ids, columns), tuple(places))
+    return _Known(IdTable(images.ids, columns, (_NONE,) * len(columns)), tuple(places))
 
 
 def bound(shape: Record, texts: tuple[str, ...] | None, *, known: bool) -> Record:

@@ -26,9 +26,9 @@ def _images(context: Context, references: ReferenceRules) -> IdTable:
 
     links, mapped = references.links, references.mapped
     images = context.images if context.images is not None else context.known
-    others = (np.inf, np.inf) if context.images is None and mapped is None and not links.without_row else None
+    others, is_open = (np.inf, np.inf), context.images is None and mapped is None and not links.without_row
     if images is None:
-        return IdTable(array("q"), {"width": (), "height": ()}, others)
+        return IdTable(array("q"), {"width": (), "height": ()}, others, is_open=is_open)
     ids: Any = np.frombuffer(images.ids, np.int64)
     widths, heights = np.array(images.widths, np.float64), np.array(images.heights, np.float64)
     if context.known is not None and context.known is not images:
@@ -44,18 +44,17 @@ def _images(context: Context, references: ReferenceRules) -> IdTable:
             kept = np.isin(ids, np.array(list(names), np.int64)) == allowed
             ids, widths, heights = ids[kept], widths[kept], heights[kept]
             listed = array("q", ids.tobytes())
-    return IdTable(listed, {"width": widths, "height": heights}, others)
+    return IdTable(listed, {"width": widths, "height": heights}, others, is_open=is_open)
 
 
 def _categories(context: Context, references: ReferenceRules, kind: str | None) -> IdTable:
     """Of each category how many numbers its key points have, and how it must be drawn; but for those of which there is something to say."""
     known = context.categories
-    others = (0, 0) if known is None else None
     posed = any(category.keypoints for category in (known or {}).values())
     kept = [known[id_] for id_ in sorted(known) if _is_usual(known[id_], kind, references)] if known is not None else []
     points = [3 * len(category.keypoints) if category.keypoints else -posed for category in kept]
     drawn = [_DRAWN[category.shape] for category in kept]
-    return IdTable(array("q", [category.id for category in kept]), {"points": points, "drawn": drawn}, others)
+    return IdTable(array("q", [category.id for category in kept]), {"points": points, "drawn": drawn}, (0, 0), is_open=known is None)
 
 
 def _is_usual(category: Category, kind: str | None, references: ReferenceRules) -> bool:

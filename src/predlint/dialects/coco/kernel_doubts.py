@@ -1,0 +1,106 @@
+"""What of an element is in doubt: an explanation need not look at what the kernel proved of it.
+
+Each doubt of the kernel has a number, that of a member's node or of a constraint. What a number means hangs on the Shape alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from predlint.dialects.coco import annotation_rules
+from predlint.dialects.coco.annotation_view import Element, has_outline
+from predlint.dialects.coco.checks import Check, spares_of
+from predlint.dialects.coco.constraints import CATEGORIES, IMAGES
+from predlint.kernel.lower import Lowered
+from predlint.shapes.drawn import Known
+from predlint.shapes.nodes import Record
+
+#: Members of which what they name tells what others must be.
+_NAMING = frozenset({"image_id", "category_id"})
+#: The number of what is no more than the sum of other doubts.
+_OF_ALL = -1
+
+
+class InDoubt(NamedTuple):
+    """What an element is to be held against."""
+
+    values: bool
+    """True where values are in doubt by themselves: then its shape is."""
+    checks: tuple[Check, ...]
+    required: frozenset[str]
+    """Of the members that it lacks of these its shape tells."""
+    unknown: frozenset[str]
+    """The tables in which what it names was not found: so it was taken for something of which nothing is known."""
+    outlined: bool
+    """True where checks say of elements that are clean otherwise that nothing is drawn."""
+
+    def spares_shape(self, value: dict[str, Any]) -> bool:
+        """True where its shape has nothing to say of an element."""
+        return not self.values and value.keys() >= self.required
+
+    def spares_checks(self, element: Element) -> bool:
+        """True where all other checks have nothing to say of an element."""
+        known = (IMAGES in self.unknown and element.sized) or (CATEGORIES in self.unknown and element.category is not None)
+        return not known and (not self.outlined or has_outline(element.value.get("segmentation")))
+
+
+class Doubts:
+    """What the numbers of doubts mean, for one Shape."""
+
+    def __init__(self, lowered: Lowered, shape: Record, declared: Record, kind: str | None, *, encord: bool) -> None:
+        """``shape`` is what was lowered, ``declared`` what the explainer knows."""
+        self._held, self._members = lowered.held, dict[int, set[str]]()
+        self._whole = {_OF_ALL, *[number for number, node in lowered.nodes.items() if node is shape]}
+        for name, number in lowered.members_of.get(id(shape), {}).items():
+            self._members.setdefault(number, set()).add(name)
+            self._inside(lowered, shape, name)
+        asked = [name for of in (shape, declared) for name, member in of.members.items() if member.missing is not None]
+        self._required, self._annotated = frozenset(asked), kind is None
+        self._checks = [
+            (check, {*check.looks_at}.union(*[_members_of(one) for one in shape.holds if type(one) in spares_of(check)]), spares_of(check))
+            for check in annotation_rules.CHECKS
+            if kind in check.kinds and (encord or not check.into_encord)
+        ]
+        self._claimed = frozenset({Known}).union(*[spares for *_, spares in self._checks]) & {type(one) for one in shape.holds}
+        self._found: dict[frozenset[int], InDoubt | None] = {}
+
+    def _inside(self, lowered: Lowered, shape: Record, name: str) -> None:
+        """The numbers of what stands inside of a member: a mask is a record."""
+        node: Any = shape.members[name].node if name in shape.members else None
+        for record in (node, getattr(node, "bare", None)):
+            for number in lowered.members_of.get(id(record), {}).values():
+                self._members.setdefault(number, set()).add(name)
+        for number, other in lowered.nodes.items():
+            if other is node or (other is not None and other is getattr(node, "bare", None)):
+                self._members.setdefault(number, set()).add(name)
+
+    def of(self, numbers: Sequence[int]) -> InDoubt | None:
+        """What an element with these doubts is to be held against; None for everything."""
+        key = frozenset(numbers)
+        if key not in self._found:
+            self._found[key] = self._of(key - self._whole)
+        return self._found[key]
+
+    def _of(self, numbers: frozenset[int]) -> InDoubt | None:
+        members, held, unknown = set[str](), set[type](), set[str]()
+        for number in numbers:
+            if number in self._held:
+                one: Any = self._held[number]
+                held.add(one.__class__)
+                if isinstance(one, Known):
+                    unknown.add(one.table)
+            elif number in self._members:
+                members |= self._members[number]
+            else:
+                return None
+        if not held <= self._claimed or not members.isdisjoint(_NAMING):
+            return None
+        checks = tuple([check for check, reads, spares in self._checks if reads & members or spares & held])
+        return InDoubt(bool(members), checks, self._required, frozenset(unknown), self._annotated)
+
+
+def _members_of(constraint: Any) -> set[str]:
+    """What a constraint names, members among them."""
+    named = [getattr(constraint, name) for name in constraint.__struct_fields__]
+    return {name for name in named if isinstance(name, str)}
