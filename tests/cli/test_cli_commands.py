@@ -167,6 +167,13 @@ def test_the_place_in_a_wrong_ontology(run: Run, tmp_path: Path) -> None:
         assert run(*arguments).err.startswith("predlint: error: o.json:2:12: ")
 
 
+def test_locate_finds_what_stands_behind_values_that_are_no_json() -> None:
+    text = """{"a": [{'x': NaN, "]": "]", "\\"": {"b": 1 2}}, [None,, True]], "b": {"c": 7}}"""
+    start, end = locate(text, ["/b/c"])["/b/c"]
+    assert (text[start:end], start) == ("7", text.rindex("7"))
+    assert locate('{"b": 1, "a": [{"c": "', ["/b"]) == {"/b": (6, 7)}
+
+
 def test_locate_finds_every_value_and_what_is_around_an_absent_one() -> None:
     data = {"a/b": [1, {"~": 'x\\"y', "": [[]]}], "é": None, "deep": {"er": [True, False]}}
     for indent in (None, 2):

@@ -19,8 +19,9 @@ from predlint.stream.small_files import open_bytes, whole
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import shown
 
-_READ = json.JSONDecoder(strict=False).raw_decode
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+#: The next bracket, whatever stands before it: numbers, words and strings; one that is not closed goes on to the end.
+_BRACKET = re.compile(r'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"?+)*+([{}\[\]])', re.DOTALL)
 Span = tuple[int, int]
 #: Faults of one text that are shown; the others are counted.
 _MOST_FAULTS = 20
@@ -69,8 +70,8 @@ def _scan(text: str, wanted: set[str]) -> dict[str, Span]:
             # with a value all values around it are wanted: what lies in others needs no pointer, which would grow with the depth
             around = opened[-1][0] if opened else None
             pointer = (f"{around}/{at[-1]}" if around in wanted else None) if opened else ""
-            if mark in "{[" and pointer not in wanted and (end := _end_of(text, token.start())) is not None:
-                position = end
+            if mark in "{[" and pointer not in wanted:
+                position = _end_of(text, token.start())
             elif mark in "{[":
                 opened.append((pointer, token.start()))
                 at.append("" if mark == "{" else 0)
@@ -80,12 +81,14 @@ def _scan(text: str, wanted: set[str]) -> dict[str, Span]:
     return spans
 
 
-def _end_of(text: str, start: int) -> int | None:
-    """The place behind a value in which nothing is looked for; None for one that cannot be read."""
-    try:
-        return _READ(text, start)[1]
-    except (ValueError, RecursionError):
-        return None
+def _end_of(text: str, start: int) -> int:
+    """The place behind an object or a list in which nothing is looked for: told from its brackets, for not all of it may be JSON."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text, start):
+        depth += 1 if bracket[1] in "{[" else -1
+        if not depth:
+            return bracket.end()
+    return len(text)
 
 
 def _escaped(mark: str) -> str:
