@@ -368,7 +368,7 @@ def look(file: File, block: bytes, figures: Figures, *, listed: bool = False) ->
         figures.declined += 1
         file.kernel._blocks.scanner.scan(block, listed=listed)  # nobody does, and it does no harm either
         return []
-    scanned = file.kernel._blocks.scanner.scan(block)
+    scanned = file.kernel._blocks.scanner.scan(block, listed=listed)
     if scanned is None:
         figures.declined += 1
         return []

@@ -101,3 +101,10 @@ def test_an_image_that_the_kernel_does_not_find_may_have_a_size(id_: int) -> Non
     for annotation in wrong:
         annotation |= {"image_id": id_, "bbox": [700, 500, 90, 80], "segmentation": [[700, 500, 790, 500, 790, 580]], "area": 3600}
     assert compared(world, json.dumps(document).encode())[1].count(b'"code":"GEO304"') == len(wrong)
+
+
+@pytest.mark.parametrize("odd", [7, "a", None, [], [{}], {}, True])
+def test_an_element_that_is_no_annotation_is_held_against_its_shape(odd: Any) -> None:
+    document = Maker(worlds()["truth"], Random(3)).document(90)
+    document["annotations"][80:80] = [odd]
+    assert compared(worlds()["truth"], json.dumps(document).encode())[1]

@@ -35,9 +35,9 @@ class InDoubt(NamedTuple):
     outlined: bool
     """True where checks say of elements that are clean otherwise that nothing is drawn."""
 
-    def spares_shape(self, value: dict[str, Any]) -> bool:
+    def spares_shape(self, value: Any) -> bool:
         """True where its shape has nothing to say of an element."""
-        return not self.values and value.keys() >= self.required
+        return not self.values and value.__class__ is dict and value.keys() >= self.required
 
     def spares_checks(self, element: Element) -> bool:
         """True where all other checks have nothing to say of an element."""
@@ -86,8 +86,8 @@ class Doubts:
         members, held, unknown = set[str](), set[type](), set[str]()
         for number in numbers:
             if number in self._held:
-                one: Any = self._held[number]
-                held.add(one.__class__)
+                one: object = self._held[number]
+                held.add(type(one))
                 if isinstance(one, Known):
                     unknown.add(one.table)
             elif number in self._members:

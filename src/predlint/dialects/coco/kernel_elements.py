@@ -87,7 +87,9 @@ class ElementKernel:
             return Read(None, [], [], [])
         doubted: Ints = np.flatnonzero(~clean)
         block = _Columns(scanner, len(clean), clean).block(self._context, self.kind, listed=self._listed)
-        return Read(block, doubted.tolist(), _spans(scanned, doubted), [doubts.of(numbers) for numbers in _numbers(scanned)], scanned.lines)
+        return Read(
+            block, doubted.tolist(), _spans(scanned, doubted), [doubts.of(numbers) for numbers in doubts_of(scanned)], scanned.lines
+        )
 
 
 def _spans(scanned: Scanned, places: Any) -> list[tuple[int, int]]:
@@ -95,7 +97,7 @@ def _spans(scanned: Scanned, places: Any) -> list[tuple[int, int]]:
     return list(zip(lines["begin"].tolist(), lines["end"].tolist(), strict=True))
 
 
-def _numbers(scanned: Scanned) -> list[list[int]]:
+def doubts_of(scanned: Scanned) -> list[list[int]]:
     """The numbers of the doubts of each element that has some."""
     import numpy as np
 

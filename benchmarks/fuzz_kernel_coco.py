@@ -1,0 +1,144 @@
+"""Feeds the kernel with spoilt elements of COCO files, as fuzz_kernel.py does with lines of Labelbox.
+
+    python benchmarks/fuzz_kernel_coco.py --seconds 600 --seed 1 --sanitize
+
+Annotations, results of each kind and images come from the generators of the laws. What is clean has nothing wrong, and what is said of the
+others by what is in doubt of them is all that there is to say.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from random import Random
+from typing import Any, NamedTuple
+
+import orjson
+
+import fuzz_kernel
+from fuzz_kernel import Figures, Spoiler
+from predlint.dialects.coco.kernel_doubts import Doubts
+from predlint.dialects.coco.kernel_elements import doubts_of
+from predlint.dialects.coco.kernel_images import ImageKernel
+from predlint.dialects.coco.lacking import COUNTED
+from predlint.kernel import library
+from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
+from predlint.shapes.findings import is_of_member, pointer
+from predlint.stream.twice import has_duplicate_member
+
+LISTS = ("annotations", "annotations", "images", "bbox", "segm", "keypoints", "boxed")
+ELEMENTS, ROUNDS = 12, 60
+NAMES = (
+    "image_id", "category_id", "segmentation", "area", "iscrowd", "keypoints", "num_keypoints", "score", "caption", "segments_info",
+    "size", "counts", "file_name", "attributes", "Score", "box", "category", "image", "mask", "track_id",
+)  # fmt: skip
+
+
+class File(NamedTuple):
+    """A list of a file, with what reads it."""
+
+    texts: list[bytes]
+    scanner: Scanner
+    doubts: Doubts | None
+    explain: Callable[..., list[Any]]
+
+
+def file_of(seed: int) -> File | None:
+    """Some elements of one list; None where the kernel does not read such."""
+    from laws.coco_make import Maker, worlds
+
+    rng = Random(seed)
+    world = rng.choice([*worlds().values()])
+    kind = rng.choice(LISTS if not world.encord else LISTS[:3])
+    maker, rules = Maker(world, rng), world.checker.plan.file(world.rows)
+    whole = kind in ("annotations", "images")
+    rules._open(results=not whole, images=iter(world.images) if whole else None, categories=iter(world.categories) if whole else None)
+    values: Sequence[Any]
+    if kind == "images":
+        if world.rows is not None:
+            return None
+        rules.enter("images")
+        values = rng.sample(world.images, min(ELEMENTS, len(world.images)))
+        scanner, doubts = ImageKernel(library.library(), rules.plan.image_shape, rules.plan.truth)._scanner, None
+    else:
+        rules.enter("annotations")
+        values = maker.document(ELEMENTS)["annotations"] if whole else maker.results(kind, ELEMENTS)
+        rules._first(values[0], sure=True)
+        if rules._kernel is None:
+            return None
+        scanner, doubts = rules._kernel._scanner(of_box=False)
+    texts = [json.dumps(value, separators=rng.choice(((",", ":"), (", ", ": ")))).encode() for value in values]
+    return File(texts, scanner, doubts, rules.explain)
+
+
+def look(file: File, texts: Sequence[bytes], figures: Figures) -> list[str]:
+    """What the kernel says of the elements of a list, held against the explainer."""
+    figures.blocks += 1
+    block = b"[%b]" % b",".join(texts)
+    scanned = file.scanner.scan(block, listed=True)
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        scanned = None  # nobody reads such, and it did no harm
+    if scanned is None:
+        figures.declined += 1
+        return []
+    faults: list[str] = []
+    states, begins, ends = (scanned.lines[name].tolist() for name in ("state", "begin", "end"))
+    figures.lines += len(states)
+    numbers = iter(doubts_of(scanned))
+    for state, begin, end in zip(states, begins, ends, strict=True):
+        text = block[begin:end]
+        if state == UNREAD:
+            figures.unread += 1
+            continue
+        try:
+            value = orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            faults.append(f"{'clean' if state == CLEAN else 'in doubt'}, and no JSON ({error}): {text!r}")
+            continue
+        if has_duplicate_member(text, value):
+            faults.append(f"a member twice: {text!r}")
+        if state == CLEAN:
+            figures.clean += 1
+            said = [finding for finding in file.explain(value) if finding[0].code not in COUNTED or not is_of_member(finding)]
+            if said:
+                faults.append(f"wrongly clean, {[(finding[0].code, pointer(finding[1])) for finding in said]}: {text!r}")
+            continue
+        figures.doubted += 1
+        of = next(numbers)
+        if file.doubts is not None and (doubts := file.doubts.of(of)) is not None:
+            figures.compared += 1
+            some, every = file.explain(value, doubts), file.explain(value)
+            if repr(some) != repr(every):
+                faults.append(f"not all is said, {some} of {every}: {text!r}")
+    return faults
+
+
+def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
+    """Spoils elements until the time is over, or so many were read."""
+    fuzz_kernel.NAMES.extend([b'"%b"' % name.encode() for name in NAMES])
+    figures, begin = Figures(), time.monotonic()
+    while time.monotonic() - begin < seconds and figures.lines < most:
+        seed += 1
+        file = file_of(seed)
+        if file is None:
+            continue
+        figures.files += 1
+        spoiler = Spoiler(file.texts, Random(seed))
+        alone = partial(look, file, figures=figures)
+        for turn in range(ROUNDS):
+            texts = spoiler.block()
+            faults = [fault for text in texts for fault in alone([text])] if turn % 2 else alone(texts)
+            for fault in faults:
+                figures.wrong.append(f"seed {seed}: {fault}")
+                tell(figures.wrong[-1])
+            if time.monotonic() - begin > seconds or figures.lines >= most:
+                break
+    return figures
+
+
+if __name__ == "__main__":
+    fuzz_kernel.command(__doc__, fuzz, __file__)
