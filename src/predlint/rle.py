@@ -1,4 +1,4 @@
-"""Run-length encodings of masks, looked at without ever making the mask. Pure functions; `rle_batch` has their batch form.
+"""Run-length encodings of masks, looked at without ever making the mask. Pure functions.
 
 A mask is a list of run lengths in pixels: background first (0 where the first pixel is foreground), then by turns. COCO counts
 down the columns, Encord along the rows. Both may write the runs as text: each number in groups of five bits, lowest first, one

@@ -14,11 +14,10 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.rle import LONGEST_RUN, Fault, area, bounds, bytes_repr, check_counts, encode, is_empty, runs_of, total
-from predlint.rle_batch import Sums, covers_of, sums_of
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco"
 
@@ -223,61 +222,6 @@ def test_a_fault_lies_within_the_text(text: str) -> None:
         assert runs_of(text.encode()) == runs
 
 
-@given(st.lists(texts, max_size=12))
-@example(["", "", "0", ""])
-@example(["PPPPPPP0", "PPPPPPPPPPPPPPPPPPPPP", "00PPPPPPPPPPPPPPPPP0", "01"])
-@example(["~", "0P", "é", "b'0'", "O", "1"])
-def test_many_at_once_give_what_each_gives(many: list[str]) -> None:
-    same(sums_of(many), many)
-
-
-def same(sums: Sums, many: list[str]) -> None:
-    assert {len(part) for part in sums} == {len(many)}
-    for text, sound, count, pixels, foreground in zip(many, *sums, strict=True):
-        runs = runs_of(text)
-        assert sound is not isinstance(runs, Fault)
-        if not isinstance(runs, Fault):
-            assert (count, pixels, foreground) == (len(runs), total(runs), area(runs))
-
-
-@given(
-    st.lists(st.tuples(st.one_of(texts, st.lists(st.integers(0, 9) | st.integers(0, 2**70), max_size=12)), st.integers(1, 30)), max_size=9)
-)
-@example([([0, 3], 3), ("", 1), ([], 2), ([2], 5), ([1, 0, 0, 2], 2)])
-@example([([2**62, 2**62, 2**62], 7), (encode([3, 4, 9, 1]), 5)])
-@example([([2**70], 7), ([3, 4, 9, 1], 5)])
-def test_many_at_once_cover_what_each_covers(many: list[tuple[str | list[int], int]]) -> None:
-    covered([counts for counts, _ in many], [height for _, height in many])
-
-
-def covered(many: list[Any], heights: list[int]) -> None:
-    covers = covers_of(many, np.array(heights, np.int64))
-    plain = covers_of(many, None)
-    for part, other in zip(covers[:4], plain[:4], strict=True):
-        assert part.tolist() == other.tolist()
-    for counts, height, sound, count, pixels, foreground, box in zip(many, heights, *[part.tolist() for part in covers], strict=True):
-        runs = runs_of(counts) if isinstance(counts, str) else counts
-        wrong = isinstance(runs, Fault) or max(runs, default=0) > LONGEST_RUN
-        if not sound:
-            beyond = any(isinstance(other, list) and max(other, default=0) >= 2**63 for other in many)  # nobody reads those beside it
-            assert wrong or (beyond and isinstance(counts, list))
-            continue
-        assert not wrong
-        assert (count, pixels, foreground) == (len(runs), total(runs), area(runs))
-        assert foreground == 0 or tuple(box) == bounds(runs, height, pixels, row_major=False)
-
-
-def test_many_at_once_over_more_than_one_block() -> None:
-    dice = random.Random(5)
-    many = [encode([dice.randrange(1 << dice.randrange(1, 33)) for _ in range(dice.randrange(900))]) for _ in range(150)]
-    many[::7] = [text[:-1] + "P" for text in many[::7]]
-    assert sum(map(len, many)) > 200_000
-    same(sums_of(many), many)
-    heights = [dice.choice((1, 7, 480, 2**20)) for _ in many]
-    covered(many, heights)
-    covered([list(runs) if isinstance(runs := runs_of(text), array) else text for text in many], heights)
-
-
 # COCO's own tools
 
 
@@ -351,11 +295,8 @@ def test_hostile_texts_take_no_longer() -> None:
         assert time.process_time() - start < 20
 
 
-def test_numpy_is_loaded_by_the_batch_alone() -> None:
-    code = (
-        "import sys, predlint.rle as rle; rle.runs_of('00'); assert 'numpy' not in sys.modules; "
-        "import predlint.rle_batch as batch; batch.sums_of(['0']); assert 'numpy' in sys.modules"
-    )
+def test_numpy_is_not_loaded() -> None:
+    code = "import sys, predlint.rle as rle; rle.runs_of('00'); assert 'numpy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
@@ -363,7 +304,7 @@ def test_numpy_is_loaded_by_the_batch_alone() -> None:
 def test_the_shared_cases() -> None:
     good = [text for name in ("coco_fruit_results_segm", "encord_fruit_image") for text in _found(_read(CORPUS / "valid" / f"{name}.json"))]
     assert {check_counts(decoded(text), 480, 640) and check_counts(decoded(text), 64, 100) for text in good} == {None}
-    assert sums_of(good).sound == [True] * len(good) != []
+    assert good
     found = {path.stem: _found(_read(path)) for path in sorted((CORPUS / "invalid").glob("*.json"))}
     faults = {name: {f.kind for text in many if isinstance(f := runs_of(text), Fault)} for name, many in found.items()}
     assert {name: kinds for name, kinds in faults.items() if kinds} == {
