@@ -395,14 +395,8 @@ class CocoFileRules(Noting):
 
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """What is said once it is known how many predictions there are, and of which kind."""
-        findings = [*file_rules.of_kind(self.kind, self.context.encord)]
-        if layout.kind == "array" or (self.objects and layout.kind != "document"):  # what holds no object is none
-            findings += file_rules.of_array(self.context.encord)
-        if layout.kind in ("lines", "spread") and name is not None and self.objects:  # programs for COCO read one JSON value
-            findings += file_rules.of_lines()
-        if not records and layout.kind == "array":
-            findings += file_rules.of_no_results()
-        for rule, _, _, say, about in findings:
+        told = {"objects": self.objects, "named": name is not None, "encord": self.context.encord}
+        for rule, _, _, say, about in file_rules.of_end(layout.kind, self.kind, records, **told):
             yield rule.code, say, about
 
 

@@ -115,26 +115,17 @@ def _table(members: Mapping[str, Part]) -> file_words.Table | None:
     return "rows" if len(rows) == len(members) > 1 and "0" in members else None  # else these are ids
 
 
-def of_array(encord: bool) -> Iterator[Finding]:
-    """Findings about a list of results."""
-    if encord:
-        yield finding_of(fault("JSN302", file_words.results_for_encord))
-
-
-def of_lines() -> Iterator[Finding]:
-    """Findings about a file of one object a line."""
-    yield finding_of(fault("JSN307", file_words.lines_of_results))
-
-
-def of_no_results() -> Iterator[Finding]:
-    """Findings about an empty list of results. Of a document `of_object` tells whether its annotations are there."""
-    yield finding_of(fault("JSN305", file_words.no_results))
-
-
-def of_kind(kind: str | None, encord: bool) -> Iterator[Finding]:
-    """Findings about what the file holds: ``caption`` or ``panoptic``, where it is known."""
+def of_end(layout: str, kind: str | None, records: int, *, objects: bool, named: bool, encord: bool) -> Iterator[Finding]:
+    """Findings about what the file holds, and how, once all of it was read. ``kind``: ``caption`` or ``panoptic``, where it is known;
+    ``objects``: a prediction was an object; ``named``: the file has a name."""
     if encord and kind in _KINDS:
         yield finding_of(fault("MED314", file_words.not_for_encord, _KINDS[kind]))
+    if encord and (layout == "array" or (objects and layout != "document")):  # what holds no object is none
+        yield finding_of(fault("JSN302", file_words.results_for_encord))
+    if layout in ("lines", "spread") and named and objects:  # programs for COCO read one JSON value
+        yield finding_of(fault("JSN307", file_words.lines_of_results))
+    if not records and layout == "array":  # of a document `of_object` tells whether its annotations are there
+        yield finding_of(fault("JSN305", file_words.no_results))
 
 
 _KINDS = {"caption": "captions", "panoptic": "panoptic segments"}
