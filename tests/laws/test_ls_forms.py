@@ -142,9 +142,10 @@ def told_alike(config: Any, rng: Random, count: int) -> int:
 
 
 def notes(stream: TaskStream) -> Any:
-    """Everything that was taken note of, counts in the order in which they were begun."""
+    """Everything that was taken note of, counts in the order in which they were begun, but for that of predictions without a version."""
     cut = stream.cut()
-    facts = {name: [*fact.items()] if isinstance(fact, dict) else fact for name, fact in cut.facts.items()}
+    counts = {name: [each for each in fact.items() if each[0] != "\0"] for name, fact in cut.facts.items() if isinstance(fact, dict)}
+    facts = cut.facts, counts
     return [{name: column.tolist() for name, column in chunk.columns.items()} for chunk in cut.chunks], facts
 
 
@@ -182,6 +183,11 @@ def page(*results: Any, data: Any = None, **members: Any) -> Any:
     return {"data": {"image": "https://a.b/1.jpg", "text": "a text"} | (data or {}), "predictions": predictions, **members}
 
 
+def scored(score: float, *results: Any) -> Any:
+    """A prediction with that score."""
+    return {**page(), "predictions": [{"model_version": "one", "score": score, "result": [*results, box()]}]}
+
+
 def without_data(value: Any) -> Any:
     return {"predictions": [], "data ": value}
 
@@ -208,6 +214,11 @@ def beside_nothing(version: str) -> Any:
         (page(box(type="boxes")), page(box(), box(type="boxes"))),
         (page(box(value="left out")), page(box(value="left out"), box(value="left out"))),
         (page(box(score=3)), page(box(score=3, id=4))),
+        (page(box(score=3)), page(box(score=87.5))),
+        (page(box(score=3)), page(box(score=-1))),
+        (page(box(score=3), box(score=4)), page(box(score=5), box(score=5))),
+        (scored(95), scored(8e300)),
+        (scored(95, box(score=3)), scored(3, box(score=95))),
         (without_data(5), without_data({"a": 1})),
         (without_image("https://a.b/1.jpg"), without_image(3)),
         (misnamed("some text"), misnamed("a")),

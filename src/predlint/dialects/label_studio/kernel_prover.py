@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +16,7 @@ from predlint.dialects.label_studio.parity import lacking
 from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.dialects.protocols import Proof
+from predlint.dialects.varying import Span, Varying, varying
 from predlint.hashes import NONE, joined_all, text_hash
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
@@ -75,10 +76,11 @@ class Group:
     """What is known of tasks of one form: where something is in doubt, they have the same members, and the same doubts about the same
     values."""
 
-    __slots__ = ("findings", "met", "noted")
+    __slots__ = ("each", "findings", "met", "noted", "varying")
 
-    def __init__(self, findings: list[Finding]) -> None:
-        self.findings = findings
+    def __init__(self, findings: list[Finding], varying: Varying | None = None, *, each: bool = False) -> None:
+        self.findings, self.varying, self.each = findings, varying, each
+        """``varying``: what is said where each has numbers of its own; ``each``: that is not known, and each is explained."""
         self.met = False
         """True once there was one of them: what is met once may never come again."""
         self.noted: bool | None = None
@@ -105,6 +107,15 @@ class Read(NamedTuple):
         return self._replace(
             predictions=(numbers[some], at[some]), versions=(hashes[named], of[named]), drawn=self.drawn[noted[self.drawn]]
         )  # fmt: skip
+
+
+class _Said(NamedTuple):
+    """What is said of some tasks of a block."""
+
+    findings: list[Finding]
+    places: list[int]
+    met: bool
+    """True where it was said before."""
 
 
 class _Block:
@@ -192,39 +203,55 @@ class KernelProver:
         what is said, and those that are noted by themselves, by place."""
         import numpy as np
 
-        doubts, noted = scanned.doubts, scanned.lines["state"] == CLEAN
+        doubts, noted, spans = scanned.doubts, scanned.lines["state"] == CLEAN, self._numbers(scanned.doubts)
         alone = set[int](doubts["line"][np.isin(doubts["node"], self.kernel.alone)].tolist())
         apart: dict[int, Any] = {}
-        said: dict[Group, list[int]] = {}
+        said: dict[int, _Said] = {}
         for place, form in zip(places, scanned.lines["form"][places].tolist(), strict=True):
             group = self.groups.get(form) if place not in alone else None
-            if group is None or not group.noted:
+            if group is None or group.each or not group.noted:
                 text = self.block.text(place)
                 task = orjson.loads(text)
                 if group is None:
-                    group = self._explained(task, len(text), None if place in alone else form)
+                    group = self._explained(task, text, None if place in alone else form, spans.get(place, ()))
+                elif group.each:
+                    group = Group(self.explain(task))
                 elif group.noted is None:
                     group.noted = self._reads_all_of(task, read, place)
                 if not group.noted:
                     apart[place] = task
-            said.setdefault(group, []).append(place)
+            findings, met = group.findings, group.met
+            if group.varying is not None:
+                numbers = [self.block.text(place)[begin:end] for begin, end in spans[place]]
+                met = (hash_ := hash(b",".join(numbers))) in group.varying.kept
+                findings = group.varying.kept.get(hash_) or group.varying.each([*map(orjson.loads, numbers)], hash_)
+            group.met = True
+            if findings:
+                said.setdefault(id(findings), _Said(findings, [], met)).places.append(place)
         noted[places] = True
         noted[[*apart]] = False
-        alike: list[Alike] = []
-        for group, listed in said.items():
-            if group.findings:
-                alike.append(Alike(group.findings, np.array(listed), kept=group.met or len(listed) > 1))
-            group.met = True
+        alike = [Alike(each.findings, np.array(each.places), kept=each.met or len(each.places) > 1) for each in said.values()]
         return noted, alike, apart
 
-    def _explained(self, task: Any, size: int, form: int | None) -> Group:
-        """What is wrong with a task of so many bytes, and so with all of its form, where it is of one."""
-        group = Group(self.explain(task))
+    def _numbers(self, doubts: Any) -> dict[int, list[Span]]:
+        """By place, where in a task the numbers stand of which any of its form may have others."""
+        found: dict[int, list[Span]] = {}
+        varying = doubts[doubts["value"] & 4 != 0]
+        for place, begin, end in zip(*[varying[name].tolist() for name in ("line", "begin", "end")], strict=True):
+            start = self.block.span(place)[0]
+            found.setdefault(place, []).append((begin - start, end - start))
+        return found
+
+    def _explained(self, task: Any, text: bytes, form: int | None, spans: Sequence[Span]) -> Group:
+        """What is wrong with a task, and so with all of its form, where it is of one; ``spans``: of the numbers that may be others."""
+        findings = self.explain(task)
+        of_each = varying(text, spans, findings, self.explain) if spans and form is not None else None
+        group = Group(findings, of_each, each=bool(spans) and of_each is None)
         if form is not None:
-            if len(self.groups) >= _MOST_GROUPS or self._bytes + size > _MOST_BYTES:
+            if len(self.groups) >= _MOST_GROUPS or self._bytes + len(text) > _MOST_BYTES:
                 self.groups, self._bytes = {}, 0
             self.groups[form] = group
-            self._bytes += size
+            self._bytes += len(text)
         return group
 
     def _read(self, count: int) -> Read:

@@ -95,9 +95,8 @@ class ConfigShapes:
         return replace(data, rest=constraints.OF_DATA, unlike=constraints.UNLIKE_DATA)
 
     def _prediction(self) -> Record:
-        score = Number(
-            mistyped_score("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score"), least=0, most=1, nullable=True
-        )
+        wrong, outside = mistyped_score("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score")
+        score = Number(wrong, outside, least=0, most=1, nullable=True, alone=True)
         members = {
             "result": Member(self.results, refused_by_all("REC105", task_words.no_result, "prediction")),
             "score": Member(score),

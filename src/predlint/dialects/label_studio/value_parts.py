@@ -81,7 +81,7 @@ def size(member: str, *part: str) -> Number:
 def region_score() -> Number:
     """How sure the model is of one region; on the result, or in its value as the platform's own sample has it."""
     what = "the region's score"
-    return Number(lost("CNF103", words.score_type, what), odd("CNF105", words.score, what), least=0, most=1, nullable=True)
+    return Number(lost("CNF103", words.score_type, what), odd("CNF105", words.score, what), least=0, most=1, nullable=True, alone=True)
 
 
 def region_text(control: Control, *, alone: bool = False) -> Node:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.as_meant import as_meant
-from predlint.dialects.labelbox.kernel_varying import Span, Varying, varying
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.once import ONCE
+from predlint.dialects.varying import Span, Varying, varying
 from predlint.shapes.findings import Finding
 
 if TYPE_CHECKING:

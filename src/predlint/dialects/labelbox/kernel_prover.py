@@ -18,9 +18,9 @@ from predlint.dialects.labelbox.corners import SIDES, Corners
 from predlint.dialects.labelbox.identity import ID_SALT, on_one_line, row_hash
 from predlint.dialects.labelbox.kernel_facts import known_of
 from predlint.dialects.labelbox.kernel_groups import Groups, Known
-from predlint.dialects.labelbox.kernel_varying import Span, Varying
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.protocols import Proof
+from predlint.dialects.varying import Span, Varying
 from predlint.hashes import NONE, without_none
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner, is_json
