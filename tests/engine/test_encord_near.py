@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from encord_roads_kit import ONTOLOGY, Json, Maker, checker
+from encord_rows_kit import ONTOLOGY, Json, Maker, checker
 
 from laws.enc_make import Onto
 from laws.enc_mutations import every_mutation

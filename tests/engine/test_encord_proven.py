@@ -8,13 +8,12 @@ from functools import cache
 from typing import Any
 
 import pytest
-from encord_roads_kit import ONTOLOGY, Json, checker
+from encord_rows_kit import ONTOLOGY, Json, checker, proving
 
 import predlint
 from predlint import rle
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRow, DataRows
-from proofs_kit import count_proven
 
 #: Another object, and a video of which nobody says how long it is.
 _OTHER, _ENDLESS = "oBjEcT09", {"data_fps": None, "data_duration": None}
@@ -218,11 +217,11 @@ _FAULTY: dict[str, tuple[str, str]] = {
 
 
 @cache
-def _taught(frames: int | None = None, *, listed: bool = False) -> Any:
+def _rules(frames: int | None = None, *, listed: bool = False) -> Any:
     """The rules of a file of which good rows were seen."""
     hashes = {json.loads(row)["data_hash"] for row in _GOOD}
     known = [DataRow(at, None, hash, "video", rows.WIDTH, rows.HEIGHT, frames) for at, hash in enumerate(hashes)]
-    rules: Any = checker().plan.file(DataRows(known) if listed else None)
+    rules = proving(checker(), DataRows(known) if listed else None)
     for row in map(json.loads, _GOOD * 3):
         assert {finding[0].code for finding in rules.explain(row)} <= {"CNF210"}
         rules.add(b"", row, True)
@@ -234,40 +233,40 @@ def _array(*texts: str) -> bytes:
 
 
 def test_the_good_rows_are_proven() -> None:
-    assert [count_proven(_taught(), _array(row), listed=True) for row in _GOOD] == [1] * len(_GOOD)
+    assert [_rules().prove_elements(_array(row)) for row in _GOOD] == [1] * len(_GOOD)
 
 
 @pytest.mark.parametrize("case", _FAULTY)
 def test_what_is_faulty_is_not_proven(case: str) -> None:
     row, code = _FAULTY[case]
-    rules = _taught()
+    rules = _rules()
     assert code in {finding[0].code for finding in rules.explain(json.loads(row))}
-    assert count_proven(rules, _array(row), listed=True) == -1
-    assert count_proven(rules, _array(_GOOD[-1], row), listed=True) == -1
+    assert rules.prove_elements(_array(row)) == -1
+    assert rules.prove_elements(_array(_GOOD[-1], row)) == -1
 
 
 @pytest.mark.parametrize(("frames", "first_wrong"), [(20, 20), (None, 300)])
 def test_a_frame_that_the_list_of_data_rows_does_not_have_is_not_proven(frames: int | None, first_wrong: int) -> None:
     """Where the list does not tell how many frames there are, the row does."""
-    rules = _taught(frames, listed=True)
+    rules = _rules(frames, listed=True)
     right, wrong = (rows.video_row(_on(3, frame)) for frame in (first_wrong - 1, first_wrong))
-    assert count_proven(rules, _array(right), listed=True) == 1
+    assert rules.prove_elements(_array(right)) == 1
     assert "KEY204" in {finding[0].code for finding in rules.explain(json.loads(wrong))}
-    assert count_proven(rules, _array(wrong), listed=True) == -1
+    assert rules.prove_elements(_array(wrong)) == -1
 
 
 def test_a_video_of_two_files_is_explained() -> None:
     row = _changed(rows.video_row(_on(3)), _of_two_files)
-    assert count_proven(_taught(), _array(row), listed=True) == -1
+    assert _rules().prove_elements(_array(row)) == -1
 
 
 @pytest.mark.parametrize(
     ("data", "width", "proven"), [(rows.DATA, rows.WIDTH, 1), (rows.DATA, None, 1), (rows.DATA, 641, -1), (rows.ELSEWHERE, rows.WIDTH, -1)]
 )
 def test_a_row_is_proven_where_the_list_of_data_rows_has_it_in_its_size(data: str, width: int | None, proven: int) -> None:
-    rules: Any = checker().plan.file(DataRows([DataRow(0, None, data, None, width, rows.HEIGHT)]))
+    rules = proving(checker(), DataRows([DataRow(0, None, data, None, width, rows.HEIGHT)]))
     assert bool({finding[0].code for finding in rules.explain(json.loads(_IMAGE))}) == (proven < 0)
-    assert count_proven(rules, _array(_IMAGE), listed=True) == proven
+    assert rules.prove_elements(_array(_IMAGE)) == proven
 
 
 @pytest.mark.parametrize(
@@ -282,9 +281,9 @@ def test_a_row_is_proven_where_the_list_of_data_rows_has_it_in_its_size(data: st
 def test_a_row_with_a_hash_of_another_kind_in_the_list_of_data_rows_is_not_proven(
     key: str | None, data: str | None, other: DataRow, proven: int
 ) -> None:
-    rules: Any = checker().plan.file(DataRows([DataRow(0, key, data, None, rows.WIDTH, rows.HEIGHT), other]))
+    rules = proving(checker(), DataRows([DataRow(0, key, data, None, rows.WIDTH, rows.HEIGHT), other]))
     assert {finding[0].code for finding in rules.explain(json.loads(_IMAGE))} == ({"UID204"} if proven < 0 else set())
-    assert count_proven(rules, _array(_IMAGE), listed=True) == proven
+    assert rules.prove_elements(_array(_IMAGE)) == proven
 
 
 def test_an_object_that_is_no_longer_drawn_is_not_proven() -> None:
@@ -292,11 +291,11 @@ def test_an_object_that_is_no_longer_drawn_is_not_proven() -> None:
     ontology = json.loads(ONTOLOGY.read_text())
     old = {"name": "old hull", "color": "#112233", "shape": "bounding_box", "featureNodeHash": "oLdHuLl1", "archived": True}
     ontology["objects"].append({"id": "99", **old, "attributes": []})
-    rules: Any = predlint.compile(ontology, dialect="encord").plan.file(None)
+    rules = proving(predlint.compile(ontology, dialect="encord"))
     row = _changed(rows.image_row([_boat(featureHash="oLdHuLl1", name="old hull", value="old_hull", color="#112233")]), _without_answers)
-    assert count_proven(rules, _array(_IMAGE), listed=True) == 1
+    assert rules.prove_elements(_array(_IMAGE)) == 1
     assert {finding[0].code for finding in rules.explain(json.loads(row))} == {"NAM209"}
-    assert count_proven(rules, _array(row), listed=True) == -1
+    assert rules.prove_elements(_array(row)) == -1
 
 
 @pytest.mark.parametrize("others", ["boundingBox", "skeleton", "bitmask", "polygons", "point"])
@@ -304,10 +303,10 @@ def test_a_geometry_of_others_may_be_null_in_some_objects(others: str) -> None:
     kinds = {"boundingBox": _boat, "skeleton": rows.skeleton, "bitmask": rows.mask, "polygons": rows.polygon, "point": rows.point}
     for own, make in kinds.items():
         with_null, without = (rows.image_row([make(**more)]) for more in ({others: None} if own != others else {}, {}))
-        rules: Any = checker().plan.file(None)
+        rules = proving(checker())
         for row in (with_null, without):
             assert not rules.explain(json.loads(row))
-        assert [count_proven(rules, row.encode()) for row in (with_null, without)] == [1, 1]
+        assert [rules.prove(row.encode()) for row in (with_null, without)] == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -320,21 +319,21 @@ def test_a_geometry_of_others_may_be_null_in_some_objects(others: str) -> None:
     ],
 )
 def test_a_member_that_stands_twice_without_a_text_is_not_proven_where_it_had_one(usual: str, twice: str) -> None:
-    """What is known of a file is how many quotation marks its members have."""
+    """However many quotation marks there are."""
     seen = rows.skeleton(objectHash=_OTHER)
     for vertex in seen["skeleton"].values():
         vertex["visibility"] = "visible"
     row = _changed(rows.image_row([_boat(), seen]), lambda row: row["data_units"][rows.DATA].update(data_sequence="0"))
-    rules: Any = checker().plan.file(None)
+    rules = proving(checker())
     assert usual in row
-    assert count_proven(rules, row.encode()) == 1
+    assert rules.prove(row.encode()) == 1
     text = row.replace(usual, twice, 1).encode()
     assert "JSN007" in {diagnostic.code for diagnostic in checker().validate(text).diagnostics}
-    assert count_proven(rules, text) == -1
+    assert rules.prove(text) == -1
 
 
 def test_data_with_the_hash_of_none_is_not_proven() -> None:
     none = "00000000-0000-0000-0000-000000000000"
     row = _IMAGE.replace(rows.DATA, none)
-    assert "UID204" in {finding[0].code for finding in _taught().explain(json.loads(row))}
-    assert count_proven(_taught(), _array(row), listed=True) == -1
+    assert "UID204" in {finding[0].code for finding in _rules().explain(json.loads(row))}
+    assert _rules().prove_elements(_array(row)) == -1

@@ -128,11 +128,11 @@ def some_rows(onto: Onto, rng: Random, count: int, faulty: float) -> list[Any]:
 def rows_of(seed: int, count: int, faulty: float) -> tuple[Random, Onto, list[Any]]:
     """Rows that can be written: in UTF-8, and with numbers that every reader takes."""
     rng, onto = Random(f"{seed} file"), onto_of(seed)
-    made = [row for row in some_rows(onto, rng, count, faulty) if isinstance(row, dict) and _is_plain(row)]
+    made = [row for row in some_rows(onto, rng, count, faulty) if isinstance(row, dict) and is_plain(row)]
     return rng, onto, made or [Rows(onto, rng).one()]
 
 
-def _is_plain(value: Any) -> bool:
+def is_plain(value: Any) -> bool:
     try:
         return orjson.loads(orjson.dumps(value)) == value
     except (orjson.JSONEncodeError, TypeError):

@@ -33,9 +33,9 @@ KINDS = ("image", "img_group", "video")
 MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN")]
 
 
-def clean_among(shape: Any, rows: list[Any], *, hasty: bool = True) -> set[int]:
+def clean_among(shape: Any, rows: list[Any], *, ahead: bool = True) -> set[int]:
     """The places of rows that the kernel calls clean."""
-    scanner = Scanner(library(), Lowered(library(), shape, hasty=hasty))
+    scanner = Scanner(library(), Lowered(library(), shape, ahead=ahead))
     scanned = scanner.scan(b"\n".join([json.dumps(row).encode() for row in rows]))
     assert scanned is not None
     return set((scanned.lines["state"] == CLEAN).nonzero()[0].tolist())
@@ -60,8 +60,8 @@ def test_what_is_clean_for_the_kernel_is_clean(seed: int) -> None:
     rows += [mutant.row for mutant in mutants if mutant is not None]
     rows = [row for row in rows if isinstance(row, dict)]
     explain = plan.file(None).explain
-    for hasty in (True, False):
-        for at in clean_among(plan.shapes.row, rows, hasty=hasty) if rows else ():
+    for ahead in (True, False):
+        for at in clean_among(plan.shapes.row, rows, ahead=ahead) if rows else ():
             found = [(finding[0].code, finding[1]) for finding in explain(rows[at])]
             assert not found, (found, json.dumps(rows[at]), onto.source)
 

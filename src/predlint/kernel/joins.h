@@ -22,6 +22,8 @@ typedef struct {
     int32_t flags;
     /* Its place in `index`. */
     uint32_t at;
+    /* Behind what was read of it last. */
+    const uint8_t *where;
     /* Where it was met: the least place, the largest, and how many; where it changes: the least and the largest. */
     double first, last, places, from, to;
     /* Its ranges: where they begin among all, and behind the last. */
@@ -59,13 +61,14 @@ typedef struct {
     uint32_t list;
     /* The largest number in a range of a mark. */
     double reach;
-    int no_memory;
+    /* The spots are in order. */
+    int sorted, no_memory;
 } Joins;
 
 static void forget_all(Joins *j) {
     for (size_t k = 0; k < j->count; k++) j->index[j->things[k].at] = 0;
     j->count = j->item_count = j->span_count = j->spot_count = j->free_items = j->free_spans = 0;
-    j->list = 0, j->reach = -1;
+    j->list = 0, j->reach = -1, j->sorted = 0;
 }
 
 static void free_joins(Joins *j) {
@@ -125,11 +128,11 @@ static int is_first_key(Joins *j, uint64_t kind, double hash) {
 }
 
 /* A thing at a place: it is always the same. */
-static int meet(Joins *j, double hash, double feature, double place) {
+static int meet(Joins *j, double hash, double feature, double place, const uint8_t *where) {
     if (hash != hash || feature != feature) return 0;
     Thing *t = thing_of(j, key_of(0, hash));
     if (!t || (t->flags & MET && t->feature != (int32_t)feature)) return 0;
-    t->flags |= MET, t->feature = (int32_t)feature;
+    t->flags |= MET, t->feature = (int32_t)feature, t->where = where;
     ROOM_FOR_ONE(j->spots, j->spot_count, j->spots_room, j->no_memory);
     j->spots[j->spot_count++] = (Spot){t->key, place};
     if (place != place) t->places = NAN;
@@ -178,10 +181,10 @@ static int are_ranged(Joins *j, int everywhere) {
 }
 
 /* All that was said belongs to a thing: what stays (0), or what changes (1), with its ranges from `span` on. */
-static int say_of(Joins *j, double hash, int kind, size_t span) {
+static int say_of(Joins *j, double hash, int kind, size_t span, const uint8_t *where) {
     Thing *t = hash == hash ? thing_of(j, key_of(0, hash)) : NULL;
     if (!t || t->flags & (kind ? CHANGES : SAID)) return 0;
-    t->flags |= kind ? CHANGES : SAID;
+    t->flags |= kind ? CHANGES : SAID, t->where = where;
     t->said[kind] = (uint32_t)j->free_items, t->count[kind] = (uint32_t)(j->item_count - j->free_items);
     j->free_items = j->item_count;
     t->ranges = span, t->ranges_end = span < j->span_count ? j->span_count : span;
@@ -247,11 +250,11 @@ static size_t spots_before(const Joins *j, uint64_t key, double place) {
 }
 
 /* A thing is at all places of its ranges. */
-static int is_there(Joins *j, const Thing *t, int *sorted) {
+static int is_there(Joins *j, const Thing *t) {
     if (!(t->from >= t->first && t->to <= t->last) || t->places != t->places) return 0;
     if (t->places == t->last - t->first + 1) return 1;
-    if (!*sorted) qsort(j->spots, j->spot_count, sizeof *j->spots, by_spot);
-    *sorted = 1;
+    if (!j->sorted) qsort(j->spots, j->spot_count, sizeof *j->spots, by_spot);
+    j->sorted = 1;
     for (size_t k = t->ranges; k < t->ranges_end; k++) {
         const Span *one = j->spans + k;
         double wanted = one->last - one->first + 1;
@@ -260,17 +263,11 @@ static int is_there(Joins *j, const Thing *t, int *sorted) {
     return 1;
 }
 
-/* Each thing that was met has its entry and the other way round, with answers to what it asks, and changes nowhere but where
- * it was met. */
-static int is_joined(Joins *j, const int32_t *asked) {
-    int sorted = 0;
-    for (size_t k = 0; k < j->count; k++) {
-        const Thing *t = j->things + k;
-        if (!t->flags || t->flags == MARKED) continue; /* without any, it is a key of a dictionary */
-        if ((t->flags & ~CHANGES) != (MET | SAID) || !is_asked(j, asked, t->feature, t->said, t->count)) return 0;
-        if (t->flags & CHANGES && t->from <= t->to && !is_there(j, t, &sorted)) return 0;
-    }
-    return 1;
+/* A thing that was met has its entry and the other way round, with answers to what it asks, and changes nowhere but where it was met. */
+static int is_joined(Joins *j, const Thing *t, const int32_t *asked) {
+    if (!t->flags || t->flags == MARKED) return 1; /* without any, it is a key of a dictionary */
+    if ((t->flags & ~CHANGES) != (MET | SAID) || !is_asked(j, asked, t->feature, t->said, t->count)) return 0;
+    return !(t->flags & CHANGES && t->from <= t->to) || is_there(j, t);
 }
 
 /* How many things there are with some of these flags. */

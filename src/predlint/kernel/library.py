@@ -47,8 +47,9 @@ class Program(ctypes.Structure):
         ("at_end", ctypes.c_int32),
         ("identity", ctypes.c_int32),
         ("indexes", ctypes.c_void_p),
-        ("hasty", ctypes.c_int32),
+        ("ahead", ctypes.c_int32),
         ("scores", ctypes.c_int32),
+        ("parts", ctypes.c_int32),
     ]
 
 

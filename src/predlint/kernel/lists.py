@@ -64,8 +64,9 @@ def items(built: Lowering, node: Items, there: bool, slot: int) -> int:
         item = _pair(built, node.item, held.pair)
     else:
         item = _points(built, node.item) if points else built.node(node.item, slot=max(each, inner), pending=below)
-    flags |= op.POINTS * points | op.SEQUENCE * (points and slot >= 0) | op.SILENT * node.silent
-    flags |= op.PARTS * any([isinstance(one, Linked | DistinctOrNone) for one in node.holds])  # which say how items depend on others
+    flags |= op.POINTS * points | op.SEQUENCE * (points and slot >= 0) | op.SILENT * node.silent | op.PARTS * held.parts
+    flags |= op.ITEMS_APART * any([isinstance(one, Linked | DistinctOrNone) for one in node.holds])  # which say how items depend on others
+    built.has_parts |= held.parts
     required = list[int]()
     if (node.unique is not None and node.most != 1) or node.required:
         flags |= op.DISTINCT
@@ -136,7 +137,8 @@ def entries(built: Lowering, node: Entries, there: bool, slot: int) -> int:
     if points and (held.keyed is not None or further or built.in_point):
         raise Refused
     item = _points(built, node.item) if points else built.node(node.item, pending=further)
-    flags = op.POINTS * points | op.NUMBERED * (points or held.numbered) | op.SEQUENCE * (points and slot >= 0)
+    flags = op.POINTS * points | op.NUMBERED * (points or held.numbered) | op.SEQUENCE * (points and slot >= 0) | op.PARTS * held.parts
+    built.has_parts |= held.parts
     most = node.usual_most if node.usual_most is not None else -1
     return built.emit(
         op.DICT, -1, flags, item, max(node.least, node.usual_least), most, key, slot, built.hold(held.end), built.hold(held.before)

@@ -19,6 +19,10 @@ from predlint.kernel.lowering import Facts, Lowering
 from predlint.shapes.nodes import Branch, Record, Tagged
 
 
+#: The columns that say where parts of records stand that are told apart, and their places.
+PARTS, PLACES = "parts", "places of parts"
+
+
 class Lowered:
     """A Shape as tables, with the texts of a list of data rows where there is one; valid as long as this is kept."""
 
@@ -31,11 +35,11 @@ class Lowered:
         identity: str | None = None,
         reads: Callable[[Branch], bool] = lambda branch: True,
         tables: Mapping[str, IdTable] | None = None,
-        hasty: bool = False,
+        ahead: bool = False,
     ) -> None:
         """``identity``: the column that takes the hash of a record where the record itself did not fill it. ``reads`` is asked of the
-        branches of the shape: records of the others are never clean. ``tables``: those that ids are looked up in, by name. ``hasty``: of a
-        record nobody asks more than whether it is clean."""
+        branches of the shape: records of the others are never clean. ``tables``: those that ids are looked up in, by name. ``ahead``: names
+        are looked for ahead, which pays where objects are large."""
         self.id_tables = dict(tables or {})
         of_all = isinstance(shape, Record)
         built = Lowering(lib, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables)
@@ -44,6 +48,9 @@ class Lowered:
         scores = built.table([f'"{name}"' for name in built.scores]) if len(built.scores) == 1 else -1
         if identity is not None:
             built.column(identity)
+        if built.has_parts:
+            built.column(PARTS)
+            built.column(PLACES)
         self.column = built.column_at
         """The numbers of columns, by name."""
         self.bits = built.bits
@@ -76,7 +83,7 @@ class Lowered:
             _address(self._words), _address(self._bounds), ctypes.cast(self._structures, ctypes.POINTER(Table)), _address(self._powers),
             _address(self._facts), width, count, root, at_end, self.column[identity] if identity is not None else -1,
             ctypes.cast(self._indexes, ctypes.c_void_p),
-            int(hasty), scores,
+            int(ahead), scores, self.column.get(PARTS, -1),
         )  # fmt: skip
 
 

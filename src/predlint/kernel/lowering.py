@@ -54,6 +54,7 @@ class Lowering:
     ) -> None:
         self.lib, self.facts, self.reads, self.id_tables = lib, facts, reads, tables or {}
         self.bits: dict[str, dict[str, int]] = {}
+        self.has_parts = False
         self.drawing = -1
         """The first slot of the drawing that is read."""
         self.id_rows: dict[str, int] = {}

@@ -25,10 +25,11 @@ IS_DATE = 1 << 17
 TEXTUAL = 1 << 18
 SEQUENCE = 1 << 19
 NUMBERED = 1 << 20
+PARTS = 1 << 21
 WORD = 1 << 22
 HAS_RUNS = 1 << 23
 QUOTED = 1 << 24
-PARTS = 1 << 25
+ITEMS_APART = 1 << 25
 #: What must hold, or is done with what was read.
 (
     END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, BETWEEN, DIFFERS, NEW, LIST, OUTER, NOT_ALL_TO, RING,

@@ -40,6 +40,7 @@ from predlint.shapes.constraints import (
     OnePlace,
     Ordered,
     PairsPlain,
+    Parts,
     Paths,
     Places,
     PointsIn,
@@ -128,6 +129,8 @@ class Held:
     """The member that repeats the key of an entry."""
     numbered: bool = False
     """The keys are whole numbers."""
+    parts: bool = False
+    """What is in it are parts of the record."""
 
 
 class Room(NamedTuple):
@@ -318,6 +321,8 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
             held.keyed = member
         case Numbered():
             held.numbered = True
+        case Parts():
+            held.parts = True
         case OnceEach():
             held.before.append((op.LIST, room.named(A_LIST), 0, 0))
         case Joins() | Places():

@@ -72,8 +72,6 @@ struct Scanner {
     const int32_t *failed;
     /* How many lists are being read of which nothing is pushed, one within the other. */
     int silent;
-    /* True where nobody asks which doubts a record has. */
-    int hasty;
     /* Numbers dictionaries, and names what is looked for ahead: false where that failed in this record. */
     uint64_t dictionary;
     int ahead;
@@ -138,7 +136,7 @@ static inline int push_number(Scanner *s, int32_t column, double value) {
 
 /* Takes note of a doubt about what stands from `begin` to `end`. Gives 1: the record can be read on; 0 where it has too many of them. */
 static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *end, uint64_t value) {
-    if (s->hasty || s->doubt_count - s->first_doubt >= MOST_DOUBTS) return 0;
+    if (s->doubt_count - s->first_doubt >= MOST_DOUBTS) return 0;
     ROOM_FOR_ONE(s->doubts, s->doubt_count, s->doubts_room, s->r.no_memory);
     Doubt *d = s->doubts + s->doubt_count++;
     d->begin = (uint64_t)(begin - s->block), d->end = (uint64_t)(end - s->block);
@@ -185,6 +183,16 @@ static inline double as_number(int64_t hash) { return (double)((uint64_t)hash >>
 
 /* What a text counts as in its slot. */
 static double text_slot(const uint8_t *p, size_t n) { return as_number(signed_bits(keyed_hash(p, n))); }
+
+/* Doubts each thing that does not go together with what is said of it, behind where it was read last; false where there are too many. */
+static int doubt_all_unjoined(Scanner *s, const int32_t *asked) {
+    const Joins *j = &s->joins;
+    for (size_t k = 0; k < j->count; k++) {
+        const Thing *t = j->things + k;
+        if (!is_joined(&s->joins, t, asked) && !doubt(s, -1, t->where, t->where, t->key | 1)) return 0;
+    }
+    return 1;
+}
 
 /* What does not hold: nothing, something, or something that depends on more than what is held against it. */
 enum { HOLDS, FAILS, FAILS_OUTSIDE };
@@ -285,15 +293,15 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case LIE_IN: holds = lie_in(p, n, g->bounds[a], g->bounds[a + 1]); break;
             case LEAD_ANYWHERE: holds = lead_anywhere(p, n); break;
             case ENCLOSE: holds = are_known(s) && encloses(p, n); break;
-            case MEET: holds = meet(j, slots[a], slots[b], slots[c]); break;
+            case MEET: holds = meet(j, slots[a], slots[b], slots[c], s->r.p); break;
             case RANGE: holds = add_span(j, slots[a], slots[a + 1]); break;
             case SPANS_OF: group_spans(j, (uint64_t)(slots[a] + 1)); break;
             case HEARD: holds = say_item(j, b + (int32_t)slots[a], c); break;
             case SPANS: slots[a] = (double)j->span_count; break;
-            case SAID_OF: holds = say_of(j, slots[a], b, b ? (size_t)slots[c] : SIZE_MAX); break;
+            case SAID_OF: holds = say_of(j, slots[a], b, b ? (size_t)slots[c] : SIZE_MAX, s->r.p); break;
             case MARK: holds = are_asked(j, g->words + c, slots[b]) && mark(j, slots[a]); break;
             case UNNAMED: holds = slots[a] == slots[a] && !known_thing(j, key_of(0, slots[a])); break;
-            case JOINED: holds = is_joined(j, g->words + a); break;
+            case JOINED: holds = doubt_all_unjoined(s, g->words + a); break;
             case LOOK: slots[a] = slots[b] >= 0 ? g->bounds[c + (int32_t)slots[b]] : NAN; break;
             case RANGED: holds = slots[a] >= 0 && are_ranged(j, g->bounds[b + (int32_t)slots[a]] != 0); break;
             case REACHED: slots[a] = j->reach; break;
@@ -674,6 +682,25 @@ static inline int value(Scanner *s, const Program *g, int32_t node);
 
 #include "drawn.h"
 
+/* Reads a part of a record: an item of a list, or an entry of a dictionary, from its key on. All that is said of it is said whatever other parts
+ * there are, but for those that share a text with it; so its doubts are its own, and where one has some, nothing of it is in a column. Of
+ * records that are told apart, two columns say where each part stands, and its place in its list or dictionary. */
+static int part(Scanner *s, const Program *g, int32_t node, const uint8_t *begin, uint64_t place) {
+    size_t doubts = s->doubt_count, items_ = s->joins.item_count, spans = s->joins.span_count, counts[MOST_COLUMNS];
+    int over = s->passed_over;
+    if (!s->told) return value(s, g, node);
+    for (int32_t k = 0; k < s->count; k++) counts[k] = s->columns[k].count;
+    s->passed_over = 0;
+    if (!value(s, g, node)) return 0;
+    if (s->passed_over && s->doubt_count == doubts && !doubt_value(s, node, begin)) return 0;
+    s->passed_over = over;
+    if (s->doubt_count > doubts) {
+        for (int32_t k = 0; k < s->count; k++) s->columns[k].count = counts[k];
+        s->joins.item_count = s->joins.free_items = items_, s->joins.span_count = s->joins.free_spans = spans;
+    }
+    return push_bits(s, g->parts, (uint64_t)(begin - s->block) << 32 | (uint64_t)(s->r.p - s->block)) && push_bits(s, g->parts + 1, place);
+}
+
 /* Branches of a list's items: each once, and all of the required ones. */
 typedef struct {
     uint64_t seen[4];
@@ -741,8 +768,8 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
             uint64_t others = s->form;
             s->branch = -1;
             if (s->told) s->at = keyed(at, (uint64_t)(count + 1));
-            if (!value(s, g, w[3])) return 0;
-            if (w[2] & PARTS && s->told) s->form = s->doubt_count > before ? keyed(s->form, s->at) : others;
+            if (!(w[2] & PARTS ? part(s, g, w[3], s->r.p, (uint64_t)count) : value(s, g, w[3]))) return 0;
+            if (w[2] & ITEMS_APART && s->told) s->form = s->doubt_count > before ? keyed(s->form, s->at) : others;
             if (w[2] & DISTINCT) sure &= once(&branches, s->branch);
             if (w[2] & POINTS && !keep_point(s)) return 0;
             if (w[8]) outside |= held(s, g, g->words + w[8]);
@@ -751,7 +778,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
         if (!ends(&s->r, ']')) return 0;
     }
     s->at = at;
-    if (w[2] & PARTS && s->told) s->form = keyed(s->form, count > 0);
+    if (w[2] & ITEMS_APART && s->told) s->form = keyed(s->form, count > 0);
     sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
     for (int32_t k = 0; k < w[11]; k++) sure &= branches.seen[w[12 + k] >> 6] >> (w[12 + k] & 63) & 1;
     if (w[7] && !outside && !(w[2] & POINTS && are_refused(s, g, w[3], doubts))) outside = held(s, g, g->words + w[7]);
@@ -874,7 +901,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     int whole = w[11] == 0;
     for (int32_t at = 0; at < w[11]; at++)
         whole |= (seen & bits(variants + 4 * at)) == bits(variants + 4 * at) && !(seen & bits(variants + 4 * at + 2));
-    if (s->hasty && (!sure || !whole)) return 0;
+    if (s->guesses && g->parts >= 0 && (!sure || !whole)) return 0; /* it is another branch: nothing is met twice */
     if (w[8] && required & ~seen) forget(s, g, nodes, required & ~seen);
     int silent = bits(w + 12) & ~seen || (s->doubt_count > doubts && lacks_number(s, nodes, bits(w + 12), doubts));
     int wrong = w[8] && !silent ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
@@ -1101,6 +1128,7 @@ SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t 
     if (!ends(&s->r, '}')) {
         do {
             Text key;
+            const uint8_t *from = s->r.p;
             if (!member(&s->r, &key)) return 0;
             key.n--;
             int64_t place = numbered ? number_in(key) : 0;
@@ -1109,7 +1137,7 @@ SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t 
             if (!of_points && w[5] != 0 && !is_first_key(&s->joins, kind, name_)) return 0;
             if (s->told) s->at = keyed(at, keyed_hash(key.p, key.n));
             keep(s, w[6], name_);
-            if (!value(s, g, w[3])) return 0;
+            if (!(w[2] & PARTS ? part(s, g, w[3], from, (uint64_t)count | KEYED_PART) : value(s, g, w[3]))) return 0;
             if (of_points && !keep_point_at(s, (size_t)place)) return 0;
             if (place > farthest) farthest = place;
             count++;
@@ -1235,7 +1263,7 @@ static void take_back(Scanner *s) {
  * where one has some, it is read again, and told apart; and the next one at once. */
 static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
     const uint8_t *p = s->r.p;
-    s->thought = NULL, s->from_end = end && 8 * s->misled <= s->line && !s->hasty, s->ahead = s->hasty;
+    s->thought = NULL, s->from_end = end && 8 * s->misled <= s->line && !g->ahead, s->ahead = g->ahead;
     int read = record_once(s, g, begin, end);
     if (s->thought) { /* it was not its name, or is not known to be */
         take_back(s);
@@ -1330,7 +1358,6 @@ int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t
     s->r.limit = block + size;
     s->block = block;
     s->line = 0, s->doubt_count = 0, s->misled = 0, s->joins.no_memory = 0;
-    s->hasty = g->hasty;
     for (int32_t k = 0; k < s->count; k++) s->columns[k].count = 0;
     int64_t count = size > UINT32_MAX ? BROKEN : list ? scan_list(s, g, block, block + size) : scan_lines(s, g, block, block + size);
     *found = (Found){s->lines, s->doubts, s->line, s->doubt_count};

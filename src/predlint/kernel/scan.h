@@ -24,10 +24,11 @@ enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32,
     TEXTUAL = 1 << 18,  /* an id counts as its text: pushed, and kept, is the hash of that */
     SEQUENCE = 1 << 19, /* the slot of points has a hash of all of them in their order */
     NUMBERED = 1 << 20, /* keys are whole numbers; with POINTS: from 0 on, in any order */
+    PARTS = 1 << 21,    /* what is in it is a part of the record: see scan.c */
     WORD = 1 << 22,     /* a text of letters and digits of ASCII, points, underscores and hyphens, and one at least */
     HAS_RUNS = 1 << 23, /* a text that is run lengths; its slot has their sum */
     QUOTED = 1 << 24,   /* a number may stand in quotes, as digits */
-    PARTS = 1 << 25,    /* items of a list of which nothing is doubted do not tell records apart */
+    ITEMS_APART = 1 << 25,    /* items of a list of which nothing is doubted do not tell records apart */
 };
 
 /* What a record, a list or a line is held against: four words each, and a list of them ends with END. Slots are numbers (of texts and ids, a
@@ -106,6 +107,9 @@ enum {
     UNLIKE,   /* slot a, of a text, is not that of the first text of table b */
 };
 
+/* Of the place of a part: it is an entry of a dictionary. */
+#define KEYED_PART (1ULL << 32)
+
 /* Texts with numbers: those of one table lie behind one another in `pool`, each from one of `cuts` to the next;
  * behind the last one there are 16 bytes of nothing. */
 typedef struct {
@@ -139,10 +143,12 @@ typedef struct {
     /* The column of what makes a record one of a kind: filled with the hash of the line where the record itself did not; -1: none. */
     int32_t identity;
     const Index *indexes;
-    /* Not 0: a record in doubt is not read on. */
-    int32_t hasty;
+    /* Not 0: names are looked for ahead. */
+    int32_t ahead;
     /* The table of the quoted name of confidences, whatever fraction they are; -1: none. */
     int32_t scores;
+    /* The columns of where parts stand (their begin and their end, of 32 bits each), and behind it of their places; -1: none. */
+    int32_t parts;
 } Program;
 
 /* Values of eight bytes, each with the record that it was pushed by. */

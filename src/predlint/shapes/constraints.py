@@ -42,6 +42,7 @@ from predlint.shapes.listed import (
     NotEmpty,
     Numbered,
     OnceEach,
+    Parts,
     OnePlace,
     Paths,
     Ranks,
@@ -160,6 +161,7 @@ OfItems = (
     | Ascending
     | InTurn
     | Distinct
+    | Parts
     | Ranks
     | Colour
     | Listed
@@ -177,5 +179,5 @@ OfItems = (
     | OfNumbers
 )
 #: Of a dictionary.
-OfEntries = PointsIn | Lead | Enclose | Keyed | Numbered | Distinct | Unread
+OfEntries = PointsIn | Lead | Enclose | Parts | Keyed | Numbered | Distinct | Unread
 Constraint = OfRecord | OfItems | OfEntries | Guarded | Among | Usual

@@ -46,6 +46,14 @@ class DistinctOrNone(Struct, frozen=True):
         return len(set(found)) == len(found)
 
 
+class Parts(Struct, frozen=True):
+    """Nothing has to hold: of an item of a list, or of an entry of a dictionary, all that is said is said whatever others there are, but
+    for those that share a name with it."""
+
+    def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        return True
+
+
 class OnceEach(Struct, frozen=True):
     """No two items of a list have the same text in a member. What it names, `Joins` says."""
 

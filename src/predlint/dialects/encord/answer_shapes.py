@@ -24,7 +24,7 @@ from predlint.dialects.encord.row_words import A_STRING
 from predlint.dialects.encord.structure import CHOICES, Choice, Structure, spellings
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.names import quote
-from predlint.shapes.constraints import Called, Forwards, Keyed, OfRecord, OnceEach, Scored, Unread
+from predlint.shapes.constraints import Called, Forwards, Keyed, OfRecord, OnceEach, Parts, Scored, Unread
 from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
 
@@ -265,7 +265,7 @@ _NUMBER = Number(fault("ANS202", say.not_number))
 
 
 def _by_hash(entry: Node, member: str, key: str) -> Entries:
-    return Entries(entry, wrong=fault("REC250", say.not_by_hash, member, key), holds=(Keyed(key),))
+    return Entries(entry, wrong=fault("REC250", say.not_by_hash, member, key), holds=(Keyed(key), Parts()))
 
 
 def _list_of(item: Node, member: str, what: str) -> Member:

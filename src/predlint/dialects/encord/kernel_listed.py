@@ -6,14 +6,15 @@ nothing of a row is in the list, and where the list knows of fewer frames.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from predlint.hashes import text_hash
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 
-if TYPE_CHECKING:
-    from predlint.kernel.scanner import Scanner
+#: By name: values, and the rows of the block that they are of.
+Columns = Callable[[str], tuple[Any, Any]]
 
 
 class Listed:
@@ -46,15 +47,15 @@ class Found(NamedTuple):
     """Rows of which the list says how many frames there are, by their places in the block."""
 
 
-def held_against(listed: Listed, scanner: Scanner, places: Any) -> Found:
-    """``places``: those of the clean rows in the block."""
+def held_against(listed: Listed, column: Columns, places: Any) -> Found:
+    """``places``: those in the block of rows of which the columns are."""
     import numpy as np
 
-    data, labels, titles = (scanner.column(name)[0].tolist() for name in ("data", "label", "title"))
-    ends = scanner.column("end")[0].view("f8").tolist()
-    of = scanner.column("unit")[1].tolist()
-    units = zip(*[scanner.column(name)[0].tolist() for name in ("unit", "unit title")], strict=True)
-    sides = zip(*[scanner.column(name)[0].view("f8").tolist() for name in ("width", "height")], strict=True)
+    data, labels, titles = (column(name)[0].tolist() for name in ("data", "label", "title"))
+    ends = column("end")[0].view("f8").tolist()
+    of = column("unit")[1].tolist()
+    units = zip(*[column(name)[0].tolist() for name in ("unit", "unit title")], strict=True)
+    sides = zip(*[column(name)[0].view("f8").tolist() for name in ("width", "height")], strict=True)
     by_row: dict[int, list[tuple[tuple[int, int], tuple[float, float]]]] = {}
     for place, unit, size in zip(of, units, sides, strict=True):
         by_row.setdefault(place, []).append((unit, size))

@@ -1,20 +1,21 @@
-"""Label rows through the kernel: many at once are found clean, and taken note of together; the others are explained one by one."""
+"""Label rows through the kernel: many at once are found clean, and taken note of together; of others parts are explained, or all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.encord.constraints import NO_HASH
-from predlint.dialects.encord.kernel_listed import Found, Listed, held_against
-from predlint.dialects.protocols import Proof
+from predlint.dialects.encord.kernel_listed import Columns, Found, Listed, held_against
+from predlint.dialects.encord.kernel_parts import Explain, Explained, Parted, Parts, explained
 from predlint.hashes import NONE, joined_all, text_hash
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, Scanner
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanned, Scanner, is_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from predlint.dialects.encord.stream import RowStream
+    from predlint.shapes.findings import Finding
     from predlint.shapes.nodes import Record
 
 _NO_LABEL = text_hash(NO_HASH)
@@ -24,70 +25,105 @@ class RowKernel:
     """The tables of a plan; the same for all its files."""
 
     def __init__(self, lib: Any, shape: Record) -> None:
-        self.lib, self.lowered = lib, Lowered(lib, shape, hasty=True)
+        self.lib, self.lowered = lib, Lowered(lib, shape, ahead=True)
 
 
 class RowProver:
     """Proves blocks of one file."""
 
-    def __init__(self, tables: Callable[[frozenset[str]], RowKernel], stream: RowStream) -> None:
+    def __init__(self, tables: Callable[[frozenset[str]], RowKernel], stream: RowStream, explain: Explain) -> None:
         """``tables`` without what rules of some codes ask for."""
-        self._tables, self.stream = tables, stream
+        self._tables, self.stream, self._explain = tables, stream, explain
         self._spared: frozenset[str] | None = None
         self._listed = stream.rows.once(Listed, Listed) if stream.rows is not None else None
+        self.left: list[int] = []
+        """The places of rows in the block read last that are still to be explained, and taken note of in their order."""
+        self.faults: list[tuple[int, list[Finding]]] = []
+        """What is said of rows of that block of which some parts alone are in doubt, by their places."""
+        self.stopped: int | None = None
+        """The first row that kept the block read last from being proven."""
         self._noted: tuple[dict[str, int], Any] = {}, ()
         self._places: list[int] = []
         """The positions of those rows that were not taken note of yet, the next one last."""
 
-    def prove(self, block: bytes, spared: frozenset[str], *, listed: bool = False) -> Proof | None:
-        """What is known of the rows of a block: those that are not left are clean, but for what rules of the codes that are ``spared`` say.
-        None where rows cannot be told apart, and nothing is taken note of."""
+    def prove(self, block: bytes, spared: frozenset[str], *, listed: bool = False, leaving: bool = False) -> int:
+        """How many rows a block of whole lines has, or a list, all clean but for their `faults`, for those that are `left`, which none is
+        unless ``leaving``, and for what rules of the codes that are ``spared`` say; -1 where that is not so: nothing is taken note of."""
         import numpy as np
 
         if spared != self._spared:
             kernel = self._tables(spared)
             self.scanner, self._spared = Scanner(kernel.lib, kernel.lowered), spared
-        scanned = self.scanner.scan(block, listed=listed)
+        self.left, self.faults, self.stopped = [], [], None
+        scanned = self.scanner.scan(block, listed=listed) if is_utf8(block) else None
         if scanned is None:
-            return None
-        clean = np.ascontiguousarray(scanned.lines["state"]) == CLEAN
-        count, places = len(clean), np.flatnonzero(clean)
-        found = held_against(self._listed, self.scanner, places) if self._listed is not None else None
-        if found is not None and not found.fine.all():
-            clean[places[~found.fine]] = False
-            places = np.flatnonzero(clean)
+            return -1
+        states = np.ascontiguousarray(scanned.lines["state"])
+        known, count = states == CLEAN, len(states)
+        in_parts = self._in_parts(block, scanned, np.flatnonzero(states == IN_DOUBT).tolist())
+        known[list(in_parts)] = True
+        found = held_against(self._listed, self._columns(known), np.flatnonzero(known)) if self._listed is not None else None
+        if found is not None:
+            known[np.flatnonzero(known)[~found.fine]] = False
+        told = self._told({place: parts for place, parts in in_parts.items() if known[place]} if leaving or known.all() else {})
+        known[[place for place in in_parts if place not in told]] = False
+        if not known.all() and (not leaving or not known.any()):
+            self.stopped = int(np.argmin(known))
+            return -1
+        self.faults = [(place, one.findings) for place, one in told.items() if one.findings]
         begin = self.stream.book.lengths()
-        self._note(clean, found)
-        if len(places) < count:
-            left = np.flatnonzero(~clean)
-            self._noted = begin, np.concatenate((places, left))
-            self._places = [begin["keys"] + place for place in reversed(left.tolist())]
-        return Proof(scanned.lines, left=[*map(int, np.flatnonzero(~clean))])
+        self._note(known, found, told)
+        if not known.all():
+            left = np.flatnonzero(~known)
+            self.left, base = left.tolist(), begin["keys"]
+            self._noted = begin, np.concatenate((np.flatnonzero(known), left))
+            self._places = [base + place for place in reversed(self.left)]
+        return count
+
+    def _in_parts(self, block: bytes, scanned: Scanned, doubted: list[int]) -> dict[int, Parted]:
+        """Rows of which some parts alone are in doubt, by their places."""
+        if not doubted:
+            return {}
+        parts = Parts(block, self.scanner, scanned)
+        return {place: parted for place in doubted if (parted := parts.of(place)) is not None}
+
+    def _told(self, in_parts: dict[int, Parted]) -> dict[int, Explained]:
+        """What is said of those of these rows of which it can be said by their parts."""
+        return {place: one for place, parted in in_parts.items() if (one := explained(parted, self._explain)) is not None}
 
     def place(self) -> int | None:
         """The position of the row that is taken note of next, where it was left; None where that is the next one of the file."""
         return self._places.pop() if self._places else None
 
     def put_back(self) -> None:
-        """Those that were left stand at their places from now on, and not at the end of the block."""
+        """Those that were `left` stand at their places from now on, and not at the end of the block."""
         self.stream.book.move(*self._noted)
 
-    def _note(self, clean: Any, found: Found | None) -> None:
-        """Takes note of the rows of the block that are clean, and what the list of data rows says of them."""
+    def _columns(self, known: Any) -> Columns:
+        """What the kernel read of some rows of the block: of each column the values, and the rows that they are of."""
 
         def column(name: str) -> tuple[Any, Any]:
             values, at = self.scanner.column(name)
-            if found is None or found.fine.all():
+            if known.all():
                 return values, at
-            kept = clean[at]
+            kept = known[at]
             return values[kept], at[kept]
 
+        return column
+
+    def _note(self, known: Any, found: Found | None, told: dict[int, Explained]) -> None:
+        """Takes note of the rows of the block that are clean, or in doubt in parts, and of what the list of data rows says of them."""
+        column, base = self._columns(known), self.stream.count
         labels = column("label")[0].copy()
         labels[labels == _NO_LABEL] = NONE
         keys = joined_all(column("data")[0], column("branch")[0])
-        unknown, (thetas, turned) = column("unknown")[1], column("theta")
+        unknown, (thetas, turned) = column("unknown")[1].tolist(), column("theta")
         if found is not None:
             for place in found.seen:
                 self.stream.seen[place] |= 1
-            unknown = [place for place in unknown.tolist() if place not in found.counted]
-        self.stream.add_clean(keys, labels, column("unsure")[1], unknown, column("blank")[1], thetas.view("f8"), turned)
+            unknown = [place for place in unknown if place not in found.counted]
+        blank = [place for place in column("blank")[1].tolist() if place not in told]
+        self.stream.add_clean(keys, labels, column("unsure")[1], unknown, blank, thetas.view("f8"), turned)
+        counted = set(unknown)
+        for place, one in told.items():
+            self.stream.add_parts(one.view, base + place, one.unread, counted=place in counted)

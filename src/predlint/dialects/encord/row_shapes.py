@@ -15,7 +15,7 @@ from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.units import OF_SPACES, Json, is_among_others, is_bare_unit, is_direct
 from predlint.geometry import MOST_PIXELS
-from predlint.shapes.constraints import Differ, Keyed, Numbered, OnceEach, Places, There, Unlike
+from predlint.shapes.constraints import Differ, Keyed, Numbered, OnceEach, Parts, Places, There, Unlike
 from predlint.shapes.faults import Fault, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import (
     Anything,
@@ -77,7 +77,7 @@ class RowShapes:
         self.answers = AnswerShapes(structure, spared)
         self._joins = joins(self.answers.hashes, strict=strict)
         self.object = frame_object(structure)
-        self.objects = Items(self.object, wrong=fault("REC203", words.not_a_list, "objects"), holds=(OnceEach("objectHash"),))
+        self.objects = Items(self.object, wrong=fault("REC203", words.not_a_list, "objects"), holds=(OnceEach("objectHash"), Parts()))
         self.marks = self._marks()
         self.labels = Fork(by=("objects", "classifications"), having=self._image(), lacking=self._frames())
         self.row = self._row()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
 from msgspec import Struct
@@ -25,7 +25,7 @@ from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stored import stored
-from predlint.stream.data_rows import DataRows
+from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reader
 
 #: A finding about the row at a position.
@@ -132,12 +132,8 @@ class RowStream:
         self.old.add(position, sum(1 for _ in _old(view)))
         for _, theta in _angles(view):
             self.angles.add(theta, position)
-        if bare := self.features.templateless:
-            drawn = [seen.feature for seen in view.appearances if seen.whole.get("skeleton") is not None]
-            self.bare.add(position, any(feature is not None and feature.hash in bare for feature in drawn))
-        known = self._note(view)
-        if view.data_type == "video" and not view.spaces and not any(frame_count(view, unit, known) for unit in view.units):
-            self.unknown.add(position, _has_frames(view))
+        self._add_bare(view, position)
+        self._add_unknown(view, position, self._note(view))
 
     def add_clean(self, keys: Any, labels: Any, unsure: Any, unknown: Any, blank: Any, thetas: Any, turned: Any) -> None:
         """The same for clean rows at once: their keys and own hashes, the angles of turned boxes with their places. Places, from the next
@@ -158,6 +154,26 @@ class RowStream:
                 ),
                 position,
             )
+
+    def add_parts(self, view: RowView, position: int, unread: Collection[Path], *, counted: bool) -> None:
+        """The same for what stands in some parts of a row, by their paths in the ``view`` of these parts, where all else was taken note of.
+        ``counted``: so was that nobody knows the frames of the recording."""
+        self.unsure.add(position, sum([path in unread for path, _ in _unsure(view)]))
+        for path, theta in _angles(view):
+            if path is not None and path[0][0] in unread:
+                self.angles.add(theta, position)
+        self._add_bare(view, position)
+        if not counted:
+            self._add_unknown(view, position, listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash")))
+
+    def _add_bare(self, view: RowView, position: int) -> None:
+        if bare := self.features.templateless:
+            drawn = [seen.feature for seen in view.appearances if seen.whole.get("skeleton") is not None]
+            self.bare.add(position, any(feature is not None and feature.hash in bare for feature in drawn))
+
+    def _add_unknown(self, view: RowView, position: int, known: DataRow | None) -> None:
+        if view.data_type == "video" and not view.spaces and not any(frame_count(view, unit, known) for unit in view.units):
+            self.unknown.add(position, _has_frames(view))
 
     def _note(self, view: RowView) -> Any:
         """The data row of the list that the row is for; it and those of its units are marked as seen."""

@@ -1,4 +1,4 @@
-"""Two roads, one verdict: label rows that are proven by blocks and rows that are explained one by one give the same report."""
+"""Label rows that are proven in blocks and rows that are explained one by one give the same report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from encord_roads_kit import FEATURES, Json, Maker, both, checker, disturb, holders, run, small_blocks, spelt, twice
+from encord_rows_kit import FEATURES, Json, Maker, both, checker, disturb, holders, proving, run, small_blocks, spelt, twice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +20,6 @@ import predlint
 from predlint import rle
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows, read_data_rows
-from proofs_kit import count_proven
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"
@@ -41,7 +40,7 @@ def clean_rows(rng: Random, count: int) -> list[Json]:
 @pytest.mark.slow
 @examples(14)
 @given(SEEDS, st.sampled_from((0, 1, 3, 20)))
-def test_both_roads_give_the_same_report(seed: int, faulty: int) -> None:
+def test_the_report_is_the_same_with_the_kernel_and_without(seed: int, faulty: int) -> None:
     rng = Random(seed)
     made: list[Any] = clean_rows(rng, 90)
     for _ in range(faulty):
@@ -60,13 +59,11 @@ def test_what_is_proven_alone_is_clean(seed: int) -> None:
     """Every row after the lesson is disturbed, and proven by itself, so that no other hides it."""
     rng = Random(seed)
     made = clean_rows(rng, 30)
-    rules: Any = checker().plan.file(None)
-    for row in made:
-        rules.explain(row)
+    rules = proving(checker())
     for _ in range(300):
         row = rng.choice(made)
         text = twice(rng, row) if rng.random() < 0.2 else json.dumps(disturb(rng, row))
-        if count_proven(rules, text.encode() + b"\n") > 0:
+        if rules.prove(text.encode() + b"\n") > 0:
             found = run(checker(), text.encode(), fast=False)
             assert {json.loads(line)["code"] for line in found.report.splitlines()} <= {"CNF210", "GEO240", "KEY205"}, text
 
@@ -74,7 +71,7 @@ def test_what_is_proven_alone_is_clean(seed: int) -> None:
 @pytest.mark.slow
 @examples(15)
 @given(SEEDS)
-def test_both_roads_give_the_same_report_beside_a_list_of_data_rows(seed: int) -> None:
+def test_the_report_is_the_same_with_the_kernel_and_without_beside_a_list_of_data_rows(seed: int) -> None:
     rng = Random(seed)
     made = clean_rows(rng, 60)
     listed = DataRows(_listed(rng, made))
@@ -101,27 +98,25 @@ def _listed(rng: Random, made: list[Json]) -> Any:
 def test_the_stream_rules_take_note_of_proven_rows_as_of_others(seed: int) -> None:
     rng = Random(seed)
     made = clean_rows(rng, 40)
-    taught: Any = checker().plan.file(None)
-    for row in made:
-        taught.explain(row)
+    rules = proving(checker())
     for row in made:
         alone: Any = checker().plan.file(None)
         alone.add(b"", row, True)
-        before = len(taught.stream.keys)
-        taught.stream.unsure, taught.stream.unknown = type(alone.stream.unsure)(), type(alone.stream.unknown)()
-        taught.stream.angles = type(alone.stream.angles)(type(alone.stream.unsure)())
-        if count_proven(taught, json.dumps(row).encode() + b"\n") < 0:
+        before = len(rules.stream.keys)
+        rules.stream.unsure, rules.stream.unknown = type(alone.stream.unsure)(), type(alone.stream.unknown)()
+        rules.stream.angles = type(alone.stream.angles)(type(alone.stream.unsure)())
+        if rules.prove(json.dumps(row).encode() + b"\n") < 0:
             continue
-        assert taught.stream.keys[before:] == alone.stream.keys
+        assert rules.stream.keys[before:] == alone.stream.keys
         for name in ("unsure", "unknown", "old"):
-            assert getattr(taught.stream, name).count == getattr(alone.stream, name).count
-        angles, wanted = taught.stream.angles, alone.stream.angles
+            assert getattr(rules.stream, name).count == getattr(alone.stream, name).count
+        angles, wanted = rules.stream.angles, alone.stream.angles
         assert (angles.told.count, angles.least, angles.most, angles.broken) == (
             wanted.told.count, wanted.least, wanted.most, wanted.broken,
         )  # fmt: skip
 
 
-def test_the_fast_road_is_taken() -> None:
+def test_most_good_rows_are_proven() -> None:
     proven = made = 0
     for seed in range(12):
         rng = Random(seed)
@@ -132,7 +127,7 @@ def test_the_fast_road_is_taken() -> None:
 
 
 @pytest.mark.parametrize("ways", [{"indent": 2}, {"indent": "\t"}, {"sort_keys": True}, {"separators": (" , ", " : ")}])
-def test_it_is_taken_however_rows_are_written(ways: Json) -> None:
+def test_they_are_proven_however_they_are_written(ways: Json) -> None:
     """Indented, or with members sorted as texts, so that the point "10" stands before the point "2"."""
     maker = Maker(Random(4))
     maker.kinds, maker.features = ["image", "video"], ["boat", "pier", "water"]
@@ -172,16 +167,14 @@ def test_a_member_that_stands_twice_is_never_proven() -> None:
     rng = Random(3)
     for seed in range(8):
         made = clean_rows(Random(seed), 12)
-        rules: Any = checker().plan.file(None)
-        for row in made:
-            rules.explain(row)
-        proven = [row for row in made if count_proven(rules, json.dumps(row).encode()) > 0]
+        rules = proving(checker())
+        proven = [row for row in made if rules.prove(json.dumps(row).encode()) > 0]
         for row in proven[:5]:
             for holder in [found for found in holders(row) if isinstance(found, dict)]:
                 name = rng.choice(list(holder))
                 text = _with_twice(row, holder, name)
                 assert json.loads(text) == row
-                assert count_proven(rules, text.encode()) < 0, (name, text)
+                assert rules.prove(text.encode()) < 0, (name, text)
 
 
 @pytest.mark.parametrize("profile", ["default", "strict-match"])
@@ -189,14 +182,13 @@ def test_a_member_that_stands_twice_is_never_proven() -> None:
 def test_odd_hashes_of_tracks_are_not_proven_where_something_is_said_of_them(odd: Any, profile: str) -> None:
     text = (HARBOUR / "rows.ndjson").read_text(encoding="utf-8").splitlines()
     (row,) = [row for row in map(json.loads, text) if row.get("object_actions")]
-    rules: Any = checker(profile).plan.file(None)
-    rules.explain(row)
-    assert count_proven(rules, json.dumps(row).encode() + b"\n") == (-1 if checker(profile).check(row) else 1)
+    rules = proving(checker(profile))
+    assert rules.prove(json.dumps(row).encode() + b"\n") == (-1 if checker(profile).check(row) else 1)
     (entry,) = row["object_actions"].values()
     for action in entry["actions"]:
         action["trackHash"] = odd
         found = {d.code for d in checker(profile).check(row)}
-        assert not found or count_proven(rules, json.dumps(row, ensure_ascii=False).encode() + b"\n") == -1, found
+        assert not found or rules.prove(json.dumps(row, ensure_ascii=False).encode() + b"\n") == -1, found
 
 
 #: Values as a file may spell them, of which a member often takes one only by mistake.
@@ -208,21 +200,19 @@ ODD_TEXTS = (
 
 @pytest.mark.parametrize(("kind", "seed"), [("image", 6), ("img_group", 2), ("video", 3)])
 def test_odd_values_at_any_place_are_not_proven_where_something_is_said_of_them(kind: str, seed: int) -> None:
-    rules: Any = checker().plan.file(None)
+    rules = proving(checker())
     various: Json = {"spaces": {}, "client_metadata": [1]}  # and nothing is the same in all rows
     made = [
         row | various | {"branch_name": f"b{at}", "dataset_hash": f"0b8a5c1e-93d4-4f6a-8e27-{at:012x}"}
         for at, row in enumerate(clean_rows(Random(seed), 20))
     ]
-    usual = [
-        row for row in made if row["data_type"] == kind and row["object_answers"] and count_proven(rules, json.dumps(row).encode()) > 0
-    ]
+    usual = [row for row in made if row["data_type"] == kind and row["object_answers"] and rules.prove(json.dumps(row).encode()) > 0]
     told_of_rows = {"CNF210", "GEO240", "KEY205"}  # of the file, whatever the place
     for path in places(row := min(usual, key=lambda one: len(json.dumps(one)))):
         before, after = _around(row, path)
         for odd in (*ODD_TEXTS, '"main"', json.dumps(row["data_hash"])):
             text = f"{before}{odd}{after}".encode()
-            if count_proven(rules, text) > 0:
+            if rules.prove(text) > 0:
                 found = run(checker(), text, fast=False)
                 assert {json.loads(line)["code"] for line in found.report.splitlines()} <= told_of_rows, (path, odd)
 
@@ -346,7 +336,7 @@ def test_what_is_faulty_is_not_proven(case: str) -> None:
     for row, rules in proven_rows():
         changed = deepcopy(row)
         CHANGES[case](changed)
-        proven = count_proven(rules, json.dumps(changed).encode()) > 0
+        proven = rules.prove(json.dumps(changed).encode()) > 0
         if changed != row and (proven or not told):
             told = bool({d.code for d in checker().check(changed)} - {"CNF210", "GEO240", "KEY205"}) or told
             assert not (told and proven), changed
@@ -358,10 +348,10 @@ def proven_rows() -> list[tuple[Json, Any]]:
     """Rows of all kinds, each with the rules that prove it."""
     made: list[tuple[Json, Any]] = []
     for seed in (2, 3, 6, 7, 9):
-        rules: Any = checker().plan.file(None)
+        rules = proving(checker())
         every = clean_rows(Random(seed), 20)
         short = sorted(every, key=lambda row: len(json.dumps(row)))[-12:-4]
-        made += [(row, rules) for row in short if count_proven(rules, json.dumps(row).encode()) > 0]
+        made += [(row, rules) for row in short if rules.prove(json.dumps(row).encode()) > 0]
     return made
 
 
@@ -395,11 +385,11 @@ def _with_twice(row: Json, holder: Json, name: str) -> str:
 
 def test_lines_that_hold_no_row_or_two_are_not_proven() -> None:
     row = rows.image_row([rows.box()])
-    rules: Any = checker().plan.file(None)
+    rules = proving(checker())
     rules.explain(json.loads(row))
     text = row.encode()
-    assert count_proven(rules, text + b"\n" + text + b"\n") == 2
-    assert count_proven(rules, text + b"\r\n" + text) == 2
+    assert rules.prove(text + b"\n" + text + b"\n") == 2
+    assert rules.prove(text + b"\r\n" + text) == 2
     for block in (
         text + text,
         text + b" " + text + b"\n",
@@ -408,19 +398,17 @@ def test_lines_that_hold_no_row_or_two_are_not_proven() -> None:
         text[:40] + b"\n" + text[40:],
         b"\xef\xbb\xbf" + text,
     ):
-        assert count_proven(rules, block) == -1, block
-    assert count_proven(rules, b"[" + text + b",\n" + text + b"]", listed=True) == 2
+        assert rules.prove(block) == -1, block
+    assert rules.prove_elements(b"[" + text + b",\n" + text + b"]") == 2
     for block in (b"[" + text + b",]", b"[" + text + b"] x", b"[" + text + text + b"]"):
-        assert count_proven(rules, block, listed=True) == -1, block
+        assert rules.prove_elements(block) == -1, block
 
 
 @pytest.mark.parametrize("hash", [*FEATURES, rows.LABEL, rows.DATASET])
 def test_an_object_with_the_hash_of_something_else_is_not_proven(hash: str) -> None:
-    rules: Any = checker().plan.file(None)
-    row = json.loads(rows.image_row([rows.box()]))
-    rules.explain(row)
-    assert count_proven(rules, rows.image_row([rows.box(objectHash="other")]).encode()) == 1
-    assert count_proven(rules, rows.image_row([rows.box(objectHash=hash)]).encode()) == -1
+    rules = proving(checker())
+    assert rules.prove(rows.image_row([rows.box(objectHash="other")]).encode()) == 1
+    assert rules.prove(rows.image_row([rows.box(objectHash=hash)]).encode()) == -1
 
 
 PAIRS: dict[str, str] = json.loads((CORPUS / "pairs.json").read_text("utf-8")) if CORPUS.is_dir() else {}
@@ -428,7 +416,7 @@ PAIRS: dict[str, str] = json.loads((CORPUS / "pairs.json").read_text("utf-8")) i
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the shared corpus is not at {CORPUS}")
 @pytest.mark.parametrize("path", sorted(path for path in PAIRS if "coco" not in path))
-def test_both_roads_give_the_same_report_on_what_the_vendor_writes(path: str) -> None:
+def test_the_report_is_the_same_with_the_kernel_and_without_on_what_the_vendor_writes(path: str) -> None:
     """Many times the same rows, some disturbed."""
     text = (CORPUS / path).read_text("utf-8")
     whole: Any = (
@@ -464,14 +452,14 @@ def test_masks_that_are_empty_or_counted_down_their_columns_are_not_proven() -> 
     height, width = 40, 30
     across = [5 * width + 4, *[10, width - 10] * 19, 10, 15 * width + 16]
     down = [5 * height + 4, *[20, height - 20] * 9, 20, 15 * height + 16]
-    rules: Any = checker().plan.file(None)
+    rules = proving(checker())
     for runs, clean in ((across, True), (down, False), ([height * width], False)):
         assert sum(runs) == height * width
         row = json.loads(rows.image_row([rows.mask({"rleString": rle.encode(runs), "height": height, "width": width})]))
         for unit in row["data_units"].values():
             unit |= {"height": height, "width": width}
         assert bool({d.code for d in checker().check(row)} - {"CNF210"}) != clean
-        assert (count_proven(rules, json.dumps(row).encode()) == 1) == clean
+        assert (rules.prove(json.dumps(row).encode()) == 1) == clean
 
 
 RING = [0.1, 0.1, 0.6, 0.1, 0.6, 0.4]
@@ -491,22 +479,22 @@ HOLED = [[RING, [0.4, 0.15, 0.5, 0.15, 0.5, 0.2]], [[0.7, 0.7, 0.9, 0.7, 0.9, 0.
     ],
 )
 def test_each_ring_is_looked_at_before_a_row_is_proven(polygon: int, hole: list[float], code: str) -> None:
-    rules: Any = checker().plan.file(None)
+    rules = proving(checker())
     clean = rows.image_row([rows.polygon(polygons=HOLED)])
-    assert count_proven(rules, clean.encode()) == 1
+    assert rules.prove(clean.encode()) == 1
     changed = deepcopy(HOLED)
     changed[polygon][-1] = hole
     text = rows.image_row([rows.polygon(polygons=changed)])
     assert [d.code for d in checker().check(json.loads(text))] == [code]
-    assert count_proven(rules, text.encode()) == -1
+    assert rules.prove(text.encode()) == -1
 
 
 def test_two_answers_to_a_global_classification_are_not_proven() -> None:
-    rules: Any = checker().plan.file(None)
+    rules = proving(checker())
     first, second = (rows.classified("notes", rows.answered("notes", "calm"), hash=hash, range=[]) for hash in ("cLaSs001", "cLaSs002"))
     clean = rows.image_row(classifications=[first])
-    assert count_proven(rules, clean.encode()) == 1
-    assert count_proven(rules, rows.image_row(classifications=[first, second]).encode()) == -1
+    assert rules.prove(clean.encode()) == 1
+    assert rules.prove(rows.image_row(classifications=[first, second]).encode()) == -1
 
 
 def test_answers_below_a_dynamic_attribute_are_proven_together_with_it() -> None:
@@ -514,14 +502,14 @@ def test_answers_below_a_dynamic_attribute_are_proven_together_with_it() -> None
     (dynamic,) = [one for one in ontology["objects"][0]["attributes"] if one.get("dynamic")]
     nested = {"id": "1.5.1.1", "name": "heading", "type": "text", "featureNodeHash": "HeAdI050", "required": False}
     dynamic["options"][0]["options"] = [nested]
-    rules: Any = predlint.compile(ontology, dialect="encord").plan.file(None)
+    rules = proving(predlint.compile(ontology, dialect="encord"))
     heading = {"name": "heading", "value": "heading", "answers": "north", "featureHash": "HeAdI050", "manualAnnotation": False}
 
     def row(*actions: Json) -> str:
         return rows.video_row(answers={"oBjEcT01": [rows.hull("wood"), heading]}, actions={"oBjEcT01": actions} if actions else None)
 
     clean = row(rows.under_way("no", [5, 5]), rows.under_way("yes", [6, 6]))
-    assert count_proven(rules, clean.encode()) == 1
+    assert rules.prove(clean.encode()) == 1
     for faulty in (row(), row(rows.under_way("no", [5, 6]))):
         assert [finding[0].code for finding in rules.explain(json.loads(faulty))] == ["ANS205"]
-        assert count_proven(rules, faulty.encode()) == -1
+        assert rules.prove(faulty.encode()) == -1
