@@ -206,3 +206,21 @@ def test_a_constraint_that_is_dropped_leaves_its_rows_to_the_rules() -> None:
         others = replace(file.shape, holds=tuple([each for each in file.shape.holds if type(each) is not type(one)]))
         assert are_spared(rules.rules, others) == (type(one) not in needed)
     assert len(needed) > 3
+
+
+@pytest.mark.parametrize("name", sorted({f"{mutation.code} {mutation.name}" for mutation in MUTATIONS}))
+def test_no_rule_is_spared_a_row_of_which_it_speaks(name: str) -> None:
+    """Groups of rules name what spares them a row; each single rule of a group is held to that, by rows that break it alone."""
+    for seed in FILES:
+        file, rng = clean_file(seed), Random(name)
+        plan: Any = file.onto.checker.plan
+        broken = [
+            mutant.row
+            for mutation in MUTATIONS
+            if f"{mutation.code} {mutation.name}" == name
+            for row in file.rows[:20]
+            if (mutant := mutation.apply(rng, copied(row), file.onto)) is not None and isinstance(mutant.row, dict)
+        ]
+        explain = plan.file(None).explain
+        told = {at for at, row in enumerate(broken) if explain(row)}
+        assert not told or not clean_among(file.shape, broken) & told

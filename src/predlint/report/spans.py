@@ -31,7 +31,7 @@ _OF_ASCII = re.compile(r"\\(?!u)|\\u00[0-7]")
 _MOST_NAMED = 6
 #: Characters that are gone through for names of members that stand once. Of more names (frames and hashes are names too), and of those
 #: in a long text, each container is scanned once.
-_MOST_SEARCHED = 200_000
+_MOST_SEARCHED = 2_000_000
 
 
 def places_in(text: str) -> LinePlaces:
@@ -183,7 +183,7 @@ class LinePlaces:
     def span_in(self, keys: list[str | int], record: Any) -> tuple[int, int]:
         """`span`, with the decoded line, as `starts_at` takes it."""
         start = self.starts_at(keys, record)
-        if start > self.start and len(self.text) < _LARGE:
+        if start > self.start and (len(self.text) < _LARGE or self.text[start : start + 1] not in ("{", "[")):
             with contextlib.suppress(StopIteration, ValueError, IndexError, RecursionError):
                 return start, _scan_once(self.text, start)[1]
         return self.span(keys)

@@ -19,6 +19,12 @@ ROUNDED = 1
 
 def all_seen(view: RowView, member: str = "objects", name: str = "objectHash") -> bool:
     """True when no part of the row has a form in which objects on frames (or classifications, in their list) cannot be told."""
+    if member not in view.seen:
+        view.seen[member] = _all_seen(view, member, name)
+    return view.seen[member]
+
+
+def _all_seen(view: RowView, member: str, name: str) -> bool:
     if any(map(has_lost, (*view.units, *view.spaces.values()))):
         return False  # those were meant to stand somewhere
     if not (view.appearances or view.marks) and (has_strays(view.row) or any(has_strays(unit.whole, "labels") for unit in view.units)):
@@ -42,12 +48,14 @@ def _is_seen(labels: Any, member: str, name: str) -> bool:
     given = cast("Json", labels)
     frames = [given] if is_direct(given) else list(given.values())
     lists = [_listed(cast("Json", frame), member) if isinstance(frame, dict) else None for frame in frames]
-    return all(isinstance(listed, list) and all(_is_named(seen, name) for seen in cast("list[Any]", listed)) for listed in lists)
+    return all([isinstance(listed, list) and all([_is_named(seen, name) for seen in cast("list[Any]", listed)]) for listed in lists])
 
 
 def _listed(frame: Json, member: str) -> Any:
     """What a frame holds under a name. It may lack its list of classifications, but not have it under another name."""
-    lacks = member not in frame and member != "objects" and not nearest(member, frame.keys() - {"objects"})
+    if member in frame:
+        return frame[member]
+    lacks = member != "objects" and not nearest(member, frame.keys() - {"objects"})
     lacks = lacks and all(list_of(other) != member for other in frame.values())
     return [] if lacks else frame.get(member)
 

@@ -81,6 +81,8 @@ class ObjectRules:
         _archived(view)
         given_as = misnamed(view)
         for seen in view.appearances:
+            if view.doubted is not None and seen.path not in view.doubted:
+                continue
             if _stands(view, seen):
                 _names(view, seen)
             _dates(view, seen, causes)

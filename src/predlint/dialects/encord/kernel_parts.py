@@ -38,8 +38,8 @@ _INDEX = (1 << 32) - 1
 MOST_KEPT = 0.5
 
 
-#: All findings of a row, and the row as they saw it.
-Explain = Callable[[Json], "tuple[list[Finding], RowView]"]
+#: All findings of a row, of which only the parts at some paths are in doubt by themselves; and the row as they saw it.
+Explain = Callable[[Json, set[Path]], "tuple[list[Finding], RowView]"]
 
 
 class Parted(NamedTuple):
@@ -177,7 +177,7 @@ def explained(parted: Parted, explain: Explain) -> Explained | None:
         unread.update([(path, key) for key, (_, is_unread) in zip(keys, places, strict=True) if is_unread])
     if next(left, None) is not None:
         return None
-    findings, view = explain(value)
+    findings, view = explain(value, unread)
     if len(findings) >= MOST or any([finding[0].code in _OF_OTHERS for finding in findings]):
         return None
     told = [_in_whole(finding, moved) for finding in findings]

@@ -195,10 +195,9 @@ class _Objects:
 
 def other_geometry(value: dict[str, Any], own: str) -> str | None:
     """The member that draws an object in another way than its feature is drawn; None where its own member is there."""
-    mine = (own, "polygons") if own == "polygon" else (own,)
-    if any(name in value for name in mine):
+    if own in value or (own == "polygon" and "polygons" in value):
         return None
-    return next((name for name in DRAWS if name not in mine and value.get(name) is not None), None)
+    return next((name for name in DRAWS if value.get(name) is not None), None)
 
 
 _ANSWERS = '"classification_answers"'

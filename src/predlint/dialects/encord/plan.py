@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -36,7 +36,7 @@ from predlint.rules import severities_in
 from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, finding_of
+from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import RETURNS, Layout
@@ -198,7 +198,7 @@ class RowFileRules(RecordFiles):
                 plan.kernels[spared] = RowKernel(lib, plan.shapes_without(spared).row)
             return plan.kernels[spared]
 
-        return RowProver(tables, self.stream, self._row_and_view)
+        return RowProver(tables, self.stream, self._parts)
 
     @property
     def _spared(self) -> frozenset[str]:
@@ -250,10 +250,11 @@ class RowFileRules(RecordFiles):
             found += ENCORD.named(cast("Json", value), self._explain)
         return found
 
-    def row(self, row: Json) -> list[Finding]:
-        """All findings of one label row."""
+    def row(self, row: Json, doubted: Collection[Path] | None = None) -> list[Finding]:
+        """All findings of one label row. ``doubted``: where parts stand that were not proven by themselves; None: all."""
         out = self.plan.explain_row(row)
         view = self.view = RowView(self.plan.features, row, out, self.frame_rules.measured)
+        view.doubted = doubted
         if view.marks:
             view.without_hashes_of_marks()
         for rule in self.rules:
@@ -263,8 +264,8 @@ class RowFileRules(RecordFiles):
             self._told |= told
         return out
 
-    def _row_and_view(self, row: Json) -> tuple[list[Finding], RowView]:
-        out = self.row(row)
+    def _parts(self, row: Json, doubted: Collection[Path]) -> tuple[list[Finding], RowView]:
+        out = self.row(row, doubted)
         view, self.view = self.view, None
         return out, cast(RowView, view)
 

@@ -8,6 +8,7 @@ What labels name is the *hash* of a feature (``featureNodeHash``); names are for
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from predlint.frozen import Value
@@ -37,6 +38,7 @@ def is_value_of(value: str, name: str) -> bool:
     return _bare(value) == _bare(name)
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 

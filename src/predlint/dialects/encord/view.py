@@ -6,7 +6,7 @@ under its ``objectHash``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord.constraints import NO_HASH
@@ -98,6 +98,12 @@ class RowView:
     def __init__(self, features: Features, row: Json, out: list[Finding], measured: Measure | None = None) -> None:
         """``measured`` gives the data units the sizes that they lack, where something else knows them."""
         self.features, self.row, self.out = features, row, out
+        self.data_type = _data_type(row)
+        """``image``, ``video`` …, also where it is spelt ``IMAGE``, which is told; empty where the row does not say."""
+        self.doubted: Collection[Path] | None = None
+        """Where objects stand that may be wrong by themselves: the others were proven; None where nothing was."""
+        self.seen: dict[str, bool] = {}
+        """Of lists of frames, by their names: whether `all_seen`, where that was asked."""
         self.units = list(data_units(row, self.data_type))
         if measured is not None:
             self.units = measured(row, self.units)
@@ -131,14 +137,6 @@ class RowView:
             self.frames_of.setdefault(hash, set()).update(() if frame is None else (frame,))
             if feature is not None:
                 self.feature_of.setdefault(hash, feature)
-
-    @property
-    def data_type(self) -> str:
-        """``image``, ``video`` …, also where it is spelt ``IMAGE``, which is told; empty where the row does not say."""
-        found = self.row.get("data_type")
-        if not isinstance(found, str):
-            return ""
-        return found if found in DATA_TYPES or (spelt := found.strip().lower()) not in DATA_TYPES else spelt
 
     def without_orphans(self) -> None:
         """Takes out what is said of the insides of entries about objects that are nowhere: nobody reads them.
@@ -193,6 +191,13 @@ class RowView:
         feature = found.get("featureHash")
         kind = self.features.classifications.get(feature) if isinstance(feature, str) else None
         self.marks.append(Mark(unit, frame, at, found, _text(found.get("classificationHash")), kind))
+
+
+def _data_type(row: Json) -> str:
+    found = row.get("data_type")
+    if not isinstance(found, str):
+        return ""
+    return found if found in DATA_TYPES or (spelt := found.strip().lower()) not in DATA_TYPES else spelt
 
 
 def _is_of_mark(finding: Finding, marked: set[str | None]) -> bool:
