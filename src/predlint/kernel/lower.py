@@ -18,7 +18,6 @@ from predlint.kernel.library import Table, powers
 from predlint.kernel.lowering import Facts, Lowering
 from predlint.shapes.nodes import Branch, Record, Tagged
 
-
 #: The columns that say where parts of records stand that are told apart, and their places.
 PARTS, PLACES = "parts", "places of parts"
 
