@@ -42,8 +42,8 @@ from predlint.shapes.listed import (
     NotEmpty,
     Numbered,
     OnceEach,
-    Parts,
     OnePlace,
+    Parts,
     Paths,
     Ranks,
 )

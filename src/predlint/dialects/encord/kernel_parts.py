@@ -38,8 +38,8 @@ _INDEX = (1 << 32) - 1
 MOST_KEPT = 0.5
 
 
-#: All findings of a row, of which only the parts at some paths are in doubt by themselves; and the row as they saw it.
-Explain = Callable[[Json, set[Path]], "tuple[list[Finding], RowView]"]
+#: All findings of rows, of which only the parts at some paths are in doubt by themselves; and the rows as they were seen.
+Explain = Callable[[Sequence[tuple[Json, set[Path]]]], "list[tuple[list[Finding], RowView]]"]
 
 
 class Parted(NamedTuple):
@@ -154,8 +154,26 @@ def _with(text: bytes, block: bytes, begin: int, end: int, begins: list[int], en
         at = block.find(text, at + 1, end)
 
 
-def explained(parted: Parted, explain: Explain) -> Explained | None:
-    """All findings of a row, as of the whole; None where they may be others."""
+class _Read(NamedTuple):
+    """What is left of a row, decoded."""
+
+    value: Json
+    moved: dict[Path, list[int]]
+    """By the path of a list: the places that its items had."""
+    unread: set[Path]
+    """The parts of which the kernel gave nothing."""
+
+
+def explained(parted: dict[int, Parted], explain: Explain) -> dict[int, Explained]:
+    """All findings of rows, as of the whole, by their places; without those of which they may be others."""
+    read = {place: one for place, each in parted.items() if (one := _read(each)) is not None}
+    found = explain([(one.value, one.unread) for one in read.values()])
+    told = zip(read.items(), found, strict=True)
+    return {place: known for (place, one), (findings, view) in told if (known := _known(one, findings, view)) is not None}
+
+
+def _read(parted: Parted) -> _Read | None:
+    """None where it is not known what belongs together."""
     value: Json = orjson.loads(parted.text)
     if has_duplicate_member(parted.text, value):
         return None
@@ -175,13 +193,15 @@ def explained(parted: Parted, explain: Explain) -> Explained | None:
         if not is_known:
             return None  # it is of something that is left out
         unread.update([(path, key) for key, (_, is_unread) in zip(keys, places, strict=True) if is_unread])
-    if next(left, None) is not None:
-        return None
-    findings, view = explain(value, unread)
+    return _Read(value, moved, unread) if next(left, None) is None else None
+
+
+def _known(read: _Read, findings: list[Finding], view: RowView) -> Explained | None:
+    """What is said of the whole row; None where that may be something else."""
     if len(findings) >= MOST or any([finding[0].code in _OF_OTHERS for finding in findings]):
         return None
-    told = [_in_whole(finding, moved) for finding in findings]
-    return None if None in told else Explained(cast("list[Finding]", told), view, unread)
+    told = [_in_whole(finding, read.moved) for finding in findings]
+    return None if None in told else Explained(cast("list[Finding]", told), view, read.unread)
 
 
 def _lists(row: Json) -> Iterator[tuple[Path, list[Any] | Json]]:

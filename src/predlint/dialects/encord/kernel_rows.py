@@ -65,7 +65,8 @@ class RowProver:
         found = held_against(self._listed, self._columns(known), np.flatnonzero(known)) if self._listed is not None else None
         if found is not None:
             known[np.flatnonzero(known)[~found.fine]] = False
-        told = self._told({place: parts for place, parts in in_parts.items() if known[place]} if leaving or known.all() else {})
+        asked = {place: parts for place, parts in in_parts.items() if known[place]} if leaving or known.all() else {}
+        told = explained(asked, self._explain)
         known[[place for place in in_parts if place not in told]] = False
         if not known.all() and (not leaving or not known.any()):
             self.stopped = int(np.argmin(known))
@@ -86,10 +87,6 @@ class RowProver:
             return {}
         parts = Parts(block, self.scanner, scanned)
         return {place: parted for place in doubted if (parted := parts.of(place)) is not None}
-
-    def _told(self, in_parts: dict[int, Parted]) -> dict[int, Explained]:
-        """What is said of those of these rows of which it can be said by their parts."""
-        return {place: one for place, parted in in_parts.items() if (one := explained(parted, self._explain)) is not None}
 
     def place(self) -> int | None:
         """The position of the row that is taken note of next, where it was left; None where that is the next one of the file."""

@@ -198,7 +198,7 @@ class RowFileRules(RecordFiles):
                 plan.kernels[spared] = RowKernel(lib, plan.shapes_without(spared).row)
             return plan.kernels[spared]
 
-        return RowProver(tables, self.stream, self._parts)
+        return RowProver(tables, self.stream, self.rows)
 
     @property
     def _spared(self) -> frozenset[str]:
@@ -250,24 +250,27 @@ class RowFileRules(RecordFiles):
             found += ENCORD.named(cast("Json", value), self._explain)
         return found
 
-    def row(self, row: Json, doubted: Collection[Path] | None = None) -> list[Finding]:
-        """All findings of one label row. ``doubted``: where parts stand that were not proven by themselves; None: all."""
-        out = self.plan.explain_row(row)
-        view = self.view = RowView(self.plan.features, row, out, self.frame_rules.measured)
-        view.doubted = doubted
-        if view.marks:
-            view.without_hashes_of_marks()
-        for rule in self.rules:
-            rule(view)
-        tell_lost(out, row)
-        if told := {finding[0].code for finding in out} & SPARED:
-            self._told |= told
+    def row(self, row: Json) -> list[Finding]:
+        """All findings of one label row."""
+        [(out, self.view)] = self.rows([(row, None)])
         return out
 
-    def _parts(self, row: Json, doubted: Collection[Path]) -> tuple[list[Finding], RowView]:
-        out = self.row(row, doubted)
-        view, self.view = self.view, None
-        return out, cast(RowView, view)
+    def rows(self, rows: Sequence[tuple[Json, Collection[Path] | None]]) -> list[tuple[list[Finding], RowView]]:
+        """The same of several rows, each with where parts of it stand that were not proven by themselves (None: all), and how it was seen.
+        One rule after the other is asked of all of them, which takes less time than one row after the other."""
+        found = [(out := self.plan.explain_row(row), RowView(self.plan.features, row, out, self.frame_rules.measured)) for row, _ in rows]
+        for (_, view), (_, doubted) in zip(found, rows, strict=True):
+            view.doubted = doubted
+            if view.marks:
+                view.without_hashes_of_marks()
+        for rule in self.rules:
+            for _, view in found:
+                rule(view)
+        for out, view in found:
+            tell_lost(out, view.row)
+            if told := {finding[0].code for finding in out} & SPARED:
+                self._told |= told
+        return found
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
