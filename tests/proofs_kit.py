@@ -15,8 +15,9 @@ def array(*texts: bytes) -> bytes:
     return b"[" + b",".join(texts) + b"]"
 
 
-def count_proven(rules: FileRules, block: bytes, *, listed: bool = False) -> int:
-    """How many records a block has; -1 where one is left to be explained, or they cannot be told apart: then no note is kept."""
+def count_proven(rules: FileRules, block: bytes, *, listed: bool = False, told: bool = True) -> int:
+    """How many records a block has; -1 where one is left to be explained, or they cannot be told apart: then no note is kept. Without
+    ``told`` also where something is said of one."""
     proof = rules.prove(block, listed=listed)
     if proof is None:
         return -1
@@ -24,7 +25,7 @@ def count_proven(rules: FileRules, block: bytes, *, listed: bool = False) -> int
         explain_left(rules, block, proof)
         rules.cut()
         return -1
-    return len(proof.lines)
+    return len(proof.lines) if told or not faults_of(proof) else -1
 
 
 def explain_left(rules: FileRules, block: bytes, proof: Proof) -> dict[int, list[Finding]]:

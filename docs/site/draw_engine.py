@@ -83,7 +83,7 @@ def picture() -> str:
         way("152,299 186,299"),
         box(188, 262, 130, 74, "parts", ("16 MiB each, for", "any worker")),
         way("318,299 350,299 350,238 402,238"),
-        box(404, 196, 190, 84, "kernel, or decoder", ("at the speed of a parser:", "clean, or in doubt"), "fast"),
+        box(404, 196, 190, 84, "kernel", ("at the speed of a parser:", "clean, or in doubt"), "fast"),
         way("499,280 499,318"),
         word(508, 304, "in doubt", "start"),
         box(404, 320, 190, 84, "explainer", ("every fault, its place,", "and the likely fix"), "slow"),

@@ -22,7 +22,7 @@ from predlint.report.places import JsonlSink
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import spool
-from proofs_kit import counted
+from proofs_kit import count_proven, counted
 
 Json = dict[str, Any]
 ONTOLOGY = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
@@ -228,7 +228,7 @@ class Maker:
 
 
 class Proving:
-    """The rules of a file, with a wider -1: blocks of which something is said count as not proven, too."""
+    """The rules of a file, of which only that is asked how many rows of a block are clean: -1 where anything is said of one, or left."""
 
     def __init__(self, rules: Any) -> None:
         self.rules = rules
@@ -236,13 +236,8 @@ class Proving:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.rules, name)
 
-    def prove(self, block: bytes) -> int:
-        count = self.rules.prove(block)
-        return -1 if self.rules.faults else count
-
-    def prove_elements(self, piece: bytes) -> int:
-        count = self.rules.prove_elements(piece)
-        return -1 if self.rules.faults else count
+    def clean(self, block: bytes, *, listed: bool = False) -> int:
+        return count_proven(self.rules, block, listed=listed, told=False)
 
 
 def proving(checked: predlint.Checker, listed: DataRows | None = None) -> Any:

@@ -233,7 +233,7 @@ def _array(*texts: str) -> bytes:
 
 
 def test_the_good_rows_are_proven() -> None:
-    assert [_rules().prove_elements(_array(row)) for row in _GOOD] == [1] * len(_GOOD)
+    assert [_rules().clean(_array(row), listed=True) for row in _GOOD] == [1] * len(_GOOD)
 
 
 @pytest.mark.parametrize("case", _FAULTY)
@@ -241,8 +241,8 @@ def test_what_is_faulty_is_not_proven(case: str) -> None:
     row, code = _FAULTY[case]
     rules = _rules()
     assert code in {finding[0].code for finding in rules.explain(json.loads(row))}
-    assert rules.prove_elements(_array(row)) == -1
-    assert rules.prove_elements(_array(_GOOD[-1], row)) == -1
+    assert rules.clean(_array(row), listed=True) == -1
+    assert rules.clean(_array(_GOOD[-1], row), listed=True) == -1
 
 
 @pytest.mark.parametrize(("frames", "first_wrong"), [(20, 20), (None, 300)])
@@ -250,14 +250,14 @@ def test_a_frame_that_the_list_of_data_rows_does_not_have_is_not_proven(frames: 
     """Where the list does not tell how many frames there are, the row does."""
     rules = _rules(frames, listed=True)
     right, wrong = (rows.video_row(_on(3, frame)) for frame in (first_wrong - 1, first_wrong))
-    assert rules.prove_elements(_array(right)) == 1
+    assert rules.clean(_array(right), listed=True) == 1
     assert "KEY204" in {finding[0].code for finding in rules.explain(json.loads(wrong))}
-    assert rules.prove_elements(_array(wrong)) == -1
+    assert rules.clean(_array(wrong), listed=True) == -1
 
 
 def test_a_video_of_two_files_is_explained() -> None:
     row = _changed(rows.video_row(_on(3)), _of_two_files)
-    assert _rules().prove_elements(_array(row)) == -1
+    assert _rules().clean(_array(row), listed=True) == -1
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_a_video_of_two_files_is_explained() -> None:
 def test_a_row_is_proven_where_the_list_of_data_rows_has_it_in_its_size(data: str, width: int | None, proven: int) -> None:
     rules = proving(checker(), DataRows([DataRow(0, None, data, None, width, rows.HEIGHT)]))
     assert bool({finding[0].code for finding in rules.explain(json.loads(_IMAGE))}) == (proven < 0)
-    assert rules.prove_elements(_array(_IMAGE)) == proven
+    assert rules.clean(_array(_IMAGE), listed=True) == proven
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_a_row_with_a_hash_of_another_kind_in_the_list_of_data_rows_is_not_prove
 ) -> None:
     rules = proving(checker(), DataRows([DataRow(0, key, data, None, rows.WIDTH, rows.HEIGHT), other]))
     assert {finding[0].code for finding in rules.explain(json.loads(_IMAGE))} == ({"UID204"} if proven < 0 else set())
-    assert rules.prove_elements(_array(_IMAGE)) == proven
+    assert rules.clean(_array(_IMAGE), listed=True) == proven
 
 
 def test_an_object_that_is_no_longer_drawn_is_not_proven() -> None:
@@ -293,9 +293,9 @@ def test_an_object_that_is_no_longer_drawn_is_not_proven() -> None:
     ontology["objects"].append({"id": "99", **old, "attributes": []})
     rules = proving(predlint.compile(ontology, dialect="encord"))
     row = _changed(rows.image_row([_boat(featureHash="oLdHuLl1", name="old hull", value="old_hull", color="#112233")]), _without_answers)
-    assert rules.prove_elements(_array(_IMAGE)) == 1
+    assert rules.clean(_array(_IMAGE), listed=True) == 1
     assert {finding[0].code for finding in rules.explain(json.loads(row))} == {"NAM209"}
-    assert rules.prove_elements(_array(row)) == -1
+    assert rules.clean(_array(row), listed=True) == -1
 
 
 @pytest.mark.parametrize("others", ["boundingBox", "skeleton", "bitmask", "polygons", "point"])
@@ -306,7 +306,7 @@ def test_a_geometry_of_others_may_be_null_in_some_objects(others: str) -> None:
         rules = proving(checker())
         for row in (with_null, without):
             assert not rules.explain(json.loads(row))
-        assert [rules.prove(row.encode()) for row in (with_null, without)] == [1, 1]
+        assert [rules.clean(row.encode()) for row in (with_null, without)] == [1, 1]
 
 
 @pytest.mark.parametrize(
@@ -326,14 +326,14 @@ def test_a_member_that_stands_twice_without_a_text_is_not_proven_where_it_had_on
     row = _changed(rows.image_row([_boat(), seen]), lambda row: row["data_units"][rows.DATA].update(data_sequence="0"))
     rules = proving(checker())
     assert usual in row
-    assert rules.prove(row.encode()) == 1
+    assert rules.clean(row.encode()) == 1
     text = row.replace(usual, twice, 1).encode()
     assert "JSN007" in {diagnostic.code for diagnostic in checker().validate(text).diagnostics}
-    assert rules.prove(text) == -1
+    assert rules.clean(text) == -1
 
 
 def test_data_with_the_hash_of_none_is_not_proven() -> None:
     none = "00000000-0000-0000-0000-000000000000"
     row = _IMAGE.replace(rows.DATA, none)
     assert "UID204" in {finding[0].code for finding in _rules().explain(json.loads(row))}
-    assert _rules().prove_elements(_array(row)) == -1
+    assert _rules().clean(_array(row), listed=True) == -1

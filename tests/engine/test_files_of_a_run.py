@@ -117,7 +117,7 @@ def test_what_is_told_once_a_file_is_told_of_each_file() -> None:
             report = checker.validate(data)
         assert report.summary.by_rule == {"REC254": 1}
         assert [diagnostic.line for diagnostic in report.diagnostics] == [1]
-        assert 0 < count[0] < 100
+        assert count[0] < 100
 
 
 def test_files_that_are_read_at_the_same_time() -> None:

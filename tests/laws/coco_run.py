@@ -14,14 +14,12 @@ from predlint.stream.pieces import pieces
 
 @contextlib.contextmanager
 def small_windows(size: int) -> Iterator[None]:
-    """Windows so small that a file of a few dozen annotations has many, with no rest between them; a list of a few is a long one."""
+    """Windows so small that a file of a few dozen annotations has many; a list of a few is a long one."""
     windows = {"BLOCK": size, "LOOK": max(64, size // 4)}
     with (
         mock.patch.object(sizes, "BLOCK", size),
         mock.patch.object(sizes, "LIST_BLOCK", size),
-        mock.patch.object(sizes, "LESSON", size // 4),
         mock.patch.object(sizes, "SMALLEST", size // 8),
-        mock.patch.object(sizes, "LONGEST_REST", 0),
         mock.patch.object(sections, "pieces", partial(pieces, size=size)),
         mock.patch.multiple(ends, **windows),
         mock.patch.multiple(sections, LOOK=windows["LOOK"], _LONG=size // 2, _TAIL=4 * size),

@@ -20,6 +20,7 @@ from laws.test_enc_kernel import clean_among
 from predlint.dialects.encord import kernel_parts
 from predlint.kernel.library import library
 from predlint.stream.data_rows import DataRow, DataRows
+from proofs_kit import faults_of
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN")]
@@ -65,11 +66,11 @@ def holds(onto: Onto, rows: list[Any], listed: DataRows | None, profile: str | N
     for text, value in zip(texts, values, strict=True):
         said.append(alone.explain(value))
         alone.add(text, value, True)
-    proven = together.prove_most(b"\n".join(texts))
-    if proven < 0:
+    proof = together.prove(b"\n".join(texts))
+    if proof is None:
         return 0
-    assert proven == len(rows)
-    faults, left = dict(together.faults), list(together.left)
+    assert len(proof.lines) == len(rows)
+    faults, left = faults_of(proof), list(proof.left)
     for place, row in enumerate(rows):
         if place not in left:
             assert faults.get(place, []) == said[place], (json.dumps(row), onto.source)

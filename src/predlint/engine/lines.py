@@ -22,8 +22,6 @@ _BLANK_LINES = re.compile(rb"^(?:[ \t\r\x0b\x0c]*\n)+|^[ \t\r\x0b\x0c]+\Z", re.M
 _BLANK = re.compile(rb"[ \t\n\r\x0b\x0c]*(?:\n|\Z)")
 #: The position of what is no record.
 _NO_RECORD = -1
-#: Lines of so many bytes are told apart one by one.
-_LONG = 1_000
 #: Given the place that was reached, in bytes of the file.
 Tick = Callable[[int], None]
 
@@ -53,7 +51,6 @@ class Lines:
         self.records.marks.lines(self.records.count, self.records.line, offset)
 
     def _block(self, offset: int, block: bytes) -> None:
-<<<<<<< HEAD
         """Proves a block, or what stands between its blank lines, which are no records."""
         tried = not any([space in block for space in _ODD_SPACES])
         if tried and self._prove(offset, block):
@@ -71,36 +68,6 @@ class Lines:
         if proof is None:
             return False
         records, number = self.records, self.records.line
-=======
-        """Proves a block, or parts of it: those around the line that stopped it, or halves where that is not known."""
-        records, rules = self.records, self.rules
-        while block:
-            proven = rules.prove_most(block)
-            if proven >= 0:
-                self.mark(offset)
-                found = rules.faults if rules.alike is None else rules.alike
-                left = self._tell(offset, block, proven) if rules.left or found else 0
-                records.tried(len(block) - left)
-                records.count += proven
-                records.line += proven
-                return
-            records.tried(0)
-            begin, end = _parted(block, rules.stopped) if len(block) > records.smallest else (0, len(block))
-            if begin:
-                self._block(offset, block[:begin])
-            if begin < end:
-                self.mark(offset + begin)
-                self.explain(offset + begin, block[begin:end])
-            offset, block = offset + end, block[end:]
-
-    def _tell(self, offset: int, block: bytes, proven: int) -> int:
-        """Places the findings of a block of so many lines in which everything else is proven, and explains those that were left; gives
-        their bytes."""
-        records, rules, collector = self.records, self.rules, self.collector
-        record, number, here = records.count, records.line, records.faulty.here
-        errors = records.watch.errors.here if records.watch is not None else 0
-        lines = _InBlock(block, proven)
->>>>>>> cb402afb (Proven objects are spared; each rule is held to what spares it)
 
         def line_at(place: int) -> Line:
             begin, end = proof.span(place)
@@ -155,7 +122,6 @@ class Lines:
         records.line += text.count(b"\n") + (not text.endswith(b"\n"))
 
 
-<<<<<<< HEAD
 def _between_blank_lines(block: bytes) -> Iterator[tuple[int, int, bool]]:
     """Begin and end of the lines between blank ones, and of these, of which that is told."""
     at = 0
@@ -166,42 +132,3 @@ def _between_blank_lines(block: bytes) -> Iterator[tuple[int, int, bool]]:
         at = blank.end()
     if at < len(block):
         yield at, len(block), False
-=======
-class _InBlock:
-    """Where lines stand in a block. That is looked up only when somebody asks."""
-
-    def __init__(self, block: bytes, count: int) -> None:
-        self.block, self._count = block, count
-        self._ends: list[int] | None = None
-
-    def span(self, place: int) -> tuple[int, int]:
-        """The begin and the end of a line, without what ends it."""
-        ends = self._ends
-        if ends is None:
-            ends = self._ends = [*self._feeds(), len(self.block)]
-        begin, end = ends[place - 1] + 1 if place else 0, ends[place]
-        return begin, end - (end > begin and self.block[end - 1] == _RETURN)
-
-    def _feeds(self) -> list[int]:
-        block, found = self.block, list[int]()
-        if self._count * _LONG > len(block):
-            import numpy as np
-
-            return np.flatnonzero(np.frombuffer(block, np.uint8) == _FEED).tolist()
-        at = block.find(b"\n")
-        while at >= 0:
-            found.append(at)
-            at = block.find(b"\n", at + 1)
-        return found
-
-
-def _parted(block: bytes, stopped: int | None) -> tuple[int, int]:
-    """Where the line stands that is to be explained; where none is told, two times the middle."""
-    if stopped is None:
-        middle = block.find(b"\n", len(block) // 2) + 1
-        return (middle, middle) if 0 < middle < len(block) else (0, len(block))
-    begin = 0
-    for _ in range(stopped):
-        begin = block.find(b"\n", begin) + 1
-    return begin, (block.find(b"\n", begin) + 1) or len(block)
->>>>>>> cb402afb (Proven objects are spared; each rule is held to what spares it)

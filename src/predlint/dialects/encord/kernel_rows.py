@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from predlint.dialects.encord.constraints import NO_HASH
 from predlint.dialects.encord.kernel_listed import Columns, Found, Listed, held_against
 from predlint.dialects.encord.kernel_parts import Explain, Explained, Parted, Parts, explained
+from predlint.dialects.protocols import Proof
 from predlint.hashes import NONE, joined_all, text_hash
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanned, Scanner, is_utf8
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanned, Scanner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from predlint.dialects.encord.stream import RowStream
-    from predlint.shapes.findings import Finding
     from predlint.shapes.nodes import Record
 
 _NO_LABEL = text_hash(NO_HASH)
@@ -36,50 +36,38 @@ class RowProver:
         self._tables, self.stream, self._explain = tables, stream, explain
         self._spared: frozenset[str] | None = None
         self._listed = stream.rows.once(Listed, Listed) if stream.rows is not None else None
-        self.left: list[int] = []
-        """The places of rows in the block read last that are still to be explained, and taken note of in their order."""
-        self.faults: list[tuple[int, list[Finding]]] = []
-        """What is said of rows of that block of which some parts alone are in doubt, by their places."""
-        self.stopped: int | None = None
-        """The first row that kept the block read last from being proven."""
         self._noted: tuple[dict[str, int], Any] = {}, ()
         self._places: list[int] = []
         """The positions of those rows that were not taken note of yet, the next one last."""
 
-    def prove(self, block: bytes, spared: frozenset[str], *, listed: bool = False, leaving: bool = False) -> int:
-        """How many rows a block of whole lines has, or a list, all clean but for their `faults`, for those that are `left`, which none is
-        unless ``leaving``, and for what rules of the codes that are ``spared`` say; -1 where that is not so: nothing is taken note of."""
+    def prove(self, block: bytes, spared: frozenset[str], *, listed: bool = False) -> Proof | None:
+        """What is known of the rows of a block: those that are not left are clean, or in doubt in parts, but for what rules of the codes
+        that are ``spared`` say. None where rows cannot be told apart, and nothing is taken note of."""
         import numpy as np
 
         if spared != self._spared:
             kernel = self._tables(spared)
             self.scanner, self._spared = Scanner(kernel.lib, kernel.lowered), spared
-        self.left, self.faults, self.stopped = [], [], None
-        scanned = self.scanner.scan(block, listed=listed) if is_utf8(block) else None
+        scanned = self.scanner.scan(block, listed=listed)
         if scanned is None:
-            return -1
+            return None
         states = np.ascontiguousarray(scanned.lines["state"])
-        known, count = states == CLEAN, len(states)
+        known = states == CLEAN
         in_parts = self._in_parts(block, scanned, np.flatnonzero(states == IN_DOUBT).tolist())
         known[list(in_parts)] = True
         found = held_against(self._listed, self._columns(known), np.flatnonzero(known)) if self._listed is not None else None
         if found is not None:
             known[np.flatnonzero(known)[~found.fine]] = False
-        asked = {place: parts for place, parts in in_parts.items() if known[place]} if leaving or known.all() else {}
-        told = explained(asked, self._explain)
+        told = explained({place: parts for place, parts in in_parts.items() if known[place]}, self._explain)
         known[[place for place in in_parts if place not in told]] = False
-        if not known.all() and (not leaving or not known.any()):
-            self.stopped = int(np.argmin(known))
-            return -1
-        self.faults = [(place, one.findings) for place, one in told.items() if one.findings]
         begin = self.stream.book.lengths()
         self._note(known, found, told)
-        if not known.all():
-            left = np.flatnonzero(~known)
-            self.left, base = left.tolist(), begin["keys"]
+        left: list[int] = np.flatnonzero(~known).tolist()
+        if left:
             self._noted = begin, np.concatenate((np.flatnonzero(known), left))
-            self._places = [base + place for place in reversed(self.left)]
-        return count
+            self._places = [begin["keys"] + place for place in reversed(left)]
+        faults = [(place, one.findings) for place, one in told.items() if one.findings]
+        return Proof(scanned.lines, faults=faults, left=left)
 
     def _in_parts(self, block: bytes, scanned: Scanned, doubted: list[int]) -> dict[int, Parted]:
         """Rows of which some parts alone are in doubt, by their places."""
@@ -93,7 +81,7 @@ class RowProver:
         return self._places.pop() if self._places else None
 
     def put_back(self) -> None:
-        """Those that were `left` stand at their places from now on, and not at the end of the block."""
+        """Those that were left stand at their places from now on, and not at the end of the block."""
         self.stream.book.move(*self._noted)
 
     def _columns(self, known: Any) -> Columns:

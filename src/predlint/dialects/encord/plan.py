@@ -24,7 +24,7 @@ from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.unread import tell_lost
 from predlint.dialects.encord.view import Features, Json, RowView
 from predlint.dialects.other_tools import tool_of
-from predlint.dialects.protocols import Said
+from predlint.dialects.protocols import Proof, Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
@@ -125,25 +125,6 @@ _PARAMETERS: dict[str, dict[str, Any]] = {"GEO240": {"least_boxes": stream.LEAST
 SPARED = frozenset({"REC254", "REC255"})
 
 
-class Unproven:
-    """In place of a prover where there is none: every row is explained."""
-
-    left: Sequence[int] = ()
-    faults: Sequence[tuple[int, list[Finding]]] = ()
-    stopped: int | None = None
-
-    def prove(self, block: bytes, spared: frozenset[str], *, listed: bool = False, leaving: bool = False) -> int:
-        """No block is proven."""
-        return -1
-
-    def place(self) -> int | None:
-        """No row was left."""
-        return None
-
-    def put_back(self) -> None:
-        """None was left."""
-
-
 class RowFileRules(RecordFiles):
     """The rules of a plan, at work on one file."""
 
@@ -157,6 +138,8 @@ class RowFileRules(RecordFiles):
         """Of the row explained last."""
         self._told: frozenset[str] = frozenset()
         """Codes that were told of the file, and need not be told of other rows."""
+        self._leaves = False
+        """True while rows of a block are explained that were left of it."""
         self.frame_rules = FrameRules(rows)
         self.rules: list[Callable[[RowView], None]] = [plan.row_rules, self.frame_rules, plan.object_rules, plan.answer_rules]
         """The rules on whole rows. One that does not name what spares it a row is asked of each."""
@@ -169,28 +152,13 @@ class RowFileRules(RecordFiles):
 
     # -- one record ----------------------------------------------------------------------------------------------------
 
-    @property
-    def stopped(self) -> int | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """The place of the record that kept the block tried last from being proven, where that is known."""
-        return self._prover.stopped
-
-    @property
-    def left(self) -> Sequence[int]:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """Rows of the block proven last that are still to be explained."""
-        return self._prover.left
-
-    @property
-    def faults(self) -> list[tuple[int, list[Finding]]]:
-        """What is said of rows of the block proven last of which some parts are in doubt."""
-        return list(self._prover.faults)
-
     @cached_property
-    def _prover(self) -> RowProver | Unproven:
+    def _prover(self) -> RowProver | None:
         from predlint.kernel.library import library
 
         plan, lib = self.plan, library()
         if lib is None or not are_spared(self.rules, plan.shapes.row):
-            return Unproven()
+            return None
         from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
 
         def tables(spared: frozenset[str]) -> RowKernel:
@@ -212,21 +180,17 @@ class RowFileRules(RecordFiles):
         """True once so much was read that the kernel is worth its load."""
         return is_worth(self.plan, size)
 
-    def prove(self, block: bytes) -> int:
-        """The number of rows in a block of lines, all surely clean; -1 when that is not proven."""
-        return self._prover.prove(block, self._spared)
-
-    def prove_most(self, block: bytes) -> int:
-        """`prove`, but for rows that are `left`."""
-        return self._prover.prove(block, self._spared, leaving=True)
-
-    def prove_elements(self, piece: bytes) -> int:
-        """`prove` for the elements of an array."""
-        return self._prover.prove(piece, self._spared, listed=True)
+    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
+        """What is known of the rows of a block; None for all without a kernel."""
+        proof = self._prover.prove(block, self._spared, listed=listed) if self._prover is not None else None
+        self._leaves = proof is not None and bool(proof.left)
+        return proof
 
     def put_back(self) -> None:
-        """All that were `left` are taken note of."""
-        self._prover.put_back()
+        """All that were left are taken note of."""
+        self._leaves = False
+        if self._prover is not None:
+            self._prover.put_back()
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
@@ -277,7 +241,8 @@ class RowFileRules(RecordFiles):
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a row for the rules across rows."""
         view, self.view = self.view, None
-        self.stream.add(value, view if view is not None and view.row is value else None, self._prover.place())
+        place = self._prover.place() if self._leaves and self._prover is not None else None
+        self.stream.add(value, view if view is not None and view.row is value else None, place)
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""
