@@ -9,14 +9,11 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import predlint
 from predlint.dialects.label_studio.kernel_prover import kernel_of
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.stream.marks import marks_in
 from proofs_kit import count_proven
 
 CONFIG = b"""<View>
@@ -397,13 +394,6 @@ def test_spans_that_are_not_surely_in_their_text_are_not_proven(odd: dict[str, A
     assert proven(tasks, SPANS) == len(tasks)
     assert predlint.compile(SPANS).check(odd)
     assert proven([*tasks, odd], SPANS) == -1
-
-
-@given(st.lists(st.text(st.sampled_from('a"\\\u00e9\n:{'))), st.booleans())
-def test_marks_are_those_around_texts(texts: list[str], plain: bool) -> None:
-    text = json.dumps({"texts": texts}, ensure_ascii=plain).encode()
-    assert marks_in(text) == 2 * len(texts) + 2
-    assert marks_in(text + b" " * (1 << 18)) == 2 * len(texts) + 2
 
 
 # -- one task a line, and what JSON may hold ------------------------------------------------------------------------------

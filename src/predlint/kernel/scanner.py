@@ -52,7 +52,7 @@ class Scanner:
         import numpy as np
 
         found = Found()
-        text = block if is_utf8(block) else _marked(block)
+        text = block if _is_utf8(block) else _marked(block)
         count = self.lib.predlint_scan(self.handle, self.lowered.structure, text, len(text), listed, ctypes.byref(found))
         if count == NO_MEMORY:
             raise MemoryError
@@ -86,7 +86,7 @@ class Scanner:
         return made
 
 
-def is_utf8(block: bytes) -> bool:
+def _is_utf8(block: bytes) -> bool:
     """True for text in UTF-8, which alone may be scanned."""
     if block.isascii():
         return True

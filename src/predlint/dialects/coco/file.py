@@ -318,9 +318,7 @@ class CocoFileRules(Noting):
 
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """Of each annotation the members that it lacks, where that is all; None where more may be said."""
-        from predlint.kernel.scanner import is_utf8
-
-        if self.list != "annotations" or self._kernel is None or not is_utf8(piece):
+        if self.list != "annotations" or self._kernel is None:
             return None
         read = self._kernel.read(piece, of_box=False)
         if read.block is None:
