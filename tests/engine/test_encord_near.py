@@ -17,6 +17,7 @@ from laws.enc_make import Onto
 from laws.enc_mutations import every_mutation
 from laws.near import Near, Road, text_of
 from predlint import rle
+from predlint.dialects.encord.plan import SPARED
 from predlint.rules.enc_row_examples import DATASET, HEIGHT, WIDTH
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -66,7 +67,7 @@ def _named(item: Json) -> Any:
 class Rows(Road):
     """A file of which good rows were seen."""
 
-    untold = _OF_FILES
+    untold = _OF_FILES | SPARED  # once the latter were told, other rows may lack what they ask for
 
     def __init__(self, kind: str, profile: str, manner: dict[str, Any]) -> None:
         self.good = _good(kind, profile, manner)

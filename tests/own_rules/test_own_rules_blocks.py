@@ -70,7 +70,7 @@ def test_of_an_array_the_elements_with_it_are_decoded(rule: str, between: str) -
     array = f"[{between.join(json.dumps(row) for row in rows)}]".encode()
     with mock.patch.object(beside, "records_with", side_effect=needles.records_with) as some:
         found = checker.validate(array).diagnostics
-    assert some.call_count > 3
+    assert some.call_count > 0
     assert {d.code for d in found} == {"RUL001"}
     assert [(at, f"/{at}{pointer}", message) for at, pointer, message in alone] == [
         (int(d.pointer.split("/")[1]), d.pointer, d.message) for d in found
