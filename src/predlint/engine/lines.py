@@ -15,8 +15,6 @@ from predlint.shapes.findings import finding_of
 from predlint.stream.limits import LongLine, line_blocks
 
 _SPACE, _RETURN = b" \t\n\r\x0b\x0c", 13
-#: Spaces that JSON does not know: lines of them are blank all the same.
-_ODD_SPACES = b"\x0b", b"\x0c"
 _BLANK_LINES = re.compile(rb"^(?:[ \t\r\x0b\x0c]*\n)+|^[ \t\r\x0b\x0c]+\Z", re.MULTILINE)
 #: Blank lines, from the begin of the first one; the last of a file may be without an end.
 _BLANK = re.compile(rb"[ \t\n\r\x0b\x0c]*(?:\n|\Z)")
@@ -52,14 +50,12 @@ class Lines:
 
     def _block(self, offset: int, block: bytes) -> None:
         """Proves a block, or what stands between its blank lines, which are no records."""
-        tried = not any([space in block for space in _ODD_SPACES])
-        if tried and self._prove(offset, block):
+        if self._prove(offset, block):
             return
         parts = [*_between_blank_lines(block)]
         for begin, end, blank in parts:
             part = block[begin:end]
-            explained = blank or len(part) < sizes.SMALLEST or (tried and len(parts) == 1)
-            if explained or not self._prove(offset + begin, part):
+            if blank or len(parts) == 1 or len(part) < sizes.SMALLEST or not self._prove(offset + begin, part):
                 self.explain(offset + begin, part)
 
     def _prove(self, offset: int, block: bytes) -> bool:

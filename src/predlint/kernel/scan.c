@@ -1304,6 +1304,12 @@ static void end_line(Scanner *s, int read, const uint8_t *end) {
     if (s->told) line->form = form_of(s, s->first_doubt);
 }
 
+/* Vertical tabs and form feeds are spaces, too, where there is nothing else. */
+static int is_blank(const uint8_t *p, const uint8_t *end) {
+    while (p < end && (*p == ' ' || (*p >= '\t' && *p <= '\r'))) p++;
+    return p == end;
+}
+
 static int64_t scan_lines(Scanner *s, const Program *g, const uint8_t *p, const uint8_t *end) {
     while (p < end) {
         const uint8_t *feed = memchr(p, '\n', (size_t)(end - p));
@@ -1311,7 +1317,7 @@ static int64_t scan_lines(Scanner *s, const Program *g, const uint8_t *p, const 
         const uint8_t *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;
         s->r.p = p, s->r.end = text_end;
         much_space(&s->r);
-        if (s->r.p == text_end) return BROKEN;
+        if (is_blank(s->r.p, text_end)) return BROKEN;
         if (!begin_line(s, p)) return NO_MEMORY;
         int read = whole_record(s, g, p, text_end);
         if (s->r.no_memory || s->joins.no_memory) return NO_MEMORY;
