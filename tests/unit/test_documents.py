@@ -99,7 +99,7 @@ def test_pieces_split_into_exactly_the_elements(data: st.DataObject, size: int, 
         assert piece.raw.strip(b" \t\r\n") == piece.raw
         places = split(piece.raw)
         assert (
-            len(piece.raw) <= size or len(places) == 1 or array is False or len(piece.raw) < 4 * max(end - at for at, end in places) + size
+            len(piece.raw) <= size or len(places) == 1 or array is False or len(piece.raw) <= 4 * max(end - at for at, end in places) + size
         )
         found += [(piece.offset + at, piece.raw[at:end]) for at, end in places]
     assert found == spelt.places

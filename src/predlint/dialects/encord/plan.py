@@ -130,6 +130,7 @@ class RowFileRules(RecordFiles):
 
     once = frozenset({"JSN201", "LNK202", "REC204", "REC245", "REC247", "REC254", "REC255", "REC256"})
     splits_lines = False
+    holds_several = True
     _spares_nothing = False
 
     def __init__(self, plan: RowPlan, rows: DataRows | None) -> None:
