@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 
+import predlint
 from predlint.dialects.protocols import FileRules, Proof
+from predlint.engine import run as engine
+from predlint.report.collector import Collector
+from predlint.report.model import Summary
+from predlint.report.places import JsonlSink
 from predlint.shapes.findings import Finding, one_by_one
+from predlint.stream.data_rows import DataRows
+from predlint.stream.sources import spool
 
 
 def array(*texts: bytes) -> bytes:
@@ -60,3 +68,24 @@ def counted(rules: Any, count: list[int], *, fast: bool = True) -> None:
         return proof
 
     rules.prove = proving
+
+
+class Ran:
+    """The report of a run, and how many records were proven."""
+
+    def __init__(self, report: bytes, totals: dict[str, Any], proven: int) -> None:
+        self.report, self.totals, self.proven = report, totals, proven
+
+
+def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool) -> Ran:
+    """Checks a file; where ``fast`` is False, each record is explained."""
+    out, summary, proven = io.BytesIO(), Summary(), [0]
+    collector = Collector(checker.levels, [JsonlSink(out)], 0)
+    rules: Any = checker.plan.file(rows)
+    counted(rules, proven, fast=fast)
+    with spool(io.BytesIO(data)) as source:
+        engine.FileRun(source, rules, collector, summary).run()
+    collector.finish(summary)
+    totals = summary.as_dict()
+    del totals["seconds"]
+    return Ran(out.getvalue(), totals | {"seen": bytes(rules.seen)}, proven[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import math
 from collections.abc import Iterator
@@ -14,15 +13,10 @@ from typing import Any
 from unittest import mock
 
 import predlint
-from predlint.engine import run as engine
 from predlint.engine import sizes
-from predlint.report.collector import Collector
-from predlint.report.model import Summary
-from predlint.report.places import JsonlSink
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import spool
-from proofs_kit import count_proven, counted
+from proofs_kit import count_proven, run
 
 Json = dict[str, Any]
 ONTOLOGY = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
@@ -344,27 +338,6 @@ def spelt(rng: Random, found: list[Any]) -> bytes:
 
 
 # -- with the kernel, and without ----------------------------------------------------------------------------------------------------------
-
-
-class Ran:
-    """The report of a run, and how many rows were proven."""
-
-    def __init__(self, report: str, totals: Json, proven: int) -> None:
-        self.report, self.totals, self.proven = report, totals, proven
-
-
-def run(checked: predlint.Checker, data: bytes, listed: DataRows | None = None, *, fast: bool) -> Ran:
-    """Checks a file; where ``fast`` is False, each row is explained."""
-    out, summary, proven = io.BytesIO(), Summary(), [0]
-    collector = Collector(checked.levels, [JsonlSink(out)], 0)
-    rules: Any = checked.plan.file(listed)
-    counted(rules, proven, fast=fast)
-    with spool(io.BytesIO(data)) as source:
-        engine.FileRun(source, rules, collector, summary).run()
-    collector.finish(summary)
-    totals = summary.as_dict()
-    del totals["seconds"]
-    return Ran(out.getvalue().decode(), totals | {"seen": bytes(rules.seen)}, proven[0])
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from encord_rows_kit import FEATURES, Json, Maker, both, checker, disturb, holders, proving, run, small_blocks, spelt, twice
+from encord_rows_kit import FEATURES, Json, Maker, both, checker, disturb, holders, proving, small_blocks, spelt, twice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +20,7 @@ import predlint
 from predlint import rle
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows, read_data_rows
+from proofs_kit import run
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,15 +13,11 @@ from typing import Any
 from hypothesis import settings
 
 import predlint
+import proofs_kit
 from predlint import rle
-from predlint.engine import run as engine
-from predlint.report.collector import Collector
-from predlint.report.model import Summary
-from predlint.report.places import JsonlSink
 from predlint.rules import coco_examples as harbour
 from predlint.stream.data_rows import DataRows, read_data_rows
-from predlint.stream.sources import spool
-from proofs_kit import counted
+from proofs_kit import Ran
 
 Json = dict[str, Any]
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
@@ -289,22 +284,6 @@ def written(rng: Random, value: Any) -> bytes:
 # -- running ---------------------------------------------------------------------------------------------------------------
 
 
-class Ran:
-    """The report of a run, and how many elements went by the fast road."""
-
-    def __init__(self, report: bytes, totals: Json, proven: int) -> None:
-        self.report, self.totals, self.proven = report, totals, proven
-
-
 def run(world: World, data: bytes, *, fast: bool) -> Ran:
-    """Checks a file; by the slow road alone where ``fast`` is False."""
-    out, summary, proven = io.BytesIO(), Summary(), [0]
-    collector = Collector(world.checker.levels, [JsonlSink(out)], 0)
-    rules: Any = world.checker.plan.file(world.rows)
-    counted(rules, proven, fast=fast)
-    with spool(io.BytesIO(data)) as source:
-        engine.FileRun(source, rules, collector, summary).run()
-    collector.finish(summary)
-    totals = summary.as_dict()
-    del totals["seconds"]
-    return Ran(out.getvalue(), totals, proven[0])
+    """Checks a file of this world; where ``fast`` is False, each element is explained."""
+    return proofs_kit.run(world.checker, data, world.rows, fast=fast)

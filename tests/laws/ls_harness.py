@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from random import Random
@@ -16,19 +15,12 @@ import laws.ls_mutate_links
 import laws.ls_mutate_names
 import laws.ls_mutate_regions
 import laws.ls_mutate_tasks  # noqa: F401  (these register their mutations)
-import predlint
 from laws.ls_configs import Config
 from laws.ls_make import seeded_config
 from laws.ls_tasks import Tasks
 from predlint.diagnostics import Severity
-from predlint.engine import run as engine
-from predlint.report.collector import Collector
-from predlint.report.model import Summary
-from predlint.report.places import JsonlSink
 from predlint.rules import RULES
 from predlint.shapes.metaschema import check_schema
-from predlint.stream.sources import spool
-from proofs_kit import counted
 
 Json = dict[str, Any]
 #: What may be said of a good file: of the file as a whole, of what some server refuses, of a question nobody answered.
@@ -145,27 +137,6 @@ class Oracle:
 def predlint_pointer(path: Any) -> str:
     """A path of a finding, to be read by people."""
     return f"{predlint_pointer(path[0])}/{path[1]}" if path is not None else ""
-
-
-class Ran:
-    """The report of a run, and how many tasks went by the fast road."""
-
-    def __init__(self, report: bytes, totals: Json, proven: int) -> None:
-        self.report, self.totals, self.proven = report, totals, proven
-
-
-def run(checker: predlint.Checker, data: bytes, *, fast: bool) -> Ran:
-    """Checks a file; by the slow road alone where ``fast`` is False."""
-    out, summary, proven = io.BytesIO(), Summary(), [0]
-    collector = Collector(checker.levels, [JsonlSink(out)], 0)
-    rules: Any = checker.plan.file(None)
-    counted(rules, proven, fast=fast)
-    with spool(io.BytesIO(data)) as source:
-        engine.FileRun(source, rules, collector, summary).run()
-    collector.finish(summary)
-    totals = summary.as_dict()
-    del totals["seconds"]
-    return Ran(out.getvalue(), totals, proven[0])
 
 
 def some_tasks(config: Config, rng: Random, count: int, faulty: float) -> list[Any]:

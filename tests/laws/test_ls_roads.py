@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from laws import ls_values as values
 from laws.ls_configs import Config
-from laws.ls_harness import disturb, examples, run
+from laws.ls_harness import disturb, examples
 from laws.ls_make import make_config
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
 from predlint.engine import sizes
+from proofs_kit import run
 
 #: Controls of which a proof knows nothing: their results are explained one by one.
 _EXPLAINED = {"Bitmask", "BitmaskLabels", "VideoRectangle", "VideoVector", "VideoVectorLabels", "HyperTextLabels", "Cube", "CubeLabels",
