@@ -120,14 +120,25 @@ class RuledFile(Beside):
 
     def took(self, at: int | None) -> None:
         """The record that was looked at last goes by."""
-        position = self.position if at is None else at
+        if at is not None:
+            self._took_later(at)
+            return
         if self._shown is not None:
             row, instances = self._shown
             if self._run is None or self._run.row.key != row.key:
                 self._end_run()
                 self._run = Gathered(row)
-            self._run.add(position, instances)
-        self.unseen(1 if at is None else 0)
+            self._run.add(self.position, instances)
+        self.unseen(1)
+
+    def _took_later(self, at: int) -> None:
+        """A record that was left is a run of its own: those around it went by before."""
+        self._end_run()
+        if self._shown is not None:
+            row, instances = self._shown
+            self._run = Gathered(row)
+            self._run.add(at, instances)
+            self._end_run()
 
     def skipped(self, at: int | None) -> None:
         """A record goes by that cannot be read."""
@@ -141,6 +152,10 @@ class RuledFile(Beside):
     def unseen(self, count: int) -> None:
         """So many records go by that do not matter."""
         self.book.counted["records"] += count
+
+    def interrupted(self) -> None:
+        """A record goes by that may be of another data row."""
+        self._end_run()
 
     def _end_run(self) -> None:
         """Takes note of the run that ends: twice where it has an offence, so that it is asked for as rows are that come again."""

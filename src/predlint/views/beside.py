@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -112,6 +113,9 @@ class Beside:
     def unseen(self, count: int) -> None:
         """So many records of a block go by that do not matter, or are left for later."""
 
+    def interrupted(self) -> None:
+        """One of these is left for later, and may matter."""
+
     @property
     def position(self) -> int:
         """Where the next record stands, for who asks for positions."""
@@ -147,18 +151,25 @@ class Beside:
         first, count = self.position, len(proof.lines)
         self._left.extend([first + place for place in proof.left])
         if not self._matters(block):
-            self.unseen(count)
+            self._pass_over(proof, 0, count)
             return proof
         mine: list[tuple[int, list[Finding]]] = []
         seen = 0
         for place, value in records_with(self._needles, block, proof):
-            self.unseen(place - seen)
+            self._pass_over(proof, seen, place)
             seen = place + 1
             if found := self.look(value):
                 mine.append((place, found))
             self.took(None)
-        self.unseen(count - seen)
+        self._pass_over(proof, seen, count)
         return proof._replace(alike=(), faults=_merged([*one_by_one(proof.alike), *proof.faults], mine)) if mine else proof
+
+    def _pass_over(self, proof: Proof, start: int, end: int) -> None:
+        """The records between two places of a block are not looked at now."""
+        if start < end:
+            self.unseen(end - start)
+            if bisect_left(proof.left, end) > bisect_left(proof.left, start):
+                self.interrupted()
 
     def put_back(self) -> None:
         """All that were left are taken note of."""
