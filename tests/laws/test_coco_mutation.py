@@ -15,10 +15,11 @@ from msgspec.structs import replace
 from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, World, run, worlds
 from laws.shape_mutations import Mutation, mutations_of
-from predlint.dialects.coco import annotation_rules, constraints
+from predlint.dialects.coco import annotation_rules, constraints, kernel_images
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.checks import Check, left_by
 from predlint.dialects.coco.constraints import bound
+from predlint.dialects.coco.kernel_images import ImageKernel
 from predlint.dialects.coco.kernel_tables import tables_of
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.library import library
@@ -192,6 +193,51 @@ def test_a_row_that_a_table_loses_leaves_its_elements_in_doubt(name: str, kind: 
             faulty = {at for at, value in enumerate(file.values) if value[one.member] == gone}
             lost += told(file, file.shape, faulty, rng, name=one, tables={**file.tables, one.table: fewer})
     assert lost
+
+
+def _images_of(name: str) -> tuple[Record, dict[str, IdTable], list[Any]]:
+    """The shape of clean images, as the kernel reads it, and what they are held against."""
+    world: World = worlds()[name]
+    plan: Any = world.checker.plan
+    kernel, known = ImageKernel(library(), plan.image_shape, plan.truth), kernel_images._known(plan.truth)
+    texts = known.texts if known is not None else None
+    shape = kernel_images.bound(plan.image_shape, texts, known=known is not None)
+    values = [dict(image) for image in world.images]
+    read = kernel.read(orjson.dumps(values))
+    assert read is not None and not read.doubted
+    return shape, {constraints.IMAGES: known.table} if known is not None else {}, values
+
+
+@pytest.mark.parametrize("name", ["truth", "categories", "encord", "mapped"])
+def test_changed_nodes_change_the_verdicts_of_images(name: str) -> None:
+    shape, tables, values = _images_of(name)
+    file, rng, found = File(shape, tables, [orjson.dumps(value) for value in values], values), Random(name), 0
+    for mutation in mutations_of(shape):
+        changed = mutation.apply(shape)
+        explain = explainer(changed)
+        faulty = {at for at, value in enumerate(values) if explain(value)}
+        found += told(file, changed, faulty, rng, name=mutation.name) > 0
+    assert found > 3
+
+
+@pytest.mark.parametrize("fact", ["width", "height", "name", None])
+def test_what_the_other_file_says_of_an_image_counts(fact: str | None) -> None:
+    """None: it has no such image."""
+    shape, tables, values = _images_of("truth")
+    file, table = File(shape, tables, [orjson.dumps(value) for value in values], values), tables[constraints.IMAGES]
+    odd = {1, 5, len(values) - 1}
+    at_ids = {id_: row for row, id_ in enumerate(table.ids)}
+    rows = [at_ids[values[at]["id"]] for at in odd]
+    width = len(table.names)
+    columns = {each: [table.numbers[row * width + k] for row in range(len(table.ids))] for k, each in enumerate(table.names)}
+    for row in rows if fact is not None else ():
+        columns[fact][row] = columns[fact][row - 1] + (fact != "name")
+    kept = [row for row in range(len(table.ids)) if fact is not None or row not in rows]
+    columns = {each: [column[row] for row in kept] for each, column in columns.items()}
+    other = IdTable(type(table.ids)("q", [table.ids[row] for row in kept]), columns, table.numbers[-width:])
+    changed = {constraints.IMAGES: other}
+    assert told(file, shape, odd, Random(f"{fact}"), name=fact, tables=changed) == 3
+    assert clean_in(shape, changed, file.texts, [len(values)]) == [{*range(len(values))} - odd]
 
 
 def _half(element: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -24,6 +25,8 @@ from proofs_kit import faults_of
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN")]
+#: Mistakes that are made in rows of other kinds only.
+NOT_IN_A_CROWD = {"REC259", "KEY210", "REC218"}
 KINDS = ("image", "img_group", "video", "video")
 
 
@@ -136,3 +139,25 @@ def test_what_is_said_by_parts_is_said_of_the_row(seed: int) -> None:
 @pytest.mark.parametrize("seed", (2, 7, 18))
 def test_something_is_said_by_parts(seed: int) -> None:
     assert of_seed(seed) > 5
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=[f"{at} {mutation.code}" for at, mutation in enumerate(MUTATIONS)])
+def test_a_mistake_is_said_by_parts_as_of_the_row(mutation: Any) -> None:
+    """Each of them: also one that tells of objects which are not in doubt themselves."""
+    tried = 0
+    for seed in range(200):
+        rng, onto = Random(f"{seed} mistake"), _onto_of(seed % 12)
+        row = crowded(onto, rng)
+        with suppress(KeyError, TypeError, AttributeError, IndexError, ValueError, StopIteration):  # it was made for good rows
+            mutant = mutation.apply(rng, copied(row), onto)
+            if mutant is not None and is_plain(mutant.row):
+                holds(onto, [row, mutant.row] if is_plain(row) else [mutant.row], None, None)
+                tried += 1
+        if tried == 3:
+            break
+    assert tried or mutation.code in NOT_IN_A_CROWD
+
+
+@cache
+def _onto_of(seed: int) -> Onto:
+    return onto_of(seed)

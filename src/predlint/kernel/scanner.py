@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import contextlib
 import ctypes
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-
 from predlint.kernel.library import BROKEN, NO_MEMORY, Found
 from predlint.kernel.lower import Lowered
+from predlint.stream.piece import is_element
 
 if TYPE_CHECKING:
     import numpy as np
 
-_VALUE = msgspec.json.Decoder(msgspec.Raw)
 #: What is known of a record: as in scan.h.
 CLEAN, IN_DOUBT, UNREAD = range(3)
 LINE = [("begin", "u8"), ("end", "u8"), ("form", "u8"), ("state", "i4"), ("branch", "i4")]
@@ -48,7 +45,7 @@ class Scanner:
 
     def scan(self, block: bytes, *, listed: bool = False) -> Scanned | None:
         """What is known of each line of a block, or of each element of a list; None where records cannot be told apart: for a line is
-        blank, or the list is not all JSON. Raises MemoryError."""
+        blank, or an element of the list is no JSON, but for NaN and its like. Raises MemoryError."""
         import numpy as np
 
         found = Found()
@@ -59,7 +56,7 @@ class Scanner:
         if count == BROKEN:
             return None
         lines = np.frombuffer(_bytes_at(found.lines, 32 * found.line_count), dtype=LINE)
-        if listed and not all(is_json(block[line["begin"] : line["end"]]) for line in lines[lines["state"] == UNREAD]):
+        if listed and not all(is_element(block[line["begin"] : line["end"]]) for line in lines[lines["state"] == UNREAD]):
             return None
         return Scanned(lines, np.frombuffer(_bytes_at(found.doubts, 32 * found.doubt_count), dtype=DOUBT))
 
@@ -108,14 +105,6 @@ codecs.register_error("predlint.control", _control)
 def _marked(block: bytes) -> bytes:
     """A block with control characters, which no record may hold, in place of bytes that are no UTF-8."""
     return block.decode("utf-8", "predlint.control").encode()
-
-
-def is_json(text: bytes) -> bool:
-    """True for one value of JSON."""
-    with contextlib.suppress(msgspec.DecodeError, RecursionError):
-        _VALUE.decode(text)
-        return True
-    return False
 
 
 def _bytes_at(address: int | None, size: int) -> bytes:

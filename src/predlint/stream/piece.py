@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from predlint.shapes.findings import Finding
+from predlint.stream.literals import is_json
 
 _BETWEEN = re.compile(rb"[ \t\r\n,]*")
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
@@ -48,6 +49,17 @@ def sound(at: int, raw: bytes, *, array: bool, prove: Prove | None) -> Piece | N
     except (msgspec.DecodeError, RecursionError):
         return None
     return Piece(at, raw)
+
+
+def is_element(text: bytes) -> bool:
+    """True for one value of JSON, or what Python writes as such: NaN and halves of surrogate pairs among others."""
+    with contextlib.suppress(msgspec.DecodeError, RecursionError):
+        _VALUE.decode(text)
+        return True
+    try:
+        return is_json(text.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def split(raw: bytes) -> list[tuple[int, int]]:

@@ -27,7 +27,7 @@ from predlint.stream.breaks import (
     one_value,
 )
 from predlint.stream.cursor import MARK, text_start
-from predlint.stream.piece import Piece, Prove, sound
+from predlint.stream.piece import Piece, Prove, is_element, sound
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, more_text
 
@@ -68,11 +68,11 @@ def pieces(
 
 
 def closing(source: Source, start: int, known: re.Pattern[bytes]) -> int | None:
-    """The place behind an array that is not all JSON, read element by element where it is not; None for one that is never closed.
+    """The place behind an array that breaks off somewhere, read element by element there; None for one that is never closed.
 
     ``known``: the begin of a member that may stand behind the array, and in none of its elements.
     """
-    document = _Document(source, start, True, BLOCK, None)
+    document = _Document(source, start, True, BLOCK, lambda text: is_element(text) or None)
     document.alone, document.known, document.meant = False, known, True
     for _ in document.pieces():
         pass

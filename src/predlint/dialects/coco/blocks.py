@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.coco.corners import NEITHER, Told
@@ -58,7 +58,7 @@ class Block:
         """True when a clean one has an outline."""
         self.singles = singles
         """True when a clean one is no crowd."""
-        self.explained: Mapping[int, Explained] = {}
+        self.explained: dict[int, Explained] = {}
         """The other elements, by their places."""
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from json import JSONDecoder
@@ -13,7 +14,7 @@ from predlint.dialects.batched import COCO
 from predlint.dialects.coco import annotation_words, file_rules, file_words
 from predlint.dialects.coco.aliases import judged
 from predlint.dialects.coco.annotation_rules import AnnotationRules
-from predlint.dialects.coco.blocks import Explained
+from predlint.dialects.coco.blocks import Block, Explained
 from predlint.dialects.coco.context_builder import gather
 from predlint.dialects.coco.corners import NEITHER, Told, told_in
 from predlint.dialects.coco.element_rules import ElementRules
@@ -109,6 +110,8 @@ class CocoFileRules(Noting):
         self.said: set[str] = set()
         """Rules that are told once a file, and were."""
         self._images: ImageKernel | None = None
+        self._unfinished: tuple[Block, deque[int]] | None = None
+        """The block that was proven last while some of its elements, at these places, are still to be explained."""
         self.text_ids = False
         """True for a panoptic file whose images have texts for ids, which panopticapi only compares: they are not checked."""
         self.lists_results = False
@@ -251,6 +254,10 @@ class CocoFileRules(Noting):
             self.stream.add_category(value)
         else:
             lacks, cornered, outlined = self._taken()
+            if self._unfinished is not None:
+                block, left = self._unfinished
+                block.explained[left.popleft()] = Explained(value, lacks, cornered, outlined=outlined)
+                return
             self.stream.add_annotation(value, lacks, cornered=cornered, outlined=outlined)
 
     def _taken(self) -> tuple[list[str], Told, bool]:
@@ -291,8 +298,17 @@ class CocoFileRules(Noting):
                 values[at] = value
         read.block.explained = explained
         spared = {at for code in MEMBERS for at in read.block.lacks.get(code, ())} if not self.sparing else ()
-        self.stream.add_block(read.block)
-        return Proof(read.lines, faults=faults, values=values, spared=spared)
+        if read.left:
+            self._unfinished = read.block, deque(read.left)
+        else:
+            self.stream.add_block(read.block)
+        return Proof(read.lines, faults=faults, values=values, spared=spared, left=read.left)
+
+    def put_back(self) -> None:
+        """All elements of a block are taken note of, once those that were left are explained."""
+        if self._unfinished is not None:
+            self.stream.add_block(self._unfinished[0])
+            self._unfinished = None
 
     def _prove_images(self, piece: bytes) -> Proof | None:
         from predlint.kernel.library import library
@@ -328,7 +344,7 @@ class CocoFileRules(Noting):
         for code, places in read.block.lacks.items():
             for at in places if code in MEMBERS else ():
                 lacks[at].append(said[code])
-        doubted = {*read.doubted}
+        doubted = {*read.doubted, *read.left}
         return [None if at in doubted else found for at, found in enumerate(lacks)]
 
     # -- parts of the file ---------------------------------------------------------------------------------------------

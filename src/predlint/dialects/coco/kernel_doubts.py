@@ -16,8 +16,6 @@ from predlint.kernel.lower import Lowered
 from predlint.shapes.drawn import Known
 from predlint.shapes.nodes import Record
 
-#: Members of which what they name tells what others must be.
-_NAMING = frozenset({"image_id", "category_id"})
 #: The number of what is no more than the sum of other doubts.
 _OF_ALL = -1
 
@@ -51,6 +49,8 @@ class Doubts:
     def __init__(self, lowered: Lowered, shape: Record, declared: Record, kind: str | None, *, encord: bool) -> None:
         """``shape`` is what was lowered, ``declared`` what the explainer knows."""
         self._held, self._members = lowered.held, dict[int, set[str]]()
+        self._naming = {one.member for one in shape.holds if isinstance(one, Known)}
+        """Members of which what they name tells what others must be."""
         self._whole = {_OF_ALL, *[number for number, node in lowered.nodes.items() if node is shape]}
         for name, number in lowered.members_of.get(id(shape), {}).items():
             self._members.setdefault(number, set()).add(name)
@@ -94,7 +94,7 @@ class Doubts:
                 members |= self._members[number]
             else:
                 return None
-        if not held <= self._claimed or not members.isdisjoint(_NAMING):
+        if not held <= self._claimed or not members.isdisjoint(self._naming):
             return None
         checks = tuple([check for check, reads, spares in self._checks if reads & members or spares & held])
         return InDoubt(bool(members), checks, self._required, frozenset(unknown), self._annotated)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +17,7 @@ from predlint.dialects.coco.lacking import MEMBERS, takes_outline
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.hashes import NONE
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
 from predlint.shapes.drawn import EMPTY, NOTHING
 from predlint.shapes.nodes import Record
 
@@ -35,15 +36,17 @@ class Read(NamedTuple):
     """What was read of a piece of a list."""
 
     block: Block | None
-    """None where some elements could not be read."""
+    """None where elements cannot be told apart."""
     doubted: list[int]
-    """The places of those that are not surely clean …"""
+    """The places of those that were read and are not surely clean …"""
     spans: list[tuple[int, int]]
     """… and where these begin and end."""
     doubts: list[InDoubt | None]
     """What of each of them is in doubt; None for everything."""
     lines: Any = ()
     """Where all of them begin and end."""
+    left: Sequence[int] = ()
+    """The places of those that were not read: their text is not quite JSON, or nobody writes so."""
 
 
 class ElementKernel:
@@ -82,14 +85,11 @@ class ElementKernel:
         clean = states == CLEAN
         if clean.all():
             return Read(_Columns(scanner, len(clean), None).block(self._context, self.kind, listed=self._listed), [], [], [], scanned.lines)
-        unread = np.flatnonzero(states == UNREAD)
-        if len(unread):
-            return Read(None, [], [], [])
-        doubted: Ints = np.flatnonzero(~clean)
+        doubted: Ints = np.flatnonzero(states == IN_DOUBT)
+        left: list[int] = np.flatnonzero(states == UNREAD).tolist()
         block = _Columns(scanner, len(clean), clean).block(self._context, self.kind, listed=self._listed)
-        return Read(
-            block, doubted.tolist(), _spans(scanned, doubted), [doubts.of(numbers) for numbers in doubts_of(scanned)], scanned.lines
-        )
+        held = [doubts.of(numbers) for numbers in doubts_of(scanned)]
+        return Read(block, doubted.tolist(), _spans(scanned, doubted), held, scanned.lines, left)
 
 
 def _spans(scanned: Scanned, places: Any) -> list[tuple[int, int]]:
@@ -102,6 +102,8 @@ def doubts_of(scanned: Scanned) -> list[list[int]]:
     import numpy as np
 
     of, numbers = np.ascontiguousarray(scanned.doubts["line"]), scanned.doubts["node"].tolist()
+    if not len(of):
+        return []
     begins = [0, *(np.flatnonzero(of[1:] != of[:-1]) + 1).tolist(), len(of)]
     return [numbers[begin:end] for begin, end in pairwise(begins)]
 

@@ -23,11 +23,12 @@ from predlint.dialects.protocols import Proof
 from predlint.dialects.varying import Span, Varying
 from predlint.hashes import NONE, without_none
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner, is_json
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.shapes.findings import Alike, Finding
 from predlint.shapes.nodes import Branch, Tagged
 from predlint.stream.data_rows import DataRows
+from predlint.stream.piece import is_element
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.rules import RecordRules
@@ -186,7 +187,7 @@ class KernelProver:
         self._alike = []
         text = _ended_at_feeds(block)
         if listed and b"\n" in text:  # records that differ in line feeds alone are the same
-            if not is_json(text):  # a string may not hold one
+            if not is_element(text):  # a string may not hold one
                 return None
             text = on_one_line(text)
         scanned = self.scanner.scan(text, listed=listed)
