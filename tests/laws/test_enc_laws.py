@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from functools import cache
 from random import Random
 from typing import Any, cast
@@ -72,18 +73,22 @@ def test_explainer_and_schema_agree(seed: int) -> None:
         _as_reported(oracle, spoilt)
 
 
+#: Places of which the schema knows nothing: a name that `disturb` misspelt ends with a space.
+_UNSEEN = re.compile(r"/metadata| /")
+
+
 def _as_reported(oracle: Oracle, row: Any) -> None:
     """What the report says of a row agrees with the schema too: coordinates in pixels are told in other words, not in other rows.
 
     Of objects that an event deletes nobody reads the geometry, and of those on no frame the answers, which the schema cannot tell; nor
-    can it tell of metadata, whose members hang on the type of the data.
+    can it tell of metadata, whose members hang on the type of the data, nor of what stands in a member that is misspelt.
     """
     if not isinstance(row, dict) or '"delete"' in json.dumps(row):
         return
     said = oracle.onto.checker.check(row)
     errors = [d for d in said if d.severity is Severity.ERROR]
     if oracle.accepts(row):
-        of_shape = [(d.code, d.pointer) for d in errors if RULES[d.code].layer == "shape" and "/metadata" not in (d.pointer or "")]
+        of_shape = [(d.code, d.pointer) for d in errors if RULES[d.code].layer == "shape" and not _UNSEEN.search(d.pointer or "")]
         assert of_shape == [], (json.dumps(row), oracle.onto.source)
     else:
         assert errors or any(map(_is_eased, said)), (json.dumps(row), oracle.onto.source)

@@ -393,3 +393,19 @@ def test_elements_are_told_apart_alike_however_many_calls_are_under_way() -> Non
 
     assert deep(700) == deep(0) == [(0, 3), (5, 805)]
     assert split(b"[" * 5_000 + b"]" * 5_000) == [(0, 10_000)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "elements"),
+    [
+        ('{"a":NaN}, {"b":"é"}\n ,{"c":"\\ud83d é"}, [1e999, -Infinity],7', 5),
+        ("[1" + "0" * 5_000 + "], NaN", 2),
+        ("{'a': 1}, 2", 1),
+        ('{"a": NaN', 1),
+    ],
+)
+def test_what_python_reads_is_split_too(raw: str, elements: int) -> None:
+    """What else is no JSON comes alone."""
+    found = [raw.encode()[begin:end] for begin, end in split(raw.encode())]
+    assert len(found) == elements
+    assert elements == 1 or all(json.loads(text, parse_int=float) is not None for text in found)

@@ -6,9 +6,9 @@ import codecs
 import ctypes
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from predlint.kernel.elements import is_element
 from predlint.kernel.library import BROKEN, NO_MEMORY, Found
 from predlint.kernel.lower import Lowered
-from predlint.stream.piece import is_element
 
 if TYPE_CHECKING:
     import numpy as np

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import threading
 from collections.abc import Callable
@@ -12,9 +13,10 @@ import msgspec
 from msgspec import Struct
 
 from predlint.shapes.findings import Finding
-from predlint.stream.literals import is_json
 
-_BETWEEN = re.compile(rb"[ \t\r\n,]*")
+_BETWEEN, _BETWEEN_TEXTS = re.compile(rb"[ \t\r\n,]*"), re.compile(r"[ \t\r\n,]*")
+#: Takes integers of any number of digits.
+_READS = json.JSONDecoder(parse_int=float)
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -51,17 +53,6 @@ def sound(at: int, raw: bytes, *, array: bool, prove: Prove | None) -> Piece | N
     return Piece(at, raw)
 
 
-def is_element(text: bytes) -> bool:
-    """True for one value of JSON, or what Python writes as such: NaN and halves of surrogate pairs among others."""
-    with contextlib.suppress(msgspec.DecodeError, RecursionError):
-        _VALUE.decode(text)
-        return True
-    try:
-        return is_json(text.decode())
-    except UnicodeDecodeError:
-        return False
-
-
 def split(raw: bytes) -> list[tuple[int, int]]:
     """Where the elements of a piece begin and end in it: the same, however many calls are under way."""
     values: list[msgspec.Raw] | None = None
@@ -71,7 +62,7 @@ def split(raw: bytes) -> list[tuple[int, int]]:
         with contextlib.suppress(RecursionError):  # where not even that can be called
             values = _with_a_stack_of_its_own(raw)
     if values is None:
-        return [(0, len(raw))]  # not quite JSON (NaN, half a surrogate pair): such elements come alone
+        return _as_python_reads(raw) or [(0, len(raw))]
     found: list[tuple[int, int]] = []
     end = 0
     for size in map(len, map(memoryview, values)):
@@ -91,6 +82,23 @@ def _values(raw: bytes) -> list[msgspec.Raw] | None:
         return _VALUE.decode_lines(raw)
     except msgspec.DecodeError:
         return None
+
+
+def _as_python_reads(raw: bytes) -> list[tuple[int, int]]:
+    """Where elements begin and end of which some are not quite JSON (NaN, half a surrogate pair); none for what Python does not read."""
+    found: list[tuple[int, int]] = []
+    with contextlib.suppress(ValueError, RecursionError):  # a UnicodeDecodeError is a ValueError, too
+        text, at, behind = raw.decode(), 0, 0
+        while at < len(text):
+            begin = cast("re.Match[str]", _BETWEEN_TEXTS.match(text, at)).end()
+            if begin == len(text):
+                break
+            _, end = _READS.raw_decode(text, begin)
+            first = behind + len(text[at:begin].encode())
+            at, behind = end, first + len(text[begin:end].encode())
+            found.append((first, behind))
+        return found
+    return []
 
 
 def _with_a_stack_of_its_own(raw: bytes) -> list[msgspec.Raw] | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from predlint.kernel.elements import is_element
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
 from predlint.stream.breaks import (
@@ -27,7 +28,7 @@ from predlint.stream.breaks import (
     one_value,
 )
 from predlint.stream.cursor import MARK, text_start
-from predlint.stream.piece import Piece, Prove, is_element, sound
+from predlint.stream.piece import Piece, Prove, sound
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, more_text
 

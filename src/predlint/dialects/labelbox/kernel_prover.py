@@ -22,13 +22,13 @@ from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.protocols import Proof
 from predlint.dialects.varying import Span, Varying
 from predlint.hashes import NONE, without_none
+from predlint.kernel.elements import is_element
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.shapes.findings import Alike, Finding
 from predlint.shapes.nodes import Branch, Tagged
 from predlint.stream.data_rows import DataRows
-from predlint.stream.piece import is_element
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.rules import RecordRules
