@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,12 +29,15 @@ BOXES_ALONE = "REC310"
 LARGE_REPEATS = 3
 #: Goals: how many times as fast as another; peak memory in MB.
 COCO_GOAL, PANLABEL_GOAL, DATUMARO_GOAL, PEAK_GOAL = 3.0, 1.5, 10.0, 200
+#: How many times as fast two processors are as one.
+TWO_GOAL = 1.8
 #: What a row of the table is about: the layout of the file, or another file.
 LAYOUTS: dict[Layout, str] = {"lists-first": "lists first", "annotations-first": "lists last"}
 RESULTS, SMALL, MASKS = "results", "small", "masks"
 #: Anything that is found in these files, even a mere hint, ends the measurement: they are clean.
 CLEAN = ("--fail-level", "info", "-q")
 OURS, LOADS = "predlint validate", "orjson.loads of the file"
+ALL = f"{OURS}, all processors"
 
 
 @dataclass
@@ -118,6 +122,7 @@ def documents(settings: Settings, files: CocoFiles, layout: Layout, words: str) 
     write_categories(categories)
     contest = Contest(settings, path, files.total, min(settings.repeats, LARGE_REPEATS))
     contest.commands |= {LOADS: bare_whole(path), OURS: validate(categories, *CLEAN, path)}
+    contest.commands[ALL] = validate(categories, *CLEAN, path, jobs="auto")
     if layout == "lists-first":
         contest.commands[f"{OURS}, the file its own ontology"] = validate(path, *CLEAN, path)
     contest.enter("pycocotools COCO()", PYCOCOTOOLS, "speed", path)
@@ -127,6 +132,7 @@ def documents(settings: Settings, files: CocoFiles, layout: Layout, words: str) 
     rows = contest.rows(words, seconds, {"panlabel validate": "segmentation is not looked at"})
     goals = {"pycocotools COCO()": COCO_GOAL, "faster-coco-eval COCO()": None, "panlabel validate": PANLABEL_GOAL}
     rows += contest.beside(seconds, goals, words)
+    rows.append(compared(f"{words}: {ALL} beside one", seconds[OURS] / seconds[ALL], TWO_GOAL if os.cpu_count() == 2 else None))
     rows.append(peak_row(contest, words))
     path.unlink()
     return rows

@@ -59,7 +59,7 @@ def pieces(
 
     ``end``: where the document ends, if not with the source; ``find_end`` is given where that is a guess, and asked once, with the
     place of an element, when something is wrong there. ``prove`` spares time: text that it takes is not parsed a second
-    time. It must take nothing that is not JSON. ``first``: the place of the first element, when reading goes on
+    time. It must take nothing that is not JSON, but for NaN and its like. ``first``: the place of the first element, when reading goes on
     from behind another one, which is then the start. ``meant``: an object or a list that says in another way what JSON says (a
     Python literal) is a piece by itself, and no break.
     """
