@@ -30,6 +30,7 @@ WORD = 1 << 22
 HAS_RUNS = 1 << 23
 QUOTED = 1 << 24
 ITEMS_APART = 1 << 25
+INTEGRAL = 1 << 26
 #: What must hold, or is done with what was read.
 (
     END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, BETWEEN, DIFFERS, NEW, LIST, OUTER, NOT_ALL_TO, RING,

@@ -342,10 +342,13 @@ static inline int keep(Scanner *s, int32_t slot, double value) {
 /* Each kind of node in a function of its own: so little is kept on the stack while one of them is read. */
 #define SEPARATE __attribute__((noinline)) static
 
+static int is_integral(double value) { return value > -0x1p53 && value < 0x1p53 && value == (double)(int64_t)value; }
+
 static inline int is_bounded(const Program *g, const int32_t *w, Number found) {
     double low = g->bounds[w[3]], high = g->bounds[w[4]];
-    return found.value >= low && found.value <= high
-        && (!(w[2] & (ABOVE | WHOLE)) || ((!(w[2] & ABOVE) || found.value != low) && (!(w[2] & WHOLE) || found.whole)));
+    if (!(found.value >= low && found.value <= high)) return 0;
+    return !(w[2] & (ABOVE | WHOLE | INTEGRAL))
+        || ((!(w[2] & ABOVE) || found.value != low) && (!(w[2] & WHOLE) || found.whole) && (!(w[2] & INTEGRAL) || is_integral(found.value)));
 }
 
 /* A whole number as keys write it, without zeros before it; -1 for anything else. */

@@ -28,7 +28,8 @@ enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32,
     WORD = 1 << 22,     /* a text of letters and digits of ASCII, points, underscores and hyphens, and one at least */
     HAS_RUNS = 1 << 23, /* a text that is run lengths; its slot has their sum */
     QUOTED = 1 << 24,   /* a number may stand in quotes, as digits */
-    ITEMS_APART = 1 << 25,    /* items of a list of which nothing is doubted do not tell records apart */
+    ITEMS_APART = 1 << 25, /* items of a list of which nothing is doubted do not tell records apart */
+    INTEGRAL = 1 << 26, /* a number is whole, be it written as 3 or as 3.0; with WHOLE it has digits alone */
 };
 
 /* What a record, a list or a line is held against: four words each, and a list of them ends with END. Slots are numbers (of texts and ids, a

@@ -59,7 +59,7 @@ class Number(Struct, frozen=True, eq=False):
     usual_most: float | None = None
     """The same for the upper end."""
     usual_whole: bool = False
-    """Clean records nearly always have a whole number here."""
+    """Clean records nearly always have a whole number here, written as 3 or as 3.0."""
     whole: bool = False
     quoted: bool = False
     """One in quotes is as good."""
