@@ -51,5 +51,6 @@ def medium_in(head: bytes) -> Inferred | None:
 
 def contradicts(head: bytes, medium: str) -> bool:
     """True where half of the first records or more have a form of which another medium is meant."""
-    against = sum([len(_FORMS[name].findall(head)) for name in _AGAINST.get(medium, ())])
+    found = [name for name in _AGAINST.get(medium, ()) if name.encode() in head]  # a hundred times as fast, and usually none
+    against = sum([len(_FORMS[name].findall(head)) for name in found])
     return against > 0 and 2 * against >= len(_ROW.findall(head))
