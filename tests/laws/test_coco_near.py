@@ -15,7 +15,7 @@ from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, worlds
 from laws.near import Near, columns_of, is_double, text_of
 from predlint.shapes.findings import pointer
-from proofs_kit import array, faults_of
+from proofs_kit import array, explain_left, faults_of
 
 pytestmark = needs_kernel
 
@@ -62,7 +62,11 @@ class Road:
         self._remind()
         proof = self.rules.prove(array(*texts), listed=True)
         self.told: dict[int, list[Any]] = faults_of(proof) if proof is not None else {}
-        return len(texts) if proof is not None and not proof.left else -1
+        if proof is not None and proof.left:
+            explain_left(self.rules, array(*texts), proof)
+            self.rules.cut()
+            return -1
+        return len(texts) if proof is not None else -1
 
     def _remind(self) -> None:
         self.rules.said.clear()
