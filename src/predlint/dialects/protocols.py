@@ -56,7 +56,8 @@ class FileRules(Protocol):
         ...
 
     def ready(self, size: int, /) -> bool:
-        """Asked before so many bytes are to be proven: False while so little was read that to explain it takes less than to prepare."""
+        """Asked before a block, and before the first one of a file with the size of all: False where that is so little that to explain it
+        takes less than to prepare."""
         ...
 
     def prove(self, block: bytes, /, *, listed: bool = False) -> Proof | None:

@@ -37,7 +37,7 @@ class Lines:
             if isinstance(block, LongLine):
                 self.too_long(block)
                 continue
-            if self.records.unproven or not self.rules.ready(len(block)):
+            if not self.records.ready(len(block)):
                 self.explain(offset, block)
             else:
                 self._block(offset, block)

@@ -59,6 +59,8 @@ class Records:
         """True for elements of an array."""
         self.unproven = False
         """True where every record is to be explained."""
+        self._ahead = source.size
+        """The bytes that were not told the rules yet."""
         self.told: set[str] = set()
         """Codes that are told once a file, and were."""
         self.apart: dict[str, tuple[int, Collector]] | None = None
@@ -83,6 +85,13 @@ class Records:
         levels = self.collector.levels
         once = self.rules.once - self.rules.counted
         self.unproven = any([levels[code] is Severity.ERROR and RULES[code].severity is not Severity.ERROR for code in once])
+
+    def ready(self, size: int) -> bool:
+        """True where a block of that size is to be given to the rules at once: they are told of the whole file before its first one."""
+        if self.unproven:
+            return False
+        size, self._ahead = max(size, self._ahead), 0
+        return self.rules.ready(size)
 
     # -- one record ------------------------------------------------------------------------------------------------------------
 
