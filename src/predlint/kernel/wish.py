@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Protocol
 
-#: Of so many bytes of a plan's files each record is explained: numpy and the kernel's tables take about as long to load.
+#: Until a plan's files had so many bytes, each record is explained: numpy and the kernel's tables take about as long to load.
 WORTH = 1 << 20
 
 
