@@ -501,3 +501,20 @@ def test_nor_does_one_in_the_value_beside_scores() -> None:
     del alone["predictions"][0]["result"][0]["score"]
     checked = predlint.compile(CONFIG).validate("".join(json.dumps(each) + "\n" for each in [*both * 20, alone]).encode())
     assert [(d.line, d.pointer) for d in checked.diagnostics if d.code == "CNF104"] == [(801, "/predictions/0/result/0/value/confidence")]
+
+
+COUNTS = b"""<View><Image name="photo" value="$image"/>
+  <Number name="wheels" toName="photo" min="0" step="1"/><Rating name="quality" toName="photo" maxRating="5"/></View>"""
+
+
+@pytest.mark.parametrize(
+    ("wheels", "quality", "clean"),
+    [("4", "3", True), ("4.0", "3.0", True), ("4e0", "30e-1", True), ("4.5", "3", False), ("4", "2.5", False)],
+)
+def test_whole_numbers_may_be_written_as_tables_of_floats_give_them(wheels: str, quality: str, clean: bool) -> None:
+    results = f"""[{{"from_name": "wheels", "to_name": "photo", "type": "number", "value": {{"number": {wheels}}}}},
+        {{"from_name": "quality", "to_name": "photo", "type": "rating", "value": {{"rating": {quality}}}}}]"""
+    text = f'{{"data": {{"image": "a.jpg"}}, "predictions": [{{"model_version": "one", "score": 0.5, "result": {results}}}]}}'
+    text = " ".join(text.split())
+    assert (proven(f"[{text}]", COUNTS) == 1) == clean
+    assert predlint.compile(COUNTS).validate(text.encode()).ok == clean or wheels == "4.5"  # between steps: a warning

@@ -73,7 +73,9 @@ def range_of(built: Lowering, node: Number, *, there: bool) -> tuple[int, int, i
     if above >= low:
         low, flags = above, op.ABOVE
     high = min(v for v in (node.most, node.usual_most, _LARGEST) if v is not None)
-    flags |= op.WHOLE * (node.whole or node.usual_digits) | op.INTEGRAL * node.usual_whole | op.QUOTED * node.quoted
+    flags |= (
+        op.WHOLE * ((node.whole and not node.usual_whole) or node.usual_digits) | op.INTEGRAL * node.usual_whole | op.QUOTED * node.quoted
+    )
     flags |= op.NULLABLE * (node.nullable and not there)
     at = built.bound(low, high)
     return flags, at, at + 1

@@ -68,7 +68,7 @@ class Answers:
             return "number", self._number(control)
         if form == "rating":
             said = undrawn("ANS117", say.rating, control.name, control.max_rating)
-            return "rating", Number(said, said, least=0, most=control.max_rating, usual_least=1, whole=True)
+            return "rating", Number(said, said, least=0, most=control.max_rating, usual_least=1, whole=True, usual_whole=True)
         if form == "datetime":
             return "datetime", self._date(control)
         if form == "pairwise":
