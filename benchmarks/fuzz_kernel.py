@@ -32,8 +32,8 @@ import orjson
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from predlint.kernel import build, library, wish
-from predlint.kernel.scanner import CLEAN, IN_DOUBT
-from predlint.shapes.findings import pointer
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanned, Scanner
+from predlint.shapes.findings import Finding, pointer
 from predlint.stream.data_rows import DataRows
 from predlint.stream.twice import has_duplicate_member
 
@@ -264,6 +264,10 @@ def end_of(tokens: list[bytes], at: int) -> int:
 # -- what must hold ---------------------------------------------------------------------------------------------------------
 
 
+#: All findings of a record.
+Explain = Callable[[Any], list[Finding]]
+
+
 class Figures:
     """What was tried, and what came of it."""
 
@@ -277,6 +281,12 @@ class Figures:
             f"{self.doubted:,} in doubt, {self.unread:,} unread; {self.reports:,} reports of {self.compared:,} lines compared; "
             f"{len(self.wrong)} faults"
         )
+
+    def add(self, seed: int, faults: Sequence[str], tell: Callable[[str], None]) -> None:
+        """What did not hold, of what a seed made."""
+        for fault in faults:
+            self.wrong.append(f"seed {seed}: {fault}")
+            tell(self.wrong[-1])
 
 
 class File(NamedTuple):
@@ -346,29 +356,39 @@ def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -
         for turn in range(ROUNDS):
             lines = spoiler.block()
             block = rng.choice((b"\n", b"\n", b"\n", b"\r\n")).join(lines) + rng.choice((b"\n", b""))
-            faults = look(file, block, figures)
+            scanner, explain = file.kernel._blocks.scanner, file.plain.explain
+            faults = look(scanner, block, explain, figures)
             if not turn % LISTS:
-                faults += look(file, b"[" + b",".join(lines) + b"]", figures, listed=True)
+                faults += look(scanner, b"[%b]" % b",".join(lines), explain, figures, listed=True)
             if not turn % REPORTS:
                 faults += compare(file, block, figures)
-            for fault in faults:
-                figures.wrong.append(f"seed {seed}: {fault}")
-                tell(figures.wrong[-1])
+            figures.add(seed, faults, tell)
             if time.monotonic() - begin > seconds or figures.lines >= most:
                 break
     return figures
 
 
-def look(file: File, block: bytes, figures: Figures, *, listed: bool = False) -> list[str]:
-    """What the kernel says of the lines of a block, or of the elements of a list, held against the explainer."""
+def look(
+    scanner: Scanner,
+    block: bytes,
+    explain: Explain,
+    figures: Figures,
+    *,
+    listed: bool = False,
+    in_doubt: Callable[[Scanned], Callable[[bytes, Any], list[str]]] | None = None,
+) -> list[str]:
+    """What the kernel says of the lines of a block, or of the elements of a list, held against the explainer.
+
+    ``in_doubt`` gives what is wrong with one record after the other of those in doubt.
+    """
     figures.blocks += 1
-    scanned = file.kernel._blocks.scanner.scan(block, listed=listed)
+    scanned = scanner.scan(block, listed=listed)
     if scanned is None:
         figures.declined += 1
         return []
     faults: list[str] = []
-    states = scanned.lines["state"].tolist()
-    begins, ends = scanned.lines["begin"].tolist(), scanned.lines["end"].tolist()
+    states, begins, ends = (scanned.lines[name].tolist() for name in ("state", "begin", "end"))
+    doubted = in_doubt(scanned) if in_doubt is not None else None
     figures.lines += len(states)
     for state, start, end in zip(states, begins, ends, strict=True):
         if state in (CLEAN, IN_DOUBT):
@@ -382,11 +402,12 @@ def look(file: File, block: bytes, figures: Figures, *, listed: bool = False) ->
                 faults.append(f"a member twice: {text!r}")
             if state == CLEAN:
                 figures.clean += 1
-                said = [(finding[0].code, pointer(finding[1])) for finding in file.plain.explain(value)]
+                said = [(finding[0].code, pointer(finding[1])) for finding in explain(value)]
                 if said:
                     faults.append(f"wrongly clean, {said}: {text!r}")
             else:
                 figures.doubted += 1
+                faults += doubted(text, value) if doubted is not None else []
         else:
             figures.unread += 1
     return faults

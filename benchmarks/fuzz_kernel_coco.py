@@ -15,8 +15,6 @@ from functools import partial
 from random import Random
 from typing import Any, NamedTuple
 
-import orjson
-
 import fuzz_kernel
 from fuzz_kernel import Figures, Spoiler
 from predlint.dialects.coco.kernel_doubts import Doubts
@@ -24,9 +22,8 @@ from predlint.dialects.coco.kernel_elements import doubts_of
 from predlint.dialects.coco.kernel_images import ImageKernel
 from predlint.dialects.coco.lacking import COUNTED
 from predlint.kernel import library
-from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
-from predlint.shapes.findings import is_of_member, pointer
-from predlint.stream.twice import has_duplicate_member
+from predlint.kernel.scanner import Scanned, Scanner
+from predlint.shapes.findings import Finding, is_of_member
 
 LISTS = ("annotations", "annotations", "images", "bbox", "segm", "keypoints", "boxed")
 ELEMENTS, ROUNDS = 12, 60
@@ -74,47 +71,25 @@ def file_of(seed: int) -> File | None:
 
 
 def look(file: File, texts: Sequence[bytes], figures: Figures) -> list[str]:
-    """What the kernel says of the elements of a list, held against the explainer."""
-    figures.blocks += 1
-    block = b"[%b]" % b",".join(texts)
-    scanned = file.scanner.scan(block, listed=True)
-    try:
-        block.decode()
-    except UnicodeDecodeError:
-        scanned = None  # nobody reads such, and it did no harm
-    if scanned is None:
-        figures.declined += 1
-        return []
-    faults: list[str] = []
-    states, begins, ends = (scanned.lines[name].tolist() for name in ("state", "begin", "end"))
-    figures.lines += len(states)
-    numbers = iter(doubts_of(scanned))
-    for state, begin, end in zip(states, begins, ends, strict=True):
-        text = block[begin:end]
-        if state == UNREAD:
-            figures.unread += 1
-            continue
-        try:
-            value = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            faults.append(f"{'clean' if state == CLEAN else 'in doubt'}, and no JSON ({error}): {text!r}")
-            continue
-        if has_duplicate_member(text, value):
-            faults.append(f"a member twice: {text!r}")
-        if state == CLEAN:
-            figures.clean += 1
-            said = [finding for finding in file.explain(value) if finding[0].code not in COUNTED or not is_of_member(finding)]
-            if said:
-                faults.append(f"wrongly clean, {[(finding[0].code, pointer(finding[1])) for finding in said]}: {text!r}")
-            continue
-        figures.doubted += 1
-        of = next(numbers)
-        if file.doubts is not None and (doubts := file.doubts.of(of)) is not None:
+    """What the kernel says of the elements of a list, held against the explainer; of those in doubt by what is in doubt, too."""
+
+    def explain(value: Any) -> list[Finding]:
+        return [finding for finding in file.explain(value) if finding[0].code not in COUNTED or not is_of_member(finding)]
+
+    def in_doubt(scanned: Scanned) -> Callable[[bytes, Any], list[str]]:
+        numbers = iter(doubts_of(scanned))
+
+        def said_by_doubts(text: bytes, value: Any) -> list[str]:
+            of = next(numbers)
+            if file.doubts is None or (doubts := file.doubts.of(of)) is None:
+                return []
             figures.compared += 1
             some, every = file.explain(value, doubts), file.explain(value)
-            if repr(some) != repr(every):
-                faults.append(f"not all is said, {some} of {every}: {text!r}")
-    return faults
+            return [f"not all is said, {some} of {every}: {text!r}"] if repr(some) != repr(every) else []
+
+        return said_by_doubts
+
+    return fuzz_kernel.look(file.scanner, b"[%b]" % b",".join(texts), explain, figures, listed=True, in_doubt=in_doubt)
 
 
 def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
@@ -132,9 +107,7 @@ def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -
         for turn in range(ROUNDS):
             texts = spoiler.block()
             faults = [fault for text in texts for fault in alone([text])] if turn % 2 else alone(texts)
-            for fault in faults:
-                figures.wrong.append(f"seed {seed}: {fault}")
-                tell(figures.wrong[-1])
+            figures.add(seed, faults, tell)
             if time.monotonic() - begin > seconds or figures.lines >= most:
                 break
     return figures

@@ -12,11 +12,10 @@ import json
 import time
 from collections.abc import Callable
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import fuzz_kernel
-from fuzz_kernel import Figures, Spoiler, look
+from fuzz_kernel import Explain, Figures, Spoiler, look
 from predlint.kernel import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanner
@@ -25,7 +24,7 @@ KINDS = ("image", "img_group", "video")
 ROWS, ROUNDS = 12, 60
 
 
-def files_of(seed: int) -> tuple[list[bytes], list[Any]]:
+def files_of(seed: int) -> tuple[list[bytes], list[Scanner], Explain]:
     """Rows of one ontology, as lines, and what reads them: the kernel with each of its tables, and the explainer."""
     from laws.enc_make import onto_of
     from laws.enc_rows import Rows
@@ -36,8 +35,7 @@ def files_of(seed: int) -> tuple[list[bytes], list[Any]]:
     lines = [json.dumps(rows.one(rng.choice(KINDS)), ensure_ascii=rng.random() < 0.5).encode() for _ in range(ROWS)]
     scanners = [Scanner(library.library(), Lowered(library.library(), plan.shapes.row, ahead=ahead)) for ahead in (True, False)]
     plain = plan.file(None)
-    kernels = [SimpleNamespace(_blocks=SimpleNamespace(scanner=scanner)) for scanner in scanners]
-    return lines, [SimpleNamespace(kernel=kernel, plain=plain) for kernel in kernels]
+    return lines, scanners, plain.explain
 
 
 def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
@@ -45,20 +43,18 @@ def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -
     figures, begin = Figures(), time.monotonic()
     while time.monotonic() - begin < seconds and figures.lines < most:
         seed += 1
-        lines, files = files_of(seed)
+        lines, scanners, explain = files_of(seed)
         figures.files += 1
         rng = Random(seed)
         spoiler = Spoiler(lines, rng)
         for turn in range(ROUNDS):
             spoilt = spoiler.block()
             block = rng.choice((b"\n", b"\r\n")).join(spoilt) + rng.choice((b"\n", b""))
-            for file in files:
-                faults = look(file, block, figures)
+            for scanner in scanners:
+                faults = look(scanner, block, explain, figures)
                 if not turn % 10:
-                    faults += look(file, b"[" + b",".join(spoilt) + b"]", figures, listed=True)
-                for fault in faults:
-                    figures.wrong.append(f"seed {seed}: {fault}")
-                    tell(figures.wrong[-1])
+                    faults += look(scanner, b"[%b]" % b",".join(spoilt), explain, figures, listed=True)
+                figures.add(seed, faults, tell)
             if time.monotonic() - begin > seconds or figures.lines >= most:
                 break
     return figures

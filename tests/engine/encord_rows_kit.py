@@ -13,6 +13,7 @@ from typing import Any
 from unittest import mock
 
 import predlint
+from laws.variants import holders
 from predlint.engine import sizes
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows
@@ -251,14 +252,6 @@ NAMES = (
 )  # fmt: skip
 NEXT_LINE = ",\n"
 FEATURES = (*rows.FEATURES.values(), *rows.ATTRIBUTES.values(), *rows.OPTIONS.values())
-
-
-def holders(value: Any) -> Iterator[Any]:
-    """All objects and lists that have something in them."""
-    if isinstance(value, dict | list) and value:
-        yield value
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from holders(inner)
 
 
 def disturb(rng: Random, row: Any) -> Any:

@@ -12,11 +12,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from encord_rows_kit import FEATURES, Json, Maker, both, checker, disturb, holders, proving, small_blocks, spelt, twice
+from encord_rows_kit import FEATURES, Json, Maker, both, checker, disturb, proving, small_blocks, spelt, twice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predlint
+from laws.variants import holders
 from predlint import rle
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows, read_data_rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from hypothesis import settings
 
 import predlint
 import proofs_kit
+from laws.variants import holders
 from predlint import rle
 from predlint.rules import coco_examples as harbour
 from predlint.stream.data_rows import DataRows, read_data_rows
@@ -245,10 +246,10 @@ MEMBERS = (
 def disturb(rng: Random, value: Any) -> Any:
     """Any small change, anywhere, without a thought of what it means."""
     value = json.loads(json.dumps(value))
-    holders: list[Any] = [holder for holder in _holders(value) if holder]
-    if not holders:
+    found = [*holders(value)]
+    if not found:
         return rng.choice(ODDITIES)
-    holder = rng.choice(holders)
+    holder = rng.choice(found)
     key: Any = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
     old, change = holder[key], rng.randrange(7)
     if change == 0:
@@ -265,13 +266,6 @@ def disturb(rng: Random, value: Any) -> Any:
         holder[key] = rng.choice((-old, 0, old * 1000 if abs(old) < 1e300 else 3, str(old), old / 1000 if abs(old) < 1e300 else 4,
                                   old + 0.5, old + 1, float(old)))  # fmt: skip
     return value
-
-
-def _holders(value: Any) -> Sequence[Any]:
-    if not isinstance(value, (dict, list)):
-        return []
-    inside = value.values() if isinstance(value, dict) else value
-    return [value, *(holder for item in inside for holder in _holders(item))]
 
 
 def written(rng: Random, value: Any) -> bytes:

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from laws.enc_make import Onto, onto_of
 from laws.enc_rows import Rows
 from laws.enc_spaces import moved
+from laws.variants import holders
 from predlint.diagnostics import Severity
 from predlint.shapes.findings import Finding, pointer
 from predlint.shapes.metaschema import check_schema
@@ -58,10 +59,10 @@ MEMBERS = (
 def disturb(rng: Random, record: Any) -> Any:
     """Any small change, anywhere, without a thought of what it means."""
     record = copied(record)
-    holders = [holder for holder in _holders(record) if holder]
-    if not holders:
+    found = [*holders(record)]
+    if not found:
         return rng.choice(ODDITIES)
-    holder: Any = rng.choice(holders)
+    holder: Any = rng.choice(found)
     key = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
     value, change = holder[key], rng.randrange(7)
     if change == 0:
@@ -93,13 +94,6 @@ def spoil(rng: Random, row: Any, times: int = 1) -> Any:
 def copied(value: Any) -> Any:
     """A value of its own."""
     return json.loads(json.dumps(value))
-
-
-def _holders(value: Any) -> Iterator[Any]:
-    if isinstance(value, (dict, list)):
-        yield value
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _holders(item)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -23,6 +23,7 @@ import laws.mutate_spans  # noqa: F401  (these register their mutations)
 import predlint
 from laws.mutations import MUTATIONS
 from laws.ontologies import Json, World
+from laws.variants import holders
 from predlint.engine import run as engine
 from predlint.engine import sizes
 from predlint.engine.reports import Keep
@@ -124,10 +125,10 @@ ODDITIES: tuple[Any, ...] = (None, "", {}, [], 0, -1, "x", True, 1.5, 255.0, 1e9
 def disturb(rng: Random, record: Any) -> Any:
     """Any small change, anywhere in the record, without a thought of what it means."""
     record = json.loads(json.dumps(record))
-    holders = [holder for holder in _holders(record) if holder]
-    if not holders:
+    found = [*holders(record)]
+    if not found:
         return record
-    holder = rng.choice(holders)
+    holder = rng.choice(found)
     key = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
     value, change = holder[key], rng.randrange(6)
     if change == 0:
@@ -146,14 +147,3 @@ def disturb(rng: Random, record: Any) -> Any:
     elif isinstance(holder, list):
         holder.append(value)
     return record
-
-
-def _holders(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from _holders(item)
-    elif isinstance(value, list):
-        yield value
-        for item in value:
-            yield from _holders(item)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -18,6 +17,7 @@ import laws.ls_mutate_tasks  # noqa: F401  (these register their mutations)
 from laws.ls_configs import Config
 from laws.ls_make import seeded_config
 from laws.ls_tasks import Tasks
+from laws.variants import holders
 from predlint.diagnostics import Severity
 from predlint.rules import RULES
 from predlint.shapes.metaschema import check_schema
@@ -72,10 +72,10 @@ MEMBERS = (
 def disturb(rng: Random, record: Any) -> Any:
     """Any small change, anywhere, without a thought of what it means."""
     record = json.loads(json.dumps(record))
-    holders = [holder for holder in _holders(record) if holder]
-    if not holders:
+    found = [*holders(record)]
+    if not found:
         return rng.choice(ODDITIES)
-    holder: Any = rng.choice(holders)
+    holder: Any = rng.choice(found)
     key = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
     value, change = holder[key], rng.randrange(7)
     if change == 0:
@@ -95,17 +95,6 @@ def disturb(rng: Random, record: Any) -> Any:
             (-value, 0, value * 1000 if abs(value) < 1e300 else 3, str(value), value / 1e4, value + 0.5, float(value), -0.005, 100.005)
         )
     return record
-
-
-def _holders(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from _holders(item)
-    elif isinstance(value, list):
-        yield value
-        for item in value:
-            yield from _holders(item)
 
 
 class Oracle:

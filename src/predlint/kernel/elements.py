@@ -13,14 +13,19 @@ def is_element(text: bytes) -> bool:
     """True for one value of JSON, or what Python writes as such: NaN and halves of surrogate pairs among others."""
     try:
         _VALUE.decode(text)
+        return True
     except (msgspec.DecodeError, RecursionError):
-        return _is_read_by_python(text)
-    return True
-
-
-def _is_read_by_python(text: bytes) -> bool:
+        pass
     try:
-        json.loads(text.decode(), parse_int=float)  # integers of any number of digits
+        return is_read_by_python(text.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def is_read_by_python(text: str) -> bool:
+    """True for what Python's own parser takes."""
+    try:
+        json.loads(text, parse_int=float)  # of any number of digits
     except (ValueError, RecursionError):
         return False
     return True

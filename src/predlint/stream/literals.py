@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import orjson
 
+from predlint.kernel.elements import is_read_by_python as is_json
 from predlint.stream.edits import Edit, apply
 
 _SPACE = " \t\r\n"
@@ -184,15 +185,6 @@ def slips(text: str) -> list[Edit] | None:
     if text[:end].endswith(",") and text.lstrip()[:1] in ("{", "["):
         edits.append(Edit(end - 1, end, ""))
     return edits if edits and is_json(apply(text, edits)) else None
-
-
-def is_json(text: str) -> bool:
-    """True for what Python's own parser takes."""
-    try:
-        json.loads(text, parse_int=float)  # of any number of digits
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def _is_strict(text: str) -> bool:
