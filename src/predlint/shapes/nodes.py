@@ -355,6 +355,8 @@ class Branch(Struct, frozen=True, eq=False):
     """A regular expression for the names that select this branch, where there are many."""
     instead: str | None = None
     """Given where the value does not belong in ``payload``, which the body says: the member to use, empty for none."""
+    labelled: bool = True
+    """False where only its name selects it, and no label (`Tagged.labels`): people see no other text of a tool."""
 
 
 class Open(Struct, frozen=True, eq=False):

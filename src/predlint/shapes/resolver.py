@@ -116,6 +116,7 @@ class Resolver:
         """By what selects a branch, the name as records give it, where that is another."""
         self.payloads = tuple(dict.fromkeys(b.payload for b in node.branches if b.payload))
         self._takes: set[tuple[str, str | None]] = {(b.feature, b.payload) for b in node.branches}
+        self._takes_by_label = {(b.feature, b.payload) for b in node.branches if b.labelled}
         self._fit = {(b.written or b.feature, b.payload) for b in node.branches} if self.payloads else frozenset[tuple[str, str | None]]()
 
     def name_of(self, value: Any) -> str | None:
@@ -140,11 +141,17 @@ class Resolver:
         return () if any([self._takes_value(near, payload) for near in self.table.near(name)]) else found
 
     def of_label(self, label: str, payload: str | None) -> tuple[str, ...]:
-        """The features that a label may stand for, first of them the one whose name it is, too; those that take the value, if any do."""
+        """The features that a label may stand for, first of them the one whose name it is, too; those that take the value, if any do.
+
+        What is of an unknown kind takes any, and so counts only where nothing else takes it.
+        """
         able = ((label,) if label in self.names else ()) + self.labels[label]
         if len(able) == 1 or payload is None:
             return able
-        return tuple([feature for feature in able if self._takes_value(feature, payload)]) or able
+        for carried in (payload, None):
+            if taking := tuple([each for each in able if (each, carried) in (self._takes if each == label else self._takes_by_label)]):
+                return taking
+        return able
 
     def ambiguous(self, name: str, features: tuple[str, ...], path: Any) -> Any:
         """What is said of a label that may stand for several features."""

@@ -137,7 +137,7 @@ class _Lines:
         """The branches of one tool: one for each member that may carry its value."""
 
         def branch(payload: str | None, body: Record | Open, instead: str | None = None) -> Branch:
-            return Branch(tool.name, tool.schema_id, payload, body, tool, instead=instead)
+            return Branch(tool.name, tool.schema_id, payload, body, tool, instead=instead, labelled=False)
 
         if tool.kind == "unknown":
             return [branch(None, Open(fault("NAM013", words.unchecked, tool.name, tool.source_kind), "name", self.members.envelope))]
