@@ -82,18 +82,16 @@ class Browser:
         elif method in ("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown"):
             self.complaints.append(json.dumps(params)[:500])
 
-    def open(self, path: Path, *, width: int = 1280, height: int = 900, dark: bool = False, script: bool = True) -> float:
-        """Opens a file in a window of that size; gives the seconds until it was loaded."""
+    def open(self, path: Path, *, width: int = 1280, height: int = 900, dark: bool = False, script: bool = True) -> None:
+        """Opens a file in a window of that size, and waits until it is loaded."""
         self.complaints.clear()
         self.requests.clear()
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.call("Emulation.setScriptExecutionDisabled", value=not script)
-        begin = time.perf_counter()
         self.call("Page.navigate", url=path.as_uri())
         while self._next_event() != "Page.loadEventFired":
             pass
-        return time.perf_counter() - begin
 
     def _next_event(self) -> str:
         message = self._next()
