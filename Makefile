@@ -14,7 +14,7 @@ LOCK ?= requirements
 LOCK_ARGS ?=
 KERNEL := src/predlint/kernel/scan.bin
 
-.PHONY: help demo test test-slow lint format docs site bench lock audit wheels release clean
+.PHONY: help demo test test-slow explore lint format docs site bench lock audit wheels release clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ $(BIN)/python:
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ifneq ($(LOCK),)
 # Wheels alone: a source distribution runs code of its own, and build tools that no lock names.
-install = $(PIP) --require-hashes --only-binary :all: $(patsubst %,-r %,$(filter %.txt,$^)) || { $(NOT_LOCKED); } >&2; \
+install = $(BIN)/python requirements/install.py --require-hashes --only-binary :all: $(patsubst %,-r %,$(filter %.txt,$^)) || { $(NOT_LOCKED); } >&2; \
   PREDLINT_KERNEL=off $(PIP) --no-deps --no-build-isolation --editable .
 else
 install = PREDLINT_KERNEL=off $(PIP) --editable '$(1)'
@@ -56,7 +56,7 @@ $(VENV)/.installed: pyproject.toml $(LOCK:%=%/run.txt) $(LOCK:%=%/build.txt) | $
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml $(LOCK:%=%/dev.txt) | $(BIN)/python
-	@echo "Installing predlint and its development tools into $(VENV)"
+	@echo "Installing predlint and its development tools into $(VENV) (once; about a minute)"
 	@$(call install,.[dev])
 	@touch $@ $(VENV)/.installed
 
@@ -67,7 +67,7 @@ $(KERNEL): $(wildcard src/predlint/kernel/*.[ch]) src/predlint/kernel/build.py |
 
 DEMO := $(BIN)/predlint validate --ontology $(EXAMPLE)/ontology.json --data-rows $(EXAMPLE)/datarows.csv
 
-demo: $(VENV)/.installed $(KERNEL) ## Validate the shipped example: a clean file, then a broken one
+demo: $(VENV)/.installed $(KERNEL) ## Validate the shipped example: a clean file, then a broken one (a minute, the first time)
 	@printf '\n1. A clean file\n\n$$ %s\n\n' "$(DEMO) $(EXAMPLE)/clean.ndjson"
 	@$(DEMO) $(EXAMPLE)/clean.ndjson
 	@printf '\n2. A broken file\n\n$$ %s\n\n' "$(DEMO) $(EXAMPLE)/broken.ndjson"
@@ -75,14 +75,18 @@ demo: $(VENV)/.installed $(KERNEL) ## Validate the shipped example: a clean file
 	  if [ $$code -ne 1 ]; then echo "expected exit code 1 for the broken file, got $$code" >&2; exit 1; fi; \
 	  printf '\nExit code 1, as it should be: findings stop an upload script. Now break %s in ways of your own.\n' $(EXAMPLE)/clean.ndjson
 
-# Compiled once here: a thousand tests start the command, also where Python is told to keep nothing that it compiles itself.
-test: lint $(KERNEL) ## Lint, check the types, run every test
-	$(BIN)/python -m compileall -q src
-	$(BIN)/pytest $(PYTEST_ARGS)
+# Compiled once here: a thousand tests start the command, also where Python is told to keep nothing that it compiles itself. Nothing is drawn
+# at random: the same cases on every run, and sets in the same order.
+pytest = $(BIN)/python -m compileall -q src && PYTHONHASHSEED=0 $(BIN)/pytest
 
-test-slow: $(VENV)/.installed-dev $(KERNEL) ## Run the tests that take many seconds, but for those that need a package index
-	$(BIN)/python -m compileall -q src
-	$(BIN)/pytest -m "slow and not index" $(PYTEST_ARGS)
+test: lint $(KERNEL) ## Lint, check the types, run all tests but the slow ones (about 7 minutes on two processors)
+	$(pytest) $(PYTEST_ARGS)
+
+test-slow: $(VENV)/.installed-dev $(KERNEL) ## Run the tests that take many seconds, but for those that need a package index (about 20 minutes)
+	$(pytest) -m "slow and not index" $(PYTEST_ARGS)
+
+explore: $(VENV)/.installed-dev $(KERNEL) ## Hold the laws against examples that no run has seen (half an hour); what it finds becomes an @example
+	$(BIN)/python -m compileall -q src && HYPOTHESIS_PROFILE=explore $(BIN)/pytest -m hypothesis $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-dev ## Lint, check the format and the types
 	$(BIN)/ruff check .

@@ -17,12 +17,11 @@ from predlint.kernel import wish
 
 REPOSITORY = Path(__file__).parent.parent
 
-# A shared machine stalls at times: no deadline per example. In CI the same examples every time, so that a red run can be
-# repeated; `thorough` is for long runs.
-settings.register_profile("default", max_examples=75, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
-settings.register_profile("thorough", settings.get_profile("default"), max_examples=2_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
+# A shared machine stalls at times: no deadline per example. The same examples every time, so that a red run can be repeated and a green
+# one means something; `explore` draws others on each run (make explore), and what it finds becomes an example of its law.
+settings.register_profile("default", max_examples=75, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", settings.get_profile("default"), derandomize=False, max_examples=400, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "default")
 
 # What a shell starts in the background ignores Ctrl-C and Ctrl-\, and so would the commands that tests start and stop with it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -140,11 +140,10 @@ def make(repository: Path, tmp_path: Path) -> Any:
 def test_make_installs_what_is_locked(make: Any, stamp: str, files: list[str]) -> None:
     target = str(make.environment / stamp)
     done = make(target)
-    pip = "python -m pip install --quiet --disable-pip-version-check"
     names = " ".join(f"-r requirements/{name}.txt" for name in files)
     assert done.stdout.splitlines()[1:] == [
-        f"{pip} --require-hashes --only-binary :all: {names}",
-        f"{pip} --no-deps --no-build-isolation --editable .",
+        f"python requirements/install.py --require-hashes --only-binary :all: {names}",
+        "python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .",
     ]
     assert "is up to date" in make(target).stdout
     assert "--require-hashes" in make("--what-if", f"requirements/{files[-1]}.txt", target).stdout
@@ -158,6 +157,33 @@ def test_make_says_what_to_do_where_the_lock_does_not_fit(make: Any) -> None:
     done = make(str(make.environment / ".installed-dev"), "LOCK=", REFUSED="1")
     assert done.returncode == 0
     assert done.stdout.splitlines()[1:] == ["python -m pip install --quiet --disable-pip-version-check --editable .[dev]"]
+
+
+#: Stands in for pip: two packages of which the second cannot be had.
+PIP = """
+import sys
+print("Collecting orjson==3.10 (from -r lock.txt (line 1))")
+print("  Using cached orjson")
+print("Collecting click==8.1 (from -r lock.txt (line 3))")
+if "--refuse" in sys.argv:
+    sys.exit("ERROR: hashes differ")
+print("Installing collected packages: orjson, click")
+"""
+
+
+@pytest.mark.parametrize("refuse", [False, True])
+def test_installing_says_how_far_it_is_and_what_pip_said_where_it_fails(repository: Path, tmp_path: Path, refuse: bool) -> None:
+    (tmp_path / "pip").mkdir()
+    (tmp_path / "pip" / "__init__.py").touch()
+    (tmp_path / "pip" / "__main__.py").write_text(PIP, encoding="utf-8")
+    (tmp_path / "lock.txt").write_text("orjson==3.10 \\\n    --hash=sha256:00\nclick==8.1 \\\n    --hash=sha256:00\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(repository / "requirements" / "install.py"), "-r", str(tmp_path / "lock.txt"), *(["--refuse"] * refuse)],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == int(refuse)
+    assert ("unpacking them" in done.stdout) is not refuse
+    assert ("Collecting click==8.1" in done.stderr) is refuse
 
 
 @pytest.mark.parametrize(
