@@ -41,6 +41,8 @@ SANITIZED = (
     "-std=c99", "-O1", "-g", "-fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero", "-fno-sanitize-recover=all",
     "-fno-omit-frame-pointer", "-ffp-contract=off", "-fPIC", "-shared", "-fvisibility=hidden",
 )  # fmt: skip
+#: What clang calls its address sanitizer.
+OF_CLANG = ("libclang_rt.asan-x86_64.so", "libclang_rt.asan-aarch64.so")
 #: So many times the lines of a file are spoilt, and one time of so many the reports are held against one another.
 ROUNDS, REPORTS = 200, 40
 #: One time of so many they are the elements of a list, too.
@@ -460,7 +462,7 @@ def sanitizer() -> Path | None:
     command = build.compiler()
     if command is None:
         return None
-    for name in ("libasan.so", "libclang_rt.asan-x86_64.so", "libclang_rt.asan-aarch64.so"):
+    for name in (*OF_CLANG, "libasan.so"):  # clang finds that of GCC, too, where both are installed
         found = subprocess.run([*command, f"-print-file-name={name}"], capture_output=True, text=True, check=False).stdout.strip()
         if os.path.isabs(found) and Path(found).exists():
             return Path(found)
@@ -475,7 +477,8 @@ def under_sanitizers(folder: Path, arguments: list[str], *, program: str = __fil
         return "the compiler has no address sanitizer"
     try:
         if not (folder / build.FILE).exists():
-            build.build(folder, (*SANITIZED, *further))
+            of_clang = ["-shared-libasan"] if preload.name in OF_CLANG else []
+            build.build(folder, (*SANITIZED, *of_clang, *further))
     except build.NotBuilt as reason:
         return str(reason)
     settings = ["ASAN_OPTIONS=detect_leaks=0:abort_on_error=1", f"LD_PRELOAD={preload}", "UBSAN_OPTIONS=print_stacktrace=1"]

@@ -133,25 +133,26 @@ static int meet(Joins *j, double hash, double feature, double place, const uint8
     Thing *t = thing_of(j, key_of(0, hash));
     if (!t || (t->flags & MET && t->feature != (int32_t)feature)) return 0;
     t->flags |= MET, t->feature = (int32_t)feature, t->where = where;
+    if (place != place) return t->places = NAN, 1; /* such a place has no order among others, and is asked for by none */
     ROOM_FOR_ONE(j->spots, j->spot_count, j->spots_room, j->no_memory);
     j->spots[j->spot_count++] = (Spot){t->key, place};
-    if (place != place) t->places = NAN;
     t->places += 1;
     if (place < t->first) t->first = place;
     if (place > t->last) t->last = place;
     return 1;
 }
 
-static int is_among(const int32_t *items, size_t count, int32_t item) {
+/* Whether an item is one of those from `first` on. */
+static int is_among(const Joins *j, size_t first, size_t count, int32_t item) {
     for (size_t k = 0; k < count; k++)
-        if (items[k] == item) return 1;
+        if (j->items[first + k] == item) return 1;
     return 0;
 }
 
 /* An answer, or an option, of the entry that is being read. `once`: there is no other such. */
 static int say_item(Joins *j, int32_t item, int once) {
     size_t count = j->item_count - j->free_items;
-    if (is_among(j->items + j->free_items, count, item)) return !once;
+    if (is_among(j, j->free_items, count, item)) return !once;
     if (count == MOST_SAID) return 0;
     ROOM_FOR_ONE(j->items, j->item_count, j->items_room, j->no_memory);
     j->items[j->item_count++] = item;
@@ -172,11 +173,11 @@ static void group_spans(Joins *j, uint64_t group) {
 
 /* The ranges of a mark: one at least; of a mark that is everywhere, none but the first place. */
 static int are_ranged(Joins *j, int everywhere) {
-    size_t count = j->span_count - j->free_spans;
-    const Span *first = j->spans + j->free_spans;
-    if (everywhere) return count ? count == 1 && first->first == 0 && first->last == 0 : add_span(j, 0, 0);
-    for (size_t k = 0; k < count; k++)
-        if (first[k].last > j->reach) j->reach = first[k].last;
+    size_t first = j->free_spans, count = j->span_count - first;
+    if (everywhere && !count) return add_span(j, 0, 0);
+    if (everywhere) return count == 1 && j->spans[first].first == 0 && j->spans[first].last == 0;
+    for (size_t k = first; k < j->span_count; k++)
+        if (j->spans[k].last > j->reach) j->reach = j->spans[k].last;
     return count > 0;
 }
 
@@ -212,14 +213,14 @@ static int is_asked(const Joins *j, const int32_t *asked, int32_t feature, const
         for (uint32_t k = 0; k < count[kind]; k++) {
             const int32_t *item = asked + 1 + 3 * j->items[said[kind] + k];
             if (item[0] != feature) return 0;
-            if (item[1] >= 0 && !is_among(j->items + said[0], count[0], item[1]) && !is_among(j->items + said[1], count[1], item[1])) return 0;
+            if (item[1] >= 0 && !is_among(j, said[0], count[0], item[1]) && !is_among(j, said[1], count[1], item[1])) return 0;
         }
     for (int kind = -1; kind < 2; kind++)
         for (uint32_t k = 0; k < (kind < 0 ? 1 : count[kind]); k++) {
             int32_t list = kind < 0 ? asked[1 + 3 * asked[0] + feature] : asked[1 + 3 * j->items[said[kind] + k] + 2];
             for (int32_t at = 0; list && at < asked[list]; at++) {
                 int32_t wanted = asked[list + 1 + at];
-                if (!is_among(j->items + said[0], count[0], wanted) && !is_among(j->items + said[1], count[1], wanted)) return 0;
+                if (!is_among(j, said[0], count[0], wanted) && !is_among(j, said[1], count[1], wanted)) return 0;
             }
         }
     return 1;
@@ -253,7 +254,7 @@ static size_t spots_before(const Joins *j, uint64_t key, double place) {
 static int is_there(Joins *j, const Thing *t) {
     if (!(t->from >= t->first && t->to <= t->last) || t->places != t->places) return 0;
     if (t->places == t->last - t->first + 1) return 1;
-    if (!j->sorted) qsort(j->spots, j->spot_count, sizeof *j->spots, by_spot);
+    if (!j->sorted && j->spot_count) qsort(j->spots, j->spot_count, sizeof *j->spots, by_spot);
     j->sorted = 1;
     for (size_t k = t->ranges; k < t->ranges_end; k++) {
         const Span *one = j->spans + k;
