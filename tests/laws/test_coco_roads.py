@@ -506,8 +506,7 @@ BY_VALUE: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("sized", [True, False], ids=["", "images without sizes"])
-@pytest.mark.parametrize("name", ["truth", "encord"])
+@pytest.mark.parametrize(("name", "sized"), [("truth", True), ("encord", False)], ids=["truth", "encord, images without sizes"])
 @pytest.mark.parametrize("case", BY_VALUE)
 def test_roads_agree_on_annotations_with(case: str, name: str, sized: bool) -> None:
     document = _boxes(worlds()[name])

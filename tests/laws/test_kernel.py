@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not bu
 SEEDS = st.integers(0, 10**6)
 
 
-@examples(200)
+@examples(80)
 @given(SEEDS)
 def test_what_the_kernel_calls_clean_the_explainer_is_silent_about(seed: int) -> None:
     writer = Writer.of(seed)
@@ -48,7 +48,7 @@ def test_what_the_kernel_calls_clean_the_explainer_is_silent_about(seed: int) ->
             json.loads(text)
 
 
-@examples(150)
+@examples(60)
 @given(SEEDS)
 def test_a_report_is_the_same_with_the_kernel_and_without(seed: int) -> None:
     writer = Writer.of(seed)
