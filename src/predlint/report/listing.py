@@ -35,8 +35,16 @@ class Common(NamedTuple):
     offset: int
     head: bytes
     """What is written before the column."""
+    who: Who
+    record: dict[str, str | None]
+    """What most of them are about."""
     end: bytes
-    """What is written behind the finding's own members."""
+    """What is written of that behind a finding's own members."""
+
+    def end_of(self, path: Path) -> bytes:
+        """What is written behind the members of the finding at a path: one line may hold several records."""
+        record = self.who(path)
+        return self.end if record is self.record else _end(record)
 
 
 class Listing:
@@ -71,12 +79,12 @@ class Listing:
                 text = texts.text_of(order, diagnostic).texts[0] if self._apart else dump(diagnostic)
                 placed.append((order, code, len(placed), line.number or 0, text))
             else:
-                _, raw, value, offset, head, end = common
+                _, raw, value, offset, head, *_ = common
                 steps, told = self._paths.get(finding[1]) or self._path(finding[1])
                 at = _start(raw, steps, value)
                 if at < 0:
                     at = line.starts_at(finding[1])
-                text = b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, told, tail, end)
+                text = b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, told, tail, common.end_of(finding[1]))
                 placed.append((offset + at, code, len(placed), line.number or 0, text))
         placed.sort()
         orders, codes, _, lines, written = zip(*placed, strict=True)
@@ -110,7 +118,8 @@ class Listing:
             if line.value is None:
                 line.value = orjson.loads(raw)
             head = b',"column":' if self._apart else b'%b%d,"column":' % (self._head(line.file), number)
-            return Common(line, raw, line.value, offset, head, b',"record":%b}' % orjson.dumps(identify(line.value)(None)))
+            who = identify(line.value)
+            return Common(line, raw, line.value, offset, head, who, record := who(None), _end(record))
         except (TypeError, orjson.JSONDecodeError):
             return None
 
@@ -125,6 +134,10 @@ class Listing:
         if self._file is None or self._file[0] != file:
             self._file = file, texts.head_of(file)
         return self._file[1]
+
+
+def _end(record: dict[str, str | None]) -> bytes:
+    return b',"record":%b}' % orjson.dumps(record)
 
 
 def _start(raw: bytes, steps: list[_Step], value: Any) -> int:

@@ -142,29 +142,22 @@ class FileRules(RecordFiles):
             yield finding_of(fault("MED011", words.medium_inferred, *self.inferred))
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
-        """Which record it is, as far as that could be read; the same for all its findings."""
-        if value.__class__ is dict and "dataRow" in value and not lists_of(value):
+        """Which record it is, as far as that could be read: that of a line the same for all its findings, in a list the one that a path
+        leads into."""
+        lists = lists_of(value)
+        if value.__class__ is dict and not lists:
             known = record_identity(value)
             return lambda path: known
         last: tuple[Any, dict[str, str | None]] | None = None
 
         def identity(path: Path) -> dict[str, str | None]:
             nonlocal last
-            record = self._record_at(value, path)
+            record = _record_at(value, lists, path)
             if last is None or record is not last[0]:
                 last = record, record_identity(record)
             return last[1]
 
         return identity
-
-    def _record_at(self, value: Any, path: Path) -> Any:
-        """The record that a path leads into, which may stand in a list, with the data row that stands beside that."""
-        keys: list[Any] = keys_of(path)[:2]
-        held: Any = value[keys[0]] if len(keys) == 2 and keys[0] in lists_of(value) else None
-        record: Any = held[keys[1]] if held.__class__ is list else held
-        if record.__class__ is not dict:
-            return LABELBOX.record_at(value, path)
-        return {**record, "dataRow": value["dataRow"]} if "dataRow" in value and "dataRow" not in record else record
 
     def foreign(self, head: bytes) -> str | None:
         """Files of other platforms and tools, told by their first members: each of their elements would be found faulty in many ways."""
@@ -186,6 +179,16 @@ class FileRules(RecordFiles):
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """Nothing more."""
         return iter(())
+
+
+def _record_at(value: Any, lists: list[str], path: Path) -> Any:
+    """The record that a path leads into, with the data row that stands beside its list."""
+    keys: list[Any] = keys_of(path)[:2]
+    held: Any = value[keys[0]] if len(keys) == 2 and keys[0] in lists else None
+    record: Any = held[keys[1]] if held.__class__ is list else held
+    if record.__class__ is not dict:
+        return LABELBOX.record_at(value, path)
+    return {**record, "dataRow": value["dataRow"]} if "dataRow" in value and "dataRow" not in record else record
 
 
 def _apply(check: RecordCheck, record: dict[str, Any], found: list[Finding]) -> None:

@@ -111,7 +111,8 @@ def lists_in(value: dict[str, Any]) -> Iterator[str]:
 
 def lists_of(value: Any) -> list[str]:
     """The members of an object that is no line itself which hold lines: lists of them, single ones, and the answers beside those."""
-    if not isinstance(value, dict) or not PAYLOADS.keys().isdisjoint(cast("dict[str, Any]", value)):
+    told = foreign(cast("dict[str, Any]", value)) if isinstance(value, dict) else None
+    if told is None or told[0].rule.code != "JSN005" or not PAYLOADS.keys().isdisjoint(cast("dict[str, Any]", value)):
         return []
     found = [*lists_in(cast("dict[str, Any]", value))]
     beside = "classifications" in value and (found or _are_answers(cast("dict[str, Any]", value)))
