@@ -136,6 +136,12 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     return f"{quote(name)} is not a member that Encord knows here; it is ignored", fix
 
 
+def drawn_unread(value: Any, name: str, kind: str) -> Said:
+    """``kind``: the list that they belong to, objects or classifications."""
+    message = f"the {kind} in {quote(name)} are lost: Encord does not read them here"
+    return message, f'move them into "{kind}" of their frame, in "labels" of the data unit'
+
+
 _CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
 
 

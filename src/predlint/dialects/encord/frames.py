@@ -27,7 +27,8 @@ def all_seen(view: RowView, member: str = "objects", name: str = "objectHash") -
 def _all_seen(view: RowView, member: str, name: str) -> bool:
     if any(map(has_lost, (*view.units, *view.spaces.values()))):
         return False  # those were meant to stand somewhere
-    if not (view.appearances or view.marks) and (has_strays(view.row) or any(has_strays(unit.whole, "labels") for unit in view.units)):
+    nothing_stands = not (view.appearances or view.marks or view.omits)
+    if nothing_stands and (has_strays(view.row) or any(has_strays(unit.whole, "labels") for unit in view.units)):
         return False
     units, spaces = view.row.get("data_units"), view.row.get("spaces")
     held = cast("Json", units) if isinstance(units, dict) else {}

@@ -38,8 +38,9 @@ _INDEX = (1 << 32) - 1
 MOST_KEPT = 0.5
 
 
-#: All findings of rows, of which only the parts at some paths are in doubt by themselves; and the rows as they were seen.
-Explain = Callable[[Sequence[tuple[Json, set[Path]]]], "list[tuple[list[Finding], RowView]]"]
+#: All findings of rows, of which only the parts at some paths are in doubt by themselves, and of which objects on frames may have been left
+#: out; and the rows as they were seen.
+Explain = Callable[[Sequence[tuple[Json, set[Path], bool]]], "list[tuple[list[Finding], RowView]]"]
 
 
 class Parted(NamedTuple):
@@ -53,6 +54,8 @@ class Parted(NamedTuple):
     of it."""
     whole: list[bool]
     """Of each of these: whether nothing was left out."""
+    omits: bool
+    """Whether objects on frames were left out."""
 
 
 class Explained(NamedTuple):
@@ -128,7 +131,8 @@ def _parted(
         if left:
             lists.append([(places[each] & _INDEX, each in unread) for each in left])
             whole.append(len(left) == part - first)
-    return Parted(b"".join([*pieces, block[at:end]]), hashes, lists, whole)
+    omits = any([places[part] <= _INDEX for part in range(len(begins)) if part not in kept])
+    return Parted(b"".join([*pieces, block[at:end]]), hashes, lists, whole, omits)
 
 
 def _hashes_of(text: bytes, *, is_entry: bool) -> Iterator[str]:
@@ -162,12 +166,14 @@ class _Read(NamedTuple):
     """By the path of a list: the places that its items had."""
     unread: set[Path]
     """The parts of which the kernel gave nothing."""
+    omits: bool
+    """Whether objects on frames were left out."""
 
 
 def explained(parted: dict[int, Parted], explain: Explain) -> dict[int, Explained]:
     """All findings of rows, as of the whole, by their places; without those of which they may be others."""
     read = {place: one for place, each in parted.items() if (one := _read(each)) is not None}
-    found = explain([(one.value, one.unread) for one in read.values()])
+    found = explain([(one.value, one.unread, one.omits) for one in read.values()])
     told = zip(read.items(), found, strict=True)
     return {place: known for (place, one), (findings, view) in told if (known := _known(one, findings, view)) is not None}
 
@@ -193,7 +199,7 @@ def _read(parted: Parted) -> _Read | None:
         if not is_known:
             return None  # it is of something that is left out
         unread.update([(path, key) for key, (_, is_unread) in zip(keys, places, strict=True) if is_unread])
-    return _Read(value, moved, unread) if next(left, None) is None else None
+    return _Read(value, moved, unread, parted.omits) if next(left, None) is None else None
 
 
 def _known(read: _Read, findings: list[Finding], view: RowView) -> Explained | None:

@@ -217,15 +217,16 @@ class RowFileRules(RecordFiles):
 
     def row(self, row: Json) -> list[Finding]:
         """All findings of one label row."""
-        [(out, self.view)] = self.rows([(row, None)])
+        [(out, self.view)] = self.rows([(row, None, False)])
         return out
 
-    def rows(self, rows: Sequence[tuple[Json, Collection[Path] | None]]) -> list[tuple[list[Finding], RowView]]:
-        """The same of several rows, each with where parts of it stand that were not proven by themselves (None: all), and how it was seen.
-        One rule after the other is asked of all of them, which takes less time than one row after the other."""
-        found = [(out := self.plan.explain_row(row), RowView(self.plan.features, row, out, self.frame_rules.measured)) for row, _ in rows]
-        for (_, view), (_, doubted) in zip(found, rows, strict=True):
-            view.doubted = doubted
+    def rows(self, rows: Sequence[tuple[Json, Collection[Path] | None, bool]]) -> list[tuple[list[Finding], RowView]]:
+        """The same of several rows, each with where parts of it stand that were not proven by themselves (None: all), and whether objects on
+        frames were left out of it; and how it was seen. One rule after the other is asked of all of them, which takes less time than one
+        row after the other."""
+        found = [(out := self.plan.explain_row(row), RowView(self.plan.features, row, out, self.frame_rules.measured)) for row, *_ in rows]
+        for (_, view), (_, doubted, omits) in zip(found, rows, strict=True):
+            view.doubted, view.omits = doubted, omits
             if view.marks:
                 view.without_hashes_of_marks()
         for rule in self.rules:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
-from predlint.dialects.encord.view import Json
+from predlint.dialects.encord.units import Json, list_of
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of, keys_of
 
@@ -38,6 +38,8 @@ def tell_lost(out: list[Finding], row: Json) -> None:
             continue
         if _is_second_point(finding):
             out[at] = (_LOST, finding[1], finding[2], coordinate_words.second_point, ())
+        elif finding[3] is answer_words.unknown_member and (drawn := list_of(finding[2])) is not None:
+            out[at] = (_LOST, finding[1], finding[2], answer_words.drawn_unread, (finding[4][0], drawn))
         elif finding[1] is not None and finding[1][1] not in _OPTIONS and _holds_answers(finding[2]):
             out[at] = (_LOST, *finding[1:])
 

@@ -14,7 +14,19 @@ from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.row_shapes import DATA_TYPES
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
-from predlint.dialects.encord.units import STILL, Json, Unit, data_units, entries, frame_number, frames_of, is_among_others, listed, spaces
+from predlint.dialects.encord.units import (
+    STILL,
+    Json,
+    Unit,
+    data_units,
+    entries,
+    frame_number,
+    frames_of,
+    is_among_others,
+    list_of,
+    listed,
+    spaces,
+)
 from predlint.dialects.whole_numbers import whole_of
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
@@ -102,6 +114,8 @@ class RowView:
         """``image``, ``video`` …, also where it is spelt ``IMAGE``, which is told; empty where the row does not say."""
         self.doubted: Collection[Path] | None = None
         """Where objects stand that may be wrong by themselves: the others were proven; None where nothing was."""
+        self.omits = False
+        """True where objects that were proven, and stand on frames, were left out of the row."""
         self.seen: dict[str, bool] = {}
         """Of lists of frames, by their names: whether `all_seen`, where that was asked."""
         self.units = list(data_units(row, self.data_type))
@@ -141,7 +155,7 @@ class RowView:
     def without_orphans(self) -> None:
         """Takes out what is said of the insides of entries about objects that are nowhere: nobody reads them.
 
-        But for the members by which the SDK finds out that they are: without these it stops.
+        But for the members by which the SDK finds out that they are: without these it stops. And for objects that were put there.
         """
         if not self.orphans:
             return
@@ -149,7 +163,8 @@ class RowView:
         def is_inside(finding: Finding) -> bool:
             keys = keys_of(finding[1])
             is_needed = finding[0].code == "REC251" and keys[2:] in (["objectHash"], ["actions"])
-            return len(keys) > 2 and tuple(keys[:2]) in self.orphans and not is_needed
+            is_drawn = finding[0].code == "REC256" and list_of(finding[2]) is not None
+            return len(keys) > 2 and tuple(keys[:2]) in self.orphans and not is_needed and not is_drawn
 
         self.out[:] = [finding for finding in self.out if not is_inside(finding)]
 
