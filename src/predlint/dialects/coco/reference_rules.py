@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, cast
 
@@ -16,7 +17,7 @@ from predlint.dialects.coco.titles import is_same_but_spelt
 from predlint.dialects.coco.values import is_large, meant_by, text_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, finding_of
-from predlint.vocabulary import Shared, remembered
+from predlint.vocabulary import Exact, Shared, remembered
 
 Json = dict[str, Any]
 #: So many images that are not known are told in words of their own; where many are known, a tenth as many, up to the second number.
@@ -28,8 +29,7 @@ _DRAWN = frozenset({"bbox", "segmentation", "keypoints"})
 
 
 class _Met:
-    """The images that are not known and were named in one part of a file. What is said of one may hang on the others, but not on images
-    that are known: of elements that are proven nobody sees them here."""
+    """The images that are not known and were told of in one part of a file."""
 
     def __init__(self) -> None:
         self.said: dict[int, Fault] = {}
@@ -55,12 +55,33 @@ class _Met:
         return self.guessed.get(code, 0) >= _SPELT_OUT
 
 
+class _Unknown(Exact):
+    """What is said of images that are not known. It hangs on how many were told of before, and so is made when one is told: elements are
+    told in the order of the file, and not always explained in it."""
+
+    def __init__(self, describe: Callable[[int, str | None, _Met], Fault]) -> None:
+        self._describe = describe
+
+    def words(self, value: Any, id_: int, file_name: str | None) -> refs.Said:
+        """``file_name``: the one that the element itself gives."""
+        met = remembered(self, _Met)
+        said = met.said.get(id_)
+        if said is None:
+            if len(met.said) >= _MOST_SAID:
+                met.said.clear()
+            said = met.said[id_] = self._describe(id_, file_name, met)
+        return said.say(value, *said.about)
+
+
 class ReferenceRules:
     """The rules of one file. Ids that are no whole numbers are left to the shape; those in quotes are looked up all the same."""
 
     def __init__(self, context: Context, links: Links) -> None:
         self.context, self.links = context, links
         self.mapped = links.mapping.images if links.mapping is not None and context.encord else None
+        self._unknown_image = _Unknown(self._not_listed)
+        self._unmapped_image = _Unknown(self._not_mapped)
+        self._rowless_image = _Unknown(self._without_row)
         self._categories: dict[int, Fault | None] = {}
 
     def __call__(self, value: Any, out: list[Finding]) -> None:
@@ -74,14 +95,7 @@ class ReferenceRules:
         else:
             image = None if _is_named("image_id", out) else meant_by(annotation.get("image_id"))
         if image is not None:
-            met = remembered(self, _Met)
-            said = met.said.get(image) or self._image(image, annotation, met)
-            if said is not None:
-                if len(met.said) >= _MOST_SAID:
-                    met.said.clear()
-                met.said[image] = said
-            else:
-                said = self._misnamed(image, annotation)
+            said = self._image(image, annotation) or self._misnamed(image, annotation)
             if said is not None:
                 out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
         unread = _is_named("category_id", out) or ("caption" in annotation and _DRAWN.isdisjoint(annotation))  # of captions nobody reads it
@@ -97,35 +111,44 @@ class ReferenceRules:
             said = fault("KEY301", refs.large_unknown_image, self.links.images_in)
             out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
 
-    def _image(self, id_: int, annotation: Json, met: _Met) -> Fault | None:
+    def _image(self, id_: int, annotation: Json) -> Fault | None:
         images = self.context.images
         if images is not None and id_ not in images:
             if id_ in self.context.lost_images or self.links.images_unread:
                 return None
-            if met.many("KEY301", len(images)):
-                return fault("KEY301", refs.more_unknown_images, self.links.images_in, met.likely("KEY301"))
-            ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
-            numbered = self._numbered(id_, annotation, met)
-            if numbered is not None:
-                met.guess("KEY301")
-            return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, numbered)
+            return fault("KEY301", refs.not_known, self._unknown_image, id_, text_of(annotation.get("file_name")))
         if self.mapped is not None and self.links.mapping is not None:
-            if id_ in self.mapped:
-                return None
-            if met.many("KEY302", len(self.mapped)):
-                return fault("KEY302", refs.more_not_mapped, self.links.mapping.name)
-            return fault("KEY302", refs.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
-        if id_ in self.links.without_row:
-            if met.many("KEY302", len(images or ())):
-                likely = met.likely("KEY302")
-                return fault("KEY302", refs.more_without_row, likely, self.links.without_row[id_] if likely else None)
-            name, near = self.links.without_row[id_], self.links.near_titles
-            title, titles = near.of(name) if near is not None and name is not None else (None, ())
-            listed = near is not None and str(id_) in near.rows.by_key
-            if title is not None or listed or any(name is not None and is_same_but_spelt(name, each) for each in titles):
-                met.guess("KEY302")
-            return fault("KEY302", refs.image_without_row, name, title, titles, listed)
-        return None
+            return fault("KEY302", refs.not_known, self._unmapped_image, id_, None) if id_ not in self.mapped else None
+        return fault("KEY302", refs.not_known, self._rowless_image, id_, None) if id_ in self.links.without_row else None
+
+    def _not_listed(self, id_: int, file_name: str | None, met: _Met) -> Fault:
+        images = self.context.images
+        assert images is not None
+        if met.many("KEY301", len(images)):
+            return fault("KEY301", refs.more_unknown_images, self.links.images_in, met.likely("KEY301"))
+        ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
+        numbered = self._numbered(id_, file_name, met)
+        if numbered is not None:
+            met.guess("KEY301")
+        return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, numbered)
+
+    def _not_mapped(self, id_: int, file_name: str | None, met: _Met) -> Fault:
+        assert self.links.mapping is not None
+        if met.many("KEY302", len(self.mapped or ())):
+            return fault("KEY302", refs.more_not_mapped, self.links.mapping.name)
+        return fault("KEY302", refs.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
+
+    def _without_row(self, id_: int, file_name: str | None, met: _Met) -> Fault:
+        images = self.context.images
+        if met.many("KEY302", len(images) if images is not None else 0):
+            likely = met.likely("KEY302")
+            return fault("KEY302", refs.more_without_row, likely, self.links.without_row[id_] if likely else None)
+        name, near = self.links.without_row[id_], self.links.near_titles
+        title, titles = near.of(name) if near is not None and name is not None else (None, ())
+        listed = near is not None and str(id_) in near.rows.by_key
+        if title is not None or listed or any(name is not None and is_same_but_spelt(name, each) for each in titles):
+            met.guess("KEY302")
+        return fault("KEY302", refs.image_without_row, name, title, titles, listed)
 
     @property
     def compares_files(self) -> bool:
@@ -146,12 +169,11 @@ class ReferenceRules:
         other = self.file_of_another(id_, name) if name is not None and self.compares_files else None
         return fault("KEY309", refs.file_of_another, self.links.images_in, name, *other) if other is not None else None
 
-    def _numbered(self, id_: int, annotation: Json, met: _Met) -> tuple[int, str] | None:
+    def _numbered(self, id_: int, name: str | None, met: _Met) -> tuple[int, str] | None:
         """The image whose file the result names, or has the id as its name; asked for the first few alone."""
         truth = self.links.truth
         if truth is None or truth.file_names is None or met.unknown.get("KEY301", 0) > _SPELT_OUT:
             return None
-        name = text_of(annotation.get("file_name"))
         other = self.context.named.find("image_id", name) if name is not None else None
         found = (other, name) if name is not None and other is not None else truth.file_names.numbered(id_)
         images = self.context.images

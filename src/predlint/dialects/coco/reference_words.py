@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from predlint.dialects.coco.annotation_words import so_many
 from predlint.dialects.coco.values import is_large
@@ -15,6 +15,17 @@ _OTHER_ROWS = "is it the list of data rows of another project, or another split?
 
 
 # -- what annotations name ---------------------------------------------------------------------------------------------
+
+
+class Unknown(Protocol):
+    """What is said of images that are not known, one after another."""
+
+    def words(self, value: Any, id_: int, file_name: str | None) -> Said: ...
+
+
+def not_known(value: Any, unknown: Unknown, id_: int, file_name: str | None) -> Said:
+    """What is said depends on how many were told before."""
+    return unknown.words(value, id_, file_name)
 
 
 def unknown_image(value: Any, where: str, count: int, least: int | None, most: int | None, numbered: tuple[int, str] | None = None) -> Said:
