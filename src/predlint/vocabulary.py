@@ -7,9 +7,9 @@ of a file, which somebody else may check: so both begin anew with each part.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, overload
 
 from predlint.names import MAX_COMPARED, canonical, nearest
 
@@ -49,6 +49,33 @@ def part_begins() -> None:
 
 class Exact:
     """A fact of which equal ones make the same words."""
+
+
+class Likely(Exact, Sequence[str]):
+    """Names that a wrong one may mean, looked for when that is told. They are looked for only so often in a part of a file, and what is found
+    wrong is told in the order of the file, but not always found in it."""
+
+    __slots__ = ("_find", "_name")
+
+    def __init__(self, find: Callable[[str], Sequence[str]], name: str) -> None:
+        """``find``: a method of somebody who remembers what was found."""
+        self._find, self._name = find, name
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        return self._find(self._name)[at]
+
+    def __len__(self) -> int:
+        return len(self._find(self._name))
+
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is Likely and (self._find, self._name) == (cast(Likely, other)._find, cast(Likely, other)._name)
+
+    def __hash__(self) -> int:
+        return hash((self._find, self._name))
 
 
 class Shared(tuple[T, ...]):
@@ -112,6 +139,10 @@ class Vocabulary:
             if len(searches.found) < _MOST_KEPT and len(name) <= MAX_COMPARED:
                 searches.found[name] = known
         return known
+
+    def likely(self, name: str) -> Likely:
+        """The same, looked for when it is told."""
+        return Likely(self.near, name)
 
     def _none_yet(self) -> _Searches:
         return _Searches(len(self.all))

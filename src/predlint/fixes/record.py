@@ -23,6 +23,7 @@ from predlint.stream.data_rows import DataRows
 from predlint.stream.edits import apply
 from predlint.stream.syntax import diagnose, is_hidden, unusable
 from predlint.stream.twice import duplicate_members, has_duplicate_member
+from predlint.vocabulary import Likely
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
@@ -238,7 +239,8 @@ class Mender:
             key = (code, tuple(keys), say)
             if key in refused:
                 continue
-            sight = Sight(seen.text, seen.record, keys, value, about, self.rows, self.scores, self.tasks, self.rules.explain)
+            facts = tuple([tuple(fact) if isinstance(fact, Likely) else fact for fact in about])
+            sight = Sight(seen.text, seen.record, keys, value, facts, self.rows, self.scores, self.tasks, self.rules.explain)
             renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
             mend = renamed or (fixer(sight) if fixer is not None else None) or told_to_decode(sight, say)
             if mend is not None and (mend.apart if pieces else mend.edits) and (mend.safe or self.unsafe or unsafe):

@@ -14,7 +14,7 @@ from typing import Any, cast
 from predlint.names import MAX_COMPARED
 from predlint.shapes.faults import Fault, NameFaults
 from predlint.shapes.nodes import Tagged
-from predlint.vocabulary import Vocabulary, remembered
+from predlint.vocabulary import Likely, Vocabulary, remembered
 
 _MOST_KEPT = 20_000
 #: Names of so many characters are remembered in another form.
@@ -91,7 +91,7 @@ class NameTable:
                     return self._of_some(said, same)
         if labelled:  # which of these it is, and of those that are spelt alike, nobody knows
             return self._of_some(faults.label, tuple(dict.fromkeys((*labelled, *case))))
-        return Fault(faults.unknown.rule, faults.unknown.say, (*faults.unknown.about, self.near(name), self.all)), None
+        return Fault(faults.unknown.rule, faults.unknown.say, (*faults.unknown.about, Likely(self.near, name), self.all)), None
 
     def _of_some(self, said: Fault, names: tuple[str, ...]) -> tuple[Fault, str | None]:
         """What is said of a text that means one of some names, and the name where it is the only one."""
@@ -251,13 +251,17 @@ class Resolver:
         kept, key = remembered(self, _Fitting), (name, payload)
         known = kept.get(key)
         if known is None:
-            *about, near, names = said.about
-            meant = self.table.meant
-            able = tuple([one for one in near if not self._fit.isdisjoint(((meant.get(one, one), payload), (meant.get(one, one), None)))])
-            known = Fault(said.rule, said.say, (*about, able, names)) if able and len(able) < len(near) else said
+            *about, _, names = said.about
+            known = Fault(said.rule, said.say, (*about, Likely(partial(self._able, payload), name), names))
             if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
                 kept[key] = known
         return known
+
+    def _able(self, payload: str, name: str) -> tuple[str, ...]:
+        """The names that are near and take a value; all that are near where none does."""
+        near, meant = self.table.near(name), self.table.meant
+        able = [one for one in near if not self._fit.isdisjoint(((meant.get(one, one), payload), (meant.get(one, one), None)))]
+        return tuple(able) or near
 
     def _takes_value(self, feature: str, payload: str) -> bool:
         return (feature, payload) in self._takes or (feature, None) in self._takes

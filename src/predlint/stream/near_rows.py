@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from predlint.names import MAX_COMPARED, nearest, plainly, quote
 from predlint.stream.data_rows import DataRows
-from predlint.vocabulary import remembered
+from predlint.vocabulary import Likely, remembered
 
 #: Different keys of one part of a file that are looked for in the whole list, and names that are compared for them in all.
 _MOST_KEYS, _MOST_NAMES = 500, 1_000_000
@@ -46,6 +46,14 @@ class NearRows:
             return self._nearest(key, self._spelt(key))
         found = kept[key] = self._nearest(key, self._names)
         return found
+
+    def likely(self, key: str) -> Likely:
+        """The same, looked for when it is told."""
+        return Likely(self.closest, key)
+
+    def surely(self, key: str) -> bool:
+        """True for a key that looks like one of the list without a search through all of it."""
+        return bool((self._keys and self.same_file(key)) or self._spelt(key))
 
     def same_file(self, key: str) -> tuple[str, ...]:
         """Keys that differ by folders before them, by the ending or by letter case alone; those that are the likeliest first."""

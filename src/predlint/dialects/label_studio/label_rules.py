@@ -16,7 +16,7 @@ from predlint.dialects.slips import list_in
 from predlint.names import nearest
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Path
-from predlint.vocabulary import OfRecord, remembered
+from predlint.vocabulary import Likely, OfRecord, remembered
 
 #: Names that are compared in all before likely ones are no longer looked for: every task may have a list of thousands.
 _MOST_COMPARED = 250_000
@@ -124,15 +124,28 @@ class _Searches:
 
     def __init__(self) -> None:
         self.left = _MOST_COMPARED
+        self.found: dict[tuple[_InData, str], tuple[str, ...]] = {}
 
 
-def _near_in_data(name: str, names: Collection[str]) -> tuple[str, ...]:
-    """The likely ones; none once there were too many to be looked through for each wrong name."""
-    searches = remembered(_Searches, _Searches)
-    if searches.left < 0:
-        return ()
-    searches.left -= len(names)
-    return tuple(nearest(name, names))
+class _InData:
+    """The names of one list in the data."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """The likely ones; none once there were too many to be looked through for each wrong name."""
+        searches = remembered(_Searches, _Searches)
+        found: tuple[str, ...] | None = searches.found.get((self, name))
+        if found is None and searches.left >= 0:
+            searches.left -= len(self._names)
+            found = searches.found[self, name] = tuple(nearest(name, self._names))
+        return found or ()
+
+
+def _near_in_data(name: str, names: Collection[str]) -> Likely:
+    """The likely ones, looked for when that is told."""
+    return Likely(_InData(names).near, name)
 
 
 def unlisted(control: Control) -> Callable[..., Fault]:
@@ -318,7 +331,7 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
         said = effect("ANS114", path_words.unknown_node)
         here = at if isinstance(given, str) else (at, depth)
         known = beside.names
-        near = known.near(path[depth]) if whole is every else _near_in_data(path[depth], known.all)
+        near = known.likely(path[depth]) if whole is every else _near_in_data(path[depth], known.all)
         kind = "taxonomy" if control.tag.lower() == "taxonomy" else "choices"
         elsewhere = [tuple(way) for way in ways if way[-1] == path[-1] and way != path][:_MOST_WAYS] if depth else []
         view.say(here, path[depth], said, control.name, above, near, known.all, kind, tuple(elsewhere))

@@ -58,7 +58,7 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
             add(_NEEDED, "metricName", "metricName")
         feature, subclass = record.get("featureName"), record.get("subclassName")
         if isinstance(feature, str) and feature not in features:
-            add(_FEATURE, "featureName", features.near(feature))
+            add(_FEATURE, "featureName", features.likely(feature))
         elif feature is None and isinstance(subclass, str):
             add(_SUBCLASS, "featureName")
 

@@ -126,7 +126,7 @@ class NestedAnswers:
             if name in self.globals and name not in self.places:
                 return fault("ANS020", answer_words.global_nested, parent)
             if name in self.places:
-                return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked.near(name), asked.all)
+                return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked.likely(name), asked.all)
             having = known.having(name)
             if having is not None and having[-1] == name:
                 return fault("ANS019", asked_words.option_as_question, parent, *having[:2], payload is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_number, without_type
@@ -45,7 +46,7 @@ def external_id(value: str, what: str, member: str | None, name: str | None) -> 
     return f"{what} {quote(value)} is the external id of a data row, by which no prediction finds it", fix
 
 
-def unknown_key(value: str, close: tuple[str, ...]) -> Said:
+def unknown_key(value: str, close: Sequence[str]) -> Said:
     fix = "did you mean " + " or ".join(quote(key) for key in close) + "?" if close else "send the data row first, or correct the key"
     if len(close) == 1 and (rule := other_spelling(value, close[0])) is not None:
         fix = f"write {quote(close[0])}, {rule}"

@@ -127,7 +127,7 @@ class RecordRules:
         row = rows.by_key.get(key) if rows is not None else None
         if row is not None:
             return row
-        if (found := stand_in(key)) is not None and not (found.printed and not found.member and self.near and self.near.closest(key)):
+        if (found := stand_in(key)) is not None and not (found.printed and not found.member and self.near and self.near.surely(key)):
             emit(out, _STAND_IN, (path, "globalKey"), key, "globalKey", *found)
         elif rows is not None and key in rows.by_id:
             emit(out, _KEY_IS_ID, (path, "globalKey"), key)
@@ -136,7 +136,7 @@ class RecordRules:
         elif rows is not None and (listed := rewritten(rows).listed(key)) is not None:
             emit(out, _REWRITTEN, (path, "globalKey"), key, listed)
         elif rows is not None and self.near is not None and rows.by_key:
-            emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.near.closest(key))
+            emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.near.likely(key))
         elif key != key.strip():
             emit(out, _KEY_SPACE, (path, "globalKey"), key)
         return None
@@ -153,7 +153,7 @@ class RecordRules:
         name: Any = value.get("sourceOntologyName")
         if isinstance(name, str) and name not in self.sources:
             path: Path = ((None, "relationship"), "sourceOntologyName")
-            emit(out, _NO_SOURCE, path, name, self.sources.near(name), self.sources.all)
+            emit(out, _NO_SOURCE, path, name, self.sources.likely(name), self.sources.all)
 
 
 def _given(row: DataRow | None) -> tuple[str, str] | tuple[None, None]:
