@@ -291,13 +291,14 @@ RULES: tuple[Rule, ...] = (
         slug="encord-predicted-unread",
         severity=Severity.ERROR,
         layer="record",
-        summary="Answers, a score or a second point stand where Encord does not read them",
+        summary="Answers, objects, a score or a second point stand where Encord does not read them",
         why=(
             "Answers are read in the entries of object_answers, object_actions and classification_answers alone, all of an entry in one "
-            'list; a score under "confidence", and of a point what is under "0". What stands elsewhere is dropped, and nothing is said. '
-            "Without a confidence the object counts as certain."
+            'list; objects in the labels of their data unit; a score under "confidence", and of a point what is under "0". What stands '
+            "elsewhere is dropped, and nothing is said. Without a confidence the object counts as certain."
         ),
-        fix="Write answers into the list of the entry they belong to, scores into confidence, and each point into an object of its own.",
+        fix="Write answers into the list of the entry they belong to, objects into the labels of their data unit, scores into confidence, and "
+        "each point into an object of its own.",
         bad=image_row([box(classifications=[hull("steel")])]),
         good=image_row([box()]),
         setup=HARBOUR,

@@ -1,0 +1,104 @@
+"""One report on every path: a file gives the same bytes with and without the kernel, in blocks and parts of any size, whoever reads it,
+and in every format; and of a record the same is said alone and among others.
+
+``PREDLINT_SEEDS=1000-1300 pytest tests/laws/test_paths.py -m slow -k seeds`` looks at other files than always; what it finds goes into
+`FOUND`, with a word on what it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
+
+import pytest
+
+from kernel_kit import needs_kernel
+from laws.paths_files import PLATFORMS, Case, make, sampled
+from laws.paths_kit import FEW, alone, differences, short_memory
+from laws.structures import text_of
+from laws.variants import copied
+
+pytestmark = needs_kernel
+
+#: Files that were not told alike once: platform, seed.
+FOUND: list[tuple[str, int]] = []
+_FIRST, _, _LAST = os.environ.get("PREDLINT_SEEDS", "0-12").partition("-")
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Executor]:
+    with ThreadPoolExecutor(2) as executor:
+        yield executor
+
+
+def holds(platform: str, seed: int, executor: Executor | None = None, *, few: bool = False) -> None:
+    """The laws for one file."""
+    case = make(seed, platform, 30 if few else 120)
+    if case is None:
+        return
+    with short_memory() if seed % 2 else nullcontext():
+        wrong = differences(case, executor, formats=FEW, usual=False) if few else differences(case, executor)
+    assert not wrong, "\n".join([f"{platform} {seed}: {case.name}", *wrong[:3]])
+    wrong = alone(case, [*range(0, len(case.records), 10)])
+    assert not wrong, "\n".join([f"{platform} {seed}: {case.name}", *wrong[:3]])
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("seed", (3,))
+def test_a_file_gives_one_report_on_every_path(platform: str, seed: int) -> None:
+    holds(platform, seed, few=True)
+
+
+def said_of_the_last(case: Case) -> list[tuple[str, str, str | None, str | None]]:
+    """Code, pointer, uuid and feature of what is said of the last record, on every path."""
+    assert not differences(case, formats=FEW)
+    assert not alone(case, [len(case.records) - 1])
+    found = case.checker.validate(case.data, data_rows=case.rows).diagnostics
+    return [(d.code, d.pointer, d.record["uuid"], d.record["feature"]) for d in found if d.line == len(case.records)]
+
+
+def test_objects_in_an_entry_of_answers_are_lost() -> None:
+    """The kernel doubts the entry alone: the row is explained without its objects, of which one is needed to tell that it has some."""
+    made = sampled("harbour/oars.json")
+    assert made is not None
+    checker, rows, _ = made
+    row = copied(next(row for row in rows if row["data_type"] == "video"))
+    [unit] = row["data_units"].values()
+    frame = next(frame for frame in unit["labels"].values() if frame["objects"])
+    row["object_actions"] = {"0": copied(frame)}
+    case = Case("moved", checker, [*map(text_of, rows[:40]), text_of(row)])
+    said = [(code, pointer) for code, pointer, _, _ in said_of_the_last(case)]
+    assert ("REC220", "/object_actions/0/objects") in said
+    assert {code for code, _ in said if code.startswith("REC")} == {"REC220", "REC251"}
+
+
+@pytest.mark.parametrize("without", [(), ("dataRow",)])
+def test_a_line_without_a_payload_is_the_line_that_a_finding_names(without: tuple[str, ...]) -> None:
+    """Not the question that is answered in it, though that may look like a line."""
+    made = sampled("media/pdf.json", "model-run", "pdf")
+    assert made is not None
+    checker, lines, _ = made
+    uuid = "0b8a5c1e-93d4-4f6a-8e27-00000000000a"
+    line = {"name": "stamp", "uuid": uuid, "dataRow": {"globalKey": "k"}, "page": 1, "unit": "POINTS"}
+    line["classifications"] = [{"name": "print", "answer": {"name": "clear", "confidense": 0.5}}]
+    for name in without:
+        del line[name]
+    case = Case("no payload", checker, [*map(text_of, lines[:60]), text_of(line)])
+    said = said_of_the_last(case)
+    assert ("REC004", "/classifications/0/answer/confidense", uuid, "stamp") in said
+    assert {(who, feature) for _, _, who, feature in said} == {(uuid, "stamp")}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("platform", "seed"), FOUND)
+def test_files_that_gave_several_reports_once(platform: str, seed: int, workers: Executor) -> None:
+    holds(platform, seed, workers)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("seed", range(int(_FIRST), int(_LAST or _FIRST)))
+def test_many_files_of_all_seeds_give_one_report(platform: str, seed: int, workers: Executor) -> None:
+    holds(platform, seed, workers)
