@@ -157,7 +157,7 @@ def _of_each(case: Case, records: list[bytes]) -> list[list[Any]]:
     found: list[list[Any]] = [[] for _ in records]
     first = case.head.count(b"\n") + 1
     for d in report.diagnostics:
-        if d.line is None or RULES[d.code].layer not in ("shape", "record") or d.code in rules.once or not d.line - first < len(records):
+        if d.line is None or RULES[d.code].layer not in ("shape", "record") or d.code in rules.once or not 0 <= d.line - first < len(records):
             continue
         base = re.match(r"(/annotations)?/[0-9]+(?=/|$)", d.pointer) if case.head else None
         pointer = d.pointer[base.end() :] if base is not None else d.pointer
@@ -166,11 +166,11 @@ def _of_each(case: Case, records: list[bytes]) -> list[list[Any]]:
 
 
 def alone(case: Case, places: list[int]) -> list[str]:
-    """In what the findings of these records differ in the file from those of files that have them alone."""
+    """In what the findings of these records differ in the file from those of a file that has such a record behind its first one alone."""
     together, wrong = _of_each(case, case.records), list[str]()
     for place in places:
-        with without_kernel():
-            [by_itself] = _of_each(case, [case.records[place]])
+        with without_kernel():  # the first record of a file may tell of what kind all are
+            by_itself = _of_each(case, [*case.records[:1], case.records[place]])[1]
         if by_itself != together[place]:
             ours = [each for each in by_itself if each not in together[place]]
             theirs = [each for each in together[place] if each not in by_itself]

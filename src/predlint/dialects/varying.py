@@ -6,7 +6,7 @@ kind: one record is explained again with other numbers in these places, and noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -42,6 +42,29 @@ class Varying(NamedTuple):
         if len(self.kept) < _MOST_KEPT:
             self.kept[hash_] = findings
         return findings
+
+
+def shows_more(findings: Iterable[Finding], text: bytes, doubts: Iterable[Span]) -> bool:
+    """True where a finding shows a list or an object that is not in doubt as a whole: other records of the same kind may have something else
+    in it. ``doubts``: where in the text of the record stands what is in doubt."""
+    shown = [finding[2] for finding in findings if finding[2].__class__ in (dict, list) and finding[2]]
+    if not shown:
+        return False
+    known: list[Any] = []
+    for begin, end in doubts:
+        try:
+            known += _parts_of(orjson.loads(text[begin:end]))
+        except orjson.JSONDecodeError:  # a name, or nothing at all
+            continue
+    return not all([value in known for value in shown])
+
+
+def _parts_of(value: Any) -> Iterator[Any]:
+    """The lists and objects of a value."""
+    if value.__class__ in (dict, list):
+        yield value
+        for item in value.values() if value.__class__ is dict else value:
+            yield from _parts_of(item)
 
 
 def varying(text: bytes, spans: Sequence[Span], findings: list[Finding], explain: Callable[[Any], list[Finding]]) -> Varying | None:

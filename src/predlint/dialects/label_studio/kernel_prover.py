@@ -16,7 +16,7 @@ from predlint.dialects.label_studio.parity import lacking
 from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.dialects.protocols import Proof
-from predlint.dialects.varying import Span, Varying, varying
+from predlint.dialects.varying import Span, Varying, shows_more, varying
 from predlint.hashes import NONE, joined_all, text_hash
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
@@ -203,7 +203,7 @@ class KernelProver:
         what is said, and those that are noted by themselves, by place."""
         import numpy as np
 
-        doubts, noted, spans = scanned.doubts, scanned.lines["state"] == CLEAN, self._numbers(scanned.doubts)
+        doubts, noted, spans = scanned.doubts, scanned.lines["state"] == CLEAN, self._spans(scanned.doubts[scanned.doubts["value"] & 4 != 0])
         alone = set[int](doubts["line"][np.isin(doubts["node"], self.kernel.alone)].tolist())
         apart: dict[int, Any] = {}
         said: dict[int, _Said] = {}
@@ -213,7 +213,9 @@ class KernelProver:
                 text = self.block.text(place)
                 task = orjson.loads(text)
                 if group is None:
-                    group = self._explained(task, text, None if place in alone else form, spans.get(place, ()))
+                    here = doubts[slice(*doubts["line"].searchsorted([place, place + 1]))]
+                    known = self._spans(here[here["value"] != 0]).get(place, ())
+                    group = self._explained(task, text, None if place in alone else form, spans.get(place, ()), known)
                 elif group.each:
                     group = Group(self.explain(task))
                 elif group.noted is None:
@@ -233,20 +235,20 @@ class KernelProver:
         alike = [Alike(each.findings, np.array(each.places), kept=each.met or len(each.places) > 1) for each in said.values()]
         return noted, alike, apart
 
-    def _numbers(self, doubts: Any) -> dict[int, list[Span]]:
-        """By place, where in a task the numbers stand of which any of its form may have others."""
+    def _spans(self, doubts: Any) -> dict[int, list[Span]]:
+        """By place, where in a task stands what is in doubt."""
         found: dict[int, list[Span]] = {}
-        varying = doubts[doubts["value"] & 4 != 0]
-        for place, begin, end in zip(*[varying[name].tolist() for name in ("line", "begin", "end")], strict=True):
+        for place, begin, end in zip(*[doubts[name].tolist() for name in ("line", "begin", "end")], strict=True):
             start = self.block.span(place)[0]
             found.setdefault(place, []).append((begin - start, end - start))
         return found
 
-    def _explained(self, task: Any, text: bytes, form: int | None, spans: Sequence[Span]) -> Group:
-        """What is wrong with a task, and so with all of its form, where it is of one; ``spans``: of the numbers that may be others."""
+    def _explained(self, task: Any, text: bytes, form: int | None, spans: Sequence[Span], doubts: Sequence[Span]) -> Group:
+        """What is wrong with a task, and so with all of its form, where it is of one; ``spans``: of the numbers that may be others, and
+        ``doubts`` of all that is in doubt."""
         findings = self.explain(task)
         of_each = varying(text, spans, findings, self.explain) if spans and form is not None else None
-        group = Group(findings, of_each, each=bool(spans) and of_each is None)
+        group = Group(findings, of_each, each=(bool(spans) and of_each is None) or shows_more(findings, text, doubts))
         if form is not None:
             if len(self.groups) >= _MOST_GROUPS or self._bytes + len(text) > _MOST_BYTES:
                 self.groups, self._bytes = {}, 0

@@ -13,7 +13,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.once import ONCE
-from predlint.dialects.varying import Span, Varying, varying
+from predlint.dialects.varying import Span, Varying, shows_more, varying
 from predlint.shapes.findings import Finding
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class Known(NamedTuple):
     """The kernel does not know its feature."""
     spans: Sequence[Span] = ()
     """Where in its text stand the numbers of which any record of its kind may have others."""
+    doubts: Sequence[Span] = ()
+    """Where in its text stands all that is in doubt."""
 
 
 class Groups:
@@ -78,9 +80,7 @@ class Groups:
     def explained(self, form: int, value: Any, text: bytes, known: Known) -> Group:
         """What is wrong with a record, and so with all that have the same doubts in the same form."""
         findings = self._explain(value)
-        # What lacks a member is shown with all others that it has.
-        apart = known.lacking and any([finding[2].__class__ in (dict, list) for finding in findings])
-        apart = apart or (known.scored and self._explain(_with_other_scores(value)) != findings)
+        apart = shows_more(findings, text, known.doubts) or (known.scored and self._explain(_with_other_scores(value)) != findings)
         apart = apart or self._looks_around(value, findings, known.unnamed) or _is_of(value, self._kernel.others)
         of_each = varying(text, known.spans, findings, self._explain) if known.spans and not apart else None
         group = Group(findings, apart=apart or (bool(known.spans) and of_each is None))

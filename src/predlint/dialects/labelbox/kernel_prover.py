@@ -129,6 +129,7 @@ class _Numbers:
         if len(of):
             at = np.arange(len(of)) - np.repeat(begins, np.diff(begins, append=len(of)))
             self.hashes[of[begins]] = np.add.reduceat(values * (_ODD + 2 * at.astype(np.uint64)), begins)
+        self._doubts = doubts
         self._spans: list[Span] = list(zip(varying["begin"].tolist(), varying["end"].tolist(), strict=True))
         ends = [*begins[1:].tolist(), len(of)]
         self._of = dict(zip(of[begins].tolist(), zip(begins.tolist(), ends, strict=False), strict=True))
@@ -138,6 +139,13 @@ class _Numbers:
         first, last = self._of.get(place, (0, 0))
         start = self._texts.begin(place) if last else 0
         return [(begin - start, end - start) for begin, end in self._spans[first:last]]
+
+    def doubts(self, place: int) -> list[Span]:
+        """Where all stands that is in doubt in a record, and is the same in all of its kind."""
+        first, last = self._doubts["line"].searchsorted([place, place + 1])
+        start, found = self._texts.begin(place), self._doubts[first:last]
+        found = found[found["value"] != 0]
+        return [(begin - start, end - start) for begin, end in zip(found["begin"].tolist(), found["end"].tolist(), strict=True)]
 
     def said(self, varying: Varying, place: int, hash_: int) -> list[Finding]:
         """What is said of a record with its numbers."""
@@ -237,7 +245,7 @@ class KernelProver:
             form, begin, end, first = forms_of[at], begins[at], ends[at], int(firsts[at])
             group = self.groups.find(form)
             if group is None:
-                known = Known(first in lacking, first in scored, int(branch[first]) < 0, numbers.spans(first))
+                known = Known(first in lacking, first in scored, int(branch[first]) < 0, numbers.spans(first), numbers.doubts(first))
                 group = self.groups.explained(form, texts.value(first), texts.text(first), known)
             shared = end - begin > 1 or group.met
             group.met = True
