@@ -8,6 +8,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -149,6 +150,10 @@ def short_memory() -> Iterator[None]:
 # -- alone and in a file ---------------------------------------------------------------------------------------------------------
 
 
+#: What a sentence has that is about other records, too.
+_OTHERS = re.compile(r"\b(line|record|element) \d")
+
+
 def _of_each(case: Case, records: list[bytes]) -> list[list[Any]]:
     """What is said of each record of a file by rules that look at one record alone, but for where it stands."""
     data = Case(case.name, case.checker, records, case.rows, case.head, case.end).data
@@ -157,7 +162,14 @@ def _of_each(case: Case, records: list[bytes]) -> list[list[Any]]:
     found: list[list[Any]] = [[] for _ in records]
     first = case.head.count(b"\n") + 1
     for d in report.diagnostics:
-        if d.line is None or RULES[d.code].layer not in ("shape", "record") or d.code in rules.once or not 0 <= d.line - first < len(records):
+        if (
+            d.line is None
+            or RULES[d.code].layer not in ("shape", "record")
+            or d.code in rules.once
+            or not 0 <= d.line - first < len(records)
+        ):
+            continue
+        if _OTHERS.search(f"{d.message} {d.help}") is not None:
             continue
         base = re.match(r"(/annotations)?/[0-9]+(?=/|$)", d.pointer) if case.head else None
         pointer = d.pointer[base.end() :] if base is not None else d.pointer
@@ -165,10 +177,16 @@ def _of_each(case: Case, records: list[bytes]) -> list[list[Any]]:
     return [sorted(each, key=repr) for each in found]
 
 
+def _long_memory() -> AbstractContextManager[Any]:
+    """All images that are not known are told at length."""
+    return mock.patch.object(reference_rules, "_SPELT_OUT", 1 << 30)
+
+
 def alone(case: Case, places: list[int]) -> list[str]:
     """In what the findings of these records differ in the file from those of a file that has such a record behind its first one alone."""
-    together, wrong = _of_each(case, case.records), list[str]()
-    for place in places:
+    with _long_memory():
+        together, wrong = _of_each(case, case.records), list[str]()
+    for place in filter(None, places):
         with without_kernel():  # the first record of a file may tell of what kind all are
             by_itself = _of_each(case, [*case.records[:1], case.records[place]])[1]
         if by_itself != together[place]:

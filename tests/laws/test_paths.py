@@ -91,6 +91,22 @@ def test_a_line_without_a_payload_is_the_line_that_a_finding_names(without: tupl
     assert {(who, feature) for _, _, who, feature in said} == {(uuid, "stamp")}
 
 
+def test_what_a_finding_shows_is_of_its_record() -> None:
+    """Though its kind is wrong in the same way: a part alone of what is shown is in doubt."""
+    made = sampled("media/chat.json", "mal")
+    assert made is not None
+    checker, lines, _ = made
+    right = [line for line in lines if line.get("messageEvaluationTask", {}).get("format") == "message-single-selection"][:20]
+    wrong = copied(right)
+    for line in wrong:
+        line["messageEvaluationTask"]["format"] = "message-multi-selection"
+    case = Case("shown", checker, [*map(text_of, right[:3]), *map(text_of, wrong)])
+    assert len(wrong) > 3
+    assert not differences(case, formats=FEW)
+    shown = {d.line: d.value for d in checker.validate(case.data).diagnostics if d.code == "ANS027"}
+    assert [shown[at] for at in range(4, 4 + len(wrong))] == [line["messageEvaluationTask"] for line in wrong]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("platform", "seed"), FOUND)
 def test_files_that_gave_several_reports_once(platform: str, seed: int, workers: Executor) -> None:
