@@ -162,14 +162,8 @@ def _of_each(case: Case, records: list[bytes]) -> list[list[Any]]:
     found: list[list[Any]] = [[] for _ in records]
     first = case.head.count(b"\n") + 1
     for d in report.diagnostics:
-        if (
-            d.line is None
-            or RULES[d.code].layer not in ("shape", "record")
-            or d.code in rules.once
-            or not 0 <= d.line - first < len(records)
-        ):
-            continue
-        if _OTHERS.search(f"{d.message} {d.help}") is not None:
+        of_one = RULES[d.code].layer in ("shape", "record") and d.code not in rules.once
+        if not of_one or d.line is None or not 0 <= d.line - first < len(records) or _OTHERS.search(f"{d.message} {d.help}"):
             continue
         base = re.match(r"(/annotations)?/[0-9]+(?=/|$)", d.pointer) if case.head else None
         pointer = d.pointer[base.end() :] if base is not None else d.pointer

@@ -74,6 +74,19 @@ def test_objects_in_an_entry_of_answers_are_lost() -> None:
     assert {code for code, _ in said if code.startswith("REC")} == {"REC220", "REC251"}
 
 
+def test_an_entry_that_nearly_has_the_hash_of_another_object() -> None:
+    """Of the parts in doubt alone it would be one of an object that stands nowhere, of whose insides nothing is said."""
+    made = sampled("harbour/oars.json")
+    assert made is not None
+    checker, rows, _ = made
+    row = copied(next(row for row in rows if row["data_type"] == "video" and len(row["object_answers"]) > 3))
+    hash = next(iter(row["object_answers"]))
+    near = f"{hash[:-1]}{'x' if hash[-1] != 'x' else 'y'}"
+    row["object_actions"][near] = {"objectHash": near, "classifications": [], "colour": "red"}
+    case = Case("near", checker, [*map(text_of, rows[:40]), text_of(row)])
+    assert ("REC256", f"/object_actions/{near}/colour") in {(code, pointer) for code, pointer, _, _ in said_of_the_last(case)}
+
+
 @pytest.mark.parametrize("without", [(), ("dataRow",)])
 def test_a_line_without_a_payload_is_the_line_that_a_finding_names(without: tuple[str, ...]) -> None:
     """Not the question that is answered in it, though that may look like a line."""

@@ -206,6 +206,8 @@ def _known(read: _Read, findings: list[Finding], view: RowView) -> Explained | N
     """What is said of the whole row; None where that may be something else."""
     if len(findings) >= MOST or any([finding[0].code in _OF_OTHERS for finding in findings]):
         return None
+    if view.orphans and read.omits:  # the object that an entry is about may be one of those, but for a letter or two
+        return None
     told = [_in_whole(finding, read.moved) for finding in findings]
     return None if None in told else Explained(cast("list[Finding]", told), view, read.unread)
 
