@@ -45,8 +45,8 @@ class Varying(NamedTuple):
 
 
 def shows_more(findings: Iterable[Finding], text: bytes, doubts: Iterable[Span]) -> bool:
-    """True where a finding shows a list or an object that is not in doubt as a whole: other records of the same kind may have something else
-    in it. ``doubts``: where in the text of the record stands what is in doubt."""
+    """True where a finding shows a list or an object that is not in doubt as a whole: other records of the same kind may have something
+    else in it. ``doubts``: where in the text of the record stands what is in doubt."""
     shown = [finding[2] for finding in findings if finding[2].__class__ in (dict, list) and finding[2]]
     if not shown:
         return False

@@ -221,9 +221,9 @@ class RowFileRules(RecordFiles):
         return out
 
     def rows(self, rows: Sequence[tuple[Json, Collection[Path] | None, bool]]) -> list[tuple[list[Finding], RowView]]:
-        """The same of several rows, each with where parts of it stand that were not proven by themselves (None: all), and whether objects on
-        frames were left out of it; and how it was seen. One rule after the other is asked of all of them, which takes less time than one
-        row after the other."""
+        """The same of several rows, each with where parts of it stand that were not proven by themselves (None: all), and whether objects
+        on frames were left out of it; and how it was seen. One rule after the other is asked of all of them, which takes less time than
+        one row after the other."""
         found = [(out := self.plan.explain_row(row), RowView(self.plan.features, row, out, self.frame_rules.measured)) for row, *_ in rows]
         for (_, view), (_, doubted, omits) in zip(found, rows, strict=True):
             view.doubted, view.omits = doubted, omits

@@ -203,7 +203,8 @@ class KernelProver:
         what is said, and those that are noted by themselves, by place."""
         import numpy as np
 
-        doubts, noted, spans = scanned.doubts, scanned.lines["state"] == CLEAN, self._spans(scanned.doubts[scanned.doubts["value"] & 4 != 0])
+        doubts, noted = scanned.doubts, scanned.lines["state"] == CLEAN
+        spans = self._spans(doubts[doubts["value"] & 4 != 0])
         alone = set[int](doubts["line"][np.isin(doubts["node"], self.kernel.alone)].tolist())
         apart: dict[int, Any] = {}
         said: dict[int, _Said] = {}
