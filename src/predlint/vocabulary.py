@@ -52,8 +52,8 @@ class Exact:
 
 
 class Likely(Exact, Sequence[str]):
-    """Names that a wrong one may mean, looked for when that is told. They are looked for only so often in a part of a file, and what is found
-    wrong is told in the order of the file, but not always found in it."""
+    """Names that a wrong one may mean, looked for when that is told. They are looked for only so often in a part of a file, and what is
+    found wrong is told in the order of the file, but not always found in it."""
 
     __slots__ = ("_find", "_name")
 

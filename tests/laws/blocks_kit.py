@@ -46,7 +46,7 @@ def lengths(rules: FileRules) -> dict[str, int]:
 
 
 def words_of(findings: list[Finding]) -> list[Any]:
-    return sorted([(rule.code, pointer(path), say(value, *about)) for rule, path, value, say, about in findings], key=repr)
+    return sorted([(rule.code, pointer(path), say(value, *about), repr(value)) for rule, path, value, say, about in findings], key=repr)
 
 
 def noted(rules: FileRules, before: dict[str, int]) -> dict[str, list[int]]:

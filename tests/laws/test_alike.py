@@ -15,6 +15,7 @@ import predlint
 from kernel_kit import needs_kernel
 from laws.blocks_kit import NOTES, is_sound, lengths, noted, told_of, words_of
 from laws.harness import disturb, examples, spoil
+from laws.structures import restructured
 from laws.variants import Pool, varied
 from laws.writers import Writer
 from predlint.shapes.findings import pointer
@@ -43,7 +44,7 @@ def spoilt(rng: Random, writer: Writer, record: Any) -> Any:
         elif isinstance(record.get("name"), str):
             name = record["name"]
             record = {**record, "name": rng.choice((name.upper(), f"{name} ", name[:-1], f"{name}x"))}
-    return record
+    return restructured(rng, record, Pool([record])) if rng.random() < 0.2 and isinstance(record, dict) else record
 
 
 def in_percent(rng: Random, value: Any) -> Any:

@@ -297,8 +297,8 @@ RULES: tuple[Rule, ...] = (
             'list; objects in the labels of their data unit; a score under "confidence", and of a point what is under "0". What stands '
             "elsewhere is dropped, and nothing is said. Without a confidence the object counts as certain."
         ),
-        fix="Write answers into the list of the entry they belong to, objects into the labels of their data unit, scores into confidence, and "
-        "each point into an object of its own.",
+        fix="Write answers into the list of the entry they belong to, objects into the labels of their data unit, scores into confidence, "
+        "and each point into an object of its own.",
         bad=image_row([box(classifications=[hull("steel")])]),
         good=image_row([box()]),
         setup=HARBOUR,
