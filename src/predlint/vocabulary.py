@@ -7,7 +7,7 @@ of a file, which somebody else may check: so both begin anew with each part.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar, cast, overload
 
@@ -67,6 +67,9 @@ class Likely(Exact, Sequence[str]):
     def __getitem__(self, at: slice) -> Sequence[str]: ...
     def __getitem__(self, at: int | slice) -> str | Sequence[str]:
         return self._find(self._name)[at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._find(self._name))
 
     def __len__(self) -> int:
         return len(self._find(self._name))

@@ -47,6 +47,7 @@ def external_id(value: str, what: str, member: str | None, name: str | None) -> 
 
 
 def unknown_key(value: str, close: Sequence[str]) -> Said:
+    close = tuple(close)  # which takes a look at the list
     fix = "did you mean " + " or ".join(quote(key) for key in close) + "?" if close else "send the data row first, or correct the key"
     if len(close) == 1 and (rule := other_spelling(value, close[0])) is not None:
         fix = f"write {quote(close[0])}, {rule}"
