@@ -110,12 +110,13 @@ def lists_in(value: dict[str, Any]) -> Iterator[str]:
 
 
 def lists_of(value: Any) -> list[str]:
-    """The members of an object that is no line itself which hold lines: lists of them, single ones, and the answers beside those."""
-    told = foreign(cast("dict[str, Any]", value)) if isinstance(value, dict) else None
-    if told is None or told[0].rule.code != "JSN005" or not PAYLOADS.keys().isdisjoint(cast("dict[str, Any]", value)):
+    """The members of an object that is no line itself which hold lines: lists of them, single ones, and the answers beside those. Of a line
+    these are members whose name tells it, and never its own answers."""
+    if not isinstance(value, dict) or not PAYLOADS.keys().isdisjoint(cast("dict[str, Any]", value)):
         return []
-    found = [*lists_in(cast("dict[str, Any]", value))]
-    beside = "classifications" in value and (found or _are_answers(cast("dict[str, Any]", value)))
+    is_line = "name" in value or "schemaId" in value
+    found = [name for name in lists_in(cast("dict[str, Any]", value)) if not is_line or name in LISTS]
+    beside = "classifications" in value and (found or (not is_line and _are_answers(cast("dict[str, Any]", value))))
     return [*found, "classifications"] if beside else found
 
 
