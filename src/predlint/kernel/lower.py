@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -32,21 +32,25 @@ class Lowered:
         *,
         facts: Facts | None = None,
         identity: str | None = None,
+        content: tuple[str, Sequence[str]] | None = None,
         reads: Callable[[Branch], bool] = lambda branch: True,
         tables: Mapping[str, IdTable] | None = None,
         ahead: bool = False,
     ) -> None:
-        """``identity``: the column that takes the hash of a record where the record itself did not fill it. ``reads`` is asked of the
-        branches of the shape: records of the others are never clean. ``tables``: those that ids are looked up in, by name. ``ahead``: names
-        are looked for ahead, which pays where objects are large."""
+        """``identity``: the column that takes the hash of a record where the record itself did not fill it. ``content``: the column
+        that takes the content of each record, and the members that do not count in it. ``reads`` is asked of the branches of the shape:
+        records of the others are never clean. ``tables``: those that ids are looked up in, by name. ``ahead``: names are looked for ahead,
+        which pays where objects are large."""
         self.id_tables = dict(tables or {})
         of_all = isinstance(shape, Record)
         built = Lowering(lib, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables)
+        held, built.aside = content or (None, ())
         root = built.node(shape)
         at_end = built.at_end()
         scores = built.table([f'"{name}"' for name in built.scores]) if len(built.scores) == 1 else -1
         if identity is not None:
             built.column(identity)
+        in_content = built.column(held), built.members(built.aside), len(built.aside)
         if built.has_parts:
             built.column(PARTS)
             built.column(PLACES)
@@ -81,6 +85,7 @@ class Lowered:
         self.structure = library.Program(
             _address(self._words), _address(self._bounds), ctypes.cast(self._structures, ctypes.POINTER(Table)), _address(self._powers),
             _address(self._facts), width, count, root, at_end, self.column[identity] if identity is not None else -1,
+            *in_content,
             ctypes.cast(self._indexes, ctypes.c_void_p),
             int(ahead), scores, self.column.get(PARTS, -1),
         )  # fmt: skip

@@ -55,6 +55,8 @@ class Lowering:
         self.lib, self.facts, self.reads, self.id_tables = lib, facts, reads, tables or {}
         self.bits: dict[str, dict[str, int]] = {}
         self.has_parts = False
+        self.aside: Sequence[str] = ()
+        """Members that do not count in the content of a record."""
         self.drawing = -1
         """The first slot of the drawing that is read."""
         self.id_rows: dict[str, int] = {}

@@ -151,6 +151,7 @@ def members_of(
         rest,
         _unlike(built, node) if rest >= 0 else 0,
         *_halves(sum(bit.get(name, 0) for name in node.copied)),
+        *_halves(sum(bit.get(name, 0) for name in built.aside)),
         *variants,
         *nodes.values(),
     )

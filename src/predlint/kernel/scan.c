@@ -14,6 +14,7 @@
 
 #include <math.h>
 
+#include "content.h"
 #include "drawing.h"
 #include "joins.h"
 #include "links.h"
@@ -68,6 +69,9 @@ struct Scanner {
     int passed_over;
     /* True where an object or a list is in doubt: what is meant by it may depend on the data row. */
     int contained;
+    /* The content of what was read of the record; whether what is being read counts in it; true where something was not added. */
+    uint64_t content;
+    int summed, uncounted;
     /* What did not hold, of what was held against something last. */
     const int32_t *failed;
     /* How many lists are being read of which nothing is pushed, one within the other. */
@@ -362,6 +366,15 @@ static int64_t number_in(Text key) {
     return number_;
 }
 
+static inline int add_number(Scanner *s, double value) {
+    if (s->summed) s->content += content_of_number(value);
+    return 1;
+}
+
+static inline void add_text(Scanner *s, const uint8_t *p, size_t n) {
+    if (s->summed) s->content += content_of_text(p, n);
+}
+
 static int keep_number(Scanner *s, double value) {
     ROOM_FOR_ONE(s->numbers, s->number_count, s->numbers_room, s->r.no_memory);
     s->numbers[s->number_count++] = value;
@@ -386,13 +399,14 @@ SEPARATE int any_number(Scanner *s, const Program *g, const int32_t *w, int32_t 
         int64_t number_ = string(&s->r, &digits_) ? number_in(digits_) : -1;
         found = (Number){(double)number_, 1};
         if (number_ < 0 || !is_bounded(g, w, found)) return doubt_any(s, node, begin);
+        s->uncounted = 1;
         keep(s, w[5], found.value);
         return push_number(s, w[1], found.value);
     }
     if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any(s, node, begin);
     if (!is_bounded(g, w, found)) return w[2] & ALONE ? doubt_number(s, node, begin) : doubt_value(s, node, begin);
     keep(s, w[5], found.value);
-    return push_number(s, w[1], found.value);
+    return add_number(s, found.value) && push_number(s, w[1], found.value);
 }
 
 /* 3 the bound below, 4 the bound above: places in `bounds`; 5 its slot (-1: none) */
@@ -402,7 +416,7 @@ SEPARATE int number(Scanner *s, const Program *g, const int32_t *w, int32_t node
     if (!behind || !is_bounded(g, w, found)) return any_number(s, g, w, node);
     s->r.p = behind;
     keep(s, w[5], found.value);
-    return push_number(s, w[1], found.value);
+    return add_number(s, found.value) && push_number(s, w[1], found.value);
 }
 
 /* True where a text may begin or end with white space, as Unicode has it. */
@@ -565,6 +579,7 @@ SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     if (!is_next(&s->r, '"')) return doubt_any(s, node, begin);
     if (!string(&s->r, &found)) return 0;
     if (!is_text(g, found, w)) return doubt_value(s, node, begin);
+    add_text(s, found.p, found.n);
     if (w[7] != -1 && !keep_text(w[7] < 0 ? &s->quoted : s->kept + w[7], found.p, found.n, found.p == s->r.scratch)) return s->r.no_memory = 1, 0;
     if (w[2] & HAS_RUNS) {
         double sum = unpack(s, found) ? all_runs(s) : NAN;
@@ -585,6 +600,7 @@ SEPARATE int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     if (!string(&s->r, &found)) return 0;
     s->branch = lookup(g->tables + w[3], found);
     if (s->branch < 0) return doubt_value(s, node, begin);
+    add_text(s, found.p, found.n);
     if (w[2] & ROW) s->row = s->branch;
     if (w[2] & HASHED) return keep(s, w[4], as_number(signed_bits(keyed_hash(found.p, found.n)))) && push(s, w[1], s->branch);
     if (w[2] & TOLD && s->told) s->form = keyed(s->form, (uint64_t)(s->branch + 1));
@@ -616,6 +632,7 @@ SEPARATE int uuid(Scanner *s, const int32_t *w, int32_t node) {
     uint64_t low = hexadecimal(read32(p + 19) | (uint64_t)read32(p + 24) << 32, &sound) << 32 | hexadecimal(read64(p + 28), &sound);
     if (sound != EACH_BYTE * 0x80 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-' || p[36] != '"') return doubt_any(s, node, begin);
     s->r.p = p + 37;
+    add_text(s, p, 36);
     int64_t hash = signed_bits(high ^ low * MIX);
     if (w[2] & TEXTUAL) hash = signed_hash(p, 36);
     keep(s, w[3], w[2] & TEXTUAL ? text_slot(p, 36) : as_number(hash));
@@ -718,7 +735,7 @@ static inline int once(Branches *b, int32_t branch) {
 }
 
 /* The nodes of a record's members. */
-static inline const int32_t *nodes_of(const int32_t *w) { return w + 18 + 4 * w[11]; }
+static inline const int32_t *nodes_of(const int32_t *w) { return w + 20 + 4 * w[11]; }
 
 static inline int begins_number(uint8_t c) { return c == '-' || (unsigned)(c - '0') <= 9; }
 
@@ -824,15 +841,15 @@ static void forget(Scanner *s, const Program *g, const int32_t *nodes, uint64_t 
 /* 3 the table of names, 4 and 5 members that must be there, 6 and 7 those of which there must be just one, 8 what is to hold (0: nothing), 9 the
  * member with the confidence of an answer (64: none, -1: it is no answer), 10 what is set before, 11 how many sets there are of which one must be whole and the others
  * absent (of each: members in it, two words, and members in others only, two words), 12 and 13 the members without which, as numbers, nothing is said of the others, 14 what any other member is (-1: in doubt), 15 names that such a one
- * must not be like, 16 and 17 the members that others may give a copy of, then the sets, and the nodes of the members. Members are bits, in the order of the table. From its 17th bit on the
+ * must not be like, 16 and 17 the members that others may give a copy of, 18 and 19 those that do not count in the content, then the sets, and the nodes of the members. Members are bits, in the order of the table. From its 17th bit on the
  * flags hold a member, counted from 1, that is read before another one, which the bits from the 25th on name. `begin`: where the record does. */
 static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node, const uint8_t *begin) {
-    uint64_t seen = 0, nothing = 0, one = bits(w + 6), copied = bits(w + 16), form = (uint64_t)node, place = s->at;
+    uint64_t seen = 0, nothing = 0, one = bits(w + 6), copied = bits(w + 16), aside = bits(w + 18), form = (uint64_t)node, place = s->at;
     const Table *names = g->tables + w[3];
     Reader *r = &s->r;
     const uint8_t *tag = NULL;
     int32_t *following = s->following + names->place, k = -1;
-    const int32_t *variants = w + 18, *nodes = nodes_of(w);
+    const int32_t *variants = w + 20, *nodes = nodes_of(w);
     const uint8_t *late = NULL, *late_end = NULL;
     int32_t first = w[2] >> 16 & 0xFF, later = w[2] >> 24 & 0x7F;
     size_t doubts = s->doubt_count;
@@ -880,7 +897,10 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 late_end = r->p;
                 continue;
             }
+            int summed = s->summed;
+            s->summed &= !(aside >> k & 1);
             if (!value(s, g, nodes[k])) return 0;
+            s->summed = summed;
             if (copied >> k & 1) s->shape += keyed_hash(at, (size_t)(r->p - at)) | 1;
         } while (next(r, ','));
         if (!ends(r, '}')) return 0;
@@ -889,6 +909,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
         const uint8_t *end = r->p;
         r->p = late;
         if (s->told) s->at = keyed(place, (uint64_t)later);
+        s->uncounted = 1;
         if (!value(s, g, nodes[later - 1])) return 0;
         much_space(r);
         if (r->p != late_end) return 0;
@@ -931,17 +952,21 @@ typedef struct {
     double reaches[MOST_REACHES];
     int32_t answers, scored;
     size_t links;
+    uint64_t content;
+    int uncounted;
 } Mark;
 
 static void remember(const Scanner *s, Mark *m) {
     m->p = s->r.p, m->doubts = s->doubt_count, m->form = s->form, m->answers = s->answers, m->scored = s->scored, m->links = s->links.count;
     for (int32_t k = 0; k < s->count; k++) m->counts[k] = s->columns[k].count;
+    m->content = s->content, m->uncounted = s->uncounted;
     memcpy(m->reaches, s->reaches, sizeof m->reaches);
 }
 
 static void go_back(Scanner *s, const Mark *m) {
     s->r.p = m->p, s->doubt_count = m->doubts, s->form = m->form, s->answers = m->answers, s->scored = m->scored, s->links.count = m->links;
     for (int32_t k = 0; k < s->count; k++) s->columns[k].count = m->counts[k];
+    s->content = m->content, s->uncounted = m->uncounted;
     memcpy(s->reaches, m->reaches, sizeof m->reaches);
 }
 
@@ -1217,7 +1242,7 @@ SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t n
 static inline int value(Scanner *s, const Program *g, int32_t node) {
     const int32_t *w = g->words + node;
     switch (w[0]) {
-        case ANYTHING: return any_value(s, g, w, node);
+        case ANYTHING: return s->uncounted = 1, any_value(s, g, w, node);
         case FLAG: return flag(s, w, node);
         case NUMBER: return number(s, g, w, node);
         case TEXT: return text(s, g, w, node);
@@ -1227,12 +1252,16 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
         case RECORD: return record(s, g, w, node);
         case TAGGED: return tagged(s, g, w, node);
         case FORK: return fork(s, g, w, node);
+        case DICT: return dictionary(s, g, w, node);
+        default: break;
+    }
+    s->uncounted = 1; /* see `add_text` */
+    switch (w[0]) {
         case NAME_PATH: return name_path(s, g, w, node);
         case DATE: return date(s, g, w, node);
         case FLAT: return flat(s, g, w, node);
         case DRAWN: return drawn(s, g, w, node);
         case RUNS: return runs(s, w, node);
-        case DICT: return dictionary(s, g, w, node);
         default: return refused(s, w, node);
     }
 }
@@ -1245,6 +1274,7 @@ static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const
     s->form = 0, s->at = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
     s->row = g->facts_count, s->mine = -1, s->dictionary = 0;
     s->quoted.p = NULL, s->silent = 0;
+    s->content = 0, s->summed = g->content >= 0, s->uncounted = 0;
     for (int k = 0; k < MOST_KEPT; k++) s->kept[k].p = NULL;
     s->strangers = 0;
     forget_all(&s->joins);
@@ -1260,6 +1290,18 @@ static void take_back(Scanner *s) {
     s->doubt_count = s->first_doubt;
     for (Column *c = s->columns; c < s->columns + s->count; c++)
         while (c->count && c->lines[c->count - 1] == s->line) c->count--;
+}
+
+/* What a record holds that was read to its end; false where a number in it cannot be read. */
+static int push_content(Scanner *s, const Program *g, const uint8_t *begin) {
+    if (g->content < 0) return 1;
+    if (s->uncounted || s->doubt_count > s->first_doubt) { /* what is in doubt was not added, or more than once */
+        const uint8_t *p = s->r.p;
+        s->r.p = begin;
+        if (!content(&s->r, p, g->tables + g->aside, g->aside_count, &s->content)) return 0;
+        s->r.p = p;
+    }
+    return push(s, g->content, signed_bits(s->content));
 }
 
 /* One record, from where the reader is: true where it was read to its end. `end`: that of its text; NULL: just behind it. Most have no doubts:
@@ -1278,7 +1320,7 @@ static int whole_record(Scanner *s, const Program *g, const uint8_t *begin, cons
         s->r.p = p, s->told = 1;
         read = record_once(s, g, begin, end);
     }
-    return read;
+    return read && push_content(s, g, begin);
 }
 
 static int begin_line(Scanner *s, const uint8_t *at) {

@@ -143,6 +143,9 @@ typedef struct {
     int32_t at_end;
     /* The column of what makes a record one of a kind: filled with the hash of the line where the record itself did not; -1: none. */
     int32_t identity;
+    /* The column of the content of each record (see content.h), -1: none; the table of the members that do not count, in quotes that end them; and
+     * how many these are. */
+    int32_t content, aside, aside_count;
     const Index *indexes;
     /* Not 0: names are looked for ahead. */
     int32_t ahead;

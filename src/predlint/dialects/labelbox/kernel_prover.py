@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from predlint.dialects.labelbox.rules import RecordRules
     from predlint.dialects.labelbox.stream import StreamRules
 
+ASIDE = ("uuid", "dataRow", "confidence", "customMetrics")
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Odd, as it is with any even number added: by products with those, a sum tells orders apart.
 _ODD = 0x9E3779B97F4A7C15
@@ -47,7 +48,7 @@ class Kernel:
     def __init__(self, lib: Any, shape: Tagged, rules: RecordRules, rows: DataRows | None) -> None:
         self.lib, self.media = lib, rules.media
         known = known_of(rows, rules.media)
-        self.lowered = Lowered(lib, shape, facts=known.facts, identity="identity", reads=rules.settles)
+        self.lowered = Lowered(lib, shape, facts=known.facts, identity="identity", content=("content", ASIDE), reads=rules.settles)
         self.sources = sources_of(rules.ontology)
         self.hashes = array("q", [row_hash(row) for row in rows.rows] if rows is not None else [])
         self.others = known.others
