@@ -5,7 +5,8 @@ They are whole numbers with a sign. A hash only nominates: whoever finds two ali
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from struct import Struct
 from typing import TYPE_CHECKING, Any
 
 from xxhash import xxh3_64_intdigest as digest
@@ -21,6 +22,9 @@ NONE = -(1 << 63)
 _LOOK = 16
 _MASK64 = (1 << 64) - 1
 _MIX = 0xD1342543DE82EF95
+#: As in kernel/content.h.
+_SALT, _FACTOR = 0x165667B19E3779F9, 0x9E3779B185EBCA87
+_BITS = Struct("<d")
 
 
 def signed(bits: int) -> int:
@@ -37,6 +41,32 @@ def bytes_hash(data: bytes) -> int:
 def text_hash(text: str) -> int:
     """The hash of a text: that of its UTF-8, also where half of a surrogate pair is in it."""
     return signed(digest(text.encode("utf-8", "surrogatepass")))
+
+
+def content_of(value: Any, aside: Collection[str] = ()) -> int:
+    """A hash of what a decoded record holds: its texts and numbers in any order, whatever form they are written in. Names of members do not
+    count, nor the values of those that are ``aside``, nor true, false and null."""
+    return signed(_content(value, aside))
+
+
+def _content(value: Any, aside: Collection[str]) -> int:
+    kind = value.__class__
+    if kind is str:
+        return text_hash(value)
+    if kind is float or kind is int:
+        return _number_hash(value)
+    if kind is dict:
+        return sum([_content(item, aside) for name, item in value.items() if name not in aside])
+    return sum([_content(item, aside) for item in value]) if kind is list else 0
+
+
+def _number_hash(value: float) -> int:
+    try:
+        bits = int.from_bytes(_BITS.pack(value + 0.0), "little")
+    except OverflowError:  # a whole number of hundreds of digits
+        return 0
+    product = (bits ^ _SALT) * _FACTOR
+    return product & _MASK64 ^ product >> 64
 
 
 def text_hashes(texts: Sequence[str]) -> Hashes:

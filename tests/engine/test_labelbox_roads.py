@@ -88,6 +88,8 @@ def test_every_character_of_a_uuid_is_looked_at(checker: predlint.Checker, at: i
 def test_uuids_that_differ_in_one_digit_are_two(checker: predlint.Checker, at: int) -> None:
     """All on one data row, where a uuid may stand once."""
     records = [{**record, "dataRow": {"globalKey": "street-1.jpg"}} for record in boxes(600)]
+    for left, record in enumerate(records):
+        record["bbox"]["left"] = left
     records[500]["uuid"] = uuid = "5d1e6b7a-2c3f-4b8e-9a6d-7f0c1e2d3b4a"
     records[501]["uuid"] = uuid[:at] + ("f" if uuid[at] != "f" else "a") + uuid[at + 1 :]
     assert found(checker, records) == []

@@ -129,9 +129,11 @@ def test_duplicate_line(placed: Any) -> None:
     assert {d.pointer for d in found} == {""}
 
 
-def test_lines_that_are_nearly_the_same(placed: Any) -> None:
+def test_lines_that_say_the_same_in_another_form(placed: Any) -> None:
     text = line(sign(1, row="x"))
-    assert placed(text, text.replace(b":1,", b":1.0,"), text.replace(b",", b", "), text.replace(b'"x"', b'"X"'))[0] == []
+    found, lines = placed(text, text.replace(b":1,", b":1.0,"), text.replace(b",", b", "), text.replace(b'"x"', b'"X"'))
+    assert [(d.code, d.line) for d in found] == [("DUP001", lines[1]), ("DUP001", lines[2])]
+    assert all(names_line(d, lines[0]) for d in found)
 
 
 def test_uuid_twice_on_a_data_row(placed: Any) -> None:
@@ -459,7 +461,7 @@ def test_memory_for_relationships(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = kept_runs(monkeypatch)
     assert mal().validate(ndjson(*ends(), *[towed(kind=kind) for kind in ("unidirectional", "bidirectional")])).diagnostics == []
     (run,) = runs
-    assert held(run.rules.stream) == 4 * 16 + 4 * 24
+    assert held(run.rules.stream) == 4 * 24 + 4 * 24
 
 
 # -- limits -------------------------------------------------------------------------------------------------------------------
@@ -557,7 +559,7 @@ def test_collisions_are_no_verdict() -> None:
     for i in range(30):
         row = f"row-{i}"
         records += [
-            sign(i, row=row), sign(i, row=row, uuid=str(uuid.UUID(int=source.getrandbits(128), version=4))), weather(row=row),
+            sign(i, row=row), sign(i + 0.5, row=row, uuid=str(uuid.UUID(int=source.getrandbits(128), version=4))), weather(row=row),
             {"name": "caption", "answer": "x", "dataRow": {"globalKey": row}}, mask([i, 2, 3], row=row),
         ]  # fmt: skip
     assert checker().validate(ndjson(*records)).diagnostics == []
@@ -639,14 +641,14 @@ def run_of(count: int, monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[i
 
 def test_memory_for_a_record(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     rules, books = run_of(100_000, monkeypatch, tmp_path)
-    assert rules < 20 * 100_000
-    assert rules + books < 32 * 100_000
+    assert rules < 28 * 100_000
+    assert rules + books < 40 * 100_000
 
 
 @pytest.mark.slow
 def test_memory_for_a_million_records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     rules, books = run_of(1_000_000, monkeypatch, tmp_path)
-    assert rules + books < 32 * 1_000_000
+    assert rules + books < 40 * 1_000_000
 
 
 def test_memory_while_streaming(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -659,7 +661,7 @@ def test_memory_while_streaming(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(checker().iter_diagnostics(records())) == []
     (run,) = runs
     books = sum(len(value) * value.itemsize for value in vars(run.records).values() if isinstance(value, array))
-    assert held(run.rules.stream) + books < 32 * 20_000
+    assert held(run.rules.stream) + books < 40 * 20_000
 
 
 def test_findings_of_a_json_report_survive_the_order(tmp_path: Path) -> None:

@@ -11,15 +11,18 @@ RULES: tuple[Rule, ...] = (
         slug="duplicate-line",
         severity=Severity.WARNING,
         layer="stream",
-        summary="The line is the same as an earlier one",
-        why="The annotation would appear twice on the data row, one on top of the other, and count twice in scores.",
-        fix="Remove it; look for a file appended twice or a batch that was predicted again after a restart.",
+        summary="The line repeats an earlier one, or has the same annotation under another uuid",
+        why=(
+            "With another uuid, or without one, the annotation appears twice on the data row, one on top of the other, and counts twice in "
+            "scores. A line that repeats an earlier one with its uuid changes nothing; SDK 6.2 writes each relationship twice so."
+        ),
+        fix="Keep one of the two; look for a file appended twice or a batch that was predicted again after a restart.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
-        unsafe_fix="removes the later line",
+        unsafe_fix="removes the later line where both say the same, their uuids included",
     ),
     Rule(
         code="DUP002",
@@ -55,7 +58,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="stream",
         summary="Two masks of a data row use the same image and the same colour",
-        why="Each colour of the image is one annotation, so both get the very same pixels.",
+        why=(
+            "Each colour of the image is one annotation, so both get the very same pixels. Of two that are the same in all but the uuid DUP001 "
+            "speaks."
+        ),
         fix="Paint each instance in its own colour, or write one line for all of them.",
         bad=(
             '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'

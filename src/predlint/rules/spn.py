@@ -151,10 +151,10 @@ RULES: tuple[Rule, ...] = (
         slug="frame-twice",
         severity=Severity.ERROR,
         layer="record",
-        summary="A frame is given twice in one segment, has two composite masks, or two segments share frames",
+        summary="A frame is given twice in one segment, has two different composite masks, or two segments share frames",
         why=(
             "An object has one shape on a frame, and there is one composite mask for a frame; which of the two would be kept is not "
-            "documented."
+            "documented. Several lines may name the same image for a frame, each for other colours of it."
         ),
         fix="Keep one, or join the segments; two vehicles on one frame are two lines, and two masks are two colours of one image.",
         bad=(

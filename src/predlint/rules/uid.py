@@ -30,7 +30,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="stream",
         summary="Two annotations of one data row have the same uuid",
-        why="The later one overrides the earlier, so one of them is lost.",
+        why=(
+            "The later one overrides the earlier, so one of them is lost. Where both say the same, nothing is, and the line is a repetition "
+            "(DUP001)."
+        ),
         fix="Make a new uuid for each annotation, inside the loop and not before it.",
         bad=(
             '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'

@@ -15,13 +15,14 @@ import orjson
 
 from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.corners import SIDES, Corners
+from predlint.dialects.labelbox.duplicates import ASIDE
 from predlint.dialects.labelbox.identity import ID_SALT, on_one_line, row_hash
 from predlint.dialects.labelbox.kernel_facts import known_of
 from predlint.dialects.labelbox.kernel_groups import Groups, Known
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.protocols import Proof
 from predlint.dialects.varying import Span, Varying
-from predlint.hashes import NONE, without_none
+from predlint.hashes import NONE, joined_all, without_none
 from predlint.kernel.elements import is_element
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from predlint.dialects.labelbox.rules import RecordRules
     from predlint.dialects.labelbox.stream import StreamRules
 
-ASIDE = ("uuid", "dataRow", "confidence", "customMetrics")
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Odd, as it is with any even number added: by products with those, a sum tells orders apart.
 _ODD = 0x9E3779B97F4A7C15
@@ -58,6 +58,7 @@ class Read(NamedTuple):
     """What the kernel read of each record of a block, for the stream rules."""
 
     identity: Any
+    content: Any
     row: Any
     question: Any
     """The number of the question that it answers; -1 for none."""
@@ -70,6 +71,7 @@ class Read(NamedTuple):
         """What would be noted of one record in doubt, by column: all that the stream rules note of it, where the kernel reads enough."""
         row, question = int(self.row[place]), int(self.question[place])
         noted: dict[str, Any] = {"identity": [int(self.identity[place])], "row": [row], "corners": None}
+        noted["content"] = [int(self.content[place])]
         if self.box is not None:
             corners = Corners()
             _add_boxes(corners, self.box()[place : place + 1])
@@ -325,17 +327,19 @@ class KernelProver:
             return sides
 
         link = column("link" if stream.links is not None else "")
-        return Read(identity, row, question, box if stream.corners is not None else None, link)
+        content = joined_all(row, all_of(*column("content")))
+        return Read(identity, content, row, question, box if stream.corners is not None else None, link)
 
     def _note(self, read: Read, branch: Any, places: Any, clean: Any, fates: Fates) -> None:
         """The stream rules' part, by the columns, for the records at ``places``. ``clean``: whether each of the block is."""
         import numpy as np
 
         stream, base, count = self.stream, len(self.stream.identity), len(clean)
-        identity, row, to = read.identity, read.row, read.question
+        identity, content, row, to = read.identity, read.content, read.row, read.question
         if len(places) < count:
-            identity, row, to, branch = identity[places], row[places], to[places], branch[places]
+            identity, content, row, to, branch = [each[places] for each in (identity, content, row, to, branch)]
         stream.identity.frombytes(identity.view(np.uint8))
+        stream.content.frombytes(content.view(np.uint8))
         stream.row.frombytes(row.view(np.uint8))
         if self.rows is not None:
             for name, bit in (("key", 1), ("id", 2)):

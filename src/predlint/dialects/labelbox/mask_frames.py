@@ -1,11 +1,13 @@
-"""Composite masks of one data row, held against one another across lines: a frame has one image, whatever it shows."""
+"""Composite masks of one data row, held against one another across lines: a frame has one image, of which each line may name some colours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import blake2b
 from typing import Any
 
 from predlint.dialects.labelbox import frame_words
+from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding
 from predlint.dialects.labelbox.ranges import entries_of, is_whole
 from predlint.hashes import text_hash
@@ -25,33 +27,63 @@ def plane_hash(value: dict[str, Any]) -> int:
     return text_hash(plane) if plane else 0
 
 
-def frames_of(value: dict[str, Any]) -> list[tuple[int, Path]]:
+def frames_of(value: dict[str, Any]) -> list[tuple[int, Path, dict[str, Any]]]:
     """The frames of which a record gives an image, each with its place."""
-    found: list[tuple[int, Path]] = []
+    found: list[tuple[int, Path, dict[str, Any]]] = []
     for at, frame in entries_of(value.get("masks"), "frames"):
         index: Any = frame.get("index")
         if is_whole(index) and index >= 0:
-            found.append((int(index), ((((None, "masks"), "frames"), at), "index")))
+            found.append((int(index), ((((None, "masks"), "frames"), at), "index"), frame))
     return found
 
 
+#: What tells an image from others: its address, or a digest of its bytes. None where neither is given.
+Image = tuple[str, str | bytes] | None
+
+
+def image_of(frame: dict[str, Any]) -> Image:
+    address, text = frame.get("instanceURI"), frame.get("imBytes")
+    if isinstance(address, str):
+        return "instanceURI", address
+    return ("imBytes", blake2b("".join(text.split()).encode("utf-8", "surrogatepass")).digest()) if isinstance(text, str) else None
+
+
 class Images:
-    """The images of frames so far, each with the record that gives it, and the line of that."""
+    """The images of frames so far, each with the line that gives it. Lines may well share an image, each for some of its colours."""
 
     def __init__(self) -> None:
-        self._given: dict[tuple[Any, str, int], tuple[int, int]] = {}
-        self._texts: set[bytes] = set()
+        self._given: dict[tuple[Any, str, int], tuple[Image, int, int]] = {}
+        self._colours: dict[int, set[tuple[Any, ...]]] = {}
+        """The colours of instances, by the position of their record."""
 
     def look(self, record: Reread, row: Any, position: int) -> Iterator[Late]:
-        """The first frame of a record that an earlier one gives an image of; twice in one record was told, and so is a repeated one."""
-        if record.text in self._texts:
-            return
-        self._texts.add(record.text)
-        value, here = record.value, (position, record.line)
-        plane, frames = plane_of(value), frames_of(value)
-        clashes = [(index, path) for index, path in frames if self._given.get((row, plane, index), here) != here]
+        """The first frame of a record of which an earlier one gives another image, else the first of its colours that an earlier one has in
+        the same image; what is twice in one record was told."""
+        value, here, plane = record.value, (position, record.line), plane_of(record.value)
+        clashes: list[tuple[int, Path, int]] = []
+        shared: dict[tuple[int, int], None] = {}
+        colours = {tuple(colour): at for at, colour in _colours_of(value)}
+        for index, path, frame in frames_of(value):
+            image = image_of(frame)
+            given, *other = self._given.setdefault((row, plane, index), (image, *here))
+            if given != image and other[0] != position:
+                clashes.append((index, path, other[1]))
+            elif other[0] != position:
+                shared[other[0], other[1]] = None
+        self._colours[position] = {*colours}
         if clashes:
-            (index, path), more = clashes[0], len(clashes) - 1
-            yield position, finding("SPN009", frame_words.image_twice, path, index, self._given[row, plane, index][1], more)
-        for index, _ in frames:
-            self._given.setdefault((row, plane, index), here)
+            index, path, line = clashes[0]
+            yield position, finding("SPN009", frame_words.image_twice, path, index, line, len(clashes) - 1)
+            return
+        twice = next(((line, colour) for other, line in shared for colour in colours if colour in self._colours[other]), None)
+        if twice is not None:
+            line, colour = twice
+            path = ((((None, "masks"), "instances"), colours[colour]), "colorRGB")
+            yield position, finding("DUP004", say.same_colour, path, [*colour], line)
+
+
+def _colours_of(value: dict[str, Any]) -> Iterator[tuple[int, list[Any]]]:
+    for at, instance in entries_of(value.get("masks"), "instances"):
+        colour: Any = instance.get("colorRGB")
+        if colour.__class__ is list:
+            yield at, colour

@@ -6,13 +6,14 @@ Of each such answer or mask 24 bytes are kept: a hash of what it answers, where 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
 from predlint.dialects.labelbox import frame_words, media
 from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox.identity import Late, finding, is_listed, question_salt, row_name
+from predlint.dialects.labelbox.duplicates import Duplicates
+from predlint.dialects.labelbox.identity import Late, finding, is_listed, question_salt, row_name, same_row
 from predlint.dialects.labelbox.mask_frames import Images, frames_of, plane_hash, plane_of
 from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
@@ -64,7 +65,7 @@ class Moments:
 
     def add_masks(self, value: dict[str, Any], row: int, at: int) -> None:
         """The same of composite masks, by their first and last frame."""
-        frames = [index for index, _ in frames_of(value)]
+        frames = [index for index, _, _ in frames_of(value)]
         if frames:
             self._note(signed(row ^ question_salt(MASKS) ^ plane_hash(value)), at, min(frames), max(frames))
 
@@ -79,21 +80,24 @@ class Moments:
         """What tells the answers to one of these questions from those to others."""
         return question_salt(_FIRST + number)
 
-    def settle(self, groups: Iterable[Iterable[int]], read: Reader, same_row: Callable[[dict[str, Any]], Any]) -> Iterator[Late]:
+    def settle(self, groups: Iterable[Iterable[int]], read: Reader, duplicates: Duplicates) -> Iterator[Late]:
         """What clashes, each confirmed on the records themselves."""
         for positions in groups:
             first: dict[tuple[Any, ...], int] = {}
             taken: dict[tuple[Any, ...], Disjoint] = {}
-            images = Images()
+            images, told = Images(), duplicates.seen()
             for position, _ in groupby(positions):
                 record = read(position)
+                if told.has(record):
+                    continue
+                row = same_row(record.value, duplicates.rows)
                 if "masks" in record.value:
-                    yield from images.look(record, same_row(record.value), position)
+                    yield from images.look(record, row, position)
                     continue
                 number, message = self.number(record.value), record.value.get("messageId")
                 message = message if isinstance(message, str) else None  # what else stands there was told
                 plane = "" if message is not None or self.media in media.TIMED else plane_of(record.value)
-                key = (same_row(record.value), number, message, plane)
+                key = (row, number, message, plane)
                 if number is None:
                     continue
                 if message is not None:

@@ -234,16 +234,25 @@ def subclass_alone(value: Any) -> Said:
 # -- across records ---------------------------------------------------------------------------------------------------
 
 
-def duplicate_line(value: Any, first: int) -> Said:
-    return "the line is identical to an earlier one", f"first on line {first:,}"
+def duplicate_line(value: Any, first: int, same_text: bool = True) -> Said:
+    return f"the line {'is identical to' if same_text else 'says the same as'} an earlier one", f"first on line {first:,}"
 
 
-def duplicate_uuid(value: str, first: int, over_time: bool = False, same: bool = False) -> Said:
-    """``over_time``: what is drawn has key frames, for each of which people write a line. ``same``: an earlier line is identical."""
+def duplicate_annotation(value: Any, first: int, new_uuid: bool, new_score: bool, is_linked: bool) -> Said:
+    """``is_linked``: a relationship may name the uuid."""
+    apart = [words for words, is_new in (("under another uuid", new_uuid), ("with another confidence", new_score)) if is_new]
+    keep = "keep the line whose confidence you mean" if new_score else "keep one line of the two"
+    links = ", and let relationships name the uuid of that one" if is_linked and new_uuid else ""
+    message = ", ".join([f"line {first:,} has the same annotation", *([" and ".join(apart)] if apart else [])])
+    return message, f"it counts twice: {keep}{links}"
+
+
+def duplicate_uuid(value: str, first: int, over_time: bool = False, new_score: bool = False) -> Said:
+    """``over_time``: what is drawn has key frames, for each of which people write a line. ``new_score``: the lines differ in nothing else."""
     message = "the uuid was already used on this data row; the later annotation overwrites the earlier"
     fix = "make one for each annotation"
-    if same:
-        fix = "the line is identical to an earlier one: keep one of them; was the file appended to twice?"
+    if new_score:
+        fix = "the two differ in their confidence alone: keep the line that has the right one"
     elif over_time:
         fix = "if these are frames of one object, put them into the segments of one line; else make one for each object"
     return message, f"first on line {first:,}; {fix}"

@@ -1,6 +1,6 @@
 """Stream rules: what takes more than one record. Hashes while the file goes by, the records themselves only for candidates.
 
-Memory per record: 8 bytes for what makes it one of a kind, 8 for its data row, 18 more for an answer to a question about the
+Memory per record: 8 bytes for what makes it one of a kind, 8 for what it holds, 8 for its data row, 18 more for an answer to a question about the
 whole data row, and 24 for each end of a relationship. Parts of a file can be read apart: `cut` and `join` are associative.
 """
 
@@ -16,6 +16,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.alike import alike
 from predlint.dialects.labelbox.corners import Corners
+from predlint.dialects.labelbox.duplicates import ASIDE, Duplicates
 from predlint.dialects.labelbox.identity import (
     Late,
     finding,
@@ -34,7 +35,7 @@ from predlint.dialects.labelbox.metrics import metric_of
 from predlint.dialects.labelbox.moments import Moments
 from predlint.dialects.labelbox.namesakes import written_names
 from predlint.dialects.labelbox.questions import asked_on, by_any_name
-from predlint.hashes import NONE, joined, text_hash
+from predlint.hashes import NONE, content_of, joined, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.joins import Join
 from predlint.notes.marked import cut_marks, join_marks
@@ -50,6 +51,7 @@ MOST_METRICS = 20
 _NO_PIXELS = frozenset({"geospatial", "pdf", "text", "conversational", "audio", "html"})
 #: What makes a record one of a kind; its data row is needed for what relationships join.
 _IDENTITY, _JOINED_IDENTITY = Table("identity", "identity"), Table("identity", "identity", more=("row",))
+_CONTENT = Table("content", "content")
 _ROW = Table("row", "row")
 _ANSWER = Table("answer", "answer", "answer_at", ("answer_to",))
 _MASK = Table("mask", "mask", "mask_at")
@@ -83,7 +85,8 @@ class StreamRules:
         self.feature_ids = {f.schema_id: f.name for f in (*ontology.tools, *ontology.classifications) if f.schema_id}
         self.moments = Moments(ontology, media)
         self.corners = Corners() if media not in _NO_PIXELS else None
-        self.identity, self.row = array("q"), array("q")
+        self.identity, self.content, self.row = array("q"), array("q"), array("q")
+        self.duplicates = Duplicates(rows, self._is_prompt, scored=target != "mal")
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
         """Of each answer: its data row, its record, and the number of its question."""
         self.mask, self.mask_at = array("q"), array("q")
@@ -92,8 +95,8 @@ class StreamRules:
         """Of each metric line: its data row with its name and feature, and its record."""
         self.link, self.link_at, self.link_row = array("q"), array("q"), array("q")
         identity = _IDENTITY if self.links is None else _JOINED_IDENTITY
-        self.book = Book((identity, _ROW, _ANSWER, _MASK, _METRIC, _NAMED_METRIC, _LINK, _MOMENT), {"records": "identity"})
-        self.book.keep(self, "identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at")
+        self.book = Book((identity, _CONTENT, _ROW, _ANSWER, _MASK, _METRIC, _NAMED_METRIC, _LINK, _MOMENT), {"records": "identity"})
+        self.book.keep(self, "identity", "content", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at")
         self.book.keep(self, "named_metric", "named_metric_at")
         self.book.keep(self, "link", "link_at", "link_row")
         self.book.keep(self.moments, "key", "at", "start", "end", prefix="moment_")
@@ -125,6 +128,7 @@ class StreamRules:
         at = len(self.identity)
         if record.__class__ is not dict:
             self.identity.append(NONE)  # no annotation: a repetition of it says nothing new
+            self.content.append(NONE)
             self.row.append(NONE)
             return
         value = cast("dict[str, Any]", record)
@@ -132,6 +136,7 @@ class StreamRules:
         self.identity.append(identity_of(uuid, on_one_line(text)))
         row = self.row_of(value)
         self.row.append(row)
+        self.content.append(joined(row, content_of(value, ASIDE)))
         if self.corners is not None:
             self.corners.add(value)
         if row == NONE:
@@ -181,6 +186,9 @@ class StreamRules:
             return self.questions.get(name) if isinstance(name, str) else None
         return self.question_ids.get(schema_id) if isinstance(schema_id, str) else None
 
+    def _is_prompt(self, value: dict[str, Any]) -> bool:
+        return self.prompt >= 0 and self.question(value) == self.prompt
+
     def _add_mask(self, row: int, mask: Any, at: int) -> None:
         parts = mask_parts(mask)
         if parts is not None:
@@ -215,9 +223,10 @@ class StreamRules:
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the records of the file, each confirmed on the records themselves."""
         ask = partial(self.book.groups, run=run)
-        yield from alike(ask(Question(_IDENTITY)), self.rows, read)
+        yield from alike(ask(Question(_IDENTITY)), self.duplicates, read)
+        yield from self.duplicates.settle(ask(Question(_CONTENT)), read)
         yield from self._answers(ask(Question(_ANSWER, beside="answer_to")), read)
-        yield from self.moments.settle(ask(Question(_MOMENT, ranges=("moment_start", "moment_end"))), read, self._same_row)
+        yield from self.moments.settle(ask(Question(_MOMENT, ranges=("moment_start", "moment_end"))), read, self.duplicates)
         yield from self._masks(ask(Question(_MASK)), read)
         yield from self._annotations(ask(Question(_ROW, more_than=MOST_ANNOTATIONS)), read)
         yield from self._metrics(ask(Question(_METRIC, more_than=MOST_METRICS)), read)
@@ -230,9 +239,12 @@ class StreamRules:
         """One question answered more than once for a data row."""
         for positions in groups:
             first: dict[tuple[Any, int | None], int] = {}
+            told = self.duplicates.seen()
             for position in positions:
                 record = read(position)
                 row, question = self._same_row(record.value), self.question(record.value)
+                if told.has(record):
+                    continue
                 if (row, question) in first and question is not None:
                     key = "name" if record.value.get("name") is not None else "schemaId"
                     about = (self.names[question], row_name(record.value), first[(row, question)])
@@ -247,8 +259,11 @@ class StreamRules:
         """One colour of one mask image for several annotations."""
         for positions in groups:
             first: dict[tuple[Any, ...], int] = {}
+            told = self.duplicates.seen()
             for position in positions:
                 record = read(position)
+                if told.has(record):
+                    continue
                 mask = record.value["mask"]
                 key = (self._same_row(record.value), mask["instanceURI"], *mask["colorRGB"])
                 if key in first:
@@ -287,12 +302,13 @@ class StreamRules:
         """One metric given twice for a data row and a feature."""
         for positions in groups:
             first: dict[Any, Reread] = {}
+            told = self.duplicates.seen()
             for position in positions:
                 record = read(position)
-                if (named := metric_of(record.value)) is None:
+                if (named := metric_of(record.value)) is None or told.has(record):
                     continue
                 other = first.setdefault((self._same_row(record.value), named), record)
-                if other is not record and other.text != record.text:  # else it is said that the line is the same
+                if other is not record:
                     name, feature, subclass = named
                     about = (feature, subclass, row_name(record.value), other.line)
                     yield position, finding("MET009", say.metric_twice, (None, "metricName"), name, *about)
