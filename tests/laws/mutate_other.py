@@ -45,9 +45,16 @@ def metric_aggregation(rng: Random, record: Json, world: World) -> Mutant | None
 
 @breaks("MET006", target="model-run")
 def metric_feature(rng: Random, record: Json, world: World) -> Mutant | None:
+    if rng.random() < 0.3 and world.features:
+        return _metric(record, "subclassName", featureName=rng.choice(world.features)[1]["name"], subclassName="of no zeppelin")
     record.pop("featureName", None)
     changes = rng.choice(({"featureName": "zeppelin"}, {"subclassName": "x"}))
     return _metric(record, "featureName", **changes)
+
+
+@breaks("MET010", target="model-run")
+def metric_without_name(rng: Random, record: Json, world: World) -> Mutant | None:
+    return _metric(record, "metricName", metricName=rng.choice(("", " ")))
 
 
 # -- uuids, relationships, what the medium or the target refuses --------------------------------------------------------
@@ -58,18 +65,21 @@ _TASK = "messageEvaluationTask"
 
 @breaks("UID001")
 def not_a_uuid(rng: Random, record: Json, world: World) -> Mutant | None:
-    return _without_uuid(rng, record) if _TASK not in record else None
+    return _without_uuid(rng, record) if _TASK not in record else Mutant(record | {"uuid": rng.choice(_NO_TEXTS)}, "/uuid")
 
 
 @breaks("UID004", target="mal", media=("llm-multimodal", None))
 def not_a_uuid_of_a_task(rng: Random, record: Json, world: World) -> Mutant | None:
-    return _without_uuid(rng, record) if _TASK in record else None
+    return _without_uuid(rng, record, ()) if _TASK in record else None
 
 
-def _without_uuid(rng: Random, record: Json) -> Mutant:
+_NO_TEXTS = (7, [])
+
+
+def _without_uuid(rng: Random, record: Json, others: tuple[Any, ...] = _NO_TEXTS) -> Mutant:
     usual = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
     wrong = rng.choice(
-        ("", "x", 7, [], usual[:-1], usual + "\n", f"{{{usual}", usual.replace("6", "g"), usual[:-1] + "\u0660", usual[:-2] + " 0")
+        ("", "x", *others, usual[:-1], usual + "\n", f"{{{usual}", usual.replace("6", "g"), usual[:-1] + "\u0660", usual[:-2] + " 0")
     )
     return Mutant(record | {"uuid": wrong}, "/uuid")
 

@@ -137,10 +137,11 @@ class Records:
         made = {**self.common(), "metricValue": value, "metricName": f"mine {rng.randint(0, 5)}", "aggregation": aggregation}
         made.pop("isBenchmarkReferenceLabel", None)
         made.pop("customMetrics", None)
-        names = [feature["name"] for _, feature in self.world.features]
-        if names and rng.random() < 0.5:
-            made["featureName"] = rng.choice(names)
-            made["subclassName"] = rng.choice((None, "anything"))
+        features = [feature for _, feature in self.world.features]
+        if features and rng.random() < 0.5:
+            feature = rng.choice(features)
+            made["featureName"] = feature["name"]
+            made["subclassName"] = rng.choice((None, *_options_below(feature)))
         return made
 
     def common(self) -> Json:
@@ -289,3 +290,10 @@ def respell_uuid(uuid: str, rng: Random) -> str | None:
     digits = uuid.replace("-", "")
     fours = "-".join(digits[at : at + 4] for at in range(0, 32, 4))
     return rng.choice((uuid, uuid.upper(), digits, fours, f"{{{uuid}}}", f"{{{digits.upper()}}}", None))
+
+
+def _options_below(part: Json) -> list[str]:
+    """The values of all options below a feature, a question or an option."""
+    found = [option["value"] for option in part.get("options") or [] if part.get("type") != "text" and "value" in option]
+    inner = [*(part.get("options") or []), *(part.get("classifications") or [])]
+    return found + [value for each in inner for value in _options_below(each)]

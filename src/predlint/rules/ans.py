@@ -64,10 +64,10 @@ RULES: tuple[Rule, ...] = (
         slug="nested-checklist-object",
         severity=Severity.WARNING,
         layer="shape",
-        summary="A nested checklist is answered with one object instead of a list",
+        summary="A nested checklist, or a radio question of a recording, is answered with one object instead of a list",
         why=(
             "The vendor's own samples do this at nested level, so it seems to be accepted, but the SDK's model of a nested checklist "
-            "wants a list."
+            "wants a list. In recordings all answers are lists, at the top and nested."
         ),
         fix="Put the object into a list to be safe.",
         bad=(

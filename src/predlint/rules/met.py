@@ -97,9 +97,12 @@ RULES: tuple[Rule, ...] = (
         slug="metric-feature",
         severity=Severity.WARNING,
         layer="record",
-        summary="The metric names a feature that the ontology does not have, or a subclass without a feature",
+        summary="The metric names a feature or a subclass that the ontology does not have, or a subclass without a feature",
         why="The metric cannot be shown with any feature, so it will be missing where you look for it.",
-        fix="Give featureName as in the ontology, and subclassName only beside it; leave both out for a metric of the whole data row.",
+        fix=(
+            "Give featureName as in the ontology, and beside it, if at all, a subclassName that is an option below that feature; leave both "
+            "out for a metric of the whole data row."
+        ),
         bad='{"metricName":"tracking error","metricValue":0.4,"featureName":"lorry","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"metricName":"tracking error","metricValue":0.4,"featureName":"vehicle","dataRow":{"globalKey":"street-001.jpg"}}',
     ),
@@ -147,5 +150,16 @@ RULES: tuple[Rule, ...] = (
             '{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}\n'
             '{"metricName":"tracking error","metricValue":0.5,"dataRow":{"globalKey":"street-002.jpg"}}'
         ),
+    ),
+    Rule(
+        code="MET010",
+        slug="metric-without-name",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The name of a metric is empty",
+        why="Metrics are told apart by their names: one without a name cannot be chosen, and stands for all others without one.",
+        fix="Name what it measures; a metric line may also leave metricName out.",
+        bad='{"metricName":"","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',
     ),
 )

@@ -139,7 +139,8 @@ class Emitter:
     def uuid(self, node: Uuid) -> Schema:
         if not _is_error(node.wrong):
             return {}
-        return {"type": ["string", "null"] if node.nullable else "string", "pattern": UUID_PATTERN}
+        schema: Schema = {"type": ["string", "null"] if node.nullable else "string"}
+        return schema | ({"pattern": UUID_PATTERN} if _is_error(node.form or node.wrong) else {})
 
     def items(self, node: Items) -> Schema:
         item = self.nested(node.item)

@@ -123,11 +123,12 @@ def _typed(node: Typed) -> Check:
 
 
 def _uuid(node: Uuid) -> Check:
-    rule, say, about = _parts(node.wrong)
+    wrong, form = _parts(node.wrong), _parts(node.form or node.wrong)
     nullable = node.nullable
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if not is_uuid(value) and not (value is None and nullable):
+            rule, say, about = form if value.__class__ is str else wrong
             out.append((rule, (parent, key), value, say, about))
 
     return check

@@ -155,6 +155,8 @@ class Uuid(Struct, frozen=True, eq=False):
     """A UUID in any of the spellings that the platform takes: with braces, without dashes, dashes after every four digits."""
 
     wrong: Fault
+    form: Fault | None = None
+    """Said of a text that is no UUID, where that is another fault than any other value."""
     nullable: bool = True
     textual: bool = False
     """What it is held against is a text, too: the kernel tells it by how it is written."""

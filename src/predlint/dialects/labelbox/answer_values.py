@@ -66,10 +66,13 @@ class AnswerValues:
             value = self._text(question)
             return self._texts_over_time(question, value, wrong, bare=value if medium != "audio" else None)
         if medium == "audio" and question.kind == "radio":
-            as_object = fault("ANS006", frame_words.answer_over_time, name, "radio")
             option = self._option(question, timed=True)
-            return Items(option, wrong=wrong, least=1, length=none, single=as_object)
+            return Items(option, wrong=wrong, least=1, length=none, single=self._as_object(question))
         return None
+
+    def _as_object(self, question: Classification) -> Fault:
+        """What is said of the answer to a radio question of a recording, at the top or nested, that is no list."""
+        return fault("ANS006", frame_words.answer_over_time, question.name, "radio")
 
     def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False) -> Node:
         name = question.name
@@ -89,6 +92,9 @@ class AnswerValues:
                 )
                 tolerated = None if silent or self.members.media is None else fault("ANS026", frame_words.radio_listed, name)
                 most = None if silent or over_time else 1
+                if timed and self.members.media == "audio":
+                    bare = self._bare(question, "option")
+                    return Items(option, wrong=one, least=1, length=one, look_alike=bare, single=self._as_object(question))
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=most, length=one)
             return option
         options = Options.of(question)

@@ -26,10 +26,10 @@ def frame_twice(value: int, first: int, where: str) -> Said:
 
 
 def image_twice(value: int, line: int, more: int) -> Said:
-    too = f"; so {'has' if more == 1 else 'have'} {more:,} more of these frames" if more else ""
+    too = f", as {'has' if more == 1 else 'have'} {more:,} more of these frames" if more else ""
     return (
-        f"frame {quote(value)} has a composite mask on line {line:,} already{too}",
-        "a frame has one image: write one line for all instances, each with a colour of its own",
+        f"frame {quote(value)} has another image of masks on line {line:,}{too}",
+        "a frame has one image: paint all instances into it, each in a colour of its own, and name that image on each line",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox import constraints, export_words, media, payload_words, words
+from predlint.dialects.labelbox import constraints, export_words, media, payload_words, record_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, other_names, parts_outside
 from predlint.dialects.labelbox.exported import IMPORT_FORMS
@@ -89,7 +89,7 @@ class Members:
             "isBenchmarkReferenceLabel": Member(Flag(fault("REC009", words.wrong_type, "isBenchmarkReferenceLabel", "true or false"))),
         }
         #: That of a line that compares messages, where the vendor's own test data has other texts.
-        self.uuid_of_task = Member(Uuid(fault("UID004", geo.not_uuid), column="identity"))
+        self.uuid_of_task = Member(Uuid(fault("UID001", geo.not_uuid), form=fault("UID004", geo.not_uuid), column="identity"))
         #: What names the data row beside the annotation.
         self._of_rows = {
             name: ("dataRow", fault("REC003", words.row_outside, name, member, both=words.row_beside))
@@ -260,7 +260,10 @@ class Members:
         )
 
     def _custom_metrics(self) -> Member:
-        name = Text(wrong=fault("MET001", geo.metrics_form, "the name of a custom metric must be a string"))
+        name = Text(
+            wrong=fault("MET001", geo.metrics_form, "the name of a custom metric must be a string"),
+            empty=fault("MET010", record_words.metric_unnamed),
+        )
         value = Number(wrong=fault("MET001", geo.metrics_form, "the value of a custom metric must be a number"))
         by_name = fault("MET001", geo.metric_by_name)
 

@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import constraints
 from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox.questions import by_any_name
+from predlint.dialects.labelbox.questions import by_any_name, options_of
 from predlint.dialects.labelbox.words import kind_of
 from predlint.names import quote
-from predlint.ontology import Ontology
+from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.data_rows import DataRow
@@ -30,11 +30,14 @@ _AGGREGATION = fault("MET005", say.aggregation)
 _NEEDED = fault("MET005", say.matrix_needs)
 _FEATURE = fault("MET006", say.metric_feature)
 _SUBCLASS = fault("MET006", say.subclass_alone)
+_NO_SUBCLASS = fault("MET006", say.no_subclass)
+_UNNAMED = fault("MET010", say.metric_unnamed)
 
 
 def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None, list[Finding]], None]:
     """The rules on metric lines, bound to the features that a metric may name."""
     features = Vocabulary([*(t.name for t in ontology.tools), *by_any_name(ontology.classifications)])
+    subclasses = _subclasses(ontology)
 
     def check(record: dict[str, Any], row: DataRow | None, out: list[Finding]) -> None:
         def add(said: Fault, member: str, *about: Any) -> None:
@@ -47,6 +50,8 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
         is_matrix = (bool(counts) and all([_is_matrix(level) for level in counts])) or _by_name(value) is not None
         if not is_matrix and isinstance(name, str) and name.strip().lower() in RESERVED:
             add(_RESERVED, "metricName")
+        elif name and isinstance(name, str) and name.isspace():
+            add(_UNNAMED, "metricName")
         problems = value_problems(value)
         out.extend(_at(value, keys, words) for words, keys in problems)
         allowed = MATRIX if is_matrix else SCALAR if not problems else SCALAR + MATRIX
@@ -61,8 +66,24 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
             add(_FEATURE, "featureName", features.likely(feature))
         elif feature is None and isinstance(subclass, str):
             add(_SUBCLASS, "featureName")
+        elif isinstance(feature, str) and isinstance(subclass, str) and subclass not in (options := subclasses[feature]):
+            add(_NO_SUBCLASS, "subclassName", feature, options.near(subclass), options.all)
 
     return check
+
+
+def _subclasses(ontology: Ontology) -> dict[str, Vocabulary]:
+    """By whatever names a feature: the options below it, to any depth, by their values and by what people see."""
+    questions: dict[str, list[Classification]] = {}
+    for tool in ontology.tools:
+        questions.setdefault(tool.name, []).extend(tool.classifications)
+    for question in ontology.classifications:
+        for name in {question.name, question.instructions or question.name}:
+            questions.setdefault(name, []).append(question)
+    return {
+        name: Vocabulary(dict.fromkeys([text for option, *_ in options_of(asked) for text in (option.value, option.label)]))
+        for name, asked in questions.items()
+    }
 
 
 def metric_of(record: dict[str, Any]) -> tuple[str | None, str | None, str | None] | None:

@@ -6,7 +6,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import chat_shapes, constraints, frame_words, media, payload_words, span_shapes, span_words, words
+from predlint.dialects.labelbox import (
+    chat_shapes,
+    constraints,
+    frame_words,
+    media,
+    payload_words,
+    record_words,
+    span_shapes,
+    span_words,
+    words,
+)
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.aliases import END_NAMES, METRIC_LINE_NAMES, PAGE_NAMES, TYPE_NAMES, nested_names, other_names
@@ -222,7 +232,7 @@ class Objects:
         if self.target == "mal":
             return self.members.unchecked("metricValue", fault("MED002", geo.for_other_target, "metric lines", "model-run"))
         usual: dict[str, dict[str, Any]] = {
-            "metricName": {"guard": constraints.RESERVED, "column": "metric.name"},
+            "metricName": {"guard": constraints.RESERVED, "column": "metric.name", "empty": fault("MET010", record_words.metric_unnamed)},
             "featureName": {"usual": self.sources, "column": "metric.feature"},
             "subclassName": {"unread": "a subclass, which needs its feature"},
             "aggregation": {"usual": constraints.SCALAR},

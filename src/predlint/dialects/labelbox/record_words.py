@@ -227,6 +227,18 @@ def metric_feature(value: Any, close: tuple[str, ...]) -> Said:
     ) + "?" if close else "give the name of a feature"
 
 
+def no_subclass(value: Any, feature: str, close: tuple[str, ...], options: tuple[str, ...]) -> Said:
+    if close:
+        fix = f"did you mean {' or '.join(map(quote, close))}?"
+    else:
+        fix = f"its options are: {listing(options)}" if options else "it has none; leave subclassName out"
+    return f"{quote(value)} is no option below {quote(feature)}", fix
+
+
+def metric_unnamed(value: Any) -> Said:
+    return "the metric has no name", "name what it measures, so that it can be told from others"
+
+
 def subclass_alone(value: Any) -> Said:
     return "subclassName is given without featureName", "say which feature it belongs to"
 
