@@ -294,7 +294,11 @@ def same_colour(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
         return None
     made = Records(world, rng, Manner(metrics=0))
     mask = {"instanceURI": "https://x/y.png", "colorRGB": [1, 2, 3]}
-    records = [made.of("mask", masks[0]) | {"mask": mask, "dataRow": {"globalKey": "k"}} for _ in range(2)]
+    if world.target == "mal" and len(masks) < 2:  # two of one name are one annotation under two uuids, whatever their confidence
+        return None
+    records = [made.of("mask", each) | {"mask": mask, "dataRow": {"globalKey": "k"}} for each in (masks[0], masks[-1])]
+    for record, score in zip(records, (0.5, 0.25), strict=True):
+        record |= {"confidence": score} if world.target != "mal" else {}
     return Spoilt(join(lines) + dump(records), len(lines) + 2, "/mask/colorRGB")
 
 

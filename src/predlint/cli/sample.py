@@ -251,7 +251,11 @@ def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | No
 
 def _notes(read: AnyOntology, source: Source, media: str | None) -> Iterator[str]:
     if isinstance(read, Ontology) and media is None and read.media is None:
-        yield "the ontology does not say what its data rows are: images are assumed; check with --media image"
+        from predlint.dialects.labelbox.carriers import likely_medium
+        from predlint.dialects.labelbox.media import ROWS
+
+        medium = likely_medium(read)
+        yield f"the ontology does not say what its data rows are: {ROWS[medium]} data rows are assumed; check with --media {medium}"
     if isinstance(read, Ontology) and read.document is not None and read.document.rules:
         yield "the rules in the ontology's file are not considered: the predictions may break them"
     shown = 5

@@ -7,8 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import accumulate, islice
 
-from predlint.dialects.labelbox.carriers import carriers
+from predlint.dialects.labelbox.carriers import carriers, likely_medium
+from predlint.dialects.labelbox.duplicates import ASIDE
 from predlint.dialects.labelbox.questions import asked_on
+from predlint.hashes import content_of
 from predlint.names import quote
 from predlint.ontology import Classification, Ontology, Tool
 from predlint.samples.draws import Draw, Identities, several
@@ -28,6 +30,10 @@ _PRELABELS = {
 _ENDS = ("bbox", "polygon", "point", "line", "mask", "location", "textSelections", "segments")
 #: Objects on a data row of which nothing else is said.
 _MOST = 9
+#: Messages of a data row with evaluations.
+_LEAST_MESSAGES = 4
+#: How often another object is made where the data row has the same one.
+_TIMES = 50
 #: Features of which one record each shows well enough what can be broken.
 _MANY = 300
 
@@ -53,7 +59,7 @@ class LabelboxSource:
         ``linked``: relationships too, whose ends are other records. ``listed``: what is broken is held against the list of data rows.
         """
         self.ontology, self.draw, self.target, self.listed = ontology, draw, target, listed
-        self.medium = media or ontology.media or "image"
+        self.medium = media or ontology.media or likely_medium(ontology)
         self.ids = Identities(draw)
         self.answers = Answers(draw, self.medium, scored=target == "model-run")
         self.wanted: frozenset[int] | None = None
@@ -72,7 +78,10 @@ class LabelboxSource:
         self.required = [at for at, question in enumerate(self.questions) if question.required and question.scope != "index"]
         self._demanded = frozenset(self.required)
         self._optional = [at for at in range(len(self.questions)) if at not in self._demanded]
-        self.shares = Shares(draw, max(1, len(self.required)), None if drawn else len(self.questions), count, rows, _MOST, exact=exact)
+        self.evaluated = any([self.tools[at][1] == "messageEvaluationTask" for at in drawn])
+        evaluated = all([self.tools[at][1] == "messageEvaluationTask" for at in drawn])  # of each message there is little to choose from
+        most = min(_MOST, len(drawn)) if drawn and evaluated else _MOST
+        self.shares = Shares(draw, max(1, len(self.required)), None if drawn else len(self.questions), count, rows, most, exact=exact)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -139,6 +148,8 @@ class LabelboxSource:
         row = data_row(draw, self.ids, self.medium, number)
         if self.objects.masks:  # each record of them takes frames of its own
             row["frame_count"] = max(row["frame_count"], MASK_FRAMES * share)
+        if self.evaluated:  # so that no two of the row choose the same
+            row["messages"] |= {f"m{at + 1}": None if self.medium == "llm-multimodal" else 60 for at in range(len(row["messages"]), _LEAST_MESSAGES)}
         optional = self._optional
         free = share - len(self.required)
         least = free if not self.drawn else min(free, max(0, len(optional) - 1))
@@ -150,19 +161,30 @@ class LabelboxSource:
                 made.asked = self.questions[at].name
             yield made
         ends: list[tuple[Made, Tool]] = []
+        seen: set[int] = set()
         pending: list[Made] = []
         for left in range(share - len(asked), 0, -1):
             link = self._link(ends, row, draw.choice(self.edges)) if self.edges and left == 1 and draw.chance(0.5) else None
             if link is not None:
                 pending.append(link)
                 continue
-            at = self._pick()
+            at, made = self._other_than(seen, row)
             tool, payload = self.tools[at]
-            made = self._one(at, row)
             if payload in _ENDS:
                 ends.append((made, tool))
             pending.append(made)
         yield from pending  # those that a relationship joins are known only now
+
+    def _other_than(self, seen: set[int], row: Json) -> tuple[int, Made]:
+        """An object of some tool that the data row does not have yet, where one is found: most media have more than enough room."""
+        for _ in range(_TIMES):
+            at = self._pick()
+            made = self._one(at, row)
+            held = content_of(made.record, ASIDE)
+            if held not in seen:
+                break
+        seen.add(held)
+        return at, made
 
     def _pick(self) -> int:
         """The tool of the next object: one that is wanted, where there is one."""

@@ -102,7 +102,8 @@ class Answers:
             return draw.text(least, max(least, 60) if most is None else min(most, max(least, 60)))
         options = self.options(question)
         if question.kind == "radio":
-            return self._option(made, question, draw.choice(options), depth, listed=listed)
+            option = self._option(made, question, draw.choice(options), depth, listed=listed)
+            return [option] if listed and self.medium == "audio" else option
         return [self._option(made, question, option, depth, listed=listed) for option in several(draw, options, 1, 3)]
 
     def _option(self, made: Made, question: Classification, option: Option, depth: int, *, listed: bool = False) -> Json:

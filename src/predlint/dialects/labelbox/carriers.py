@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from predlint.dialects.labelbox.media import TAKES, payloads
+from predlint.dialects.labelbox.media import PROMPTS, ROWS, TAKES, payloads
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
-from predlint.dialects.labelbox.questions import asked_on
-from predlint.ontology import Classification, Tool
+from predlint.dialects.labelbox.questions import asked_on, prompts_only
+from predlint.ontology import Classification, Ontology, Tool
 
 
 def carriers(feature: Tool | Classification, media: str | None) -> tuple[str, ...]:
@@ -21,3 +21,10 @@ def carriers(feature: Tool | Classification, media: str | None) -> tuple[str, ..
         return (GEOMETRY[feature.kind],) if feature.kind in GEOMETRY else payloads(feature.kind)
     member = TAKES[feature.kind].get(media)
     return (member,) if member else ()
+
+
+def likely_medium(ontology: Ontology) -> str:
+    """The medium that takes most of the features of an ontology that does not say what its data rows are; images where it takes as many."""
+    features = [feature for feature in (*ontology.tools, *ontology.classifications) if feature.kind != "unknown"]
+    prompts = any([prompts_only(question) for question in ontology.classifications])
+    return max((PROMPTS, *ROWS) if prompts else ROWS, key=lambda medium: sum([bool(carriers(feature, medium)) for feature in features]))

@@ -71,7 +71,7 @@ class Read(NamedTuple):
         """What would be noted of one record in doubt, by column: all that the stream rules note of it, where the kernel reads enough."""
         row, question = int(self.row[place]), int(self.question[place])
         noted: dict[str, Any] = {"identity": [int(self.identity[place])], "row": [row], "corners": None}
-        noted["content"] = [int(self.content[place])]
+        noted["content"] = [int((self.content if sound else self.identity)[place])]
         if self.box is not None:
             corners = Corners()
             _add_boxes(corners, self.box()[place : place + 1])
@@ -339,7 +339,7 @@ class KernelProver:
         if len(places) < count:
             identity, content, row, to, branch = [each[places] for each in (identity, content, row, to, branch)]
         stream.identity.frombytes(identity.view(np.uint8))
-        stream.content.frombytes(content.view(np.uint8))
+        stream.content.frombytes(np.where(fates.sound[places], content, identity).view(np.uint8))
         stream.row.frombytes(row.view(np.uint8))
         if self.rows is not None:
             for name, bit in (("key", 1), ("id", 2)):

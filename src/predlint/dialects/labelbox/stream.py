@@ -123,7 +123,8 @@ class StreamRules:
     def add(self, text: bytes, record: Any, sound: bool) -> None:
         """Takes note of one record; whatever is malformed in it takes no part.
 
-        An answer or a mask with an error of its own (``sound`` False) would not be imported, so it clashes with no other.
+        An answer or a mask with an error of its own (``sound`` False) would not be imported, so it clashes with no other; and what it is meant
+        to hold nobody knows, so that nothing but the whole line can repeat it.
         """
         at = len(self.identity)
         if record.__class__ is not dict:
@@ -136,7 +137,7 @@ class StreamRules:
         self.identity.append(identity_of(uuid, on_one_line(text)))
         row = self.row_of(value)
         self.row.append(row)
-        self.content.append(joined(row, content_of(value, ASIDE)))
+        self.content.append(joined(row, content_of(value, ASIDE)) if sound else self.identity[at])
         if self.corners is not None:
             self.corners.add(value)
         if row == NONE:
