@@ -335,6 +335,7 @@ _RECORD: Fixers = {
         payload_words.payload_reformed: reformed(found_value),
         payload_words.no_metric_value: found_member,
     },
+    "REC012": {words.in_place_of: member_to(-1), words.metric_name_lost: metric_line_name},
     "REC003": {
         words.other_name: member_to(-1),
         words.metric_line_name: metric_line_name,

@@ -49,7 +49,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="The record has a member that nothing reads",
-        why="Labelbox ignores the member. If it was meant to carry a part of the prediction, that part does not arrive.",
+        why=(
+            "Labelbox ignores the member. If it was meant to carry a part of the prediction, that part does not arrive; where that is sure, "
+            "it is an error (REC012)."
+        ),
         fix="Remove it; numbers of your own belong in customMetrics when the file is for a model run.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"epoch":12,"dataRow":{"globalKey":"street-001.jpg"}}',
         good=(
@@ -57,7 +60,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         unsafe_fix=(
-            'renames a member that has another name in other tools: "score" to "confidence", "box" to "bbox"; removes the name of a '
+            'renames a member that has another name in other tools: "box" to "bbox"; removes the name of a '
             "file beside dataRow"
         ),
     ),
@@ -217,5 +220,20 @@ RULES: tuple[Rule, ...] = (
             '{"name":"hazards","answer":[{"name":"roadworks","classifications":[{"name":"equipment","answer":[{"name":"cones"}]}]}],'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+    ),
+    Rule(
+        code="REC012",
+        slug="in-place-of-a-member",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A member holds, under another name, what Labelbox reads under its own: it is lost",
+        why=(
+            "Labelbox does not read the member, and takes the prediction without what is in it: without a confidence 1 is assumed, and "
+            "answers that are not in classifications do not arrive."
+        ),
+        fix="Use Labelbox's own names: confidence, classifications, and metricName on metric lines.",
+        bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"score":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix='renames the member: "score" to "confidence", "subclassifications" to "classifications"',
     ),
 )

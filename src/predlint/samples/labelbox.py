@@ -161,7 +161,7 @@ class LabelboxSource:
                 made.asked = self.questions[at].name
             yield made
         ends: list[tuple[Made, Tool]] = []
-        seen: set[int] = set()
+        seen: dict[int, None] = {}
         pending: list[Made] = []
         for left in range(share - len(asked), 0, -1):
             link = self._link(ends, row, draw.choice(self.edges)) if self.edges and left == 1 and draw.chance(0.5) else None
@@ -175,7 +175,7 @@ class LabelboxSource:
             pending.append(made)
         yield from pending  # those that a relationship joins are known only now
 
-    def _other_than(self, seen: set[int], row: Json) -> tuple[int, Made]:
+    def _other_than(self, seen: dict[int, None], row: Json) -> tuple[int, Made]:
         """An object of some tool that the data row does not have yet, where one is found: most media have more than enough room."""
         for _ in range(_TIMES):
             at = self._pick()
@@ -183,7 +183,7 @@ class LabelboxSource:
             held = content_of(made.record, ASIDE)
             if held not in seen:
                 break
-        seen.add(held)
+        seen[held] = None
         return at, made
 
     def _pick(self) -> int:

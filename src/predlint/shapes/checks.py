@@ -186,6 +186,10 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
                 # What says that it is another member is no help where that one is there, unless it lacks this part.
                 there = other is not None and likely in value and other.about[-1:] == (likely,) and not parts.lacking(likely, name, value)
                 said = other if other is not None and not there else node.unknown
+                lost = said.lost(item, name, _absent(node, value)) if said.lost is not None and item is not None else None
+                if lost is not None:
+                    out.append((lost.rule, (path, name), item, lost.say, lost.about))
+                    return None
                 out.append((said.rule, (path, name), item, said.say, said.about if said is other else (*said.about, name, told)))
         elif likely in naming and node.naming_absent(value):
             return None
@@ -204,6 +208,11 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             meant.add(likely)
             return likely if surely or held else None
         elif other is not None and (likely not in variant or _satisfied(node, value)):
+            lost = other.lost(item, name, node.members) if other.lost is not None else None
+            if lost is not None:
+                out.append((lost.rule, (path, name), item, lost.say, lost.about))
+                meant.add(likely)
+                return likely
             out.append((other.rule, (path, name), item, other.say, other.about))
         elif likely not in variant or _satisfied(node, value):
             out.append((node.misspelt.rule, (path, name), item, node.misspelt.say, (*node.misspelt.about, name, likely)))
@@ -212,6 +221,11 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
         return None
 
     return unknown
+
+
+def _absent(node: Record, value: dict[str, Any]) -> dict[str, Member]:
+    """The members that a record does not have."""
+    return {name: member for name, member in node.members.items() if value.get(name) is None}
 
 
 def _asks_for_entries(member: Member) -> bool:

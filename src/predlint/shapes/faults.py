@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -29,13 +29,23 @@ class Fault(Struct, frozen=True, eq=False, gc=False):
     reformed: Say | None = None
     """Of a member that is missing: the words where one of another name holds it, or its value in another form;
     ``say(None, *about, name, whether it holds it)``."""
+    lost: Callable[[Any, str, Mapping[str, Any]], Fault | None] | None = None
+    """Of a member that is not read: ``lost(value, name, members of the record)`` gives what is said in place of this where the value is what
+    another member of the record would hold, so that it is lost."""
 
 
 def fault(
-    code: str, say: Say, *about: Any, both: Say | None = None, of_form: bool = False, of_parts: bool = False, reformed: Say | None = None
+    code: str,
+    say: Say,
+    *about: Any,
+    both: Say | None = None,
+    of_form: bool = False,
+    of_parts: bool = False,
+    reformed: Say | None = None,
+    lost: Callable[[Any, str, Mapping[str, Any]], Fault | None] | None = None,
 ) -> Fault:
     """The fault of the rule with that code."""
-    return Fault(RULES[code], say, about, both, of_form, of_parts, reformed)
+    return Fault(RULES[code], say, about, both, of_form, of_parts, reformed, lost)
 
 
 @cache

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from predlint.dialects.labelbox import asked, words
+from predlint.dialects.in_quotes import bare_number
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Classification
 from predlint.shapes.faults import Fault, fault
+from predlint.shapes.likeness import is_like
+from predlint.shapes.nodes import Member
 
 #: What all that is drawn is called.
 _SHAPES = ("value", "geometry", "annotation", "shape")
@@ -26,7 +30,7 @@ OTHER_NAMES = {
     "textSelections": ("value",), "messageEvaluationTask": ("value",),
     "metricValue": ("value",),
     "answer": ("value", "option", "choice", "choices", "response"),
-    "name": ("label", "class", "className", "category"), "schemaId": ("featureSchemaId",), "confidence": ("score", "conf", "probability"),
+    "name": ("label", "class", "className", "category"), "schemaId": ("featureSchemaId",), "confidence": ("score", "conf", "probability", "prob", "certainty", "confidenceScore"),
     "classifications": ("subclassifications", "subClassifications", "nestedClassifications"),
 }  # fmt: skip
 #: Members of an answer that names an option.
@@ -69,7 +73,33 @@ def other_names(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, Fa
 
 @cache  # there are few, and thousands of options share them
 def _other_name(other: str, meant: str) -> tuple[str, Fault]:
-    return meant, fault("REC003", words.other_name, other, meant)
+    return meant, fault("REC003", words.other_name, other, meant, lost=in_place_of(meant) if meant in _LOST else None)
+
+
+@cache
+def in_place_of(meant: str) -> Callable[[Any, str, Mapping[str, Any]], Fault | None]:
+    """What is said of a member that holds, under another name, what Labelbox reads under this one: the prediction is taken without it."""
+
+    def lost(value: Any, name: str, members: Mapping[str, Member]) -> Fault | None:
+        member = members.get(meant)
+        if member is None or not _LOST[meant](member, value):
+            return None
+        if member.presence is not None:  # where it is not read, nothing is lost
+            return fault("REC003", words.score_of_prelabel, name) if member.presence.rule.code == "CNF005" else None
+        return fault("REC012", words.in_place_of, name, meant)
+
+    return lost
+
+
+def _is_score(member: Member, value: Any) -> bool:
+    return (value.__class__ in (int, float)) or (value.__class__ is str and bare_number(value) is not None)
+
+
+#: Members that need not be there, and what shows that a value under another name is theirs.
+_LOST: Mapping[str, Callable[[Member, Any], bool]] = {
+    "confidence": _is_score,
+    "classifications": is_like,
+}
 
 
 @cache

@@ -14,6 +14,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, other_names, parts_outside
 from predlint.dialects.labelbox.exported import IMPORT_FORMS
 from predlint.dialects.labelbox.options import Options
+from predlint.dialects.labelbox.strangers import lost_answers
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.nodes import Anything, Flag, Items, Member, Number, Record, Text, Uuid
@@ -66,7 +67,7 @@ class Members:
             for name, meant in EXPORT.items()
         }
         self._no_record = fault("REC009", words.wrong_type, "the record", "an object")
-        self._unknown, self._misspelt = fault("REC003", words.unknown_member), fault("REC004", words.misspelt)
+        self._unknown, self._misspelt = fault("REC003", words.unknown_member, lost=lost_answers), fault("REC004", words.misspelt)
         self._null = fault("REC003", words.null_member)
         self._confidence = self._confidence_number()
         self.custom_metrics = self._custom_metrics()

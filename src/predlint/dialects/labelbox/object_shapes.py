@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -251,8 +252,13 @@ class Objects:
             "confidence": self.members.confidence_unused("metric line"),
         }
         features = Options(tuple(dict.fromkeys(f.name for f in (*self.ontology.tools, *self.ontology.classifications))))
+
+        def lost(value: Any, name: str, members: Mapping[str, Member]) -> Fault | None:
+            """A text names the metric, or its feature."""
+            return fault("REC012", words.metric_name_lost, name, features, "metricName") if isinstance(value, str) and value else None
+
         aliases = {
-            other: (meant, fault("REC003", words.metric_line_name, other, features, meant))
+            other: (meant, fault("REC003", words.metric_line_name, other, features, meant, lost=lost))
             for meant, others in METRIC_LINE_NAMES.items()
             for other in others
         }

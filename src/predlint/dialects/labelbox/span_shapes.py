@@ -16,6 +16,7 @@ from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, OTHER_NA
 from predlint.dialects.labelbox.keyframe_answers import is_keyframe
 from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.dialects.labelbox.questions import naming_member
+from predlint.dialects.labelbox.strangers import lost_answers
 from predlint.shapes.faults import Fault, TagFaults, fault, usual
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Number, Record, Tagged, Text
 
@@ -29,13 +30,14 @@ _OF_FRAMES = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "
 _NO_FRAME = fault("SPN007", say.absent, "a key frame", "frame", "say which frame it is, counted from 1")
 #: Of composite masks, wherever they stand.
 NO_ANSWERS: dict[str, tuple[Fault, str | None]] = {"classifications": (fault("REC003", frame_words.mask_answers), None)}
-_OF_MEMBERS = (("REC003", words.unknown_member), ("REC004", words.misspelt), ("REC003", words.null_inside))
+_UNKNOWN = fault("REC003", words.unknown_member, lost=lost_answers)
+_OF_MEMBERS = (("REC004", words.misspelt), ("REC003", words.null_inside))
 
 
 def record(members: dict[str, Member], wrong: Fault, **more: Any) -> Record:
     """A record with the usual words for members that are unknown, misspelt, or null."""
-    unknown, misspelt, null = (usual(code, say_) for code, say_ in _OF_MEMBERS)
-    return Record(members, wrong=wrong, unknown=unknown, misspelt=misspelt, null=null, **more)
+    misspelt, null = (usual(code, say_) for code, say_ in _OF_MEMBERS)
+    return Record(members, wrong=wrong, unknown=_UNKNOWN, misspelt=misspelt, null=null, **more)
 
 
 def whole(code: str, what: str, least: int, unit: str = "") -> Number:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.names import quote
+from predlint.shapes.faults import Fault, fault
+from predlint.shapes.nodes import Items, Member, Tagged
 from predlint.shapes.resolver import folded
 
 #: What other formats call an object of answers about what is drawn, by their questions.
@@ -22,6 +25,25 @@ def place_of(value: Any, name: str, known: tuple[str, ...]) -> str | None:
     if "frames" in known and "instances" not in known and _are_ranges(value):
         return 'a time? write "frames": [{"start": …, "end": …}], in whole frames of a video, or milliseconds of a recording'
     return None
+
+
+def answers_lost(value: Any, name: str, question: str) -> tuple[str, str]:
+    answers = f'"classifications": [{{"name": {quote(question)}, "answer": …}}]'
+    return f"{quote(name)} is not read, so the answers in it are lost", f"write {answers}, with an entry for each question"
+
+
+def lost_answers(value: Any, name: str, members: Mapping[str, Member]) -> Fault | None:
+    """What is said of a member with answers to nested questions that may be answered here, and are not."""
+    asked = members.get("classifications")
+    node = asked.node.item if asked is not None and asked.presence is None and isinstance(asked.node, Items) else None
+    if not isinstance(node, Tagged) or not (folded(name) in _ATTRIBUTES or _are_answers(value)):
+        return None
+    known = {folded(text) for text in (*[branch.feature for branch in node.branches], *node.labels)}
+    given: list[Any] = [*cast("dict[str, Any]", value)] if isinstance(value, dict) else []
+    if isinstance(value, list):
+        given = [item.get("name") for item in cast("list[Any]", value) if item.__class__ is dict]
+    question = next((text for text in given if isinstance(text, str) and folded(text) in known), None)
+    return fault("REC012", answers_lost, name, question) if question is not None else None
 
 
 def _are_answers(value: Any) -> bool:

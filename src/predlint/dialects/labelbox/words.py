@@ -79,6 +79,20 @@ def other_name(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is not read here", f'rename it to "{meant}" if that is what it holds, or remove it'
 
 
+def in_place_of(value: Any, name: str, meant: str) -> Said:
+    lost = "the confidence is lost and counts as 1" if meant == "confidence" else "the answers in it are lost"
+    return f"{quote(name)} is not read, so {lost}", f'rename it to "{meant}"'
+
+
+def score_of_prelabel(value: Any, name: str) -> Said:
+    return f"{quote(name)} is not read here", "remove it: pre-labels (MAL) have no confidence"
+
+
+def metric_name_lost(value: Any, name: str, features: Options, meant: str) -> Said:
+    fix = metric_line_name(value, name, features, meant)[1] if features.meant(value) is not None else f'rename it to "{meant}"'
+    return f"{quote(name)} is not read, so the metric loses what is in it", fix
+
+
 def metric_line_name(value: Any, name: str, features: Options, meant: str) -> Said:
     """Of a metric line: what names a feature is no name of the metric, and nor is what is no text."""
     if (feature := features.meant(value)) is not None:
