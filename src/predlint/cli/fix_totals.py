@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from predlint.cli.fix_files import Outcome
 from predlint.fixes.registry import IN_FILES, REPETITIONS
 from predlint.names import listing, quote
@@ -39,7 +41,7 @@ class Remaining:
 
 def rows(outcome: Outcome, remaining: Sequence[Group]) -> list[dict[str, Any]]:
     """Of each rule that spoke: how many findings were mended, how many remain, how many mends were taken back."""
-    left = {group.rule.code: group for group in remaining}
+    left = _by_code(remaining)
     codes = sorted({*outcome.mended, *left}, key=lambda code: (-outcome.mended[code], code))
     return [
         {
@@ -53,6 +55,15 @@ def rows(outcome: Outcome, remaining: Sequence[Group]) -> list[dict[str, Any]]:
         }
         for code in codes
     ]
+
+
+def _by_code(groups: Sequence[Group]) -> dict[str, Group]:
+    """One group for each rule, with the gravest of its severities and all that remains of it."""
+    found: dict[str, Group] = {}
+    for group in sorted(groups, key=lambda group: -group.severity):
+        known = found.get(group.rule.code)
+        found[group.rule.code] = structs.replace(known, count=known.count + group.count) if known is not None else group
+    return found
 
 
 def _fixable(code: str) -> str | None:

@@ -15,6 +15,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology
 from predlint.names import nearest
 from predlint.rules import RULES, Rule
+from predlint.rules.model import OF_CASE
 from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
 from predlint.told import Missing, Told
 
@@ -219,9 +220,12 @@ class Levels(dict[str, Severity | None]):
             self._holds, self._given = True, ChainMap(*cast("tuple[dict[str, Severity | None], ...]", (given, self._given)))
             self.clear()
 
-    def __missing__(self, code: str) -> Severity | None:
+    def __missing__(self, key: str) -> Severity | None:
+        code, _, circumstance = key.partition(OF_CASE)
         options, rule = self._options, self.own.get(code) or RULES[code]
         level: Severity | None = self._given.get(code, rule.severity)
+        if circumstance:
+            level = next(severity for when, severity in rule.severity_in if when == circumstance)
         asked = [(len(prefix), name) for prefix, name in options.severities if code.startswith(prefix)]
         if asked:
             name = max(asked)[1]
@@ -231,7 +235,7 @@ class Levels(dict[str, Severity | None]):
             level = None
         if options.ignore and code.startswith(options.ignore):
             level = None
-        self[code] = level
+        self[key] = level
         return level
 
 

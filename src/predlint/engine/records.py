@@ -194,7 +194,7 @@ class Records:
     def is_error(self, findings: Findings) -> bool:
         """True when there is an error among findings, by the levels of the run."""
         levels, late = self.collector.levels, self.rules.counted
-        found = [finding for finding, _ in findings if levels[finding[0].code] is Severity.ERROR]
+        found = [finding for finding, _ in findings if levels[finding[0].key] is Severity.ERROR]
         return any([finding[0].code not in late or not is_of_member(finding) for finding in found])
 
     def _untold(self, position: int, line: Line, findings: Findings) -> Findings:
@@ -258,7 +258,7 @@ class Records:
         line.value = reload(line.raw)
         if self.collector.add(line, [(self._shown(finding), None)], late=True):
             self.faulty.add_late(position)
-        if self.watch is not None and (level := self.collector.levels[finding[0].code]) is not None:
+        if self.watch is not None and (level := self.collector.levels[finding[0].key]) is not None:
             self.watch.late.add(position, finding)
             if level is Severity.ERROR:
                 self.watch.errors.add_late(position)

@@ -213,7 +213,7 @@ class Mender:
             findings += [finding for finding in said if not is_hidden(finding, hidden)] if hidden else said
         findings = [finding for finding in findings if self.levels[finding[0].code] is not None]
         late = self.rules.counted  # whether they are told hangs on the other records
-        errors = Counter(code for finding in findings if self.levels[code := finding[0].code] is Severity.ERROR and code not in late)
+        errors = Counter(code for finding in findings if self.levels[finding[0].key] is Severity.ERROR and (code := finding[0].code) not in late)
         return Seen(JsonText(text), value, findings, errors)
 
     def _guesses(self, seen: Seen, mended: Mended) -> None:
@@ -293,7 +293,7 @@ class Mender:
         stale = {(rule.code, tuple(keys_of(path))) for rule, path, *_ in seen.findings} - {key[:2] for key in renamed}
         for rule, path, _, say, _ in after.findings:
             code, keys = rule.code, tuple(keys_of(path))
-            error = keys in places and code.startswith(_NAMES) and self.levels[code] is Severity.ERROR
+            error = keys in places and code.startswith(_NAMES) and self.levels[rule.key] is Severity.ERROR
             if (code, keys, say) in renamed or (error and (code, keys) not in stale):
                 return True
         return False

@@ -806,7 +806,12 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
     else if (outside) sure = 0;
     if (w[2] & POINTS && sure && s->doubt_count == doubts) s->form = form; /* nobody asks how many points there are that are clean */
     keep(s, w[10], !sure ? NAN : w[2] & SEQUENCE ? sequence(s) : (double)count);
-    return sure ? push(s, w[1], count) : doubt_value(s, node, begin);
+    if (!sure) return doubt_value(s, node, begin);
+    int own = (w[2] & SILENT) != 0; /* how many there are is asked of a list of which nothing else is */
+    s->silent -= own;
+    int pushed = push(s, w[1], count);
+    s->silent += own;
+    return pushed;
 }
 
 /* -- records ----------------------------------------------------------------------------------------------------------------------------------- */

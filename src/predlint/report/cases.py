@@ -25,6 +25,7 @@ class Cases:
         """``total`` is of all parts before it."""
         self.levels, self.total = levels, total
         self.groups: dict[str, Group] = {}
+        """By the keys of their rules."""
         # What the words are made of, so that they need not be made again: all but the value; then, where that is simple, the value.
         self.known: dict[tuple[Any, ...], Known] = {}
         self.tables: dict[tuple[Any, ...], dict[Any, Known]] = {}
@@ -80,13 +81,13 @@ class Cases:
     def _meet(self, remembered: dict[Any, Known], key: Any, finding: Finding) -> Known:
         """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
         rule, _, value, _, about = finding
-        level = self.levels[rule.code]
+        level = self.levels[rule.key]
         if level is None:
             known = Known(None, None, None, None)
         else:
-            group = self.groups.get(rule.code)
+            group = self.groups.get(rule.key)
             if group is None:
-                group = self.groups[rule.code] = Group(rule, level)
+                group = self.groups[rule.key] = Group(rule, level)
             message, help_ = self._words_of(finding)
             case = self._case(group, message, help_)
             if always_alike(value, about):
@@ -100,7 +101,7 @@ class Cases:
 
     def _case(self, group: Group, message: str, help_: str | None) -> Case | None:
         """The case of that message; None when the rule has too many different ones already."""
-        words = (group.rule.code, message, help_)
+        words = (group.rule.key, message, help_)
         case = self.messages.get(words)
         if case is None:
             if len(group.cases) >= MOST_CASES:

@@ -67,7 +67,7 @@ def _count(cases: Cases, findings: list[Finding], number: int) -> None:
         group = known.group
         if group is None:
             continue
-        groups[group.rule.code] = group
+        groups[group.rule.key] = group
         group.count += number
         case = cases.case_of(known, group, finding)
         if case is None:

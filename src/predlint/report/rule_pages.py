@@ -8,6 +8,7 @@ from typing import Any
 
 from predlint.report.terminal import PLAIN, Style, fold, shorten, wrap
 from predlint.rules import FAMILIES, RULES, Rule
+from predlint.rules.model import Circumstance
 
 _LAYERS = {
     "bytes": "on the bytes of the file",
@@ -60,8 +61,11 @@ def _in_schema(rule: Rule) -> str:
     return "; the JSON Schema of `predlint compile` says a part of it" if rule.in_part else ""
 
 
-#: In which files a circumstance holds.
-_FILES = {"coco": "in COCO files", "coco-into-encord": "in COCO files meant for Encord"}
+#: Where a circumstance holds.
+_WHERE: dict[Circumstance, str] = {
+    "coco": "in COCO files", "coco-into-encord": "in COCO files meant for Encord", "annotated": "where annotations were checked",
+    "beside-predictions": "beside predictions or annotations",
+}  # fmt: skip
 
 
 def _severity(rule: Rule) -> str:
@@ -71,7 +75,7 @@ def _severity(rule: Rule) -> str:
 
 def _elsewhere(rule: Rule) -> str:
     """The other severities of a rule, behind its default one; empty for none."""
-    return "".join(f", {severity.label} {_FILES[circumstance]}" for circumstance, severity in rule.severity_in)
+    return "".join(f", {severity.label} {_WHERE[circumstance]}" for circumstance, severity in rule.severity_in)
 
 
 def _mends(rule: Rule) -> str:

@@ -12,14 +12,14 @@ from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.shift import Shift
 from predlint.report.sink import Sink
-from predlint.rules import RULES, Rule
+from predlint.rules import Rule, rule_of
 
 #: Different messages kept for one rule, of one part of a file and of the whole run; further ones are counted only.
 MOST_CASES = 500
 
 
 class Totals:
-    """Groups by code. Counts are exact; of cases the first ones are kept, and of each case the first samples."""
+    """Groups by the keys of their rules. Counts are exact; of cases the first ones are kept, and of each case the first samples."""
 
     def __init__(self, samples: int) -> None:
         self.samples = samples
@@ -29,10 +29,10 @@ class Totals:
     def add(self, groups: Iterable[Group]) -> None:
         """Takes the groups of the next part."""
         for group in groups:
-            code = group.rule.code
-            total = self.groups.get(code)
+            key = group.rule.key
+            total = self.groups.get(key)
             if total is None:
-                total = self.groups[code] = Group(group.rule, group.severity)
+                total = self.groups[key] = Group(group.rule, group.severity)
             total.count += group.count
             total.lines += group.lines
             total.in_document = total.in_document or group.in_document
@@ -41,7 +41,7 @@ class Totals:
                 self._add(total, case)
 
     def room(self, words: tuple[str, str, str | None]) -> int:
-        """How many samples are still wanted of the case with this code, message and help: those of further parts may be left out."""
+        """How many samples are still wanted of the case of this rule, with this message and help: those of further parts may be left out."""
         known = self._cases.get(words)
         if known is not None:
             return self.samples - len(known.samples)
@@ -49,7 +49,7 @@ class Totals:
         return 0 if total is not None and len(total.cases) >= MOST_CASES else self.samples
 
     def _add(self, total: Group, case: Case) -> None:
-        words = (total.rule.code, case.message, case.help)
+        words = (total.rule.key, case.message, case.help)
         known = self._cases.get(words)
         if known is not None:
             known.count += case.count
@@ -79,16 +79,16 @@ def conclude(summary: Summary, groups: Iterable[Group], sinks: Iterable[Sink]) -
 def packed(group: Group) -> tuple[Any, ...]:
     """A group as plain values."""
     cases = [(case.message, case.help, case.count, [_values(sample) for sample in case.samples]) for case in group.cases]
-    return group.rule.code, group.count, group.lines, group.uncounted_cases, group.in_document, cases
+    return group.rule.key, group.count, group.lines, group.uncounted_cases, group.in_document, cases
 
 
 def unpacked(values: tuple[Any, ...], levels: Mapping[str, Severity | None], shift: Shift) -> Group:
     """The group again, with its samples at their places in the whole file."""
-    code, count, lines, uncounted, in_document, cases = values
-    level = levels[code]
+    key, count, lines, uncounted, in_document, cases = values
+    level = levels[key]
     assert level is not None, "what is off is not counted"
     own: Mapping[str, Rule] = getattr(levels, "own", {})
-    group = Group(own.get(code) or RULES[code], level, count, lines, [], uncounted, in_document=in_document)
+    group = Group(own.get(key) or rule_of(key), level, count, lines, [], uncounted, in_document=in_document)
     for message, help_, number, samples in cases:
         group.cases.append(Case(message, help_, number, [_sample(sample, shift) for sample in samples]))
     return group

@@ -115,16 +115,20 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="JSN108",
         slug="no-predictions",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         layer="stream",
         summary="The file has no prediction",
         why=(
-            "Tasks may be imported without predictions, but then nothing was checked but their data: what the model found is not in the "
-            "file. Exports have predictions only where a project has them, and annotations are not checked as predictions."
+            "Every server imports tasks without predictions, but who checks a file before its import mostly means it to have some. Where it "
+            "has annotations, these were checked by the same rules: that is an info, and says how many."
         ),
-        fix='Write what the model found under "predictions". Ignore the rule for files that are to have tasks alone.',
+        fix=(
+            'Write what the model found under "predictions". --ignore JSN108 is for files that are to have tasks alone, '
+            "--severity JSN108=error for a pipeline that must not go on without predictions: it holds with annotations, too."
+        ),
         bad=text_of([{"data": PHOTO}]),
         good=shelf(box()),
         setup=SHELF,
+        severity_in=(("annotated", Severity.INFO),),
     ),
 )

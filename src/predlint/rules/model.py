@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from predlint.diagnostics import Severity
 
@@ -13,8 +14,11 @@ from predlint.diagnostics import Severity
 Layer = Literal["bytes", "shape", "record", "stream", "ontology"]
 
 
-#: Where a rule may be graver than elsewhere.
-Circumstance = Literal["coco", "coco-into-encord"]
+#: Where a rule may be graver or milder than elsewhere: in all of a file, or with what else is there.
+Circumstance = Literal["coco", "coco-into-encord", "annotated", "beside-predictions"]
+
+#: Stands between the code of a rule and the circumstance, in its key.
+OF_CASE = "@"
 
 #: Whose rules have a code of that hundred: 0xx, 1xx …
 _DIALECTS = ("labelbox", "label-studio", "encord", "coco")
@@ -47,6 +51,13 @@ class Rule(Struct, frozen=True):
     """The JSON Schema refuses some of what breaks the rule: of the rest it takes a computation to tell."""
     severity_in: tuple[tuple[Circumstance, Severity], ...] = ()
     """Other severities than the default one, each with the circumstance in which it holds; a later one wins."""
+    circumstance: Circumstance | None = None
+    """Of the rule as it is under a circumstance of one finding (`in_case`)."""
+
+    @property
+    def key(self) -> str:
+        """What its severity is found by, and its findings are grouped by."""
+        return self.code if self.circumstance is None else f"{self.code}{OF_CASE}{self.circumstance}"
 
     @property
     def in_json_schema(self) -> bool:
@@ -67,3 +78,9 @@ class Rule(Struct, frozen=True):
         """The platform that the rule is about; None for rules that are the same for all: about bytes and JSON, and the user's own."""
         block = int(self.code[3])
         return None if self.family == "RUL" or (self.family == "JSN" and block == 0) else _DIALECTS[block]
+
+
+@cache
+def in_case(rule: Rule, circumstance: Circumstance) -> Rule:
+    """The same rule with the severity that it has under a circumstance of one finding. What is said then has words of its own."""
+    return structs.replace(rule, severity=dict(rule.severity_in)[circumstance], circumstance=circumstance)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from typing import cast
 
 from predlint.diagnostics import Severity
-from predlint.rules.model import Circumstance, Rule
+from predlint.rules.model import OF_CASE, Circumstance, Rule, in_case
 
 #: What the rules of each family are about, in the order of the documentation.
 FAMILIES: dict[str, str] = {
@@ -99,6 +100,12 @@ class _Register(Mapping[str, Rule]):
 
 
 RULES: Mapping[str, Rule] = _Register()
+
+
+def rule_of(key: str) -> Rule:
+    """The rule of that key: of a code alone, or as it is under a circumstance of one finding."""
+    code, _, circumstance = key.partition(OF_CASE)
+    return in_case(RULES[code], cast(Circumstance, circumstance)) if circumstance else RULES[code]
 
 
 def severities_in(*circumstances: Circumstance) -> Mapping[str, Severity]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from predlint.rules import RULES, Rule
+from predlint.rules.model import Circumstance, in_case
 
 #: (value, *arguments) -> (message, help). Pure: the same arguments always give the same words.
 Say = Callable[..., tuple[str, str | None]]
@@ -46,6 +47,11 @@ def fault(
 ) -> Fault:
     """The fault of the rule with that code."""
     return Fault(RULES[code], say, about, both, of_form, of_parts, reformed, lost)
+
+
+def milder(said: Fault, circumstance: Circumstance) -> Fault:
+    """The fault with the severity that its rule has under a circumstance. Its words are used under no other: they tell what becomes of it."""
+    return structs.replace(said, rule=in_case(said.rule, circumstance))
 
 
 @cache

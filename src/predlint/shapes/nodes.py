@@ -194,7 +194,7 @@ class Items(Struct, frozen=True, eq=False):
     nullable: bool = False
     """Null is as good as none, without a word."""
     silent: bool = False
-    """Rules across records ask nothing of its items."""
+    """Rules across records ask nothing of its items but how many there are."""
     usual_least: int = 0
     """The fewest items of clean values: of fewer a rule of records decides."""
     usual_most: int | None = None

@@ -103,7 +103,12 @@ def no_task(value: Any) -> Said:
 
 def no_predictions(value: Any, count: int) -> Said:
     fix = 'write what the model found beside the data of each task: "predictions": [{"model_version": "…", "result": [{…}, …]}]'
-    return f"the file has {count:,} task{'s' if count != 1 else ''} and no prediction: there is nothing to check but the data", fix
+    return f"the file has {count:,} task{'s' if count != 1 else ''} and no prediction; only the data was checked", fix
+
+
+def annotations_alone(value: Any, count: int) -> Said:
+    """``count``: how many annotations there are."""
+    return f"{count:,} annotation{'s' if count != 1 else ''} checked, no prediction", None
 
 
 def column_of_results(value: Any, name: str) -> Said:

@@ -29,3 +29,10 @@ def holds_some(value: Any) -> bool:
 
 #: What people labelled, or are about to.
 _OF_PEOPLE = frozenset({"annotations", "drafts"})
+
+
+def annotations_in(value: Any) -> int:
+    """How many annotations with a list of results an element of a file has: these are checked as predictions are."""
+    listed = cast("Json", value).get("annotations") if kind_of(value) is Kind.TASK else None
+    items = cast("list[Any]", listed) if isinstance(listed, list) else ()
+    return sum([isinstance(item, dict) and isinstance(cast("Json", item).get("result"), list) for item in items])

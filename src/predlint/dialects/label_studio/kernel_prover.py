@@ -99,13 +99,18 @@ class Read(NamedTuple):
     """Hashes of the names of their models, and the places of the tasks."""
     drawn: Any
     """The places of the tasks of regions in percent, once for each."""
+    annotations: tuple[Any, Any]
+    """How many a task has, and its place."""
 
     def of(self, noted: Any) -> Read:
         """The same of some tasks, by a mask; nothing is known of the others."""
-        (numbers, at), (hashes, of) = self.predictions, self.versions
-        some, named = noted[at], noted[of]
+        def some(columns: tuple[Any, Any]) -> tuple[Any, Any]:
+            values, places = columns
+            return values[noted[places]], places[noted[places]]
+
         return self._replace(
-            predictions=(numbers[some], at[some]), versions=(hashes[named], of[named]), drawn=self.drawn[noted[self.drawn]]
+            predictions=some(self.predictions), versions=some(self.versions), drawn=self.drawn[noted[self.drawn]],
+            annotations=some(self.annotations),
         )  # fmt: skip
 
 
@@ -273,7 +278,7 @@ class KernelProver:
         numbers, at = column("id")
         results, of = column("result")
         drawn = of[np.frombuffer(self.kernel.drawn, dtype=np.uint8)[results] != 0] if len(results) else of
-        return Read(rows, placed(number_hashes(numbers.view("f8")), at), column("predictions"), column("version"), drawn)
+        return Read(rows, placed(number_hashes(numbers.view("f8")), at), column("predictions"), column("version"), drawn, column("annotations"))
 
     def _note(self, read: Read, apart: dict[int, Any]) -> None:
         """Takes note of the tasks of a block: of those ``apart`` by themselves, of the others by what was read. Versions are noted in
@@ -282,7 +287,7 @@ class KernelProver:
 
         stream, first = self.stream, len(self.stream.rows)
         predictions, hashes = int(read.predictions[0].sum()), read.versions[0]
-        stream.add_clean(read.rows, read.ids, len(read.drawn), given=predictions > 0)
+        stream.add_clean(read.rows, read.ids, len(read.drawn), given=predictions > 0, annotated=int(read.annotations[0].sum()))
         notes = self._notes
         if len(hashes):
             differing, firsts, counts = np.unique(hashes, return_index=True, return_counts=True)
@@ -313,7 +318,11 @@ class KernelProver:
         predictions = int(read.predictions[0][read.predictions[1] == place].sum())
         if not names.keys() >= {*hashes}:
             return False
-        other.add_clean(read.rows[place : place + 1], read.ids[place : place + 1], int((read.drawn == place).sum()), given=predictions > 0)
+        annotations = int(read.annotations[0][read.annotations[1] == place].sum())
+        other.add_clean(
+            read.rows[place : place + 1], read.ids[place : place + 1], int((read.drawn == place).sum()), given=predictions > 0,
+            annotated=annotations,
+        )  # fmt: skip
         for hash_ in hashes:
             other.version(names[hash_])
         if predictions > len(hashes):

@@ -59,7 +59,7 @@ class ConfigShapes:
         wrong = refused_by_all("REC103", words.not_a_list, '"predictions"')
         predictions = Items(self.prediction, wrong=wrong, holds=constraints.PREDICTIONS, column="predictions")
         wrong = refused_by_all("REC103", words.not_a_list, '"annotations"')
-        annotations = Items(self._annotation(), wrong=wrong, silent=True)
+        annotations = Items(self._annotation(), wrong=wrong, silent=True, column="annotations")
         forbidden = {name: (lost("REC102", task_words.predictions_misnamed, name), "predictions") for name in MISNAMED}
         shown = next((tag.key for tag in self.config.objects if tag.key is not None and is_plain(tag.key)), None)
         members = {

@@ -20,7 +20,7 @@ from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.constraints import is_required
 from predlint.dialects.label_studio.containers import predictions_within, stands_alone
 from predlint.dialects.label_studio.effects import odd, shown_wrong
-from predlint.dialects.label_studio.given import holds_some
+from predlint.dialects.label_studio.given import annotations_in, holds_some
 from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.pixels import coordinates
@@ -30,7 +30,7 @@ from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import NONE, bytes_hash, joined, signed, text_hash, without_none
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import fault
+from predlint.shapes.faults import fault, milder
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.reread import Reader
 
@@ -45,8 +45,11 @@ _MIXED = Table("mixed", "mixed", "mixed")
 _SEVERAL = 4
 #: Up to here whole numbers are known to the last digit as floats; and an odd number, by which no two of them become one.
 _EXACT, _ODD = 1 << 53, 0x9E3779B97F4A7C15
+#: Of a file without predictions; and of one whose annotations were checked.
+_NO_PREDICTIONS = fault("JSN108", file_words.no_predictions)
+_ANNOTATED = milder(fault("JSN108", file_words.annotations_alone), "annotated")
 #: What is counted, or known of the file as a whole.
-_FACTS = ("fractions", "percent", "given", "versions", "unchecked", "unanswered")
+_FACTS = ("fractions", "percent", "given", "annotated", "versions", "unchecked", "unanswered")
 
 
 class TaskStream:
@@ -65,6 +68,8 @@ class TaskStream:
         """Regions in fractions of their image, and those with a coordinate above 1."""
         self.given = False
         """True once there is a prediction, or what is told to be none."""
+        self.annotated = 0
+        """Annotations of people: they are checked as predictions are."""
         self.required = [c for c in names.controls if is_required(c)]
         self.unanswered: Counter[str] = Counter()
         """Required questions, with how often they are not answered."""
@@ -78,7 +83,7 @@ class TaskStream:
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
         facts = {name: getattr(self, name) for name in _FACTS}
-        self.fractions, self.percent, self.given = 0, 0, False
+        self.fractions, self.percent, self.given, self.annotated = 0, 0, False, 0
         self.versions, self.unchecked, self.unanswered = Counter(), Counter(), Counter()
         return self.book.cut(facts)
 
@@ -89,6 +94,7 @@ class TaskStream:
         self.fractions += facts["fractions"]
         self.percent += facts["percent"]
         self.given = self.given or facts["given"]
+        self.annotated += facts["annotated"]
         self.unanswered.update(facts["unanswered"])
         for name, count in facts["versions"].items():
             self.version(name, count)
@@ -108,6 +114,7 @@ class TaskStream:
         id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
         self.ids[position] = id_hash(id_)
         self.given = self.given or holds_some(value)
+        self.annotated += annotations_in(value)
         small, mixed = False, False
         data = data_of(value) if self.required else None
         of_all = cast("Json", value).get("model_version") if isinstance(value, dict) else None  # an ML backend names it once
@@ -138,10 +145,11 @@ class TaskStream:
             return NONE
         return bytes_hash(written(shown))
 
-    def add_clean(self, rows: Any, ids: Any, drawn: int, *, given: bool) -> None:
+    def add_clean(self, rows: Any, ids: Any, drawn: int, *, given: bool, annotated: int) -> None:
         """Takes note of clean tasks at once: hashes of what they show and of their ids (64 bits each, side by side), how many of their
-        regions are in percent, and whether there are predictions. Their versions are told by themselves."""
+        regions are in percent, whether there are predictions, and how many annotations. Their versions are told by themselves."""
         self.percent += drawn
+        self.annotated += annotated
         self.given = self.given or given
         self.rows.frombytes(memoryview(rows).cast("B"))
         self.ids.frombytes(memoryview(ids).cast("B"))
@@ -205,7 +213,7 @@ class TaskStream:
     def summary(self) -> Iterator[Finding]:
         """Model versions, and answers that could not be checked."""
         if self.count and not self.given:
-            yield finding_of(fault("JSN108", file_words.no_predictions), None, None, self.count)
+            yield finding_of(_ANNOTATED if self.annotated else _NO_PREDICTIONS, None, None, self.annotated or self.count)
         missing = self.versions.get(_UNKNOWN, 0)
         named = tuple(name for name in self.versions if name != _UNKNOWN)
         if missing:
