@@ -25,12 +25,8 @@ SHARED = Path(__file__).parent.parent.parent.parent / "shared"
 HERE = SHARED / "corpus" / "labelstudio"
 pytestmark = pytest.mark.skipif(not HERE.is_dir(), reason=f"the shared corpus is not at {HERE}")
 MANIFEST: dict[str, Any] = json.loads((HERE / "MANIFEST.json").read_text("utf-8")) if HERE.is_dir() else {"valid": {}, "invalid": {}}
-#: Files of the manifest's valid ones that are not accepted: an import of them brings no predictions at all.
+#: Files of the manifest's valid ones that are not accepted: an import of them brings no predictions at all, though they have some.
 WITHOUT_PREDICTIONS = {
-    "empty_predictions.json": "JSN108",  # lists of predictions without any
-    "exported_task_full.json": "JSN108",  # only people's annotations
-    "seed004_timeseries_stub.json": "JSN108",
-    "shape_data_only_flat.json": "JSN108",  # data alone
     "shape_json_min.json": "JSN104",  # what was labelled becomes data
     "shape_ml_backend_response.json": "JSN106",  # predictions without their tasks, which the server does not take
 }

@@ -213,7 +213,9 @@ class Mender:
             findings += [finding for finding in said if not is_hidden(finding, hidden)] if hidden else said
         findings = [finding for finding in findings if self.levels[finding[0].code] is not None]
         late = self.rules.counted  # whether they are told hangs on the other records
-        errors = Counter(code for finding in findings if self.levels[finding[0].key] is Severity.ERROR and (code := finding[0].code) not in late)
+        errors = Counter(
+            code for finding in findings if self.levels[finding[0].key] is Severity.ERROR and (code := finding[0].code) not in late
+        )
         return Seen(JsonText(text), value, findings, errors)
 
     def _guesses(self, seen: Seen, mended: Mended) -> None:

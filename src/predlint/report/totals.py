@@ -41,7 +41,7 @@ class Totals:
                 self._add(total, case)
 
     def room(self, words: tuple[str, str, str | None]) -> int:
-        """How many samples are still wanted of the case of this rule, with this message and help: those of further parts may be left out."""
+        """How many samples are still wanted of a rule's case with this message and help: those of further parts may be left out."""
         known = self._cases.get(words)
         if known is not None:
             return self.samples - len(known.samples)

@@ -119,8 +119,8 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="The file has no prediction",
         why=(
-            "Every server imports tasks without predictions, but who checks a file before its import mostly means it to have some. Where it "
-            "has annotations, these were checked by the same rules: that is an info, and says how many."
+            "Every server imports tasks without predictions, but who checks a file before its import mostly means it to have some. Where "
+            "it has annotations, these were checked by the same rules: that is an info, and says how many."
         ),
         fix=(
             'Write what the model found under "predictions". --ignore JSN108 is for files that are to have tasks alone, '

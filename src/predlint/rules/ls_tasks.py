@@ -28,12 +28,17 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="The list of predictions has another name",
-        why='Only "predictions" beside "data" is read. A list under any other name, inside the data or inside another member is lost.',
-        fix='Rename it to "predictions", and put it beside "data".',
+        why=(
+            'Only "predictions" beside "data" is read. A list under any other name, inside the data or inside another member is lost, '
+            "and so are labels, scores and boxes as a model gave them (detections, objects, model_output). Where a task has predictions "
+            "or annotations as well, such raw output may be their source: that is a warning."
+        ),
+        fix='Rename it to "predictions", and put it beside "data"; write what a model gave as results.',
         bad=text_of({"data": PHOTO, "preds": [{"model_version": "may", "result": [box()]}]}),
         good=shelf(box()),
         setup=SHELF,
         safe_fix="renames the member to predictions, unless it may be what people answered",
+        severity_in=(("beside-predictions", Severity.WARNING),),
     ),
     Rule(
         code="REC103",

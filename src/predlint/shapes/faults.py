@@ -50,7 +50,7 @@ def fault(
 
 
 def milder(said: Fault, circumstance: Circumstance) -> Fault:
-    """The fault with the severity that its rule has under a circumstance. Its words are used under no other: they tell what becomes of it."""
+    """The fault with the severity that its rule has under a circumstance. Its words are used under no other: they say what comes of it."""
     return structs.replace(said, rule=in_case(said.rule, circumstance))
 
 

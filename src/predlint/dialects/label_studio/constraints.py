@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, time
 
+from msgspec.structs import replace
+
+from predlint.dialects.label_studio import raw_results
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.data_forms import wants_place
@@ -234,9 +237,11 @@ def _has(node: Items | Record | None, holds: Iterable[OfItems | OfRecord]) -> bo
 PLAIN = Anything(kinds=("string", "number", "boolean", "null"))
 #: What holds no predictions, however deep, and no character that a database refuses.
 _HARMLESS = Anything(guard=("result", "from_name", "to_name", "from_id"), without_nul=True)
-OF_DATA, OF_TASKS, OF_PEOPLE = _HARMLESS, _HARMLESS, _HARMLESS
+OF_PREDICTIONS, OF_PEOPLE = _HARMLESS, _HARMLESS
+#: Nor what a model found, as it gave it.
+OF_DATA = OF_TASKS = replace(_HARMLESS, guard=(*_HARMLESS.guard, *raw_results.TELLING))
 UNLIKE_DATA = ("data",)
-UNLIKE_TASKS = ("model_version",)
+UNLIKE_TASKS = ("model_version", *raw_results.BESIDE)
 #: Of a result: links by another name, and what tells that it is a relation.
 UNLIKE_RESULTS = ("from_id", "to_id")
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import label_words
 from predlint.dialects.label_studio.effects import REFUSED, ending
+from predlint.dialects.label_studio.raw_results import beside_one_another, raw_within
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json
 from predlint.names import nearest
@@ -127,6 +128,7 @@ class Meant:
         for name in _LISTS:
             if name in task:
                 read[name] = self._list(task[name], name, (name,))
+        others = [name for name in others if raw_within(name, task[name]) is None and beside_one_another(task) is None]
         if not task.get("predictions") and len(others) == 1:
             read["predictions"] = self._found(task[others[0]], (others[0],))
         return read

@@ -108,7 +108,8 @@ def no_predictions(value: Any, count: int) -> Said:
 
 def annotations_alone(value: Any, count: int) -> Said:
     """``count``: how many annotations there are."""
-    return f"{count:,} annotation{'s' if count != 1 else ''} checked, no prediction", None
+    fix = 'if the file is to have predictions, write them beside "annotations": "predictions": [{"model_version": "…", "result": [{…}, …]}]'
+    return f"{count:,} annotation{'s' if count != 1 else ''} checked, no prediction", fix
 
 
 def column_of_results(value: Any, name: str) -> Said:

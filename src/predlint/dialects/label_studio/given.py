@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from predlint.dialects.label_studio.containers import are_results, holds_predictions, predictions_below
 from predlint.dialects.label_studio.file_shapes import Kind, columns_of_results, kind_of
-from predlint.dialects.label_studio.tags import MISNAMED
+from predlint.dialects.label_studio.raw_rules import raw_in_data, raw_in_task
+from predlint.dialects.label_studio.tags import MISNAMED, OF_EXPORTS
 from predlint.dialects.label_studio.view import Json
 
 
-def holds_some(value: Any) -> bool:
-    """False for a task without any prediction. True also for what is told to be none, or to have them in the wrong place."""
+def holds_some(value: Any, shown: Collection[str] = ()) -> bool:
+    """False for a task without any prediction. True also for what is told to be none, or to have them in the wrong place. ``shown``:
+    members of the data that the config shows."""
     if kind_of(value) not in (Kind.TASK, Kind.FLAT):
         return True
     task = cast("Json", value)
@@ -19,6 +22,9 @@ def holds_some(value: Any) -> bool:
         return True
     data = task.get("data")
     holders = (task, cast("Json", data)) if isinstance(data, dict) else (task,)
+    outside = raw_in_task(task, OF_EXPORTS) if holders[-1] is not task else ()
+    if any(True for _ in outside) or any(True for _ in raw_in_data(holders[-1], shown)):
+        return True
     if any(isinstance(task.get(name), (list, dict)) and task[name] for name in MISNAMED):
         return True
     if any(True for holder in holders for _ in columns_of_results(holder)):

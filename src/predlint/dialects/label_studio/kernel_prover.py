@@ -104,6 +104,7 @@ class Read(NamedTuple):
 
     def of(self, noted: Any) -> Read:
         """The same of some tasks, by a mask; nothing is known of the others."""
+
         def some(columns: tuple[Any, Any]) -> tuple[Any, Any]:
             values, places = columns
             return values[noted[places]], places[noted[places]]
@@ -278,7 +279,9 @@ class KernelProver:
         numbers, at = column("id")
         results, of = column("result")
         drawn = of[np.frombuffer(self.kernel.drawn, dtype=np.uint8)[results] != 0] if len(results) else of
-        return Read(rows, placed(number_hashes(numbers.view("f8")), at), column("predictions"), column("version"), drawn, column("annotations"))
+        return Read(
+            rows, placed(number_hashes(numbers.view("f8")), at), column("predictions"), column("version"), drawn, column("annotations")
+        )
 
     def _note(self, read: Read, apart: dict[int, Any]) -> None:
         """Takes note of the tasks of a block: of those ``apart`` by themselves, of the others by what was read. Versions are noted in

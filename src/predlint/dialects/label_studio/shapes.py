@@ -25,6 +25,7 @@ from predlint.dialects.label_studio.effects import (
     shown_wrong,
 )
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
+from predlint.dialects.label_studio.raw_results import is_raw, lists_raw
 from predlint.dialects.label_studio.span_shapes import other_span, other_times, paragraph_span, text_span, time_span
 from predlint.dialects.label_studio.spelt_otherwise import IN_PREDICTION, IN_RESULT
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
@@ -104,7 +105,7 @@ class ConfigShapes:
         }
         like, holds = _a_result("a prediction"), constraints.PREDICTION
         prediction = open_record(members, "the prediction", stands_for=like, scored=True, holds=holds)
-        return replace(prediction, look_alike=_holds_predictions, rest=constraints.OF_TASKS, unlike=IN_PREDICTION.known)
+        return replace(prediction, look_alike=_holds_predictions, rest=constraints.OF_PREDICTIONS, unlike=IN_PREDICTION.known)
 
     def _annotation(self) -> Record:
         members = {"result": Member(self.results, refused_by_all("REC105", task_words.no_result, "annotation"))}
@@ -294,11 +295,14 @@ _RAW = ("entities", "ents", "spans", "segments", "chunks", "annotations", "detec
 def _a_result(what: str) -> LookAlike:
     """Recognises a result that stands where another thing belongs, and what the model gave as it is, in the place of results."""
     said = refused_by_all("REC105", task_words.result_alone, what)
+    of_model = refused_by_all("REC105", task_words.raw_result, what)
     raw = {name: refused_by_all("REC105", task_words.no_results_but, what.rpartition(" ")[2], name) for name in _RAW}
 
     def look_alike(value: Any) -> Fault | None:
         if is_result(value):
             return said
+        if is_raw(value) or lists_raw(value):
+            return of_model
         if (name := results_within(value)) is not None:
             return refused_by_all("REC105", task_words.results_misnamed, what.rpartition(" ")[2], name)
         return next(

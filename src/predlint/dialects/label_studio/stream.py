@@ -113,7 +113,7 @@ class TaskStream:
         self.rows[position] = self._row(value)
         id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
         self.ids[position] = id_hash(id_)
-        self.given = self.given or holds_some(value)
+        self.given = self.given or holds_some(value, self.keys)
         self.annotated += annotations_in(value)
         small, mixed = False, False
         data = data_of(value) if self.required else None

@@ -185,3 +185,11 @@ MISNAMED = (
     "completions",
     "annotation",
 )
+#: Members of exported tasks that hold no predictions, whatever is in them.
+OF_EXPORTS = frozenset(
+    {
+        "id", "meta", "created_at", "updated_at", "inner_id", "project", "file_upload", "total_annotations", "total_predictions",
+        "cancelled_annotations", "comment_count", "unresolved_comment_count", "last_comment_updated_at", "updated_by", "drafts",
+        "allow_skip",
+    }
+)  # fmt: skip

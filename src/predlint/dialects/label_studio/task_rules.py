@@ -28,9 +28,10 @@ from predlint.dialects.label_studio.other_predictions import told_where
 from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
 from predlint.dialects.label_studio.pixels import no_pixels, of_thousand, one_unit, without_size
 from predlint.dialects.label_studio.places import places
+from predlint.dialects.label_studio.raw_rules import raw_in_data, raw_in_task, say_raw
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.second_look import look_again
-from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED, MISNAMED, OBJECTS, TAKE_LISTS
+from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED, MISNAMED, OBJECTS, OF_EXPORTS, TAKE_LISTS
 from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
@@ -59,14 +60,6 @@ _AMONG_DATA = lost("REC102", partial(task_words.inside_data, flat=True))
 _EMPTY = refused_by_all("KEY101", task_words.empty_task)
 #: What the server calls data of which it does not know yet where it will be shown.
 UNDEFINED = "$undefined$"
-#: Members of exported tasks that hold no predictions, whatever is in them.
-OF_EXPORTS = frozenset(
-    {
-        "id", "meta", "created_at", "updated_at", "inner_id", "project", "file_upload", "total_annotations", "total_predictions",
-        "cancelled_annotations", "comment_count", "unresolved_comment_count", "last_comment_updated_at", "updated_by", "drafts",
-        "allow_skip",
-    }
-)  # fmt: skip
 
 
 class TaskRules:
@@ -104,6 +97,7 @@ class TaskRules:
         told_where(self.names, task, data, out)
         of_task(task, out)
         _misspelt(task, out)
+        say_raw(raw_in_task(task, OF_EXPORTS), task, "task", out)
         _versions(task, out)
         _told_of_labels(out)
 
@@ -212,6 +206,7 @@ class TaskRules:
                 view.say((at, name), held, _INSIDE_DATA if at is not None else _AMONG_DATA, name)
             elif name not in self.shown and at is not None:
                 _hidden(task, held, (at, name), out)
+        say_raw(raw_in_data(data, self.shown, at), task, "data" if at is not None else "flat", out)
         told: set[str] = set()
         for tag in self.config.objects:
             if tag.key is None:

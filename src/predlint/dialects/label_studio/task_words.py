@@ -45,6 +45,28 @@ def predictions_misnamed(value: Any, name: str) -> Said:
     return f"{quote(name)} is not read", fix
 
 
+_AS_RESULTS = (
+    'write each as a result, its place in percent: "predictions": [{"model_version": "…", "result": [{"from_name": …, "to_name": …, '
+    '"type": …, "value": {…}}]}]'
+)
+
+
+def raw(value: Any, name: str, where: str) -> Said:
+    """Of what a model found, as it gave it. ``where``: in the ``task``, in its ``data``, or in a ``flat`` task, which is all data."""
+    if where == "flat":
+        return f'the task has no "data", so that {quote(name)} is taken for data', f'put the data under "data"; {_AS_RESULTS}'
+    return f"{quote(name)} is {_READ_AS[where]}", _AS_RESULTS
+
+
+def raw_besides(value: Any, name: str, where: str) -> Said:
+    """The same in a task that has predictions or annotations, of which it may be the source."""
+    fix = f"if it holds what these lack, {_AS_RESULTS}"
+    return f"{quote(name)} looks like what a model found and is {_READ_AS[where]}; the task has other predictions or annotations", fix
+
+
+_READ_AS = {"task": "not read", "data": 'inside "data", where it is taken for data'}
+
+
 def predictions_below(value: Any, name: str, in_data: bool) -> Said:
     """Of predictions in an object that is another member of the task, or of its data: ``name``."""
     fix = 'put them beside "data": "predictions": [{"model_version": "…", "result": […]}]'
@@ -114,6 +136,11 @@ def no_results_but(value: Any, what: str, name: str) -> Said:
 def prediction_inside(value: Any) -> Said:
     fix = 'take its result out: write what is in its "result" into this list, one after another'
     return "a whole prediction is among the results of a prediction", fix
+
+
+def raw_result(value: Any, what: str) -> Said:
+    """Of what a model found, as it gave it, in the place of a prediction."""
+    return f"what a model found is where {what} belongs, and is no list of results", _AS_RESULTS
 
 
 def shorthand(value: Any) -> Said:

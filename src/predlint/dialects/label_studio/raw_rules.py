@@ -1,0 +1,61 @@
+"""What is said of what a model found, as it gave it, in a task or its data: an import does not read it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, cast
+
+from predlint.dialects.label_studio import task_words
+from predlint.dialects.label_studio.effects import lost, odd
+from predlint.dialects.label_studio.raw_results import beside_one_another, raw_within
+from predlint.dialects.label_studio.view import Json
+from predlint.shapes.faults import milder
+from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
+
+#: Members of a task that hold what is told elsewhere, or what is known to hold none.
+_KNOWN = frozenset({"data", "predictions", "annotations", "drafts"})
+
+
+def raw_in_task(task: Json, exported: Collection[str]) -> Iterator[tuple[Path, Any, str]]:
+    """What a model found in members of a task that nothing reads: where it stands, what it is, and the member. ``exported``: members that
+    exports have."""
+    others = {name: value for name, value in task.items() if name not in _KNOWN and name not in exported}
+    found = False
+    for name, value in others.items():
+        if (names := raw_within(name, value)) is not None:
+            found = True
+            yield below((None, name), names), _inside(value, names), name
+    if not found and (name := beside_one_another(others)) is not None:
+        yield (None, name), others[name], name
+
+
+def raw_in_data(data: Json, shown: Collection[str], at: Path = (None, "data")) -> Iterator[tuple[Path, Any, str]]:
+    """The same of members of its data that the config does not show."""
+    for name, value in data.items():
+        if name not in shown and name not in _KNOWN and (names := raw_within(name, value, in_data=True)) is not None:
+            yield below((at, name), names), _inside(value, names), name
+
+
+def has_others(task: Json) -> bool:
+    """True for a task with results that are read: of a model, or of people."""
+    listed = [task.get(member) for member in ("predictions", "annotations")]
+    each = [item for items in listed if isinstance(items, list) for item in cast("list[Any]", items)]
+    return any(isinstance(item, dict) and bool(cast("Json", item).get("result")) for item in each)
+
+
+def say_raw(found: Iterable[tuple[Path, Any, str]], task: Json, where: str, out: list[Finding]) -> None:
+    """Adds what is said of it, in place of what the shape has told. ``where``: in the task, in its data, or in a task that is all data."""
+    for path, value, name in found:
+        said = milder(odd("REC102", task_words.raw_besides), "beside-predictions") if has_others(task) else _LOST
+        if where != "data":  # the shape may have taken it for predictions
+            out[:] = [each for each in out if keys_of(each[1])[:1] != [name]]
+        out.append(finding_of(said, path, value, name, where))
+
+
+_LOST = lost("REC102", task_words.raw)
+
+
+def _inside(value: Any, names: Iterable[str]) -> Any:
+    for name in names:
+        value = value[name]
+    return value
