@@ -191,6 +191,7 @@ class _Reading:
         draws = kind is not None and (kind.draws or kind.form == "labels")
         for there, what, detail in (
             (control.dynamic is not None, "labels from the data of tasks", "only those that the config lists are kept"),
+            (control.variable, "options whose texts stand in the data", "they are kept as the config writes them"),
             (control.remote, "labels that are fetched (apiUrl)", "only those that the config lists are kept"),
             (control.max_usages is not None, "limits of use (maxUsages)", "any number is allowed"),
             (control.per_item, "questions of each item (perItem)", "they are asked of the whole task"),

@@ -74,7 +74,7 @@ class _Tree(TreeWords):
         for said, words in (
             (control.inferred, "no toName"),
             (control.per_region, "per region"), (control.per_item, "per item"), (control.dynamic is not None, from_data),
-            (control.remote, "labels fetched"), (control.leaves_only, "leaves only"),
+            (control.remote, "labels fetched"), (control.variable, "options from the data"), (control.leaves_only, "leaves only"),
             (labels == "choices" and control.choice == "single", "one answer"),
             (labels not in (None, "choices", "taxonomy") and control.choice == "multiple", "several labels"),
         ):  # fmt: skip

@@ -138,9 +138,13 @@ RULES: tuple[Rule, ...] = (
         slug="label-not-in-data",
         severity=Severity.ERROR,
         layer="record",
-        summary="A label is not among those that the task's data lists",
-        why="The labels of this control come with each task. One that is not in the task's own list is dropped.",
-        fix="Write a label of this task's list; the lists of other tasks do not count.",
+        summary="A label is not among those that the task's data gives",
+        why=(
+            "The labels of this control come with each task: as a list, or as the texts of its options, of which "
+            '<Choice value="$first"/> shows one. One that is not among those of the task is dropped, and so is an option as the '
+            'config writes it ("$first"). Labels, and the options of a Taxonomy, are compared as the config writes them.'
+        ),
+        fix="Write a label of this task; those of other tasks do not count.",
         bad=task(
             {**PHOTO, "topics": [], "items": [{"value": "tin"}]},
             result("item", "photo", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["jar"]}),

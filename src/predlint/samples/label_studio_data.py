@@ -11,6 +11,7 @@ from predlint.dialects.label_studio.attributes import data_key
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag, Repeater
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, shows_item
 from predlint.dialects.label_studio.repeats import found_at, written
+from predlint.dialects.label_studio.variables import held, keys_in
 from predlint.names import quote
 from predlint.samples.draws import Draw
 from predlint.samples.model import Json, SampleError
@@ -39,6 +40,9 @@ def data_of(config: LabelConfig, draw: Draw, number: int) -> Json:
     for control in config.controls:
         if control.dynamic is not None:
             _put(data, control.dynamic, [{"value": name} for name in _GIVEN])
+    for key in dict.fromkeys(key for control in config.controls for _, label in control.every_label() for key in keys_in(label.value)):
+        if "{" not in key and held(data, key) is None:  # the texts of options
+            _put(data, key, f"{draw.text(5, 20)} {len(data)}")
     for asked in asked_of(config):
         if is_plain(asked.key) and asked.key not in data:
             data[asked.key] = draw.text(5, 30)

@@ -99,7 +99,7 @@ def _labelled(made: Made) -> list[Part]:
         if (member := CONTROLS[part.control.tag.lower()].labels) is not None
         and part.result["value"].get(member)
         and isinstance(part.result["value"][member][0], str)
-        and part.control.dynamic is None
+        and not part.control.elsewhere
         and part.control.max_usages is None
         and all(label.max_usages is None for label in part.control.labels)
     ]

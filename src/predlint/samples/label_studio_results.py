@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.repeats import found_at
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
+from predlint.dialects.label_studio.variables import option_of
 from predlint.samples import label_studio_values as values
 from predlint.samples.draws import Draw, Identities, several
 from predlint.samples.label_studio_data import LENGTH, given_labels
@@ -170,11 +171,17 @@ class Results:
             self._add(other, tag, {**made["value"], "labels": labels}, id=made["id"], **place)
         return labels
 
+    def _options(self, control: Control) -> list[Label]:
+        """The labels of a control, as they are in this task."""
+        if not control.variable:
+            return list(control.labels)
+        return [option for label in control.labels if (option := option_of(label, self.data)) is not None]
+
     def _labels(self, control: Control) -> list[str]:
         """Labels that may be given, each no more often than the config says."""
         free = [
             label.stored
-            for label in control.labels
+            for label in self._options(control)
             if self.used[control.name, label.stored] < min(label.max_usages or 9, control.max_usages or 9)
         ]
         if not control.labels:

@@ -147,7 +147,7 @@ class Meanings:
                 numbers[kind] = self._feature(label.stored, kind, (control, *tools), label)
         known = CONTROLS.get(control.tag.lower())
         takes_labels = known is not None and known.labels is not None
-        meaning.open = bool(control.dynamic or control.remote) or (takes_labels and not control.labels)
+        meaning.open = control.elsewhere or (takes_labels and not control.labels)
         if meaning.open:
             meaning.label_question = self._question(LABEL, "checklist")
         if meaning.open or not control.labels:
@@ -186,7 +186,7 @@ class Meanings:
         kind = "checklist" if form == "choices" and control.choice == "multiple" else ANSWERS[form]
         choices = _SIDES if form == "pairwise" else tuple(self._choices(meaning)) if form in ("choices", "taxonomy") else ()
         meaning.values |= {(choice.value,): choice.value for choice in choices if form == "pairwise"}
-        meaning.open = bool(control.dynamic or control.remote or control.legacy) or (not control.labels and form in ("choices", "taxonomy"))
+        meaning.open = bool(control.elsewhere or control.legacy) or (not control.labels and form in ("choices", "taxonomy"))
         meaning.question = self._question(control.name, kind, choices, required=control.required, ids=(control.name,))
         if not control.per_region:
             meaning.feature = len(self._drafts)

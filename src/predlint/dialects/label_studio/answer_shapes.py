@@ -28,7 +28,7 @@ def labels_member(control: Control, member: str, *, required: bool = True) -> Me
 def label_list(control: Control, member: str) -> Items:
     stored = tuple(dict.fromkeys(label.stored for _, label in control.every_label()))
     aliases = by_label((label.value, label.stored) for _, label in control.every_label() if label.alias)
-    elsewhere = control.dynamic is not None or control.remote or control.legacy or not stored
+    elsewhere = control.elsewhere or control.legacy or not stored
     return Items(
         Name(stored, label_faults(control.name, listed=bool(stored)), labels=aliases, others_too=elsewhere),
         wrong=refused("ANS105", label_words.not_a_label_list, control.name, member),

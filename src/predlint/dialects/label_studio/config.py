@@ -101,6 +101,8 @@ class Control(Value, frozen=True):
     """The member of ``data`` that lists further labels (``value="$variants"``)."""
     remote: bool = False
     """Labels are fetched while labeling (``apiUrl``): they cannot be known here."""
+    variable: bool = False
+    """Choices of which an option is a text of the task's data (``<Choice value="$first"/>``), or shows one beside its alias."""
     choice: Literal["single", "multiple"] = "multiple"
     """How many labels a result may name. Single unless the config says otherwise; a taxonomy has no such attribute."""
     required: bool = False
@@ -134,6 +136,11 @@ class Control(Value, frozen=True):
     repeat: int | None = None
     """The number of the Repeater around it, from 0."""
     place: Place = Place()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Which labels it takes, the data or the network says, for some of them or for all."""
+        return self.dynamic is not None or self.remote or self.variable
 
     @property
     def type(self) -> str:

@@ -119,7 +119,7 @@ def is_held(config: LabelConfig, control: Control) -> bool:
     """True for a control of whose results nothing is asked but what is declared."""
     kind = CONTROLS.get(control.tag.lower())
     limited = control.max_usages is not None or any([label.max_usages is not None for _, label in control.every_label()])
-    asked = control.when or control.dynamic is not None or control.remote or control.legacy or control.per_item or control.labeling
+    asked = control.when or control.elsewhere or control.legacy or control.per_item or control.labeling
     if kind is None or limited or asked or control.inferred or control.repeat is not None or control.allow_nested:
         return False
     if control.step and (control.step != 1 or not (as_number(control.least) or 0.0).is_integer()):
@@ -276,7 +276,7 @@ _PLAIN_TAGS = frozenset({"image", "text", "audio", "audioplus", "video", "pdf", 
 
 def are_plain(config: LabelConfig) -> bool:
     """True for a config that shows single values of the data, one at least, and takes labels from nowhere else."""
-    if config.repeaters or any([control.dynamic is not None for control in config.controls]):
+    if config.repeaters or any([control.dynamic is not None or control.variable for control in config.controls]):
         return False
     if not any([tag.key is not None for tag in config.objects]) or not all([is_plain(asked.key) for asked in asked_of(config)]):
         return False

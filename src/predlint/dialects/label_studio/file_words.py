@@ -131,6 +131,7 @@ _BARE = "a bare string in place of a list"
 #: What a release takes in place of what it refuses, without harm to others.
 _FOR_RELEASES = {
     _BARE: 'write ["…"]',
+    "an option that stands in the data": "give the Choice an alias in the config, and write that",
     "a label whose tag has a name of its own": 'remove name="…" from the Label tag of the config: value and alias are enough',
     "messages of a Chat that has a toName": "remove toName from the Chat tag of the config: it is about itself without it",
     'a span without "instant"': 'add "instant": false',

@@ -11,6 +11,7 @@ from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, refused_or_shown, shown_wrong
 from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_tree import LabelTree
+from predlint.dialects.label_studio.variables import keys_in, option_of, unnamed
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.dialects.slips import list_in
 from predlint.names import nearest
@@ -29,12 +30,20 @@ _MOST_WAYS = 5
 def labels_of(view: View, control: Control) -> tuple[Label, ...]:
     """The labels of a control for one task: its own, and those that the task's data lists."""
     listed = view.datum(control.dynamic)
-    if not isinstance(listed, list):
+    if not isinstance(listed, list) and not control.variable:
         return control.labels
     known: tuple[Label, ...] | None = view.made.get(("labels", control.name))
     if known is None:
-        known = view.made["labels", control.name] = (*control.labels, *_listed(listed))
+        known = view.made["labels", control.name] = (*_own(view, control), *_listed(listed))
     return known
+
+
+def _own(view: View, control: Control) -> tuple[Label, ...]:
+    """The labels of the config, as they are in one task."""
+    data = view.data
+    if not control.variable or data is None:
+        return control.labels
+    return tuple(option for label in control.labels if (option := option_of(label, data)) is not None)
 
 
 def _tree_of(view: View, control: Control) -> LabelTree:
@@ -52,7 +61,7 @@ def names_of(view: View, control: Control) -> dict[str, None]:
     """What results call these labels, each once, in order: there may be thousands in every task, and most are only looked up."""
     known: dict[str, None] | None = view.made.get(("names", control.name))
     if known is None:
-        known = view.made["names", control.name] = dict.fromkeys(_stored(control.labels))
+        known = view.made["names", control.name] = dict.fromkeys(_stored(_own(view, control)))
         _add_names(view.datum(control.dynamic), known)
     return known
 
@@ -95,10 +104,14 @@ def _stored(labels: Iterable[Label]) -> Iterable[str]:
 
 def in_data(view: View, control: Control, at: Path, name: str) -> None:
     """A label that neither the config nor the task's data lists."""
-    if control.remote or control.dynamic is None or view.data is None:
+    if control.remote or view.data is None or (control.dynamic is None and not control.variable):
         return
     names = names_of(view, control)
     if name in names:
+        return
+    if control.variable and (control.dynamic is None or name in view.names.stored[control.name]):
+        if name:  # of an empty one that is told
+            _option(view, control, at, name, names)
         return
     if not isinstance(view.datum(control.dynamic), list):
         view.say(at, name, unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
@@ -117,6 +130,20 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
     if every is None:
         every = view.made["every name", control.name] = OfRecord(names)
     view.say(at, name, unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, _near_in_data(name, names), every)
+
+
+def _option(view: View, control: Control, at: Path, name: str, names: dict[str, None]) -> None:
+    """A choice that is no option in this task: as the config writes it, as people see one with an alias, or any other text."""
+    data = cast("Json", view.data)
+    if name in view.names.stored[control.name]:  # servers look at no other texts
+        written = next(label for _, label in control.every_label() if label.stored == name)
+        option = option_of(written, data)
+        view.say(at, name, lost("ANS110", say.as_written), control.name, option.stored if option is not None else None, keys_in(name))
+    elif (stored := _tree_of(view, control).stored_as(name)) and name not in stored:
+        view.say(at, name, refused_or_lost("ANS110", say.alias), control.name, stored)
+    else:
+        about = control.name, _near_in_data(name, names), OfRecord(names), unnamed(control.labels, data)
+        view.say(at, name, refused_or_lost("ANS110", say.no_option), *about)
 
 
 class _Searches:
@@ -289,7 +316,7 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
     if not (alone or isinstance(given, list)) or not all(isinstance(name, str) for name in path):
         view.say(at, given, refused("ANS113", path_words.path_form, control.name))
         return
-    if control.remote or (control.dynamic is not None and view.data is None):
+    if control.remote or ((control.dynamic is not None or control.variable) and view.data is None):
         return
     tree, above, entry = _tree_of(view, control), "the root", None
     for depth, name in enumerate(cast("list[str]", path)):

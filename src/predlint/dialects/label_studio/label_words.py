@@ -82,6 +82,34 @@ def not_in_data(value: Any, control: str, key: str, nearest: tuple[str, ...], na
     return f"{quote(value)} is not a label of {control}: data {quote(key)} of this task does not list it", fix
 
 
+def as_resolved(value: Any, control: str, written: str) -> Said:
+    """What the data holds in place of a label that the config writes as a variable."""
+    message = f"{quote(value)} is not a label of {control}: the editor compares labels as the config writes them"
+    return message, f"write {quote(written)}, or give it an alias in the config and write that"
+
+
+def as_written(value: Any, control: str, option: str | None, keys: tuple[str, ...]) -> Said:
+    """An option as the config writes it, where the editor puts a text of the data. ``option``: what it makes of it."""
+    message = f"{quote(value)} is not an option of {control}: the editor puts data {' and '.join(map(quote, keys))} of the task there"
+    if option is not None:
+        return message, f"write {quote(option)}, or give the Choice an alias and write that"
+    return message, "the task has no text there: add it to data, or give the Choice an alias and write that"
+
+
+def no_option(value: Any, control: str, nearest: tuple[str, ...], names: tuple[str, ...], unnamed: tuple[tuple[str, Any], ...]) -> Said:
+    """``unnamed``: keys by which options got no text in this task, each with what the data holds there."""
+    numbers = [(key, held) for key, held in unnamed if held.__class__ in (int, float)]
+    if any(str(held) == value for _, held in numbers):
+        key, held = next((key, held) for key, held in numbers if str(held) == value)
+        fix = f'write it in quotes in data: {quote(key)}: "{held}"'
+        return f"{quote(value)} is not an option of {control}: data {quote(key)} is a number, which no answer can name", fix
+    if not names and unnamed:
+        key, held = unnamed[0]
+        holds = "this task's data has no" if held in ("", None) else "no text in this task's data is"
+        return f"{quote(value)} is not an option of {control}: {holds} {quote(key)}", f"give {quote(key)} in data, or leave the answer out"
+    return f"{quote(value)} is not an option of {control} in this task", did_you_mean(nearest, names, "options", value)
+
+
 def items_lack(value: Any, control: str, key: str, names: tuple[str, ...], member: str | None) -> Said:
     """``member``: where the items have what people see."""
     fix = (

@@ -199,7 +199,7 @@ class ControlNames:
     def _is_open(self, name: str) -> bool:
         """True for a control that may have labels of which the config says nothing."""
         control = self.by_name[name]
-        return control.dynamic is not None or control.remote
+        return control.elsewhere
 
     def _answers(self, name: str, other: str, given: Any) -> bool:
         """True for labels that are those of one control, and none of the other's."""

@@ -123,6 +123,8 @@ class Parity:
         for path, name in result.labels() if named and named < stored else ():
             if name in named:
                 view.say(path, name, fault("MED101", file_words.release_refuses), control.name, "a label whose tag has a name of its own")
+        if control.variable and control.dynamic is None and result.form == "choices":
+            self._options(view, result, stored)
         if control.dynamic is None or not stored or result.form == "taxonomy":
             return
         others = [(path, name) for path, name in result.labels() if name not in stored]
@@ -137,6 +139,15 @@ class Parity:
                         control.name,
                         "labels from the data beside labels of the config",
                     )
+
+    def _options(self, view: View, result: Result, stored: frozenset[str]) -> None:
+        """Options that the data puts in place of those that the config writes."""
+        if view.data is None:
+            return
+        names = names_of(view, result.control)
+        for path, name in result.labels():
+            if name not in stored and name in names:
+                view.say(path, name, fault("MED101", file_words.release_refuses), result.control.name, "an option that stands in the data")
 
     def _refuse(self, view: View, result: Result, place: tuple[str | int, ...], what: str, *, whole: bool = False) -> None:
         path: Path = result.path if whole else result.at

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from predlint.dialects.label_studio import attributes
-from predlint.dialects.label_studio.attributes import KNOWN_TAGS, data_key, is_variable, likely_tag
+from predlint.dialects.label_studio.attributes import KNOWN_TAGS, data_key, likely_tag
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
 from predlint.dialects.label_studio.oddities import oddities
 from predlint.dialects.label_studio.recognise import looks_like_config
 from predlint.dialects.label_studio.saving import unsaved
 from predlint.dialects.label_studio.tags import CONTROLS, COUNTED, OBJECTS
 from predlint.dialects.label_studio.values import Values, notice
+from predlint.dialects.label_studio.variables import has_variable
 from predlint.dialects.label_studio.xml import MAX_BYTES, Element, parse
 from predlint.dialects.label_studio.xml_words import NOT_A_CONFIG
 from predlint.dialects.ontology_files import read_file
@@ -223,7 +224,8 @@ class _Reading:
                 inferred=inferred,
                 labels=labels,
                 dynamic=data_key(source) if takes_labels else None,
-                remote=bool(element.get("apiurl")) or _has_variable_label(labels),
+                remote=bool(element.get("apiurl")),
+                variable=kind == "choices" and _has_variable(labels),
                 choice=read.choice(element),
                 required=read.flag(element, "required"),
                 per_region=read.flag(element, "perregion"),
@@ -314,9 +316,9 @@ def _holds_labels(element: Element) -> bool:
     return element.kind in CONTROLS or bool(element.get("name") and element.get("toname"))
 
 
-def _has_variable_label(labels: Iterable[Label]) -> bool:
-    """``<Label value="$first"/>``: the task says what the label is called, so it cannot be known here."""
-    return any((not label.alias and is_variable(label.value)) or _has_variable_label(label.children) for label in labels)
+def _has_variable(labels: Iterable[Label]) -> bool:
+    """``<Choice value="$first"/>``: the task says what the option is called."""
+    return any(has_variable(label.value) or _has_variable(label.children) for label in labels)
 
 
 def _split(text: str | None) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_rules import names_of, unlisted
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS
+from predlint.dialects.label_studio.variables import has_variable, resolved
 from predlint.dialects.label_studio.view import Json, View
 from predlint.dialects.slips import list_in
 from predlint.names import caseless
@@ -30,7 +31,7 @@ from predlint.shapes.findings import Finding, keys_of
 
 #: What belongs into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
-_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "GEO106", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
+_LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "ANS114", "GEO106", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
 #: What is said of a text that is no label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
 #: What is said of a from_name that may be any control's, and of labels that are none of that which was guessed.
@@ -55,7 +56,7 @@ def look_again(view: View) -> None:
             several = _several(view, finding) if result is not None and not in_text else None
             if _holds_labels(view, finding) if in_text else several is not None and len(several.about) == 4:
                 joined.add(keys)
-            said = several or (_said(names, result, keys, finding) if result is not None else None)
+            said = several or _as_resolved(view, finding) or (_said(names, result, keys, finding) if result is not None else None)
             if said is not None and said.say is _TOO_DEEP and result is not None:
                 absent = {tuple(keys_of(path)) for _, path, given, *_ in out if given is None} if absent is None else absent
                 lost = _lost_with(absent, keys, result["value"], *said.about[1:])
@@ -96,6 +97,19 @@ def _several(view: View, finding: Finding) -> Fault | None:
     return effect(rule.code, label_words.joined_label, control.name, found, one) if parts else None
 
 
+def _as_resolved(view: View, finding: Finding) -> Fault | None:
+    """What the data holds in place of a label that the config writes as a variable: results name that as it is written."""
+    rule, _, text, _, about = finding
+    control = view.names.by_name.get(about[0]) if about and rule.code in ("ANS101", "ANS114") else None
+    if control is None or control.variable or view.data is None or not isinstance(text, str):
+        return None
+    for _, label in control.every_label():
+        if not label.alias and has_variable(label.value) and resolved(label.value, view.data) == text:
+            effect = refused if rule.code == "ANS101" else refused_or_lost
+            return effect(rule.code, label_words.as_resolved, control.name, label.value)
+    return None
+
+
 def _holds_labels(view: View, finding: Finding) -> bool:
     """True for a text with a list of labels, and of nothing else."""
     _, _, text, _, about = finding
@@ -115,8 +129,9 @@ def _known(view: View, control: Control) -> Callable[[str], str | None]:
 
 def _spellings(view: View, control: Control, labels: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Labels by what people see of them, and by what is left of them without case and white space: made once, not for each finding."""
-    kept: dict[Any, tuple[dict[str, str], dict[str, str]]] = view.names.spelt if control.dynamic is None else view.made
-    key = control.name if control.dynamic is None else ("spelt", control.name)
+    of_config = control.dynamic is None and not control.variable
+    kept: dict[Any, tuple[dict[str, str], dict[str, str]]] = view.names.spelt if of_config else view.made
+    key = control.name if of_config else ("spelt", control.name)
     if key not in kept:
         shown = {value: stored for stored, value in view.names.shown[control.name].items()}
         kept[key] = shown, {caseless(name): name for name in labels}
@@ -252,7 +267,7 @@ def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault 
     """A number in place of a label, or an object or a list of which the only name is no label: the help would tell to write it."""
     say, about = finding[3:]
     control = names.by_name.get(about[0]) if about else None
-    if control is None or not control.labels or control.dynamic is not None or control.remote or control.tag.lower() == "taxonomy":
+    if control is None or not control.labels or control.elsewhere or control.tag.lower() == "taxonomy":
         return None
     if isinstance(value, str):  # which was compared with the labels already
         return Fault(finding[0], say, (*about, names.listed[control.name])) if value and value not in names.stored[control.name] else None

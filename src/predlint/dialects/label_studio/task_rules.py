@@ -35,7 +35,7 @@ from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED
 from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
-from predlint.shapes.faults import Fault
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 from predlint.shapes.nodes import Kind
 
@@ -231,6 +231,8 @@ class TaskRules:
                 by_path = not is_plain(control.dynamic) and control.dynamic not in told
                 if by_path and not _is_taken(view, listed, here, control.dynamic, control.tag, taken_by_label(control)):
                     told.add(control.dynamic)
+                elif isinstance(listed, list) and _lists_text(cast("list[Any]", listed)) and control.tag.lower() in TAKE_LISTS:
+                    _texts_listed(view, control, cast("list[Any]", listed), here)
                 elif isinstance(listed, (str, list)) and not _lists_labels(control, listed):  # of others the shape has told
                     tag = () if control.tag.lower() in TAKE_LISTS else (control.tag,)
                     view.say(here, listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic, *tag)
@@ -268,10 +270,32 @@ def _may_be_of(tag: str, value: Any) -> bool:
     return kind in OBJECTS.get(tag.lower(), frozenset({kind})) or (isinstance(value, dict) and "object" in OBJECTS.get(tag.lower(), ()))
 
 
+def _texts_listed(view: View, control: Control, listed: list[Any], at: Path) -> None:
+    """Labels that the data lists as texts: the editor reads objects. A taxonomy shows what was predicted all the same."""
+    kind = control.tag.lower()
+    if kind == "taxonomy":
+        view.say(at, listed, odd("KEY107", task_words.nodes_as_texts), control.name, control.dynamic)
+    else:
+        view.say(at, listed, fault("KEY102", task_words.labels_as_texts), control.dynamic, control.name, kind)
+
+
 def _lists_labels(control: Control, listed: Any) -> bool:
     """True for a list of labels; an empty one is enough for a control that has labels of its own."""
     items = cast("list[Any]", listed) if isinstance(listed, list) else None
     return items is not None and bool(items or control.labels) and all(map(_is_label, items))
+
+
+def _lists_text(listed: list[Any]) -> bool:
+    """True where a text stands among labels, also below one of them."""
+    return any(
+        isinstance(item, str)
+        or (
+            isinstance(item, dict)
+            and isinstance(inner := cast("Json", item).get("children"), list)
+            and _lists_text(cast("list[Any]", inner))
+        )
+        for item in listed
+    )
 
 
 def _is_label(item: Any) -> bool:
@@ -372,12 +396,12 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
 
 def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
     """Predictions in an object that nothing reads, of a task without any: beside others they may be a copy."""
-    below = None if task.get("predictions") or task.get("annotations") or "data" not in task else predictions_below(value)
-    if below is None:
+    names = None if task.get("predictions") or task.get("annotations") or "data" not in task else predictions_below(value)
+    if names is None:
         return
     keys = tuple(keys_of(at))
     path, held = at, value
-    for name in below:
+    for name in names:
         path, held = (path, name), held[name]
     said = odd("REC102", task_words.predictions_below, str(keys[-1]), len(keys) > 1)
     out.append(finding_of(said, path, held))

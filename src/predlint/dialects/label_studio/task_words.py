@@ -417,6 +417,27 @@ def other_length(value: Any, key: str, channel: str, count: int, column: str, ti
     return f"{has}, and its times ({quote(column)}) are {times:,}", "give each time a value, null for none"
 
 
+def labels_as_texts(value: Any, key: str, control: str, kind: str) -> Said:
+    """Of a list of texts, or of one that has some."""
+    what = "options" if kind == "choices" else "labels"
+    return f"data {quote(key)} lists texts, where the editor reads objects: the {what} of {control} are lost", _as_objects(value)
+
+
+def nodes_as_texts(value: Any, control: str, key: str) -> Said:
+    message = f"data {quote(key)} lists texts, where the editor reads objects: people see the options of {control} without their names"
+    return message, _as_objects(value)
+
+
+def _as_objects(listed: Any) -> str:
+    """A list of texts as one of objects, or an object in place of one of them where not all are texts."""
+    items = cast("list[Any]", listed)
+    texts = [item for item in items if isinstance(item, str)]
+    whole = ", ".join([f'{{"value": {quote(text)}}}' for text in texts[:3]])
+    if len(texts) == len(items):
+        return f"write [{whole}{', …' if len(texts) > 3 else ''}]"
+    return f'write {{"value": {quote(texts[0])}}} in place of {quote(texts[0])}' if texts else 'write {"value": "…"} in place of each text'
+
+
 def wrong_source(value: Any, control: str, key: str, tag: str | None = None) -> Said:
     """``tag``: that of a control for which servers take no list from the data."""
     fix = f"write the labels as <Label> tags into <{tag}>: servers take no list for it" if tag is not None else 'write [{"value": "…"}, …]'

@@ -11,6 +11,7 @@ from predlint.dialects.label_studio import label_words
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import odd, one_kept
 from predlint.dialects.label_studio.link_rules import regions_of
+from predlint.dialects.label_studio.variables import option_of
 from predlint.dialects.label_studio.view import Result, View
 from predlint.dialects.whole_numbers import whole_of
 from predlint.shapes.resolver import folded
@@ -161,6 +162,11 @@ def _both_ways(view: View, result: Result, names: list[str]) -> Iterator[str]:
     for name in names:
         yield name
         yield shown.get(name, name)
+    if result.control.variable and view.data is not None:  # conditions name an option as the config writes it
+        for _, label in result.control.every_label():
+            option = option_of(label, view.data)
+            if option is not None and option.stored in names:
+                yield label.value
 
 
 def _is_among(wanted: tuple[str, ...], names: set[str]) -> bool:
