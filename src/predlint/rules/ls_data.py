@@ -31,7 +31,11 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         in_part=True,
         summary="A member of the data is of another type than its tag shows",
-        why=("An image is a string with its address, a dialogue a list, a table rows. The server refuses nearly anything else, null too."),
+        why=(
+            "An image is a string with its address, a dialogue a list, a table rows. The server refuses nearly anything else, null too. "
+            "Some that it takes the editor cannot show: texts in place of the objects that describe labels, or what is no base64 where the "
+            "config has an encoding."
+        ),
         fix="Write what the message names; leave out tasks that have no data.",
         bad=task({"photo": {"url": "https://shelf.example.com/aisle-3.jpg"}}, box()),
         good=shelf(box()),
@@ -129,5 +133,20 @@ RULES: tuple[Rule, ...] = (
         bad=task({**PHOTO, "topics": ["food"], "items": ["tin"], "note": "tin\0jar"}, answer("topic", "choices", ["food"])),
         good=task({**PHOTO, "topics": ["food"], "items": ["tin"], "note": "tin jar"}, answer("topic", "choices", ["food"])),
         setup=studio("labels"),
+    ),
+    Rule(
+        code="KEY109",
+        slug="bytes-as-letters",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A text in base64 is shown with a letter for each of its bytes",
+        why=(
+            'encoding="base64" makes a character of each byte. Of UTF-8, in which a character beyond English takes several, people see '
+            '"Ã©" for "é", and spans count the bytes.'
+        ),
+        fix='Write encoding="base64unicode" in the config.',
+        bad=task({"note": "Q2Fmw6k="}, answer("mood", "choices", ["good"], to="note")),
+        good=task({"note": "Q2FmZQ=="}, answer("mood", "choices", ["good"], to="note")),
+        setup=studio("encoded"),
     ),
 )

@@ -10,6 +10,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio.attributes import data_key
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag, Repeater
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, shows_item
+from predlint.dialects.label_studio.encodings import encoded, encoding_of
 from predlint.dialects.label_studio.repeats import found_at, written
 from predlint.dialects.label_studio.variables import held, keys_in
 from predlint.names import quote
@@ -107,6 +108,12 @@ def _is_text(tag: ObjectTag) -> bool:
 
 
 def _datum(tag: ObjectTag, draw: Draw, number: int) -> Any:
+    shown, encoding = _shown(tag, draw, number), encoding_of(tag)
+    return encoded(shown, encoding) if encoding is not None and isinstance(shown, str) and tag.value_type != "url" else shown
+
+
+def _shown(tag: ObjectTag, draw: Draw, number: int) -> Any:
+    """What a tag shows, not encoded."""
     kind = tag.tag.lower()
     if tag.listed:
         return [_place(kind, number * 100 + at) for at in range(draw.integer(1, 4))]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.encodings import decoded, encoding_of
 from predlint.dialects.label_studio.repeats import found_at
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.dialects.label_studio.variables import option_of
@@ -150,6 +151,8 @@ class Results:
         datum: Any = tag.literal if tag.key is None else None
         if tag.key is not None:
             datum = found_at(self.data, tag.key)
+        if (encoding := encoding_of(tag)) is not None and isinstance(datum, str) and tag.value_type != "url":
+            datum = decoded(datum, encoding)
         if kind.startswith("audio"):
             return values.seconds(self.draw)
         if kind == "paragraphs":

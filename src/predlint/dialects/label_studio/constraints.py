@@ -17,6 +17,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTa
 from predlint.dialects.label_studio.data_forms import wants_place
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.dates import read_date
+from predlint.dialects.label_studio.encodings import encoding_of
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, Form
 from predlint.shapes.constraints import (
     Between,
@@ -85,8 +86,9 @@ def taxonomy(control: Control) -> tuple[OfItems, ...]:
 def span(config: LabelConfig, control: Control) -> tuple[OfRecord, ...]:
     """Of a result that marks a piece of a text."""
     tag = config.object(control.to[0]) if len(control.to) == 1 else None
-    told = tag is not None and tag.tag.lower() == "text" and tag.key is not None and tag.value_type != "url" and tag.repeat is None
-    return (Span(("value",), tag.key),) if told and tag is not None and tag.key is not None else (Unread("a text of several"),)
+    if tag is None or tag.key is None or tag.tag.lower() != "text" or tag.value_type == "url" or tag.repeat is not None:
+        return (Unread("a text of several"),)
+    return (Span(("value",), tag.key),) if encoding_of(tag) is None else (Unread("a text that is to be decoded"),)
 
 
 def days(control: Control) -> tuple[str, str] | None:
@@ -279,6 +281,8 @@ def are_plain(config: LabelConfig) -> bool:
     if config.repeaters or any([control.dynamic is not None or control.variable for control in config.controls]):
         return False
     if not any([tag.key is not None for tag in config.objects]) or not all([is_plain(asked.key) for asked in asked_of(config)]):
+        return False
+    if any([encoding_of(tag) is not None for tag in config.objects]):
         return False
     return all([
         tag.tag.lower() in _PLAIN_TAGS and not tag.listed and not wants_place(tag) and (tag.key is None or is_plain(tag.key))

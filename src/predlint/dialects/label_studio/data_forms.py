@@ -13,8 +13,10 @@ from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.data_keys import members_of_turns
 from predlint.dialects.label_studio.effects import odd, shown_wrong
+from predlint.dialects.label_studio.encodings import decoded, encoding_of, meant_as
 from predlint.dialects.label_studio.places import is_loadable
 from predlint.dialects.label_studio.view import View
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 #: Tags that take a place for what it is only where it begins as one.
@@ -36,6 +38,8 @@ def begins_as_place(text: str) -> bool:
 def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     """What is not given as the tag reads it; servers take either."""
     kind = tag.tag.lower()
+    if (encoding := encoding_of(tag)) is not None and tag.value_type != "url":
+        in_base64(view, tag, encoding, value, at)
     if kind == "timeseries":
         _series(view, tag, value, at)
     elif kind == "table" and isinstance(value, str) and not _holds_table(tag, value):
@@ -44,6 +48,23 @@ def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
         view.say(at, value, odd("KEY104", task_words.no_place), tag.key, tag.tag)
     elif kind == "paragraphs" and tag.value_type != "url" and isinstance(value, str) and not begins_as_place(value):
         view.say(at, value, shown_wrong("KEY102", task_words.no_turns), tag.key, members_of_turns(tag))
+
+
+def in_base64(view: View, tag: ObjectTag, encoding: str, value: Any, at: Path) -> None:
+    """A text that the editor decodes."""
+    if not isinstance(value, str):
+        return
+    if decoded(value, encoding) is None:
+        bare = decoded(value, "base64") is not None
+        view.say(at, value, fault("KEY102", task_words.no_base64), tag.key, tag.tag, encoding, bare)
+    elif (meant := meant_as(value, encoding)) is not None:
+        view.say(at, value, odd("KEY109", task_words.bytes_shown), tag.key, tag.tag, *_first_wide(meant))
+
+
+def _first_wide(text: str) -> tuple[str, str]:
+    """The first character of a text of several bytes, and what is shown of it."""
+    first = next(char for char in text if char > "\x7f")
+    return first, first.encode("utf-8").decode("latin-1")
 
 
 def _series(view: View, tag: ObjectTag, value: Any, at: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import odd, refused, shown_wrong, some_show_wrong
+from predlint.dialects.label_studio.encodings import encoding_of, meant_as
 from predlint.dialects.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.dialects.label_studio.series_rules import timeseries
 from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, as_bytes, end_of_quoted, ordered, quoted_text
@@ -82,10 +83,30 @@ def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool =
         view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), *about)
     if beyond or not in_order:
         return
-    if isinstance(quoted := value.get("text"), str):
+    if (
+        isinstance(quoted := value.get("text"), str)
+        and (meant := _meant_text(view, result)) is not None
+        and _stands(meant, measured, (start, end), quoted)
+    ):
+        view.say((at, "text"), quoted, shown_wrong("SPN105", say.of_other_encoding), measured.piece(start, end))
+    elif isinstance(quoted, str):
         quoted_text(view, at, measured, (start, end), quoted)
     elif "text" not in value and end <= len(measured.text) and measured.is_wide_before(end):
         view.say((at, "start"), value["start"], some_show_wrong("SPN106", say.maybe_code_points))
+
+
+def _meant_text(view: View, result: Result) -> Measured | None:
+    """The text that was meant where the editor shows each byte of it as a letter."""
+    tag = view.object_of(result)
+    encoding = encoding_of(tag) if tag is not None else None
+    given = view.given(tag, result.repeat) if tag is not None and encoding is not None else None
+    meant = meant_as(given, encoding) if isinstance(given, str) and encoding is not None else None
+    return Measured(meant) if meant is not None else None
+
+
+def _stands(meant: Measured, shown: Measured, span: tuple[int, int], quoted: str) -> bool:
+    """True for what a span marks in the text that was meant, and not in the one that is shown."""
+    return meant.piece(*span) == quoted != shown.piece(*span)
 
 
 #: Seconds by which a span may reach beyond its recording.

@@ -158,6 +158,12 @@ def beyond_page(value: Any, member: str, length: int) -> Said:
     return f"{member} is {value:,}, but the page has {length:,} characters, its tags counted", fix
 
 
+def of_other_encoding(value: Any, found: str) -> Said:
+    """Of a text in base64 whose bytes are shown as letters, and counted so."""
+    fix = 'write encoding="base64unicode" in the config: the offsets are right then'
+    return f"the span covers {quote(found)}, but its text is {quote(value)}: people see a letter for each byte of the text", fix
+
+
 def tags_counted(value: Any, quoted: str) -> Said:
     fix = "count in what is seen of the page, or give the XPaths of nodes and offsets in them"
     return f"the offsets of {quote(quoted)} count the tags of the page, which the editor does not", fix

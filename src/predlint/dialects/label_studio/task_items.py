@@ -6,9 +6,10 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
-from predlint.dialects.label_studio.data_forms import form
+from predlint.dialects.label_studio.data_forms import form, in_base64
 from predlint.dialects.label_studio.data_keys import members_of_turns
 from predlint.dialects.label_studio.effects import shown_wrong
+from predlint.dialects.label_studio.encodings import encoding_of
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import found_at, items_of, steps, written
 from predlint.dialects.label_studio.series_columns import columns
@@ -48,13 +49,15 @@ def repeated(view: View, tag: ObjectTag, at: Path) -> None:
         return
     repeaters, member = view.names.config.repeaters_of(tag.repeat), value.removeprefix(f"${last.path}[{last.flag}]").lstrip(".")
     for numbers, path, item in items_of(view.names.config, tag.repeat, view.data, at):
-        shown = view.shown(tag, numbers)
+        shown = view.given(tag, numbers)
         if shown is None:
             about = written(last.path, repeaters, numbers), tag.tag, member or str(numbers[-1]), numbers[-1]
             view.say(path, item, shown_wrong("KEY103", task_words.item_lacks), *about)
             return
         key = written(value.removeprefix("$"), repeaters, numbers)
         places(view, tag, shown, below(at, steps(key)), key)
+        if (encoding := encoding_of(tag)) is not None and tag.value_type != "url":
+            in_base64(view, tag, encoding, shown, below(at, steps(key)))
 
 
 def _lacks_list(view: View, tag: ObjectTag, at: Path) -> bool:

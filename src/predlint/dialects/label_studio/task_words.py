@@ -295,6 +295,22 @@ def no_table(value: Any, key: str) -> Said:
     return f"data {quote(key)} is {quote(value)}, of which the Table tag makes no table: a string is read as JSON", fix
 
 
+def no_base64(value: Any, key: str, tag: str, encoding: str, bare: bool) -> Said:
+    """``bare``: it is base64, and no UTF-8 in it."""
+    shown = f'the {tag} tag decodes it (encoding="{encoding}"), and nothing of it is shown'
+    if bare:
+        return f"data {quote(key)} is base64 of no UTF-8; {shown}", 'encode the UTF-8 of the text: base64.b64encode(text.encode("utf-8"))'
+    fix = 'write base64.b64encode(text.encode("utf-8")).decode(), or take encoding out of the config'
+    return f"data {quote(key)} is no base64, found {quote(value)}; {shown}", fix
+
+
+def bytes_shown(value: Any, key: str, tag: str, char: str, shown: str) -> Said:
+    message = (
+        f'data {quote(key)} is UTF-8 in base64, of which encoding="base64" shows each byte as a letter: {quote(shown)} for {quote(char)}'
+    )
+    return message, 'write encoding="base64unicode" in the config'
+
+
 def no_turns(value: Any, key: str, turns: Turns) -> Said:
     return f"data {quote(key)} is {quote(value)}; the Paragraphs tag shows a list of turns", _turns(turns)
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 from msgspec import Struct, field
 
 from predlint.dialects.label_studio.config import Control, ObjectTag
+from predlint.dialects.label_studio.encodings import decoded, encoding_of
 from predlint.dialects.label_studio.names import ControlNames, is_relation
 from predlint.dialects.label_studio.repeats import Numbers, found_at, written
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, labels_elsewhere
@@ -135,7 +136,17 @@ class View(Struct):
         return [written(name, repeaters, result.repeat) for name in control.to]
 
     def shown(self, tag: ObjectTag, repeat: Numbers | None) -> Any:
-        """What an object shows; that of a repeated one is found in its item of the list."""
+        """What an object shows; that of a repeated one is found in its item of the list. A text in base64 is decoded, where it is one."""
+        encoding, given = encoding_of(tag), self.given(tag, repeat)
+        if encoding is None or tag.value_type == "url" or not isinstance(given, str):
+            return given
+        key = "decoded", f"{tag.name}{repeat or ''}"
+        if key not in self.made:
+            self.made[key] = decoded(given, encoding)
+        return self.made[key]
+
+    def given(self, tag: ObjectTag, repeat: Numbers | None) -> Any:
+        """The same as it stands in the data, or in the config."""
         if tag.literal is not None and tag.key is None:
             return None if _VARIABLE.search(tag.literal) else tag.literal  # a text with variables is another in each task
         if tag.repeat is None or "[" not in (path := tag.attributes.get("value", "")):
