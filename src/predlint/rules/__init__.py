@@ -6,7 +6,7 @@ A rule's text lives in the module of its family (``geo.py`` for GEO…); this mo
 
 from __future__ import annotations
 
-from predlint.rules.model import Layer, Rule
+from predlint.rules.model import Layer, Rule, in_case
 from predlint.rules.registry import FAMILIES, RULES, find_rule, rule_of, severities_in
 
-__all__ = ["FAMILIES", "RULES", "Layer", "Rule", "find_rule", "rule_of", "severities_in"]
+__all__ = ["FAMILIES", "RULES", "Layer", "Rule", "find_rule", "in_case", "rule_of", "severities_in"]

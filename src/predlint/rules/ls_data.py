@@ -130,8 +130,8 @@ RULES: tuple[Rule, ...] = (
             "import. Only SQLite takes it, with which Label Studio starts."
         ),
         fix="Remove the character before the model reads the text, so that spans fit.",
-        bad=task({**PHOTO, "topics": ["food"], "items": ["tin"], "note": "tin\0jar"}, answer("topic", "choices", ["food"])),
-        good=task({**PHOTO, "topics": ["food"], "items": ["tin"], "note": "tin jar"}, answer("topic", "choices", ["food"])),
+        bad=task({**PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}], "note": "tin\0jar"}, answer("topic", "choices", ["food"])),
+        good=task({**PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}], "note": "tin jar"}, answer("topic", "choices", ["food"])),
         setup=studio("labels"),
     ),
     Rule(
