@@ -133,12 +133,29 @@ def test_entities_are_resolved_and_line_breaks_become_spaces() -> None:
         ('<RectangleLabels name="c" toName="i" value="$labels"/>', "labels", False),
         ('<Taxonomy name="c" toName="t" apiUrl="https://example.org/tree"/>', None, True),
         ('<TextArea name="c" toName="t" value="$draft"/>', None, False),
-        ('<Labels name="c" toName="t"><Label value="$first"/></Labels>', None, True),
+        ('<Labels name="c" toName="t"><Label value="$first"/></Labels>', None, False),
+        ('<Taxonomy name="c" toName="t"><Choice value="$first"/></Taxonomy>', None, False),
     ],
 )
 def test_labels_that_are_known_later(tag: str, dynamic: str | None, remote: bool) -> None:
     found = control(tag)
     assert (found.dynamic, found.remote) == (dynamic, remote)
+
+
+@pytest.mark.parametrize(
+    ("tag", "variable"),
+    [
+        ('<Choices name="c" toName="t"><Choice value="$first"/></Choices>', True),
+        ('<Choices name="c" toName="t"><Choice value="No. $first"/></Choices>', True),
+        ('<Choices name="c" toName="t"><Choice value="a"><Choice value="$first"/></Choice></Choices>', True),
+        ('<Choices name="c" toName="t"><Choice value="$first" alias="a"/></Choices>', True),
+        ('<Choices name="c" toName="t"><Choice value="$ 5"/></Choices>', False),
+        ('<Labels name="c" toName="t"><Label value="$first"/></Labels>', False),
+        ('<Taxonomy name="c" toName="t"><Choice value="$first"/></Taxonomy>', False),
+    ],
+)
+def test_options_whose_texts_stand_in_the_data(tag: str, variable: bool) -> None:
+    assert control(tag).variable == variable
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ from predlint.diagnostics import Severity
 from predlint.rules.ls_examples import OTHER_TASK, PHOTO, SHELF, SHELF_TASK, answer, box, lines, shelf, studio, task, turn
 from predlint.rules.model import Rule
 
+#: Data of a task with the labels that it brings along.
+_LISTS = {**PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}]}
+
 RULES: tuple[Rule, ...] = (
     Rule(
         code="KEY101",
@@ -130,8 +133,12 @@ RULES: tuple[Rule, ...] = (
             "import. Only SQLite takes it, with which Label Studio starts."
         ),
         fix="Remove the character before the model reads the text, so that spans fit.",
-        bad=task({**PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}], "note": "tin\0jar"}, answer("topic", "choices", ["food"])),
-        good=task({**PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}], "note": "tin jar"}, answer("topic", "choices", ["food"])),
+        bad=task(
+            {**PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}], "note": "tin\0jar"}, answer("topic", "choices", ["food"])
+        ),
+        good=task(
+            {**PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}], "note": "tin jar"}, answer("topic", "choices", ["food"])
+        ),
         setup=studio("labels"),
     ),
     Rule(
