@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 from random import Random
 
@@ -51,7 +52,7 @@ class _Maker:
             value = self.text() + rng.choice(("", "", "\n", " ")) if rng.random() < 0.1 else self.text()
             alias = self.text() if rng.random() < 0.2 else None
             label = Label(value, alias, (), rng.choice((1, 2)) if rng.random() < 0.1 else None)
-            if value.startswith("$") or {value, label.stored} & (found.keys() | shown):
+            if "$" in value or {value, label.stored} & (found.keys() | shown):
                 continue
             children = self.labels(3, depth - 1) if depth > 1 and rng.random() < 0.6 else ()
             found[label.stored] = Label(value, alias, children, label.most)
@@ -67,6 +68,8 @@ class _Maker:
         attrs: dict[str, str] = {}
         if tag == "Text" and rng.random() < 0.15:
             attrs["valueType"] = "url"
+        elif tag == "Text" and copy(rng).random() < 0.15:  # what else is made stays as it was
+            attrs["encoding"] = "base64"
         if tag == "Paragraphs":
             attrs = rng.choice(({}, {"textKey": "words"}, {"nameKey": "who", "textKey": "text"}))
         elif tag == "TimeSeries":

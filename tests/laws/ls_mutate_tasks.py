@@ -320,6 +320,15 @@ def nul_in_data(case: Case) -> Mutant | None:
     return case.done("/data/a note/lines/1")
 
 
+@breaks("KEY109")
+def bytes_for_letters(case: Case) -> Mutant | None:
+    for shown in case.config.objects:
+        if shown.attrs.get("encoding") == "base64" and shown.key in (case.task.get("data") or {}) and not shown.repeated:
+            case.task["data"][shown.key] = "w6k=" if case.rng.random() < 0.5 else "Q2Fmw6k="
+            return case.done(f"/data/{pointed(shown.key)}")
+    return None
+
+
 @breaks("KEY107")
 def no_source(case: Case) -> Mutant | None:
     for asks in case.config.controls:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections import Counter
 from random import Random
 from typing import Any
@@ -72,8 +73,7 @@ class Tasks:
             if asks.dynamic is not None:
                 found = [Label(f"from data {n}", "an alias" if n == 1 and self.rng.random() < 0.3 else None) for n in range(3)]
                 self.sources[asks.name] = tuple(found)
-                plain = self.rng.random() < 0.2
-                data[asks.dynamic] = [label.stored if plain else self._entry(label) for label in found]
+                data[asks.dynamic] = [self._entry(label) for label in found]
         if self.has("more", 0.3) or not data:
             data["more"] = {"anything": [1, None]}
         return data
@@ -87,6 +87,8 @@ class Tasks:
             return [self._url(tag) for _ in range(rng.randint(1, 4))]
         if tag in _URLS or shown.attrs.get("valueType") == "url":
             return self._url(tag)
+        if shown.attrs.get("encoding") == "base64":
+            return b64encode(f"{values.sentence(rng)} {self.made}".encode("ascii", "replace")).decode()
         if tag in ("Text", "Header"):
             return f"{values.sentence(rng)} {self.made}"
         if tag == "HyperText":
@@ -230,6 +232,8 @@ class Tasks:
             return values.seconds(rng, LENGTH)
         if shown.tag == "Paragraphs":
             return values.paragraph_span(rng, datum, shown.attrs.get("textKey", "text"))
+        if shown.attrs.get("encoding") == "base64":
+            return values.text_span(rng, b64decode(datum).decode())
         if shown.tag == "Text":
             return values.text_span(rng, None if shown.attrs else datum)
         return values.html_span(rng)

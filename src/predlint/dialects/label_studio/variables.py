@@ -6,7 +6,7 @@ Of the options of Choices alone. Labels, and the options of a Taxonomy, are comp
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.label_studio.config import Label
 from predlint.dialects.label_studio.repeats import found_at
@@ -71,4 +71,4 @@ def unnamed(labels: tuple[Label, ...], data: Json) -> tuple[tuple[str, Any], ...
         todo = [*label.children, *todo]
         if not label.alias and _VARIABLE.fullmatch(label.value) and not (isinstance(shown := resolved(label.value, data), str) and shown):
             found.setdefault(label.value[1:], shown)
-    return tuple(cast("dict[str, Any]", found).items())
+    return tuple(found.items())
