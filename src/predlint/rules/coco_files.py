@@ -134,6 +134,21 @@ RULES: tuple[Rule, ...] = (
         setup=HARBOUR,
     ),
     Rule(
+        code="JSN309",
+        slug="coco-panoptic-list",
+        severity=Severity.ERROR,
+        layer="bytes",
+        summary="Panoptic results are a bare list",
+        why=(
+            "Results of boxes, masks and key points are a list, panoptic ones an object that holds it: panopticapi reads its annotations, "
+            "and stops with TypeError at a list."
+        ),
+        fix='Write {"annotations": […]}: json.dump({"annotations": results}, file).',
+        bad=results({"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1}]}),
+        good=text_of({"annotations": [{"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1}]}]}),
+        setup=HARBOUR,
+    ),
+    Rule(
         code="UID301",
         slug="coco-duplicate-annotation-id",
         severity=Severity.ERROR,

@@ -124,6 +124,8 @@ def of_end(layout: str, kind: str | None, records: int, *, objects: bool, named:
         yield finding_of(fault("JSN302", file_words.results_for_encord))
     if layout in ("lines", "spread") and named and objects:  # programs for COCO read one JSON value
         yield finding_of(fault("JSN307", file_words.lines_of_results))
+    if layout == "array" and kind == "panoptic" and not encord:
+        yield finding_of(fault("JSN309", file_words.panoptic_list))
     if not records and layout == "array":  # of a document `of_object` tells whether its annotations are there
         yield finding_of(fault("JSN305", file_words.no_results))
 

@@ -108,6 +108,11 @@ def not_a_list(value: Any, member: str, opening: str, length: int) -> Said:
 _FOUND = {"{": "an object", '"': "a string", "n": "null", "t": "true", "f": "false"}
 
 
+def panoptic_list(value: Any) -> Said:
+    message = 'panoptic results are an object with "annotations", but the file holds a bare list: panopticapi stops at it'
+    return message, 'write {"annotations": […]}, with the list in it'
+
+
 def no_results(value: Any) -> Said:
     return "the list has no results: pycocotools stops at an empty one", "was the model run, and its threshold not too high?"
 
