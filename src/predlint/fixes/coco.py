@@ -299,6 +299,7 @@ FIXERS: Fixers = {
     "KEY303": _every(found_member),
     "KEY305": _every(found_member),
     "KEY307": _every(bare_id),
+    "KEY320": _every(found_member),
     "KEY308": _every(whole),
     "NAM307": _every(found_member),
     "NAM308": _every(bare_id),

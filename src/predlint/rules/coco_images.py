@@ -78,8 +78,12 @@ RULES: tuple[Rule, ...] = (
         slug="coco-image-without-size",
         severity=Severity.ERROR,
         layer="shape",
-        summary="An image has no width or no height",
-        why="Encord's importer refuses the whole file; pycocotools stops with a KeyError at the first mask.",
+        in_part=True,
+        summary="An image on which outlines are drawn, or one that is meant for Encord, has no width or no height",
+        why=(
+            "Encord's importer refuses the whole file; pycocotools stops with a KeyError when it makes the masks. Of images that have "
+            "boxes alone, or nothing, that is KEY320."
+        ),
         fix="Read the size in pixels from the image file.",
         bad=_one(_without("width")),
         good=_one(QUAY),
@@ -169,15 +173,14 @@ RULES: tuple[Rule, ...] = (
         slug="coco-image-unnamed",
         severity=Severity.INFO,
         layer="record",
-        summary="An image has no file_name",
+        summary="No image of the file has a file_name",
         why=(
-            "pycocotools needs none, and LVIS gives coco_url in its place, which is just as good. Without either, nobody "
-            "can tell whether an "
-            "id is that of the right image. It is reported once per file."
+            "pycocotools needs none, and LVIS gives coco_url in its place, which is just as good. Without either, nobody can tell whether "
+            "an id is that of the right image. It is reported once per file; where other images have one, it is KEY319."
         ),
         fix="Give the name of the file. An import into Encord needs it.",
-        bad=_one(_without("file_name")),
-        good=_one(QUAY),
+        bad=document(boat(), images=(_without("file_name"),)),
+        good=document(boat(), images=(QUAY,)),
         setup=HARBOUR,
     ),
     Rule(
@@ -194,6 +197,38 @@ RULES: tuple[Rule, ...] = (
         bad=_one({**_without("file_name"), "fileName": "quay_001.jpg"}),
         good=_one(QUAY),
         setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY319",
+        slug="coco-image-unnamed-among-others",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An image has no file_name, or an empty one, while other images of the file have one",
+        why=(
+            "pycocotools needs none; but CVAT, Datumaro 1.13.12, FiftyOne 1.22.1, detectron2, supervision 0.31.2, sahi 0.12.8, Roboflow's "
+            "uploader and Label Studio's converter stop at the image. Where no image has one, that is KEY312."
+        ),
+        fix="Give the name of the file.",
+        bad=_one({**QUAY, "file_name": ""}),
+        good=_one(QUAY),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY320",
+        slug="coco-image-size-unknown",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="An image without outlines has no width or no height",
+        why=(
+            "Boxes are evaluated without: torchmetrics writes such files. FiftyOne 1.22.1, supervision 0.31.2, sahi 0.12.8, detectron2 and "
+            "Label Studio's converter stop at the image. With outlines on it, or into Encord, it is KEY305."
+        ),
+        fix="Read the size in pixels from the image file.",
+        bad=document(boat(without=("segmentation",)), images=({**_without("width"), "Width": 640}, BASIN)),
+        good=document(boat(without=("segmentation",)), images=(QUAY, BASIN)),
+        setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="KEY313",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.coco import words
+from predlint.dialects.coco.annotation_view import has_outline
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.homes import Homes, nearly_all
 from predlint.dialects.coco.images import Images
@@ -15,7 +16,7 @@ from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.matching import Matcher
 from predlint.dialects.coco.named_ids import NamedIds
 from predlint.dialects.coco.truth import CocoTruth
-from predlint.dialects.coco.values import id_of, is_large, pixels, point_names, text_of
+from predlint.dialects.coco.values import id_of, is_large, meant_by, pixels, point_names, text_of
 from predlint.dialects.encord.structure import Structure
 from predlint.repeats import repeated
 from predlint.stream.data_rows import DataRows
@@ -42,6 +43,7 @@ def gather(
     results: bool,
     images: Iterable[Any] | None,
     categories: Iterable[Any] | None,
+    annotations: Callable[[], Iterable[Any]] | None = None,
     truth: CocoTruth | None,
     structure: Structure | None,
     mapping: CocoMap | None,
@@ -49,8 +51,8 @@ def gather(
 ) -> Gathered:
     """Everything that annotations are held against.
 
-    ``images`` and ``categories`` are the decoded elements of the file's own lists, None where
-    it has none.
+    ``images``, ``categories`` and ``annotations`` are the decoded elements of the file's own lists, None where it has none. Annotations are
+    read only where an image has no size.
     """
     matcher = Matcher(structure, mapping) if structure is not None else None
     own = _OwnImages(images, mapping if matcher is not None else None, rows) if images is not None else None
@@ -91,6 +93,10 @@ def gather(
             repeated_images=frozenset(repeated(own.ids.known)) if own is not None else frozenset(),
             repeated_categories=frozenset(repeated(category_ids.known)),
             lost_categories=category_ids.lost(matcher.by_map if matcher is not None else truth.by_id if truth is not None else None),
+            named_images=own is not None and own.named,
+            drawn_images=_drawn_on(annotations(), own.unsized)
+            if own is not None and own.unsized and annotations is not None
+            else frozenset(),
             images_unread=own is not None and own.unread,
             categories_unread=listed is not None and None in listed,
         ),
@@ -163,6 +169,10 @@ class _OwnImages:
         """True when an image has an id of more than 64 bits."""
         self.unread = False
         """True when an image could not be read: ids that are not found may be its own."""
+        self.named = False
+        """True when an image has the name of its file."""
+        self.unsized: set[int] = set()
+        """The ids of those without a width or a height."""
         found = Images(self._walk(images))
         self.images = found if len(found) else None
 
@@ -178,8 +188,11 @@ class _OwnImages:
                 self.unread = self.unread or item is None
                 continue
             name = text_of(image.get("file_name"))
+            self.named = self.named or name is not None
             if name is not None and len(self.first) < _FIRST:
                 self.first.append((id_, name))
+            if image.get("width") is None or image.get("height") is None:
+                self.unsized.add(id_)
             row = self.homes.look_up(id_, name)
             if row is not None and (row.width or row.height):
                 self.row_sizes.append((id_, pixels(row.width), pixels(row.height)))
@@ -207,6 +220,20 @@ class _OwnImages:
         if mapping is not None and mapping.images is not None:
             return self.ids.lost(mapping.images)
         return self.ids.lost(truth.images.ids if truth is not None and truth.images is not None else None)
+
+
+def _drawn_on(annotations: Iterable[Any], images: set[int]) -> frozenset[int]:
+    """Those of some images on which an outline is drawn: it is made of the pixels of the whole image."""
+    found, left = set[int](), set(images)
+    for item in annotations:
+        annotation = cast("Json", item) if isinstance(item, dict) else {}
+        id_ = meant_by(annotation.get("image_id"))
+        if id_ in left and has_outline(annotation.get("segmentation")):
+            left.discard(id_)
+            found.add(id_)
+            if not left:
+                break
+    return frozenset(found)
 
 
 def _of_rows(rows: DataRows) -> Images | None:

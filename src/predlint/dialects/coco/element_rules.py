@@ -40,11 +40,11 @@ class ElementRules:
         for member in ("id", "width", "height"):
             _number_form(image, member, "KEY308", out)
         _large_id(image, out)
-        if self.links.matcher is None and not image.get("file_name") and "file_name" not in _told(out) and not image.get("coco_url"):
-            slip = _slip(image)
-            said = fault("KEY312", words.image_unnamed) if slip is None else fault("KEY318", words.image_misnamed, slip)
-            _say(out, (None, "file_name"), image.get("file_name"), said)
+        if self.links.matcher is None and not image.get("file_name") and "file_name" not in _told(out):
+            self._unnamed(image, out)
         id_ = number_of(image.get("id"))
+        if id_ in self.links.drawn_images:
+            _to_draw(out)
         if id_ is None or id_ in self.links.repeated_images:  # which of them is meant is not known
             return
         resized = False
@@ -63,6 +63,19 @@ class ElementRules:
             self._ambiguous(image, out)
             if row is not None and not resized:
                 _size(image, Image(id_, pixels(row.width), pixels(row.height)), "in the list of data rows", out)
+
+    def _unnamed(self, image: Json, out: list[Finding]) -> None:
+        """An image without the name of its file. Where none has one, an address in its place is as good."""
+        slip, linked = _slip(image), bool(image.get("coco_url"))
+        if slip is not None and not linked:
+            said = fault("KEY318", words.image_misnamed, slip)
+        elif self.links.named_images:
+            said = fault("KEY319", words.image_unnamed_among)
+        elif linked:
+            return
+        else:
+            said = fault("KEY312", words.image_unnamed)
+        _say(out, (None, "file_name"), image.get("file_name"), said)
 
     def _mapped(self, image: Json, id_: int, row: DataRow | None, out: list[Finding]) -> None:
         """An image that the mapping takes to another data row than that of its name."""
@@ -162,6 +175,13 @@ def _large_id(value: Json, out: list[Finding]) -> None:
 
 def _told(out: list[Finding]) -> set[Any]:
     return {finding[1][1] for finding in out if finding[1] is not None}
+
+
+def _to_draw(out: list[Finding]) -> None:
+    """What is said of a size that is missing, for an image on which outlines are drawn."""
+    for at, (rule, path, given, _, about) in enumerate(out):
+        if rule.code == "KEY320":
+            out[at] = finding_of(fault("KEY305", words.image_to_draw, *about), path, given)
 
 
 def _name_alias(category: Json, out: list[Finding]) -> None:

@@ -18,8 +18,8 @@ def image(encord: bool) -> Record:
         {
             "id": _id("KEY304", "KEY307", words.image_without_id, words.image_id),
             "file_name": named if encord else Member(Text(wrong)),
-            "width": _size("width"),
-            "height": _size("height"),
+            "width": _size("width", encord=encord),
+            "height": _size("height", encord=encord),
         },
         fault("KEY307", words.image_not_an_object),
     )
@@ -51,8 +51,9 @@ def _whole(wrong: Fault) -> Number:
     return Number(wrong, whole=True)
 
 
-def _size(member: str) -> Member:
-    number = Number(
-        fault("KEY307", words.image_size_type, member), fault("KEY306", words.image_size, member), above=0, most=MOST_PIXELS, whole=True
-    )
-    return Member(number, fault("KEY305", words.image_without_size, member))
+def _size(member: str, *, encord: bool) -> Member:
+    """A width or height. Boxes do without, but for an import into Encord; of images with outlines record rules tell."""
+    unknown = None if encord else fault("KEY320", words.image_of_boxes, member)
+    wrong, outside = fault("KEY307", words.image_size_type, member), fault("KEY306", words.image_size, member)
+    number = Number(wrong, outside, above=0, most=MOST_PIXELS, whole=True, null=unknown)
+    return Member(number, unknown or fault("KEY305", words.image_without_size, member))

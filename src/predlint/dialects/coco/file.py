@@ -83,10 +83,17 @@ class CocoFileRules(Noting):
         use()
         self._open(results=True, images=None, categories=None)
 
-    def _open(self, *, results: bool, images: Iterator[Any] | None, categories: Iterator[Any] | None) -> None:
+    def _open(
+        self,
+        *,
+        results: bool,
+        images: Iterator[Any] | None,
+        categories: Iterator[Any] | None,
+        annotations: Callable[[], Iterator[Any]] | None = None,
+    ) -> None:
         plan = self.plan
         gathered = gather(
-            results=results, images=images, categories=categories,
+            results=results, images=images, categories=categories, annotations=annotations if not plan.encord else None,
             truth=plan.truth, structure=plan.structure, mapping=plan.mapping, rows=self.rows,
         )  # fmt: skip
         self.context, links = gathered
@@ -131,6 +138,7 @@ class CocoFileRules(Noting):
                 results=document.whole and not file_rules.is_annotation_file(names),
                 images=read("images") if "images" in names else None,
                 categories=read("categories") if "categories" in names else None,
+                annotations=partial(read, "annotations") if "annotations" in names else None,
             )
         names = {section.name for section in document.sections}
         named = any(section.name == "categories" and not section.is_empty for section in document.sections)

@@ -45,6 +45,10 @@ class Links(Struct, frozen=True):
     """Ids that several images of the file have."""
     repeated_categories: frozenset[int] = frozenset()
     """The same of categories."""
+    named_images: bool = False
+    """True when an image of the file has a file_name."""
+    drawn_images: frozenset[int] = frozenset()
+    """Ids of images without a size, in whose pixels an outline is to be drawn."""
     images_unread: bool = False
     """True when an image of the file could not be read, which is told: ids that are not found may be its own."""
     categories_unread: bool = False

@@ -56,6 +56,11 @@ def image_unnamed(value: Any) -> Said:
     return 'images have no "file_name": whether they are the right files cannot be checked', fix
 
 
+def image_unnamed_among(value: Any) -> Said:
+    what = 'the "file_name" of the image is empty' if value == "" else 'the image has no "file_name"'
+    return f"{what}, while other images have one: {_STOPPED_BY_NAMES} stop at it", "give the name of its file"
+
+
 def image_misnamed(value: Any, slip: str) -> Said:
     """``slip``: the member that seems to stand for it."""
     return f'the image has "{slip}" and no "file_name", by which programs find its file', f'rename "{slip}" to "file_name"'
@@ -69,6 +74,23 @@ def image_name(value: Any) -> Said:
 
 def image_without_size(value: Any, member: str, *slip: str) -> Said:
     return f'the image has no "{member}"', _where(slip) or "give its size in pixels: boxes and masks are measured by it"
+
+
+def image_of_boxes(value: Any, member: str, *slip: str) -> Said:
+    message = f'the image has no "{member}": boxes are evaluated all the same, but {_STOPPED_BY_SIZES} stop at it'
+    fix = "read the size from the image file; images without annotations, of which Label Studio's converter knows none, may be left out"
+    return message, _where(slip) or fix
+
+
+def image_to_draw(value: Any, member: str, *slip: str) -> Said:
+    message = f'the image has no "{member}", and outlines are drawn on it: pycocotools stops when it makes the masks'
+    return message, _where(slip) or "read the size from the image file"
+
+
+#: Who reads the size of each image.
+_STOPPED_BY_SIZES = "Encord's SDK, FiftyOne 1.22.1, supervision 0.31.2 and sahi 0.12.8"
+#: And the name of its file.
+_STOPPED_BY_NAMES = "CVAT, Datumaro 1.13.12, FiftyOne 1.22.1, detectron2 and four more readers"
 
 
 def image_size(value: Any, member: str) -> Said:
