@@ -70,7 +70,7 @@ def test_areas_of_boxes_are_mended_in_all(checker: predlint.Checker) -> None:
 @pytest.mark.parametrize("name", ["Segmentation", "segmentaton", "segmentations", "polygon"])
 def test_no_area_is_made_of_a_box_whose_outline_has_another_name(checker: predlint.Checker, name: str) -> None:
     given = document(boat(without=("area", "segmentation")) | {name: [[40, 60, 240, 60, 40, 160]]}).encode()
-    assert codes(checker, given)["REC303"] == 1
+    assert codes(checker, given)["REC316"] == 1
     assert mend(checker, given, unsafe=True)[0] == given
 
 

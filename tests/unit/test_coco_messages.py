@@ -95,7 +95,7 @@ def test_captions_beside_an_empty_list_of_categories() -> None:
 )
 def test_a_box_without_an_outline_may_have_a_rounded_area_or_none(box: list[float], area: float | None) -> None:
     drawn = boat(segmentation=[], bbox=box, area=area) if area is not None else boat(without=("area",), segmentation=[], bbox=box)
-    assert codes(told(document(drawn))) == ["REC303"] * (area is None)
+    assert codes(told(document(drawn))) == ["REC316"] * (area is None)
 
 
 def test_where_nothing_is_drawn_no_box_is_said_to_be_usable() -> None:
@@ -158,7 +158,7 @@ def test_ids_of_categories_that_readers_round_are_not_quoted() -> None:
 
 def test_ids_below_0_count_as_no_match_for_faster_coco_eval() -> None:
     (found,) = told(document(boat(id=-3)))
-    assert (found.code, found.pointer) == ("REC305", "/annotations/0/id")
+    assert (found.code, found.pointer) == ("REC318", "/annotations/0/id")
     assert found.message.startswith("the annotation has the id -3; faster-coco-eval")
     assert codes(told(document(boat(id=-1.5)))) == ["REC302"]
 
@@ -166,8 +166,8 @@ def test_ids_below_0_count_as_no_match_for_faster_coco_eval() -> None:
 @pytest.mark.parametrize("counts", [PACKED, RUNS])
 def test_the_size_of_a_mask_is_written_without_a_point(counts: Any) -> None:
     (found,) = told(document(water(segmentation=mask(counts, size=[6, 8.0]))))
-    assert (found.code, found.pointer) == ("GEO321", "/annotations/0/segmentation/size/1")
-    assert found.message == "size holds 8.0, with a decimal point; faster-coco-eval stops at it"
+    assert (found.code, found.pointer) == ("GEO329", "/annotations/0/segmentation/size/1")
+    assert found.message == "size holds 8.0, with a decimal point; faster-coco-eval 1.8.0 stops at it"
     assert found.help == "write 8"
 
 
@@ -586,10 +586,10 @@ def test_what_some_annotations_lack_is_said_of_each() -> None:
 def test_what_no_annotation_has_is_said_once() -> None:
     bare = boat(without=("area", "iscrowd", "segmentation"))
     found = {d.code: (d.pointer, d.message) for d in told(document(bare, {**bare, "id": 2, "bbox": [40, 60, 9, 9]}))}
-    assert found.keys() == {"REC303", "REC311"}
-    assert found["REC303"][0] == "/annotations/0/area"
-    assert found["REC303"][1].startswith('2 of 2 annotations have no "area"; pycocotools')
-    (area,) = [d for d in told(document(bare)) if d.code == "REC303"]
+    assert found.keys() == {"REC316", "REC317"}
+    assert found["REC316"][0] == "/annotations/0/area"
+    assert found["REC316"][1].startswith('2 of 2 annotations have no "area"; pycocotools')
+    (area,) = [d for d in told(document(bare)) if d.code == "REC316"]
     assert area.message.startswith('the annotation has no "area"')
 
 

@@ -189,9 +189,9 @@ def test_categories_are_looked_up_when_annotations_name_them() -> None:
 
 
 def test_scores_that_are_missing_are_told_once() -> None:
-    plain = [boat(), pier(without=("score",)), water(without=("score",))]
+    plain = [made(without=("score",)) for made in (boat, pier, water)]
     document = {"annotations": plain, "images": list(IMAGES), "categories": [BOAT, PIER, WATER]}
-    assert settled(document, structure=ENCORD) == [(1, "CNF310", "/score")]
+    assert settled(document, structure=ENCORD) == [(0, "CNF310", "/score")]
     assert settled(document) == []
 
 
@@ -328,7 +328,7 @@ def test_the_first_without_a_score_is_named_among_many_at_once() -> None:
     for begin, unscored in ((0, []), (5, [2, 4])):
         ids, ones = np.arange(begin, begin + 5, dtype=np.int64), np.ones(5, np.int64)
         boxes = np.stack([ids, ids, ones, ones], axis=1).astype(np.float64)
-        stream.add_block(Block(ids, ones, ones, ids, boxes, {}, unscored, posed=None, points=None, drawn=False, singles=True))
+        stream.add_block(Block(ids, ones, ones, ids, boxes, {}, unscored, posed=None, points=None, drawn=False, scored=False, singles=True))
     found = [(position, finding[4]) for position, finding in stream.settle(read_plain([{}] * 10)) if finding[0].code == "CNF310"]
     assert found == [(7, (2, 10))]
 

@@ -113,7 +113,7 @@ def test_scores_of_sam_are_named() -> None:
 def test_an_image_of_which_a_converter_knew_no_size_says_so() -> None:
     text = document(boat(), images=[QUAY, {**QUAY, "id": 2, "file_name": "b.jpg", "width": None, "height": None}])
     found = told(text, text.encode())
-    assert [d.code for d in found] == ["KEY307", "KEY307"]
+    assert [d.code for d in found] == ["KEY320", "KEY320"]
     assert all("Label Studio" in str(d.help) for d in found)
 
 

@@ -33,6 +33,11 @@ def flag_as_number(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, str(int(sight.value)))) if isinstance(sight.value, bool) else None
 
 
+def exactly_one(sight: Sight) -> Mend | None:
+    """1 for a score that is above it by rounding."""
+    return unsafely(sight.text.replace(sight.keys, "1"))
+
+
 def no_crowd(sight: Sight) -> Mend | None:
     """0 where nothing is said of crowds; or the misspelt member."""
     return found_member(sight) or safely(sight.text.insert(sight.keys[:-1], "iscrowd", "0"))
@@ -324,15 +329,17 @@ FIXERS: Fixers = {
     },
     "GEO312": {segment.pairs: flattened_in_list},
     "GEO318": {boxes.area_of_box: written(1)},
-    "GEO321": {segment.size_number: unboxed},
+    "GEO321": {segment.size_number: unboxed, segment.size_point: with_siblings(whole)},
     "GEO322": {segment.size_differs: swapped_size},
     "GEO324": {segment.counts: plain_counts},
     "GEO325": {segment.printed_bytes: printed_bytes},
+    "GEO329": {segment.size_point: with_siblings(whole), segment.count_point: plain_counts},
     "GEO323": {segment.count_item: with_siblings(unboxed)},
     "GEO331": _every(flat_keypoints),
     "GEO338": {keypoints.labelled: counted_points, keypoints.no_number: counted_points},
     "CNF301": _every(found_member),
     "CNF302": _every(first_of(unboxed, percentage)),
     "CNF303": _every(probability),
+    "CNF306": _every(exactly_one),
     "CNF305": _every(first_of(unquoted, percentage, probability)),
 }

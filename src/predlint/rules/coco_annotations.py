@@ -1,4 +1,4 @@
-"""Rules about annotations and results of COCO files as a whole (REC301 to REC314), their scores (CNF301 on) and other tasks (MED301 on)."""
+"""Rules about annotations and results of COCO files as a whole (REC301 to REC318), their scores (CNF301 on) and other tasks (MED301 on)."""
 
 from __future__ import annotations
 
@@ -59,17 +59,17 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC303",
         slug="coco-area-missing",
-        severity=Severity.WARNING,
-        severity_in=(("coco-into-encord", Severity.ERROR),),
-        layer="shape",
-        summary='An annotation has no "area"',
+        severity=Severity.WARNING,  # of one annotation, of which the others are not known
+        severity_in=(("coco", Severity.ERROR),),
+        layer="stream",
+        summary='An annotation has no "area", while others of the file have one, or it is meant for Encord',
         why=(
-            "Many tools live without it; pycocotools 2.0.11 stops with KeyError when it evaluates against such annotations. Encord's SDK "
-            "stops the whole import. Where no annotation of a file has it, that is reported once, unless the file is meant for Encord."
+            "pycocotools 2.0.11 stops with KeyError when it evaluates against such annotations; Encord's SDK stops the whole import. Where "
+            "no annotation of a file has it, that is REC316, unless the file is meant for Encord."
         ),
         fix='Write "area" for every annotation: the pixels that the segmentation covers, else width × height of the box.',
-        bad=document(boat(without=("area",))),
-        good=document(boat()),
+        bad=document(boat(without=("area",)), pier()),
+        good=document(boat(), pier()),
         setup=HARBOUR,
         safe_fix="computes the area of a mere box; renames the member that is misspelt, where only case, separators or a plural s differ",
         unsafe_fix="renames one that is misspelt in another way",
@@ -93,12 +93,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC305",
         slug="coco-id-zero",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
-        summary="An annotation has the id 0, or one below",
+        summary="An annotation has the id 0",
         why=(
             "When pycocotools evaluates, it keeps the id of the matched annotation of each result, and 0 where there is none: a result "
-            "that hits this annotation counts as a false alarm. faster-coco-eval does the same with ids below 0."
+            "that hits this annotation counts as a false alarm, and nothing says so."
         ),
         fix="Count annotations from 1.",
         bad=document(boat(id=0)),
@@ -139,10 +139,11 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         in_part=True,
-        summary="A result lacks what the first result of the file has",
+        summary="A result lacks what the first result of the file has, or the outline that others have beside their boxes",
         why=(
             "pycocotools decides by the first result whether a file holds boxes, masks or key points. A result of another kind stops it "
-            "with KeyError, or is evaluated as something that it is not."
+            "with KeyError, or is evaluated as something that it is not: where boxes have outlines beside them, it takes the box of a "
+            "result without one for its mask."
         ),
         fix="Write a file for each kind.",
         bad=results(found_boat(), found_water()),
@@ -183,18 +184,17 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC311",
         slug="coco-iscrowd-missing",
-        severity=Severity.WARNING,
-        severity_in=(("coco-into-encord", Severity.ERROR),),
-        layer="shape",
-        summary='An annotation has no "iscrowd"',
+        severity=Severity.WARNING,  # of one annotation, of which the others are not known
+        severity_in=(("coco", Severity.ERROR),),
+        layer="stream",
+        summary='An annotation has no "iscrowd", while others of the file have one, or it is meant for Encord',
         why=(
-            "Many tools live without it, and LVIS has none; pycocotools 2.0.11 stops with KeyError when it evaluates against such "
-            "annotations. Encord's SDK stops the whole import. Where no annotation of a file has it, that is reported once, unless the "
-            "file is meant for Encord."
+            "pycocotools 2.0.11 stops with KeyError when it evaluates against such annotations; Encord's SDK stops the whole import. Where "
+            "no annotation of a file has it, that is REC317, unless the file is meant for Encord."
         ),
         fix='Write "iscrowd": 0 for every annotation of a single thing.',
-        bad=document(boat(without=("iscrowd",))),
-        good=document(boat()),
+        bad=document(boat(without=("iscrowd",)), pier()),
+        good=document(boat(), pier()),
         setup=HARBOUR,
         safe_fix='adds "iscrowd": 0',
         unsafe_fix="renames one that is misspelt in another way",
@@ -241,6 +241,69 @@ RULES: tuple[Rule, ...] = (
         fix="Write 0 for single things; a mask of run lengths may be of one.",
         bad=document(water(iscrowd=1), water(id=4, bbox=[2, 1, 3, 3], iscrowd=1)),
         good=document(water(iscrowd=0), water(id=4, bbox=[2, 1, 3, 3], iscrowd=1)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC315",
+        slug="coco-ignore-flag",
+        severity=Severity.WARNING,
+        layer="record",
+        summary='An annotation has "ignore", and is no crowd',
+        why=(
+            "pycocotools overwrites ignore with iscrowd when it evaluates: the annotation counts in full, also against a model that does "
+            "not find it. detectron2 0.6 stops at it."
+        ),
+        fix='Write "iscrowd": 1 for what evaluations are to leave out, else "ignore": 0.',
+        bad=document(boat(ignore=1)),
+        good=document(boat(ignore=0)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC316",
+        slug="coco-areas-missing",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary='No annotation of the file has an "area"',
+        why=(
+            "Many tools live without it; pycocotools 2.0.11 stops with KeyError when it evaluates against the file, and RF-DETR when it "
+            "trains on it. It is reported once per file."
+        ),
+        fix=(
+            'Write "area" for every annotation: the pixels that the segmentation covers, else width × height of the box. '
+            "predlint fix computes that of mere boxes."
+        ),
+        bad=document(boat(without=("area",))),
+        good=document(boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC317",
+        slug="coco-iscrowds-missing",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary='No annotation of the file has "iscrowd"',
+        why=(
+            "Many tools live without it, and LVIS has none; pycocotools 2.0.11 stops with KeyError when it evaluates against the file, and "
+            "CVAT and Datumaro 1.13.12 refuse to import it. It is reported once per file."
+        ),
+        fix='Write "iscrowd": 0 for every annotation of a single thing, as predlint fix does.',
+        bad=document(boat(without=("iscrowd",))),
+        good=document(boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC318",
+        slug="coco-id-negative",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An annotation has an id below 0",
+        why=(
+            "pycocotools takes it; faster-coco-eval 1.8.0 takes ids below 1 for “no match”: a result that hits this annotation counts as a "
+            "false alarm."
+        ),
+        fix="Count annotations from 1.",
+        bad=document(boat(id=-1)),
+        good=document(boat(id=1)),
         setup=HARBOUR,
     ),
     Rule(
@@ -314,6 +377,38 @@ RULES: tuple[Rule, ...] = (
         setup=ENCORD,
         safe_fix="removes the quotes around a number",
         unsafe_fix="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
+    ),
+    Rule(
+        code="CNF306",
+        slug="coco-score-rounded-up",
+        severity=Severity.WARNING,
+        severity_in=(("coco-into-encord", Severity.ERROR),),
+        layer="record",
+        summary="A score is above 1 by less than a millionth",
+        why=(
+            "Sums of 32-bit floats end there. COCO's readers take it: the ranking is right. Platforms that store it as a confidence, such "
+            "as Encord and Labelbox, expect 0 to 1; where the file is meant for Encord it is an error."
+        ),
+        fix="Clamp scores before writing: min(score, 1.0).",
+        bad=results(found_boat(score=1.0000002)),
+        good=results(found_boat(score=1)),
+        setup=HARBOUR,
+        unsafe_fix="writes 1",
+    ),
+    Rule(
+        code="CNF307",
+        slug="coco-score-missing-in-some",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="An annotation has no score, while others of the file have one",
+        why=(
+            "Read as predictions, they are sorted by score: pycocotools stops with KeyError. Encord stores a confidence of 1.0 for those "
+            "without. Where no annotation has one, nothing is said of it but of files for Encord."
+        ),
+        fix="Write the score of the model for each annotation, from 0 to 1; leave it out of all of them, if they were drawn by people.",
+        bad=document(boat(), pier(without=("score",))),
+        good=document(boat(), pier()),
+        setup=HARBOUR,
     ),
     Rule(
         code="MED301",

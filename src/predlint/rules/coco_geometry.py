@@ -1,4 +1,4 @@
-"""Rules about boxes, areas and polygons of COCO files (GEO301 to GEO320)."""
+"""Rules about boxes, areas and polygons of COCO files (GEO301 to GEO320, GEO330)."""
 
 from __future__ import annotations
 
@@ -71,12 +71,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO305",
         slug="coco-box-overhang",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
+        severity_in=(("coco-into-encord", Severity.ERROR),),
         layer="record",
         summary="A box reaches beyond its image by a pixel or more",
         why=(
-            "Platforms refuse such boxes, be it for one pixel. Detectors overshoot and cut-off things go on beyond the edge; the overlap "
-            "with clipped boxes is too low by that much."
+            "Readers of COCO take it, and official files have such boxes: detectors overshoot, and cut-off things go on beyond the edge. "
+            "The overlap with clipped boxes is too low by that much. Other platforms refuse such boxes, be it for one pixel; so it is an "
+            "error where the file is meant for Encord."
         ),
         fix="Clip boxes to the image. One that ends on the edge is fine; less than one pixel is taken for rounding.",
         bad=results(found_boat(bbox=[-5, 60, 200, 100])),
@@ -198,10 +200,10 @@ RULES: tuple[Rule, ...] = (
         slug="coco-segmentation-none",
         severity=Severity.ERROR,
         layer="stream",
-        summary="A segmentation is empty, while other annotations of the file have outlines",
+        summary="A segmentation is empty, while other annotations or results of the file have outlines",
         why=(
-            "pycocotools stops with IndexError when it makes the mask of an empty list, or of a list of an empty polygon. In a file of "
-            "boxes nobody makes masks, and nothing is said of it."
+            "pycocotools stops when it makes the mask of an empty list, of a list of an empty polygon, or of null beside the box of a "
+            "result. In a file of boxes nobody makes masks, and nothing is said of it."
         ),
         fix="Give the polygon or the mask, or the corners of the box as a polygon; or keep boxes in a file of their own.",
         bad=document(boat(segmentation=[]), pier()),
@@ -223,12 +225,28 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO315",
         slug="coco-polygon-outside",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
+        severity_in=(("coco-into-encord", Severity.ERROR),),
         layer="record",
         summary="A point of a polygon lies outside of the image by a pixel or more",
-        why="Platforms refuse such polygons. pycocotools clips them, others do not: masks and areas differ from tool to tool.",
+        why=(
+            "pycocotools clips such polygons, others do not: masks and areas differ from tool to tool. Other platforms refuse them; so it "
+            "is an error where the file is meant for Encord."
+        ),
         fix="Clip polygons to the image. A point on the edge is fine; less than one pixel is taken for rounding.",
         bad=document(pier(segmentation=[[300, 200, 700, 200, 500, 300]])),
+        good=document(pier(segmentation=[PLANKS])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO330",
+        slug="coco-polygon-elsewhere",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A segmentation lies wholly outside of its image, or would lie within if x and y were exchanged",
+        why="No pixel of it is drawn, or others than were meant. Usually it is of another image, or of this one at another size.",
+        fix="Scale polygons to the size of the image, and write x before y.",
+        bad=document(pier(bbox=[300, 200, 200, 100], segmentation=[[800, 200, 1000, 200, 1000, 300]])),
         good=document(pier(segmentation=[PLANKS])),
         setup=HARBOUR,
     ),

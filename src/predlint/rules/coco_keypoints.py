@@ -74,10 +74,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO336",
         slug="coco-keypoint-outside",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         layer="record",
         summary="An annotated key point lies outside of the image by a pixel or more",
-        why="Nobody can have marked it there: usually the image was resized or cropped after it was annotated.",
+        why=(
+            "Readers take it as it is, but nobody can have marked it there: usually the image was resized or cropped after it was drawn on."
+        ),
         fix="Scale points to the size that the file gives; 0, 0, 0 for those that were cropped away. Less than one pixel is not reported.",
         bad=document(oar(keypoints=points_of((1900, 100, 2)))),
         good=document(oar(keypoints=points_of((100, 100, 2)))),
@@ -114,7 +116,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO339",
         slug="coco-keypoints-missing",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="stream",
         summary="Some annotations of a category have key points, others have none",
         why=(

@@ -1,4 +1,4 @@
-"""Rules about masks as run lengths in COCO files (GEO321 to GEO328)."""
+"""Rules about masks as run lengths in COCO files (GEO321 to GEO329)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         in_part=True,
         summary="The size of a mask is not two whole numbers above zero",
-        why="Without its height nobody can tell where a column ends: the mask cannot be made.",
+        why=(
+            "Without its height nobody can tell where a column ends: the mask cannot be made. Into Encord, one that is written 6.0 stops "
+            "the import; elsewhere that is GEO329."
+        ),
         fix='Write "size": [height, width], in pixels.',
         bad=document(water(segmentation=mask(size=["6", "8"]))),
         good=document(water(segmentation=mask(size=[6, 8]))),
         setup=HARBOUR,
-        safe_fix="removes the quotes around a number",
+        safe_fix="removes the quotes around a number, and the point of one that is written 6.0",
     ),
     Rule(
         code="GEO322",
@@ -67,7 +70,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(water(segmentation=mask([*RUNS[:-1], 30]))),
         good=document(water(segmentation=mask(RUNS))),
         setup=HARBOUR,
-        safe_fix="writes run lengths such as 24.0 without the decimal point, and the list that a text holds",
+        safe_fix="writes the list that a text holds",
     ),
     Rule(
         code="GEO325",
@@ -120,5 +123,21 @@ RULES: tuple[Rule, ...] = (
         bad=document(water(segmentation=mask(ALONG_ROWS))),
         good=document(water(segmentation=mask(RUNS))),
         setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO329",
+        slug="coco-mask-number-form",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The size of a mask, or a run length, is written with a point",
+        why=(
+            "Numbers of numpy and torch are written so. pycocotools makes the same mask of it; faster-coco-eval 1.8.0 stops. The size of a "
+            "mask that is meant for Encord is GEO321."
+        ),
+        fix="Convert with int() before writing.",
+        bad=document(water(segmentation=mask(size=(6.0, 8.0)))),
+        good=document(water(segmentation=mask(size=(6, 8)))),
+        setup=HARBOUR,
+        safe_fix="writes the numbers without a point",
     ),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.aliases import name_aliases, outline_of_others
-from predlint.dialects.coco.annotation_view import Element, Extent, Json, is_whole
+from predlint.dialects.coco.annotation_view import ABOVE_ONE, Element, Extent, Json, is_whole
 from predlint.dialects.coco.box_rules import check_box, check_extent
 from predlint.dialects.coco.checks import Check
 from predlint.dialects.coco.context import Context
@@ -37,7 +37,9 @@ from predlint.shapes.nodes import Number
 if TYPE_CHECKING:
     from predlint.dialects.coco.kernel_doubts import InDoubt
 
-_ZERO_ID, _POSE_SCORE = fault("REC305", say.zero_id), fault("CNF304", say.pose_score)
+_ZERO_ID, _NEGATIVE_ID = fault("REC305", say.zero_id), fault("REC318", say.negative_id)
+_POSE_SCORE, _ABOVE_ONE = fault("CNF304", say.pose_score), fault("CNF306", say.score_above_one)
+_IGNORED = fault("REC315", say.ignored)
 _IDS = ("id", "image_id", "category_id")
 _FLOAT_IDS = {name: fault("REC304", say.float_id, name) for name in _IDS}
 _LARGE_IDS = {name: fault("REC313", say.large_id, name) for name in _IDS}
@@ -147,7 +149,7 @@ def _confidence(element: Element) -> None:
 def _zero(element: Element) -> None:
     id_: Any = element.value.get("id")
     if element.annotated and is_whole(id_) and id_ <= 0 and not is_large(id_):
-        element.say((None, "id"), id_, _ZERO_ID)
+        element.say((None, "id"), id_, _NEGATIVE_ID if id_ else _ZERO_ID)
 
 
 def _outline(element: Element) -> None:
@@ -160,6 +162,19 @@ def _outline(element: Element) -> None:
         extent = check_mask(element, segmentation)
     if extent is not None:
         check_extent(element, extent)
+
+
+def _ignore(element: Element) -> None:
+    """What evaluations are asked to leave out, and do not. What has key points is left out where it counts none: see GEO338."""
+    given = element.value.get("ignore")
+    if element.annotated and not element.context.encord and given and element.value.get("iscrowd") != 1:
+        element.say((None, "ignore"), given, _IGNORED)
+
+
+def _score_above_one(element: Element) -> None:
+    score = element.value.get("score")
+    if score.__class__ is float and 1 < cast("float", score) < 1 + ABOVE_ONE:
+        element.say((None, "score"), score, _ABOVE_ONE)
 
 
 def _score_of_pose(element: Element) -> None:
@@ -192,5 +207,7 @@ CHECKS: tuple[Check, ...] = (
     Check(_outline, {"segmentation": (RunLengths, DrawnWithin), "bbox": None}, ("segm",)),
     Check(check_keypoints, {"keypoints": _POINTS, "num_keypoints": (PointsCounted,)}, (None,)),
     Check(check_keypoints, {"keypoints": _POINTS}, ("bbox", "keypoints")),
+    Check(_ignore, {"ignore": (Number,)}, (None,)),
+    Check(_score_above_one, {"score": (Number,)}, (None, "bbox", "segm")),
     Check(_score_of_pose, {"score": (Number,)}, ("keypoints",)),
 )

@@ -7,13 +7,14 @@ holds is told by its first element, as pycocotools does.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import nextafter
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import keypoint_words as keypoints
 from predlint.dialects.coco import segment_words as segment
-from predlint.dialects.coco.annotation_view import LARGEST, OVERHANG
+from predlint.dialects.coco.annotation_view import ABOVE_ONE, LARGEST, OVERHANG
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
 from predlint.dialects.coco.values import is_bitmap
@@ -21,6 +22,9 @@ from predlint.geometry import TOLERANCE
 from predlint.shapes.drawn import Counts, KeyPoints, Rings, RunLengths, Sides
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Anything, Items, Member, Node, Number, Record, Text, Typed
+
+#: What is no more above 1 than by rounding, of which a rule of records tells.
+_MOST_SCORE = nextafter(1 + ABOVE_ONE, 0)
 
 
 def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
@@ -41,7 +45,7 @@ def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
             "segmentation": Member(_segmentation(), fault("REC310", say.no_segmentation, encord)),
             "keypoints": Member(_keypoints(annotated=True)),
             "num_keypoints": Member(_count()),
-            "score": Member(_score(most=1, nullable=True)),
+            "score": Member(_score(most=_MOST_SCORE, nullable=True)),
         },
         what,
         stands_for=_foreign,
@@ -61,7 +65,7 @@ def result(kind: ResultKind | None, *, first: bool = True) -> Record:
     if kind == "caption":
         return _open({**image, "caption": _caption(absent("caption"))}, what, stands_for=_foreign)
     common = {**image, "category_id": _id("category_id", what)}
-    score = Member(_score(most=None if kind == "keypoints" else 1), fault("CNF301", say.no_score))
+    score = Member(_score(most=None if kind == "keypoints" else _MOST_SCORE), fault("CNF301", say.no_score))
     if kind == "segm":
         mask = _mask(packed=True, look_alike=_polygons)
         return _open({**common, "segmentation": Member(mask, absent("segmentation")), "score": score}, what, stands_for=_foreign)

@@ -33,6 +33,8 @@ SAME = 0.9
 AREA_TOLERANCE = 0.05
 #: The area of a box may differ from width × height by this share, where nothing was rounded.
 AREA_OF_BOX = 0.01
+#: Scores are above 1 by less than this where floats were rounded.
+ABOVE_ONE = 1e-6
 #: Two corners are told from a corner and a size by an area that differs from theirs by no more than this share.
 CORNERS_AREA = 1e-4
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30})?")
@@ -104,6 +106,10 @@ class Element:
     def say(self, path: Path, value: Any, said: Fault, *about: Any) -> None:
         self.out.append(finding_of(said, path, value, *about))
         self.faulty.add(keys_of(path)[0])
+
+    def remark(self, path: Path, value: Any, said: Fault, *about: Any) -> None:
+        """Says what takes nothing from the meaning of the value: it is looked at all the same."""
+        self.out.append(finding_of(said, path, value, *about))
 
     def explain(self, path: Path, value: Any, said: Fault, *about: Any) -> None:
         """Says one thing in place of all that the shape had to say there and below."""

@@ -56,6 +56,13 @@ def missing_first(value: Any, member: str, *given: Any) -> Said:
     return f'the result has no "{member}", though the first result of the file has; {LOAD} reads all results as it reads the first', fix
 
 
+def undrawn(value: Any, *given: Any) -> Said:
+    """The result has a box alone, others have an outline beside theirs."""
+    message = f'the result has no "segmentation", while others of the file have one; {LOAD} takes its box for its mask'
+    fix = "give its mask; write boxes without masks into a file of their own"
+    return message, _slip(given, "segmentation") or fix
+
+
 def no_geometry(value: Any, *given: Any) -> Said:
     return 'the result has no "bbox", "segmentation", "keypoints" or "caption"', _slip(
         given, "bbox"
@@ -87,12 +94,13 @@ def no_iscrowd(value: Any, encord: bool, *given: Any) -> Said:
 
 
 def without_iscrowd(value: Any, count: int, total: int, encord: bool, *given: Any) -> Said:
+    refused = "" if encord or count < total else "; CVAT and Datumaro 1.13.12 refuse to import it"
     fix = (
         'add "iscrowd": 0 to every annotation'
         if encord
         else 'add "iscrowd": 0 to every annotation (LVIS has none, and its API asks for none)'
     )
-    return f'{so_many(count, total)} no "iscrowd"; {_stops(encord)}', _slip(given, "iscrowd") or fix
+    return f'{so_many(count, total)} no "iscrowd"; {_stops(encord)}{refused}', _slip(given, "iscrowd") or fix
 
 
 def _stops(encord: bool) -> str:
@@ -195,10 +203,21 @@ def float_id(value: Any, member: str) -> Said:
 
 
 def zero_id(value: Any) -> Said:
-    fix = "count annotations from 1"
-    if value < 0:
-        return f"the annotation has the id {quote(value)}; faster-coco-eval takes ids below 1 for “no match”: a hit counts as a miss", fix
-    return f"the annotation has the id 0, which {LOAD} takes for “no match” when it evaluates: a hit counts as a miss", fix
+    message = f"the annotation has the id 0, which {LOAD} takes for “no match” when it evaluates: a hit counts as a miss"
+    return message, "count annotations from 1"
+
+
+def negative_id(value: Any) -> Said:
+    message = f"the annotation has the id {quote(value)}; faster-coco-eval 1.8.0 takes ids below 1 for “no match”: a hit counts as a miss"
+    return message, "count annotations from 1"
+
+
+def ignored(value: Any) -> Said:
+    message = (
+        f'"ignore" is {quote(value)}, but the annotation is no crowd: {RELEASE} overwrites it with "iscrowd", so that the annotation '
+        "counts; detectron2 0.6 stops at it"
+    )
+    return message, 'write "iscrowd": 1, if evaluations are to leave it out; else "ignore": 0'
 
 
 def not_text(value: Any, member: str) -> Said:
@@ -266,6 +285,16 @@ def score_range(value: Any) -> Said:
     if 1 < value <= 1.001:
         return message, "clamp it to 1"
     return message, advice(value, "divide percent by 100: {}")
+
+
+def score_above_one(value: Any) -> Said:
+    return f"score is {quote(value)}, above 1 by rounding; COCO's readers take it, Encord and Labelbox expect 0 to 1", "clamp it to 1"
+
+
+def unscored(value: Any, encord: bool, *given: Any) -> Said:
+    follows = "Encord stores a confidence of 1.0" if encord else f"read as predictions, {LOAD} stops when it sorts them"
+    message = f'the annotation has no "score", while others of the file have one; {follows}'
+    return message, _slip(given, "score") or 'give each a "score" from 0 to 1; or leave it out of all, if people drew them'
 
 
 def score_negative(value: Any) -> Said:

@@ -43,6 +43,7 @@ class Block:
         posed: Bools | None,
         points: Ints | None,
         drawn: bool,
+        scored: bool,
         singles: bool,
     ) -> None:
         self.ids, self.categories, self.images, self.contents = ids, categories, images, contents
@@ -56,6 +57,8 @@ class Block:
         """Whether each has key points, and how many; None where none has."""
         self.drawn = drawn
         """True when a clean one has an outline."""
+        self.scored = scored
+        """True when a clean one, an annotation, has a score."""
         self.singles = singles
         """True when a clean one is no crowd."""
         self.explained: dict[int, Explained] = {}

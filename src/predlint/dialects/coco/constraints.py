@@ -72,13 +72,15 @@ def bound(shape: Record, kind: str | None, *, encord: bool, of_box: bool, files:
     """
     members = dict(shape.members)
     if kind is None:
+        ignored = Number(fault("REC315", say.ignored), least=0, most=0)
+        members["ignore"] = Member(Anything(usual=ignored) if not encord else Anything())
         members["iscrowd"] = Member(Anything(usual=Number(fault("REC306", say.crowd_value), least=0, most=1, whole=True)))
         # What of these is missing is told at the end of the file.
         members |= {name: replace(members[name], missing=None) for name in MEMBERS.values()}
     else:
         number = fault("REC302", say.bad_id, "id")
         members["id"] = Member(Number(number, whole=True))
-    if encord and kind is None and isinstance(score := members["score"].node, Number):
+    if kind is None and isinstance(score := members["score"].node, Number):
         members["score"] = Member(replace(score, nullable=False))  # what stands for it is told
     if listed:
         members["score"] = replace(members["score"], missing=members["id"].missing)

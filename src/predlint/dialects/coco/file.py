@@ -22,7 +22,7 @@ from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.inside_images import first_inside
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, meant_kind, result_kind, shows_kind
-from predlint.dialects.coco.lacking import COUNTED, MEMBERS, lacked, names_outline
+from predlint.dialects.coco.lacking import COUNTED, MEMBERS, beside_others, lacked, lacked_silently, names_outline
 from predlint.dialects.coco.listed_results import are_results, is_result, without_lacks
 from predlint.dialects.coco.panoptic import has_text_ids, without_text_id
 from predlint.dialects.coco.reference_rules import ReferenceRules
@@ -196,10 +196,19 @@ class CocoFileRules(Noting):
             out = judged(cast("Json", value), out, self.context.named, (self.references, rules))
             out = without_text_id(value, "image_id", out) if self.text_ids else out
             out = without_lacks(out) if self.lists_results and is_result(value) else out
+            self.lacks = self._lacked_silently(cast("Json", value))
         if out:
-            self.lacks, self.cornered, self.outlined = [finding[0].code for finding in lacked(out)], told_in(out), names_outline(out)
+            self.lacks = [*self.lacks, *[finding[0].code for finding in lacked(out)]]
+            self.cornered, self.outlined = told_in(out), names_outline(out)
             self.said.update(finding[0].code for finding in out if finding[0].code in self.told_once)
         return out
+
+    def _lacked_silently(self, value: Json) -> list[str]:
+        """Of annotations of things, and of results that are boxes: see there."""
+        kind = self.record_rules.kind
+        if kind != ("bbox" if self.context.results else None) or (self.context.results and self.context.encord):
+            return []
+        return lacked_silently(value, result=self.context.results)
 
     def _judge(self, of: Json, doubts: InDoubt, value: Json, out: list[Finding]) -> None:
         """What rules say of an element ``of`` which there are doubts; it may be meant to be another one."""
@@ -387,16 +396,20 @@ class CocoFileRules(Noting):
         """What takes more than one element."""
         yield from self.stream.settle(read, run)
         if self.stream.lacking.runs:
-            yield from self.stream.lacks(lambda position: self._as_instance(read(position).value))
+            yield from self.stream.lacks(lambda position: self._lacked(read(position).value))
 
     def counted_at(self, code: str) -> Iterator[int]:
         """The annotations that lack what a rule asks for."""
         return self.stream.lack(code)
 
-    def _as_instance(self, value: Json) -> list[Finding]:
-        """What is said of an annotation by itself, whatever the others were taken for."""
-        out = self.plan.annotation("instances")(value)
-        AnnotationRules(self.context, None)(value, out)
+    def _lacked(self, value: Json) -> list[Finding]:
+        """What may be said of an annotation, or a result, that lacks something, whatever the others were taken for."""
+        results, encord = self.context.results, self.context.encord
+        out = [beside_others(code, value, encord=encord) for code in lacked_silently(value, result=results)]
+        if not results:
+            found = self.plan.annotation("instances")(value)
+            AnnotationRules(self.context, None)(value, found)
+            out += found
         return out
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from predlint.dialects.coco.contents import contents_of
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.kernel_doubts import Doubts, InDoubt
 from predlint.dialects.coco.kernel_tables import tables_of
-from predlint.dialects.coco.lacking import MEMBERS, takes_outline
+from predlint.dialects.coco.lacking import MEMBERS, OUTLINE, SCORE, takes_outline
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.hashes import NONE
 from predlint.kernel.lower import Lowered
@@ -162,9 +162,17 @@ class _Columns:
         ids, images, categories = self.whole("id"), self.whole("image"), self.whole("category")
         drawn = self.each("drawn", NOTHING)
         lacks = _lacks(context, clean, has, drawn, categories) if kind is None else {}
+        if kind == "bbox" and not context.encord:
+            bare = clean & (drawn <= EMPTY)
+            lacks = {
+                OUTLINE: np.flatnonzero(bare & ~has("segmentation")).tolist(),
+                "GEO313": np.flatnonzero(bare & has("segmentation")).tolist(),
+            }
         if listed:  # it is told that they lack what results do not have
             lacks = {code: places for code, places in lacks.items() if code not in _OF_ANNOTATIONS}
-        unscored = np.flatnonzero(clean & ~has("score")).tolist() if kind is None and context.encord else []
+        unscored = np.flatnonzero(clean & ~has("score")).tolist() if kind is None else []
+        if kind is None:
+            lacks[SCORE] = unscored
         posed: Any = None
         points: Any = None
         numbers, at = self.of("points")
@@ -193,6 +201,7 @@ class _Columns:
             posed=posed,
             points=points,
             drawn=kind == "segm" or bool((drawn > EMPTY).any()),
+            scored=kind is None and len(unscored) < int(clean.sum()),
             singles=crowds < int(clean.sum()),
         )
 

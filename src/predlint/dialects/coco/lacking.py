@@ -1,7 +1,8 @@
 """What some annotations of a file lack while others have it: what is said of it hangs on the whole file.
 
 Where no annotation has a member, that is said once, with their number; where some have it, of each that lacks it. An outline that is
-missing or empty is a fault beside other outlines alone: a file of boxes needs none.
+missing or empty is a fault beside other outlines alone: a file of boxes needs none. So is a score that is missing beside other scores:
+where there is none, people drew them.
 """
 
 from __future__ import annotations
@@ -10,18 +11,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco import segment_words
+from predlint.dialects.coco.aliases import outline_of_others, score_of_others
+from predlint.dialects.coco.annotation_view import has_outline
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.runs import Runs
 from predlint.dialects.whole_numbers import whole_of
-from predlint.shapes.faults import Say
-from predlint.shapes.findings import Finding, is_of_member
+from predlint.shapes.faults import Say, fault
+from predlint.shapes.findings import Finding, finding_of, is_of_member
 
 #: By rule, the member that is missing.
 MEMBERS = {"REC303": "area", "REC310": "segmentation", "REC311": "iscrowd"}
 #: Rules of which `Lacking` decides, at the end of the file, where they are told.
 COUNTED = frozenset({*MEMBERS, "REC312", "GEO313"})
+#: What is told at the end of the file alone, for by itself nothing is wrong with it: a score, and the outline of a result, that is missing.
+SCORE, OUTLINE = "CNF307", "REC308"
 #: Those of them about an outline that is missing or empty.
-_OF_OUTLINES = frozenset({"REC310", "GEO313"})
+_OF_OUTLINES = frozenset({"REC310", "GEO313", OUTLINE})
+#: Those that are told only where another annotation has it.
+_BESIDE_OTHERS = frozenset({"GEO313", OUTLINE, SCORE})
 #: What stops an import into Encord, and is said of each annotation.
 _STOPS_ENCORD = frozenset({"REC303", "REC311"})
 _OF_ALL: Mapping[Say, Say] = {
@@ -31,8 +39,10 @@ _OF_ALL: Mapping[Say, Say] = {
     say.null_segmentation: say.without_segmentation,
     say.crowd_flag: say.crowd_flags,
 }
-#: What one file lacks: by rule, which annotations; and whether there are outlines.
-Notes = tuple[dict[str, Runs], bool]
+#: What is said in place of a rule where no annotation has the member.
+_NOWHERE = {"REC303": "REC316", "REC311": "REC317"}
+#: What one file lacks: by rule, which annotations; and whether there are outlines, and scores.
+Notes = tuple[dict[str, Runs], bool, bool]
 
 
 def takes_outline(context: Context, category_id: Any) -> bool:
@@ -45,6 +55,29 @@ def takes_outline(context: Context, category_id: Any) -> bool:
 def lacked(findings: list[Finding]) -> list[Finding]:
     """What says that an annotation lacks a member. What is said inside of a list that stands in its place is not counted."""
     return [finding for finding in findings if finding[0].code in COUNTED and is_of_member(finding)]
+
+
+def lacked_silently(value: Any, *, result: bool) -> list[str]:
+    """The rules by which an annotation, or a result that is a box, lacks what others may have, of which nothing is said by itself."""
+    if not isinstance(value, dict) or "image_id" not in value:
+        return []
+    element = cast("dict[str, Any]", value)
+    if not result:
+        return [SCORE] if element.get("score") is None else []
+    if "bbox" not in element or has_outline(element.get("segmentation")):
+        return []
+    return ["GEO313" if "segmentation" in element else OUTLINE]
+
+
+def beside_others(code: str, value: dict[str, Any], *, encord: bool) -> Finding:
+    """What is said of that where others have it."""
+    if code == SCORE:
+        other = score_of_others(value)
+        return finding_of(fault(SCORE, say.unscored, encord, *(() if other is None else (other,))), (None, "score"), value.get("score"))
+    if code == OUTLINE:
+        other = outline_of_others(value)
+        return finding_of(fault(OUTLINE, say.undrawn, *(() if other is None else (other,))), (None, "segmentation"))
+    return finding_of(fault("GEO313", segment_words.no_outline, "results"), (None, "segmentation"), value.get("segmentation"))
 
 
 def names_outline(findings: list[Finding]) -> bool:
@@ -60,6 +93,8 @@ class Lacking:
         self.runs: dict[str, Runs] = {}
         self.outlined = False
         """True once an annotation has an outline, be it under another name."""
+        self.scored = False
+        """True once an annotation has a score."""
 
     def add(self, code: str, index: int) -> None:
         """One more, behind those counted already."""
@@ -73,26 +108,28 @@ class Lacking:
 
     def cut(self) -> Notes:
         """Gives everything, and goes on without."""
-        notes = self.runs, self.outlined
-        self.runs, self.outlined = {}, False
+        notes = self.runs, self.outlined, self.scored
+        self.runs, self.outlined, self.scored = {}, False, False
         return notes
 
     def join(self, later: object, base: int) -> None:
         """Adds that of a later part of the file, whose first annotation has the index ``base``."""
-        runs, outlined = cast("Notes", later)
-        self.outlined = self.outlined or outlined
+        runs, outlined, scored = cast("Notes", later)
+        self.outlined, self.scored = self.outlined or outlined, self.scored or scored
         for code, others in runs.items():
             self.runs.setdefault(code, Runs()).join(others, base)
 
     def findings(self, total: int, explain: Callable[[int], list[Finding]]) -> Iterator[tuple[int, Finding]]:
         """What is said, at which annotation; ``explain`` gives all that may be said of one, by its index."""
         for code, runs in sorted(self.runs.items()):
-            if code in _OF_OUTLINES and not (self.outlined or self.encord):
+            if (code in _OF_OUTLINES and not (self.outlined or self.encord)) or (code == SCORE and not self.scored):
                 continue
             count, first = len(runs), next(iter(runs))
-            if count == total and code != "GEO313" and not (self.encord and code in _STOPS_ENCORD):
-                for rule, path, value, words, about in _of(code, explain(first)):
-                    yield first, (rule, path, value, _OF_ALL[words], (count, total, *about))
+            if code == OUTLINE and first == 0 and 2 * count >= total:  # results that are boxes, and a few odd ones
+                continue
+            if count == total and code not in _BESIDE_OTHERS and not (self.encord and code in _STOPS_ENCORD):
+                for _, path, value, words, about in _of(code, explain(first)):
+                    yield first, finding_of(fault(_NOWHERE.get(code, code), _OF_ALL[words], count, total, *about), path, value)
                 continue
             for index in runs:
                 for finding in _of(code, explain(index)):

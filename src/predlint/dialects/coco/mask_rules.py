@@ -13,7 +13,10 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 _SIZE, _COUNTS, _BYTES = fault("GEO322", say.size_differs), fault("GEO324", say.counts), fault("GEO325", say.printed_bytes)
-_POINT = fault("GEO321", say.size_point)
+_SIZE_POINT, _COUNT_POINT = fault("GEO329", say.size_point), fault("GEO329", say.count_point)
+_SIZE_INTO_ENCORD = fault("GEO321", say.size_point)
+#: Who stops at a number that is written with a point.
+_STRICT, _SDK = "faster-coco-eval 1.8.0", "Encord's SDK"
 _OUTLINE = fault("GEO311", say.outline_object)
 _EMPTY = fault("GEO327", say.empty_mask)
 _AT: Path = (None, "segmentation")
@@ -26,9 +29,12 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
         element.explain(_AT, mask, _OUTLINE, element.annotated)
         return None
     size = _size_of(mask.get("size"))
-    if size is not None and float in map(type, mask["size"]):
-        at = [side.__class__ for side in mask["size"]].index(float)
-        element.say(((_AT, "size"), at), mask["size"][at], _POINT)
+    if size is not None and (at := _first_float(mask["size"])) is not None:
+        path, side = ((_AT, "size"), at), mask["size"][at]
+        if element.context.encord:
+            element.say(path, side, _SIZE_INTO_ENCORD, _SDK)
+        else:
+            element.remark(path, side, _SIZE_POINT, _STRICT)
     differs = size is not None and element.sized and size != (element.height, element.width)
     runs = _runs(element, mask.get("counts"))
     if differs and size is not None:
@@ -80,6 +86,11 @@ def _size_of(size: Any) -> tuple[int, int] | None:
     return int(size[0]), int(size[1])
 
 
+def _first_float(numbers: list[Any]) -> int | None:
+    """The place of the first number that is written with a point."""
+    return next((at for at, number in enumerate(numbers) if number.__class__ is float), None)
+
+
 def _runs(element: Element, counts: Any) -> Sequence[int] | None:
     """Run lengths, decoded where they are a text; None when they cannot be read."""
     if counts.__class__ is str:
@@ -92,10 +103,8 @@ def _runs(element: Element, counts: Any) -> Sequence[int] | None:
             element.say(_COUNTS_AT, counts, _COUNTS, runs.message, runs.fix)
         return None
     if counts.__class__ is list and all(is_whole(run) and run >= 0 for run in counts):
-        if any(run.__class__ is float for run in counts):
-            index = next(i for i, run in enumerate(counts) if run.__class__ is float)
-            fault_ = cast("rle.Fault", rle.check_counts(counts, 1, 1))
-            element.say((_COUNTS_AT, index), counts[index], _COUNTS, fault_.message, fault_.fix)
+        if (index := _first_float(cast("list[Any]", counts))) is not None:
+            element.remark((_COUNTS_AT, index), counts[index], _COUNT_POINT, _STRICT)
             return [int(run) for run in counts]
         return cast("list[int]", counts)
     return None

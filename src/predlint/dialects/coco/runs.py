@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from predlint.stored import stored
 
@@ -23,8 +23,11 @@ class Runs:
         else:
             self.ends.extend((begin, end))
 
-    def add_each(self, indices: Iterable[int], base: int = 0) -> None:
-        """Indices one by one, counted from ``base``."""
+    def add_each(self, indices: Sequence[int], base: int = 0) -> None:
+        """Indices in order, counted from ``base``."""
+        if indices and indices[-1] - indices[0] + 1 == len(indices):  # all that stand there, as nearly always
+            self.add(base + indices[0], base + indices[-1] + 1)
+            return
         for index in indices:
             self.add(base + index, base + index + 1)
 

@@ -21,7 +21,8 @@ _MASKS, _BRACKETED = fault("GEO311", say.listed_masks), fault("GEO311", say.brac
 _PAIRS, _BITMAP = fault("GEO312", say.pairs), fault("GEO311", say.bitmap)
 _NONE, _NO_OUTLINE = fault("GEO312", say.no_polygons), fault("GEO313", say.no_outline)
 _SHORT, _ODD = fault("GEO312", say.short_ring), fault("GEO314", say.odd_ring)
-_OUTSIDE, _NORMALISED = fault("GEO315", say.ring_outside), fault("GEO306", boxes.normalised)
+_OUTSIDE, _ELSEWHERE = fault("GEO315", say.ring_outside), fault("GEO330", say.rings_elsewhere)
+_NORMALISED = fault("GEO306", boxes.normalised)
 _CROSSED = fault("GEO316", say.crossed)
 _NO_AREA, _DROPPED = fault("GEO316", say.no_area), fault("GEO317", say.rings_dropped)
 _CROWD = fault("REC307", annotation_words.crowd_polygon)
@@ -133,8 +134,15 @@ def _leave_image(element: Element, rings: Mapping[int, list[float]]) -> bool:
     index, at, over = first
     given = element.value["segmentation"][index][at]  # as the file has it, however large
     swapped = far and _are_swapped(element, rings.values())
-    element.say(((_AT, index), at), given, _OUTSIDE, over, element.width, element.height, count - 1, swapped)
+    said = _ELSEWHERE if swapped or _are_elsewhere(element, rings.values()) else _OUTSIDE
+    element.say(((_AT, index), at), given, said, over, element.width, element.height, count - 1, swapped)
     return True
+
+
+def _are_elsewhere(element: Element, rings: Collection[list[float]]) -> bool:
+    """True for polygons of which nothing can lie within the image."""
+    xs, ys = ([number for ring in rings for number in ring[axis::2]] for axis in (0, 1))
+    return max(xs) <= 0 or max(ys) <= 0 or min(xs) >= element.width or min(ys) >= element.height
 
 
 def _are_swapped(element: Element, rings: Collection[list[float]]) -> bool:

@@ -9,7 +9,7 @@ from predlint.dialects.coco.box_words import pixels
 from predlint.dialects.in_quotes import number_in_quotes, whole_in_brackets, whole_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
-from predlint.rle import OF_PAIRS, are_pairs, runs_of
+from predlint.rle import LONGEST_RUN, OF_PAIRS, are_pairs, runs_of
 
 Said = tuple[str, str | None]
 
@@ -128,12 +128,14 @@ def no_polygons(value: Any, shape: str) -> Said:
     return message, "give its polygon or its mask"
 
 
-def no_outline(value: Any) -> Said:
-    message = f"{_emptiness(value)}, while other annotations have outlines; pycocotools stops when it makes the mask"
+def no_outline(value: Any, what: str = "annotations") -> Said:
+    message = f"{_emptiness(value)}, while other {what} have outlines; pycocotools stops when it makes the mask"
     return message, "give its polygon or its mask, or the corners of the box as a polygon; or keep boxes in a file of their own"
 
 
 def _emptiness(value: Any) -> str:
+    if value is None:
+        return "segmentation is null"
     return "segmentation holds nothing but an empty polygon" if value else "segmentation is an empty list"
 
 
@@ -156,6 +158,14 @@ def ring_outside(value: Any, over: float, width: int, height: int, others: int, 
     if swapped:
         return message, "are x and y swapped? so exchanged all points lie in the image; else clip polygons to it"
     return message, "are these pixels of this image, at its own size? then clip polygons to it" if far else "clip polygons to the image"
+
+
+def rings_elsewhere(value: Any, over: float, width: int, height: int, others: int, swapped: bool) -> Said:
+    """The same of polygons that lie wholly outside, or would lie within if x and y were exchanged."""
+    if swapped:
+        return ring_outside(value, over, width, height, others, swapped)[0], "are x and y swapped? so exchanged all points lie in the image"
+    message = f"the segmentation lies outside of the image, which is {width:,} × {height:,}: no pixel of it is drawn"
+    return message, "are these pixels of this image, at its own size?"
 
 
 def no_area(value: Any) -> Said:
@@ -195,9 +205,16 @@ def size_number(value: Any) -> Said:
     )
 
 
-def size_point(value: float) -> Said:
-    return f"size holds {quote(value)}, with a decimal point; faster-coco-eval stops at it", (
+def size_point(value: float, stops: str) -> Said:
+    """``stops``: who does."""
+    return f"size holds {quote(value)}, with a decimal point; {stops} stops at it", (
         f"write {int(value)}" if value < 1e9 else "write the height and the width of the image"
+    )
+
+
+def count_point(value: float, stops: str) -> Said:
+    return f"counts holds {quote(value)}, with a decimal point; {stops} stops at it", (
+        f"write {int(value)}" if value <= LONGEST_RUN else "encode the mask again, with pycocotools.mask.encode"
     )
 
 

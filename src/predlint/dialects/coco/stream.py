@@ -228,6 +228,7 @@ class CocoStream:
         drawn = annotation.get("segmentation")
         self.corners.add(annotation.get("bbox"), cornered, drawn=has_outline(drawn))
         self.lacking.outlined = self.lacking.outlined or has_outline(drawn)
+        self.lacking.scored = self.lacking.scored or (not self.links.results and annotation.get("score") is not None)
         self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
         if self._is_imported and "category_id" in annotation:
             if annotation.get("score") is None:
@@ -278,6 +279,7 @@ class CocoStream:
         self.poses.add_many(block.categories, named, block.posed, block.points, base)
         self._use(named)
         self.lacking.outlined = self.lacking.outlined or block.drawn
+        self.lacking.scored = self.lacking.scored or block.scored
         if len(block.boxes):
             self.corners.add_many(block.boxes, NEITHER, drawn=block.drawn)
         self.about_images += block.count - len(block.explained)
@@ -343,7 +345,7 @@ class CocoStream:
 
     def _annotations(self) -> Iterator[Late]:
         count = self.book.count("annotations")
-        if self.unscored:
+        if self.unscored and not self.lacking.scored:
             confident = self.confident == self.unscored
             other = (self.scored_as,) if self.scored_as is not None and not confident else ()
             said = fault("CNF310", words.confidence_for_score if confident else words.no_score, self.unscored, count, *other)
