@@ -19,9 +19,12 @@ from predlint.rules.coco_examples import (
     OAR,
     PIER,
     PLANKS,
+    QUAY,
+    RUNS,
     THUMB,
     boat,
     found_boat,
+    mask,
     oar,
     pier,
     text_of,
@@ -91,18 +94,25 @@ def _annotated(element: Json, rel: str) -> Make:
 
     def make(rng: Random, world: World) -> tuple[str, str]:
         document = _document(rng, world)
-        numbered = element if element.get("id") in (0, None, 1 << 63) else {**element, "id": NEW}
+        numbered = element if element.get("id") in (0, -1, None, 1 << 63) else {**element, "id": NEW}
         at = _put(rng, document["annotations"], numbered)
         return text_of(document), f"/annotations/{at}{rel}"
 
     return make
 
 
+def _outlined(result: Json) -> Json:
+    """A box with its corners as an outline beside it."""
+    x, y, width, height = result["bbox"]
+    return {**result, "segmentation": [[x, y, x + width, y, x + width, y + height, x, y + height]]}
+
+
 def _found(kind: str, element: Json, rel: str) -> Make:
     """A result among others."""
 
     def make(rng: Random, world: World) -> tuple[str, str]:
-        found = Maker(world, rng, _TIDY).results(kind, 45)
+        found = Maker(world, rng, _TIDY).results("bbox" if kind == "outlined" else kind, 45)
+        found = [_outlined(result) for result in found] if kind == "outlined" else found
         at = _put(rng, found, element)
         return text_of(found), f"/{at}{rel}"
 
@@ -158,6 +168,15 @@ def _panoptic(rng: Random, world: World) -> tuple[str, str]:
     return text_of(_document(rng, world, annotations=segments)), "/annotations/0"
 
 
+def _panoptic_list(rng: Random, world: World) -> tuple[str, str]:
+    return text_of(json.loads(_panoptic(rng, world)[0])["annotations"]), ""
+
+
+def _without_all(document: Json, name: str, member: str) -> Json:
+    """None of a list has the member."""
+    return {**document, name: [without(element, member) for element in document[name]]}
+
+
 def _lines(rng: Random, world: World) -> tuple[str, str]:
     return "\n".join(map(text_of, Maker(world, rng).results("bbox", 30))), ""
 
@@ -194,7 +213,17 @@ def _all() -> list[Mutation]:
                 "/annotations/0/iscrowd", lambda d: {**d, "annotations": [water(id=at, score=at / 30, iscrowd=1) for at in range(1, 31)]}
             ),
         ),
-        Mutation("CNF310", "encord", _annotated(boat(without=("score",)), "/score")),
+        Mutation("CNF310", "encord", _whole("/annotations/0/score", lambda d: _without_all(d, "annotations", "score"))),
+        Mutation("CNF307", "encord", _annotated(boat(without=("score",)), "/score")),
+        Mutation("CNF306", "encord", _annotated(boat(score=1.0000002), "/score")),
+        Mutation("GEO329", "encord", _annotated(water(iscrowd=0, segmentation=mask([*RUNS[:-1], 19.0])), "/segmentation/counts/6")),
+        Mutation("GEO321", "encord", _annotated(water(iscrowd=0, segmentation=mask(size=[6, 8.0])), "/segmentation/size/1")),
+        Mutation("REC316", "truth", _whole("/annotations/0/area", lambda d: _without_all(d, "annotations", "area"))),
+        Mutation("REC317", "truth", _whole("/annotations/0/iscrowd", lambda d: _without_all(d, "annotations", "iscrowd"))),
+        Mutation("REC303", "encord", _whole("/annotations/7/area", lambda d: _without_all(d, "annotations", "area"))),
+        Mutation("KEY312", "categories", _whole("/images/0/file_name", lambda d: _without_all(d, "images", "file_name"))),
+        Mutation("KEY305", "truth", _named("images", 0, without(QUAY, "width"), "/width")),
+        Mutation("JSN309", "truth", _panoptic_list),
         Mutation("GEO339", "truth", _annotated(oar(without=("keypoints", "num_keypoints")), "/keypoints")),
         Mutation("GEO317", "encord", _annotated(pier(segmentation=several, bbox=[20, 20, 480, 280], area=10800), "/segmentation/1")),
         Mutation(
@@ -245,7 +274,7 @@ def _all() -> list[Mutation]:
         Mutation("KEY315", "unknown_hash", _whole("", lambda d: d)),
         Mutation("KEY317", "far_frame", _whole("", lambda d: d)),
         Mutation("KEY316", "encord", _whole("", lambda d: d)),
-        Mutation("CNF305", "encord", _annotated(boat({"confidence": 87}, without=("score",)), "/confidence")),
+        Mutation("CNF305", "encord", _annotated(boat({"confidence": 87}, without=("score",)), "/confidence"), frozenset({"CNF307"})),
         Mutation("NAM306", "other_ids", _whole("", lambda d: d), frozenset({"NAM302"})),
         Mutation("NAM309", "truth", _named("categories", 0, {**BOAT, "name": "hulk"}, "/name")),
         Mutation("NAM315", "truth", _named("categories", 3, {**OAR, "keypoints": OAR["keypoints"][::-1]}, "/keypoints")),
