@@ -138,7 +138,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-panoptic-list",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="Panoptic results are a bare list",
+        summary="Panoptic results are a bare list, or one per line",
         why=(
             "Results of boxes, masks and key points are a list, panoptic ones an object that holds it: panopticapi reads its annotations, "
             "and stops with TypeError at a list."

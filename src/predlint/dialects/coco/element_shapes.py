@@ -17,7 +17,7 @@ def image(encord: bool) -> Record:
     return _record(
         {
             "id": _id("KEY304", "KEY307", words.image_without_id, words.image_id),
-            "file_name": named if encord else Member(Text(wrong)),
+            "file_name": named if encord else Member(Text(wrong, nullable=True)),
             "width": _size("width", encord=encord),
             "height": _size("height", encord=encord),
         },
@@ -53,7 +53,8 @@ def _whole(wrong: Fault) -> Number:
 
 def _size(member: str, *, encord: bool) -> Member:
     """A width or height. Boxes do without, but for an import into Encord; of images with outlines record rules tell."""
-    unknown = None if encord else fault("KEY320", words.image_of_boxes, member)
+    absent = fault("KEY305", words.image_without_size, member) if encord else fault("KEY320", words.image_of_boxes, member)
+    null = None if encord else fault("KEY320", words.image_of_boxes_null, member)
     wrong, outside = fault("KEY307", words.image_size_type, member), fault("KEY306", words.image_size, member)
-    number = Number(wrong, outside, above=0, most=MOST_PIXELS, whole=True, null=unknown)
-    return Member(number, unknown or fault("KEY305", words.image_without_size, member))
+    number = Number(wrong, outside, above=0, most=MOST_PIXELS, whole=True, null=null)
+    return Member(number, absent)

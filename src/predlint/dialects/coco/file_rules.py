@@ -122,10 +122,11 @@ def of_end(layout: str, kind: str | None, records: int, *, objects: bool, named:
         yield finding_of(fault("MED314", file_words.not_for_encord, _KINDS[kind]))
     if encord and (layout == "array" or (objects and layout != "document")):  # what holds no object is none
         yield finding_of(fault("JSN302", file_words.results_for_encord))
-    if layout in ("lines", "spread") and named and objects:  # programs for COCO read one JSON value
+    in_lines = layout in ("lines", "spread") and named and objects  # programs for COCO read one JSON value
+    if kind == "panoptic" and not encord and (layout == "array" or in_lines):
+        yield finding_of(fault("JSN309", file_words.panoptic_list, in_lines))
+    elif in_lines:
         yield finding_of(fault("JSN307", file_words.lines_of_results))
-    if layout == "array" and kind == "panoptic" and not encord:
-        yield finding_of(fault("JSN309", file_words.panoptic_list))
     if not records and layout == "array":  # of a document `of_object` tells whether its annotations are there
         yield finding_of(fault("JSN305", file_words.no_results))
 

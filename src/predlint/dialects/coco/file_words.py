@@ -108,9 +108,11 @@ def not_a_list(value: Any, member: str, opening: str, length: int) -> Said:
 _FOUND = {"{": "an object", '"': "a string", "n": "null", "t": "true", "f": "false"}
 
 
-def panoptic_list(value: Any) -> Said:
-    message = 'panoptic results are an object with "annotations", but the file holds a bare list: panopticapi stops at it'
-    return message, 'write {"annotations": […]}, with the list in it'
+def panoptic_list(value: Any, in_lines: bool) -> Said:
+    """``in_lines``: they stand one on each line."""
+    held = "has one result per line" if in_lines else "holds a bare list"
+    message = f'panoptic results are an object with "annotations", but the file {held}: panopticapi stops at it'
+    return message, 'write {"annotations": […]}, with the results in the list'
 
 
 def no_results(value: Any) -> Said:

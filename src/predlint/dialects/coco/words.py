@@ -57,7 +57,7 @@ def image_unnamed(value: Any) -> Said:
 
 
 def image_unnamed_among(value: Any) -> Said:
-    what = 'the "file_name" of the image is empty' if value == "" else 'the image has no "file_name"'
+    what = 'the "file_name" of the image is empty' if value is not None else 'the image has no "file_name"'
     return f"{what}, while other images have one: {_STOPPED_BY_NAMES} stop at it", "give the name of its file"
 
 
@@ -78,12 +78,17 @@ def image_without_size(value: Any, member: str, *slip: str) -> Said:
 
 def image_of_boxes(value: Any, member: str, *slip: str) -> Said:
     message = f'the image has no "{member}": boxes are evaluated all the same, but {_STOPPED_BY_SIZES} stop at it'
-    fix = "read the size from the image file; images without annotations, of which Label Studio's converter knows none, may be left out"
-    return message, _where(slip) or fix
+    return message, _where(slip) or "read the size from the image file"
+
+
+def image_of_boxes_null(value: Any, member: str) -> Said:
+    message = f'the "{member}" of the image is null: boxes are evaluated all the same, but {_STOPPED_BY_SIZES} stop at it'
+    fix = "write the size of the file in pixels; Label Studio's converter knows none of an image without annotations, which may be left out"
+    return message, fix
 
 
 def image_to_draw(value: Any, member: str, *slip: str) -> Said:
-    message = f'the image has no "{member}", and outlines are drawn on it: pycocotools stops when it makes the masks'
+    message = f'the image has no "{member}", though outlines are drawn on it: pycocotools stops when it makes the masks'
     return message, _where(slip) or "read the size from the image file"
 
 
