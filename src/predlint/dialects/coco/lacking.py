@@ -7,7 +7,7 @@ where there is none, people drew them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
@@ -23,7 +23,7 @@ from predlint.shapes.findings import Finding, finding_of, is_of_member
 #: By rule, the member that is missing.
 MEMBERS = {"REC303": "area", "REC310": "segmentation", "REC311": "iscrowd"}
 #: Rules of which `Lacking` decides, at the end of the file, where they are told.
-COUNTED = frozenset({*MEMBERS, "REC312", "GEO313"})
+COUNTED = frozenset({*MEMBERS, "REC312", "GEO313", "REC316", "REC317"})
 #: What is told at the end of the file alone, for by itself nothing is wrong with it: a score, and the outline of a result, that is missing.
 SCORE, OUTLINE = "CNF307", "REC308"
 #: Those of them about an outline that is missing or empty.
@@ -41,6 +41,7 @@ _OF_ALL: Mapping[Say, Say] = {
 }
 #: What is said in place of a rule where no annotation has the member.
 _NOWHERE = {"REC303": "REC316", "REC311": "REC317"}
+_OF_EACH = {nowhere: code for code, nowhere in _NOWHERE.items()}
 #: What one file lacks: by rule, which annotations; and whether there are outlines, and scores.
 Notes = tuple[dict[str, Runs], bool, bool]
 
@@ -118,6 +119,10 @@ class Lacking:
         self.outlined, self.scored = self.outlined or outlined, self.scored or scored
         for code, others in runs.items():
             self.runs.setdefault(code, Runs()).join(others, base)
+
+    def of(self, code: str) -> Iterable[int]:
+        """The indices of the annotations that a rule is about."""
+        return self.runs.get(_OF_EACH.get(code, code), ())
 
     def findings(self, total: int, explain: Callable[[int], list[Finding]]) -> Iterator[tuple[int, Finding]]:
         """What is said, at which annotation; ``explain`` gives all that may be said of one, by its index."""

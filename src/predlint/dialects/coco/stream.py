@@ -341,7 +341,7 @@ class CocoStream:
 
     def lack(self, code: str) -> Iterator[int]:
         """The positions of annotations that lack what a rule asks for."""
-        return (self._place("annotations", index) for index in self.lacking.runs.get(code, ()))
+        return (self._place("annotations", index) for index in self.lacking.of(code))
 
     def _annotations(self) -> Iterator[Late]:
         count = self.book.count("annotations")
