@@ -11,7 +11,8 @@ import pytest
 
 import predlint
 
-CHECKER = predlint.compile(Path(__file__).parents[2] / "examples" / "street" / "ontology.json")
+ONTOLOGY = Path(__file__).parents[2] / "examples" / "street" / "ontology.json"
+CHECKER = predlint.compile(ONTOLOGY)
 WIDTH, HEIGHT = 1280, 720
 
 
@@ -76,11 +77,67 @@ def test_too_few_tell_nothing() -> None:
     assert not told([record(box) for box in corners(boxes(19, 0.02, 0.1))])
 
 
-def test_boxes_of_pages_and_of_maps_are_others() -> None:
+def test_boxes_of_maps_are_others() -> None:
     given = corners(boxes(50, 0.02, 0.1))
-    assert not told([record(box, "a.pdf", page=1, unit="PERCENT") for box in given])
-    maps = predlint.compile(Path(__file__).parents[2] / "examples" / "street" / "ontology.json", media="geospatial")
+    maps = predlint.compile(ONTOLOGY, media="geospatial")
     assert not told([record(box) for box in given], checker=maps)
+
+
+@pytest.mark.parametrize("unit", ["PERCENT", "POINTS", "PIXELS", "INCHES"])
+@pytest.mark.parametrize("media", ["pdf", None])
+@pytest.mark.parametrize("count", [20, 6_000])
+def test_boxes_of_pages_are_told(count: int, media: Any, unit: str) -> None:
+    checker = predlint.compile(ONTOLOGY, media=media, target="mal")
+    factor = {"PERCENT": 100 / WIDTH, "INCHES": 8.5 / WIDTH}.get(unit, 1)
+    sizes = [tuple(side * factor for side in box) for box in boxes(count, 0.02, 0.1)]
+    assert len(told([record(box, "a.pdf", page=1, unit=unit) for box in corners(sizes)], checker=checker)) == 1
+    assert not told([record(box, "a.pdf", page=1, unit=unit) for box in sizes], checker=checker)
+
+
+@pytest.mark.parametrize("count", [20, 6_000])
+def test_boxes_in_several_units_tell_nothing_of_each_other(count: int) -> None:
+    """Of large ones in percent and of small ones in points the widths seem to grow."""
+    checker = predlint.compile(ONTOLOGY, media="pdf", target="mal")
+    given = [record((4.0, 4.0, 80.0, 80.0), "a.pdf", page=1, unit="PERCENT")] * count
+    given += [record((120.0, 120.0, 400.0, 500.0), "b.pdf", page=1, unit="POINTS")] * count
+    assert not told(given, checker=checker)
+
+
+def track(name: str, some: list[tuple[float, ...]], stretch: int = 7) -> dict[str, Any]:
+    """An object with a box in each frame, a segment for a few of them."""
+    frames = [{"frame": at, "bbox": dict(zip(("left", "top", "width", "height"), box, strict=True))} for at, box in enumerate(some, 1)]
+    segments = [{"keyframes": frames[at : at + stretch]} for at in range(0, len(frames), stretch)]
+    return {"name": "sign", "segments": segments, "dataRow": {"globalKey": name}}
+
+
+@pytest.mark.parametrize("media", ["video", None])
+@pytest.mark.parametrize("tracks", [3, 30, 2_000])
+def test_boxes_of_key_frames_are_told(tracks: int, media: Any) -> None:
+    checker = predlint.compile(ONTOLOGY, media=media, target="mal")
+    sizes = [boxes(8, 0.02, 0.1, seed) for seed in range(tracks)]
+    messages = told([track(f"v{at}.mp4", corners(some)) for at, some in enumerate(sizes)], checker=checker)
+    assert messages == [f"the {8 * tracks:,} boxes are two corners: in each the width is larger than left, and the height larger than top"]
+    assert not told([track(f"v{at}.mp4", some) for at, some in enumerate(sizes)], checker=checker)
+
+
+def test_one_box_of_one_key_frame_shows_that_all_are_sizes() -> None:
+    checker = predlint.compile(ONTOLOGY, media="video", target="mal")
+    given = [corners(boxes(8, 0.02, 0.1, seed)) for seed in range(800)]
+    given[500][3] = (900.0, 500.0, 30.0, 30.0)
+    assert not told([track(f"v{at}.mp4", some) for at, some in enumerate(given)], checker=checker)
+
+
+@pytest.mark.parametrize("kernel", ["on", "off"])
+def test_key_frames_that_lack_sides_count_for_nothing(kernel: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if kernel == "off":
+        monkeypatch.setenv("PREDLINT_KERNEL", "off")
+    checker = predlint.compile(ONTOLOGY, media="video", target="mal")
+    given = [track(f"v{at}.mp4", corners(boxes(8, 0.02, 0.1, at))) for at in range(800)]
+    for at in (3, 400, 700):
+        first, second = (given[at]["segments"][0]["keyframes"][frame]["bbox"] for frame in (1, 2))
+        del first["left"], second["top"]
+        first |= {"top": 900.0, "width": 1.0}
+    assert [message.split()[1] for message in told(given, checker=checker)] == [f"{8 * 800 - 6:,}"]
 
 
 def test_parts_of_a_file_tell_what_all_of_it_does() -> None:
@@ -88,3 +145,9 @@ def test_parts_of_a_file_tell_what_all_of_it_does() -> None:
     assert told(given, jobs=2) == told(given, jobs=1) != []
     given[39_000] = record((900.0, 500.0, 30.0, 30.0))
     assert told(given, jobs=2) == told(given, jobs=1) == []
+
+
+def test_parts_of_a_file_of_key_frames_tell_what_all_of_it_does() -> None:
+    checker = predlint.compile(ONTOLOGY, media="video", target="mal")
+    given = [track(f"v{at}.mp4", corners(boxes(8, 0.02, 0.1, at))) for at in range(6_000)]
+    assert told(given, checker=checker, jobs=2) == told(given, checker=checker, jobs=1) != []

@@ -69,7 +69,7 @@ class Geometry:
     def _side(self, side: str) -> Number:
         """A side of a box; of all boxes of a file together it is told whether they are corners."""
         number = self.coordinate(f"bbox.{side}", size=side in ("height", "width"))
-        return replace(number, column=f"box.{side}") if self.media in ("image", None) else number
+        return replace(number, column=f"box.{side}") if self.media in ("image", "video", "pdf", None) else number
 
     def _page_inside(self) -> dict[str, tuple[Fault, str | None]]:
         """``page`` and ``unit`` belong beside the box of a PDF."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from predlint.dialects.labelbox.column_notes import ColumnNotes
-from predlint.dialects.labelbox.corners import SIDES, Corners
+from predlint.dialects.labelbox.corners import PIXELS, SIDES, Corners
 from predlint.dialects.labelbox.duplicates import ASIDE
 from predlint.dialects.labelbox.identity import ID_SALT, on_one_line, row_hash
 from predlint.dialects.labelbox.kernel_facts import known_of
@@ -54,6 +54,20 @@ class Kernel:
         self.others = known.others
 
 
+class Boxes(NamedTuple):
+    """The boxes of a block, by columns."""
+
+    sides: Mapping[str, Any]
+    unit: Any
+    at: Any
+    """The record that each is of."""
+
+    def note(self, corners: Corners, which: Any) -> None:
+        """Takes note of some of them."""
+        if which.any():
+            corners.add_many({side: values[which] for side, values in self.sides.items()}, self.unit[which])
+
+
 class Read(NamedTuple):
     """What the kernel read of each record of a block, for the stream rules."""
 
@@ -62,8 +76,8 @@ class Read(NamedTuple):
     row: Any
     question: Any
     """The number of the question that it answers; -1 for none."""
-    box: Callable[[], Any] | None
-    """Gives four columns, with NaN where one was not read; None where nobody asks."""
+    boxes: Callable[[], Boxes] | None
+    """Gives the boxes that were read, all of each record; None where nobody asks."""
     link: tuple[Any, Any]
     """The ends of relationships, and the records that each is of; none where nobody asks."""
 
@@ -72,9 +86,9 @@ class Read(NamedTuple):
         row, question = int(self.row[place]), int(self.question[place])
         noted: dict[str, Any] = {"identity": [int(self.identity[place])], "row": [row], "corners": None}
         noted["content"] = [int((self.content if sound else self.identity)[place])]
-        if self.box is not None:
-            corners = Corners()
-            _add_boxes(corners, self.box()[place : place + 1])
+        if self.boxes is not None:
+            corners, boxes = Corners(), self.boxes()
+            boxes.note(corners, boxes.at == place)
             noted["corners"] = corners.cut()
         if row == NONE:
             return noted
@@ -317,18 +331,22 @@ class KernelProver:
         question = np.frombuffer(self._questions, dtype=np.int64)[lines["branch"]]
 
         @cache
-        def box() -> Any:
-            sides = np.full((count, 4), np.nan)
-            for side, name in enumerate(SIDES):
-                values, at = column(f"box.{name}")
-                sides[at, side] = values.view("f8")
-            for name in ("page", "unit"):  # of boxes of pages nobody asks
-                sides[column(name)[1]] = np.nan
-            return sides
+        def boxes() -> Boxes:
+            sides = {side: column(f"box.{side}") for side in SIDES}
+            counts = [np.bincount(at, minlength=count) for _, at in sides.values()]
+            # Of a record that lacks some sides, or has some that were not read, nobody can tell which belong together.
+            whole = np.logical_and.reduce([counts[0] == each for each in counts])
+            kept = {side: values.view("f8")[whole[at]] for side, (values, at) in sides.items()}
+            unit = np.full(count, PIXELS, dtype=np.int64)
+            units, of = column("unit")
+            unit[of] = units
+            at = sides[SIDES[0]][1]
+            at = at[whole[at]]
+            return Boxes(kept, unit[at], at)
 
         link = column("link" if stream.links is not None else "")
         content = joined_all(row, all_of(*column("content")))
-        return Read(identity, content, row, question, box if stream.corners is not None else None, link)
+        return Read(identity, content, row, question, boxes if stream.corners is not None else None, link)
 
     def _note(self, read: Read, branch: Any, places: Any, clean: Any, fates: Fates) -> None:
         """The stream rules' part, by the columns, for the records at ``places``. ``clean``: whether each of the block is."""
@@ -364,17 +382,9 @@ class KernelProver:
         place = np.zeros(count, dtype=np.int64)
         place[places] = np.arange(len(places))
         self._others.note(column, branch, places, place, row, base)
-        if read.box is not None and stream.corners is not None and stream.corners.possible and len(self.scanner.column("box.left")[0]):
-            _add_boxes(stream.corners, read.box()[places])
-
-
-def _add_boxes(corners: Corners, boxes: Any) -> None:
-    """Takes note of those boxes of which all sides were read."""
-    import numpy as np
-
-    whole = boxes[~np.isnan(boxes).any(axis=1)]
-    if len(whole):
-        corners.add_many({side: whole[:, at] for at, side in enumerate(SIDES)})
+        if read.boxes is not None and stream.corners is not None and stream.corners.possible and len(self.scanner.column("box.left")[0]):
+            boxes = read.boxes()
+            boxes.note(stream.corners, fates.noted[boxes.at])
 
 
 def _ended_at_feeds(block: bytes) -> bytes:

@@ -290,7 +290,8 @@ def _named(body: Record) -> Record:
 @cache
 def page() -> dict[str, Member]:
     """``page`` and ``unit`` of a box on a PDF."""
-    unit = Text(fault("GEO024", say.unit), pattern="^(POINTS|PIXELS|INCHES|PERCENT)(?![\\s\\S])", form=fault("GEO024", say.unit))
+    said = fault("GEO024", say.unit)
+    unit = Text(said, pattern="^(POINTS|PIXELS|INCHES|PERCENT)(?![\\s\\S])", form=said, column="unit")
     return {
         "page": Member(
             whole("GEO024", "page", 0, unit="pages, from 0"),

@@ -47,8 +47,8 @@ from predlint.stream.reread import Reader, Reread
 
 MOST_ANNOTATIONS = 5_000
 MOST_METRICS = 20
-#: Media whose boxes, if any, are not in pixels from the top left corner.
-_NO_PIXELS = frozenset({"geospatial", "pdf", "text", "conversational", "audio", "html"})
+#: Media without boxes, or whose boxes, if any, do not begin at the top left corner.
+_NO_BOXES = frozenset({"geospatial", "text", "conversational", "audio", "html"})
 #: What makes a record one of a kind; its data row is needed for what relationships join.
 _IDENTITY, _JOINED_IDENTITY = Table("identity", "identity"), Table("identity", "identity", more=("row",))
 _CONTENT = Table("content", "content")
@@ -84,7 +84,7 @@ class StreamRules:
         self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
         self.feature_ids = {f.schema_id: f.name for f in (*ontology.tools, *ontology.classifications) if f.schema_id}
         self.moments = Moments(ontology, media)
-        self.corners = Corners() if media not in _NO_PIXELS else None
+        self.corners = Corners() if media not in _NO_BOXES else None
         self.identity, self.content, self.row = array("q"), array("q"), array("q")
         self.duplicates = Duplicates(rows, self._is_prompt, scored=target != "mal")
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
