@@ -151,3 +151,14 @@ def test_parts_of_a_file_of_key_frames_tell_what_all_of_it_does() -> None:
     checker = predlint.compile(ONTOLOGY, media="video", target="mal")
     given = [track(f"v{at}.mp4", corners(boxes(8, 0.02, 0.1, at))) for at in range(6_000)]
     assert told(given, checker=checker, jobs=2) == told(given, checker=checker, jobs=1) != []
+
+
+def test_large_objects_in_images_of_all_sizes_are_not() -> None:
+    """Their widths grow with the image, and so do their starts; but they end far behind those."""
+    rng = random.Random(1)
+    given: list[tuple[float, ...]] = []
+    for _ in range(500):
+        scale, size = rng.choice([0.1, 0.3, 1.0, 3.0]), rng.uniform(0.4, 0.95)
+        width, height = WIDTH * scale, HEIGHT * scale
+        given.append(((1 - size) / 2 * width, (1 - size) / 2 * height, size * width, size * height))
+    assert not told([record(box) for box in given])

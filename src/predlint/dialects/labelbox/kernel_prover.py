@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,7 +57,7 @@ class Kernel:
 class Boxes(NamedTuple):
     """The boxes of a block, by columns."""
 
-    sides: Mapping[str, Any]
+    sides: Sequence[Any]
     unit: Any
     at: Any
     """The record that each is of."""
@@ -65,7 +65,7 @@ class Boxes(NamedTuple):
     def note(self, corners: Corners, which: Any) -> None:
         """Takes note of some of them."""
         if which.any():
-            corners.add_many({side: values[which] for side, values in self.sides.items()}, self.unit[which])
+            corners.add_many([side[which] for side in self.sides], self.unit[which])
 
 
 class Read(NamedTuple):
@@ -332,15 +332,15 @@ class KernelProver:
 
         @cache
         def boxes() -> Boxes:
-            sides = {side: column(f"box.{side}") for side in SIDES}
-            counts = [np.bincount(at, minlength=count) for _, at in sides.values()]
+            sides = [column(f"box.{side}") for side in SIDES]
+            counts = [np.bincount(at, minlength=count) for _, at in sides]
             # Of a record that lacks some sides, or has some that were not read, nobody can tell which belong together.
             whole = np.logical_and.reduce([counts[0] == each for each in counts])
-            kept = {side: values.view("f8")[whole[at]] for side, (values, at) in sides.items()}
+            kept = [values.view("f8")[whole[at]] for values, at in sides]
             unit = np.full(count, PIXELS, dtype=np.int64)
             units, of = column("unit")
             unit[of] = units
-            at = sides[SIDES[0]][1]
+            at = sides[0][1]
             at = at[whole[at]]
             return Boxes(kept, unit[at], at)
 
