@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
 from typing import Any
 
@@ -127,3 +128,46 @@ def test_centres_in_parts_of_a_file_count_together(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sizes, "PART", 8_192)
     assert centres(data) == once != []
     assert centres(other) == []
+
+
+def sizes_of(count: int, seed: int = 1) -> list[list[float]]:
+    rng = random.Random(seed)
+    made: list[list[float]] = []
+    for _ in range(count):
+        width, height = rng.randint(15, 130), rng.randint(15, 90)
+        made.append([rng.randint(1, 1280 - width), rng.randint(1, 720 - height), width, height])
+    return made
+
+
+def corners_of(some: list[list[float]]) -> list[list[float]]:
+    return [[x, y, x + width, y + height] for x, y, width, height in some]
+
+
+@pytest.mark.parametrize("kernel", ["on", "off"])
+@pytest.mark.parametrize("count", [20, 5_000])
+@pytest.mark.parametrize("as_results", [True, False], ids=["results", "annotations"])
+def test_corners_are_told_by_their_numbers_alone(
+    count: int, as_results: bool, kernel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows the sizes of the images, and the area was made of the wrong sides."""
+    if kernel == "off":
+        monkeypatch.setenv("PREDLINT_KERNEL", "off")
+    reference = {"images": [{"id": 1, "file_name": "a.jpg"}], "categories": list(CATEGORIES), "annotations": []}
+    checker = predlint.compile(reference)
+
+    def told(boxes: list[list[float]]) -> list[str]:
+        made = [{"image_id": 1, "category_id": 1, "bbox": box} for box in boxes]
+        if as_results:
+            data: Any = [{**one, "score": 0.5} for one in made]
+        else:
+            areas = [box[2] * box[3] for box in boxes]
+            data = {**reference, "annotations": [{**one, "id": at, "area": areas[at], "iscrowd": 0} for at, one in enumerate(made)]}
+        report = checker.validate(json.dumps(data).encode())
+        return [d.message for d in report.diagnostics if d.code == "GEO319"]
+
+    sizes = sizes_of(count)
+    assert told(corners_of(sizes)) == [
+        f"the {count:,} boxes of the file are two corners: in each the width is larger than x, and the height larger than y"
+    ]
+    assert not told(sizes)
+    assert not told([*corners_of(sizes), [600, 300, 20, 20]])

@@ -151,6 +151,11 @@ def all_corners(value: Any, total: int, shown: int, swapped: bool) -> Said:
     return message, f"if they are, convert all of them to [x1, y1, x2 - x1, y2 - y1], {_ALSO}"
 
 
+def corners_by_numbers(value: Any, total: int) -> Said:
+    message = f"the {total:,} boxes of the file are two corners: in each the width is larger than x, and the height larger than y"
+    return message, f"write [x1, y1, x2 - x1, y2 - y1], {_ALSO}"
+
+
 def all_centred(value: Any, total: int, shown: int) -> Said:
     message = f"all {total:,} boxes of the file may begin with their centre, [cx, cy, width, height], and {shown:,} of them fit only so"
     return message, f"if they do, write all of them as [cx - width / 2, cy - height / 2, width, height], {_ALSO}"

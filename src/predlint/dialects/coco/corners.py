@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from operator import add
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from predlint.box_convention import Counts, TwoCorners
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco.annotation_view import centred, plain, within
 from predlint.geometry import TOLERANCE
@@ -40,7 +41,9 @@ class Told(NamedTuple):
 
 
 #: How many boxes there are, whether all of them may be two corners, whether all may begin with their centre, and what they are told to be.
-Notes = tuple[int, bool, bool, Told]
+_Notes = tuple[int, bool, bool, Told]
+#: The same, and what their numbers alone show.
+Notes = tuple[_Notes, Counts]
 NEITHER = Told()
 
 
@@ -49,6 +52,7 @@ class Corners:
 
     def __init__(self) -> None:
         self.total, self.cornered, self.centred, self.told = 0, True, True, NEITHER
+        self.numbers = TwoCorners()
 
     def add(self, box: Any, told: Told, *, drawn: bool) -> None:
         """Takes note of what an annotation has for a box, and of what it was told to be; ``drawn``: with an outline beside it."""
@@ -57,6 +61,7 @@ class Corners:
             x, y, third, fourth = numbers
             centred = not drawn and x > third / 2 - TOLERANCE and y > fourth / 2 - TOLERANCE
             self._count(1, third > x and fourth > y, centred, told)
+            self.numbers.add(x, y, third, fourth)
 
     def add_many(self, boxes: Floats | None, told: Told, *, drawn: bool) -> None:
         """Takes note of many boxes, of which so many were told to be of another form; ``drawn``: with outlines beside some of them."""
@@ -64,6 +69,7 @@ class Corners:
             begins, ends = boxes[:, :2], boxes[:, 2:]
             cornered = self.cornered and bool((ends > begins).all())
             self._count(len(boxes), cornered, self.centred and not drawn and bool((begins > ends / 2 - TOLERANCE).all()), told)
+            self.numbers.add_many([boxes[:, at] for at in range(4)])
 
     def _count(self, total: int, cornered: bool, centred: bool, told: Told) -> None:
         self.cornered, self.centred = self.cornered and cornered, self.centred and centred
@@ -73,13 +79,15 @@ class Corners:
 
     def cut(self) -> Notes:
         """Gives everything, and goes on without."""
-        notes = self.total, self.cornered, self.centred, self.told
+        notes = (self.total, self.cornered, self.centred, self.told), self.numbers.cut()
         self.__init__()
         return notes
 
     def join(self, notes: Notes) -> None:
         """Adds those of a later part of the file."""
-        self._count(*notes)
+        counts, numbers = notes
+        self._count(*counts)
+        self.numbers.join(numbers)
 
     def findings(self) -> Iterator[Finding]:
         """Nothing, but for a file of such. Of corners with y first many lie within their images in the other order too, and are told so."""
@@ -90,6 +98,8 @@ class Corners:
             yield finding_of(fault("GEO319", boxes.all_corners, self.total, shown, swapped))
         elif self.centred and self._are_many(told.centred):
             yield finding_of(fault("GEO320", boxes.all_centred, self.total, told.centred))
+        elif self.numbers.are_told:
+            yield finding_of(fault("GEO319", boxes.corners_by_numbers, self.numbers.count))
 
     def _are_many(self, shown: int) -> bool:
         return self.total >= _LEAST and shown >= max(_SHOWN, _SHARE * self.total)
