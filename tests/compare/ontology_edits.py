@@ -70,6 +70,16 @@ def name_of(item: Json) -> str:
     return "name" if "name" in item else "value"
 
 
+def shown_of(item: Json) -> Any:
+    """What people see of a question or option, which predictions may name it by; None of a tool."""
+    return item.get("label", item.get("instructions"))
+
+
+def texts_of(item: Json) -> set[Any]:
+    """What predictions may name it by."""
+    return {str(item[name_of(item)]), shown_of(item)} - {None}
+
+
 # -- breaking --------------------------------------------------------------------------------------------------------------
 
 
@@ -95,8 +105,13 @@ def rename(rng: Random, ontology: Json) -> Any:
     if items is None:
         return False
     item = rng.choice(items)
+    old, shown = item[name_of(item)], shown_of(item)
     item[name_of(item)] = fresh(item)
-    return "breaking", "renamed" if item.get("featureSchemaId") or "label" in item else "removed"
+    if shown is None:
+        return "breaking", "renamed" if item.get("featureSchemaId") else "removed"
+    if any({old, shown} & texts_of(other) for other in items if other is not item):
+        return None
+    return "cosmetic" if old == shown else "breaking", "renamed"
 
 
 @edit
@@ -286,8 +301,39 @@ def relabel(rng: Random, ontology: Json) -> Any:
     found = question(rng, ontology, lambda q: True)
     if found is None:
         return False
+    old = shown_of(found)
     found["instructions"] = "shown in another way"
-    return "cosmetic", "text-changed"
+    others = next(items for kind, items in lists(ontology) if any(item is found for item in items))
+    if any(old in texts_of(other) for other in others if other is not found):
+        return None
+    return "cosmetic" if old == found["name"] else "breaking", "text-changed"
+
+
+@edit
+def relabel_option(rng: Random, ontology: Json) -> Any:
+    items = siblings(rng, ontology, "options")
+    if not items:
+        return False
+    found = rng.choice(items)
+    old = shown_of(found)
+    found["label"] = "shown in another way"
+    if any(old in texts_of(other) for other in items if other is not found):
+        return None
+    return "cosmetic" if old == str(found["value"]) else "breaking", "text-changed"
+
+
+@edit
+def swap_texts(rng: Random, ontology: Json) -> Any:
+    """The value of an option becomes its label, and its label the value."""
+    items = siblings(rng, ontology, "options")
+    if not items:
+        return False
+    found = rng.choice(items)
+    old = texts_of(found)
+    found["value"], found["label"] = found["label"], str(found["value"])
+    if len(old) < 2 or any(old & texts_of(other) for other in items if other is not found):
+        return None
+    return "cosmetic", "renamed"
 
 
 @edit

@@ -65,8 +65,59 @@ def test_an_option_with_its_label_and_another_value_was_renamed() -> None:
     before, after = (labelbox(asked("sky", option(value, label="Clear sky"), "grey")) for value in ("7", "blue"))
     change = only(before, after)
     assert (change.cls, change.kind, change.old, change.new) == ("breaking", "renamed", "7", "blue")
-    assert change.message == 'the option "7" of "sky" has the value "blue" now, still under the label "Clear sky"'
+    assert change.message == (
+        'the option "7" of "sky" has the value "blue" now, still under the label "Clear sky"; '
+        "not breaking for predictions that name the option by its label"
+    )
     assert change.help == 'write "blue" in the predictions'
+
+
+def test_an_option_with_its_value_and_another_label() -> None:
+    before, after = (labelbox(asked("sky", option("7", label=label), "grey")) for label in ("Clear sky", "Blue sky"))
+    change = only(before, after)
+    assert (change.cls, change.kind, change.old, change.new) == ("breaking", "text-changed", "Clear sky", "Blue sky")
+    assert change.message == (
+        'the option "7" of "sky" was shown as "Clear sky", is shown as "Blue sky"; '
+        "breaking for predictions that name the option by its label"
+    )
+    assert change.help == 'write its value "7" in these predictions'
+
+
+def test_a_label_that_is_the_value_too_may_change() -> None:
+    assert told(labelbox(asked("sky", "clear")), labelbox(asked("sky", option("clear", label="Blue")))) == [
+        ("cosmetic", "text-changed", "sky › clear")
+    ]
+    assert told(labelbox(asked("sky", "clear")), labelbox(asked("sky", option("7", label="clear")))) == [
+        ("cosmetic", "renamed", "sky › clear")
+    ]
+
+
+def test_a_value_and_a_label_that_change_places_break_nothing() -> None:
+    before, after = labelbox(asked("sky", option("7", label="clear"))), labelbox(asked("sky", option("clear", label="7")))
+    assert {cls for cls, *_ in told(before, after)} == {"cosmetic"}
+
+
+def test_a_label_that_is_the_value_of_another_option_now() -> None:
+    before = labelbox(asked("sky", option("7", label="clear"), "grey"))
+    after = labelbox(asked("sky", option("7", label="clear"), "grey", "clear"))
+    assert told(before, after) == [("breaking", "text-changed", "sky › 7"), ("widening", "added", "sky › clear")]
+    assert compare(before, after)[0].message == (
+        'the option "7" of "sky" is shown as "clear", which names another option now; '
+        "breaking for predictions that name the option by its label"
+    )
+
+
+def test_a_question_with_other_instructions_or_another_name() -> None:
+    sky = asked("sky", "clear", instructions="What is above?")
+    change = only(labelbox(sky), labelbox({**sky, "instructions": "What do you see above?"}))
+    assert (change.cls, change.kind) == ("breaking", "text-changed")
+    assert change.message.endswith("; breaking for predictions that name the question by its instructions")
+    change = only(labelbox(sky), labelbox({**sky, "name": "weather"}))
+    assert (change.cls, change.kind) == ("breaking", "renamed")
+    assert change.message == (
+        'the question "sky" has the name "weather" now, still under the instructions "What is above?"; '
+        "not breaking for predictions that name the question by its instructions"
+    )
 
 
 def test_what_has_its_id_still_is_the_same_under_any_name() -> None:

@@ -146,9 +146,7 @@ def corners_of(some: list[list[float]]) -> list[list[float]]:
 @pytest.mark.parametrize("kernel", ["on", "off"])
 @pytest.mark.parametrize("count", [20, 5_000])
 @pytest.mark.parametrize("as_results", [True, False], ids=["results", "annotations"])
-def test_corners_are_told_by_their_numbers_alone(
-    count: int, as_results: bool, kernel: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_corners_are_told_by_their_numbers_alone(count: int, as_results: bool, kernel: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody knows the sizes of the images, and the area was made of the wrong sides."""
     if kernel == "off":
         monkeypatch.setenv("PREDLINT_KERNEL", "off")

@@ -95,6 +95,7 @@ class _Counting:
         self.last: tuple[int, str] | None = None
         """The place that was told last, with its byte."""
         self.whole = [counter for counter in counters if counter.target.features is None]
+        self.also = [(counter, also) for counter in counters if (also := counter.target.also) is not None]
         self.by_feature: dict[int, list[_Counter]] = {}
         for counter in counters:
             for feature in counter.target.features or ():
@@ -111,6 +112,9 @@ class _Counting:
         counted.without_features += not instances
         for counter in self.whole:
             if counter.target.whole(value, instances):
+                self._hit(counter, offset, number)
+        for counter, also in self.also:
+            if also(value):
                 self._hit(counter, offset, number)
         for instance in instances:
             for counter in self.by_feature.get(instance.feature, ()):

@@ -12,7 +12,7 @@ from predlint.compare.model import Node
 from predlint.names import caseless
 
 #: What people see a text of that may stay when its name changes.
-_SHOWN = ("label", "option")
+_SHOWN = ("label", "option", "question")
 #: Share (0..1) from which two names are taken for one that was changed.
 LIKELY = 0.72
 #: Candidates that are looked at for each node, and pairs beyond which similarity is not looked for at all.
@@ -45,10 +45,11 @@ def match(old: Sequence[Node], new: Sequence[Node], *, ids_first: bool) -> tuple
     left, right = dict(enumerate(old)), dict(enumerate(new))
     found: dict[int, Pair] = {}
 
-    def pair(key: Callable[[Node], Hashable | None], by: str) -> None:
+    def pair(key: Callable[[Node], Hashable | None], by: str, other: Callable[[Node], Hashable | None] | None = None) -> None:
+        """``other``: the key of nodes of the new list, where it is another one."""
         waiting: dict[Hashable, deque[int]] = {}
         for at, node in right.items():
-            if (known := key(node)) is not None:
+            if (known := (other or key)(node)) is not None:
                 waiting.setdefault((node.what, known), deque()).append(at)
         for at, node in list(left.items()):
             known = key(node)
@@ -62,10 +63,16 @@ def match(old: Sequence[Node], new: Sequence[Node], *, ids_first: bool) -> tuple
     pair(lambda node: (node.name, node.kind), "name")
     pair(lambda node: node.name, "name")
     pair(lambda node: node.id, "id")
-    pair(lambda node: node.facts.get("shown") if node.what in _SHOWN else None, "text")
+    pair(_shown, "text")
+    pair(lambda node: node.name, "text", _shown)
+    pair(_shown, "text", lambda node: node.name)
     for at, other, score in _alike(left, right):
         found[at] = Pair(left.pop(at), right.pop(other), "likeness", score)
     return [found[at] for at in sorted(found)], list(left.values()), list(right.values())
+
+
+def _shown(node: Node) -> str | None:
+    return node.facts.get("shown") if node.what in _SHOWN else None
 
 
 def _alike(left: dict[int, Node], right: dict[int, Node]) -> Iterable[tuple[int, int, float]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from predlint.compare.facts import FACTS
 from predlint.compare.model import Change, Trail
@@ -24,6 +25,8 @@ class Target(Struct, frozen=True):
     whole: Callable[[Any, list[Instance]], bool] = lambda value, instances: True
     """Asked once an instance is hit, or where ``features`` is None."""
     exact: bool = True
+    also: Callable[[Any], bool] | None = None
+    """True for a record that is hit whatever instances it shows."""
 
 
 class _Found(Struct, frozen=True):
@@ -72,12 +75,20 @@ class Targets:
 
     def _always(self, change: Change, found: _Found) -> Target:
         old = change.trail[-1]
+        target = self._of_always(change, found)
+        if self.dialect == "labelbox" and change.kind in ("removed", "renamed", "moved") and len(change.trail) == 1:
+            texts = {old.name, old.facts.get("shown")} if change.kind == "removed" else {old.name}
+            return replace(target, also=lambda value: _is_about(value, texts))
+        return target
+
+    def _of_always(self, change: Change, found: _Found) -> Target:
+        old = change.trail[-1]
         if self.dialect == "labelbox" and change.kind == "id-changed":
             id_ = str(change.old)
             return Target(found.features, found.there, lambda value, instances: _mentions(value, "schemaId", id_))
-        if self.dialect == "labelbox" and change.kind == "renamed" and old.id is not None:
-            # One that gives the id alone is right under the new name too.
-            return Target(found.features, found.there, lambda value, instances: _mentions(value, "name", old.name))
+        if self.dialect == "labelbox" and change.kind == "renamed" and (old.id is not None or "shown" in old.facts):
+            # One that gives the id alone, or the text that people see, is right under the new name too.
+            return self._named(change, found, old.name)
         if self.dialect == "coco" and change.kind == "renamed":
             return Target(found.features, found.there, exact=False)  # a file without categories has no names
         if self.dialect == "encord" and (change.kind, change.old, change.new) == ("kind-changed", "checklist", "radio"):
@@ -86,6 +97,8 @@ class Targets:
 
     def _of_fact(self, change: Change, found: _Found) -> Target:
         bound: Any = change.new
+        if self.dialect == "labelbox" and change.fact == "shown":
+            return self._named(change, found, str(change.old))
         if change.fact == "most characters":
             return Target(found.features, lambda i: found.there(i) and len(str(_answer(i, found))) > bound)
         if change.fact == "least characters":
@@ -93,6 +106,12 @@ class Targets:
         if change.fact == "choice" and found.question is not None:
             return Target(found.features, lambda i: found.there(i) and len(_answers(i, found)) > 1)
         return Target(found.features, found.there, exact=change.fact in FACTS and FACTS[change.fact].exact)
+
+    @staticmethod
+    def _named(change: Change, found: _Found, text: str) -> Target:
+        """Records that name what changed by a text."""
+        also = (lambda value: _is_about(value, {text})) if len(change.trail) == 1 else None
+        return Target(found.features, found.there, lambda value, instances: _names(value, change.trail, text), also=also)
 
     def _required(self, change: Change) -> Target | None:
         """What must be answered now: hit is what may answer it and does not."""
@@ -210,6 +229,34 @@ def _answers(instance: Instance, found: _Found) -> tuple[Any, ...]:
 def _mentions(value: Any, key: str, text: str) -> bool:
     """True where an object of a record, however deep, has that member."""
     return any(each.get(key) == text for each in _objects(value))
+
+
+def _is_about(value: Any, texts: set[Any]) -> bool:
+    """True for a Labelbox record of something else that names a feature so: a metric of it, or a relationship that begins there."""
+    if not isinstance(value, dict):
+        return False
+    record = cast("dict[str, Any]", value)
+    relationship = record.get("relationship")
+    source = cast("dict[str, Any]", relationship).get("sourceOntologyName") if isinstance(relationship, dict) else None
+    named = [record.get("featureName") if "metricValue" in record else None, source]
+    return any(isinstance(name, str) and name in texts for name in named)
+
+
+def _names(value: Any, trail: Trail, text: str) -> bool:
+    """True where a Labelbox record names a node by this text: a feature, a question, or an option where its question is answered."""
+    node = trail[-1]
+    if node.what != "option":
+        answers = node.what == "question"
+        return any(each.get("name") == text and (not answers or "answer" in each or "answers" in each) for each in _objects(value))
+    question = trail[-2]
+    names = {question.name, question.facts.get("shown")}
+    for each in _objects(value):
+        if each.get("name") in names or (question.id is not None and each.get("schemaId") == question.id):
+            answers = [each.get("answer"), each.get("answers")]
+            given = [one for many in answers for one in (cast("list[Any]", many) if isinstance(many, list) else [many])]
+            if any(one == text or (isinstance(one, dict) and cast("dict[str, Any]", one).get("name") == text) for one in given):
+                return True
+    return False
 
 
 def _lacks_data(value: Any, key: str) -> bool:

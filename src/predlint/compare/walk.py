@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -97,10 +97,13 @@ class _Walk:
     def _siblings(self, old: Sequence[Node], new: Sequence[Node], trail: Trail, new_trail: Trail) -> None:
         pairs, removed, added = match(old, new, ids_first=self.old.dialect == "encord")
         by_old = {id(pair.old): pair for pair in pairs}
+        before, after = self._meant(old), self._meant(new)
         for node in old:
             pair = by_old.get(id(node))
             if pair is not None:
-                self.pair(pair, (*trail, pair.old), (*new_trail, pair.new))
+                texts = [text for text in _texts(node) if before.get((node.what, text)) is node]
+                lost = {text for text in texts if after.get((node.what, text)) is not pair.new}
+                self.pair(pair, (*trail, pair.old), (*new_trail, pair.new), lost)
             else:
                 self.removed.append((len(self.found), (*trail, node)))
                 self._removed((*trail, node))
@@ -110,6 +113,16 @@ class _Walk:
             self.added.append((len(self.found), (*new_trail, node), again))
             self._added((*trail, node), again)
         self._order(pairs, new, trail)
+
+    def _meant(self, nodes: Sequence[Node]) -> dict[tuple[str, str], Node]:
+        """What predictions mean by each text: a name counts before a text that people see, which counts on Labelbox alone."""
+        found: dict[tuple[str, str], Node] = {}
+        for node in nodes:
+            found.setdefault((node.what, node.name), node)
+        for node in nodes if self.old.dialect == "labelbox" else ():
+            for text in _texts(node):
+                found.setdefault((node.what, text), node)
+        return found
 
     def _order(self, pairs: Sequence[Pair], new: Sequence[Node], trail: Trail) -> None:
         places = {id(node): at for at, node in enumerate(new)}
@@ -132,11 +145,11 @@ class _Walk:
 
     # -- a pair ---------------------------------------------------------------------------------------------------------
 
-    def pair(self, pair: Pair, trail: Trail, new_trail: Trail) -> None:
-        """Everything that differs between a node and what became of it."""
+    def pair(self, pair: Pair, trail: Trail, new_trail: Trail, lost: Collection[str]) -> None:
+        """Everything that differs between a node and what became of it. ``lost``: texts that meant the old one and not the new one."""
         old, new = pair.old, pair.new
         if old.name != new.name:
-            self._renamed(pair, trail)
+            self._renamed(pair, trail, lost)
         self._id(pair, trail)
         any_kind = self.old.dialect == "neutral" and not (old.kind and new.kind)  # of categories, which have none
         if old.kind != new.kind and not any_kind:
@@ -144,22 +157,23 @@ class _Walk:
         if old.required != new.required:
             cls: Class = "cosmetic" if old.what in _DRAWN else "breaking" if new.required else "widening"
             self._say("required-changed", cls, trail, old.required, new.required, say.required(trail, new.required))
-        self._facts(old, new, trail)
+        self._facts(old, new, trail, lost)
         if old.asks == new.asks:
             self._siblings(old.below, new.below, trail, new_trail)
 
-    def _renamed(self, pair: Pair, trail: Trail) -> None:
+    def _renamed(self, pair: Pair, trail: Trail, lost: Collection[str]) -> None:
         old, new = pair.old, pair.new
         by_id = old.id is not None and old.id == new.id
         known = by_id or pair.by == "text"
         if by_id and self.old.dialect == "coco":
             said = say.renamed_category(trail, new.name)
-        elif pair.by == "text" and old.what == "option":
-            said = say.other_value(trail, new.name)
+        elif pair.by == "text" and old.what in ("option", "question") and old.facts.get("shown") == new.facts.get("shown"):
+            by_text = self.old.dialect == "labelbox" and old.facts["shown"] not in lost
+            said = say.other_value(trail, new.name, by_text=by_text and old.facts["shown"] != old.name)
         else:
             said = say.renamed(trail, new.name, None if known else pair.score, by_name=self.old.named_by != "id")
         # Encord goes by the hash, and puts its own name in the place of that in the labels.
-        cls: Class = "cosmetic" if by_id and self.old.dialect == "encord" else "breaking"
+        cls: Class = "cosmetic" if (by_id and self.old.dialect == "encord") or old.name not in lost else "breaking"
         self._say("renamed", cls, trail, old.name, new.name, said)
 
     def _id(self, pair: Pair, trail: Trail) -> None:
@@ -175,9 +189,13 @@ class _Walk:
         opened = self.old.dialect == "encord" and (old.kind, new.kind) == ("radio", "checklist")
         return "widening" if opened and not any(option.below for option in old.below) else "breaking"
 
-    def _facts(self, old: Node, new: Node, trail: Trail) -> None:
+    def _facts(self, old: Node, new: Node, trail: Trail, lost: Collection[str]) -> None:
         for name in dict.fromkeys((*old.facts, *new.facts)):
             before, after = old.facts.get(name), new.facts.get(name)
+            if name == "shown" and before in lost and before != old.name:
+                said = say.other_text(trail, new, FACTS[name].phrase(after) if before != after else None)
+                self._say("text-changed", "breaking", trail, before, after, said, name)
+                continue
             if before == after or (old.kind != new.kind and (name not in old.facts or name not in new.facts)):
                 continue  # the same, or what only one of the kinds has
             if name == "shown" and before == old.name and after == new.name:
@@ -205,10 +223,17 @@ class _Walk:
                 self.found[at], kind="moved", cls="breaking", new=_path(new_trail), old=_path(trail), message=message, help=help
             )
             inner = _Walk(replace(self.old, nodes=()), replace(self.new, nodes=()))
-            inner.pair(Pair(trail[-1], new_trail[-1], "name"), trail, new_trail)
+            lost = set(_texts(trail[-1])) - set(_texts(new_trail[-1]))
+            inner.pair(Pair(trail[-1], new_trail[-1], "name"), trail, new_trail, lost if self.old.dialect == "labelbox" else ())
             self.found += inner.found
             self.other_ids += inner.other_ids
         self.found = [change for at, change in enumerate(self.found) if at not in dropped]
+
+
+def _texts(node: Node) -> list[str]:
+    """What predictions may name a node by: its name, and on Labelbox the text that people see of an option or question."""
+    shown = node.facts.get("shown") if node.what in ("option", "question") else None
+    return [node.name, shown] if isinstance(shown, str) and shown not in ("", node.name) else [node.name]
 
 
 def _key(node: Node) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from predlint.compare.model import Trail
+from predlint.compare.model import Node, Trail
 from predlint.names import quote
 
 #: Words before a kind that is not spoken as it is.
@@ -68,10 +68,30 @@ def renamed(trail: Trail, new: str, score: float | None, *, by_name: bool) -> tu
     return message, given if score is None else f"{given}, if that is what was meant"
 
 
-def other_value(trail: Trail, new: str) -> tuple[str, str]:
-    """An option that people see under the same label, and that predictions name by another value now."""
-    message = f"{subject(trail)} has the value {quote(new)} now, still under the label {quote(trail[-1].facts.get('shown'))}"
+#: What people see of a node, and what predictions name it by beside that.
+_TEXTS = {"option": ("label", "value"), "question": ("instructions", "name")}
+
+
+def other_value(trail: Trail, new: str, *, by_text: bool) -> tuple[str, str]:
+    """An option or question that people see under the same text, and that predictions name otherwise now. ``by_text``: they may name it
+    by that text too."""
+    node = trail[-1]
+    text, name = _TEXTS[node.what]
+    message = f"{subject(trail)} has the {name} {quote(new)} now, still under the {text} {quote(node.facts.get('shown'))}"
+    if by_text:
+        message += f"; not breaking for predictions that name the {node.what} by its {text}"
     return message, f"write {quote(new)} in the predictions"
+
+
+def other_text(trail: Trail, new: Node, shown: str | None) -> tuple[str, str]:
+    """An option or question that predictions may name by the text that people see, which is another one now. ``shown`` says which; None
+    where it is the same, and means a sibling."""
+    node = trail[-1]
+    text, name = _TEXTS[node.what]
+    before = quote(node.facts.get("shown"))
+    changed = f"was shown as {before}, is {shown}" if shown is not None else f"is shown as {before}, which names another {node.what} now"
+    message = f"{subject(trail)} {changed}; breaking for predictions that name the {node.what} by its {text}"
+    return message, f"write its {name} {quote(new.name)} in these predictions"
 
 
 def _other_letter(old: str, new: str) -> str:
