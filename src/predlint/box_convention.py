@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from math import frexp, ldexp
+from math import frexp, inf, ldexp
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class TwoCorners:
     def add(self, x: float, y: float, width: float, height: float) -> None:
         """Takes note of one box."""
         self.count += 1
-        if not (width > x and height > y):
+        if not (-inf < x < width < inf and -inf < y < height < inf):
             self.refuse()
         if not self.possible:
             return
@@ -57,7 +57,7 @@ class TwoCorners:
 
         x, y, width, height = boxes
         self.count += len(x)
-        if not ((width > x).all() and (height > y).all()):
+        if not ((width > x).all() and (height > y).all() and all([np.isfinite(column).all() for column in boxes])):
             self.refuse()
         if not self.possible:
             return

@@ -11,7 +11,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
-from predlint.dialects.labelbox.aliases import END_NAMES, meant_by
+from predlint.dialects.labelbox.aliases import end_meant
 from predlint.fixes import labelbox_answers as answers
 from predlint.fixes import labelbox_exports as exports
 from predlint.fixes import labelbox_geometry as drawn
@@ -42,7 +42,7 @@ from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import is_number, percentage, probability
 from predlint.fixes.task_facts import row_of
 from predlint.names import canonical, caseless
-from predlint.shapes.resolver import folded
+from predlint.shapes.resolver import folded, misspelling
 from predlint.stream.data_rows import DataRows
 
 
@@ -308,10 +308,16 @@ def misspelt(sight: Sight) -> Mend | None:
     return None if one_for_many and not isinstance(sight.value, (list, dict)) else member_to(-1)(sight)
 
 
+def unnamed_masks(sight: Sight) -> Mend | None:
+    """Composite masks under a name that is nearly theirs; of a line with a name nobody knows which of the instances has it."""
+    named, found, meant = sight.about
+    return None if named or ("masks" not in folded(found) and misspelling(found, (meant,)) is None) else member_to(-1)(sight)
+
+
 def found_source(sight: Sight) -> Mend | None:
     """``source``, which stands under another name."""
     others: Any = sight.about[-1] if sight.about else ()
-    found = meant_by(cast("tuple[str, ...]", others), END_NAMES) if isinstance(others, tuple) else None
+    found = end_meant(cast("tuple[str, ...]", others)) if isinstance(others, tuple) else None
     return rename(sight, [*sight.keys[:-1], found[0]], found[1]) if found is not None and found[1] == "source" else None
 
 
@@ -332,6 +338,7 @@ _NAME: Fixers = {
 _RECORD: Fixers = {
     "REC001": {
         payload_words.no_payload: found_value,
+        payload_words.masks_misspelt: unnamed_masks,
         payload_words.payload_reformed: reformed(found_value),
         payload_words.no_metric_value: found_member,
     },

@@ -303,8 +303,8 @@ RULES: tuple[Rule, ...] = (
         why=(
             "COCO's box is a corner and a size, and every program reads it so: a box of two corners is too large, the more so the farther "
             "it is from the origin, and matches nothing. Where it still lies within the image, nothing but the segmentation or the area "
-            "beside it gives it away. It is said once of a file of twenty boxes or more which may all be corners, where some fit only so, or "
-            "where each width is larger than x and each height larger than y, though some begin far behind the ends of others."
+            "beside it gives it away. It is said once of a file of twenty boxes or more that may all be corners, if some fit only so, or "
+            "if each width is larger than x and each height larger than y, though some begin far behind the ends of others."
         ),
         fix="Write [x, y, width, height]: width = x2 - x1, height = y2 - y1.",
         bad=document(boat(bbox=[200, 150, 300, 200], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),

@@ -59,10 +59,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"epoch","value":12}],'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        unsafe_fix=(
-            'renames a member that has another name in other tools: "box" to "bbox"; removes the name of a '
-            "file beside dataRow"
-        ),
+        unsafe_fix=('renames a member that has another name in other tools: "box" to "bbox"; removes the name of a file beside dataRow'),
     ),
     Rule(
         code="REC004",

@@ -149,7 +149,9 @@ class LabelboxSource:
         if self.objects.masks:  # each record of them takes frames of its own
             row["frame_count"] = max(row["frame_count"], MASK_FRAMES * share)
         if self.evaluated:  # so that no two of the row choose the same
-            row["messages"] |= {f"m{at + 1}": None if self.medium == "llm-multimodal" else 60 for at in range(len(row["messages"]), _LEAST_MESSAGES)}
+            row["messages"] |= {
+                f"m{at + 1}": None if self.medium == "llm-multimodal" else 60 for at in range(len(row["messages"]), _LEAST_MESSAGES)
+            }
         optional = self._optional
         free = share - len(self.required)
         least = free if not self.drawn else min(free, max(0, len(optional) - 1))

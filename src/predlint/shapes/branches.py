@@ -42,6 +42,8 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     foreign, several = node.foreign, frozenset(resolver.written.values())
     holder, spare_of = holder_of(node, resolver), spares(node)
     labels = resolver.labels
+    generic = node.generic.get("")
+    listed = (generic.unknown.rule, generic.unknown.say) if node.lists_members and isinstance(generic, Record) and generic.unknown else None
 
     def of_several(name: str, value: dict[str, Any]) -> Group:
         """The branches of a name that was not found where it should be, or not as it should be: several may be called so."""
@@ -109,8 +111,11 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             if held is not None:  # what is wrong with the name stands where that does
                 out[said:] = [(rule, (path, held), item, say, about) for rule, _, item, say, about in out[said:]]
             if group is None:
+                said = len(out)
                 nameless(value, parent, key, out)
                 below.nearly(value, path, out)
+                if listed is not None and no_name(node, value) and not _has_value(value, node.payloads):
+                    out[said:] = [one for one in out[said:] if (one[0], one[3]) != listed or one[1] is None or one[1][0] != path]
                 return
         elif len(found) > 1:
             out.append(resolver.ambiguous(value[by], found, path))

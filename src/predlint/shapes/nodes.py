@@ -435,6 +435,8 @@ class Tagged(Struct, frozen=True, eq=False):
     """Text that people see -> the names that it may stand for, where they differ."""
     labels_too: bool = False
     """Given where such a text names a record as well as the name does: ``faults.label`` is said where it may stand for several."""
+    lists_members: bool = False
+    """What is said of a record with neither a name nor a value lists its members: of one that is not known nothing is said besides."""
     ids_elsewhere: Mapping[str, Fault] = field(default_factory=dict[str, Fault])
     """Ids of other places of the ontology, with what is said when one is used here."""
     node_ids: Mapping[str, str] = field(default_factory=dict[str, str])

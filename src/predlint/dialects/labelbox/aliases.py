@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from predlint.dialects.labelbox import asked, words
 from predlint.dialects.in_quotes import bare_number
+from predlint.dialects.labelbox import asked, words
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Classification
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.likeness import is_like
 from predlint.shapes.nodes import Member
+from predlint.shapes.resolver import misspelling
 
 #: What all that is drawn is called.
 _SHAPES = ("value", "geometry", "annotation", "shape")
@@ -58,10 +59,19 @@ METRIC_NAMES = {"name": ("metricName", "metric_name", "metric", "key"), "value":
 METRIC_LINE_NAMES = {"metricName": ("name", "metric")}
 #: The ends of a relationship.
 END_NAMES = {
-    "source": ("from", "sourceId", "source_id", "sourceUuid", "source_uuid"),
+    "source": ("from", "sourceId", "source_id", "sourceUuid", "source_uuid", "from_id", "fromId"),
     "sourceOntologyName": ("source_ontology_name",),
-    "target": ("to", "targetId", "target_id", "targetUuid", "target_uuid"),
+    "target": ("to", "targetId", "target_id", "targetUuid", "target_uuid", "to_id", "toId"),
 }
+
+
+def end_meant(keys: tuple[str, ...]) -> tuple[str, str] | None:
+    """The first of some members of a relationship that is meant to say where it starts, and what it should be called."""
+    ends = ("source", "sourceOntologyName")
+    found = meant_by(keys, {end: END_NAMES[end] for end in ends})
+    return found or next(((key, meant) for key in keys if (meant := misspelling(key, ends)) is not None), None)
+
+
 #: Its direction.
 TYPE_NAMES = {"type": ("relationshipType", "relationship_type", "direction")}
 

@@ -35,6 +35,27 @@ class Asked(Shared[tuple[str, str, Options]], Exact):
         first, second = next(found, None), next(found, None)
         return first if second is None else None
 
+    def entry(self, item: Any, around: str = "{}") -> str | None:
+        """That an entry is to be written which answers a question by an option, or options, that a value is, or is called nearly as; where
+        one question alone is asked, its entry for any value. ``around``: what stands around the entry."""
+        chosen = _options_in(item, self)
+        if chosen is not None:
+            name, kind, given = chosen
+            return f"write {around.format(_entry(name, kind, given))}{'' if isinstance(item, list) else _in_one(kind)}"
+        near = [(name, kind, option) for name, kind, options in self for option in options.near(item)] if isinstance(item, str) else []
+        if len(near) == 1:
+            [(name, kind, option)] = near
+            return f"did you mean {around.format(_entry(name, kind, (option,)))}?"
+        if len(self) != 1:
+            return None
+        name, kind, options = self[0]
+        entry = f'{{"name": {quote(name)}, "answer": {_answer(item, kind, options) or "…"}}}'
+        return f"write {around.format(entry)}"
+
+
+def _entry(name: str, kind: str, given: tuple[str, ...]) -> str:
+    return f'{{"name": {quote(name)}, "answer": {written(list(given), listed=kind == "checklist")}}}'
+
 
 def asked_in(questions: tuple[Classification, ...]) -> Asked:
     """Those of a place; of questions that share a name nothing is known."""
@@ -54,6 +75,9 @@ def classifications_type(value: Any, asked: Asked) -> Said:
     answer = next((_answer(given[name], kind, options) for name, kind, options in asked if name == first), None)
     if answer is not None:
         fix = f'write "classifications": [{{"name": {quote(first)}, "answer": {answer}}}], with an entry for each question'
+    elif not {"name", "schemaId", "answer"} & given.keys():
+        bare = next(iter(given.values())) if len(given) == 1 else None if given else value
+        fix = asked.entry(bare, '"classifications": [{}]') or fix
     return message, fix
 
 
@@ -65,10 +89,7 @@ def nested_outside(value: Any, name: str, kind: str, options: Options) -> Said:
 def entry_type(value: Any, asked: Asked) -> Said:
     """Of the name of an option alone the entry is written that chooses it, where one question has it."""
     message, fix = words.wrong_type(value, "each of classifications", "an object")
-    if isinstance(value, str) and (having := asked.having(value)) is not None:
-        name, kind, meant = having
-        fix = f'write {{"name": {quote(name)}, "answer": {written([meant], listed=kind == "checklist")}}}{_in_one(kind)}'
-    return message, fix
+    return message, asked.entry(value) or fix
 
 
 def option_as_question(value: str, parent: str, question: str, kind: str, answered: bool) -> Said:
@@ -85,19 +106,57 @@ def _in_one(kind: str) -> str:
     return ", with all its options in one entry" if kind == "checklist" else ""
 
 
-def alone(questions: tuple[Classification, ...]) -> Callable[[dict[str, Any]], Fault | None]:
-    """What to say of a nested answer without a name, where one member alone is called as a question, and has its answer."""
+def alone(questions: tuple[Classification, ...], known: Asked) -> Callable[[dict[str, Any]], Fault | None]:
+    """What to say of a nested answer without a name, where one member alone is called as a question, and has its answer; or where one
+    alone is an option, or options, of a question, or is called as one and true."""
     asked = {question.name: question for question in questions}
 
     def told(value: dict[str, Any]) -> Fault | None:
         found = [asked[member] for member in value if member in asked]
-        if len(found) != 1 or not {"answer", "answers"}.isdisjoint(value):
+        if not found and naming.id_member(value) is not None:
+            return None  # which names the question
+        if not {"answer", "answers"}.isdisjoint(value):
+            return _unnamed(value, known) if not found and naming.naming_member(value) is None else None
+        if not found:
+            return _chosen(value, known)
+        if len(found) > 1:
             return None
         name, kind = found[0].name, found[0].kind
         given = _given(value[name], kind, Options.of(found[0]))
         return None if given is None else fault("NAM001", naming.answer_alone, "nested question", name, name, kind, given)
 
     return told
+
+
+def _chosen(value: dict[str, Any], known: Asked) -> Fault | None:
+    found = {
+        member: chosen for member, item in value.items() if (chosen := _options_in(member if item is True else item, known)) is not None
+    }
+    if len(found) != 1:
+        return None
+    [(member, (name, kind, given))] = found.items()
+    return fault("NAM001", naming.answer_alone, "nested question", member, name, kind, given)
+
+
+def _unnamed(value: dict[str, Any], known: Asked) -> Fault | None:
+    """Of an answer by options of one question, without the name of that."""
+    member = "answer" if value.get("answer") is not None else "answers"
+    chosen = _options_in(value.get(member), known)
+    return None if chosen is None else fault("NAM001", naming.answer_unnamed, "nested question", member, *chosen)
+
+
+def _options_in(item: Any, known: Asked) -> tuple[str, str, tuple[str, ...]] | None:
+    """The only question that has all the options which a value names: its name, its kind, and the options."""
+    items: list[Any] = cast("list[Any]", item) if isinstance(item, list) else [item]
+    named = [cast("dict[str, Any]", one).get("name") if isinstance(one, dict) else one for one in items]
+    having = [known.having(name) if isinstance(name, str) else None for name in named]
+    if not having or None in having:
+        return None
+    [*questions] = {each[:2] for each in having if each is not None}
+    given = tuple(dict.fromkeys([each[2] for each in having if each is not None]))
+    if len(questions) != 1 or (len(given) > 1 and questions[0][1] != "checklist"):
+        return None
+    return *questions[0], given
 
 
 def _answer(value: Any, kind: str, options: Options) -> str | None:

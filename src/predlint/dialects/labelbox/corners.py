@@ -23,7 +23,7 @@ PIXELS = 0
 
 
 class Corners:
-    """What one file has of them: boxes of images and of pages, and those of key frames. Boxes of several units tell nothing of each other."""
+    """What one file has of them: boxes of images, of pages and of key frames. Boxes of several units tell nothing of each other."""
 
     def __init__(self) -> None:
         self._boxes, self._unit = TwoCorners(), PIXELS

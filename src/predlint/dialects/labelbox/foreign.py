@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.dialects.labelbox import export_words, words
+from predlint.dialects.labelbox import export_words, payload_words, words
 from predlint.dialects.labelbox.members import EXPORT, LISTS, PAYLOADS
 from predlint.shapes.faults import Fault, fault
+from predlint.shapes.resolver import folded, misspelling
 
 #: What tells a data row of an export, with all its labels.
 _OF_ROWS = ("projects", "experiments", "Labeled Data", "Label")
@@ -38,6 +39,10 @@ _OF_PREDICTIONS = frozenset({*PAYLOADS, "name", "schemaId"})
 _OWN = PAYLOADS.keys() | {"classifications"}
 
 
+#: What composite masks hold, without case and separators.
+_OF_MASKS = frozenset({"frames", "instances"})
+
+
 def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
     """What is said of an object that is no line, and the member that tells it; None for all that may be one."""
     if value.get("status") in _STATES and ("dataRow" in value or "uuid" in value) and value.keys().isdisjoint(_OF_PREDICTIONS):
@@ -62,6 +67,20 @@ def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
         meant = {name: EXPORT[name] for name in value if name in EXPORT and name not in _OF_ANNOTATIONS}
         return fault("REC006", export_words.export_annotation, tuple(meant.items())), told
     return _wrapped(value)
+
+
+def masks_misspelt(value: dict[str, Any]) -> tuple[Fault, str] | None:
+    """What is said of a line of composite masks that stand under another name, and the member that they stand under."""
+    if "dataRow" not in value or any([member != "mask" and member in PAYLOADS and item is not None for member, item in value.items()]):
+        return None
+    named = any(value.get(name) is not None for name in ("name", "schemaId"))
+    for member, item in value.items():
+        holds = item.__class__ is dict and len(_OF_MASKS & set(map(folded, item))) == len(_OF_MASKS)
+        if member == "mask" and not holds:
+            return None
+        if holds or (not named and item.__class__ in (dict, list) and misspelling(member, ("masks",)) is not None):
+            return fault("REC001", payload_words.masks_misspelt, named, member, "masks"), member
+    return None
 
 
 def _label_of_export(value: dict[str, Any]) -> str | None:

@@ -8,7 +8,7 @@ from math import inf
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_number, in_brackets, with_point, without_type
-from predlint.dialects.labelbox.aliases import END_NAMES, meant_by
+from predlint.dialects.labelbox.aliases import end_meant
 from predlint.dialects.labelbox.box_formats import box_members, in_fractions, may_be_centre
 from predlint.dialects.labelbox.parts import FORMS
 from predlint.dialects.labelbox.words import kind_of
@@ -317,10 +317,10 @@ def not_on_medium(value: Any, what: str, medium: str, where: str) -> Said:
 def endpoint_missing(value: Any, given: tuple[str, ...] = (), others: tuple[str, ...] = ()) -> Said:
     if given:
         return "the relationship has both source and sourceOntologyName", "keep one of the two"
-    other = meant_by(others, END_NAMES)
+    other = end_meant(others)
     fix = "give the uuid of the annotation it starts from"
-    if other is not None and other[1] != "target":
-        fix = f'rename "{other[0]}" to "{other[1]}"'
+    if other is not None:
+        fix = f'rename {quote(other[0])} to "{other[1]}"'
     return "the relationship has no source", fix
 
 

@@ -41,6 +41,8 @@ def name_missing(
     """``held``: the member that holds the name of something in the ontology; ``spare``: those that say the same, or nothing."""
     found = f"; found {listing(keys, 10)}" if keys else ""
     fix = f'add "name": the {what}\'s name in the ontology'
+    if what == "nested question" and len(names) == 1:
+        fix = f'add "name": {quote(names[0])}' if "answer" in keys else f'write {{"name": {quote(names[0])}, "answer": …}}'
     if asked := [key for key in keys if key in names]:
         fix = f'write {{"name": {quote(asked[0])}, "answer": …}}'
     if (found_so := naming_member(keys)) is not None:
@@ -65,6 +67,15 @@ def answer_alone(
     options = ", ".join(f'{{"name": {quote(option)}}}' for option in given) if isinstance(given, tuple) else ""
     answer = "…" if given is None else quote(given) if isinstance(given, str) else f"[{options}]" if kind == "checklist" else options
     fix = f'write "name": {quote(question)}, "answer": {answer} in place of {quote(member)}'
+    if what == "nested question" and member != question and kind == "checklist" and isinstance(given, tuple) and len(given) == 1:
+        fix += ", with all its options in one entry"
+    return f"the {what}'s name is missing; found {listing(keys, 10)}", fix
+
+
+def answer_unnamed(value: Any, what: str, member: str, question: str, kind: str, given: tuple[str, ...], keys: tuple[str, ...]) -> Said:
+    """``member`` holds options of the question, which is not named."""
+    options = ", ".join(f'{{"name": {quote(option)}}}' for option in given)
+    fix = f'write "name": {quote(question)}, "answer": {f"[{options}]" if kind == "checklist" else options}'
     return f"the {what}'s name is missing; found {listing(keys, 10)}", fix
 
 

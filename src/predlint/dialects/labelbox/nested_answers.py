@@ -77,6 +77,7 @@ class NestedAnswers:
             no_ids=fault("NAM012", naming.no_ids),
             labels=instructions_of(questions),
             labels_too=True,
+            lists_members=True,
             node_ids={q.node_id: q.schema_id for q in questions if q.node_id and q.schema_id},
         )
         # In which of its key frames an object's question is answered is free: a rule looks at all of them.
@@ -134,7 +135,7 @@ class NestedAnswers:
 
         asked = Vocabulary(question.name for question in questions)
         unknown = fault("ANS019", answer_words.unknown_nested, parent)
-        return question_faults("nested question", unknown, elsewhere, asked.all, asked_words.alone(questions))
+        return question_faults("nested question", unknown, elsewhere, asked.all, asked_words.alone(questions, known))
 
 
 def _untold(shared: Members, questions: tuple[Classification, ...]) -> Record:

@@ -57,6 +57,14 @@ def no_masks(value: Any, found: str | None = None) -> Said:
     return 'no annotation: frames and instances of masks are outside of "masks"', f"write {MASKS_FORM}"
 
 
+def masks_misspelt(value: Any, named: bool, found: str, meant: str) -> Said:
+    """``named``: the line has a name, which masks have not."""
+    fix = f'rename {quote(found)} to "{meant}"'
+    if named:
+        fix += ", and give each of its instances its name, not the line"
+    return f'no annotation: composite masks stand under "{meant}", found {quote(found)}', fix
+
+
 def no_metric_value(value: Any, found: str | None = None) -> Said:
     fix = 'add "metricValue": a number, {confidence: number, …}, or the four counts [tp, fp, tn, fn]'
     return 'the metric has no "metricValue"', fix if found is None else f'rename {quote(found)} to "metricValue"'

@@ -11,7 +11,7 @@ from predlint.dialects.labelbox import answer_words, constraints, frame_words, m
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.answers import Answers
-from predlint.dialects.labelbox.foreign import foreign
+from predlint.dialects.labelbox.foreign import foreign, masks_misspelt
 from predlint.dialects.labelbox.members import LISTS, PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.nameless import holding_a_value, holding_none, signs_of
 from predlint.dialects.labelbox.namesakes import as_one, by_form, written_names
@@ -66,7 +66,7 @@ class _Lines:
             branches=tuple(self.as_of_then(branch) for branch in branches),
             faults=self.name_faults(),
             wrong=fault("JSN005", words.not_a_record),
-            foreign=foreign,
+            foreign=foreign_or_masks if self.media in (None, "video", "dicom") else foreign,
             payloads=PAYLOADS,
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
             unnamed_by=self.unnamed_by(),
@@ -262,6 +262,10 @@ class _Lines:
         """What is said of a kind of annotation that the medium does not have."""
         assert self.media is not None
         return fault("MED001", geo.not_on_medium, media.PLURAL[kind], media.ROWS[self.media], media.listing_of(kind))
+
+
+def foreign_or_masks(value: dict[str, Any]) -> tuple[Fault, str] | None:
+    return foreign(value) or masks_misspelt(value)
 
 
 #: Each way to mark words, and the other one.
