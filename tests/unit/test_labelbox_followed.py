@@ -203,8 +203,49 @@ def test_options_in_place_of_answers() -> None:
         ("REC009", 'write {"name": "ripeness", "answer": {"name": "soft"}}'),
         ("REC009", 'write {"name": "defects", "answer": [{"name": "scab"}]}, with all its options in one entry'),
         ("REC009", 'write {"name": "…", "answer": …}'),
-        ("REC009", 'write {"name": "…", "answer": …}'),
+        ("REC009", 'write {"name": "defects", "answer": [{"name": "scab"}]}'),
     ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "help_"),
+    [
+        ({"value": "scab"}, 'write "name": "defects", "answer": [{"name": "scab"}] in place of "value", with all its options in one entry'),
+        ({"label": "soft"}, 'write "name": "ripeness", "answer": {"name": "soft"} in place of "label"'),
+        (
+            {"value": ["scab"]},
+            'write "name": "defects", "answer": [{"name": "scab"}] in place of "value", with all its options in one entry',
+        ),
+        ({"scab": True}, 'write "name": "defects", "answer": [{"name": "scab"}] in place of "scab", with all its options in one entry'),
+        ({"answer": "scab"}, 'write "name": "defects", "answer": [{"name": "scab"}]'),
+        ({"answer": {"name": "soft"}}, 'write "name": "ripeness", "answer": {"name": "soft"}'),
+    ],
+)
+def test_an_option_without_its_question_is_one_finding(entry: dict[str, Any], help_: str) -> None:
+    assert told("image", {"name": "pear", "bbox": BOX, "classifications": [entry]}) == [("NAM001", help_)]
+
+
+@pytest.mark.parametrize("entry", [{"value": True}, {"value": "mould"}, {"foo": "x", "bar": 1}])
+def test_what_may_be_an_answer_is_not_to_be_removed(entry: dict[str, Any]) -> None:
+    [(code, help_)] = told("image", {"name": "pear", "bbox": BOX, "classifications": [entry]})
+    assert code == "NAM001" and "remove" not in help_
+
+
+@pytest.mark.parametrize("given", ["scab", {"value": "scab"}])
+def test_an_option_in_place_of_the_list_of_answers(given: Any) -> None:
+    assert told("image", {"name": "pear", "bbox": BOX, "classifications": given}) == [
+        ("REC007", 'write "classifications": [{"name": "defects", "answer": [{"name": "scab"}]}], with all its options in one entry')
+    ]
+
+
+MASKS = {"frames": [{"index": 1, "instanceURI": "https://x.example/1.png"}], "instances": [{"colorRGB": [255, 0, 0], "name": "pear"}]}
+
+
+@pytest.mark.parametrize("member", ["msaks", "Masks", "maks", "mask", "composite_masks", "videoMasks"])
+def test_masks_under_another_name(member: str) -> None:
+    assert told("video", {member: MASKS}) == [("REC001", f'rename "{member}" to "masks"')]
+    named = f'rename "{member}" to "masks", and give each of its instances its name, not the line'
+    assert told("video", {"name": "pear", member: MASKS}) == [("REC001", named)]
 
 
 def test_the_confidence_of_a_text_is_kept() -> None:

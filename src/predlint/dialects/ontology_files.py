@@ -6,6 +6,7 @@ Everything here ends in a JSON object or in an ``OntologyError`` in the user's w
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from typing import NamedTuple, cast
 
@@ -203,6 +204,9 @@ def parse(data: bytes, path: str | None, wanted: Wanted) -> object:
     try:
         return cast("object", orjson.loads(data))
     except orjson.JSONDecodeError as error:
+        from predlint.dialects.printed import refuse_printed  # only here
+
+        refuse_printed(text, path)
         refuse_other_text(text, path, wanted)
         refuse_records(text, path, wanted)
         if "depth" in error.msg or "ecursion" in error.msg:
@@ -218,7 +222,8 @@ def _json_hint(text: str, at: int) -> str | None:
     here, before = text[at : at + 12], text[:at].rstrip()
     token = here.lstrip()
     if token.startswith(("'", "True", "False", "None", "(")) or text.lstrip()[:2] in ("{'", "['"):
-        return "this is Python's way to print a value; write the file with json.dump"
+        of_sdk = re.search(r"""['"](?:tools|classifications)['"]\s*:""", text[:100_000]) is not None
+        return f"this is Python's way to print a value; write the file with json.dump{'(ontology.normalized, file)' if of_sdk else ''}"
     if token.startswith(("NaN", "Infinity", "-Infinity", "-NaN", "nan", "inf")):
         return "JSON has no NaN and no Infinity"
     if token.startswith(("//", "/*", "#")):

@@ -29,17 +29,20 @@ else:
 
 def is_config(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bool:
     """True for a Label Studio labeling config, told by its first bytes. A file that cannot be read is none."""
-    if isinstance(source, bytes):
-        head = source[:4096]
-    elif not isinstance(source, (str, os.PathLike)):
-        return False
-    else:
-        try:
-            with open_bytes(source) as file:
-                head = file.read(4096)
-        except (OSError, ValueError):
-            return False
+    head = _head(source)
     return looks_like_config(head) or looks_like_fragment(head)
+
+
+def _head(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bytes:
+    if isinstance(source, bytes):
+        return source[:4096]
+    if not isinstance(source, (str, os.PathLike)):
+        return b""
+    try:
+        with open_bytes(source) as file:
+            return file.read(4096)
+    except (OSError, ValueError):
+        return b""
 
 
 def read_ontology(
@@ -60,6 +63,9 @@ def read_ontology(
 
         return read_onto(cast(Any, source))
     if dialect == "label-studio" or (dialect is None and is_config(source)):
+        from predlint.dialects.printed import refuse_printed
+
+        refuse_printed(_head(source).decode(errors="replace"), source if isinstance(source, str) else None)
         from predlint.dialects.label_studio.reader import read_config
 
         return read_config(cast(Any, source))
