@@ -162,10 +162,9 @@ def safely_dropped(sight: Sight) -> Mend | None:
 
 
 def spare(sight: Sight) -> Mend | None:
-    """Without a member that stands for another one, which is there too (the last thing that the sentence is made from); where the two
-    differ, one of them is lost."""
-    edits = sight.text.remove(sight.keys)
-    return safely(edits) if same(sight.at([*sight.keys[:-1], sight.about[-1]]), sight.value) else unsafely(edits)
+    """Without a member that stands for another one, which is there too (the last thing that the sentence is made from) and says the same;
+    where the two differ, nobody knows which is meant."""
+    return safely(sight.text.remove(sight.keys)) if same(sight.at([*sight.keys[:-1], sight.about[-1]]), sight.value) else None
 
 
 # -- values -----------------------------------------------------------------------------------------------------------

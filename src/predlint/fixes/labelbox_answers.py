@@ -132,11 +132,16 @@ def value_instead(sight: Sight) -> Mend | None:
 
 
 def both_answers(sight: Sight) -> Mend | None:
-    """Without "answers", which says the same as "answer"; or something else, and then it is lost."""
+    """Without "answers", which says the same as "answer"; what else its list has goes into that of "answer"."""
     keys = [*sight.keys[:-1], "answers"] if sight.keys and sight.keys[-1] in ("answer", "answers") else [*sight.keys, "answers"]
     old, new = sight.at(keys), sight.at([*keys[:-1], "answer"])
     edits = sight.text.remove(keys)
-    return safely(edits) if same(old, new) else unsafely(edits)
+    if same(old, new):
+        return safely(edits)
+    if not isinstance(old, list) or not isinstance(new, list):
+        return None
+    both, answer = [*cast("list[Any]", new), *[one for one in cast("list[Any]", old) if one not in new]], [*keys[:-1], "answer"]
+    return unsafely([*edits, *sight.text.replace(answer, sight.text.written(both))])
 
 
 def format_word(sight: Sight) -> Mend | None:

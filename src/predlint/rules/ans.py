@@ -42,7 +42,7 @@ RULES: tuple[Rule, ...] = (
         why=(
             "A radio has exactly one answer, given as one object; a list is read as the answer of a checklist and does not fit the feature."
         ),
-        fix="Take the object out of the list; keep the option with the highest confidence if there are several.",
+        fix="Take the object out of the list; of several options give the one with the highest confidence.",
         bad='{"name":"weather","answer":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="takes the object, or the text of an option, out of a list of one",
@@ -164,7 +164,6 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"weather","answers":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="renames answers to answer, or removes it where answer says the same",
-        unsafe_fix="removes answers where the two differ",
     ),
     Rule(
         code="ANS013",
@@ -173,11 +172,11 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The record gives both answer and answers",
         why="The two are names of the same thing, and which of them is read is not documented.",
-        fix="Keep answer with all the options and remove answers.",
+        fix="Put all the options into answer.",
         bad='{"name":"hazards","answer":[{"name":"pothole"}],"answers":[{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"hazards","answer":[{"name":"pothole"},{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="removes answers where both say the same",
-        unsafe_fix="removes answers where they differ",
+        unsafe_fix="puts the options of both into answer where they differ",
     ),
     Rule(
         code="ANS014",

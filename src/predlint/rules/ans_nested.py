@@ -16,7 +16,7 @@ RULES: tuple[Rule, ...] = (
             "Nested questions are looked up under the very tool or option they are given for; an unknown one has no place in the "
             "annotation."
         ),
-        fix="Use one of the names that the finding lists, or remove the nested answer.",
+        fix="Use one of the names that the finding lists, or put it where it is asked.",
         bad=(
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"paint",'
             '"answer":{"name":"moving"}}],"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -48,7 +48,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The nested question belongs to another option of the same classification",
         why="A nested question is only asked once its own option is chosen; under this option the platform has no place for the answer.",
-        fix="Choose the option that the question belongs to, or remove the nested answer.",
+        fix="Choose the option that the question belongs to, or put it where it is asked.",
         bad=(
             '{"name":"weather","answer":{"name":"fog","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -79,7 +79,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The same nested question is answered twice in one place",
         why="A question has one answer for each object or option; which of the two would be kept is not documented.",
-        fix="Keep one; several options of a checklist belong in one answer list.",
+        fix="Put several options of a checklist into one answer list; of a radio give the one that holds.",
         bad=(
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state",'
             '"answer":{"name":"moving"}},{"name":"state","answer":{"name":"parked"}}],"dataRow":{"globalKey":"street-001.jpg"}}'

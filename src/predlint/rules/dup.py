@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="A question about the data row is answered twice",
         why="A question has one answer per data row; which of the two is kept is not documented.",
-        fix="Keep the answer with the higher confidence; several options of a checklist belong in one answer list.",
+        fix="Put several options of a checklist into one answer list; of a radio give the answer with the higher confidence.",
         bad=(
             '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'
             '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -83,7 +83,7 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="A data row has more than one prompt",
         why="The responses of a data row all belong to its one prompt; the SDK refuses a second one.",
-        fix="Keep one, or make a data row for each prompt.",
+        fix="Make a data row for each prompt.",
         bad=(
             '{"name":"question","answer":"When is this street closed?","dataRow":{"globalKey":"task-001"}}\n'
             '{"name":"question","answer":"Where can I park?","dataRow":{"globalKey":"task-001"}}'

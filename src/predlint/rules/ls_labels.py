@@ -116,7 +116,7 @@ RULES: tuple[Rule, ...] = (
             "Choices take one answer, and controls with labels one label per region, unless the config says otherwise. Of choices the "
             "editor shows one, and people cannot tell which was meant; with labels it shows all, but people cannot give them again."
         ),
-        fix='Keep the best one, or set choice="multiple" in the config.',
+        fix='Set choice="multiple" in the config, or give the best one.',
         bad=shelf(answer("order", "choices", ["tidy", "untidy"])),
         good=shelf(answer("order", "choices", ["tidy"])),
         setup=SHELF,
@@ -128,7 +128,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A label is used more often in one task than maxUsages allows",
         why=("Predictions are shown as they are, but the person who corrects them cannot submit before some of the regions are gone."),
-        fix="Keep the most certain regions, or raise maxUsages.",
+        fix="Raise maxUsages, or give the most certain regions.",
         bad=shelf(tin("carton"), tin("carton"), tin("carton")),
         good=shelf(tin("carton"), tin("carton")),
         setup=SHELF,
@@ -164,7 +164,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A question is answered twice in one prediction",
         why="One result holds the whole answer to a question about the task. The editor keeps only one of the two.",
-        fix="Put all answers into the list of one result, or keep the better one.",
+        fix="Put all answers into the list of one result, or give the one that holds.",
         bad=shelf(answer("faults", "choices", ["dust"]), answer("faults", "choices", ["expired"])),
         good=shelf(answer("faults", "choices", ["dust", "expired"])),
         setup=SHELF,

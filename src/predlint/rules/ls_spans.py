@@ -157,7 +157,7 @@ RULES: tuple[Rule, ...] = (
             "The editor draws what lies between neighbours in the list: the box jumps back and forth, and of two key frames "
             "for one moment one is lost."
         ),
-        fix="Sort the key frames by frame, and keep one for each.",
+        fix="Sort the key frames by frame; give several objects a region each.",
         bad=task(CLIP, track(frame(9), frame(1))),
         good=task(CLIP, track(frame(1), frame(9))),
         setup=studio("video"),

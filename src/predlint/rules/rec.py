@@ -89,7 +89,6 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"data_row":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="renames the member, or removes it where the other says the same",
-        unsafe_fix="removes it where the two differ",
     ),
     Rule(
         code="REC006",

@@ -156,7 +156,10 @@ RULES: tuple[Rule, ...] = (
             "An object has one shape on a frame, and there is one composite mask for a frame; which of the two would be kept is not "
             "documented. Several lines may name the same image for a frame, each for other colours of it."
         ),
-        fix="Keep one, or join the segments; two vehicles on one frame are two lines, and two masks are two colours of one image.",
+        fix=(
+            "Join the segments of one object. Two vehicles on one frame are two lines (in the SDK: two Labels), and two masks are two "
+            "colours of one image."
+        ),
         bad=(
             '{"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}},{"frame":12,'
             '"bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}'

@@ -299,7 +299,7 @@ def static_here(value: Any, title: str) -> Said:
 
 def two_answers(value: Any, attribute: str, first: str, second: str, place: int) -> Said:
     message = f"{quote(attribute)} is answered twice: {first} before (answer {place}), {second} here; Encord's SDK keeps the last"
-    return message, "keep one answer"
+    return message, "give the one that holds"
 
 
 def split(value: Any, attribute: str, count: int, lost: tuple[str, ...]) -> Said:

@@ -58,7 +58,7 @@ def no_ring(value: Any, count: int) -> Said:
 
 def polygons_differ(value: Any, count: int, other: int) -> Said:
     how = f"{count:,} points and {other:,}" if count != other else "other points"
-    fix = 'leave one of them out, or write the outline of the first of "polygons" into "polygon"'
+    fix = 'leave "polygon" out, or write the outline of the first of "polygons" into "polygon"'
     return f'"polygon" and the first ring of "polygons" differ ({how}); Encord uses "polygons"', fix
 
 

@@ -14,7 +14,7 @@ from predlint.names import listing, quote
 
 def answered_twice(value: Any, control: str, first: int, member: str | None = None) -> Said:
     """``member``: the list that takes several answers, where the control does."""
-    fix = "leave one of them out"
+    fix = "it takes one answer: give the one that holds"
     if member is not None:
         fix = f"put all answers into the list {quote(member)} of one result"
     return f"{control} is answered twice in this prediction, first by result {first}", fix
@@ -58,7 +58,7 @@ def one_text(value: Any, control: str) -> Said:
 def submissions(value: Any, control: str, most: int, size: int) -> Said:
     return (
         f"{control} takes {most} text{'s' if most != 1 else ''} (maxSubmissions), found {size}",
-        "leave the others out, or raise it in the config",
+        "raise it in the config, or leave the others out",
     )
 
 

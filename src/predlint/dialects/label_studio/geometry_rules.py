@@ -313,7 +313,8 @@ def _sequence(view: View, result: Result) -> None:
         if beyond:
             view.say((at, "frame"), current, shown_wrong("SPN110", span_words.frame_beyond), result.value["framesCount"])
         if current in first:
-            view.say((at, "frame"), current, lost("SPN111", span_words.frame_twice), first[current])
+            same = key_frame == cast("list[Any]", given)[first[current]]
+            view.say((at, "frame"), current, lost("SPN111", span_words.frame_twice), first[current], same)
         elif last is not None and 1 <= current < last:  # below 1 it is no frame, which is told
             view.say((at, "frame"), current, shown_wrong("SPN111", span_words.frame_order), last)
         first.setdefault(current, index)

@@ -200,11 +200,14 @@ def not_a_point(value: Any) -> Said:
 
 
 def few_points(value: Any, control: str, least: int, size: int) -> Said:
-    return f"a shape of {control} needs at least {least} point{'s' if least != 1 else ''}, found {size}", "leave the shape out"
+    return (
+        f"a shape of {control} needs at least {least} point{'s' if least != 1 else ''}, found {size}",
+        "give the points that are missing, or leave the shape out",
+    )
 
 
 def many_points(value: Any, control: str, most: int, size: int) -> Said:
-    return f"a shape of {control} has at most {most} points, found {size}", "leave points out, or raise maxPoints in the config"
+    return f"a shape of {control} has at most {most} points, found {size}", "raise maxPoints in the config, or leave points out"
 
 
 def closing_point(value: Any) -> Said:

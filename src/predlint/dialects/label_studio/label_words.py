@@ -170,7 +170,7 @@ def no_label(value: Any, control: str, member: str, size: int) -> Said:
 def too_many_labels(value: Any, control: str, member: str, size: int) -> Said:
     names = f": {listing(value)}" if all(isinstance(v, str) for v in value) else ""
     thing = "answer" if member == "choices" else "label"
-    return f"{control} takes one {thing}, found {size}{names}", 'keep one, or set choice="multiple" in the config'
+    return f"{control} takes one {thing}, found {size}{names}", 'set choice="multiple" in the config, or give the one that holds'
 
 
 def label_twice(value: Any, control: str, name: str, first: int) -> Said:

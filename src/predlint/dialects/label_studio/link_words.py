@@ -241,7 +241,7 @@ def _among(ids: tuple[str, ...] | None) -> str:
 
 def joined_again(value: Any, first: int, labels: tuple[str, ...]) -> Said:
     """``labels``: those of both, where one relation may have them all."""
-    fix = f"give all labels to that one: [{', '.join([quote(label) for label in labels[:5]])}]" if labels else "keep one of the two"
+    fix = f"give all labels to that one: [{', '.join([quote(label) for label in labels[:5]])}]" if labels else "give one result for both"
     return f"result {first} joins the same two regions, and of two such relations only the first stays", fix
 
 

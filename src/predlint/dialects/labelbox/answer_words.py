@@ -260,7 +260,7 @@ def old_answers(value: Any, question: str, kind: str, options: Options) -> Said:
 
 
 def both_answers(value: Any) -> Said:
-    return 'both "answer" and "answers" are present', 'keep "answer"'
+    return 'both "answer" and "answers" are present', 'put all that was answered into "answer"'
 
 
 def legacy_answers(value: Any) -> Said:
@@ -295,5 +295,5 @@ def twice(value: Any, what: str, name: str, first: int) -> Said:
     ticked = any(isinstance(given.get(member), list) for member in ("answer", "answers"))
     return (
         f"{what} {quote(name)} is given twice (first at .../{first})",
-        "put all options into one list, or keep one" if ticked else "keep one",
+        "put all options into one list" if ticked else "it has one answer: give the one that holds",
     )

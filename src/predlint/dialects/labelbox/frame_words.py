@@ -21,8 +21,20 @@ def frame_zero(value: Any) -> Said:
     return "frame 0: frames count from 1", "add 1 to every frame if they were counted from 0"
 
 
-def frame_twice(value: int, first: int, where: str) -> Said:
-    return f"frame {quote(value)} appears twice in {where}", f"it is at .../{first} already; keep one of the two"
+def frame_twice(value: int, first: int, same: bool) -> Said:
+    """A frame that has two key frames of one segment; ``same``: they say the same."""
+    fix = "with the same: one of the two is enough" if same else f"these are several objects: {_ONE_LINE_EACH}"
+    return f"frame {quote(value)} appears twice in this segment", f"it is at .../{first} already{', ' if same else '; '}{fix}"
+
+
+#: What to do about several objects on the line of one.
+_ONE_LINE_EACH = "write one line (in the SDK: one Label) for each"
+
+
+def masks_twice(value: int, first: int) -> Said:
+    """The same of composite masks, of which a frame has one image."""
+    message = f"frame {quote(value)} appears twice in these masks: a frame has one image"
+    return message, f"it is at .../{first} already; draw all instances into one image, each in a colour of its own"
 
 
 def image_twice(value: int, line: int, more: int) -> Said:
@@ -43,7 +55,7 @@ def segments_overlap(value: Any, first: int, last: int, other: int) -> Said:
     frames = f"frame {quote(first)} is also among" if first == last else f"frames {quote(first)} to {quote(last)} overlap"
     return (
         f"{frames} those of /segments/{other}",
-        "an object is in a frame only once: join the two segments",
+        f"an object is in a frame only once: join the two segments; if they are of two objects, {_ONE_LINE_EACH}",
     )
 
 
@@ -162,7 +174,7 @@ def twice_over_time(value: Any, what: str, name: str, first: int) -> Said:
 
 
 def two_places(value: Any, name: str) -> Said:
-    return f"the answer to {quote(name)} has frames inside it and beside it", "keep those inside, and remove those beside it"
+    return f"the answer to {quote(name)} has frames inside it and beside it", "put all of them inside"
 
 
 def timed(kind: str) -> str:
@@ -194,7 +206,7 @@ def colour_twice(value: Any, first: int) -> Said:
 
 
 def name_unused(value: Any) -> Said:
-    return "a line of masks has no name of its own", "the tool is named by each of its instances; remove it"
+    return "a line of masks has no name of its own", "each of its instances names its tool: give it there, and not here"
 
 
 def mask_answers(value: Any) -> Said:

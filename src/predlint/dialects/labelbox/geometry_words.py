@@ -180,7 +180,7 @@ def no_points(value: list[Any], member: str) -> Said:
     are_points = bool(inner) and isinstance(inner[0], dict)
     if len(value) > 1:
         fix = "give each of them a line of its own" + ("" if are_points else ', its points as {"x": …, "y": …}')
-        fix += "; a hole cannot be drawn: leave it out" if member == "polygon" else ""
+        fix += "; a hole cannot be drawn: where it matters, give a mask" if member == "polygon" else ""
         return f"{member} holds {len(value)} lists of points; an annotation has one", fix
     if are_points:
         return f"the points of the {member} are in a list of their own", "remove the inner brackets"

@@ -235,7 +235,7 @@ def node_id(value: str, what: str, meant: str) -> Said:
 
 def disagree(value: str, what: str, by_id: str, name: str) -> Said:
     if by_id == name:
-        return f"the schemaId belongs to another {what} of the name {quote(name)}", "keep one of the two"
+        return f"the schemaId belongs to another {what} of the name {quote(name)}", "give the one that is meant"
     return f"the schemaId belongs to {quote(by_id)}, but the name is {quote(name)}", "keep the one that is right"
 
 

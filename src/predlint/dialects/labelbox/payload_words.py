@@ -22,17 +22,17 @@ _SEVERAL = {
 
 
 def second_payload(value: Any, name: str, own: str) -> Said:
-    fix = f"put {quote(name)} on a line of its own, or remove it"
+    fix = f"put {quote(name)} on a line of its own"
     if name in ("answer", "answers") and own not in ("answer", "answers"):
         fix = 'answers about what is drawn go into "classifications": [{"name": the question, "answer": …}]; others on a line of their own'
     elif own == "segments" and name in ("bbox", "polygon", "point", "line", "mask"):
-        fix = f"what is drawn goes into the key frames: remove {quote(name)}"
+        fix = f"what is drawn goes into the key frame of its frame: move {quote(name)} there"
     return f'both "{own}" and {quote(name)} are present; a line holds one annotation', fix
 
 
 def snake_payload(value: Any, name: str, meant: str, own: str) -> Said:
     message = f'{quote(name)} is the value of another annotation, in the Python spelling; this line is to hold "{own}" alone'
-    return message, f'put it on a line of its own, as "{meant}", or remove it'
+    return message, f'put it on a line of its own, as "{meant}"'
 
 
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:

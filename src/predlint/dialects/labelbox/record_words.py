@@ -275,11 +275,11 @@ def uuid_elsewhere(value: str, first: int, row: str) -> Said:
 
 
 def second_prompt(value: Any, name: str, row: str | None, first: int) -> Said:
-    return "the data row has a prompt already", f"first on line {first:,}; keep one prompt for {quote(row or '?')}"
+    return "the data row has a prompt already", f"first on line {first:,}; give the other one a data row of its own"
 
 
 def answered_twice(value: str, question: str, row: str, first: int, is_list: bool) -> Said:
-    fix = "put all options into one list, or keep one" if is_list else "keep one"
+    fix = "put all options into one list" if is_list else "it has one answer: give the one that holds"
     return f"{quote(question)} was already answered for this data row", f"{quote(row)} has an answer on line {first:,}; {fix}"
 
 

@@ -150,7 +150,7 @@ class SpanRules:
         taken = Disjoint()
         end: int | None = None
         for index, (path, segment) in enumerate(segments_of(record["segments"])):
-            seen: dict[int, str | int] = {}
+            seen: dict[int, tuple[str | int, dict[str, Any]]] = {}
             turned: list[tuple[Path, int, int]] = []
             before: int | None = None
             for where, keyframe in keyframes_of(segment, path):
@@ -162,10 +162,11 @@ class SpanRules:
                     continue
                 frames.look(frame, (where, "frame"))
                 if frame in seen:
-                    emit(out, _FRAME_TWICE, (where, "frame"), frame, seen[frame], "this segment")
+                    first, known = seen[frame]
+                    emit(out, _FRAME_TWICE, (where, "frame"), frame, first, known == keyframe)
                 elif before is not None and frame < before:
                     turned.append(((where, "frame"), frame, before))
-                seen.setdefault(frame, where[1])
+                seen.setdefault(frame, (where[1], keyframe))
                 before = frame
             if turned:  # to sort them is one thing to do
                 emit(out, _FRAME_ORDER, *turned[0], len(turned) - 1)
@@ -240,7 +241,7 @@ class SpanRules:
             if index not in seen:
                 seen[index] = at, frame
             elif image_of(seen[index][1]) != image_of(frame):
-                emit(out, _FRAME_TWICE, where, index, seen[index][0], "these masks: a frame has one image")
+                emit(out, _MASKS_TWICE, where, index, seen[index][0])
             frames.look(index, where)
         frames.end()
         painted = _painted([frame for _, frame in entries_of(value, "frames")])
@@ -400,7 +401,7 @@ _UNKNOWN_TOKEN = fault("SPN005", say.unknown_token)
 _SAYS_WHAT = frozenset({"name", "schemaId", "value", "text", *OPTION_NAMES["name"]})
 _PLANES = ("axial", "sagittal", "coronal")
 _NO_PLANE = fault("SPN016", frame_words.no_plane)
-_FRAME_TWICE = fault("SPN009", frame_words.frame_twice)
+_FRAME_TWICE, _MASKS_TWICE = fault("SPN009", frame_words.frame_twice), fault("SPN009", frame_words.masks_twice)
 _FRAME_ORDER = fault("SPN010", frame_words.frame_order)
 _SEGMENTS_OVERLAP = fault("SPN009", frame_words.segments_overlap)
 _BLACK = fault("GEO018", record_say.black)

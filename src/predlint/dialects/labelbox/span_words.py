@@ -294,7 +294,7 @@ def message_in_list(value: Any) -> Said:
 
 
 def message_twice(value: str, verb: str, first: int) -> Said:
-    return f"message {quote(value)} is {verb} twice", f"it is at .../{first} already; keep one of the two"
+    return f"message {quote(value)} is {verb} twice", f"it is at .../{first} already; is one of the two meant for another message?"
 
 
 def orders(value: Any, found: tuple[Any, ...]) -> Said:

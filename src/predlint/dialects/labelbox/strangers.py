@@ -18,7 +18,7 @@ def place_of(value: Any, name: str, known: tuple[str, ...]) -> str | None:
     """Where the answers or times in a member belong, beside these known ones; None where it seems to hold none."""
     if "classifications" in known:
         if _are_answers(value):
-            return 'answers to nested questions go into "classifications": put them there, or remove them'
+            return 'answers to nested questions go into "classifications": put them there'
         if (question := _first_question(value, name)) is not None:
             answers = f'"classifications": [{{"name": {question}, "answer": …}}]'
             return f"if it answers nested questions, write {answers}, with an entry for each; else remove it"

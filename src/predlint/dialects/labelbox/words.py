@@ -32,8 +32,11 @@ OF_FILES = frozenset("image img image_path imagePath image_name imageName file f
 
 #: Members that people also put into the value of a line, and where they belong.
 _MISPLACED = {
-    **dict.fromkeys(("dataRow", "uuid"), "it belongs at the top of the line, once: remove it here"),
-    **dict.fromkeys(("messageId", "message_id"), 'of a conversation it belongs at the top of the line, as "messageId": remove it here'),
+    **dict.fromkeys(("dataRow", "uuid"), "move it to the top of the line; if it is there already, remove it here"),
+    **dict.fromkeys(
+        ("messageId", "message_id"),
+        'of a conversation move it to the top of the line, as "messageId"; if it is there already, remove it here',
+    ),
     "classifications": "move it out: it belongs beside this value, not inside it",
 }
 
@@ -142,7 +145,7 @@ def snake_case_below(value: Any, name: str, meant: str) -> Said:
 
 
 def both_given(value: Any, name: str, meant: str) -> Said:
-    return f'both {quote(name)} and "{meant}" are present', f'keep "{meant}", and remove the other'
+    return f'both {quote(name)} and "{meant}" are present', f'give "{meant}" alone, with what is meant'
 
 
 def wrong_type(value: Any, name: str, allowed: str) -> Said:
