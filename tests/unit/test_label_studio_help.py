@@ -212,7 +212,7 @@ def test_labels_that_are_misspelt_are_not_to_be_added(name: str) -> None:
 @pytest.mark.parametrize(
     ("choice", "help_"),
     [
-        ("single", "leave one of them out"),
+        ("single", "it takes one answer: give the one that holds"),
         ("multiple", 'put all answers into the list "choices" of one result'),
     ],
 )

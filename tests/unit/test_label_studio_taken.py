@@ -221,7 +221,7 @@ def test_regions_but_of_texts_may_have_a_list_of_texts(text: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "help"), [("multiple", 'give all labels to that one: ["flees", "hunts"]'), ("single", "keep one of the two")]
+    ("choice", "help"), [("multiple", 'give all labels to that one: ["flees", "hunts"]'), ("single", "give one result for both")]
 )
 def test_two_relations_of_the_same_regions_are_one(choice: str, help: str) -> None:
     tags = POND + f'<Relations choice="{choice}"><Relation value="flees"/><Relation value="hunts"/></Relations>'

@@ -102,7 +102,7 @@ def test_usages_are_counted_behind_results_without_a_limit() -> None:
 def test_a_question_answered_twice_keeps_one_answer() -> None:
     answer = result("c", "choices", {"choices": ["x"], "text": ["x"]})
     (found,) = findings(BOX, predicted(answer, answer))
-    assert (found.code, found.help) == ("ANS111", "leave one of them out")
+    assert (found.code, found.help) == ("ANS111", "it takes one answer: give the one that holds")
     assert found.message.endswith("; the editor keeps only one of them")
 
 

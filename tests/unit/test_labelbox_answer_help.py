@@ -27,18 +27,22 @@ def told(ontology: Any, *records: dict[str, Any], **options: Any) -> list[tuple[
 
 def test_a_line_for_each_option_of_a_checklist(street: Path) -> None:
     lines = [{"name": "hazards", "answer": [{"name": option}]} for option in ("pothole", "animal")]
-    fix = '"street-001.jpg" has an answer on line 1; put all options into one list, or keep one'
+    fix = '"street-001.jpg" has an answer on line 1; put all options into one list'
     assert told(street, *lines) == [("DUP002", "/name", fix)]
     weather = [{"name": "weather", "answer": {"name": option}} for option in ("sunny", "fog")]
-    assert told(street, *weather) == [("DUP002", "/name", '"street-001.jpg" has an answer on line 1; keep one')]
+    assert told(street, *weather) == [
+        ("DUP002", "/name", '"street-001.jpg" has an answer on line 1; it has one answer: give the one that holds')
+    ]
 
 
 def test_an_entry_for_each_option_of_a_nested_checklist(street: Path) -> None:
     entries = [{"name": "damage", "answer": [{"name": option}]} for option in ("dent", "scratch")]
-    fix = "put all options into one list, or keep one"
+    fix = "put all options into one list"
     assert told(street, {"name": "vehicle", "bbox": BOX, "classifications": entries}) == [("ANS023", "/classifications/1", fix)]
     states = [{"name": "state", "answer": {"name": option}} for option in ("moving", "parked")]
-    assert told(street, {"name": "vehicle", "bbox": BOX, "classifications": states}) == [("ANS023", "/classifications/1", "keep one")]
+    assert told(street, {"name": "vehicle", "bbox": BOX, "classifications": states}) == [
+        ("ANS023", "/classifications/1", "it has one answer: give the one that holds")
+    ]
 
 
 def test_an_option_as_a_member(street: Path) -> None:

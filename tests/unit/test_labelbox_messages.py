@@ -142,10 +142,10 @@ _RING = [{"x": 100, "y": 600}, {"x": 900, "y": 600}, {"x": 500, "y": 300}]
     "polygon, help_",
     [
         ([_RING], "remove the inner brackets"),
-        ([_RING, _RING], "give each of them a line of its own; a hole cannot be drawn: leave it out"),
+        ([_RING, _RING], "give each of them a line of its own; a hole cannot be drawn: where it matters, give a mask"),
         (
             [[100, 600, 900, 600, 500, 300]] * 2,
-            'give each of them a line of its own, its points as {"x": …, "y": …}; a hole cannot be drawn: leave it out',
+            'give each of them a line of its own, its points as {"x": …, "y": …}; a hole cannot be drawn: where it matters, give a mask',
         ),
         ([[[100, 600], [900, 600], [500, 300]]], 'write [{"x": …, "y": …}, …]'),
         (
@@ -265,7 +265,7 @@ def test_forms_of_videos(repository: Path) -> None:
         return [each.help for each in checker.check({"dataRow": row, **record}) if each.code == code]
 
     both = {"name": "vehicle", "bbox": BOX, "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}]}]}
-    assert help_of(both, "REC002") == ['what is drawn goes into the key frames: remove "bbox"']
+    assert help_of(both, "REC002") == ['what is drawn goes into the key frame of its frame: move "bbox" there']
     ranges = {"name": "vehicle", "segments": {"clx": [[1, 9]]}}
     assert help_of(ranges, "SPN006") == ['write a list of segments, each with its key frames: [{"keyframes": [{"frame": …, …}]}]']
     (form,) = help_of({"name": "road", "segments": [{"keyframes": []}]}, "NAM005")

@@ -214,7 +214,10 @@ def test_many_strangers_and_many_options_take_no_time() -> None:
 def test_members_of_the_line_inside_its_value() -> None:
     inside = {"name": "car", "bbox": {**BOX, "classifications": [{"name": "state", **ANSWER}]}}
     assert told(inside) == [("REC003", "/bbox/classifications", "move it out: it belongs beside this value, not inside it")]
-    assert told({"name": "car", "bbox": {**BOX, "uuid": "x"}})[0][2] == "it belongs at the top of the line, once: remove it here"
+    assert (
+        told({"name": "car", "bbox": {**BOX, "uuid": "x"}})[0][2]
+        == "move it to the top of the line; if it is there already, remove it here"
+    )
 
 
 def test_times_beside_the_answer_are_told_where_they_belong() -> None:

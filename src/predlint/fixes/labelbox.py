@@ -162,7 +162,7 @@ def other_key(sight: Sight) -> Mend | None:
 
 def spare_key(sight: Sight) -> Mend | None:
     """Without what stands beside the name of the data row, if that is one."""
-    return spare(sight) if sight.at([*sight.keys[:-1], sight.about[-1]]) else None
+    return (spare(sight) or dropped(sight)) if sight.at([*sight.keys[:-1], sight.about[-1]]) else None
 
 
 def stripped(sight: Sight) -> Mend | None:

@@ -124,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="One annotation or answer has two custom metrics of one name",
         why="A custom metric has one value for each annotation. Which of the two Labelbox keeps is not documented.",
-        fix="Keep one of the two, or give them different names.",
+        fix="Give them different names.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2},'
             '{"name":"blur","value":0.3}],"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -141,7 +141,7 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="Two lines give the same metric of the same feature for one data row",
         why="A metric has one value for a data row and feature. Which of the two Labelbox keeps is not documented.",
-        fix="Keep one of the two lines, or give the metrics different names.",
+        fix="Give the metrics different names, or each line the data row and feature that it is of.",
         bad=(
             '{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}\n'
             '{"metricName":"tracking error","metricValue":0.5,"dataRow":{"globalKey":"street-001.jpg"}}'

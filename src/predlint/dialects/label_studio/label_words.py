@@ -211,4 +211,4 @@ def max_usages_any(value: Any, control: str, most: int) -> Said:
     )
 
 
-USAGES = "keep those with the highest scores, or raise maxUsages in the config"
+USAGES = "raise maxUsages in the config, or give those with the highest scores"

@@ -316,7 +316,10 @@ def not_on_medium(value: Any, what: str, medium: str, where: str) -> Said:
 
 def endpoint_missing(value: Any, given: tuple[str, ...] = (), others: tuple[str, ...] = ()) -> Said:
     if given:
-        return "the relationship has both source and sourceOntologyName", "keep one of the two"
+        return (
+            "the relationship has both source and sourceOntologyName",
+            "give the one that is meant: an annotation by its uuid, or a feature by its name",
+        )
     other = end_meant(others)
     fix = "give the uuid of the annotation it starts from"
     if other is not None:

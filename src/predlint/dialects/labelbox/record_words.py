@@ -302,11 +302,14 @@ def stand_in(value: str, given: str, printed: bool, member: str | None, meant: s
 def metric_twice(value: Any, feature: str | None, subclass: str | None, row: str | None, line: int) -> Said:
     of = "".join([f" of {quote(name)}" for name in (subclass, feature) if name is not None])
     name = f"metric {quote(value)}" if isinstance(value, str) else "metric"
-    return f"the {name}{of} is given twice for {quote(row or '?')}", f"line {line:,} gives it, too; keep one of the two"
+    return (
+        f"the {name}{of} is given twice for {quote(row or '?')}",
+        f"line {line:,} gives it, too; is one of them of another data row, feature or metric?",
+    )
 
 
 def custom_metric_twice(value: Any) -> Said:
-    return f"the custom metric {quote(value)} is given twice", "keep one of the two, or give them different names"
+    return f"the custom metric {quote(value)} is given twice", "give them different names"
 
 
 def confidence_on_some(value: Any, bare: int, count: int) -> Said:

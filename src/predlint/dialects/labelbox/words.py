@@ -60,7 +60,7 @@ def kind_of(value: Any) -> str:
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     meant = misspelling(name, known)
     if meant is not None:  # else it would have been told as a slip
-        return f"{quote(name)} is not read here", f'it looks like "{meant}", which is there too: keep one of the two, as "{meant}"'
+        return f"{quote(name)} is not read here", f'it looks like "{meant}", which is there too: give what is meant once, as "{meant}"'
     if name in _MISPLACED and "dataRow" not in known:
         return f"{quote(name)} is not read here", _MISPLACED[name]
     if (belongs := place_of(value, name, known)) is not None:
