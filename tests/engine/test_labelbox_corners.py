@@ -83,6 +83,16 @@ def test_boxes_of_maps_are_others() -> None:
     assert not told([record(box) for box in given], checker=maps)
 
 
+@pytest.mark.parametrize("count", [20, 6_000])
+def test_boxes_of_tiled_images_are_told(count: int) -> None:
+    """Their coordinates are pixels, as those of images."""
+    ontology = json.loads(ONTOLOGY.read_text()) | {"mediaType": "TMS_SIMPLE"}
+    checker = predlint.compile(ontology)
+    sizes = boxes(count, 0.02, 0.1)
+    assert len(told([record(box) for box in corners(sizes)], checker=checker)) == 1
+    assert not told([record(box) for box in sizes], checker=checker)
+
+
 @pytest.mark.parametrize("unit", ["PERCENT", "POINTS", "PIXELS", "INCHES"])
 @pytest.mark.parametrize("media", ["pdf", None])
 @pytest.mark.parametrize("count", [20, 6_000])

@@ -84,7 +84,8 @@ class StreamRules:
         self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
         self.feature_ids = {f.schema_id: f.name for f in (*ontology.tools, *ontology.classifications) if f.schema_id}
         self.moments = Moments(ontology, media)
-        self.corners = Corners() if media not in _NO_BOXES else None
+        tiled = media == "geospatial" and (ontology.pixels or (rows is not None and rows.in_pixels))  # no kernel reads these
+        self.corners = Corners() if media not in _NO_BOXES or tiled else None
         self.identity, self.content, self.row = array("q"), array("q"), array("q")
         self.duplicates = Duplicates(rows, self._is_prompt, scored=target != "mal")
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
