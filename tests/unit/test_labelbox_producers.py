@@ -102,4 +102,4 @@ def test_a_message_inside_an_answer(member: str) -> None:
     options = [{"label": "on", "value": "on"}]
     checker = predlint.compile({"tools": [], "classifications": [{"type": "radio", "name": "state", "options": options}]})
     found = checker.check({"name": "state", "answer": {"name": "on", member: "4"}, **_ROW})
-    assert ["of a conversation it belongs at the top of the line" in str(d.help) for d in found if d.code == "REC003"] == [True]
+    assert ["of a conversation move it to the top of the line" in str(d.help) for d in found if d.code == "REC003"] == [True]

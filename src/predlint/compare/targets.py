@@ -78,7 +78,7 @@ class Targets:
         target = self._of_always(change, found)
         if self.dialect == "labelbox" and change.kind in ("removed", "renamed", "moved") and len(change.trail) == 1:
             texts = {old.name, old.facts.get("shown")} if change.kind == "removed" else {old.name}
-            return replace(target, also=lambda value: _is_about(value, texts))
+            return replace(target, also=_about(texts))
         return target
 
     def _of_always(self, change: Change, found: _Found) -> Target:
@@ -110,7 +110,7 @@ class Targets:
     @staticmethod
     def _named(change: Change, found: _Found, text: str) -> Target:
         """Records that name what changed by a text."""
-        also = (lambda value: _is_about(value, {text})) if len(change.trail) == 1 else None
+        also = _about({text}) if len(change.trail) == 1 else None
         return Target(found.features, found.there, lambda value, instances: _names(value, change.trail, text), also=also)
 
     def _required(self, change: Change) -> Target | None:
@@ -229,6 +229,10 @@ def _answers(instance: Instance, found: _Found) -> tuple[Any, ...]:
 def _mentions(value: Any, key: str, text: str) -> bool:
     """True where an object of a record, however deep, has that member."""
     return any(each.get(key) == text for each in _objects(value))
+
+
+def _about(texts: set[Any]) -> Callable[[Any], bool]:
+    return lambda value: _is_about(value, texts)
 
 
 def _is_about(value: Any, texts: set[Any]) -> bool:

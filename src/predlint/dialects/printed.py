@@ -36,7 +36,8 @@ def refuse_printed(text: str, path: str | None) -> None:
         package, name = None, found[1]
     else:
         return
-    package, write = (package, _OF_PACKAGE[package, name]) if (package, name) in _OF_PACKAGE else _WRITE.get(name, (None, None))
+    of_package = _OF_PACKAGE.get((str(package), name))
+    package, write = (str(package), of_package) if of_package is not None else _WRITE.get(name, (None, None))
     if package is not None and write is not None:
         what = "the labeling config" if package == "label_studio_sdk" else "JSON"
         raise OntologyError(
