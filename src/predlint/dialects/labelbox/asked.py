@@ -76,7 +76,9 @@ def classifications_type(value: Any, asked: Asked) -> Said:
     if answer is not None:
         fix = f'write "classifications": [{{"name": {quote(first)}, "answer": {answer}}}], with an entry for each question'
     elif not {"name", "schemaId", "answer"} & given.keys():
-        bare: Any = next(iter(given.values())) if len(given) == 1 else None if given else value
+        bare = cast("Any", value)
+        if given:
+            bare = next(iter(given.values())) if len(given) == 1 else None
         fix = asked.entry(bare, '"classifications": [{}]') or fix
     return message, fix
 
