@@ -367,3 +367,18 @@ def test_a_metric_that_is_too_large_for_a_number_is_not_written_out() -> None:
     line = json.dumps({"name": "pear", "bbox": BOX, "customMetrics": {"blur": 7}, "dataRow": {"globalKey": "r1"}}).replace("7}", "1e400}")
     found = checker.validate(io.BytesIO(line.encode())).diagnostics
     assert [d.help for d in found if d.code == "MET001"] == ['write "customMetrics": [{"name": …, "value": …}]']
+
+
+@pytest.mark.parametrize(
+    ("member", "meant"),
+    [("surce", "source"), ("Source", "source"), ("from_id", "source"), ("sourceOntologyNme", "sourceOntologyName"), ("taget", "target")],
+)
+def test_members_of_a_relationship_under_other_names(member: str, meant: str) -> None:
+    ontology = {"tools": [{"tool": "edge", "name": "next"}, {"tool": "rectangle", "name": "pear"}], "classifications": []}
+    ids = ("1e4e2a3c-2c1a-4c6d-9f0a-0e4e2a3c2c1a", "2e4e2a3c-2c1a-4c6d-9f0a-0e4e2a3c2c1a")
+    ends = {"source": ids[0], "target": ids[1], "type": "unidirectional"}
+    del ends["target" if meant == "target" else "source"]
+    ends[member] = "pear" if "Ontology" in meant else ids[0]
+    line = {"name": "next", "relationship": ends, "dataRow": {"globalKey": "r1"}}
+    [found] = predlint.compile(ontology, media="image", target="mal").check(line)
+    assert (found.code, found.help) == ("LNK001", f'rename "{member}" to "{meant}"')
