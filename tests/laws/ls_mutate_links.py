@@ -336,6 +336,16 @@ def labels_in_a_shape(case: Case) -> Mutant | None:
 
 
 @breaks("LNK114")
+def labels_in_a_region_of_an_answer(case: Case) -> Mutant | None:
+    """An answer becomes a region of its own: its labels are not read."""
+    if (found := case.result(about_region)) is None:
+        return None
+    found[1]["id"] = "no-such-region"
+    found[1]["value"] |= {"x": 10, "y": 20, "width": 5, "height": 5, "rectanglelabels": ["tin"]}
+    return case.done(f"{found[0]}/value/rectanglelabels")
+
+
+@breaks("LNK114")
 def answer_in_a_shape(case: Case) -> Mutant | None:
     """The answer to a question about a region moves into the region."""
     for where, result, _ in case.results(form("box", "ellipse", "keypoint", "polygon"), one):

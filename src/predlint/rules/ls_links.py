@@ -227,13 +227,13 @@ RULES: tuple[Rule, ...] = (
         slug="labels-in-a-shape",
         severity=Severity.ERROR,
         layer="record",
-        summary="A shape has labels or answers in its own result, where its tag does not read them",
+        summary="A shape or an answer has labels or answers in its own result, where its tag does not read them",
         why=(
             "Rectangle, Polygon, Ellipse, KeyPoint, Brush and the like only draw. Their labels are in a result of the Labels tag "
             "with the same id; in the shape's own value, or in that of an answer about it, nobody reads them, and the region comes without "
             "a label. The same is true of the answer to a question about each region (Choices, TextArea and others with perRegion) in the "
-            "value of the region or of its labels. Boxes on videos do have their labels in their value, and are read under the name "
-            "labels only."
+            "value of the region or of its labels. An answer that carries a place of its own and the id of no region becomes a region: its "
+            "labels are lost, too. Only on videos are labels read in the value of a box or an answer, under the name labels."
         ),
         fix="Add a result of the Labels tag, or of the question, with the same id and geometry; or use RectangleLabels and the like.",
         bad=shelf(result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1")),

@@ -10,6 +10,7 @@ from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost
 from predlint.dialects.label_studio.labels_inside import labels_inside, labels_of_answers
 from predlint.dialects.label_studio.names import NEEDED
+from predlint.dialects.label_studio.own_regions import has_labels, is_own_region, labels_lost
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
 from predlint.dialects.label_studio.same_geometry import differs
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN_FOR_REGIONS, answers_beside
@@ -44,7 +45,7 @@ def is_region(view: View, result: Result) -> bool:
 
 def check(view: View, results: Results, regions: dict[str, list[Result]]) -> None:
     """All links of one prediction."""
-    ids = regions.keys() | results.other_ids | {r.id for r in results.known if r.id is not None and _is_own_region(r)}
+    ids = regions.keys() | results.other_ids | {r.id for r in results.known if r.id is not None and is_own_region(r)}
     _same_ids(view, results.known)
     labelled = {r.id for r in results.known if r.kind is not None and r.kind.labels is not None and r.form not in ("choices", "taxonomy")}
     unlabelled = {r.control.name for r in results.known if r.id is None or r.id not in labelled}
@@ -55,7 +56,8 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     for result in results.known:
         labels_inside(view, result, labelled)
         _answers_inside(view, result, asked, answered, regions)
-        _per_region(view, result, regions, ids, any_region)
+        if not labels_lost(view, result, regions, labelled):
+            _per_region(view, result, regions, ids, any_region)
         _companion(view, result, unlabelled, ids)
         _item(view, result)
         _other_type_of_id(view, result, texts)
@@ -145,9 +147,10 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
     if not result.control.per_region or (result.kind is not None and result.kind.draws):
         return
     id_ = result.id
-    if id_ not in regions and _is_own_region(result):
+    if id_ not in regions and is_own_region(result):
         if view.path is None or view.path[0] != (None, "annotations"):  # in which exports have such
-            view.say(result.path, None, odd("LNK117", link_words.own_region), result.control.name, some_ids(regions.keys()))
+            about = result.control.name, some_ids(regions.keys()), has_labels(view, result)
+            view.say(result.path, None, odd("LNK117", link_words.own_region), *about)
         return
     if id_ is None:
         if not _has_no_text_for_id(result):
@@ -166,23 +169,6 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
     if isinstance(there, str) and isinstance(here, str) and there != here and here in view.names_of_objects(result):
         words = link_words.region_of_other_object if result.repeat is None else link_words.region_of_other_item
         view.say((result.path, "to_name"), here, odd("LNK112", words), result.control.name, id_, there)
-
-
-#: Members of a value by which the editor makes a region of an answer: each set alone is enough.
-_OWN_GEOMETRY = tuple(
-    map(frozenset, (("x", "y"), ("start", "end"), *((m,) for m in ("points", "rle", "imageDataURL", "vertices", "sequence", "ranges"))))
-)
-
-
-def _is_own_region(result: Result) -> bool:
-    """True for an answer about a region that has a shape or a span of its own."""
-    if (
-        not result.control.per_region
-        or (result.kind is not None and result.kind.draws)
-        or (result.id is None and _has_no_text_for_id(result))
-    ):
-        return False
-    return any(members <= result.value.keys() for members in _OWN_GEOMETRY)
 
 
 def _other_type_of_id(view: View, result: Result, texts: dict[str, int]) -> None:

@@ -69,6 +69,24 @@ def labels_of_answer(value: Any, control: str, labels: tuple[str, ...]) -> Said:
     return f"the labels in the value of {control} are not read: it is an answer about the region", _labels_apart(labels)
 
 
+def labels_of_own_region(value: Any, control: str, controls: tuple[tuple[str, str], ...], on_video: bool) -> Said:
+    """``controls``: those that can label the region, each with its type."""
+    becomes = f"the answer of {control} becomes a region of its own, and"
+    if on_video:
+        message = f"{becomes} its label {quote(_first(value))} is silently lost: no control of this video has it"
+        names = " or ".join(quote(name) for name, _ in controls)
+        return message, f"write a label of {names}" if names else "the config has no labels for this video: add a Labels tag"
+    message = f"{becomes} its labels are silently lost: an answer's labels are not read"
+    if not controls:
+        return message, "the config has no labels for this object: add a Labels tag, and give them in a result of it with the same id"
+    names = " or ".join([f'from_name {quote(name)}, type "{type_}"' for name, type_ in controls])
+    return message, f"give them in a result of their own with the same id and place: {names}"
+
+
+def _first(value: Any) -> Any:
+    return cast("list[Any]", value)[0] if isinstance(value, list) and value else value
+
+
 def labels_of_video(value: Any, control: str, member: str) -> Said:
     shown = quote(cast("list[Any]", value) if isinstance(value, list) else [value])
     where = "there" if member == "labels" else f"under {quote(member)}"
@@ -110,9 +128,10 @@ def region_without_id(value: Any, control: str, ids: tuple[str, ...] | None, any
     return f"{control} is asked for each region, and this answer has no id that says which", fix
 
 
-def own_region(value: Any, control: str, ids: tuple[str, ...] | None) -> Said:
+def own_region(value: Any, control: str, ids: tuple[str, ...] | None, has_labels: bool = False) -> Said:
     """``ids``: those of the regions, where they are few."""
-    message = f"the answer of {control} has a place of its own and the id of no region: it becomes a region of its own, without a label"
+    bare = "" if has_labels else ", without a label"
+    message = f"the answer of {control} has a place of its own and the id of no region: it becomes a region of its own{bare}"
     if ids == ():
         return message, "for an answer about a region add the region, with the same id"
     return message, f"for an answer about a region give it the id of that region{_among(ids)}"

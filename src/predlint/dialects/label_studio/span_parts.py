@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Any
+from unicodedata import is_normalized, normalize
 
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, odd, shown_wrong, some_show_wrong
@@ -82,6 +84,11 @@ def quoted_text(
         view.say((at, ends[0]), span[0], (odd if near else shown_wrong)("SPN115" if near else "SPN105", say.in_bytes), *right, ends)
     elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
         view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
+    elif _alike(found) == _alike(quoted):
+        view.say((at, "text"), quoted, odd("SPN113", say.composed_otherwise), found)
+    elif (right := _as_composed(measured, span, quoted)) is not None:
+        near = all(abs(one - other) <= _NEAR for one, other in zip(right, span, strict=True))
+        view.say((at, ends[0]), span[0], (odd if near else shown_wrong)("SPN115" if near else "SPN105", say.in_composed), *right, ends)
     elif measured.piece(span[0], span[1] + 1) == quoted:
         view.say((at, ends[1]), span[1], odd("SPN115", say.inclusive), quoted)
     elif found and (end := end_of_quoted(measured, span[0], quoted)) is not None:
@@ -114,8 +121,10 @@ def quoted_turns(view: View, at: Path, turns: tuple[str, str], offsets: tuple[in
     does in the last. What stands between, names and line breaks, each tool writes otherwise."""
     first, last = Measured(turns[0]), Measured(turns[1])
     ends = first.piece(offsets[0], first.length), last.piece(0, offsets[1])
-    text = _unescaped(quoted)
+    text, same = _unescaped(quoted), _alike(quoted)
     if text.startswith(_unescaped(ends[0])) and text.endswith(_unescaped(ends[1])):
+        return
+    if same.startswith(_alike(ends[0])) and same.endswith(_alike(ends[1])):
         return
     if text.startswith(_unescaped(turns[0][offsets[0] :])) and text.endswith(_unescaped(turns[1][: offsets[1]])):
         right = first.unit_of(offsets[0]), last.unit_of(offsets[1])
@@ -148,6 +157,28 @@ def _places(measured: Measured, quoted: str) -> tuple[int, ...] | None:
 def _unescaped(text: str) -> str:
     """Exports write a line break as a backslash and an n."""
     return "".join(text.replace("\\n", "\n").split())
+
+
+def _alike(text: str) -> str:
+    """The same for a text in any form of Unicode: é may be one character, or two."""
+    return _unescaped(normalize("NFC", text))
+
+
+def _as_composed(measured: Measured, span: tuple[int, int], quoted: str) -> tuple[int, int] | None:
+    """The units of a span whose offsets count in the composed text (NFC), as its text tells; None for any other."""
+    if len(measured.text) > _LONG or not quoted or is_normalized("NFC", measured.text):
+        return None
+    composed = Measured(normalize("NFC", measured.text))
+    if span[1] > composed.length or composed.piece(*span) != normalize("NFC", quoted):
+        return None
+    right = tuple(_unit_before(measured, composed.piece(0, end)) for end in span)
+    return (right[0], right[1]) if right[0] is not None and right[1] is not None else None
+
+
+def _unit_before(measured: Measured, composed: str) -> int | None:
+    """Where the beginning of a text ends that is ``composed`` when it is composed."""
+    point = bisect_right(range(len(measured.text) + 1), len(composed), key=lambda end: len(normalize("NFC", measured.text[:end]))) - 1
+    return measured.unit_of(point) if normalize("NFC", measured.text[:point]) == composed else None
 
 
 def reads_as_number(text: str) -> bool:

@@ -228,6 +228,16 @@ def spaces_differ(value: Any, found: str) -> Said:
     return f"the span covers {quote(found)}, its text differs in white space only", "give the text as it is in the data"
 
 
+def composed_otherwise(value: Any, found: str) -> Said:
+    fix = "give the text as it is in the data"
+    return f"the span covers {quote(found)}, its text has the same characters in another form of Unicode", fix
+
+
+def in_composed(value: Any, start: int, end: int, ends: tuple[str, str]) -> Said:
+    fix = f"count characters of the text as it is in the data, before it is normalised: {ends[0]} {start}, {ends[1]} {end}"
+    return "the offsets count characters of the composed text (NFC), and the text in the data is decomposed", fix
+
+
 def paragraph(value: Any, member: str, count: int) -> Said:
     return f"{member} is paragraph {quote(value)}, but the dialogue has {count:,} (counted from 0)", (
         f"the last one is {count - 1}" if count else "the dialogue is empty"

@@ -1,0 +1,87 @@
+"""Answers about a region that carry a place of their own: the editor makes regions of them, which have no labels but from other results."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Any, cast
+
+from predlint.dialects.label_studio import link_words
+from predlint.dialects.label_studio.config import Control
+from predlint.dialects.label_studio.effects import lost, odd
+from predlint.dialects.label_studio.names import NEEDED
+from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, names_labels
+from predlint.dialects.label_studio.view import Json, Result, View
+
+#: Members of a value by which the editor makes a region of an answer: each set alone is enough.
+_OWN_GEOMETRY = tuple(
+    map(frozenset, (("x", "y"), ("start", "end"), *((m,) for m in ("points", "rle", "imageDataURL", "vertices", "sequence", "ranges"))))
+)
+
+
+def is_own_region(result: Result) -> bool:
+    """True for an answer about a region that has a shape or a span of its own."""
+    if (
+        not result.control.per_region
+        or (result.kind is not None and result.kind.draws)
+        or (result.id is None and isinstance(result.whole.get("id"), (int, float, list, dict)))  # nothing can be found by it
+    ):
+        return False
+    return _has_place(result)
+
+
+def _has_place(result: Result) -> bool:
+    return any(members <= result.value.keys() for members in _OWN_GEOMETRY)
+
+
+def has_labels(view: View, result: Result) -> bool:
+    """True for such an answer on a video whose labels are read."""
+    return _is_on_video(view, result) and _are_read(view, _labelling(view, result.control), result.value.get("labels"))
+
+
+def labels_lost(view: View, result: Result, regions: Container[str | None], labelled: Container[str | None]) -> bool:
+    """Tells of labels in any answer with a place of its own: they are read on videos only, and there under one name. ``labelled``: the ids
+    of regions whose labels stand in a result of their own."""
+    if result.form not in ANSWER_MEMBERS or not _has_place(result) or (result.id is not None and result.id in regions):
+        return False
+    if (result.id is not None and result.id in labelled) or has_labels(view, result):
+        return False
+    controls, on_video = _labelling(view, result.control), _is_on_video(view, result)
+    given = [(member, held) for member, held in result.value.items() if held and isinstance(held, (str, list)) and names_labels(member)]
+    for member, held in given:
+        if on_video and member != "labels":
+            said = lost("LNK114", link_words.labels_of_video)
+            view.say((result.at, member), held, said, result.control.name, member)
+        else:
+            said = odd("LNK114", link_words.labels_of_own_region)  # its words say what becomes of them
+            view.say((result.at, member), held, said, result.control.name, _told_by(view, controls, result.value, held), on_video)
+        return True
+    return False
+
+
+def _is_on_video(view: View, result: Result) -> bool:
+    tag = view.object_of(result)
+    return tag is not None and tag.tag.lower() == "video"
+
+
+def _labelling(view: View, control: Control) -> list[Control]:
+    """The controls that label what a control asks about."""
+    return [c for c in view.names.controls if _names_labels(c) and set(c.to) & set(control.to)]
+
+
+def _names_labels(control: Control) -> bool:
+    kind = CONTROLS.get(control.tag.lower())
+    return kind is not None and kind.labels is not None and kind.form not in ("choices", "taxonomy")
+
+
+def _are_read(view: View, controls: list[Control], labels: Any) -> bool:
+    """True for a list of labels whose first one a control of the video has: by it the editor looks for the control."""
+    first: Any = cast("list[Any]", labels)[0] if isinstance(labels, list) and labels else None
+    return isinstance(first, str) and any(first in view.names.stored[c.name] or c.dynamic is not None or c.remote for c in controls)
+
+
+def _told_by(view: View, controls: list[Control], value: Json, given: Any) -> tuple[tuple[str, str], ...]:
+    """The controls, and their types, that can label such a region: those that have its labels, where some do."""
+    fit = [c for c in controls if NEEDED.get(CONTROLS[c.tag.lower()].form, frozenset[str]()) <= value.keys()] or controls
+    labels = {given} if isinstance(given, str) else {label for label in cast("list[Any]", given) if isinstance(label, str)}
+    of = [c for c in fit if labels and labels <= view.names.stored[c.name]] or fit
+    return tuple((c.name, c.type) for c in of[:3])
