@@ -16,6 +16,7 @@ REFUSED_OR_SHOWN = "servers that check predictions with label-studio-sdk 2.1 ref
 REFUSED_OR_LOST = "servers that check predictions refuse the import, others silently lose it"
 REFUSED_OR_UNLABELLED = "servers that check predictions refuse the import, others show it without its label"
 REFUSED_OR_ELSEWHERE = "servers that check predictions refuse the import, others show it on that object"
+REFUSED_OR_HIDDEN = "servers that check predictions refuse the import, others do not show it: that object cannot have it"
 SHOWN_WRONG = "it is shown wrongly"
 SOME_SHOW_WRONG = "releases that count otherwise show it wrongly"
 ONE_KEPT = "the editor keeps only one of them"
@@ -29,6 +30,7 @@ _OF_ANNOTATIONS = {
     REFUSED_OR_LOST: LOST,
     REFUSED_OR_UNLABELLED: "it is shown without its label",
     REFUSED_OR_ELSEWHERE: "it is shown on that object",
+    REFUSED_OR_HIDDEN: "it is not shown: that object cannot have it",
     REFUSED_OR_SHOWN: None,
     REFUSED: "the import takes it, and it is shown wrongly or not at all",
     SOME_REFUSE: None,

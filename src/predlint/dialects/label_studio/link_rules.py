@@ -192,7 +192,7 @@ def _companion(view: View, result: Result, unlabelled: Set[str], ids: Set[str]) 
     if result.id is None and _has_no_text_for_id(result):
         return
     tag = view.object_of(result)
-    if tag is None:
+    if tag is None or (result.repeat is None and view.names.is_object(to := result.whole.get("to_name")) and to not in result.control.to):
         return
     drawing = [c for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag)]
     tools = tuple(c.name for c in drawing)

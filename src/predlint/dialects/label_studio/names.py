@@ -11,7 +11,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.repeats import ITEM, Numbers, numbers_in, written
-from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, Form
+from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, DRAWN_ON, Form
 from predlint.shapes.faults import AliasFaults, Fault, NameFaults
 from predlint.shapes.nodes import Items, Member, Name, Text
 from predlint.shapes.resolver import folded
@@ -246,6 +246,20 @@ class ControlNames:
     def is_object(self, name: Any) -> bool:
         """True for the name of an object of the config."""
         return isinstance(name, str) and name in self._objects
+
+    def is_shown_on(self, result: dict[str, Any], name: str) -> bool | None:
+        """Whether the object ``name`` can have what a result is: an answer, a shape that is drawn on such an object, a span of it. None for
+        labels of a shape, which are shown where that is."""
+        known = self.control_of(result.get("from_name"))
+        kind = CONTROLS.get(known[0].tag.lower()) if known is not None else None
+        tag = self.config.object(name)
+        if kind is None or tag is None or not (kind.draws or kind.form == "labels"):
+            return True
+        if kind.draws:
+            return tag.tag.lower() in kind.objects
+        value = result.get("value")
+        is_span = isinstance(value, dict) and {"start", "end"} <= cast("dict[str, Any]", value).keys()
+        return tag.tag.lower() in kind.objects - DRAWN_ON if is_span else None
 
     def is_redirected(self, result: dict[str, Any]) -> bool:
         """True for a region with labels that the editor draws, whatever its control is called: another one of its object draws such."""

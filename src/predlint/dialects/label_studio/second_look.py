@@ -10,6 +10,7 @@ from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import (
     REFUSED,
     REFUSED_OR_ELSEWHERE,
+    REFUSED_OR_HIDDEN,
     REFUSED_OR_UNLABELLED,
     ending,
     lost,
@@ -39,6 +40,10 @@ _OF_NO_CONTROL = frozenset({name_words.unknown_control, name_words.names_an_obje
 _OF_LABELS = frozenset({"ANS101", "ANS110", "ANS114"})
 #: What is said of labels inside of an object in the value.
 _TOO_DEEP = ending(label_words.labels_too_deep, REFUSED)
+
+
+#: What becomes of a result on another object, by whether that can have it.
+_ON_ANOTHER = {True: REFUSED_OR_ELSEWHERE, False: REFUSED_OR_HIDDEN, None: REFUSED}
 
 
 def look_again(view: View) -> None:
@@ -173,7 +178,9 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         others = names.labelling(result) if len(about) == 5 and about[2] else ()
         said = refused_or_lost("NAM102", name_words.object_of_another, about[0], about[1], others) if others else None
         said = said or Fault(rule, finding[3], about)
-        return with_effect(said, REFUSED_OR_ELSEWHERE) if names.is_object(value) else said
+        if not names.is_object(value):
+            return said
+        return with_effect(said, _ON_ANOTHER[names.is_shown_on(result, value)])
     if rule.code == "NAM105":
         inside = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()

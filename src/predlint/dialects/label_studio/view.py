@@ -107,9 +107,10 @@ class View(Struct):
         self.out.append(finding_of(said, path, value, *more))
 
     def object_of(self, result: Result) -> ObjectTag | None:
-        """The object that the result is about, also where its name is missing or wrong and the control labels no other."""
+        """The object that the result is about, also where its name is missing or wrong and the control labels no other: a result with the
+        name of another object is judged as the one that it is meant to be."""
         to = result.whole.get("to_name")
-        tag = self.names.config.object(to) if isinstance(to, str) else None
+        tag = self.names.config.object(to) if isinstance(to, str) and to in result.control.to else None
         if tag is None and result.repeat is not None:
             tag = next((t for name in result.control.to if (t := self.names.config.object(name)) is not None), None)
         return tag if tag is not None else self.names.config.object(result.control.to[0]) if len(result.control.to) == 1 else None
