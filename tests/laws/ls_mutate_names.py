@@ -34,6 +34,18 @@ def unknown_object(case: Case) -> Mutant | None:
     return case.done(f"{found[0]}/to_name")
 
 
+@breaks("NAM102")
+def another_object(case: Case) -> Mutant | None:
+    """What is drawn, marked or answered has the name of an object that its control does not label."""
+    if (found := case.result(known, plain)) is None:
+        return None
+    others = [shown.name for shown in case.config.objects if shown.name not in found[2].to]
+    if not others or "{{" in others[0]:
+        return None
+    found[1]["to_name"] = case.rng.choice(others)
+    return case.done(f"{found[0]}/to_name")
+
+
 @breaks("NAM103")
 def other_type(case: Case) -> Mutant | None:
     if (found := case.result(known, plain)) is None:

@@ -193,8 +193,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The text of a span differs from that in the data in white space, or in its form of Unicode, only",
         why=(
-            "The offsets are right, and the editor goes by them; the text was taken from a copy with other spaces or line breaks, or in which é "
-            "is one character and not two (NFC, NFD)."
+            "The offsets are right, and the editor goes by them; the text was taken from a copy with other spaces or line breaks, or in "
+            "which é is one character and not two (NFC, NFD)."
         ),
         fix="Nothing needs to be done; take the text from the data as it is.",
         bad=review(span(4, 12, text="soup  was"), data={"review": "The soup was cold."}),

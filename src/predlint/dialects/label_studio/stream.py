@@ -25,7 +25,7 @@ from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.pixels import coordinates
 from predlint.dialects.label_studio.tags import IN_PERCENT
-from predlint.dialects.label_studio.view import Json, Result, View, results_of
+from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import NONE, bytes_hash, joined, signed, text_hash, without_none
 from predlint.notes.book import Book, Notes
@@ -258,9 +258,13 @@ def _is_point_of_fractions(result: Result) -> bool:
     return len(found) == 2 and all(0 < c <= 1 for c in found)
 
 
+_COORDINATES = ("x", "y", "width", "height", "radiusX", "radiusY")
+
+
 def _is_of_fractions(result: Result) -> bool:
-    """Whether a region may be given in fractions of its image: on it, of some size, and no coordinate above 1."""
-    if result.form not in IN_PERCENT or result.form == "keypoint":
+    """Whether a region may be given in fractions of its image: on it, of some size, and no coordinate above 1. One with a coordinate that
+    is no number is not drawn, which is told."""
+    if result.form not in IN_PERCENT or result.form == "keypoint" or any(number(result.value.get(m, 0)) is None for m in _COORDINATES):
         return False
     found = list(coordinates(result.form, result.value))
     return any(c > 0 for _, c in found) and all(0 <= c <= 1 and (c or name in ("x", "y")) for name, c in found)
