@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any, cast
 
 from predlint.dialects.label_studio.attributes import data_key
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag, Repeater
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, shows_item
+from predlint.dialects.label_studio.dates import times_as
 from predlint.dialects.label_studio.encodings import encoded, encoding_of
 from predlint.dialects.label_studio.repeats import found_at, written
+from predlint.dialects.label_studio.series_rules import time_format
 from predlint.dialects.label_studio.variables import held, keys_in
 from predlint.names import quote
 from predlint.samples.draws import Draw
@@ -22,6 +24,10 @@ _PLACES = {"image": "jpg", "audio": "wav", "audioplus": "wav", "video": "mp4", "
 _GIVEN = ("first", "second", "third")
 #: Seconds of every recording, and frames of every video.
 LENGTH, FRAMES = 60.0, 1500
+#: Rows of every time series.
+ROWS = 20
+#: The first time of a series whose format only the editor knows: in milliseconds since 1970, as it takes any number then.
+_FIRST = 1_772_323_200_000
 #: A config that shows an item of a list by its number shows one of the first.
 _MOST_ITEMS = 1_000
 _IS_PATH = re.compile(r"\$[^.\[\]{}]+(?:\.[^.\[\]{}]+|\[\d+\])*")
@@ -117,6 +123,8 @@ def _shown(tag: ObjectTag, draw: Draw, number: int) -> Any:
     kind = tag.tag.lower()
     if tag.listed:
         return [_place(kind, number * 100 + at) for at in range(draw.integer(1, 4))]
+    if kind == "timeseries":
+        return _series(tag, draw, number)
     if kind in _PLACES or tag.value_type == "url":
         return _place(kind, number)
     text = f"{draw.text(20, 90)} {number}"
@@ -126,8 +134,6 @@ def _shown(tag: ObjectTag, draw: Draw, number: int) -> Any:
         said = tag.attributes.get("textkey", "text")
         by = tag.attributes.get("namekey", "author")
         return [{by: "guest" if at % 2 else "host", said: f"{draw.text(15, 60)} {number}"} for at in range(draw.integer(2, 5))]
-    if kind == "timeseries":
-        return _series(tag, draw, number)
     if kind == "list":
         return [{"id": f"{number}-{at}", "title": draw.text(5, 20), "text": text} for at in range(draw.integer(2, 5))]
     if kind == "table":
@@ -139,11 +145,20 @@ def _shown(tag: ObjectTag, draw: Draw, number: int) -> Any:
 
 def _series(tag: ObjectTag, draw: Draw, number: int) -> Any:
     if tag.value_type == "json":
-        series: dict[str, list[Any]] = {tag.attributes.get("timecolumn", "time"): list(range(20))}
+        moment = moments(tag)
+        series: dict[str, list[Any]] = {tag.attributes.get("timecolumn", "time"): [moment(row) for row in range(ROWS)]}
         for column in tag.channels or ("value",):
-            series[column] = [round(draw.number(0, 9) + number, 2) for _ in range(20)]
+            series[column] = [round(draw.number(0, 9) + number, 2) for _ in range(ROWS)]
         return series
     return f"https://data.example/series-{number:06}.csv"
+
+
+def moments(tag: ObjectTag) -> Callable[[int], int | str]:
+    """Makes the time of a row of a series, as the series writes its times."""
+    form = time_format(tag)
+    if form is None:
+        return lambda row: row
+    return times_as(form) or (lambda row: _FIRST + row * 1000)
 
 
 def _place(kind: str, number: int) -> str:

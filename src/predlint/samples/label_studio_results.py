@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.dialects.label_studio.variables import option_of
 from predlint.samples import label_studio_values as values
 from predlint.samples.draws import Draw, Identities, several
-from predlint.samples.label_studio_data import LENGTH, given_labels
+from predlint.samples.label_studio_data import LENGTH, given_labels, moments
 from predlint.samples.model import Json, Made
 
 _SIZES = ((1920, 1080), (1280, 720), (640, 480))
@@ -143,7 +143,8 @@ class Results:
         if form in ("video-box", "video-vector"):
             return values.key_frames(draw, form)
         simple = {"polygon": values.polygon, "ellipse": values.ellipse, "keypoint": values.keypoint, "timeline": values.timeline}
-        simple["timeseries"] = values.series_span
+        if form == "timeseries":
+            return values.series_span(draw, moments(tag))
         return simple[form](draw) if form in simple else self._span(control, tag)
 
     def _span(self, control: Control, tag: ObjectTag) -> Json:

@@ -6,7 +6,7 @@ import base64
 import math
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, cast
 
@@ -95,9 +95,10 @@ def paragraph_span(draw: Draw, dialogue: Any, key: str) -> Json:
     return found | ({"text": span["text"]} if "text" in span else {})
 
 
-def series_span(draw: Draw) -> Json:
+def series_span(draw: Draw, moment: Callable[[int], int | str]) -> Json:
+    """``moment`` makes the time of a row, as the series writes its times."""
     start = draw.integer(0, 12)
-    return {"start": start, "end": start + draw.integer(1, 6), "instant": False}
+    return {"start": moment(start), "end": moment(start + draw.integer(1, 6)), "instant": False}
 
 
 def timeline(draw: Draw) -> Json:

@@ -103,6 +103,15 @@ def written_as(form: str) -> str | None:
     return _written(_EXAMPLE, form) if _is_known(form) else None
 
 
+def times_as(form: str) -> Callable[[int], str] | None:
+    """Makes the times of a series in a format, by their number: one after the other, each a second later, or as much as the format can
+    tell. None for a format that only the editor knows."""
+    if not _is_known(form):
+        return None
+    step = next((step for parts, step in _STEPS if any(part in form for part in parts)), timedelta(days=366))
+    return lambda number: _written(_FIRST + number * step, form)
+
+
 def _written(found: datetime, form: str) -> str:
     return found.strftime(form.replace("%Y", f"{found.year:04}").replace("%L", f"{found.microsecond // 1000:03}"))
 
@@ -139,6 +148,13 @@ def example(control: Control) -> str | None:
 
 
 _EXAMPLE = datetime(2026, 3, 14, 9, 30)
+#: The first time of a series: at midnight, so that durations begin with 0.
+_FIRST = datetime(2026, 3, 1)
+#: By how much the times of a series differ, by the smallest part of its format.
+_STEPS = (
+    (("%S", "%f", "%L"), timedelta(seconds=1)), (("%M",), timedelta(minutes=1)), (("%H", "%I"), timedelta(hours=1)),
+    (("%d", "%e"), timedelta(days=1)), (("%m", "%b", "%B"), timedelta(days=31)),
+)  # fmt: skip
 #: How a format says that numbers are padded, or are not.
 _PADDED = re.compile("%[-_0](?=[a-zA-Z])")
 #: The parts of a format that name a year.

@@ -30,7 +30,7 @@ def timeseries(view: View, result: Result) -> None:
             lacking = tuple([needed for needed in ("timeFormat", "timeColumn") if needed.lower() not in has])
             name = series.name if series is not None else None
             view.say((result.at, member), given, shown_wrong("SPN103", say.not_a_time, member, name, lacking))
-        elif isinstance(given, str) and (form := _format(series)) and _instant(given, form) is None and (right := written_as(form)):
+        elif isinstance(given, str) and (form := time_format(series)) and _instant(given, form) is None and (right := written_as(form)):
             view.say((result.at, member), given, shown_wrong("SPN103", say.other_format, member, form, right))
     start, end = _moment(result.value.get("start")), _moment(result.value.get("end"))
     if start.__class__ is end.__class__ and start is not None and cast(Any, end) < start:
@@ -42,7 +42,7 @@ def timeseries(view: View, result: Result) -> None:
 def _outside(view: View, result: Result, series: ObjectTag) -> None:
     """A span beyond the times of its series, of which people see nothing; by less than a step is rounding."""
     times = _times(view, series)
-    form = _format(series)
+    form = time_format(series)
     if times is None:
         if form and ("%Y" in form or "%y" in form):
             _of_1970(view, result)
@@ -94,7 +94,7 @@ def _instant(value: Any, form: str | None) -> float | None:
     return found.replace(tzinfo=UTC).timestamp() * 1000 if found is not None else None
 
 
-def _format(series: ObjectTag | None) -> str | None:
+def time_format(series: ObjectTag | None) -> str | None:
     """How a series writes times, if it has a column of them."""
     if series is None or series.tag.lower() != "timeseries" or not series.attributes.get("timecolumn"):
         return None
