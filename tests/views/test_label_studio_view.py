@@ -344,8 +344,8 @@ def test_spans_and_pages(tags: str, result: Json, span: Any, frame: int | None) 
             '<Choices name="c" toName="t" allowNested="true"><Choice value="a"><Choice value="b"/></Choice></Choices>',
             {"choices": [["a", "b"], "a"]}, ("a/b", "a"),
         ),
-        ('<Ranker name="c" toName="t"/>', {"ranker": {"c": ["2", "1"], "_": ["3"]}}, ("2", "1")),
-        ('<Ranker name="c" toName="t"><Bucket name="best"/></Ranker>', {"ranker": {"best": ["2"]}}, ("best/2",)),
+        ('<Ranker name="c" toName="t"/>', {"ranker": {"c": ["2", "1"], "_": ["3"]}}, ("c",)),
+        ('<Ranker name="c" toName="t"><Bucket name="best"/></Ranker>', {"ranker": {"best": ["2"], "_": ["3"]}}, ("best",)),
     ],
 )  # fmt: skip
 def test_answers(tag: str, value: Json, answer: Any) -> None:

@@ -186,13 +186,14 @@ def _date(meaning: Meaning, value: Json) -> str | None:
 
 
 def _ranked(meaning: Meaning, value: Json) -> tuple[str, ...] | None:
-    """Items in their order, each behind the name of its bucket where there are several; those that nobody ranked are left out."""
-    given = value.get("ranker")
-    found: list[str] = []
-    for bucket, held in cast(Json, given).items() if isinstance(given, dict) else ():
-        items = [item for item in cast("list[Any]", held) if isinstance(item, str)] if isinstance(held, list) and bucket != "_" else []
-        found += [f"{bucket}/{item}" if meaning.control.buckets else item for item in items]
-    return tuple(dict.fromkeys(found)) or None
+    """The buckets with items in them; a Ranker without any is one bucket, of its own name. Items that nobody ranked are left out."""
+    given, own = value.get("ranker"), meaning.control.name
+    ranked = [
+        bucket if meaning.control.buckets else own
+        for bucket, held in (cast(Json, given).items() if isinstance(given, dict) else ())
+        if bucket != "_" and isinstance(held, list) and any(isinstance(item, str) for item in cast("list[Any]", held))
+    ]
+    return tuple(dict.fromkeys(ranked)) or None
 
 
 _ANSWERS: dict[str, Callable[[Meaning, Json], Any]] = {

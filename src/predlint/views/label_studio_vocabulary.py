@@ -185,6 +185,8 @@ class Meanings:
         control, form = meaning.control, meaning.form
         kind = "checklist" if form == "choices" and control.choice == "multiple" else ANSWERS[form]
         choices = _SIDES if form == "pairwise" else tuple(self._choices(meaning)) if form in ("choices", "taxonomy") else ()
+        if form == "ranker":
+            choices = tuple(Choice(bucket, bucket) for bucket in dict.fromkeys(control.buckets or (control.name,)))
         meaning.values |= {(choice.value,): choice.value for choice in choices if form == "pairwise"}
         meaning.open = bool(control.elsewhere or control.legacy) or (not control.labels and form in ("choices", "taxonomy"))
         meaning.question = self._question(control.name, kind, choices, required=control.required, ids=(control.name,))
