@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
 from msgspec.structs import replace
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.label_studio import geometry_words, label_words, link_words, name_words, task_words, words
+from predlint.dialects.label_studio import answer_words, geometry_words, label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.containers import are_by_people, are_of_people, is_result
 from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, SHOWN_WRONG, ending
 from predlint.dialects.label_studio.tags import CONTROLS
@@ -238,6 +239,17 @@ def side(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, f'"{meant}"')) if meant in ("left", "right") else None
 
 
+def ranks_of_old(sight: Sight) -> Mend | None:
+    """The items of an older Ranker as buckets have them, where they are ids; their weights go, by which they are put in order."""
+    bucket, ranked, to = sight.about[-3:]
+    value = {**cast("dict[str, Any]", sight.value)}
+    for member in ("items", "weights", "selected"):
+        value.pop(member, None)
+    edits = sight.text.replace(sight.keys, json.dumps({**value, "ranker": {bucket: list(ranked)}}, separators=(",", ":")))
+    beside = sight.text.replace([*sight.keys[:-1], "to_name"], json.dumps(to)) if to is not None else []
+    return unsafely([*edits, *beside]) if ranked else None
+
+
 def unmended(sight: Sight) -> None:
     """What only the writer can mend, though others of its rule are mended."""
 
@@ -323,6 +335,7 @@ FIXERS: Fixers = _rules(
         "ANS116": unboxed,
         "ANS117": unboxed,
         "ANS120": side,
+        "ANS121": {ending(answer_words.ranks_of_old, REFUSED): ranks_of_old},
         "ANS124": the_one(1),
         "ANS126": found_member,
         "CNF101": score,

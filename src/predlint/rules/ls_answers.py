@@ -127,12 +127,13 @@ RULES: tuple[Rule, ...] = (
         summary="A ranking names a bucket or an item that is not there, or is not in the form of buckets",
         why=(
             "The answer is an object: the name of each bucket with the ids of the items in it. What is not in the config or "
-            "in the task's list is dropped."
+            "in the task's list is dropped. Older releases had items and weights instead, which are not read now."
         ),
         fix="Write ids as strings, as the items of the task have them, each in one bucket.",
         bad=task(DRAFTS, answer("ranking", "ranker", {"good": ["a", "c"]}, "drafts")),
         good=task(DRAFTS, answer("ranking", "ranker", {"good": ["a"], "poor": ["b"]}, "drafts")),
         setup=studio("ranking"),
+        unsafe_fix="puts the items of an older Ranker into the first bucket, by their weights",
     ),
     Rule(
         code="ANS122",

@@ -80,12 +80,14 @@ def _number(view: View, result: Result) -> None:
 
 def _ranker(view: View, result: Result) -> None:
     given, control = result.value.get("ranker"), result.control
-    if not isinstance(given, dict):
-        return
     tag = view.object_of(result)
     buckets = control.buckets or ((control.name, tag.name) if tag is not None else (control.name,))
     listed = view.shown(tag, result.repeat) if tag is not None else None
     items = cast("list[Any]", listed) if isinstance(listed, list) else []
+    if given is None and isinstance(result.value.get("items"), list):
+        _ranked_of_old(view, result, items)
+    if not isinstance(given, dict):
+        return
     given_ids: list[Any] = [cast("Json", item)["id"] for item in items if isinstance(item, dict) and "id" in item]
     ids = OfRecord([id_ if isinstance(id_, str) else quote(id_) for id_ in given_ids])
     known = isinstance(listed, list) and len(ids) == len(items)  # items without an id are told where they stand
@@ -111,6 +113,31 @@ def _ranker(view: View, result: Result) -> None:
                 view.say((at, index), item, shown_wrong("ANS121", say.item_twice))
             else:
                 ranked.add(item)
+
+
+#: What else is said of the value of an older Ranker, and of a to_name that was its own name then.
+_OF_OLD_RANKS = frozenset({"ANS104", "ANS121", "NAM102"})
+
+
+def _ranked_of_old(view: View, result: Result, items: list[Any]) -> None:
+    """The value of the Ranker of older releases: a list of items, with their weights."""
+    old, control = cast("list[Any]", result.value["items"]), result.control
+    weights: Any = result.value.get("weights")
+    order = list(range(len(old)))
+    if (
+        isinstance(weights, list)
+        and len(listed := cast("list[Any]", weights)) == len(old)
+        and all(w.__class__ in (int, float) for w in listed)
+    ):
+        order.sort(key=lambda at: -listed[at])
+    known = {id_ for item in items if isinstance(item, dict) and isinstance(id_ := cast("Json", item).get("id"), str)}
+    ranked = tuple([old[at] for at in order]) if old and all(isinstance(item, str) and item in known for item in old) else ()
+    bucket = control.buckets[0] if control.buckets else control.name
+    own = result.whole.get("to_name") == control.name and control.name not in control.to
+    to = control.to[0] if own and len(control.to) == 1 else None
+    said = refused("ANS121", say.ranks_of_old, control.name, bucket, ranked, to)
+    at = result.path if own else result.at
+    view.explains(at, _OF_OLD_RANKS, result.value, said, at=result.at)
 
 
 def _rating(view: View, result: Result) -> None:

@@ -140,6 +140,16 @@ def ranker_form(value: Any, control: str, buckets: tuple[str, ...]) -> Said:
     return f"the answer of {control} must be an object of buckets with lists of item ids, found {quote(cast(Any, value))}", fix
 
 
+def ranks_of_old(value: Any, control: str, bucket: str, ranked: tuple[str, ...], to: str | None) -> Said:
+    """``ranked``: the ids of the items, the best first, where they are ids; ``to``: what to_name is to be, where it is not."""
+    items = f"{quote(list(ranked))}" if ranked else '["id", …]'
+    fix = f'write "value": {{"ranker": {{{quote(bucket)}: {items}}}}}, ' + (
+        "the best first" if ranked else "the ids of the items, the best first"
+    )
+    also = f'; and "to_name": {quote(to)}' if to is not None else ""
+    return f'the value of {control} is that of the Ranker of older releases (items, weights), and "ranker" is read now', fix + also
+
+
 def bucket_form(value: Any, control: str, bucket: str) -> Said:
     fix = in_list(value) or 'write ["id", …], the ids of the items in it'
     return f"bucket {quote(bucket)} of {control} must be a list of item ids, found {quote(value)}", fix
