@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Any, cast
 
 from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.label_studio import file_words
-from predlint.dialects.label_studio.containers import are_results
+from predlint.dialects.label_studio.containers import Keys, are_by_people, are_results
 from predlint.dialects.protocols import Said
 from predlint.dialects.whole_numbers import whole_of
 from predlint.stream.layout import RETURNS, Layout
@@ -52,6 +53,10 @@ class Kind(Enum):
     """Tasks in an object, each under its id."""
     RESULT = auto()
     """A result by itself, without a prediction or a task around it."""
+    ANNOTATION = auto()
+    """One annotation, as target storage writes it and the API gives it: with its task inside, or the number of that."""
+    EVENT = auto()
+    """What a webhook sends: an ``action``, with the annotation and the task that it is about."""
     OTHER = auto()
     """Nothing that is an object."""
 
@@ -64,6 +69,10 @@ def kind_of(value: Any) -> Kind:
     names = task.keys()
     if ("data" in names and not _are_tasks(task["data"])) or "Data" in names:
         return Kind.TASK
+    if is_event(task):
+        return Kind.EVENT
+    if is_annotation(task):
+        return Kind.ANNOTATION
     if {"image_id", "category_id"} <= names:
         return Kind.COCO
     if _is_labelbox(task):
@@ -90,6 +99,44 @@ def kind_of(value: Any) -> Kind:
     if "annotation_id" in names or {"annotator", "lead_time"} <= names:
         return Kind.EXPORTED
     return Kind.FLAT
+
+
+def is_annotation(value: dict[str, Any]) -> bool:
+    """True for one annotation by itself, with its task inside, or with what only people's answers have beside the number of that."""
+    if not isinstance(value.get("result"), list):
+        return False
+    task = value.get("task")
+    return (isinstance(task, dict) and "data" in task) or (
+        are_by_people(value) and value.keys().isdisjoint(("predictions", "annotations")) and ("task" in value or "id" in value)
+    )
+
+
+def is_by_model(value: dict[str, Any]) -> bool:
+    """True for such an element that has the version or the score of a model, and nothing that only people's answers have."""
+    return not is_event(value) and not are_by_people(value) and any(value.get(name) is not None for name in OF_MODELS)
+
+
+#: How webhooks call what happened: ANNOTATION_CREATED, TASKS_DELETED.
+_ACTION = re.compile(r"[A-Z]+(_[A-Z]+)+")
+
+
+def is_event(value: dict[str, Any]) -> bool:
+    """True for what a webhook sends of annotations."""
+    action = value.get("action")
+    told = isinstance(action, str) and _ACTION.fullmatch(action) is not None
+    return told and any(isinstance(value.get(name), (dict, list)) for name in ("annotation", "annotations"))
+
+
+def annotations_in(value: dict[str, Any]) -> tuple[list[tuple[Keys, Any]], tuple[Keys, Any] | None]:
+    """The annotations of such an element, and the data of their task where it is there, each with its place."""
+    task = value.get("task")
+    data = (("task", "data"), cast("dict[str, Any]", task)["data"]) if isinstance(task, dict) and "data" in task else None
+    if not is_event(value):
+        return [((), value)], data
+    name = "annotation" if "annotation" in value else "annotations"
+    held: Any = value[name]
+    listed = [((name, at), one) for at, one in enumerate(cast("list[Any]", held))] if isinstance(held, list) else [((name,), held)]
+    return [(place, one) for place, one in listed if isinstance(one, dict) and "result" in one], data
 
 
 def _is_labelbox(task: dict[str, Any]) -> bool:

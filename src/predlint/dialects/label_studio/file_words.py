@@ -63,6 +63,33 @@ def result(value: Any) -> Said:
     return "a result is where a task belongs", fix
 
 
+def annotation(value: Any, with_task: bool, by_model: bool = False) -> Said:
+    """``with_task``: whether its task is inside. ``by_model``: whether it is a prediction."""
+    if by_model:
+        fix = 'make a task of it: {"data": what "task" has as data, "predictions": [{"model_version": "…", "result": what "result" has}]}'
+        return "this is a prediction with its task inside, and no task", fix
+    if with_task:
+        fix = (
+            'make a task of it: {"data": what "task" has as data, "annotations": [{"result": what "result" has}]}, or "predictions" in '
+            'place of "annotations"; or export the project as JSON'
+        )
+        return "this is an annotation with its task inside, as target storage writes it, and no task", fix
+    fix = 'put it under its task: {"data": {…}, "annotations": [{"result": […]}]}; or export the project as JSON'
+    return "this is an annotation without its task, as the API gives it, and no task", fix
+
+
+def event(value: Any, action: str, with_task: bool) -> Said:
+    """``with_task``: whether the data of the task is inside."""
+    message = f"this is what a webhook sends (action {quote(action)}), and no task"
+    if with_task:
+        fix = (
+            'make a task of it: {"data": what "task" has as data, "annotations": [{"result": what "annotation" has as result}]}, or '
+            '"predictions" in place of "annotations"'
+        )
+        return message, fix
+    return message, 'put each annotation under its task: {"data": {…}, "annotations": [{"result": […]}]}; or export the project as JSON'
+
+
 def labelbox(value: Any) -> Said:
     return "this is a Labelbox prediction, not a task", "give a Labelbox ontology with -O to check it"
 

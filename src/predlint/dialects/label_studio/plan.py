@@ -217,6 +217,27 @@ class TaskFileRules(RecordFiles):
     def result(self, result: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN103", file_words.result))
 
+    def annotated(self, value: Json, out: list[Finding]) -> None:
+        """Annotations by themselves: they are checked as those of the task that they are of."""
+        annotations, data = file_shapes.annotations_in(value)
+        effect = refused_by_all if self.plan.record_rules.asked else lost
+        by_model = file_shapes.is_by_model(value)
+        if file_shapes.is_event(value):
+            said = effect("JSN103", file_words.event, value["action"], data is not None)
+        else:
+            said = effect("JSN103", file_words.annotation, data is not None, by_model)
+        _say(out, None, None, said)
+        name = "predictions" if by_model else "annotations"
+        for finding in self._task({"data": data[1] if data is not None else {}, name: [one for _, one in annotations]}):
+            keys = keys_of(finding[1])
+            if len(keys) > 1 and keys[0] == name:
+                place = (*annotations[cast("int", keys[1])][0], *keys[2:])
+            elif data is not None and keys[:1] == ["data"]:
+                place = (*data[0], *keys[1:])
+            else:
+                continue
+            out.append((finding[0], below(None, place), *finding[2:]))
+
     def labelbox(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN105", file_words.labelbox))
 
@@ -287,12 +308,17 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
     Kind.ANSWER: TaskFileRules.answer, Kind.EXPORTED: TaskFileRules.exported, Kind.COCO: TaskFileRules.coco,
     Kind.WRAPPED: TaskFileRules.wrapped, Kind.LABELBOX: TaskFileRules.labelbox,
     Kind.ENCORD: TaskFileRules.encord, Kind.TABLE: TaskFileRules.table, Kind.RESULT: TaskFileRules.result,
+    Kind.ANNOTATION: TaskFileRules.annotated, Kind.EVENT: TaskFileRules.annotated,
 }  # fmt: skip
+
+
+#: What is no task, and has none that rules across tasks could look at.
+_NO_TASKS = frozenset({Kind.RESULT, Kind.TABLE, Kind.WRAPPED, Kind.ANNOTATION, Kind.EVENT})
 
 
 def _noted(value: Any) -> Any:
     """What rules across tasks see of an element."""
-    return value if kind_of(value) not in (Kind.RESULT, Kind.TABLE, Kind.WRAPPED) else None
+    return value if kind_of(value) not in _NO_TASKS else None
 
 
 def _say(out: list[Finding], path: Path, value: Any, said: Fault) -> None:
