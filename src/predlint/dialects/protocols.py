@@ -138,6 +138,10 @@ class FileRules(Protocol):
         """What a file that begins so is instead, when it is surely for another platform: ``a COCO file``."""
         ...
 
+    def way_from(self, what: str, /) -> str | None:
+        """What to do with a file that is ``what`` in place of predictions, where the platform has a way of its own: ``a table (CSV)``."""
+        ...
+
     @property
     def lists(self) -> frozenset[str]:
         """Names of the lists that hold the records of a file which is one object; empty where no file is written so."""

@@ -37,6 +37,10 @@ class Noting:
     def put_back(self) -> None:
         """None was left."""
 
+    def way_from(self, what: str) -> str | None:
+        """The platform has no way of its own."""
+        return None
+
     def counted_at(self, code: str) -> Iterable[int]:
         """No rule is told with its number at the end."""
         return ()

@@ -31,12 +31,13 @@ def boms(value: Any) -> Said:
     return "not JSON: a second byte order mark", "a file begins with one at most, and better with none: write it with encoding='utf-8'"
 
 
-def wrong_kind(value: Any, what: str) -> Said:
-    """``what`` is what the file is in place of predictions."""
+def wrong_kind(value: Any, what: str, way: str | None = None) -> Said:
+    """``what`` is what the file is in place of predictions; ``way``: what to do with it, where the platform has a way of its own."""
     for ending, option in _TABLES.items():
         if what.endswith(ending):
             return f"the file is {what}", f'with pandas: df.to_json(path, orient="records"{option})'
     message, fix = _KINDS.get(what, (_FOREIGN, _CONVERT) if what in TOOLS else (_NO_JSON, None))
+    fix = way or fix
     if fix is None:
         fix = way_to_text(what) or "give the file of predictions"
     return message.format(what), fix

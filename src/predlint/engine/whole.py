@@ -36,7 +36,7 @@ class Whole:
         if start > len(MARK):
             self.tell("JSN001", say.boms, at=len(MARK))
         if layout.kind == "other":
-            self.tell("JSN017", say.wrong_kind, layout.what)
+            self.tell("JSN017", say.wrong_kind, layout.what, self._rules.way_from(layout.what))
         for code, words, about in self._rules.envelope(layout, self._source.name):
             self.tell(code, words, *about)
         if self._rules.lists and layout.kind != "other":

@@ -1223,14 +1223,16 @@ static int kind_of(uint8_t c) {
 }
 
 /* 3 the table of the names, in quotes, of members of which none may be in it at any depth (-1: none), 4 how many, 5 the types that it may be of
- * (0: any); APART: it is always in doubt */
+ * (0: any); APART: it is always in doubt. With such names a text that begins as JSON does is in doubt, too */
 SEPARATE int any_value(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     if (!anything(&s->r, s->depth)) return 0;
     if ((w[5] && !(w[5] & kind_of(*begin))) || (w[2] & NO_NUL && has_escaped_nul(begin, s->r.p))) return doubt_value(s, node, begin);
     int holds_more = *begin == '{' || *begin == '[';
     if (w[2] & APART) return holds_more ? doubt_but_scores(s, g, node, begin) : doubt_value(s, node, begin);
-    if (w[3] < 0 || !holds_more) return 1;
+    if (w[3] < 0) return 1;
+    if (*begin == '"' && (begin[1] == '{' || begin[1] == '[' || begin[1] == '\\')) return doubt_value(s, node, begin); /* a text of JSON */
+    if (!holds_more) return 1;
     const Table *names = g->tables + w[3];
     for (const uint8_t *p = begin; p < s->r.p; p++) {
         if (*p == '\\') return doubt_value(s, node, begin);

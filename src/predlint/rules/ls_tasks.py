@@ -175,14 +175,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC112",
         slug="results-in-a-column",
-        severity=Severity.INFO,
+        severity=Severity.WARNING,
         layer="record",
-        summary="A column of the data holds results",
+        summary="A column of the data holds results or answers",
         why=(
-            "Label Studio makes predictions of a column only when the import names it. Otherwise the results are kept as data "
-            "that nothing shows."
+            "An import takes all columns for data, and nothing shows these. It makes predictions of a column only when its address names "
+            "it, ?preannotated_from_fields=column: current releases of one that has the name of its control, and holds an answer or the "
+            "value of a result; older ones of one that holds a list of results."
         ),
-        fix="Name the column in the address of the import, ?preannotated_from_fields=column, or write predictions.",
+        fix="Write predictions; or name the column in the address of the import.",
         bad=text_of({**PHOTO, "found": [box()]}),
         good=shelf(box()),
         setup=SHELF,

@@ -26,7 +26,8 @@ class Anything(Struct, frozen=True, eq=False):
     usual: Node | None = None
     """The form that nearly all clean values have: of others a rule of records decides."""
     guard: tuple[str, ...] = ()
-    """A value that has one of these members, at any depth, is looked at by a rule of records."""
+    """A value that has one of these members, at any depth, is looked at by a rule of records; and a text that begins as JSON does, which
+    may have them."""
     kinds: tuple[Kind, ...] = ()
     """The types of which values nearly always are: of others a rule of records decides."""
     without_nul: bool = False

@@ -216,6 +216,10 @@ class Beside:
         """What a file that begins so is instead."""
         return self.inner.foreign(head)
 
+    def way_from(self, what: str) -> str | None:
+        """What to do with a file that is something else."""
+        return self.inner.way_from(what)
+
     @property
     def lists(self) -> frozenset[str]:
         """Names of the lists that hold the records of a file which is one object."""

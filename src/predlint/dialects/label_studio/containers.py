@@ -65,10 +65,19 @@ def _are_of_model(value: Any) -> bool:
 _ANSWER_MISSING = ending(label_words.labels_missing, REFUSED)
 
 
+#: A text that begins so may hold results, as a cell of a table does.
+_RESULTS = re.compile(r"[\[{].{0,400}[\"']from_name[\"']\s*:", re.DOTALL)
+
+
+def holds_results_as_text(value: Any) -> bool:
+    """True for a text of results or predictions, in JSON or as Python prints them."""
+    return isinstance(value, str) and _RESULTS.match(value) is not None
+
+
 def is_nothing(finding: Finding) -> bool:
     """True for what is said of a list under another name that is none, or empty: nothing is lost with it."""
     rule, _, value, _, _ = finding
-    return rule.code == "REC102" and (not value or not isinstance(value, (list, dict)))
+    return rule.code == "REC102" and (not value or not (isinstance(value, (list, dict)) or holds_results_as_text(value)))
 
 
 class Meant:

@@ -9,7 +9,9 @@ from typing import Any, cast
 
 from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.label_studio import file_words
+from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.containers import Keys, are_by_people, are_results
+from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS
 from predlint.dialects.protocols import Said
 from predlint.dialects.whole_numbers import whole_of
 from predlint.stream.layout import RETURNS, Layout
@@ -183,6 +185,23 @@ def columns_of_results(task: dict[str, Any]) -> Iterator[str]:
             and all(isinstance(item, dict) and {"from_name", "value"} <= item.keys() for item in cast("list[Any]", value))
         ):
             yield name
+
+
+def is_answer(control: Control, value: Any) -> bool:
+    """True for what may be an answer to a control, in a column of its name: one of its labels, a list of them, the value of a result."""
+    kind = CONTROLS.get(control.tag.lower())
+    if kind is None or value in (None, "", [], {}):
+        return False
+    if isinstance(value, dict):
+        member = kind.labels or ANSWER_MEMBERS.get(kind.form, kind.form)
+        return member in value
+    stored = {label.stored for _, label in control.every_label()}
+    if stored:
+        given = cast("list[Any]", value) if isinstance(value, list) else [value]
+        return all(isinstance(one, str) and one in stored for one in given)
+    if kind.form in ("number", "rating"):
+        return value.__class__ in (int, float)
+    return kind.form in ("text", "datetime") and isinstance(value, str)
 
 
 def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:

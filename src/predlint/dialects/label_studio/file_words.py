@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.batched import LABEL_STUDIO
+from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.words import Said, in_list
 from predlint.dialects.slips import TWICE, found, held_in_text
 from predlint.names import listing, quote
@@ -140,8 +141,27 @@ def annotations_alone(value: Any, count: int) -> Said:
 
 
 def column_of_results(value: Any, name: str) -> Said:
-    fix = f"import with ?preannotated_from_fields={listing((name,))}, or put the list under predictions[0].result"
-    return f"{quote(name)} holds results; Label Studio reads them only when the import asks for it", fix
+    fix = (
+        f'put the list under "predictions": [{{"result": […]}}]; older releases of Label Studio read it with '
+        f"?preannotated_from_fields={listing((name,))} in the address of the import"
+    )
+    return f"{quote(name)} holds results; an import takes them for data unless it is asked to read them", fix
+
+
+def column_of_answers(value: Any, name: str, tag: str) -> Said:
+    fix = f"import with ?preannotated_from_fields={listing((name,))}, or write each as a result of a prediction"
+    return f"{quote(name)} holds answers to the {tag} of that name; an import takes them for data unless it is asked to read them", fix
+
+
+def table_of_data(config: LabelConfig) -> str:
+    """What to do with a table."""
+    names = [control.name for control in config.controls]
+    named = f" ({' or '.join(names[:3])})" if names else ""
+    return (
+        "a table becomes tasks without predictions, but for a column that has the name of its control"
+        f"{named} and is named in the import: ?preannotated_from_fields={names[0] if names else 'COLUMN'}; to have predictions checked, "
+        "write tasks in JSON"
+    )
 
 
 # -- what a release takes, and what cannot be checked ------------------------------------------------------------------

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.batched import LABEL_STUDIO
-from predlint.dialects.label_studio import file_shapes, file_words
+from predlint.dialects.label_studio import file_shapes, file_words, task_words
 from predlint.dialects.label_studio.config import LabelConfig
-from predlint.dialects.label_studio.containers import Meant, is_nothing
+from predlint.dialects.label_studio.containers import Meant, are_results, is_nothing
 from predlint.dialects.label_studio.effects import as_grave, lost, refused_by_all
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.identity import identify
@@ -177,12 +177,28 @@ class TaskFileRules(RecordFiles):
         """The members of data stand at the root, as imports without predictions may have them."""
         out += self.plan.explain_data(task)
         self.plan.record_rules.data({}, task, None, out)
+        self._columns(task, out)
         for name in file_shapes.columns_of_results(task):
             _say(out, (None, name), None, fault("REC112", file_words.column_of_results, name))
             column = {"result": task[name]}
             found = self.plan.explain_prediction(column)
             self.plan.record_rules.prediction(column, None, task, found)
             out += [_below(name, finding) for finding in found]
+
+    def _columns(self, task: Json, out: list[Finding]) -> None:
+        """Columns of a flat task that hold predictions in other forms: answers to the control of that name, and whole predictions."""
+        rules, config = self.plan.record_rules, self.plan.config
+        for name, value in task.items():
+            if name in rules.shown or name in file_shapes.ENVELOPE:
+                continue
+            if isinstance(value, dict) and are_results(cast("Json", value).get("result")):
+                _say(out, (None, name), value, lost("REC102", partial(task_words.inside_data, flat=True), name))
+            elif (control := config.control(name)) is not None and file_shapes.is_answer(control, value):
+                _say(out, (None, name), value, fault("REC112", file_words.column_of_answers, name, control.tag))
+
+    def way_from(self, what: str) -> str | None:
+        """Tables are imported as data."""
+        return file_words.table_of_data(self.plan.config) if what == "a table (CSV)" else None
 
     def prediction(self, prediction: Json, out: list[Finding]) -> None:
         if "task" not in prediction:  # as a backend's predict() gives them

@@ -19,7 +19,14 @@ from predlint.dialects.label_studio import (
     usage_rules,
 )
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.containers import are_results, holds_predictions, holds_results, predictions_below, stands_alone
+from predlint.dialects.label_studio.containers import (
+    are_results,
+    holds_predictions,
+    holds_results,
+    holds_results_as_text,
+    predictions_below,
+    stands_alone,
+)
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
@@ -55,6 +62,7 @@ INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
 _NO_DATA = refused_by_all("REC101", task_words.no_data)
 #: Of predictions that stand in the data of a task, or beside it in a task that is all data.
 _INSIDE_DATA = lost("REC102", task_words.inside_data)
+_AS_TEXT = lost("REC102", task_words.results_as_text)
 _AMONG_DATA = lost("REC102", partial(task_words.inside_data, flat=True))
 #: Of a task without any member.
 _EMPTY = refused_by_all("KEY101", task_words.empty_task)
@@ -204,6 +212,8 @@ class TaskRules:
         for name, held in data.items():
             if name not in self.shown and (holds_predictions(held) or (at is not None and are_results(held))):  # else it is a column
                 view.say((at, name), held, _INSIDE_DATA if at is not None else _AMONG_DATA, name)
+            elif name not in self.shown and holds_results_as_text(held):
+                view.say((at, name), held, _AS_TEXT, name)
             elif name not in self.shown and at is not None:
                 _hidden(task, held, (at, name), out)
         say_raw(raw_in_data(data, self.shown, at), task, "data" if at is not None else "flat", out)

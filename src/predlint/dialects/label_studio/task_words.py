@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio.containers import are_of_people, are_results, is_result
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said
-from predlint.dialects.slips import held_in_text, rename
+from predlint.dialects.slips import TWICE, held_in_text, rename
 from predlint.names import listing, nearest, quote
 from predlint.shapes.resolver import called
 
@@ -116,6 +116,16 @@ def predictions_inside(value: Any, what: str, name: str) -> Said:
     """``name``: the member that holds them."""
     message = f"{quote(name)} in place of the results of {what} holds whole predictions"
     return message, f"write what is in {quote(name)} into the list of the task's predictions, in place of the object around it"
+
+
+def results_as_text(value: Any, name: str) -> Said:
+    fix = held_in_text(value)
+    where = 'put them, as JSON, under "predictions": [{"result": […]}] beside "data"'
+    if fix == TWICE:
+        where = f"read the text with json.loads, and {where}"
+    elif fix is not None:
+        where = f"read the text with ast.literal_eval, and {where}"
+    return f"{quote(name)} holds results as a text, which no import reads", where
 
 
 def no_result(value: Any, what: str, *given: str) -> Said:
