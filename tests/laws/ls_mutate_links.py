@@ -155,6 +155,14 @@ def shifted(case: Case) -> Mutant | None:
     return value_is(case, _spans(case, "0123456789abc", start=2, end=6), "text", "3456")
 
 
+@breaks("SPN120")
+def moment_as_span(case: Case) -> Mutant | None:
+    if (found := case.result(form("timeseries"))) is None:
+        return None
+    found[1]["value"] |= {"start": 7, "end": 7, "instant": False}
+    return case.done(f"{found[0]}/value/end")
+
+
 # -- links ----------------------------------------------------------------------------------------------------------------
 
 

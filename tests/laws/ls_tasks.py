@@ -219,7 +219,7 @@ class Tasks:
             start = rng.randint(1, 50)
             return {"ranges": [{"start": start, "end": start + rng.randint(0, 40)}]}
         if form == "timeseries":
-            return rng.choice(({"start": 1.5, "end": 2, "instant": False}, {"start": "1.5", "end": "2", "instant": True}))
+            return rng.choice(({"start": 1.5, "end": 2, "instant": False}, {"start": "1.5", "end": "1.5", "instant": True}))
         if form in ("cube", "unknown"):
             return {"position": [1, 2, 3]}
         return self._span(asks, shown, page)

@@ -123,10 +123,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         in_part=True,
-        summary="item_index is not the number of an item of the list",
+        summary="item_index is not the number of an item of the list, or pageIndex that of a page",
         why=(
-            "With several images in a task, item_index says which one a result is about, counted from 0. A result for one "
-            "that is not there is lost."
+            "With several images in a task, item_index says which one a result is about, counted from 0; pageIndex says which page of a "
+            "PDF a box of OcrLabels is on. A result for one that is not there is lost."
         ),
         fix="Count from 0.",
         bad=task(

@@ -6,6 +6,7 @@ from predlint.diagnostics import Severity
 from predlint.rules.ls_examples import CLIP, PAGE, REVIEWS, SOUND, TALK, frame, heading, result, review, span, studio, task, track, turn
 from predlint.rules.model import Rule
 
+_SENSOR = {"sensor": {"second": [0, 1, 2], "pressure": [4, 5, 4]}}
 RULES: tuple[Rule, ...] = (
     Rule(
         code="SPN101",
@@ -298,5 +299,24 @@ RULES: tuple[Rule, ...] = (
         good=review(span(4, 8)),
         setup=REVIEWS,
         safe_fix="removes the quotes around a number",
+    ),
+    Rule(
+        code="SPN120",
+        slug="moment-of-series",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A region of a time series is a moment and not called so, or is called one and has an end",
+        why=(
+            "With instant the editor draws a line where the region starts. Without it it draws the span from start to end, of which "
+            "next to nothing is seen where both are the same time."
+        ),
+        fix='For a moment write "instant": true and the same time for both; for a span give its end.',
+        bad=task(
+            _SENSOR, result("phase", "sensor", "timeserieslabels", {"start": 1, "end": 1, "timeserieslabels": ["run"], "instant": False})
+        ),
+        good=task(
+            _SENSOR, result("phase", "sensor", "timeserieslabels", {"start": 1, "end": 1, "timeserieslabels": ["run"], "instant": True})
+        ),
+        setup=studio("series"),
     ),
 )

@@ -193,6 +193,11 @@ def item_index(value: Any) -> Said:
     return f"item_index must be a whole number from 0, found {quote(value)}", fix
 
 
+def page_index(value: Any) -> Said:
+    fix = whole_in_quotes(value, 0) or whole_in_brackets(value, 0) or "the first page is 0"
+    return f"pageIndex must be a whole number from 0, found {quote(value)}: no page has it", fix
+
+
 def item_missing(value: Any, control: str) -> Said:
     message = f"{control} is asked for each item, and the result has no item_index: it is shown on none"
     return message, 'add "item_index": the number of the item, from 0'

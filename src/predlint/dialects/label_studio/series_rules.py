@@ -37,6 +37,19 @@ def timeseries(view: View, result: Result) -> None:
         view.say((result.at, "end"), result.value["end"], BACKWARDS, result.value["start"], result.value["end"])
     if series is not None and series.tag.lower() == "timeseries":
         _outside(view, result, series)
+        _moment_or_span(view, result, series)
+
+
+def _moment_or_span(view: View, result: Result, series: ObjectTag) -> None:
+    """A span without any length that is no moment, of which next to nothing is seen; and a moment with an end of its own, which is not."""
+    form, flag = time_format(series), result.value.get("instant")
+    start, end = (_instant(result.value.get(member), form) for member in ("start", "end"))
+    if start is None or end is None or start > end or not (flag is None or isinstance(flag, bool)):
+        return
+    if start == end and not flag:
+        view.say((result.at, "end"), result.value["end"], odd("SPN120", say.moment_as_span), result.value["start"])
+    elif start < end and flag:
+        view.say((result.at, "instant"), flag, odd("SPN120", say.span_as_moment), result.value["start"], result.value["end"])
 
 
 def _outside(view: View, result: Result, series: ObjectTag) -> None:

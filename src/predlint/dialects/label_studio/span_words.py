@@ -272,6 +272,16 @@ def of_1970(value: float, member: str) -> Said:
     return f"{member} is {quote(value)}; the editor takes a number for milliseconds since 1970, here {day:%Y-%m-%d}", seconds
 
 
+def moment_as_span(value: Any, start: Any) -> Said:
+    fix = 'for a moment add "instant": true; for a span give the time at which it ends'
+    return f"the span starts and ends at {quote(start)}: the editor draws it without any width", fix
+
+
+def span_as_moment(value: Any, start: Any, end: Any) -> Said:
+    fix = 'for a span write "instant": false; for a moment give the same time for both'
+    return f"instant is true: the editor draws the moment {quote(start)}, and nothing of the time up to {quote(end)}", fix
+
+
 def one_range(value: Any, size: int) -> Said:
     fix = "make one result for each range" if size else "give its range, or leave the result out"
     return f"a region of the timeline has exactly one range, found {size}", fix

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.label_studio import constraints, span_words, words
+from predlint.dialects.label_studio import constraints, link_words, span_words, words
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import (
@@ -102,6 +102,8 @@ class Forms:
         rotation = _rotation(turned_too_far if form == "box" else odd, mistyped_option if part else undrawn_option)
         if form == "ocr":
             members["ocrtext"] = Member(Text(refused("SPN117", span_words.region_text, control.name), nullable=True))
+            page = lost("LNK109", link_words.page_index)
+            members["pageIndex"] = Member(Number(page, page, least=0, whole=True, nullable=True))
         other = say.other_box_of_page if form == "ocr" else say.other_box
         return members | {"rotation": Member(rotation)}, alike(control, "GEO106", other, _CORNERS | _OUTLINES, members)
 
