@@ -208,8 +208,17 @@ def id_twice(case: Case) -> Mutant | None:
     if (found := case.result(drawn, one)) is None:
         return None
     end = case.end(found[0])
-    case.beside(found[0]).append(dict(found[1]))
+    case.beside(found[0]).append({**found[1], "origin": "prediction" if found[1].get("origin") != "prediction" else "manual"})
     return case.done(f"{end}/id")
+
+
+@breaks("LNK118")
+def region_again(case: Case) -> Mutant | None:
+    if (found := case.result(drawn, one)) is None:
+        return None
+    end = case.end(found[0])
+    case.beside(found[0]).append(dict(found[1]))
+    return case.done(end)
 
 
 @breaks("LNK103")

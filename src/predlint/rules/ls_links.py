@@ -291,4 +291,19 @@ RULES: tuple[Rule, ...] = (
         good=shelf(box(id="t1"), answer("facing", "choices", ["front"], id="t1")),
         setup=SHELF,
     ),
+    Rule(
+        code="LNK118",
+        slug="result-twice",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A region is there twice, the same in everything and with the same id",
+        why=(
+            "Current releases of the editor keep the first of results with the same id, from_name and type. Older ones list the region "
+            "twice, and an annotation made of the prediction has it twice."
+        ),
+        fix="Leave one of the two out; give each region an id of its own where two are meant.",
+        bad=shelf(box(id="t1"), box(id="t1")),
+        good=shelf(box(id="t1")),
+        setup=SHELF,
+    ),
 )

@@ -91,6 +91,9 @@ def _same_ids(view: View, results: list[Result]) -> None:
                 if not _shows_region(other):  # the same, before the region itself
                     first[id_] = result
                     continue
+                if result.whole == other.whole:  # of which nothing is lost
+                    view.say(result.path, None, odd("LNK118", link_words.result_again), other.index)
+                    continue
                 view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index, _is_part(result, other, frames))
                 continue
     differing: dict[tuple[str | None, str], list[list[Result]]] = {}

@@ -43,6 +43,11 @@ def same_region_id(value: Any, first: int, moves: bool = False) -> Said:
     return f"two regions have the id {quote(value)} (the other is result {first}), and only one stays", fix
 
 
+def result_again(value: Any, first: int) -> Said:
+    message = f"the result is the same as result {first}, id included: current releases of the editor show it once, older ones twice"
+    return message, "leave one of the two out; if another region is meant, give it an id of its own"
+
+
 def labels_without_region(value: Any, control: str, tools: tuple[str, ...], drawn: bool, inside: tuple[str, ...] = ()) -> Said:
     """``drawn``: whether the prediction has a shape of one of the tools that nothing names the labels of. ``inside``: the tool, and the
     type, of which this is a shape, with its labels."""
