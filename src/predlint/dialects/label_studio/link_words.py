@@ -89,7 +89,8 @@ def labels_of_own_region(value: Any, control: str, controls: tuple[tuple[str, st
 
 
 def _first(value: Any) -> Any:
-    return cast("list[Any]", value)[0] if isinstance(value, list) and value else value
+    listed = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return listed[0] if listed else None
 
 
 def labels_of_video(value: Any, control: str, member: str) -> Said:

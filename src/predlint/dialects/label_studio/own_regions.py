@@ -46,7 +46,9 @@ def labels_lost(view: View, result: Result, regions: Container[str | None], labe
     if (result.id is not None and result.id in labelled) or has_labels(view, result):
         return False
     controls, on_video = _labelling(view, result.control), _is_on_video(view, result)
-    given = [(member, held) for member, held in result.value.items() if held and isinstance(held, (str, list)) and names_labels(member)]
+    given: list[tuple[str, Any]] = [
+        (member, held) for member, held in result.value.items() if held and isinstance(held, (str, list)) and names_labels(member)
+    ]
     for member, held in given:
         if on_video and member != "labels":
             said = lost("LNK114", link_words.labels_of_video)
