@@ -111,6 +111,15 @@ def no_size(case: Case) -> Mutant | None:
     return case.done(f"{at}/height")
 
 
+@breaks("REC221")
+def size_not_read_without(case: Case) -> Mutant | None:
+    at, unit = case.unit()
+    if case.row["data_type"] not in ("dicom", "nifti"):
+        return None
+    unit.pop("height")
+    return case.done(f"{at}/height")
+
+
 @breaks("REC216")
 def size_zero(case: Case) -> Mutant | None:
     at, unit = case.unit()

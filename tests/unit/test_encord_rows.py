@@ -118,7 +118,7 @@ def test_frames_of_scenes_may_have_the_names_of_pictures_and_clouds() -> None:
 def test_a_row_with_spaces_may_hold_its_objects_there() -> None:
     entry: dict[str, Any] = {"objectHash": "sPaCe001", "classifications": []}
     drawn = {"objects": [turned(objectHash="sPaCe001")], "classifications": []}
-    there: dict[str, Any] = {"front": {"space_type": "image", "labels": {"0": drawn}}}
+    there: dict[str, Any] = {"front": {"space_type": "image", "width": 64, "height": 48, "labels": {"0": drawn}}}
     assert codes(image_row([], spaces=there, object_answers={"sPaCe001": entry})) == []
     assert codes(image_row([], spaces={"front": {**there["front"], "labels": {}}}, object_answers={"sPaCe001": entry})) == ["LNK209"]
     assert codes(image_row([], spaces={"front": {"space_type": "hologram"}}, object_answers={"sPaCe001": entry})) == ["REC206"]

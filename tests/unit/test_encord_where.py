@@ -144,12 +144,21 @@ def test_rows_under_names_are_checked_all_the_same() -> None:
     assert [(code, pointer) for code, pointer, *_ in found] == [("JSN201", ""), ("CNF201", f"/b/{at}")]
 
 
-@pytest.mark.parametrize(("kind", "said"), [("dicom", "stops without it"), ("video", "cannot write such a row back")])
-def test_what_the_sdk_does_without_a_size(kind: str, said: str) -> None:
+@pytest.mark.parametrize("kind", ["dicom", "nifti"])
+def test_a_scan_without_a_size_is_not_read(kind: str) -> None:
     row = json.loads(video_row({5: [box()]}))
     row["data_type"] = kind
     del row["data_units"][DATA]["width"]
-    assert [help for code, *_, help in told(json.dumps(row)) if code == "REC214"] == [f"give the size in pixels: Encord's SDK {said}"]
+    assert [message for code, _, message, *_ in told(json.dumps(row)) if code == "REC221"] == [
+        f"the data unit of a {kind} row has no width; Encord's SDK stops with a KeyError, and reads nothing of the row"
+    ]
+
+
+def test_a_video_without_a_size_is_read_and_not_written_back() -> None:
+    row = json.loads(video_row({5: [box()]}))
+    del row["data_units"][DATA]["width"]
+    helps = [help for code, *_, help in told(json.dumps(row)) if code in ("REC214", "REC221")]
+    assert helps == ["give the size in pixels: Encord's SDK cannot write such a row back"]
 
 
 def test_metadata_of_a_slice_are_whole_or_left_out() -> None:

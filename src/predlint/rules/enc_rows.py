@@ -6,6 +6,14 @@ from predlint.diagnostics import Severity
 from predlint.rules.enc_row_examples import HARBOUR, box, group_row, hull, image_row, lines, sound, sound_row, text_of, video_row
 from predlint.rules.model import Rule
 
+
+def _scan(no_unit: tuple[str, ...] = ()) -> str:
+    """A row of a DICOM series, with two boats."""
+    return video_row(
+        unit={"data_type": "application/dicom"}, no_unit=("data_link", "data_fps", "data_duration", *no_unit), data_type="dicom"
+    )
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         code="JSN201",
@@ -202,7 +210,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A data unit lacks its width or height",
         why=(
-            "Whether a mask fits the image and whether coordinates are pixels is not checked, and Encord's SDK cannot write the row back."
+            "Whether a mask fits the image and whether coordinates are pixels is not checked, and Encord's SDK cannot write the row back. "
+            "A DICOM or NIfTI row it does not even read (REC221)."
         ),
         fix="Add both, in pixels.",
         bad=image_row(no_unit=("width", "height")),
@@ -303,6 +312,22 @@ RULES: tuple[Rule, ...] = (
         good=image_row([box()]),
         setup=HARBOUR,
         unsafe_fix="renames a member such as score to confidence, where the object has none",
+    ),
+    Rule(
+        code="REC221",
+        slug="encord-unread-without",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The data unit of a DICOM or NIfTI row, or a space, lacks a member that Encord's SDK reads",
+        why=(
+            "The SDK reads the members by their names, and stops with a KeyError: of a DICOM or NIfTI data unit width and height; of "
+            "spaces the size, the number of frames or pages, the frames or the duration, by what they are. Units of images and videos it "
+            "reads without a size (REC214)."
+        ),
+        fix="Copy the member from the row as it was exported.",
+        bad=_scan(no_unit=("height",)),
+        good=_scan(),
+        setup=HARBOUR,
     ),
     Rule(
         code="UID201",

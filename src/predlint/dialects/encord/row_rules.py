@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from predlint.dialects.encord import reference_words as refer
@@ -10,16 +11,27 @@ from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.reference_rules import References
 from predlint.dialects.encord.row_shapes import DATES
 from predlint.dialects.encord.space_rules import check_classification_spaces
-from predlint.dialects.encord.view import NO_HASH, STILL, Features, RowView, number_of
-from predlint.names import nearest
+from predlint.dialects.encord.view import NO_HASH, STILL, Features, RowView, Unit, number_of
+from predlint.names import article, nearest
 from predlint.shapes.constraints import Differ, Joins, Places, Unlike
 from predlint.shapes.faults import fault
 from predlint.shapes.uuids import is_uuid
 
-#: Data types whose rows the SDK cannot write back without a size.
+#: Data types whose units have a size that the SDK reads on without.
 _SIZED = STILL | {"video"}
-#: Data types whose units the SDK cannot read or write without a size.
-_MEASURED = _SIZED | {"dicom", "nifti"}
+#: Data types whose units the SDK does not read without a size; null will do.
+_MEDICAL = frozenset({"dicom", "nifti"})
+_SIDES = ("width", "height")
+#: What the SDK reads of a space by its name, whatever the labels are; null will do for most.
+_READ_OF_SPACES: dict[str, tuple[str, ...]] = {
+    "video": ("number_of_frames", *_SIDES, "data_duration", "data_fps"),
+    "image_sequence": ("number_of_frames", *_SIDES, "frames"),
+    "image": _SIDES,
+    "medical_file": ("number_of_frames", *_SIDES),
+    "medical_stack": ("frames",),
+    "pdf": ("number_of_pages",),
+    "audio": ("duration_ms",),
+}
 #: Data types of whose units the SDK reads the data_link.
 _LINKED = frozenset({"image", "video", "audio", "plain_text", "time_series", "pdf"})
 #: Members of a recording's unit that the SDK reads; null will do.
@@ -45,6 +57,8 @@ class RowRules:
                 view.say((None, name), date, fault("REC210", words.not_a_date), name)
         _same_hashes(view)
         _units(view)
+        for space in view.spaces.values():
+            _unread(view, space, _READ_OF_SPACES.get(space.kind, ()), f"{article(space.kind)} space")
         self.references(view)
         check_classification_spaces(view)
 
@@ -58,12 +72,12 @@ def _units(view: RowView) -> None:
         inner = unit.whole.get("data_hash")
         if isinstance(inner, str) and inner != unit.key and is_uuid(inner):
             view.say((unit.path, "data_hash"), inner, fault("KEY201", refer.key_differs), unit.key, "data_hash")
-        if view.data_type in _MEASURED:
-            absent = tuple(name for name in ("width", "height") if unit.whole.get(name) is None)
+        needed = _SIDES if view.data_type in _MEDICAL else ()
+        if not _unread(view, unit, needed, f"the data unit of {article(view.data_type)} row") and view.data_type in _SIZED | _MEDICAL:
+            absent = tuple(name for name in _SIDES if unit.whole.get(name) is None)
             if absent:
                 size = (unit.width, unit.height) if unit.width is not None and unit.height is not None else None
-                stops = view.data_type not in _SIZED and any(name not in unit.whole for name in absent)
-                view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent, stops, size)
+                view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent, size)
         if view.data_type in _SIZED:
             zero = tuple(name for name in _sizes(view.data_type) if _is_zero(unit.whole.get(name)))
             if zero:
@@ -85,6 +99,14 @@ def _units(view: RowView) -> None:
     if view.data_type == "img_group" and len(view.units) > 1 and set(places) == set(range(1, len(view.units) + 1)):
         first = next(unit for unit in view.units if unit.key == places[1])
         view.say((first.path, "data_sequence"), first.whole["data_sequence"], fault("REC215", words.sequence_from_one), len(places))
+
+
+def _unread(view: RowView, unit: Unit, needed: Iterable[str], what: str) -> bool:
+    """True where a unit or a space lacks members without which the SDK stops, which is told."""
+    absent = tuple(name for name in needed if name not in unit.whole)
+    if absent:
+        view.say((unit.path, absent[0]), None, fault("REC221", words.not_read_without), what, absent)
+    return bool(absent)
 
 
 def _sizes(kind: str) -> tuple[str, ...]:

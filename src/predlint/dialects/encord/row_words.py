@@ -314,16 +314,22 @@ def no_sound_facts(value: Any, names: tuple[str, ...]) -> Said:
     return message, f"copy {some} is not known"
 
 
-def no_size(value: Any, names: tuple[str, ...], stops: bool, size: tuple[float, float] | None) -> Said:
-    """``stops``: the SDK does not read the row without it; ``size``: that of the list of data rows."""
+def no_size(value: Any, names: tuple[str, ...], size: tuple[float, float] | None) -> Said:
+    """``size``: that of the list of data rows."""
     what = " and ".join(names)
     is_are = "are" if len(names) > 1 else "is"
     return (
         f"{what} {is_are} missing, so that masks and pixels cannot be checked"
         if size is None
         else f"{what} {is_are} missing; the size in the list of data rows, {size[0]:,.0f} × {size[1]:,.0f}, is taken",
-        f"give the size in pixels: Encord's SDK {'stops without it' if stops else 'cannot write such a row back'}",
+        "give the size in pixels: Encord's SDK cannot write such a row back",
     )
+
+
+def not_read_without(value: Any, what: str, names: tuple[str, ...]) -> Said:
+    """``what``: a data unit or a space, with its type."""
+    message = f"{what} has no {listing(names)}; Encord's SDK stops with a KeyError, and reads nothing of the row"
+    return message, f"copy {'it' if len(names) == 1 else 'them'} from the exported row"
 
 
 # -- where labels stand ------------------------------------------------------------------------------------------------
