@@ -763,12 +763,11 @@ def test_names_cannot_be_held_against_hashes(tmp_path: Path, listed: str) -> Non
     )  # fmt: skip
 
 
-def test_an_image_needs_a_name_with_a_mapping_too(tmp_path: Path) -> None:
-    """The recipe looks at it before the mapping is asked."""
+def test_an_image_needs_a_name_where_no_mapping_takes_its_id(tmp_path: Path) -> None:
     bare = {name: value for name, value in QUAY.items() if name != "file_name"}
     text = encord_document(boat(), images=(bare,), categories=(BOAT,))
     assert codes(told(text, "ontology.json")) == ["KEY303"]
-    assert codes(told(text, "ontology.json", map=mapping(tmp_path, HASHES[0]))) == ["KEY303"]
+    assert codes(told(text, "ontology.json", map=mapping(tmp_path, HASHES[0]))) == ["KEY312"]
 
 
 def test_images_that_no_annotation_names_need_a_data_row_too(tmp_path: Path) -> None:

@@ -53,8 +53,11 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="An image that is meant for Encord has no file_name",
-        why="The data row of an image is found by the name of its file. Encord's recipe stops with a KeyError.",
-        fix="Give the name of the file, as the data row has it.",
+        why=(
+            "The data row of an image is found by the name of its file. Encord's recipe stops with a KeyError. With a mapping (--map) of "
+            "images the importer goes by their ids alone, and needs no names (KEY312)."
+        ),
+        fix="Give the name of the file, as the data row has it; or the mapping of the import, if there is one.",
         bad=encord_document(boat(), images=(_without("file_name"), BASIN)),
         good=encord_document(boat()),
         setup=ENCORD,
@@ -175,10 +178,11 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="No image of the file has a file_name",
         why=(
-            "pycocotools needs none, and LVIS gives coco_url in its place, which is just as good. Without either, nobody can tell whether "
-            "an id is that of the right image. It is reported once per file; where other images have one, it is KEY319."
+            "pycocotools needs none, and LVIS gives coco_url in its place, which is just as good; an import into Encord needs none for "
+            "images that the mapping has. Without either, nobody can tell whether an id is that of the right image. It is reported once "
+            "per file; where other images have one, it is KEY319."
         ),
-        fix="Give the name of the file. An import into Encord needs it.",
+        fix="Give the name of the file. An import into Encord without a mapping needs it.",
         bad=document(boat(), images=(_without("file_name"),)),
         good=document(boat(), images=(QUAY,)),
         setup=HARBOUR,

@@ -13,6 +13,7 @@ from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.keypoint_rules import check_keypoints
 from predlint.dialects.coco.lacking import takes_outline
 from predlint.dialects.coco.mask_rules import check_mask
+from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.segment_rules import check_polygons
 from predlint.dialects.coco.values import is_large
 from predlint.shapes.drawn import (
@@ -81,6 +82,8 @@ class AnnotationRules:
                 out.append(finding_of(_CAPTIONS if self.kind == "caption" else _PANOPTIC))
             return
         element = Element(value, self.kind, self.context, out)
+        if element.category is not None and element.category.shape not in (None, *IMPORTED):  # of which nothing is read: that is told
+            return
         for check in doubts.checks if doubts is not None and doubts.spares_checks(element) else self._checks:
             check.run(element)
 
@@ -89,7 +92,7 @@ class AnnotationRules:
         told = {finding[1] for finding in out if finding[1] is not None} if out else set[Path]()
         for name in _IDS:
             id_ = value.get(name)
-            if (name == "id" and self.context.results) or (None, name) in told:
+            if (name == "id" and (self.context.results or self.context.encord)) or (None, name) in told:  # which are not used
                 continue
             said: Fault | None = None
             if is_large(id_):
@@ -148,7 +151,7 @@ def _confidence(element: Element) -> None:
 
 def _zero(element: Element) -> None:
     id_: Any = element.value.get("id")
-    if element.annotated and is_whole(id_) and id_ <= 0 and not is_large(id_):
+    if element.annotated and not element.context.encord and is_whole(id_) and id_ <= 0 and not is_large(id_):
         element.say((None, "id"), id_, _NEGATIVE_ID if id_ else _ZERO_ID)
 
 

@@ -178,6 +178,12 @@ def overlap(one: Box, other: Box) -> float:
     return common / union if union > 0 else 1.0
 
 
+def is_exported(annotation: Json) -> bool:
+    """True for an annotation that Encord's exporter wrote, which writes no scores: it is of labels, and not of predictions."""
+    attributes = annotation.get("attributes")
+    return isinstance(attributes, dict) and not {"manual_annotation", "encord_track_uuid"}.isdisjoint(cast("Json", attributes))
+
+
 def has_outline(segmentation: Any) -> bool:
     """False where nothing is drawn: for no segmentation, null, an empty list, and one of nothing but empty polygons."""
     return bool(segmentation) and not (segmentation.__class__ is list and all(ring == [] for ring in segmentation))

@@ -286,7 +286,10 @@ def _area_of(element: Element, extent: Extent) -> None:
         return
     box = element.box[2] * element.box[3] if element.box is not None else 0.0
     found = extent.least if area < extent.least else extent.most
-    said = _AREA_OF_BOX if box > 0 and abs(area - box) <= max(AREA_OF_BOX * box, 1) else _AREA
+    of_box = box > 0 and abs(area - box) <= max(AREA_OF_BOX * box, 1)
+    if of_box and element.context.encord:  # whose import sorts nothing by it
+        return
+    said = _AREA_OF_BOX if of_box else _AREA
     element.say((None, "area"), element.value["area"], said, extent.what, found)
 
 

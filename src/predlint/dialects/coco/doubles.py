@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from predlint.dialects.coco import words
 from predlint.dialects.coco.contents import spelt_out
@@ -29,9 +29,10 @@ _ANNOTATION_TWICE: tuple[str, Say] = ("UID301", words.same_annotation_id)
 class Doubles:
     """What is found of them in the notes of one file, each confirmed on the elements themselves."""
 
-    def __init__(self, book: Book, place: Callable[[Kind, int], int], called: Callable[[Kind, int], str]) -> None:
-        """``place`` gives the position over the whole file of an element of a list, ``called`` how messages name it."""
-        self._book, self._place, self._called = book, place, called
+    def __init__(self, book: Book, place: Callable[[Kind, int], int], called: Callable[[Kind, int], str], *, encord: bool = False) -> None:
+        """``place`` gives the position over the whole file of an element of a list, ``called`` how messages name it. ``encord``: the file
+        is meant for an import there, which does not use the ids of annotations."""
+        self._book, self._place, self._called, self._encord = book, place, called, encord
 
     def images(self, read: Reader, run: Run | None) -> Iterator[Late]:
         """Images with an id, or a file name, that an earlier one has."""
@@ -55,19 +56,36 @@ class Doubles:
         """Annotations with an id that an earlier one has, or that say the same."""
         twice = Marks(self._book.count("annotations"))
         ids = self._book.groups(Question(ANNOTATION_IDS), run)
+        if self._encord:
+            yield from self._unused_ids(ids, read)
+            ids = ()
         for position, finding, index in self._ids("annotations", ids, read, _ANNOTATION_TWICE):
             twice.add(index)
             yield position, finding
         for indices in self._book.groups(Question(CONTENTS), run):
-            seen: dict[bytes, int] = {}
+            seen: dict[bytes, tuple[int, Any]] = {}
             for index in indices:
                 position = self._place("annotations", index)
                 annotation = read(position).value
-                content = spelt_out(annotation)
+                content, id_ = spelt_out(annotation), annotation.get("id")
                 if content in seen and index not in twice:
-                    said = fault("DUP301", words.same_annotation, self._called("annotations", seen[content]), "id" in annotation)
+                    first, its = seen[content]
+                    said = fault("DUP301", words.same_annotation, self._called("annotations", first), id_ != its, self._encord)
                     yield position, finding_of(said)
-                seen.setdefault(content, index)
+                seen.setdefault(content, (index, id_))
+
+    def _unused_ids(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
+        """Ids of annotations that stand twice where nothing uses them: said once."""
+        count, pair = 0, (self._book.count("annotations"), 0)
+        for indices in groups:
+            first, second, *others = indices
+            count += 1 + len(others)
+            pair = min(pair, (second, first))
+        if count:
+            index, first = pair
+            position = self._place("annotations", index)
+            said = fault("UID301", words.annotation_ids_repeat, self._called("annotations", first), count - 1)
+            yield position, finding_of(said, (None, "id"), id_of(read(position).value.get("id")))
 
     def _ids(self, kind: Kind, groups: Iterable[Iterable[int]], read: Reader, twice: tuple[str, Say]) -> Iterator[tuple[int, Finding, int]]:
         """Ids that stand twice: position, finding, and index in the list."""

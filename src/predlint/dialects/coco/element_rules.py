@@ -40,6 +40,7 @@ class ElementRules:
         for member in ("id", "width", "height"):
             _number_form(image, member, "KEY308", out)
         _large_id(image, out)
+        self._unnamed_but_mapped(image, out)
         if self.links.matcher is None and not image.get("file_name") and "file_name" not in _told(out):
             self._unnamed(image, out)
         id_ = number_of(image.get("id"))
@@ -76,6 +77,14 @@ class ElementRules:
         else:
             said = fault("KEY312", words.image_unnamed)
         _say(out, (None, "file_name"), image.get("file_name"), said)
+
+    def _unnamed_but_mapped(self, image: Json, out: list[Finding]) -> None:
+        """An image without a name that the mapping takes to its data row."""
+        mapping = self.links.mapping if self.links.matcher is not None else None
+        if mapping is None or mapping.images is None or image.get("file_name") or image.get("coco_url"):
+            return
+        if "file_name" not in _told(out) and number_of(image.get("id")) in mapping.images:
+            _say(out, (None, "file_name"), image.get("file_name"), fault("KEY312", words.image_mapped_unnamed, mapping.name))
 
     def _mapped(self, image: Json, id_: int, row: DataRow | None, out: list[Finding]) -> None:
         """An image that the mapping takes to another data row than that of its name."""
@@ -120,7 +129,8 @@ class ElementRules:
         _name_alias(category, out)
         _number_form(category, "id", "NAM312", out)
         _large_id(category, out)
-        self._points(category, out)
+        if self.links.matcher is None:  # whose import reads none of them
+            self._points(category, out)
         id_, name = number_of(category.get("id")), text_of(category.get("name"))
         known = self.truth.by_id.get(id_) if self.truth is not None and id_ is not None else None
         if id_ in self.links.repeated_categories:  # which of them is meant is not known

@@ -10,14 +10,15 @@ from predlint.shapes.faults import Fault, Say, fault
 from predlint.shapes.nodes import Member, Number, Record, Text
 
 
-def image(encord: bool) -> Record:
-    """An image. Encord finds its data row by the name; pycocotools needs no more than id and size (LVIS has links in place of names)."""
+def image(encord: bool, *, mapped: bool = False) -> Record:
+    """An image. Encord finds its data row by the name, if not by a mapping of ids (``mapped``), which may take all but a name that is no
+    text; pycocotools needs no more than id and size (LVIS has links in place of names)."""
     wrong = fault("KEY307", words.image_name)
     named = Member(Text(wrong, least=1, empty=fault("KEY303", words.image_name)), fault("KEY303", words.image_without_name))
     return _record(
         {
             "id": _id("KEY304", "KEY307", words.image_without_id, words.image_id),
-            "file_name": named if encord else Member(Text(wrong, nullable=True)),
+            "file_name": named if encord and not mapped else Member(Text(wrong, nullable=mapped or not encord)),
             "width": _size("width", encord=encord),
             "height": _size("height", encord=encord),
         },

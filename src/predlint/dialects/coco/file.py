@@ -300,7 +300,7 @@ class CocoFileRules(Noting):
             self._look_ahead(block)
         if self._kernel is None:
             return None
-        read = self._kernel.read(block, of_box="GEO318" in self.said)
+        read = self._kernel.read(block, of_box=self.context.encord or "GEO318" in self.said)
         if read.block is None:
             return None
         faults, values = list[tuple[int, list[Finding]]](), dict[int, Any]()

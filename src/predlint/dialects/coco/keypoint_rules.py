@@ -25,7 +25,9 @@ _AT: Path = (None, "keypoints")
 
 
 def check_keypoints(element: Element) -> None:
-    """Everything about the key points of an annotation or a result."""
+    """Everything about the key points of an annotation or a result. Encord's import reads none, which is told of the file."""
+    if element.context.encord:
+        return
     value = element.value.get("keypoints")
     points = plain(value)
     if points is None:

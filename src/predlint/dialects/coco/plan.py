@@ -47,7 +47,8 @@ class CocoPlan:
     @property
     def image_shape(self) -> Record:
         """The same, as it is declared."""
-        return element_shapes.image(self.encord)
+        mapped = self.mapping is not None and self.mapping.images is not None
+        return element_shapes.image(self.encord, mapped=self.encord and mapped)
 
     @cached_property
     def category(self) -> Explainer:

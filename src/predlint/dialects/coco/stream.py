@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
 from predlint.dialects.coco.aliases import score_of_others
-from predlint.dialects.coco.annotation_view import has_outline
+from predlint.dialects.coco.annotation_view import has_outline, is_exported
 from predlint.dialects.coco.blocks import Block
 from predlint.dialects.coco.category_rules import check_categories, stops_import
 from predlint.dialects.coco.contents import content_of
@@ -47,6 +47,7 @@ _FACTS = (
     "unscored",
     "pointed",
     "first_unscored",
+    "last_unscored",
     "first_pointed",
     "confident",
     "scored_as",
@@ -114,6 +115,7 @@ class CocoStream:
         self.unscored = self.pointed = 0
         self.first_unscored = self.first_pointed = -1
         """Counts of annotations without a score, and with key points; the index of the first."""
+        self.last_unscored = -1
         self.confident = 0
         """How many of those without a score have "confidence"."""
         self.scored_as: str | None = None
@@ -145,6 +147,8 @@ class CocoStream:
         for name in ("first_unscored", "first_pointed"):
             if getattr(self, name) < 0 <= facts[name]:
                 setattr(self, name, base + facts[name])
+        if facts["last_unscored"] >= 0:
+            self.last_unscored = base + facts["last_unscored"]
         for name in ("unscored", "pointed", "confident", "about_images", "singles"):
             setattr(self, name, getattr(self, name) + facts[name])
         self.poses.join(facts["poses"], base)
@@ -233,6 +237,7 @@ class CocoStream:
         if self._is_imported and "category_id" in annotation:
             if annotation.get("score") is None:
                 self.unscored += 1
+                self.last_unscored = max(self.last_unscored, at)
                 self.confident += annotation.get("confidence").__class__ in (int, float)
                 if self.first_unscored < 0 or at < self.first_unscored:
                     self.first_unscored = at
@@ -267,6 +272,7 @@ class CocoStream:
             if self.first_unscored < 0:
                 self.first_unscored = base + block.unscored[0]
             self.unscored += len(block.unscored)
+            self.last_unscored = max(self.last_unscored, base + block.unscored[-1])
         for place, one in block.explained.items():
             said = said_by(one.value)
             block.ids[place], block.contents[place], block.categories[place] = said.id, said.content, said.category
@@ -296,14 +302,14 @@ class CocoStream:
         """What is wrong across the elements of the file: (position over the whole file, finding)."""
         if len(self.used) > _MOST_CATEGORIES:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
-        doubles = Doubles(self.book, self._place, self._called)
+        doubles = Doubles(self.book, self._place, self._called, encord=self.links.matcher is not None)
         yield from doubles.images(read, run)
         for index, finding in unnamed(self.links, self.unnamed, self.homeless):
             yield self._place("images", index), finding
         for index, finding in check_categories(self.links, self.categories, self.used):
             yield self._place("categories", index), finding
         yield from doubles.annotations(read, run)
-        yield from self._annotations()
+        yield from self._annotations(read)
 
     def summary(self) -> Iterator[Finding]:
         """What is said of the file as a whole."""
@@ -343,9 +349,11 @@ class CocoStream:
         """The positions of annotations that lack what a rule asks for."""
         return (self._place("annotations", index) for index in self.lacking.of(code))
 
-    def _annotations(self) -> Iterator[Late]:
+    def _annotations(self, read: Reader) -> Iterator[Late]:
         count = self.book.count("annotations")
-        if self.unscored and not self.lacking.scored:
+        ends = (self._place("annotations", at) for at in (self.first_unscored, self.last_unscored)) if self.unscored else ()
+        labels = bool(self.unscored) and all([is_exported(read(position).value) for position in ends])  # these are no predictions
+        if self.unscored and not self.lacking.scored and not labels:
             confident = self.confident == self.unscored
             other = (self.scored_as,) if self.scored_as is not None and not confident else ()
             said = fault("CNF310", words.confidence_for_score if confident else words.no_score, self.unscored, count, *other)

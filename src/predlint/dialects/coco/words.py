@@ -47,7 +47,7 @@ def image_id(value: Any) -> Said:
 
 
 def image_without_name(value: Any, *slip: str) -> Said:
-    fix = _where(slip) or "give the name of the file; the data row is found by it"
+    fix = _where(slip) or "give the name of the file, by which the data row is found; or the mapping of the import (--map), if there is one"
     return 'the image has no "file_name", so that no data row can be found for it', fix
 
 
@@ -59,6 +59,11 @@ def image_unnamed(value: Any) -> Said:
 def image_unnamed_among(value: Any) -> Said:
     what = 'the "file_name" of the image is empty' if value is not None else 'the image has no "file_name"'
     return f"{what}, while other images have one: {_STOPPED_BY_NAMES} stop at it", "give the name of its file"
+
+
+def image_mapped_unnamed(value: Any, map_name: str) -> Said:
+    message = f'images have no "file_name"; {map_name} takes them to their data rows by their ids'
+    return message, "the import needs no names; whether the ids are those of the right images cannot be checked without"
 
 
 def image_misnamed(value: Any, slip: str) -> Said:
@@ -373,9 +378,17 @@ def same_annotation_id(value: Any, first: str, same: bool) -> Said:
     return f"id {quote(value)} is already that of {first}; pycocotools keeps only the last", "number the annotations: 1, 2, 3 …"
 
 
-def same_annotation(value: Any, first: str, has_id: bool) -> Said:
+def annotation_ids_repeat(value: Any, first: str, more: int) -> Said:
+    """``more``: annotations besides this one."""
+    also = f", and {more:,} more annotations have an id twice" if more > 1 else ", and 1 more annotation has an id twice" if more else ""
+    return f"id {quote(value)} is already that of {first}{also}; Encord's import does not use these ids", "nothing to do for the import"
+
+
+def same_annotation(value: Any, first: str, has_id: bool, encord: bool = False) -> Said:
+    """``has_id``: one of its own."""
     under = " under another id" if has_id else ""
-    return f"this is {first} again{under}", "leave one of them out: both count in an evaluation, and both are imported"
+    follows = "both are imported" if encord else "both count in an evaluation, and both are imported"
+    return f"this is {first} again{under}", f"leave one of them out: {follows}"
 
 
 def no_score(value: Any, count: int, total: int, *other: str) -> Said:
