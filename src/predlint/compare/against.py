@@ -76,6 +76,7 @@ def count_hits(changes: Sequence[Change], old: AnyOntology, dialect: str, paths:
                     counting.record(record.offset, record.value, record.readable)
             finally:
                 rules.discard()
+                rules.close()
             if source.corrupt is not None:
                 counted.broken_off = [*(counted.broken_off or []), f"{source.name or path}: {source.corrupt}"]
         counted.files += 1

@@ -99,7 +99,11 @@ class FileRules(Protocol):
         ...
 
     def discard(self) -> None:
-        """Removes what was taken note of on disk: nothing more is asked of these rules."""
+        """Removes what was taken note of on disk: nothing more is asked of these rules but what they know already."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of all memory at once, that of the kernel too: nothing at all is asked of these rules from here on."""
         ...
 
     @property

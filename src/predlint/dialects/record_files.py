@@ -65,6 +65,12 @@ class Noting:
         """Removes what is on disk."""
         self.book.discard()
 
+    def close(self) -> None:
+        """Lets go of all that these rules hold. What they hold leads back to them: else it would stay, and the memory of the kernel with
+        it, until Python looks for such circles, which in a run over thousands of files is late."""
+        self.book.close()
+        self.__dict__.clear()
+
 
 class RecordFiles(Noting):
     """The part of `FileRules` that is about documents of lists, for dialects that have none."""

@@ -148,6 +148,7 @@ class Checker:
                 rules = self.plan_of(line).file(None)
                 FileRun(source, rules, collector, Summary()).feed(0, line)
                 rules.discard()
+                rules.close()
             finally:
                 collector.close()
             return fresh.take()

@@ -39,7 +39,7 @@ class Feed:
             self._source.max_record = checker.options.max_record
             self._collector = Collector(checker.levels, [self._fresh], 0)
             stack.callback(self._collector.close)
-            stack.callback(lambda: self._rules.discard())
+            stack.callback(self._let_go)
             self._means = stack.enter_context(Execution().means(checker, rows, self._collector.wanted))
             self._run = self._begin()
             self._run.whole.begin(_LINES, None)
@@ -52,10 +52,14 @@ class Feed:
         """The first record may tell the medium of all."""
         plan = self._plan.reading(line) if self._checker.ontology.dialect == "labelbox" else self._plan
         if plan is not self._plan:
-            self._rules.discard()
+            self._let_go()
             self._plan = plan
             self._rules = plan.file(self._rows)
             self._run = self._begin()
+
+    def _let_go(self) -> None:
+        self._rules.discard()
+        self._rules.close()
 
     def __enter__(self) -> Feed:
         return self

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.collecting import without_collecting
 from predlint.dialects.coco.recognise import head_of
-from predlint.dialects.protocols import Plan
+from predlint.dialects.protocols import FileRules, Plan
 from predlint.engine import sizes
 from predlint.engine.changes import seeing_change
 from predlint.engine.faults import EngineError
@@ -126,6 +126,12 @@ class Run:
         def tick(at: int) -> None:
             self._tick(done + at, done + source.size)
 
+        try:
+            self._read(source, rules, tick, means)
+        finally:
+            rules.close()
+
+    def _read(self, source: Source, rules: FileRules, tick: Callable[[int], None], means: Means) -> None:
         with seeing_change(_watched(source)) as change:
             try:
                 FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files, self.after).run()

@@ -167,6 +167,7 @@ def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
             return error  # the files behind it are checked all the same
         unread = error  # what was found before is not lost
     found, seen, counted = collector.cut().packed(), cut_marks(rules.seen), counted_in(rules)
+    rules.close()
     outcome = FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, unread)
     return ref.store.put(key, outcome) if unread is None else outcome  # which is not kept: the next run is to read the file again
 
@@ -236,5 +237,7 @@ def _wake(source: Source) -> None:
 
 def _close() -> None:
     """Lets go of the file that was read last; parts of the next one follow."""
+    for reader in _held.readers.values():
+        reader.rules.close()
     _held.readers.clear()
     _held.open.close()

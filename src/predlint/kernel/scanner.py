@@ -76,11 +76,16 @@ class Scanner:
 
         if not count or address is None:
             return np.empty(0, kind)
-        memory: Any = (ctypes.c_char * (count * np.dtype(kind).itemsize)).from_address(address)
-        memory.scanner = self  # which frees it
-        made: np.ndarray[Any, Any] = np.frombuffer(memory, kind)
-        made.flags.writeable = False
-        return made
+        return np.asarray(_Memory(self, address, count, np.dtype(kind).str))
+
+
+class _Memory:
+    """Some memory of a scanner for numpy, which keeps this, and with it the scanner, which frees the memory. An array of ctypes would do,
+    but for each length that makes a type, which stays until Python looks for circles."""
+
+    def __init__(self, scanner: Scanner, address: int, count: int, kind: str) -> None:
+        self.scanner = scanner
+        self.__array_interface__ = {"data": (address, True), "shape": (count,), "typestr": kind, "version": 3}
 
 
 def _is_utf8(block: bytes) -> bool:

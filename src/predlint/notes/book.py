@@ -107,6 +107,10 @@ class Book:
         for name in names:
             self.holders[prefix + name] = (holder, name)
 
+    def close(self) -> None:
+        """Lets go of who keeps the columns: nothing more is asked of them."""
+        self.holders.clear()
+
     def column(self, name: str) -> array[int]:
         """A column, as far as it is in memory."""
         holder, attribute = self.holders[name]

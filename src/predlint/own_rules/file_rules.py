@@ -243,6 +243,11 @@ class RuledFile(Beside):
         self.inner.discard()
         self.book.discard()
 
+    def close(self) -> None:
+        """Lets go of all memory."""
+        self.inner.close()
+        self.book.close()
+
 
 def _needles(view: View, features: Iterable[int], every_row: bool) -> list[bytes] | None:
     """Texts of which one stands in each record that matters; None where every record may matter."""

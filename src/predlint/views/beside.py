@@ -286,6 +286,10 @@ class Beside:
         """Removes what was taken note of on disk."""
         self.inner.discard()
 
+    def close(self) -> None:
+        """Lets go of all memory."""
+        self.inner.close()
+
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
         """What takes more than one record: (position of the record, finding)."""
         return self.inner.settle(read, run)

@@ -6,15 +6,18 @@ Rules of records say what is wrong; what is declared here is a little stricter t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from msgspec.structs import replace
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.aliases import name_aliases
 from predlint.dialects.coco.annotation_rules import CHECKS
+from predlint.dialects.coco.annotation_shapes import annotation, result
 from predlint.dialects.coco.annotation_view import ALIKE, AREA_OF_BOX, AREA_TOLERANCE, CORNERS_AREA, OVERHANG, ROUNDED
 from predlint.dialects.coco.checks import left_by
+from predlint.dialects.coco.kinds import ResultKind
 from predlint.dialects.coco.lacking import MEMBERS
 from predlint.dialects.coco.named_ids import NamedIds
 from predlint.geometry import TOLERANCE
@@ -33,7 +36,7 @@ from predlint.shapes.drawn import (
     PointCount,
     PointsCounted,
 )
-from predlint.shapes.explainer import explainer
+from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Anything, Items, Member, Node, Number, Record, Text
 
@@ -90,7 +93,7 @@ def bound(shape: Record, kind: str | None, *, encord: bool, of_box: bool, files:
     left += ("segmentation", "keypoints") if encord and kind == "bbox" else ()
     members |= {name: Member(Text(fault("REC302", say.bad_id, name), unread="rules of elements read it")) for name in left}
     named = {name: replace(member, node=_kept(name, member.node, encord=encord)) for name, member in members.items()}
-    usual = {name: Member(Anything()) for name in _USUAL if name not in named and _means_nothing(shape, name)}
+    usual = {name: Member(Anything()) for name in _USUAL if name not in named and name in _meaning_nothing(kind, encord)}
     all_of = (*MEMBERS.values(), *(["score"] if encord else []), *(_OF_ANNOTATIONS if listed else ())) if kind is None else ()
     return replace(shape, members=named | usual, holds=(Complete(all_of, (*named, *usual), SEEN), *holds))
 
@@ -109,10 +112,14 @@ def _kept(name: str, node: Node, *, encord: bool) -> Node:
     return replace(node, column=column) if isinstance(node, Items | Number) else node
 
 
-def _means_nothing(shape: Record, name: str) -> bool:
-    """True for a member of which surely nothing is said, whatever else is missing."""
-    explain = explainer(shape)
+@cache
+def _meaning_nothing(kind: str | None, encord: bool) -> frozenset[str]:
+    """The usual members of which surely nothing is said, whatever else is missing: found once, and not for each of many files."""
+    explain = explainer(annotation(encord) if kind is None else result(cast("ResultKind", kind)))
+    return frozenset([name for name in _USUAL if _means_nothing(explain, name)])
 
+
+def _means_nothing(explain: Explainer, name: str) -> bool:
     def said(value: dict[str, Any]) -> list[Any]:
         out = explain(value)
         name_aliases(value, out, NamedIds())
