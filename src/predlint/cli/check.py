@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from msgspec import Struct
 
 from predlint.cli.configured import choose_ontology, config_options
 from predlint.cli.each_once import each_once
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say_annotations_unread
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.locate import Span, locate, ontology_fault, read_text
@@ -31,6 +31,9 @@ from predlint.rules import RULES, severities_in
 from predlint.stream.faults import is_text
 from predlint.stream.urls import shown
 
+if TYPE_CHECKING:
+    from predlint.dialects.coco.truth import CocoTruth
+
 _AROUND = 60
 #: A finding, and its place as the text report shows it.
 Found = tuple[Diagnostic, Sample]
@@ -43,6 +46,8 @@ class _Checked(Struct):
     size: str
     fault: Fault | None = None
     """Why it cannot be used."""
+    unread: bool = False
+    """True for a COCO file with annotations."""
 
 
 @command("predlint check examples/street/ontology.json", "predlint check examples/studio/*.xml")
@@ -78,6 +83,9 @@ def check(
     if targets:
         summary = _summary(found, 0.0 if unusable else time.perf_counter() - started, len(checked))
         code = _report(found, summary, targets, "never" if len(unusable) == len(checked) else fail_level, color, size)
+    for (ontology, _), each in zip(chosen, checked, strict=True):
+        if each.unread:
+            say_annotations_unread(ontology)
     return COULD_NOT_RUN if unusable and code != STOPPED else code
 
 
@@ -92,7 +100,8 @@ def _check(ontology: str, way: InForce) -> _Checked:
         return _Checked(_unusable(ontology, error), "", ontology_fault(ontology, error))
     places = read.places if isinstance(read, Ontology) else None
     found = _at_levels(_diagnostics(ontology, lint(read), places), way, severities_in("coco") if read.dialect == "coco" else {})
-    return _Checked(found, _size(read) + (f", {count(rules, 'rule')}" if rules else ""))
+    unread = read.dialect == "coco" and cast("CocoTruth", read).annotations
+    return _Checked(found, _size(read) + (f", {count(rules, 'rule')}" if rules else ""), unread=unread)
 
 
 def _at_levels(found: list[Found], way: InForce, usual: Mapping[str, Severity]) -> list[Found]:

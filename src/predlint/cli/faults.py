@@ -82,3 +82,15 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
 
     close = nearest(word, list(candidates))
     return f"did you mean {' or '.join(close[:2])}?" if close else None
+
+
+def say_annotations_unread(ontology: str) -> None:
+    """Of a COCO file that is given as an ontology only categories and images are looked at."""
+    import shlex
+
+    from predlint.report.terminal import printable
+    from predlint.stream.urls import shown
+
+    path = shlex.quote(shown(ontology))
+    how = f"check them with: predlint validate {path} -O {path}"
+    say(printable(f"predlint: the annotations in {shown(ontology)} are not checked, only its categories and images; {how}"))

@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -15,7 +15,7 @@ from predlint.cli.compiling import checkers_of
 from predlint.cli.compiling import compile_ontology as compile_ontology
 from predlint.cli.configured import Chosen, blamed, choose, config_options
 from predlint.cli.execution import execution, execution_options
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say, say_annotations_unread
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import (
@@ -46,6 +46,7 @@ from predlint.stream.urls import shown
 if TYPE_CHECKING:
     from predlint.cli.splitting import Splitting
     from predlint.diagnostics import Severity
+    from predlint.dialects.coco.truth import CocoTruth
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
     from predlint.report.model import Summary
@@ -160,6 +161,7 @@ def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
                 place = f":{notice.at[0]}:{notice.at[1]}" if notice.at is not None else f"#{notice.pointer}"
                 say(printable(f"predlint: warning: {name}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else "")))
             _say_config_errors(checker, ontology)
+            _say_unread(checker, ontology, chosen)
             _say_selection_of_others(checker)
             rows = way.settings["data-rows"]
             if rows.value is not None and checker.ontology.dialect == "label-studio" and (len(checkers) == 1 or not rows.configured):
@@ -209,6 +211,14 @@ def _say_config_errors(checker: Checker, path: str) -> None:
     if errors:
         see = f"see them with: predlint check {shlex.quote(path)}"
         say(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own; {see}"))
+
+
+def _say_unread(checker: Checker, path: str, chosen: Chosen) -> None:
+    """What a COCO file holds beside what predictions are held against, where it is not among the files that are checked."""
+    if checker.ontology.dialect != "coco" or not cast("CocoTruth", checker.ontology).annotations:
+        return
+    if not any(os.path.realpath(each) == os.path.realpath(path) for each in chosen.paths):
+        say_annotations_unread(path)
 
 
 def _progress(reports: Reports) -> Progress | None:

@@ -19,6 +19,7 @@ from predlint.dialects.ontology_kinds import (
     Json,
     Wanted,
     help_of,
+    is_coco,
     more_than_names,
     refuse_foreign,
     refuse_other_text,
@@ -242,6 +243,16 @@ def _json_hint(text: str, at: int) -> str | None:
     return None
 
 
+def a_list_of_coco(count: int | None, path: str | None) -> OntologyError:
+    """What is said of a list of COCO files, of one most often; ``count``: None where it is not known."""
+    if count == 1:
+        help = "take it out of the list: json.dump(data[0], file)"
+        return OntologyError("a list around one COCO file, where the file itself was expected", path=path, help=help)
+    some = f"{count:,} COCO files" if count is not None else "COCO files"
+    help = "write each into a file of its own, without the list, and give one of them"
+    return OntologyError(f"a list of {some}, where one was expected", path=path, help=help)
+
+
 #: Members of a category in a COCO file.
 _OF_A_CATEGORY = frozenset({"id", "name", "supercategory", "color", "isthing", "keypoints", "skeleton"})
 
@@ -278,6 +289,8 @@ def _explain_list(items: list[object], path: str | None, wanted: Wanted) -> Onto
         if isinstance(item.get("id"), int) and {"id", "name"} <= item.keys() <= _OF_A_CATEGORY:
             help = 'give the COCO file whose "categories" they are, or {"images": [], "annotations": [], "categories": […]}'
             return OntologyError("this is a list of COCO categories, not an ontology", path=path, help=help)
+        if is_coco(item):
+            return a_list_of_coco(len(items), path)
         if "tools" in item or "normalized" in item:
             some = f"{len(items)} ontologies" if len(items) > 1 else "one ontology"
             return OntologyError(f"a list of {some}, where an ontology was expected", path=path, help="give one ontology in a file")

@@ -18,6 +18,7 @@ Json = dict[str, object]
 USE_O = "give the predictions as FILE and the ontology with -O: predlint validate predictions.ndjson -O ontology.json"
 _PROJECT = "a Label Studio project"
 _CONFIG = "a Label Studio labeling config (XML)"
+_COCO = "a COCO file"
 _TASKS = "a file of Label Studio tasks"
 #: What the API and the SDK give beside the config itself.
 PARSED_CONFIG = "the parsed form of a labeling config (parsed_label_config)"
@@ -140,6 +141,8 @@ def _foreign(what: str, path: str | None, wanted: Wanted) -> OntologyError:
     if what == _PROJECT:
         return _take_config(path)
     fix = "give the labeling config of the project (XML)" if what == _TASKS else wanted.instead
+    if what == _COCO and wanted is ANY_PLATFORM:  # whose ontologies COCO files are, by themselves
+        return OntologyError(f"{what} inside of something else", path=path, help="take it out: write the object with its lists by itself")
     return OntologyError(f"this is {what}, not {wanted.ontology}", path=path, help=fix)
 
 
@@ -169,7 +172,8 @@ def _is_encord(v: Json) -> bool:
     return "tools" not in v and any(isinstance(f, dict) and "featureNodeHash" in f for f in features)
 
 
-def _is_coco(v: Json) -> bool:
+def is_coco(v: Json) -> bool:
+    """True for a COCO file."""
     categories = v.get("categories")
     return ("images" in v and ("annotations" in v or "categories" in v)) or (isinstance(categories, list) and "tools" not in v)
 
@@ -197,7 +201,7 @@ _KINDS: tuple[tuple[Callable[[Json], bool], str, Help | None], ...] = (
     (lambda v: "data_units" in v and "object_answers" in v, "a file of Encord label rows", USE_O),
     (lambda v: "image_id" in v and "category_id" in v, "a list of COCO results", USE_O),
     (lambda v: "category_id_to_feature_hash" in v, "a mapping of COCO ids", "give it with --map, and the Encord ontology with -O"),
-    (_is_coco, "a COCO file", None),
+    (is_coco, _COCO, None),
     (lambda v: "label_config" in v, _PROJECT, None),
     (is_parsed_config, PARSED_CONFIG, TAKE_XML),
     (lambda v: "data" in v and ("annotations" in v or "predictions" in v), "a file of Label Studio tasks", None),

@@ -53,6 +53,8 @@ def _tool(what: str, members: str, *marks: bytes, is_data: bool = False, only: s
 DATA_ROWS = "a list of data rows"
 #: What is said of a file that is for ``--map``.
 MAPPING = "a mapping of COCO ids"
+#: What is said of rows whose objects stand in lists side by side.
+HUGGING_FACE = 'rows of a Hugging Face data set (boxes and categories in lists side by side, under "objects")'
 #: What is said of an answer in the place of a file.
 SERVER_ERROR = "an error that a server answered"
 #: With one of these in what follows, the first record is a prediction that lacks nearly all.
@@ -67,6 +69,14 @@ _TOOLS = (
     _tool("a LabelMe file", "shapes", b'"shape_type"'),
     _tool("a VGG Image Annotator file", "", b'"shape_attributes"', b'"region_attributes"'),
     _tool("a VGG Image Annotator file", "_via_img_metadata"),
+    _tool("a VoTT project or export", "tags", b'"securityToken"', b'"videoSettings"'),
+    _tool("a VoTT project or export", "assets tags", b'"regions"'),
+    _tool("a VoTT asset file", "asset regions"),
+    _tool("a VoTT file", "frames inputTags"),
+    *(
+        _tool(HUGGING_FACE, "objects", b'"objects":{', b'"bbox":[', f'"{name}":['.encode(), is_data=True)
+        for name in ("category", "categories", "category_id", "label", "labels", "id")
+    ),
     _tool("a Supervisely file", "objects size", b'"classTitle"'),
     _tool("a V7 Darwin file", "item annotations", b'"slot_names"'),
     _tool("a V7 Darwin file", "item annotations", b'"schema_ref"'),
@@ -153,7 +163,8 @@ def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
     near = [tool for tool in _TOOLS if all(word in tight for word in tool.words)]  # quick, and usually none
     # Pipelines give a list for each input.
     names = first_members(b"[" + begin.lstrip(b"[ \t\r\n")) if near and _OF_TASKS not in begin else set[str]()
-    if not _OURS.isdisjoint(names):
+    ours = _OURS - {"image_id"} if any(tool.what == HUGGING_FACE for tool in near) and "objects" in names else _OURS
+    if not ours.isdisjoint(names):
         return None
     for tool in near:
         if not tool.members <= names or (tool.is_data and (data is not None or "name" in names)):

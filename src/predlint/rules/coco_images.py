@@ -140,7 +140,8 @@ RULES: tuple[Rule, ...] = (
         summary="An image, or a result with a file_name, has the id of another image in the COCO file that it is checked against",
         why=(
             "Predictions are matched by image id: they would be compared with another image. Some programs take the number in the name "
-            "of a file for the id of its image."
+            "of a file for the id of its image. Where nearly all images have ids of others, it is reported once per file: splits (train, "
+            "val) are often numbered each from 1."
         ),
         fix="Number the images as the other file does, in annotations too, or give the file that the predictions were made for.",
         bad=_one({**QUAY, "file_name": "lock_009.jpg"}),

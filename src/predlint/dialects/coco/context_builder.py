@@ -14,8 +14,8 @@ from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.matching import Matcher
-from predlint.dialects.coco.named_ids import NamedIds
-from predlint.dialects.coco.truth import CocoTruth
+from predlint.dialects.coco.named_ids import NamedIds, base_name
+from predlint.dialects.coco.truth import CocoTruth, FileNames
 from predlint.dialects.coco.values import id_of, is_large, meant_by, pixels, point_names, text_of
 from predlint.dialects.encord.structure import Structure
 from predlint.repeats import repeated
@@ -28,6 +28,8 @@ _MOST_LOST = 10_000
 _WIDEST = 10
 #: Images whose files are looked up in the other COCO file, where that has no image of their ids.
 _FIRST = 20
+#: So many images with other names at least are told once, where they are nearly all.
+_SEVERAL = 3
 _ROWS = "the list of data rows"
 
 
@@ -55,7 +57,8 @@ def gather(
     read only where an image has no size.
     """
     matcher = Matcher(structure, mapping) if structure is not None else None
-    own = _OwnImages(images, mapping if matcher is not None else None, rows) if images is not None else None
+    names = truth.file_names if truth is not None else None
+    own = _OwnImages(images, mapping if matcher is not None else None, rows, names) if images is not None else None
     listed = list(categories) if categories is not None else None
     named, category_ids = _own_categories(listed, truth, matcher) if listed is not None else ({}, _Ids())
     homes = own.homes if own is not None else _homes(truth, rows) if results and truth is not None else None
@@ -87,6 +90,7 @@ def gather(
             unnamed={} if homeless is not None or own is None or matcher is None or own.homes.mapped is not None else own.homes.without,
             near_titles=homes.near if homes is not None else None,
             strangers=own.strangers(truth) if own is not None and truth is not None else None,
+            renumbered=own.renumbered() if own is not None else None,
             homeless=homeless,
             known_ids=context.images is not None,
             large_ids=own.large if own is not None else truth is not None and truth.large_ids,
@@ -159,7 +163,12 @@ class _Ids:
 class _OwnImages:
     """The file's own images, walked once."""
 
-    def __init__(self, images: Iterable[Any], mapping: CocoMap | None, rows: DataRows | None) -> None:
+    def __init__(self, images: Iterable[Any], mapping: CocoMap | None, rows: DataRows | None, names: FileNames | None = None) -> None:
+        """``names``: those of the file that they are held against."""
+        self._names = names
+        self.compared = self.renamed = 0
+        """Images whose id is known there, with a name, and those of them that have another name there."""
+        self._first_renamed: tuple[int, str, str] | None = None
         self.homes = Homes(mapping, rows)
         self.ids = _Ids()
         self.row_sizes: list[tuple[int, int, int]] = []
@@ -193,10 +202,27 @@ class _OwnImages:
                 self.first.append((id_, name))
             if image.get("width") is None or image.get("height") is None:
                 self.unsized.add(id_)
+            self._compare(id_, name)
             row = self.homes.look_up(id_, name)
             if row is not None and (row.width or row.height):
                 self.row_sizes.append((id_, pixels(row.width), pixels(row.height)))
             yield id_, pixels(image.get("width")), pixels(image.get("height"))
+
+    def _compare(self, id_: int, name: str | None) -> None:
+        """Whether the id is that of another file there."""
+        known = self._names.get(id_) if self._names is not None and name is not None else None
+        if known is None or name is None:
+            return
+        self.compared += 1
+        if base_name(name) != base_name(known):
+            self.renamed += 1
+            self._first_renamed = self._first_renamed or (id_, name, known)
+
+    def renumbered(self) -> tuple[int, int, tuple[int, str, str]] | None:
+        """How many images have ids that other files have there, of how many, and the first, where that is nearly all of several."""
+        if self._first_renamed is None or self.renamed < _SEVERAL or self.renamed <= 0.9 * self.compared:
+            return None
+        return self.renamed, self.compared, self._first_renamed
 
     def sized(self) -> Images | None:
         """The same images with the sizes that the data rows have."""

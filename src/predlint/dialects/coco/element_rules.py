@@ -52,7 +52,7 @@ class ElementRules:
         if self.truth is not None and self.truth.images is not None:
             known = self.truth.images.find(id_)
             if known is None:
-                if not self.links.strangers:
+                if not self.links.strangers and not self.links.renumbered:
                     there = self._there(image)
                     known_as = (image["file_name"], there) if there is not None else None
                     _say(out, (None, "id"), image["id"], fault("KEY311", words.image_not_in_truth, known_as))
@@ -111,7 +111,8 @@ class ElementRules:
         known = self.truth.file_names.get(id_) if self.truth is not None and self.truth.file_names is not None else None
         if name is None or known is None or name == known or base_name(name) == base_name(known):
             return True
-        _say(out, (None, "file_name"), name, fault("KEY309", words.image_renamed, id_, known, self._there(image)))
+        if not self.links.renumbered:  # then it is told once
+            _say(out, (None, "file_name"), name, fault("KEY309", words.image_renamed, id_, known, self._there(image)))
         return False
 
     def _there(self, image: Json) -> int | None:

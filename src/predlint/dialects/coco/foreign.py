@@ -46,7 +46,7 @@ def foreign(value: Any) -> tuple[str, str] | None:
         return None
     members = cast("dict[str, Any]", value)
     if len(_LISTS & members.keys()) > 1:
-        return "a whole COCO file", "check each COCO file by itself: its path, or its bytes with validate()"
+        return "a whole COCO file", "take each out of the list, into a file of its own (json.dump(data[0], file)), and check that"
     if "file_name" in members and member_inside(members) is not None:
         return "an image with its annotations inside of it", _APART
     return foreign_members(members)

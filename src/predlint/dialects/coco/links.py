@@ -35,6 +35,9 @@ class Links(Struct, frozen=True):
     strangers: tuple[int, int, tuple[str, int] | None] | None = None
     """Given when nearly all images are missing from the COCO file that they are held against: how many, of how many, and a file that has
     another id there. Then it is told once."""
+    renumbered: tuple[int, int, tuple[int, str, str]] | None = None
+    """Given when nearly all images have ids that other files have there: how many, of how many, and the first of them with its id, its
+    name, and the name there. Then it is told once."""
     homeless: Homeless | None = None
     """The same for images that the project does not have."""
     known_ids: bool = True

@@ -82,7 +82,7 @@ class _Reading:
             categories=categories,
             images=images,
             file_names=file_names,
-            annotations="annotations" in lists.names,
+            annotations=lists.annotated,
             large_ids=self.large_ids,
             faults=tuple(self.faults),
             remarks=(*lists.twice, *self.remarks),

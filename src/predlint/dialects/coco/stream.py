@@ -316,6 +316,8 @@ class CocoStream:
         links = self.links
         if links.strangers is not None:
             yield finding_of(fault("KEY311", words.images_of_another_split, *links.strangers))
+        if links.renumbered is not None:
+            yield finding_of(fault("KEY309", words.ids_of_another_split, *links.renumbered))
         yield from self.corners.findings()
         if links.homeless is not None:
             yield finding_of(fault("KEY302", refs.images_without_rows, *links.homeless))

@@ -90,7 +90,7 @@ class CocoTruth(Value, frozen=True, dict=True):
     """None where the file has no list of images."""
     file_names: FileNames | None = None
     annotations: bool = False
-    """True when the file has a list of annotations: they are not read."""
+    """True when the file has annotations: they are not read."""
     large_ids: bool = False
     """True when an image has an id of more than 64 bits."""
     faults: tuple[Notice, ...] = ()

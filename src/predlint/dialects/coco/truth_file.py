@@ -17,7 +17,9 @@ import orjson
 
 from predlint.dialects.coco.foreign import foreign_members
 from predlint.dialects.coco.kinds import annotation_kind, leading
-from predlint.dialects.ontology_files import of_memory, refuse_text
+from predlint.dialects.coco.recognise import first_members
+from predlint.dialects.ontology_files import a_list_of_coco, of_memory, refuse_text
+from predlint.dialects.other_tools import tool_of
 from predlint.names import listing, nearest, quote
 from predlint.ontology import MissingOntology, Notice, OntologyError
 from predlint.shapes.findings import Finding, pointer
@@ -32,6 +34,8 @@ from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
 LISTS = frozenset({"images", "annotations", "categories"})
+#: Lists of so many bytes are counted.
+_SMALL = 8 << 20
 #: Members that stand twice which are kept to be told.
 _MOST = 1_000
 _WITHOUT = "give the COCO file with the categories, or leave out what says that the predictions are COCO (--dialect, --map)"
@@ -47,6 +51,8 @@ class TruthLists(NamedTuple):
     info: Any
     captions: bool = False
     """True for a file of captions, which needs no categories."""
+    annotated: bool = False
+    """True for a file with annotations."""
     panoptic: bool = False
     """True for a file of panoptic annotations, of which images may have texts for ids."""
     twice: Sequence[Notice] = ()
@@ -66,7 +72,13 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
         if not captions:
             _refuse_other(tuple(given), given.get("categories"), path)
         yield TruthLists(
-            tuple(given), lists["categories"], lists["images"], given.get("info"), captions, annotation_kind(first) == "panoptic"
+            tuple(given),
+            lists["categories"],
+            lists["images"],
+            given.get("info"),
+            captions,
+            bool(annotations),
+            annotation_kind(first) == "panoptic",
         )
         return
     if path is None and not isinstance(source, bytes | bytearray | memoryview):
@@ -118,11 +130,14 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
     annotations = document.section("annotations")
     first = leading(values(source, annotations)) if annotations is not None and annotations.is_array else None
     captions = _is_captions(categories is None or categories.is_empty, first)
+    if categories is None and (told := _of_tool(source, path)) is not None:
+        raise told
     if not captions:
         _refuse_other(names, shown, path)
     info = found["info"]
     told = _small(source, info.begin, info.end) if info is not None else None
-    return TruthLists(names, lists["categories"], lists["images"], told, captions, annotation_kind(first) == "panoptic", twice)
+    annotated = annotations is not None and not annotations.is_empty
+    return TruthLists(names, lists["categories"], lists["images"], told, captions, annotated, annotation_kind(first) == "panoptic", twice)
 
 
 def _twice(pointer: str, name: str) -> Notice:
@@ -215,11 +230,26 @@ def _not_json(source: Source, broken: Piece, path: str | None) -> OntologyError:
 def _not_an_object(source: Source, path: str | None) -> OntologyError:
     opening = source.read_at(0, 4096).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if opening == b"[":
-        return _an_array(path)
+        if len(first_members(source.read_at(0, 4096)) & LISTS) > 1:
+            return a_list_of_coco(1 if source.size <= _SMALL and len(_items(source)) == 1 else None, path)
+        return _of_tool(source, path) or _an_array(path)
     if not opening:
         return OntologyError("the file is empty", path=path, help=_NEEDS)
     message = "several JSON objects, one after another" if opening == b"{" else "this is not a JSON object"
     return OntologyError(f"{message}, where a COCO file was expected", path=path, help=_NEEDS)
+
+
+def _of_tool(source: Source, path: str | None) -> OntologyError | None:
+    """What is said of a file of another tool."""
+    tool = tool_of(source.read_at(0, 1 << 16))
+    return OntologyError(f"this looks like {tool}, not a COCO file", path=path, help=f"convert it first: {_NEEDS}") if tool else None
+
+
+def _items(source: Source) -> list[Any]:
+    try:
+        return orjson.loads(source.read_at(0, source.size))
+    except orjson.JSONDecodeError:
+        return []
 
 
 def _an_array(path: str | None) -> OntologyError:

@@ -137,6 +137,18 @@ def image_renamed(value: Any, id_: int, known: str, there: int | None = None) ->
     return f"image {id_} is {quote(value)} here, but {quote(known)} in {TRUTH}", fix
 
 
+def ids_of_another_split(value: Any, count: int, total: int, first: tuple[int, str, str]) -> Said:
+    """``first``: an image with its id, its file, and the file that has the id there."""
+    id_, name, known = first
+    which = f"all {total:,} images" if count == total else f"{count:,} of {total:,} images"
+    message = f"{which} have ids that {TRUTH} gives to other files: image {id_} is {quote(name)} here, but {quote(known)} there"
+    fix = (
+        "is it another split, such as val for train, whose ids begin anew? check it against itself, or against the file that it belongs "
+        "to; to put both together, give the images of one new ids, in annotations too"
+    )
+    return message, fix
+
+
 def image_resized(value: Any, found: tuple[int, int], known: tuple[int, int], where: str) -> Said:
     shown, right = (f"{width} × {height}" for width, height in (found, known))
     fix = "give the size of the image itself, and boxes and masks in its pixels"
