@@ -182,3 +182,75 @@ def test_a_coco_file_is_the_ontology_of_lists_of_results(run: Run, tmp_path: Pat
     alone = run("validate", ".", "-O", "coco.json", "--format", "json")
     assert json.loads(alone.out)["summary"]["files"] == 1  # checked against its own categories
     assert run("validate", "coco.json").code == 2
+
+
+# -- what is excluded ---------------------------------------------------------------------------------------------------------
+
+
+def files_of(done: Outcome) -> int:
+    return json.loads(done.out)["summary"]["files"]
+
+
+@pytest.mark.parametrize("command", ["validate", "stats", "baseline", "fix"])
+def test_every_command_leaves_out_what_is_excluded(run: Run, here: Path, command: str) -> None:
+    (here / "runs" / "broken.ndjson").write_text("garbage\n")
+    more = {"fix": ["-o", "out/"], "baseline": ["-o", "b.json"]}.get(command, [])
+    done = run(command, "runs", "-O", "ontology.json", "--exclude", "broken.*", *more, cwd=here)
+    assert done.code == 0, done.out + done.err
+    assert "broken" not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("given", "exclude", "count"),
+    [
+        (["runs"], ["deep/"], 1),
+        (["."], ["/runs/deep/b.ndjson"], 1),
+        (["runs/*"], ["deep/"], 1),
+        (["**/*.ndjson"], ["deep/"], 1),
+        (["runs/a.ndjson", "runs/deep/b.ndjson"], ["deep/"], 1),
+        (["runs"], ["runs/*", "!a.ndjson"], 1),
+        (["runs"], ["deep/", "!deep/"], 2),
+        (["runs"], ["!deep/"], 2),
+        ([], [], 2),
+        ([], ["deep/"], 1),
+    ],
+)
+def test_what_is_excluded(run: Run, here: Path, given: list[str], exclude: list[str], count: int) -> None:
+    (here / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["runs/**/[ab].ndjson"]\n')
+    patterns = [word for each in exclude for word in ("--exclude", each)]
+    assert files_of(run("validate", *given, *IMAGE, *patterns, "--format", "json", cwd=here)) == count
+    if exclude:
+        (here / "predlint.toml").write_text(
+            f'ontology = "ontology.json"\ninclude = ["runs/**/[ab].ndjson"]\nexclude = {json.dumps(exclude)}\n'
+        )
+        assert files_of(run("validate", *given, *IMAGE, "--format", "json", cwd=here)) == count
+
+
+def test_what_is_said_of_files_that_are_excluded(run: Run, here: Path) -> None:
+    (here / "predlint.toml").write_text('ontology = "ontology.json"\nexclude = ["deep/"]\n')
+    done = run("validate", "runs/a.ndjson", "runs/deep/b.ndjson", *IMAGE, cwd=here)
+    assert done.err == 'predlint: passed over runs/deep/b.ndjson: excluded by "deep/" in predlint.toml:2\n'
+    done = run("validate", "deep/b.ndjson", *IMAGE, cwd=here / "runs")
+    assert done.code == 2
+    assert 'nothing is left to read: deep/b.ndjson is excluded by "deep/" in ../predlint.toml:2' in done.err
+    assert "help: to read it all the same: --exclude '!deep/'" in done.err
+    assert run("validate", "deep/b.ndjson", *IMAGE, "--exclude", "!deep/", cwd=here / "runs").code == 0
+    for given in ("runs/deep", "runs/deep/*.ndjson"):
+        done = run("validate", given, *IMAGE, cwd=here)
+        assert (done.code, '"deep/" in predlint.toml:2' in done.err) == (2, True), done.err
+    done = run("validate", "runs", *IMAGE, "--exclude", "!", cwd=here)
+    assert (done.code, done.err.split("\n")[0]) == (2, 'predlint: error: --exclude: "!" is no pattern')
+    assert "exclude     deep/, !x" in run("config", "--exclude", "!x", cwd=here).out
+
+
+def test_a_coco_file_whose_images_fill_its_begin_is_found(run: Run, tmp_path: Path) -> None:
+    images = [{"id": number, "file_name": f"{number}.jpg", "width": 9, "height": 9} for number in range(2_000)]
+    categories = [{"id": 1, "name": "a"}]
+    whole = {"images": images, "annotations": [], "categories": categories}
+    (tmp_path / "coco").mkdir()
+    (tmp_path / "coco" / "instances.json").write_text(json.dumps(whole))
+    (tmp_path / "coco" / "image_info.json").write_text(json.dumps({"images": images, "categories": categories}))
+    for name, other in {"dashboard": {"annotations": {"list": []}}, "model": {"model_version": "v1", "map": 0.5}}.items():
+        (tmp_path / "coco" / f"{name}.json").write_text(json.dumps(other))
+    done = run("validate", "coco", "-O", "coco/instances.json", "--format", "json", cwd=tmp_path)
+    assert "passed over coco/dashboard.json, coco/image_info.json, coco/model.json" in done.err

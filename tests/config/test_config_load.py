@@ -130,7 +130,7 @@ def test_what_was_meant_as_a_configuration(here: Path, name: str, text: str, exp
 
 
 KEYS = (
-    "keys: ontology, dialect, target, media, profile, map, data-rows, rules, include, select, ignore, severity, per-file-ignores, "
+    "keys: ontology, dialect, target, media, profile, map, data-rows, rules, include, exclude, select, ignore, severity, per-file-ignores, "
     "fail-level, baseline, format, samples, statistics, jobs, memory, max-record, files"
 )
 
@@ -197,9 +197,13 @@ KEYS = (
         (b'select = ["ALL"]\n', 'predlint.toml:1: select[1]: "ALL" matches no rule; leave select out: without it all rules are on'),
         (b'ignore = ["all"]\n', 'predlint.toml:1: ignore[1]: "all" matches no rule; name the families: predlint rule lists them'),
         (
-            b'exclude = ["drafts/**"]\n',
-            'predlint.toml:1: exclude: "exclude" is not a key here; '
-            "include names what is checked, and per-file-ignores leaves rules out for files",
+            b'extend-exclude = ["drafts/**"]\n',
+            'predlint.toml:1: extend-exclude: "extend-exclude" is not a key here; exclude is a list of patterns of what is not checked',
+        ),
+        (
+            b'exclude = ["drafts/", "!"]\n',
+            'predlint.toml:1: exclude[2]: "!" is no pattern; patterns are written as in .gitignore: "drafts/", "*.old.json", '
+            '"!drafts/keep.json"',
         ),
         (
             b'spill_dir = "/scratch"\n',

@@ -2,63 +2,114 @@
 
 from __future__ import annotations
 
-import contextlib
-import glob
 import os
-import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from predlint.cli.faults import Fault, say
-from predlint.cli.looking import is_file, is_passed
 from predlint.cli.reach import refuse_included
+from predlint.config.excluded import Excluded
 from predlint.config.load import Configuration
 from predlint.config.resolve import in_force, included, of_sections
+from predlint.engine.found import (
+    DOCUMENT,
+    LINES,
+    OURS,
+    NothingThere,
+    Search,
+    head_of_file,
+    is_coco_file,
+    is_folder,
+    is_pattern,
+    looks_like_predictions,
+    passed_over,
+    platform_of,
+    walk,
+)
 from predlint.names import listing
-from predlint.report.terminal import count, printable
+from predlint.report.terminal import printable
+from predlint.settings import WRITTEN_FOR
+from predlint.stream.faults import SourceError
 from predlint.stream.urls import ending, is_url, local
 
-_LINES, _DOCUMENT = (".ndjson", ".jsonl"), ".json"
-_SIGNS = re.compile(r"[*?\[]")
 #: Parameters that name files which are read beside the predictions, or written.
 _NAMED = ("ontology", "data_rows", "mapping", "own_rules", "baseline", "output", "write_valid", "write_rejects", "resume", "formats")
 #: Settings of a configuration that do.
 _SET = ("ontology", "data-rows", "map", "rules", "baseline")
-_HEAD = 1 << 16
 
 
-def expand(files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, *, quiet: bool) -> list[str]:
-    """The files, with those of a folder or of a pattern in its place. Raises Fault for a folder or a pattern without any."""
-    if not any(_is_folder(file) or _is_pattern(file) for file in files):
+def expand(
+    files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, excluded: Excluded | None, *, quiet: bool
+) -> list[str]:
+    """The files, with those of a folder or of a pattern in its place, without those that are excluded.
+
+    Raises Fault for a folder or a pattern without any, and where nothing is left."""
+    if excluded is None and not any(is_folder(file) or is_pattern(file) for file in files):
         return list(files)
-    named = _named(params, configuration)
-    found: dict[str, str] = {}
-    passed: list[str] = []
-    for file in files:
-        if _is_folder(file):
-            names: Iterable[str] = _of_folder(local(file), configuration, named, passed)
-        elif _is_pattern(file):
-            names = _of_pattern(file, configuration, named, passed)
-        else:
-            if os.path.realpath(file) not in found or not os.path.exists(file):
-                found[f"\0{len(found)}"] = file  # given by name: whoever reads it says when that is done twice
-            continue
-        given = {os.path.realpath(each) for each in found.values() if not is_url(each)}
-        found |= {real: name for name in names if (real := os.path.realpath(name)) not in given}
-    if passed and not quiet:
-        it = "it does not look like a file" if len(set(passed)) == 1 else "they do not look like files"
-        say(printable(f"predlint: passed over {listing(sorted(set(passed)))}: {it} of predictions"))
-    return list(found.values())
+    search = Search(_named(params, configuration), excluded, lambda folder: _included_in(folder, configuration, search))
+    try:
+        found = search.expand(files)
+    except SourceError as error:
+        raise Fault(error.message, error.help) from None
+    if files and not found:
+        (first, why), *more = search.left_out.items()
+        every = f"{first} and {len(more):,} more are" if more else f"{first} is"
+        raise Fault(f"nothing is left to read: {every} excluded by {why}", f"to read it all the same: --exclude {shlex.quote(why.back)}")
+    if not quiet:
+        for file, why in search.left_out.items():
+            say(printable(f"predlint: passed over {file}: excluded by {why}"))
+        if search.passed:
+            say(printable(f"predlint: {passed_over(search.passed)}"))
+    return found
 
 
-def _is_folder(file: str) -> bool:
-    return not is_url(local(file)) and os.path.isdir(local(file))
+def of_hook(files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, excluded: Excluded | None) -> list[str]:
+    """Of files that a hook lists, whatever they are: those that the configuration includes, and those that look like predictions for the
+    ontology. What else is there is nobody's fault, and passed over in silence."""
+    search = Search(_named(params, configuration), excluded)
+    taken = {os.path.realpath(file) for file in included(configuration)} if configuration is not None else set[str]()
+    files = search.not_excluded(files)
+    return search.unnamed([file for file in files if os.path.realpath(file) in taken or _is_meant(file, params, configuration)])
 
 
-def _is_pattern(file: str) -> bool:
-    """A file that is there is meant by its name, whatever signs are in it."""
-    return _SIGNS.search(file) is not None and not is_url(file) and "\n" not in file and not os.path.lexists(file)
+def _is_meant(file: str, params: Mapping[str, Any], configuration: Configuration | None) -> bool:
+    """Lines of JSON hardly are of anybody else; a JSON document is taken for predictions where it is one of the ontology's platform."""
+    if ending(file) in LINES:
+        return looks_like_predictions(file)
+    if not head_of_file(file) or not looks_like_predictions(file):
+        return False
+    platform = platform_of(file)
+    ontology = params.get("ontology") or in_force(configuration, {}, file).value("ontology")
+    return platform is None or ontology is None or platform in _written_for(ontology)
+
+
+@cache
+def _written_for(ontology: str) -> tuple[str, ...]:
+    """The platforms whose predictions go with an ontology; all where it cannot be read, which is told later."""
+    from predlint.dialects.registry import read_ontology
+    from predlint.ontology import OntologyError
+
+    try:
+        return WRITTEN_FOR[read_ontology(ontology).dialect]
+    except OntologyError:
+        return tuple(WRITTEN_FOR)
+
+
+def _included_in(folder: str, configuration: Configuration | None, search: Search) -> list[str] | None:
+    """What the configuration includes below a folder; None without such patterns. Raises Fault, NothingThere where that is nothing."""
+    if configuration is None or not configuration.settings.get("include"):
+        return None
+    below = [file for file in included(configuration) if _is_below(folder, file)]
+    kept = search.unnamed(search.not_excluded(below))
+    refuse_included(configuration, kept, folder)
+    if kept:
+        return kept
+    said = f"{configuration.where('include')} includes none of the files in it"
+    if below and not search.not_excluded(below):
+        said = f"all that {configuration.where('include')} includes of it is excluded"
+    raise NothingThere(f"no predictions in {folder}: {said}", help="name the files, or add a pattern that takes them", path=folder)
 
 
 def _named(params: Mapping[str, Any], configuration: Configuration | None) -> dict[str, bool]:
@@ -85,164 +136,27 @@ def _texts(value: Any) -> list[str]:
     return [each for each in every if isinstance(each, str)]
 
 
-def _of_folder(folder: str, configuration: Configuration | None, named: Mapping[str, bool], passed: list[str]) -> list[str]:
-    """What the configuration includes below a folder; without such patterns, what looks like predictions."""
-    if configuration is not None and configuration.settings.get("include"):
-        kept = _unnamed([file for file in included(configuration) if _is_below(folder, file)], named)
-        refuse_included(configuration, kept, folder)
-        if not kept:
-            said = f"{configuration.where('include')} includes none of the files in it"
-            raise Fault(f"no predictions in {folder}: {said}", "name the files, or add a pattern that takes them")
-        return kept
-    files = [file for file in _walk(folder) if ending(file) in (*_LINES, _DOCUMENT)]
-    kept = _alike(_unnamed(files, named), passed)
-    if not kept:
-        what = f"none of {count(len(files), 'JSON file')} looks like one" if len(files) > 1 else "there is no .ndjson, .jsonl or .json file"
-        if len(files) == 1:
-            what = f"{os.path.basename(files[0])} is none"
-        passed.clear()
-        raise Fault(f"no predictions in {folder}: {what}", "name the files; a file that is named is checked, whatever it looks like")
-    return kept
-
-
 def _is_below(folder: str, file: str) -> bool:
     """Whether a file is in a folder, as it is spelled, or as links lead."""
     return any(way(file).startswith(os.path.join(way(folder), "")) for way in (os.path.abspath, os.path.realpath))
 
 
-def _of_pattern(pattern: str, configuration: Configuration | None, named: Mapping[str, bool], passed: list[str]) -> list[str]:
-    """The files that a pattern takes, and those of the folders that it takes. Raises Fault for none."""
-    kept: list[str] = []
-    folders: list[str] = []
-    through = "**" in re.split(r"[/\\]" if os.name == "nt" else "/", pattern)
-    with contextlib.suppress(OSError, ValueError):
-        for name in sorted(glob.iglob(pattern, recursive=True)):
-            if through and _passes(os.path.dirname(name), pattern):
-                continue
-            if os.path.isdir(name):
-                folders += [] if is_passed(os.path.dirname(name), os.path.basename(name)) else [name]
-            elif is_file(name):
-                kept.append(name)
-    wanted = ending(pattern) in (*_LINES, _DOCUMENT)
-    files = _unnamed(kept, named) if wanted else [file for file in _unnamed(kept, named) if ending(file) in (*_LINES, _DOCUMENT)]
-    if not wanted:  # "runs/*" says nothing of what the files are
-        files = _alike(files, passed)
-    for folder in () if through else folders:
-        with contextlib.suppress(Fault):  # of some folders, not each need have predictions
-            files += _of_folder(folder, configuration, named, passed)
-    if not files:
-        what = (
-            "no file matches this pattern"
-            if not kept and not folders
-            else f"none of {count(len(kept) + len(folders), 'match', 'matches')} is a file"
-        )
-        raise Fault(f"{pattern}: {what}{'' if not kept and not folders else ' of predictions'}", _hint(pattern))
-    return [os.path.join(os.curdir, file) if file == "-" else file for file in files]
-
-
-def _hint(pattern: str) -> str:
-    if "**" not in pattern and glob.glob(os.path.join(os.path.dirname(pattern), "**", os.path.basename(pattern)), recursive=True):
-        deeper = "/".join(filter(None, (os.path.dirname(pattern), "**", os.path.basename(pattern))))
-        return f"there are some in folders below: {deeper}"
-    return "* takes any name in one folder, ** any number of folders"
-
-
-def _unnamed(files: Iterable[str], named: Mapping[str, bool]) -> list[str]:
-    """Without the files that the command has another use for. A COCO file that is checked against its own categories stays when it is all
-    that is left."""
-    files = list(files)
-    kept = [file for file in files if os.path.realpath(file) not in named]
-    return kept or [file for file in files if named[os.path.realpath(file)] and _is_coco(file)]
-
-
-def _is_coco(file: str) -> bool:
-    from predlint.dialects.coco.recognise import is_coco
-
-    return is_coco(file)
-
-
-# -- what is in a folder -----------------------------------------------------------------------------------------------------
-
-
-def _walk(folder: str) -> Iterator[str]:
-    """The files below a folder, but for what is hidden or other people's, in the order of their names."""
-
-    def refuse(error: OSError) -> None:
-        raise Fault(f"{error.filename}: the folder cannot be read ({(error.strerror or str(error)).lower()})", "name the files to check")
-
-    for where, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not is_passed(where, name))
-        for name in sorted(files):
-            path = os.path.normpath(os.path.join(where, name))
-            if not name.startswith(".") and is_file(path):
-                yield path
-
-
-def _passes(folder: str, pattern: str) -> bool:
-    """Whether "**" would lead through a folder that is passed over, and that the pattern does not name."""
-    parts, at = folder.split(os.sep), ""
-    for part in parts:
-        if part not in ("", os.curdir, os.pardir) and part not in pattern and is_passed(at, part):
-            return True
-        at = os.path.join(at, part)
-    return False
-
-
-# -- what a file looks like ---------------------------------------------------------------------------------------------------
-
-#: Members of predictions of any platform, one of which is enough.
-_OURS = frozenset({
-    "dataRow", "data_units", "label_hash", "object_answers", "classification_answers", "predictions", "annotations", "from_name",
-    "image_id", "category_id", "schemaId", "model_version",
-})  # fmt: skip
-#: Members of records that are none, in files with one a line: data rows, exports of projects, findings of predlint itself.
-_ROWS = frozenset({"global_key", "globalKey", "row_data", "rowData", "data_hash", "data_title", "data_row"})
-_FINDING = frozenset({"code", "rule", "severity", "message"})
-
-
-def _alike(files: Iterable[str], passed: list[str]) -> list[str]:
-    """Those that look like predictions; the others go to ``passed``."""
-    kept: list[str] = []
-    for file in files:
-        (kept if _looks_like_predictions(file) else passed).append(file)
-    return kept
-
-
-def _looks_like_predictions(file: str) -> bool:
-    """By its first bytes. Lines of JSON are taken unless they are surely something else: a broken file must not be passed over."""
-    from predlint.dialects.coco.recognise import first_members
-
-    head = _head(file)
-    if not head:
-        return True  # cannot be looked into, or is empty: whoever reads it says so
-    names = first_members(head)
-    if not _OURS.isdisjoint(names):
-        return True
-    if ending(file) in _LINES:
-        return _ROWS.isdisjoint(names) and not names >= _FINDING and not _is_ontology(names)
-    return "data" in names and head[:1] == b"["  # tasks without a prediction
-
-
-def _is_ontology(names: set[str]) -> bool:
-    return bool(names & {"tools", "skeleton_templates", "featureNodeHash"}) or names == {"classifications"}
-
-
 # -- an ontology among the files ----------------------------------------------------------------------------------------------
 
 
-def ontology_among(files: Sequence[str]) -> tuple[str, list[str]] | None:
+def ontology_among(files: Sequence[str], excluded: Excluded | None = None) -> tuple[str, list[str]] | None:
     """The only file that is an ontology, also in a folder, and the others; None where there is none.
 
     Raises Fault where it cannot be told.
     """
     found = [file for file in files if _may_be_ontology(file)]
-    if not found and (below := _ontologies_below(files)):
+    if not found and (below := _ontologies_below(files, excluded)):
         if len(below) > 1:
             several = f"{len(below):,} files are ontologies: {listing(below)}"
             raise Fault(several, f"say which one the predictions are meant for: -O {shlex.quote(below[0])}")
         return below[0], list(files)
     if not found and len(files) > 1:  # a COCO file has the categories of a list of results
-        whole = [file for file in files if _is_coco(file) and _begin(file) == b"{"]
+        whole = [file for file in files if is_coco_file(file) and _begin(file) == b"{"]
         others = [file for file in files if file not in whole]
         found = whole if len(whole) == 1 and all(_begin(file) == b"[" for file in others) else []
     if not found:
@@ -257,10 +171,10 @@ def ontology_among(files: Sequence[str]) -> tuple[str, list[str]] | None:
     return found[0], others
 
 
-def _ontologies_below(files: Sequence[str]) -> list[str]:
+def _ontologies_below(files: Sequence[str], excluded: Excluded | None) -> list[str]:
     """The ontologies in folders that are given. A file of the language may hold rules alone, and has to be named."""
-    every = (path for file in files if _is_folder(file) for path in _walk(local(file)))
-    return sorted({path for path in every if ending(path) in (_DOCUMENT, ".xml") and _may_be_ontology(path)})
+    every = (path for file in files if is_folder(file) for path in walk(local(file), excluded))
+    return sorted({path for path in every if ending(path) in (DOCUMENT, ".xml") and _may_be_ontology(path)})
 
 
 def _may_be_ontology(file: str) -> bool:
@@ -271,22 +185,15 @@ def _may_be_ontology(file: str) -> bool:
         return False
     if is_onto_path(file):
         return True
-    head = _head(file)
+    head = head_of_file(file)
     if head[:1] == b"<":
         return b"<View" in head
-    if head[:1] != b"{" or ending(file) in _LINES:
+    if head[:1] != b"{" or ending(file) in LINES:
         return False
     names = first_members(head)
     ours = names & {"tools", "classifications", "normalized", "objects", "skeleton_templates"}
-    return bool(ours) and _OURS.isdisjoint(names)
+    return bool(ours) and OURS.isdisjoint(names)
 
 
 def _begin(file: str) -> bytes:
-    return _head(file)[:1]
-
-
-def _head(file: str) -> bytes:
-    """The first bytes of a file, without a byte order mark and white space; none of what cannot be looked into."""
-    from predlint.cli.init_search import head_of
-
-    return ((head_of(file, _HEAD) if os.path.isfile(file) else None) or b"").lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head_of_file(file)[:1]

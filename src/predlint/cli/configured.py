@@ -11,11 +11,12 @@ from typing import Any, TypeVar, cast
 import click
 from msgspec import Struct, field
 
-from predlint.cli.arguments import expand, ontology_among
+from predlint.cli.arguments import expand, of_hook, ontology_among
 from predlint.cli.each_once import each_once
 from predlint.cli.faults import Fault, complain, say
 from predlint.cli.options import severities
 from predlint.cli.reach import refuse_included, strays, unfit
+from predlint.config.excluded import Excluded, excluded_by, fault_in_exclude
 from predlint.config.load import ConfigError, Configuration, find, is_strange, load
 from predlint.config.load import Fault as ConfigFault
 from predlint.config.patterns import files_below, matches, name_below
@@ -33,7 +34,7 @@ SETTINGS = {
     "ontology": "ontology", "dialect": "dialect", "target": "target", "media": "media", "profile": "profile", "mapping": "map",
     "data_rows": "data-rows", "own_rules": "rules", "select": "select", "ignore": "ignore", "levels": "severity",
     "fail_level": "fail-level", "formats": "format", "samples": "samples", "statistics": "statistics", "jobs": "jobs", "memory": "memory",
-    "max_record": "max-record", "baseline": "baseline",
+    "max_record": "max-record", "baseline": "baseline", "exclude": "exclude",
 }  # fmt: skip
 #: Those that lie in files which must be there.
 _READ = ("ontology", "map", "data-rows", "rules")
@@ -128,13 +129,19 @@ class Chosen(Struct):
 
 
 def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_config: bool, verb: str) -> Chosen:
-    """What a command is to do; ``verb`` says what with. Raises Fault when that is nothing."""
+    """What a command is to do; ``verb`` says what with. Raises Fault when that is nothing; only with ``--hook`` there may be no file."""
     given = given_on(ctx)
     configuration = configuration_of(config, no_config, given)
     name, quiet = ctx.command.name, ctx.params.get("quiet", False)
     params = ctx.params
-    if "ontology" not in given and not (configuration is not None and _ontologies(configuration)):
-        among = ontology_among(files)
+    excluded = _excluded(configuration, given)
+    hook: bool = params.get("hook", False)
+    if hook:
+        files = of_hook(files, params, configuration, excluded)
+        if not files:
+            return Chosen(configuration, in_force(configuration, given))
+    elif "ontology" not in given and not (configuration is not None and _ontologies(configuration)):
+        among = ontology_among(files, excluded)
         if among is not None:
             given["ontology"], files = among
             params = {**params, "ontology": among[0]}
@@ -143,9 +150,9 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     if configuration is None and "ontology" not in given:
         any_file = "say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml"
         raise no_ontology(_own(files) or any_file, no_config)
-    files = expand(files, params, configuration, quiet=quiet)
+    files = files if hook else expand(files, params, configuration, excluded, quiet=quiet)
     if not files and configuration is not None:
-        files = _included(configuration)
+        files = _included(configuration, excluded)
         for folder in _bare_folders(configuration, files) if files and not quiet else ():
             if not _leaves_out(configuration, folder):
                 continue
@@ -168,10 +175,19 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     return chosen
 
 
+def _excluded(configuration: Configuration | None, given: Mapping[str, Any]) -> Excluded | None:
+    """What is not to be read. Raises Fault for a pattern that is none; those of a configuration are sound by now."""
+    patterns: list[str] = given.get("exclude", [])
+    for pattern in patterns:
+        if (fault := fault_in_exclude(pattern)) is not None:
+            raise Fault(f"--exclude: {fault[0]}", fault[1])
+    return excluded_by(configuration, patterns)
+
+
 def _own(files: Sequence[str]) -> str | None:
     """What may stand for the ontology where the first file is a COCO file, which has categories of its own."""
-    from predlint.cli.init_search import head_of
     from predlint.dialects.coco.recognise import is_coco
+    from predlint.engine.looking import head_of
 
     head = head_of(files[0]) if files and os.path.isfile(files[0]) else None
     if head is None or head.lstrip()[:1] == b"[" or not is_coco(files[0]):
@@ -195,9 +211,9 @@ def not_read() -> str | None:
         return None
 
 
-def _included(configuration: Configuration) -> list[str]:
+def _included(configuration: Configuration, excluded: Excluded | None) -> list[str]:
     """The files that the configuration includes, but for those that it names itself: a list of data rows beside them is no prediction."""
-    files = included(configuration)
+    files = [file for file in included(configuration) if excluded is None or excluded.why(file) is None]
     ways = [*of_sections(configuration), in_force(configuration, {})]
     named = {_real(path) for way in ways for name in (*_READ[1:], "baseline") if name in way.settings for path in _paths(way.value(name))}
     named |= {_real(configuration.path)}
@@ -284,6 +300,10 @@ def _no_files(configuration: Configuration | None, given: Mapping[str, Any], nam
     message = f"no files to {verb}"
     if configuration is None:
         return Fault(message, f'predlint {name} predictions.ndjson -O {shlex.quote(shown(given["ontology"]))}, or "-" for standard input')
+    if (taken := included(configuration)) and (excluded := excluded_by(configuration, given.get("exclude", ()))) is not None:
+        why = next(filter(None, map(excluded.why, taken)), "a pattern")
+        said = f"{message}: all that {configuration.where('include')} includes is excluded"
+        return Fault(said, f"{shown(taken[0])} is excluded by {why}")
     if configuration.settings.get("include"):
         patterns = ", ".join(configuration.settings["include"])
         said = f"{message}: {configuration.where('include')} includes {patterns}, and there is no such file"

@@ -18,6 +18,7 @@ from predlint.cli.doctor_facts import temporary
 from predlint.cli.doctor_packages import extra
 from predlint.cli.faults import Fault
 from predlint.cli.formats import parse_formats
+from predlint.config.excluded import excluded_by
 from predlint.names import quote
 from predlint.report.terminal import count
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
@@ -73,7 +74,8 @@ def _of_files(param: click.Parameter, file: str, context: click.Context) -> Iter
     params = context.params
     try:
         configuration = configuration_of(params.get("config"), bool(params.get("no_config")), {})
-        files = expand([file], params, configuration, quiet=True)
+        excluded = excluded_by(configuration, params.get("exclude") or ())
+        files = expand([file], params, configuration, excluded, quiet=True)
     except ConfigFaults:  # told with the settings
         files = [file]
     except Fault as fault:

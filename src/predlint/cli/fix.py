@@ -18,6 +18,7 @@ from predlint.cli.options import (
     color_option,
     data_rows_option,
     dialect_option,
+    exclude_option,
     fail_level_option,
     fails,
     form_option,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 @select_option
 @ignore_option
 @severity_option
+@exclude_option
 @fail_level_option
 @form_option("text", "json")
 @machine_options

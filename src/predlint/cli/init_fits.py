@@ -8,7 +8,8 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.cli.init_search import MOST_BYTES, head_of
+from predlint.cli.init_search import MOST_BYTES
+from predlint.engine.looking import head_of
 from predlint.settings import WRITTEN_FOR
 from predlint.stream.urls import ending
 

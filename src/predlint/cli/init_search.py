@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import orjson
 from msgspec import Struct, field
 
-from predlint.cli.looking import is_file, is_passed
 from predlint.config.within import beyond
+from predlint.engine.found import written_by
+from predlint.engine.looking import head_of, is_file, is_passed
 from predlint.report.terminal import as_word
 from predlint.stream.urls import READ, ending
 
 #: Folders that are likely to hold what was built, or copied from elsewhere: nobody named them.
 _BUILT = frozenset({"venv", "env", "build", "dist", "target", "vendor"})
-#: So deep is looked, at so many files, at so many bytes of each; a larger file is no ontology.
-_DEEPEST, MOST_FILES, _HEAD, MOST_BYTES = 8, 20_000, 1 << 16, 20 << 20
+#: So deep is looked, and at so many files; a larger file is no ontology.
+_DEEPEST, MOST_FILES, MOST_BYTES = 8, 20_000, 20 << 20
 #: What a list of data rows is called. Where none in a folder is called so, the columns of a table, or of JSON, tell: those that a list of
 #: other things has not, or, in an export of Labelbox, the member that holds them.
 _ROWS = re.compile(r"data[-_. ]?rows?|global[-_. ]?keys?|^rows\.(?:txt|parquet)", re.IGNORECASE)
@@ -120,7 +120,7 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
             found.data_rows.append(path)
     elif end in (".json", ".ndjson", ".jsonl"):
         names = first_members(head)
-        dialect = _written_by(names)
+        dialect = written_by(names)
         if dialect is not None:
             found.predictions[path] = dialect
         elif is_coco(full):
@@ -133,33 +133,6 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
             found.data_rows.append(path)
         else:
             found.others.append(path)
-
-
-def head_of(path: str, size: int = _HEAD) -> bytes | None:
-    """The first bytes of a file, unpacked where Python can; None where that cannot be."""
-    import bz2
-    import gzip
-    import lzma
-    import zlib
-
-    openers: dict[str, Any] = {".gz": gzip.open, ".bgz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".zst": None, ".zstd": None}
-    opener = openers.get(os.path.splitext(path)[1].lower(), open)
-    if opener is None:
-        return None
-    try:
-        with opener(path, "rb") as file:
-            return file.read(size)
-    except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error):
-        return None
-
-
-def _written_by(names: set[str]) -> str | None:
-    """Whose predictions begin with a record of these members."""
-    if "dataRow" in names:
-        return "labelbox"
-    if "data_units" in names or {"object_answers", "classification_answers"} <= names:
-        return "encord"
-    return "label-studio" if "data" in names and names & {"predictions", "annotations"} else None
 
 
 def _is_called_rows(path: str) -> bool:

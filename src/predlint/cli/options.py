@@ -101,6 +101,9 @@ ignore_option = _option("--ignore", multiple=True, metavar="CODES", help="Not th
 severity_option = _option(
     "--severity", "levels", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off for a rule; repeatable."
 )
+exclude_option = _option(
+    "--exclude", multiple=True, metavar="PATTERN", help="Not these files: a pattern as in .gitignore, ! takes files back in; repeatable."
+)
 fail_level_option = _option(
     "--fail-level", type=Word((*LEVELS, "never")), metavar="LEVEL", default="error", show_default=True,
     help="The lowest severity that makes the exit code 1: error, warning, info or never.",

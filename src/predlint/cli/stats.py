@@ -18,6 +18,7 @@ from predlint.cli.options import (
     color_option,
     data_rows_option,
     dialect_option,
+    exclude_option,
     few_formats_option,
     map_option,
     media_option,
@@ -46,6 +47,7 @@ _FORMATS = ("text", "json")
 @media_option
 @data_rows_option
 @map_option
+@exclude_option
 @few_formats_option(*_FORMATS)
 @execution_options
 @config_options

@@ -22,6 +22,7 @@ from predlint.cli.options import (
     color_option,
     data_rows_option,
     dialect_option,
+    exclude_option,
     fail_level_option,
     fails,
     format_option,
@@ -73,6 +74,7 @@ _LONG_RECORDS, _LONG_SECONDS = 1_000_000, 10
 @select_option
 @ignore_option
 @severity_option
+@exclude_option
 @fail_level_option
 @format_option
 @samples_option
@@ -83,6 +85,9 @@ _LONG_RECORDS, _LONG_SECONDS = 1_000_000, 10
 @click.option("--baseline", metavar="PATH", help="Known findings, in a file written by predlint baseline: only new ones are shown.")
 @click.option("--no-baseline", is_flag=True, help="No baseline, even if the configuration names one.")
 @click.option("--statistics/--no-statistics", help="Count what the records hold in the same pass: in text, json and html reports.")
+@click.option(
+    "--hook", is_flag=True, help="FILES are those of a commit, whatever they are: what is excluded or no prediction is passed over."
+)
 @execution_options
 @config_options
 @progress_option
@@ -99,6 +104,8 @@ def validate(
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
     """
     chosen = choose(ctx, files, config, no_config, "check")
+    if not chosen.files:  # nothing in a commit is a file of predictions
+        return CLEAN
     whole = chosen.whole
     samples = whole.value("samples")
     against = baseline_of(chosen, how["no_baseline"])

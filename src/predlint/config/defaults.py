@@ -11,8 +11,8 @@ PER_FILE: dict[str, Any] = {
 }  # fmt: skip
 #: What holds for the whole run, likewise.
 PER_RUN: dict[str, Any] = {
-    "include": [], "select": [], "ignore": [], "severity": {}, "fail-level": "error", "format": ["text"], "samples": 3, "statistics": False,
-    "jobs": "auto", "memory": "512MiB", "max-record": "16MiB", "baseline": None,
+    "include": [], "exclude": [], "select": [], "ignore": [], "severity": {}, "fail-level": "error", "format": ["text"], "samples": 3,
+    "statistics": False, "jobs": "auto", "memory": "512MiB", "max-record": "16MiB", "baseline": None,
 }  # fmt: skip
 #: Settings that are paths, from the folder of the configuration on.
 PATHS = frozenset({"ontology", "map", "data-rows", "rules", "baseline"})

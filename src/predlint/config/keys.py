@@ -39,9 +39,7 @@ _SECTION = Table(
     },
 )
 _WORDS = {
-    "exclude exclude-files extend-exclude skip ignore-files": (
-        "include names what is checked, and per-file-ignores leaves rules out for files"
-    ),
+    "exclude-files extend-exclude skip ignore-files": "exclude is a list of patterns of what is not checked",
     "enable extend-select only": "rules are chosen by select",
     "disable extend-ignore exclude-rules": "rules are left out by ignore",
     "predictions input inputs paths": "include is a list of patterns of what is checked",
@@ -59,6 +57,10 @@ _ELSEWHERE = {name: said for names, said in _WORDS.items() for name in names.spl
 CONFIGURATION = Table({
     **_OF_FILES,
     "include": Key(Listing(_PATTERN), "What predlint validate checks when no files are given: patterns of file names."),
+    "exclude": Key(
+        Listing(Text("a pattern as in .gitignore")),
+        "What is never checked: patterns as in .gitignore, also for files that are named; one with ! at its beginning takes files back in.",
+    ),
     "select": Key(_CODES, "Only these rules."),
     "ignore": Key(_CODES, "Not these rules; wins over select."),
     "severity": Key(Lookup(Choice((*LEVELS, "off")), "codes", 'severity = {GEO007 = "error"}'), "Levels of rules, by code or by name."),

@@ -45,7 +45,7 @@ def fault_in(pattern: str) -> tuple[str, str] | None:
         return None
     if pattern.startswith("!"):
         said = f'{quote(pattern)} begins with "!", which leaves nothing out here'
-        return said, f"name only what is meant; a file that is called so is {quote('/' + pattern)}"
+        return said, f"exclude = [{quote(pattern[1:])}] leaves it out; a file that is called so is {quote('/' + pattern)}"
     if _BRACES.search("".join(piece for piece in pieces if not _SET.fullmatch(piece))):
         return f"{quote(pattern)} has braces, which stand for themselves here", "write a pattern for each of the names"
     shared = os.name == "nt" and pattern.startswith("//")  # a folder that another machine shares

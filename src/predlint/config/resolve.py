@@ -127,7 +127,7 @@ def _per_run(configuration: Configuration | None, given: Mapping[str, Any], name
         return Setting([_report(configuration, spec) for spec in own], where)
     if name not in given:
         return Setting(_value(configuration, name, own), where)
-    if name == "ignore":  # what is not wanted there is not wanted here either
+    if name in ("ignore", "exclude"):  # what is not wanted there is not wanted here either
         return Setting([*own, *given[name]], f"{where}, {COMMAND_LINE}")
     if name == "severity":
         return Setting({**own, **given[name]}, f"{where}, {COMMAND_LINE}")

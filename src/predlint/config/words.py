@@ -30,6 +30,13 @@ def wrong_patterns(settings: Any) -> Iterator[Wrong]:
         fault = fault_in(pattern) if pattern else None
         if fault is not None:
             yield Wrong(at, *fault)
+    table = cast("dict[str, Any]", settings) if isinstance(settings, dict) else {}
+    for at, pattern in _texts(("exclude",), table.get("exclude")):
+        from predlint.config.excluded import fault_in_exclude
+
+        fault = fault_in_exclude(pattern)
+        if fault is not None:
+            yield Wrong(at, *fault)
 
 
 def _patterns_of(settings: Any) -> Iterator[tuple[KeyPath, str]]:

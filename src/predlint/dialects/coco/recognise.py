@@ -42,6 +42,12 @@ def is_coco(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bool:
     return told is True
 
 
+def holds_annotations(path: str) -> bool:
+    """True for a COCO file that has annotations, wherever they stand in it."""
+    names = _walked(path)
+    return "annotations" in names and _names_coco(names)
+
+
 def _names_coco(names: Any) -> bool:
     return not _MARKS.isdisjoint(names) and _FOREIGN.isdisjoint(names)
 
