@@ -355,7 +355,7 @@ def test_the_hook_is_added_behind_the_others(present: str) -> None:
     snippet = pre_commit("", "predlint.toml", ["preds/**/*.ndjson"])
     made = joined(snippet, present)
     assert made is not None
-    assert hooks(made) == [*(["a"] if present else []), "predlint"]
+    assert hooks(made) == [*(["a"] if present else []), "predlint", "predlint-check"]
     before, after = yaml.safe_load(present) or {"repos": []}, yaml.safe_load(made)
     assert {k: v for k, v in after.items() if k != "repos"} == {k: v for k, v in before.items() if k != "repos"}
     assert after["repos"][:-1] == before["repos"]
@@ -403,9 +403,15 @@ def test_snippets_for_a_configuration_below_the_root() -> None:
     def read(snippet: Snippet) -> Any:
         return yaml.safe_load(snippet.text)
 
-    (hook,) = read(pre_commit("ml: x/sub", "predlint.toml", ["/*.json"]))["repos"][0]["hooks"]
-    assert hook["entry"] == "predlint validate --config 'ml: x/sub/predlint.toml'"
-    assert hook["files"] == r"^(ml:\ x/sub/[^/]*\.json)$"
+    hook, check = read(pre_commit("ml: x/sub", "predlint.toml", ["/*.json"], ["street.json"]))["repos"][0]["hooks"]
+    assert hook["entry"] == "predlint validate --hook --config 'ml: x/sub/predlint.toml'"
+    assert check["entry"] == "predlint check --hook --config 'ml: x/sub/predlint.toml'"
+    names = ["a.json", "b/c.ndjson.gz", "b/c.json", "street.json", "b/street.json", "my_ontology.json", "b/config.xml", "b/x.onto"]
+    taken = [[name for name in names if re.search(each["files"], f"ml: x/sub/{name}")] for each in (hook, check)]
+    assert taken == [["a.json", "b/c.ndjson.gz", "street.json", "my_ontology.json"], ["street.json", "my_ontology.json", "b/config.xml"]]
+    assert not re.search(hook["files"], "other/a.json")
+    hook, _ = read(pre_commit("", "predlint.toml", []))["repos"][0]["hooks"]
+    assert [name for name in names if re.search(hook["files"], name)] == [name for name in names if "json" in name]
     assert read(github("ml"))["jobs"]["predlint"]["steps"][-1] == {"run": "predlint validate --format github", "working-directory": "ml"}
     assert read(gitlab("ml"))["predlint"]["script"][1] == "cd ml"
     assert read(gitlab("ml"))["predlint"]["artifacts"]["reports"]["codequality"] == "ml/gl-code-quality-report.json"

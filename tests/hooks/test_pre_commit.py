@@ -108,17 +108,19 @@ def test_the_manifest_is_valid(repository: Path) -> None:
     [
         ("predictions.ndjson", {"predlint", "predlint-configured"}),
         ("a/b.jsonl.zst", {"predlint", "predlint-configured"}),
-        ("tasks.json", {"predlint-configured"}),
+        ("tasks.json", {"predlint", "predlint-configured"}),
+        ("a/project-1-at-2026-11-20.json.gz", {"predlint", "predlint-configured"}),
         ("notes.txt", set()),
         ("rows.csv", {"predlint-configured"}),
         ("sub/predlint.toml", {"predlint-configured"}),
         ("pyproject.toml", {"predlint-configured"}),
         ("poetry.toml", set()),
-        ("ontology.json", {"predlint-configured", "predlint-check"}),
+        ("ontology.json", {"predlint", "predlint-configured", "predlint-check"}),
         ("ml/street-ontology.v2.onto", {"predlint-configured", "predlint-check"}),
         ("label_config.xml", {"predlint-configured", "predlint-check"}),
         ("labeling-config.v2.xml", {"predlint-configured", "predlint-check"}),
-        ("web.config.xml", {"predlint-configured"}),
+        ("interface.xml", {"predlint-configured", "predlint-check"}),
+        ("config.yml", set()),
     ],
 )
 def test_which_files_are_whose(repository: Path, name: str, checked_by: set[str]) -> None:
@@ -209,6 +211,91 @@ def test_an_ontology_that_no_longer_fits_stops_the_commit(tmp_path: Path, street
     assert "predictions/may.ndjson" in result.stdout + result.stderr
     assert "standing" in result.stdout + result.stderr
     assert project.commits() == 1
+
+
+PLATFORMS = {
+    "labelbox": ("ontology.json", {"predictions.ndjson": "clean.ndjson"}, {"predictions.ndjson": "broken.ndjson"}),
+    "label-studio": ("labeling_config.xml", {"data/project-7-at-2026-11-20-08-15.json": "tasks.json"}, {"tasks.json": "broken.json"}),
+    "encord": ("encord/ontology.json", {"labels.json": "rows.json"}, {"label_rows.jsonl": "broken.ndjson", "labels.json": "broken.json"}),
+    "coco": ("annotations/instances_val2017.json", {"results.json": "results.json"}, {"detections_val2017.json": "broken.json"}),
+}
+
+
+def examples(repository: Path, platform: str, folder: Path) -> None:
+    """The ontology, clean and broken files of a platform, and the broken ones as their tools write them."""
+    source = repository / "examples" / {"labelbox": "street", "label-studio": "shelf", "encord": "harbour", "coco": "harbour"}[platform]
+    for each in source.iterdir():
+        shutil.copy(each, folder)
+    if platform == "encord":
+        for name in ("rows", "broken"):
+            records = [json.loads(line) for line in (folder / f"{name}.ndjson").read_text(encoding="utf-8").splitlines()]
+            (folder / f"{name}.json").write_text(json.dumps(records), encoding="utf-8")
+    if platform == "coco":
+        truth = json.loads((folder / "coco.json").read_text(encoding="utf-8"))
+        results = [
+            {"image_id": each["image_id"], "category_id": each["category_id"], "bbox": each["bbox"], "score": 0.5}
+            for each in truth["annotations"]
+            if "bbox" in each
+        ]
+        (folder / "results.json").write_text(json.dumps(results), encoding="utf-8")
+        (folder / "broken.json").write_text(json.dumps([{**each, "category_id": 99} for each in results]), encoding="utf-8")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_people_commit_on_each_platform(tmp_path: Path, street: Path, repository: Path, predlint_command: str, platform: str) -> None:
+    """Files under their usual names, among JSON and XML of other programs, which is nobody's business."""
+    ontology, clean, broken = PLATFORMS[platform]
+    lent = tmp_path / "lent"
+    lent.mkdir()
+    examples(repository, platform, lent)
+    project = Project(tmp_path / "project", tmp_path / "home", street)
+    for name in ("ontology.json", "datarows.csv"):
+        (project.root / name).unlink()
+
+    def put(name: str, source: str) -> None:
+        (project.root / name).parent.mkdir(exist_ok=True, parents=True)
+        shutil.copy(lent / source, project.root / name)
+
+    put(ontology, {".xml": "config.xml"}.get(Path(ontology).suffix, "coco.json" if platform == "coco" else "ontology.json"))
+    (project.root / "predlint.toml").write_text(f'ontology = "{ontology}"\nexclude = ["drafts/"]\n', encoding="utf-8")
+    others = {
+        "package.json": '{"name": "x", "version": "1"}',
+        "data.json": "[1, 2]",
+        "empty.json": "",
+        "tsconfig.json": "{ // with a comment\n}",
+        "metrics.json": '{"model_version": "v1", "map": 0.5}',
+        "grafana.json": '{"annotations": {"list": []}}',
+        "pom.xml": "<project/>",
+        "res/layout/main.xml": '<View xmlns:android="http://schemas.android.com/apk/res/android"/>',
+    }
+    if platform != "coco":  # of another platform than the ontology
+        others["other/results.json"] = '[{"image_id": 1, "category_id": 1, "bbox": [0, 0, 1, 1], "score": 0.5}]'
+    if platform == "encord":
+        del others["other/results.json"]  # which Encord imports as well
+    for name, text in others.items():
+        (project.root / name).parent.mkdir(exist_ok=True, parents=True)
+        (project.root / name).write_text(text, encoding="utf-8")
+    put(f"drafts/{next(iter(broken))}", next(iter(broken.values())))
+    project.configure(local(repository, predlint_command, {"predlint": [], "predlint-check": []}))
+    assert project.commits() == 1
+    for name, source in clean.items():
+        put(name, source)
+    project.git("add", ".")
+    done = project.commit("predictions")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no files to check" not in done.stderr.split("ontology")[0]
+    for name, source in broken.items():
+        put(name, source)
+        project.git("add", ".")
+        done = project.commit("broken ones")
+        said = done.stdout + done.stderr
+        assert (done.returncode, name in said, "drafts" in said) == (1, True, False), said
+        project.git("reset", "--quiet", "--hard")
+    if platform != "coco":  # a COCO file is no ontology alone: its annotations are what is checked
+        config = project.root / ontology
+        config.write_text(config.read_text(encoding="utf-8").replace("toName", "toNam").replace('"name"', '"nam"'), encoding="utf-8")
+        project.git("add", ".")
+        assert project.commit("a broken ontology").returncode == 1
 
 
 @pytest.mark.slow

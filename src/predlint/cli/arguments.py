@@ -82,7 +82,9 @@ def _is_meant(file: str, params: Mapping[str, Any], configuration: Configuration
         return False
     platform = platform_of(file)
     ontology = params.get("ontology") or in_force(configuration, {}, file).value("ontology")
-    return platform is None or ontology is None or platform in _written_for(ontology)
+    if ontology is None:
+        return configuration is None  # of what no section of the configuration is for, nothing is known
+    return platform is None or platform in _written_for(ontology)
 
 
 @cache

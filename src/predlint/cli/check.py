@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from predlint.cli.options import color_option, fail_level_option, fails, format_
 from predlint.config.resolve import InForce
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import AnyOntology
+from predlint.engine.found import head_of_file
 from predlint.lang.faults import LanguageError, OntologyTextError
 from predlint.names import quote
 from predlint.ontology import Notice, Ontology, OntologyError
@@ -55,17 +57,21 @@ class _Checked(Struct):
 @format_option
 @fail_level_option
 @rules_option
+@click.option("--hook", is_flag=True, help="XML of a commit that is no labeling config is passed over in silence.")
 @config_options
 @color_option
 @click.pass_context
 def check(
-    ctx: click.Context, ontologies: tuple[str, ...], formats: tuple[str, ...], config: str | None, no_config: bool, color: Any, **_: Any
-) -> int:
+    ctx: click.Context, ontologies: tuple[str, ...], formats: tuple[str, ...], hook: bool, config: str | None, no_config: bool, color: Any,
+    **_: Any,
+) -> int:  # fmt: skip
     """Check the ontology itself: names that clash, questions without options, names that look alike.
 
     Rules of your own, in the same file or given with --rules, are checked against it too. Without ONTOLOGY: the one in the configuration.
     """
     started = time.perf_counter()
+    if hook and not (ontologies := tuple(each for each in ontologies if not _is_other_xml(each))):
+        return CLEAN
     chosen = [choose_ontology(ctx, each, config, no_config) for each in each_once(ontologies) or (None,)]
     fail_level = chosen[0][1].value("fail-level")
     inputs = [path for ontology, way in chosen for path in (ontology, *way.value("rules"))]
@@ -87,6 +93,17 @@ def check(
         if each.unread:
             say_annotations_unread(ontology)
     return COULD_NOT_RUN if unusable and code != STOPPED else code
+
+
+def _is_other_xml(path: str) -> bool:
+    """True for XML that is surely no labeling config: its root is another than View, or a view of Android."""
+    from predlint.stream.urls import ending
+
+    if ending(path) != ".xml":
+        return False
+    head = head_of_file(path)
+    root = re.search(rb"<([^\s<>/?!]+)([^>]*)", re.sub(rb"<!--.*?(?:-->|$)", b"", head, flags=re.DOTALL))
+    return root is None or root[1] != b"View" or b"xmlns:" in root[2]
 
 
 def _check(ontology: str, way: InForce) -> _Checked:

@@ -36,6 +36,8 @@ SETTINGS = {
     "fail_level": "fail-level", "formats": "format", "samples": "samples", "statistics": "statistics", "jobs": "jobs", "memory": "memory",
     "max_record": "max-record", "baseline": "baseline", "exclude": "exclude",
 }  # fmt: skip
+#: Rules that a commit cannot break: data rows without predictions in its files may have some in others.
+_OF_WHOLE_LISTS = ("KEY010", "KEY207")
 #: Those that lie in files which must be there.
 _READ = ("ontology", "map", "data-rows", "rules")
 
@@ -86,11 +88,14 @@ def given_on(ctx: click.Context) -> dict[str, Any]:
     from click.core import ParameterSource
 
     built_in = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
-    return {
+    given = {
         setting: _as_configured(setting, ctx.params[name])
         for name, setting in SETTINGS.items()
         if name in ctx.params and ctx.get_parameter_source(name) not in built_in
     }
+    if ctx.command.name == "validate" and ctx.params.get("hook"):
+        given["ignore"] = [*given.get("ignore", ()), *_OF_WHOLE_LISTS]
+    return given
 
 
 def _as_configured(setting: str, value: Any) -> Any:

@@ -15,6 +15,7 @@ from predlint.cli.init_write import into_pyproject, write
 from predlint.cli.options import Word
 from predlint.cli.streams import emit
 from predlint.config.load import OWN, SHARED, has_table
+from predlint.config.patterns import matches
 from predlint.names import listing
 from predlint.report.terminal import as_word, count, printable
 from predlint.stream.small_files import whole
@@ -130,7 +131,9 @@ def _snippets(made: Plan, target: str, hook: bool, systems: tuple[str, ...]) -> 
     root = git_root() or os.getcwd()
     below = os.path.relpath(os.getcwd(), root).replace(os.sep, "/")
     below = "" if below == "." else below
-    asked = [(pre_commit(below, target, made.include), hook)]
+    files = (each for each in made.ontologies if each is not None and not os.path.isabs(each) and not is_url(each))
+    ontologies = sorted(each for each in files if not any(matches(pattern, each) for pattern in made.include))
+    asked = [(pre_commit(below, target, made.include, ontologies), hook)]
     asked += [(snippet(below), name in systems) for name, snippet in _SYSTEMS.items()]
     for snippet, wanted in asked:
         if not wanted or not _written(snippet, root):

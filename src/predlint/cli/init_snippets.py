@@ -107,12 +107,20 @@ def git_root() -> str | None:
     return at
 
 
-def pre_commit(below: str, config: str, patterns: Sequence[str]) -> Snippet:
-    """The hook. ``below`` is the folder of the configuration from that of the repository on; empty for the same."""
+#: What predictions are called, and ontologies, as in .pre-commit-hooks.yaml: which of these files are some, their content tells.
+_LINES, _ANY = r".*\.(ndjson|jsonl)(\.(gz|bz2|xz|zst))?", r".*\.(ndjson|jsonl|json)(\.(gz|bz2|xz|zst))?"
+_ONTOLOGIES = r"(.*/)?[^/]*ontology[^/]*\.(json|onto)|.*\.xml"
+
+
+def pre_commit(below: str, config: str, patterns: Sequence[str], ontologies: Sequence[str] = ()) -> Snippet:
+    """The hooks. ``below`` is the folder of the configuration from that of the repository on; empty for the same. ``patterns`` and
+    ``ontologies`` are those of the configuration: with them, no other JSON is looked into."""
     prefix = re.escape(below + "/") if below else ""
-    names = "|".join(prefix + expression(pattern) for pattern in patterns)
-    files = f"^({names})$" if names else rf"^{prefix}.*\.(ndjson|jsonl)$"
-    entry = shlex.join(["predlint", "validate", *(["--config", f"{below}/{config}"] if below else [])])
+    names = "|".join([_LINES, *map(expression, patterns)] if patterns else [_ANY])
+    named = "|".join([_ONTOLOGIES, *(re.escape(path) for path in ontologies if re.fullmatch(_ONTOLOGIES, path) is None)])
+    how = ["--config", f"{below}/{config}"] if below else []
+    entry = shlex.join(["predlint", "validate", "--hook", *how])
+    check = shlex.join(["predlint", "check", "--hook", *how])
     text = f"""\
 repos:
   - repo: local
@@ -122,8 +130,14 @@ repos:
         entry: {_yaml(entry)}
         args: [--] # what follows are files, whatever they are called
         language: system # the predlint that is installed where you commit
-        files: {_yaml(files)}
+        files: {_yaml(f"^{prefix}({names})$")}
         require_serial: true # one report over all files of a commit
+      - id: predlint-check
+        name: predlint (ontology)
+        entry: {_yaml(check)}
+        args: [--]
+        language: system
+        files: {_yaml(f"^{prefix}({named})$")}
 """
     return Snippet(PRE_COMMIT, text)
 

@@ -128,8 +128,8 @@ class Search:
         return [file for file in files if excluded is None or excluded.why(file) is None]
 
     def unnamed(self, files: Iterable[str], *, alike: bool = False) -> list[str]:
-        """Without the files that the run has another use for, and with ``alike`` without those that do not look like predictions. A COCO file
-        that is checked against its own categories stays when it is all that is left."""
+        """Without the files that the run has another use for; with ``alike`` also without those that do not look like predictions. A COCO
+        file that is checked against its own categories stays when it is all that is left."""
         files, named = list(files), self._named
         kept = [file for file in files if os.path.realpath(file) not in named]
         kept = self._alike(kept) if alike else kept
