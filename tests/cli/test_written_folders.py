@@ -61,3 +61,61 @@ def test_in_place_stays_in_the_folder(run: Run, filled: Path, folder: str) -> No
     assert (filled.parent / "mine").read_bytes() == broken
     assert run("fix", "folder/broken.ndjson", *ONTOLOGY, "--in-place", cwd=filled.parent).code == 1  # the user's word
     assert (filled.parent / "mine").read_bytes() != broken
+
+
+# -- files of one name ---------------------------------------------------------------------------------------------------------
+
+SPLITS = ("train/labels.ndjson", "val/labels.ndjson", "val/more.ndjson")
+
+
+@pytest.fixture
+def splits(tmp_path: Path) -> Path:
+    """Files of one name in two folders, as splits of a data set have them."""
+    for name in SPLITS:
+        (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / name).write_bytes((STREET / "broken.ndjson").read_bytes())
+    return tmp_path
+
+
+@pytest.mark.parametrize("where", ["out/", "out"])
+@pytest.mark.parametrize("command", [("fix", "-o"), ("validate", "--write-valid"), ("validate", "--write-rejects")])
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        (["data"], SPLITS),
+        (["./data/"], SPLITS),
+        (["data/val"], ("labels.ndjson", "more.ndjson")),
+        (["data/**/*.ndjson"], SPLITS),
+        (["data/*"], SPLITS),
+        (["data/train", "data/val"], SPLITS),  # both have labels.ndjson
+        (["data/train/labels.ndjson", "data/val/labels.ndjson"], SPLITS[:2]),
+        (["data/train/labels.ndjson", "data/val/more.ndjson"], ("labels.ndjson", "more.ndjson")),
+        ([], SPLITS),
+    ],
+)
+def test_the_tree_below_the_folder_that_was_given_is_kept(
+    run: Run, splits: Path, command: tuple[str, str], given: list[str], written: tuple[str, ...], where: str
+) -> None:
+    (splits / "predlint.toml").write_text('include = ["data/**/*.ndjson"]\n')
+    done = run(command[0], *given, *ONTOLOGY, command[1], where, "-q", cwd=splits)
+    assert done.code == 1, done.err
+    out = splits / "out"
+    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()) == sorted(written)
+
+
+@pytest.mark.parametrize("command", [("fix", "-o"), ("validate", "--write-valid")])
+def test_what_an_earlier_run_wrote_is_not_read(run: Run, splits: Path, command: tuple[str, str]) -> None:
+    for _ in range(2):
+        assert run(command[0], ".", *ONTOLOGY, command[1], "out/", "-q", cwd=splits).code == 1
+        assert sorted(path.relative_to(splits / "out").as_posix() for path in (splits / "out").rglob("*.ndjson")) == [
+            f"data/{name}" for name in SPLITS
+        ]
+
+
+def test_folders_are_gone_again_where_nothing_was_written(run: Run, splits: Path) -> None:
+    (splits / "out").mkdir()
+    (splits / "out" / "val").write_text("a file\n")
+    for command in (("fix", "-o"), ("validate", "--write-valid")):
+        done = run(command[0], "data", *ONTOLOGY, command[1], "out/", cwd=splits)
+        assert done.code == 2, done.out
+        assert sorted(os.listdir(splits / "out")) == ["val"]

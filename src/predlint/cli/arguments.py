@@ -42,12 +42,13 @@ _SET = ("ontology", "data-rows", "map", "rules", "baseline")
 
 def expand(
     files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, excluded: Excluded | None, *, quiet: bool
-) -> list[str]:
-    """The files, with those of a folder or of a pattern in its place, without those that are excluded.
+) -> tuple[list[str], dict[str, str]]:
+    """The files, with those of a folder or of a pattern in its place, without those that are excluded; and the folder that each was
+    looked for in.
 
     Raises Fault for a folder or a pattern without any, and where nothing is left."""
     if excluded is None and not any(is_folder(file) or is_pattern(file) for file in files):
-        return list(files)
+        return list(files), {}
     search = Search(_named(params, configuration), excluded, lambda folder: _included_in(folder, configuration, search))
     try:
         found = search.expand(files)
@@ -62,7 +63,7 @@ def expand(
             say(printable(f"predlint: passed over {file}: excluded by {why}"))
         if search.passed:
             say(printable(f"predlint: {passed_over(search.passed)}"))
-    return found
+    return found, search.roots
 
 
 def of_hook(files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, excluded: Excluded | None) -> list[str]:

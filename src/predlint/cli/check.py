@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from msgspec import Struct
 
-from predlint.cli.configured import choose_ontology, config_options
+from predlint.cli.configured import choose_ontology, config_options, configuration_of
 from predlint.cli.each_once import each_once
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say_annotations_unread
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.locate import Span, locate, ontology_fault, read_text
-from predlint.cli.options import color_option, fail_level_option, fails, format_option, rules_option
+from predlint.cli.options import color_option, fail_level_option, fails, format_option, hook_option, rules_option
+from predlint.config.excluded import excluded_by
 from predlint.config.resolve import InForce
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import AnyOntology
@@ -57,7 +58,7 @@ class _Checked(Struct):
 @format_option
 @fail_level_option
 @rules_option
-@click.option("--hook", is_flag=True, help="XML of a commit that is no labeling config is passed over in silence.")
+@hook_option
 @config_options
 @color_option
 @click.pass_context
@@ -70,8 +71,11 @@ def check(
     Rules of your own, in the same file or given with --rules, are checked against it too. Without ONTOLOGY: the one in the configuration.
     """
     started = time.perf_counter()
-    if hook and not (ontologies := tuple(each for each in ontologies if not _is_other_xml(each))):
-        return CLEAN
+    if hook:
+        excluded = excluded_by(configuration_of(config, no_config, {}), ())
+        ontologies = tuple([each for each in ontologies if not (_is_other_xml(each) or (excluded is not None and excluded.why(each)))])
+        if not ontologies:
+            return CLEAN
     chosen = [choose_ontology(ctx, each, config, no_config) for each in each_once(ontologies) or (None,)]
     fail_level = chosen[0][1].value("fail-level")
     inputs = [path for ontology, way in chosen for path in (ontology, *way.value("rules"))]

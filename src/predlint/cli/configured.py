@@ -19,7 +19,7 @@ from predlint.cli.reach import refuse_included, strays, unfit
 from predlint.config.excluded import Excluded, excluded_by, fault_in_exclude
 from predlint.config.load import ConfigError, Configuration, find, is_strange, load
 from predlint.config.load import Fault as ConfigFault
-from predlint.config.patterns import files_below, matches, name_below
+from predlint.config.patterns import files_below, matches, name_below, root_of
 from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
 from predlint.lang.recognise import is_onto_path
 from predlint.ontology import OntologyError
@@ -117,6 +117,8 @@ class Chosen(Struct):
     ways: list[InForce] = field(default_factory=list[InForce])
     files: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     """The number of its way, and the path, of each file."""
+    roots: dict[str, str] = field(default_factory=dict[str, str])
+    """The folder that a file was looked for in, where it was not named."""
 
     @property
     def paths(self) -> list[str]:
@@ -155,9 +157,13 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     if configuration is None and "ontology" not in given:
         any_file = "say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml"
         raise no_ontology(_own(files) or any_file, no_config)
-    files = files if hook else expand(files, params, configuration, excluded, quiet=quiet)
+    roots: dict[str, str] = {}
+    if not hook:
+        files, roots = expand(files, params, configuration, excluded, quiet=quiet)
     if not files and configuration is not None:
         files = _included(configuration, excluded)
+        patterns: list[str] = configuration.settings.get("include", [])
+        roots = {file: root for file in files if (root := root_of(configuration.folder, patterns, file)) is not None}
         for folder in _bare_folders(configuration, files) if files and not quiet else ():
             if not _leaves_out(configuration, folder):
                 continue
@@ -166,7 +172,7 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     if not files:
         raise _no_files(configuration, given, name, verb)
     files = each_once(files, quiet=quiet)
-    chosen = Chosen(configuration, in_force(configuration, given))
+    chosen = Chosen(configuration, in_force(configuration, given), roots=roots)
     numbers: dict[tuple[Any, ...], int] = {}
     missing: list[ConfigFault] = []
     for file in files:

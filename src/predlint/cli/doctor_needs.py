@@ -75,7 +75,7 @@ def _of_files(param: click.Parameter, file: str, context: click.Context) -> Iter
     try:
         configuration = configuration_of(params.get("config"), bool(params.get("no_config")), {})
         excluded = excluded_by(configuration, params.get("exclude") or ())
-        files = expand([file], params, configuration, excluded, quiet=True)
+        files, _ = expand([file], params, configuration, excluded, quiet=True)
     except ConfigFaults:  # told with the settings
         files = [file]
     except Fault as fault:

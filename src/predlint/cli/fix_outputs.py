@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
-from predlint.cli.folders import MadeFolder
+from predlint.cli.folders import MadeFolder, is_folder_for, names_below
 from predlint.cli.outputs import not_through, read_only
 from predlint.cli.packing import require_packer, suffix_of
 from predlint.cli.streams import descriptor_of
@@ -50,7 +50,7 @@ def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bo
         _stay(files, given)
         return [_over(file) for file in files]
     assert output is not None
-    if output != "-" and (output.endswith(("/", os.sep)) or os.path.isdir(output)):
+    if output != "-" and not is_url(output) and is_folder_for(output, files, chosen.roots):
         return _in_folder(chosen, output)
     if len(files) > 1:
         raise Fault(f"{len(files)} files do not go into one: {shown(output)}", "name a folder: -o fixed/")
@@ -91,19 +91,20 @@ def _over(file: str) -> Destination:
 def _in_folder(chosen: Chosen, folder: str) -> list[Destination]:
     if "-" in chosen.paths:
         raise Fault("standard input has no name in a folder", "give -o FILE")
-    names = [os.path.basename(file.rstrip("/")) for file in chosen.paths]
+    names = names_below(chosen.paths, chosen.roots)
     twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
     if twice is not None:
         raise Fault(f"two of the files are called {twice}", "fix them one after the other, each into its own folder")
-    try:
-        made = MadeFolder(folder)
-    except OSError as error:
-        raise Fault(f"cannot make {folder}: {(error.strerror or str(error)).lower()}") from None
-    if (context := click.get_current_context(silent=True)) is not None:
-        context.call_on_close(made.remove_empty)  # however the command ends
     paths = [os.path.join(folder, name) for name in names]
     for path in paths:
         not_through(folder, path)
+    for each in (folder, *dict.fromkeys(map(os.path.dirname, paths))):
+        try:
+            made = MadeFolder(each)
+        except OSError as error:
+            raise Fault(f"cannot make {each}: {(error.strerror or str(error)).lower()}") from None
+        if (context := click.get_current_context(silent=True)) is not None:
+            context.call_on_close(made.remove_empty)  # however the command ends, the lowest first
     return [_apart(chosen, path) for path in paths]
 
 

@@ -1,9 +1,40 @@
-"""Folders that a command makes for what it is to write: gone again when nothing was written."""
+"""Folders that a command writes files into: what the files are called there, and that a folder is gone again when nothing was written."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Mapping, Sequence
+
+from predlint.stream.urls import is_url, shown
+
+
+def names_below(files: Sequence[str], roots: Mapping[str, str]) -> list[str]:
+    """What files are called in a folder that gets one for each of them: with the folders below the one that was given on the command line,
+    of which ``roots`` tells; of a file that was named, its name alone. Where two would be called the same, all of them keep their folders
+    below the one that they have in common."""
+    names = [_name(file, roots.get(file)) for file in files]
+    if len({*names}) == len(names) or any(map(is_url, files)):
+        return names
+    with contextlib.suppress(ValueError):  # on two drives
+        common = os.path.commonpath([os.path.dirname(os.path.abspath(file)) for file in files])
+        return [os.path.relpath(os.path.abspath(file), common) for file in files]
+    return names
+
+
+def is_folder_for(path: str, files: Sequence[str], roots: Mapping[str, str]) -> bool:
+    """Whether a path stands for a folder: it ends with a slash, or is one; or it is not there, has no ending, and several files go there
+    (or one that was found in a folder)."""
+    if path.endswith(("/", os.sep)) or os.path.isdir(path):
+        return True
+    return not os.path.lexists(path) and not os.path.splitext(path)[1] and (len(files) > 1 or any(file in roots for file in files))
+
+
+def _name(file: str, root: str | None) -> str:
+    if is_url(file):
+        return os.path.basename(shown(file).split("?", 1)[0].rstrip("/"))
+    below = os.path.relpath(file, root) if root is not None else os.pardir
+    return os.path.basename(os.path.normpath(file)) if below.split(os.sep)[0] == os.pardir else below
 
 
 class MadeFolder:

@@ -104,6 +104,9 @@ severity_option = _option(
 exclude_option = _option(
     "--exclude", multiple=True, metavar="PATTERN", help="Not these files: a pattern as in .gitignore, ! takes files back in; repeatable."
 )
+hook_option = _option(
+    "--hook", is_flag=True, help="For hooks: what is excluded, or is no file of ours by its content, is passed over in silence."
+)
 fail_level_option = _option(
     "--fail-level", type=Word((*LEVELS, "never")), metavar="LEVEL", default="error", show_default=True,
     help="The lowest severity that makes the exit code 1: error, warning, info or never.",

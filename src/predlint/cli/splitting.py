@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
-from predlint.cli.folders import MadeFolder
+from predlint.cli.folders import MadeFolder, is_folder_for, names_below
 from predlint.cli.outputs import identities, not_through
 from predlint.cli.streams import OutputError, descriptor_of
 from predlint.cli.written import Written
@@ -27,28 +27,28 @@ _TOLD = "see the error above"
 class Side:
     """Where the valid records go, or the rejects: a file, a folder with one for each input, or standard output."""
 
-    def __init__(self, option: str, path: str) -> None:
-        """Raises Fault."""
+    def __init__(self, option: str, path: str, inputs: Sequence[str], roots: Mapping[str, str]) -> None:
+        """``inputs`` are the files to be checked, ``roots`` the folders that they were looked for in. Raises Fault."""
         path = "-" if descriptor_of(path) == 1 else local(path)
         self.option, self.path, self.number = option, path, 0
         if is_url(path):
             raise Fault(f"{option} {shown(path)}: records are written to files of this machine only", "copy the file there afterwards")
-        self.is_folder = path != "-" and (path.endswith(("/", os.sep)) or os.path.isdir(path))
+        self.is_folder = path != "-" and is_folder_for(path, inputs, roots)
         self.files: list[str] = []
         """Every file that will be written, in the order of the inputs."""
         self.every: list[Written] = []
-        self._made: MadeFolder | None = None
+        self._made: list[MadeFolder] = []
 
     def __str__(self) -> str:
         return "standard output" if self.path == "-" else printable(self.path)
 
-    def name(self, inputs: Sequence[str]) -> list[str]:
-        """The files that will be written. Raises Fault where two would have one name."""
+    def name(self, inputs: Sequence[str], roots: Mapping[str, str]) -> list[str]:
+        """The files that will be written; ``roots`` are the folders that the inputs were looked for in. Raises Fault where two would have
+        one name."""
         if not self.is_folder:
             return [self.path]
         taken: dict[str, str] = {}
-        for each in inputs:
-            name = os.path.basename(shown(each).split("?", 1)[0]) if is_url(each) else os.path.basename(os.path.normpath(each))
+        for each, name in zip(inputs, names_below(inputs, roots), strict=True):
             if each == "-" or descriptor_of(each) is not None:
                 which = "standard input" if each == "-" else each
                 raise Fault(f"{self.option} {self.path} is a folder, and {which} has no file name to use in it", "name a file")
@@ -64,22 +64,23 @@ class Side:
         if not self.is_folder:
             self.every.append(Written(self.path))
             return
-        try:
-            self._made = MadeFolder(self.path)
-        except OSError as error:
-            help = "name a folder: a file is there" if isinstance(error, FileExistsError | NotADirectoryError) else None
-            raise Fault(f"{self.option} {self.path}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help) from None
-        if not os.access(self.path, os.W_OK | os.X_OK):
-            raise Fault(f"{self.option} {self.path}: the folder cannot be written to", "name another one")
         for file in self.files:
             not_through(self.path, file)
+        for folder in (self.path, *dict.fromkeys(map(os.path.dirname, self.files))):
+            try:
+                self._made.append(MadeFolder(folder))
+            except OSError as error:
+                help = "name a folder: a file is there" if isinstance(error, FileExistsError | NotADirectoryError) else None
+                raise Fault(f"{self.option} {folder}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help) from None
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise Fault(f"{self.option} {folder}: the folder cannot be written to", "name another one")
 
     def discard(self) -> None:
         """Leaves nothing behind that is not in its place."""
         for each in sorted(self.every, key=lambda each: not each.waits):  # files first: a pipe may keep others waiting
             each.discard()
-        if self._made is not None:
-            self._made.remove_empty()
+        for made in reversed(self._made):
+            made.remove_empty()
 
     def next(self, number: int) -> Written:
         """The file for the input of that number."""
@@ -92,12 +93,18 @@ class Splitting:
     """Both sides of a run: `take` gets each file once it is checked, `place` or `discard` ends it."""
 
     def __init__(
-        self, valid: str | None, rejects: str | None, inputs: Sequence[str], read: Iterable[str], reports: Sequence[str | None]
+        self,
+        valid: str | None,
+        rejects: str | None,
+        inputs: Sequence[str],
+        roots: Mapping[str, str],
+        read: Iterable[str],
+        reports: Sequence[str | None],
     ) -> None:
-        """``inputs`` are the files to be checked, ``read`` all that must not be written over, ``reports`` where reports go (None:
-        standard output). Raises Fault."""
-        self._valid = Side("--write-valid", valid) if valid is not None else None
-        self._rejects = Side("--write-rejects", rejects) if rejects is not None else None
+        """``inputs`` are the files to be checked, ``roots`` the folders that they were looked for in, ``read`` all that must not be
+        written over, ``reports`` where reports go (None: standard output). Raises Fault."""
+        self._valid = Side("--write-valid", valid, inputs, roots) if valid is not None else None
+        self._rejects = Side("--write-rejects", rejects, inputs, roots) if rejects is not None else None
         self._sides = [side for side in (self._valid, self._rejects) if side is not None]
         self.fault: Fault | None = None
         """What cannot be written as it was asked; then nothing is."""
@@ -110,7 +117,7 @@ class Splitting:
             taken.add("-" if path is None or descriptor_of(path) == 1 else path, "a report", write=True)
         self._files = 0
         for side in self._sides:
-            for file in side.name(inputs):
+            for file in side.name(inputs, roots):
                 taken.keep_free(side, file)
         try:
             for side in self._sides:

@@ -26,6 +26,7 @@ from predlint.cli.options import (
     fail_level_option,
     fails,
     format_option,
+    hook_option,
     ignore_option,
     map_option,
     media_option,
@@ -85,9 +86,7 @@ _LONG_RECORDS, _LONG_SECONDS = 1_000_000, 10
 @click.option("--baseline", metavar="PATH", help="Known findings, in a file written by predlint baseline: only new ones are shown.")
 @click.option("--no-baseline", is_flag=True, help="No baseline, even if the configuration names one.")
 @click.option("--statistics/--no-statistics", help="Count what the records hold in the same pass: in text, json and html reports.")
-@click.option(
-    "--hook", is_flag=True, help="FILES are those of a commit, whatever they are: what is excluded or no prediction is passed over."
-)
+@hook_option
 @execution_options
 @config_options
 @progress_option
@@ -144,7 +143,7 @@ def _splitting(how: dict[str, Any], chosen: Chosen, targets: Sequence[Target], a
         if path is not None and how["resume"] is not None and os.path.realpath(path) == os.path.realpath(how["resume"]):
             raise Fault(f"{path} is where --resume keeps its state", "give the records a place of their own")
     read = [*chosen.inputs, *([against.path] if against is not None else [])]
-    return Splitting(valid, rejects, chosen.paths, read, [target.path for target in targets])
+    return Splitting(valid, rejects, chosen.paths, chosen.roots, read, [target.path for target in targets])
 
 
 def _reports(splitting: Splitting | None, targets: Sequence[Target], **how: Any) -> Reports:

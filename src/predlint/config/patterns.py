@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from predlint.names import quote
@@ -83,6 +83,13 @@ def files_below(folder: str, patterns: list[str]) -> list[str]:
     that a pattern names."""
     found = {name for pattern in patterns for name in _below(folder, pattern)}
     return sorted(found)
+
+
+def root_of(folder: str, patterns: Sequence[str], file: str) -> str | None:
+    """The folder, without signs, that the pattern begins with which takes a file."""
+    name = name_below(folder, file)
+    pattern = next((pattern for pattern in patterns if matches(pattern, name)), None)
+    return os.path.join(folder or os.curdir, *_fixed(pattern)) if pattern is not None else None
 
 
 def _below(folder: str, pattern: str) -> Iterator[str]:

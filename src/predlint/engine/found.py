@@ -6,7 +6,7 @@ import contextlib
 import glob
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from predlint.config.excluded import Excluded, Why
 from predlint.engine.looking import head_of, is_file, is_passed
@@ -47,6 +47,8 @@ class Search:
         self._named, self._excluded, self._included = named, excluded, included
         self.passed: list[str] = []
         """Files that do not look like predictions."""
+        self.roots: dict[str, str] = {}
+        """The folder that each file was looked for in."""
         self.left_out: dict[str, Why] = {}
         """Files that were named one by one and are excluded, with the pattern that takes each."""
 
@@ -56,8 +58,10 @@ class Search:
         for file in files:
             if is_folder(file):
                 names: Iterable[str] = self.of_folder(local(file))
+                root = local(file)
             elif is_pattern(file):
                 names = self._of_pattern(file)
+                root = _fixed(file)
             else:
                 why = self._excluded.why(file) if self._excluded is not None else None
                 if why is not None:
@@ -67,6 +71,8 @@ class Search:
                 continue
             given = {os.path.realpath(each) for each in found.values() if not is_url(each)}
             found |= {real: name for name in names if (real := os.path.realpath(name)) not in given}
+            for name in names:
+                self.roots.setdefault(name, root)
         return list(found.values())
 
     def of_folder(self, folder: str) -> list[str]:
@@ -74,7 +80,7 @@ class Search:
         included = self._included(folder) if self._included is not None else None
         if included is not None:
             return self.unnamed(included)
-        files = [file for file in walk(folder, self._excluded) if ending(file) in (*LINES, DOCUMENT)]
+        files = [file for file in walk(folder, self._excluded, self._named) if ending(file) in (*LINES, DOCUMENT)]
         kept = self.unnamed(files, alike=True)
         if kept:
             return kept
@@ -160,15 +166,23 @@ def _hint(pattern: str) -> str:
 # -- what is in a folder -----------------------------------------------------------------------------------------------------
 
 
-def walk(folder: str, excluded: Excluded | None = None) -> Iterator[str]:
-    """The files below a folder, but for what is hidden, excluded or other people's, in the order of their names."""
+def _fixed(pattern: str) -> str:
+    """The folder that a pattern begins with before its first sign."""
+    fixed = os.path.dirname(pattern[: match.start() + 1] if (match := _SIGNS.search(pattern)) is not None else pattern)
+    return fixed or os.curdir
+
+
+def walk(folder: str, excluded: Excluded | None = None, named: Container[str] = ()) -> Iterator[str]:
+    """The files below a folder, but for what is hidden, excluded or other people's, in the order of their names. ``named``: folders that
+    the run writes into, by their real paths."""
 
     def refuse(error: OSError) -> None:
         said = f"{error.filename}: the folder cannot be read ({(error.strerror or str(error)).lower()})"
         raise SourceError(said, help="name the files to check", path=error.filename)
 
     for where, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not is_passed(where, name))
+        kept = (name for name in folders if not is_passed(where, name) and os.path.realpath(os.path.join(where, name)) not in named)
+        folders[:] = sorted(kept)
         if excluded is not None:
             folders[:] = [name for name in folders if excluded.why(os.path.join(where, name), folder=True) is None]
         for name in sorted(files):
