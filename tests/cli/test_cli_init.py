@@ -100,21 +100,61 @@ def test_of_two_lists_the_one_that_is_called_so_is_taken(tmp_path: Path, monkeyp
     assert search().data_rows == ["datarows.csv", "a/rows.csv", "b/data_rows.csv"]
 
 
-def test_of_several_lists_those_beside_the_ontology_are_meant_and_the_choice_is_told(street_project: Path, inside: Run) -> None:
-    (street_project / "preds" / "rows.csv").write_text("global_key\nother.jpg\n")
-    (street_project / "far").mkdir()
-    (street_project / "far" / "rows.csv").write_text("global_key\nother.jpg\n")
+def test_of_several_lists_those_that_the_predictions_name_are_meant_and_the_choice_is_told(street_project: Path, inside: Run) -> None:
+    for name in ("preds/rows.csv", "far/rows.csv", "copy_of_datarows.csv"):
+        (street_project / name).parent.mkdir(exist_ok=True)
+        (street_project / name).write_text("global_key\nother.jpg\n")
+    shutil.copy(street_project / "datarows.csv", street_project / "copy_of_datarows.csv")
     several = "there are several lists of data rows: choose one in the configuration"
-    assert several in inside("init", "ontology.json").out.splitlines()
+    said = inside("init", "ontology.json").out.splitlines()
+    assert several in said
+    for name in ("preds/rows.csv", "far/rows.csv"):
+        assert f"{name}: the predictions name none of its data rows: not used" in said
     written = (street_project / "predlint.toml").read_text()
-    assert '# data-rows = "datarows.csv"\n# data-rows = "preds/rows.csv"\n' in written
-    assert "far/rows.csv" not in written
-    (street_project / "preds" / "rows.csv").unlink()
+    assert '# data-rows = "copy_of_datarows.csv"\n# data-rows = "datarows.csv"\n' in written
+    assert "rows.csv\n" not in written.replace("datarows.csv", "")
+    (street_project / "copy_of_datarows.csv").unlink()
     assert several not in inside("init", "ontology.json", "--force").out
     assert '\ndata-rows = "datarows.csv"\n' in (street_project / "predlint.toml").read_text()
     (street_project / "datarows.csv").unlink()
     inside("init", "ontology.json", "--force")
-    assert '\ndata-rows = "far/rows.csv"\n' in (street_project / "predlint.toml").read_text()
+    assert "\ndata-rows" not in (street_project / "predlint.toml").read_text()
+
+
+def test_each_list_goes_with_the_files_that_name_its_data_rows(street_project: Path, street: Path, inside: Run) -> None:
+    """As of two splits: what the one list does not have is no fault of the other's predictions."""
+    shutil.rmtree(street_project / "preds")
+    for split in ("train", "val", "test"):
+        (street_project / split).mkdir()
+        lines = (street / "clean.ndjson").read_text(encoding="utf-8").replace("street-", f"{split}-").splitlines(keepends=True)
+        text = "".join(line for line in lines if '"globalKey"' in line)
+        (street_project / split / "predictions.ndjson").write_text(text, encoding="utf-8")
+        if split != "test":
+            rows = (street / "datarows.csv").read_text(encoding="utf-8").replace("street-", f"{split}-")
+            (street_project / split / "rows.csv").write_text(rows, encoding="utf-8")
+    said = inside("init").out.splitlines()
+    assert "datarows.csv: the predictions name none of its data rows: not used" in said
+    assert "there are several ontologies: check in the configuration that each has the right files" not in said
+    sections = tomllib.loads((street_project / "predlint.toml").read_text())["files"]
+    assert {tuple(section["pattern"]): section.get("data-rows") for section in sections} == {
+        ("train/**/*.ndjson",): "train/rows.csv",
+        ("val/**/*.ndjson",): "val/rows.csv",
+        ("test/**/*.ndjson",): None,
+    }
+    assert inside("validate").code == 0
+
+
+def test_splits_in_coco_are_held_against_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: Run) -> None:
+    """Their images have the same numbers, and other names."""
+    for split in ("train", "valid", "test"):
+        (tmp_path / split).mkdir()
+        images = [{"id": 1, "file_name": f"{split}.jpg", "width": 9, "height": 9}]
+        annotations = [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 1, 5, 5], "area": 25, "iscrowd": 0, "segmentation": []}]
+        whole = {"images": images, "categories": [{"id": 1, "name": "a"}], "annotations": annotations}
+        (tmp_path / split / "_annotations.coco.json").write_text(json.dumps(whole))
+    assert inside("init").code == 0
+    done = inside("validate")
+    assert (done.code, "KEY" in done.out) == (0, False), done.out
 
 
 @pytest.mark.parametrize(
@@ -172,18 +212,22 @@ def test_names_tell_which_of_two_ontologies_is_meant(tmp_path: Path, street: Pat
     }
 
 
-def test_a_list_that_is_near_none_of_several_ontologies_is_told(inside: Run, tmp_path: Path, repository: Path) -> None:
+def test_a_list_that_no_prediction_names_is_told(inside: Run, tmp_path: Path, repository: Path) -> None:
     for project, predictions in (("street", "clean.ndjson"), ("harbour", "rows.ndjson")):
         (tmp_path / project).mkdir()
         for name in ("ontology.json", predictions):
             shutil.copy(repository / "examples" / project / name, tmp_path / project)
     (tmp_path / "lists").mkdir()
     shutil.copy(repository / "examples" / "street" / "datarows.csv", tmp_path / "lists")
-    told = "lists/datarows.csv: near none of the ontologies: set data-rows in the section that it is for"
-    assert told in inside("init").out.splitlines()
-    shutil.copy(tmp_path / "lists" / "datarows.csv", tmp_path / "street")
-    shutil.rmtree(tmp_path / "lists")
-    assert "near none" not in inside("init", "--force").out
+    told = "lists/datarows.csv: the predictions name none of its data rows: not used"
+    assert told not in inside("init").out.splitlines()
+    sections = tomllib.loads((tmp_path / "predlint.toml").read_text())["files"]
+    assert {section["ontology"]: section.get("data-rows") for section in sections} == {
+        "street/ontology.json": "lists/datarows.csv",
+        "harbour/ontology.json": None,
+    }
+    (tmp_path / "lists" / "datarows.csv").write_text("global_key\nother\n")
+    assert told in inside("init", "--force").out.splitlines()
 
 
 def test_lists_and_documents_are_held_against_each_ontology_too(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

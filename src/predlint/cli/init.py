@@ -119,9 +119,10 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     if any(len(part.maps) > 1 for part in made.parts):
         lines.append("there are several mappings: choose one in the configuration")
     lines += [f"media: {part.medium[0]}, because {part.medium[1]}" for part in made.parts if part.medium is not None]
+    left = [path for path in found.data_rows if not any(path in part.data_rows for part in made.parts)]
+    if left and found.predictions:
+        lines += [f"{as_word(path)}: the predictions name none of its data rows: not used" for path in left]
     if len(made.ontologies) > 1:
-        left = [path for path in found.data_rows if not any(path in part.data_rows for part in made.parts)]
-        lines += [f"{as_word(path)}: near none of the ontologies: set data-rows in the section that it is for" for path in left]
         lines.append("there are several ontologies: check in the configuration that each has the right files")
     return lines
 

@@ -29,7 +29,7 @@ def by_ontology(
     mapped = {os.path.dirname(path): path for path in maps}
     checker = cache(_checker)
     for path, dialect in predictions.items():
-        able = [name for name, kind in ontologies.items() if _may_go(dialect, kind)]
+        able = [path] if path in ontologies else [name for name, kind in ontologies.items() if _may_go(dialect, kind)]
         written, mapping = ("coco", mapped.get(os.path.dirname(path))) if dialect == "coco" else (None, None)
         made = [(name, checker(name, written, mapping)) for name in able] if len(able) > 1 else []
         strange = _strange(path, dialect, [(name, each) for name, each in made if each is not None])

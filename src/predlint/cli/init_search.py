@@ -205,5 +205,5 @@ def _place_coco(paths: list[str], folder: str, found: Found) -> None:
         found.ontologies |= dict.fromkeys(whole, "coco")
         return
     found.predictions |= dict.fromkeys(whole, "coco")
-    if whole and "encord" not in found.ontologies.values():
-        found.ontologies[whole[0]] = "coco"  # held against its own categories
+    if "encord" not in found.ontologies.values():
+        found.ontologies |= dict.fromkeys(whole, "coco")  # each is held against its own categories: splits number their images alike

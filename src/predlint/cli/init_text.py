@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from predlint.cli.init_fits import by_ontology
 from predlint.cli.init_medium import medium_of_files
+from predlint.cli.init_rows import by_rows
 from predlint.cli.init_search import Found
 from predlint.config.patterns import exactly
 from predlint.stream.row_media import Inferred
@@ -57,18 +58,21 @@ def plan(found: Found, ontology: str | None) -> Plan:
             continue
         folders = {os.path.dirname(path) for path in (name, *paths)}
         alone = len(groups.keys() - {None}) == 1
-        # tasks of Label Studio bring their data
-        data_rows = _near(found.data_rows, folders, alone=alone) if ontologies[name] != "label-studio" else []
+        lists = found.data_rows if ontologies[name] != "label-studio" else []  # tasks of Label Studio bring their data
         rules = [each for each in found.rules if _goes_with(each, name)]
         coco = [path for path in paths if found.predictions[path] == "coco"] if ontologies[name] == "encord" else []
         maps = _near(found.maps, folders, alone=alone) if coco else []
         mapped = coco if maps else []  # a mapping is for these alone: with one, label rows would be taken for COCO files
         own = [path for path in paths if path not in mapped]
-        if own or not mapped:
-            medium = medium_of_files(name, data_rows, own) if ontologies[name] == "labelbox" else None
-            parts.append(Part(name, patterns(own, every), data_rows, [], rules, medium))
-        if mapped:
-            parts.append(Part(name, patterns(mapped, every), data_rows, maps, rules))
+        if not paths:
+            data_rows = _near(lists, folders, alone=alone)
+            medium = medium_of_files(name, data_rows, []) if ontologies[name] == "labelbox" else None
+            parts.append(Part(name, [], data_rows, [], rules, medium))
+        for data_rows, files in by_rows(own, lists).items():
+            medium = medium_of_files(name, data_rows, files) if ontologies[name] == "labelbox" else None
+            parts.append(Part(name, patterns(files, every), [*data_rows], [], rules, medium))
+        for data_rows, files in by_rows(mapped, lists, maps).items():
+            parts.append(Part(name, patterns(files, every), [*data_rows], maps, rules))
     lone = groups.get(None, [])
     if not ontologies:
         parts, lone = [Part(None, patterns(lone, every), found.data_rows, [], found.rules)], []

@@ -1,0 +1,79 @@
+"""Which list of data rows each file of predictions is about: one that has a key of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+
+import orjson
+
+from predlint.cli.init_search import MOST_BYTES
+from predlint.engine.looking import head_of
+
+#: What is looked at of a file: some of it, and more where no key is found there.
+_SIZES = (1 << 18, MOST_BYTES)
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+def by_rows(paths: Sequence[str], lists: Sequence[str], maps: Sequence[str] = ()) -> dict[tuple[str, ...], list[str]]:
+    """The files that go with each list; with several where they fit equally well, and with none. ``maps``: what names the data rows of COCO
+    files besides. Files that cannot be looked into go with most of the others."""
+    keys = {each: _keys(each) for each in lists}
+    mapped = [text for each in maps for text in _texts(each, _SIZES[-1])]
+    groups: dict[tuple[str, ...], list[str]] = {}
+    unread: list[str] = []
+    for path in paths:
+        fits = _fits(path, keys, mapped) if keys else ()
+        if fits is None:
+            unread.append(path)
+        else:
+            groups.setdefault(fits, []).append(path)
+    if unread:
+        groups.setdefault(max(groups, key=lambda each: len(groups[each]), default=()), []).extend(unread)
+    return groups
+
+
+def _fits(path: str, keys: dict[str, frozenset[str]], mapped: Iterable[str]) -> tuple[str, ...] | None:
+    """The lists that have most of the keys of a file; of equals those that lie nearest. None where it cannot be looked into."""
+    for size in _SIZES:
+        texts = _texts(path, size)
+        if texts is None:
+            return None
+        named = texts.union(mapped)
+        found = {each: len(named & of) for each, of in keys.items()}
+        if most := max(found.values()):
+            best = [each for each, count in found.items() if count == most]
+            near = min(_distance(path, each) for each in best)
+            return tuple(each for each in best if _distance(path, each) == near)
+    return ()
+
+
+def _distance(path: str, other: str) -> int:
+    one, two = os.path.dirname(path) or os.curdir, os.path.dirname(other) or os.curdir
+    return 0 if one == two else len(os.path.relpath(one, two).split(os.sep))
+
+
+def _keys(path: str) -> frozenset[str]:
+    """By what predictions name the data rows of a list."""
+    from predlint.stream.data_rows import DataRowsError, read_data_rows
+
+    try:
+        rows = read_data_rows(path)
+    except (DataRowsError, OSError):
+        return frozenset()
+    return frozenset({*rows.by_key, *rows.by_id})
+
+
+def _texts(path: str, size: int) -> set[str] | None:
+    """The texts that stand in JSON, as far as it is looked at."""
+    head = head_of(path, size)
+    if head is None:
+        return None
+    found: set[str] = set()
+    for text in {*_TEXT.findall(head)}:
+        try:
+            found.add(orjson.loads(text))
+        except orjson.JSONDecodeError:
+            continue
+    return found
