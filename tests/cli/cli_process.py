@@ -20,8 +20,8 @@ class Outcome:
 
     @property
     def diagnostics(self) -> list[dict[str, Any]]:
-        """Standard output read as jsonl."""
-        return [json.loads(line) for line in self.out.split("\n") if line]
+        """The findings on standard output, in jsonl; its last line holds the totals."""
+        return [found for line in self.out.split("\n") if line and "code" in (found := json.loads(line))]
 
 
 def clean_environment(**extra: str) -> dict[str, str]:

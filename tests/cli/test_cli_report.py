@@ -75,7 +75,9 @@ def test_from_standard_input_packed_and_to_standard_output(run: Run, earlier: Pa
     done = run("report", "d.jsonl")
     assert done.code == 1
     assert done.out.splitlines()[0].startswith("error GEO004 box-size · 4 places")
-    assert "4 errors · of how many records is not known" in done.out
+    assert "4 errors in 4 of 5 records · 1 file\n" in done.out
+    shortened = b"".join(line for line in lines.splitlines(keepends=True) if b'"code"' in line)
+    assert "4 errors · of how many records is not known" in run("report", "-", stdin=shortened).out
     assert "  and 1 more place" in done.out
     assert run("report", "d.jsonl", "--format", "concise").out.count("error GEO004") == 4
     assert "and 3 more places" in run("report", "d.json", "--samples", "1", "--format", "markdown").out
@@ -101,6 +103,8 @@ def test_a_report_that_cannot_be_written(run: Run, earlier: Path) -> None:
 def test_a_clean_report(run: Run, ontology: Path, good: Path) -> None:
     assert run("validate", good, "-O", ontology, "--format", "jsonl=d.jsonl", "--format", "json=d.json").code == 0
     done = run("report", "d.jsonl")
+    assert (done.code, done.out) == (0, "no problems in 1 record · 1 file\n")
+    done = run("report", "-", stdin=b"")
     assert (done.code, done.out) == (0, "no findings · of how many records is not known\n")
     assert run("report", "d.json").out.startswith("no problems in 1 record · 1 file · ")
     assert run("report", "d.json", "--format", "markdown").out == "## predlint: ✅ no problems in 1 record\n\n"
@@ -112,7 +116,7 @@ def test_wrong_lines_are_said_and_the_rest_is_reported(run: Run, earlier: Path) 
         file.write(b"oops\n")
     done = run("report", "d.jsonl", "--format", "gitlab")
     assert done.code == 2
-    assert "predlint: error: d.jsonl: 1 part of it could not be read: line 5: not JSON" in done.err
+    assert "predlint: error: d.jsonl: 1 part of it could not be read: line 6: not JSON" in done.err
     assert "what could be read is in the report; the rest is missing" in done.err
     assert [entry["severity"] for entry in json.loads(done.out)] == ["critical"] * 4 + ["blocker"]
 
@@ -217,7 +221,7 @@ def test_no_report_in_json_moves_a_terminal(run: Run, ontology: Path, tmp_path: 
     out = run("validate", "odd.ndjson", "-O", ontology, "--format", name, **QUIET).out
     assert all(char.isprintable() or char == "\n" for char in out)
     if name in ("json", "jsonl"):
-        found = json.loads(out)["diagnostics"] if name == "json" else [json.loads(line) for line in out.splitlines()]
+        found = json.loads(out)["diagnostics"] if name == "json" else [json.loads(line) for line in out.splitlines()[:-1]]
         assert odd in [each["value"] for each in found]
 
 

@@ -70,12 +70,12 @@ def _end(summary: Summary, notices: list[str], reports: Reports, name: str, fail
 
 
 def _sum_up(summary: Summary, style: Style) -> str:
-    from predlint.report.replay import records_known
+    from predlint.report.replay import records_known, time_known
     from predlint.report.text import findings, totals
 
     found = findings(summary, style)
     if records_known(summary) and (summary.records or not found):
-        return totals(summary, style)
+        return totals(summary, style, timed=time_known(summary))
     if records_known(summary):  # of an ontology, which holds none
         return found
     found = found or style.good("no findings")

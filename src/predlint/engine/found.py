@@ -221,6 +221,7 @@ _ALONE = {
 #: Members of records that are none, in files with one a line: data rows, exports of projects, findings of predlint itself.
 _ROWS = frozenset({"global_key", "globalKey", "row_data", "rowData", "data_hash", "data_title", "data_row"})
 _FINDING = frozenset({"code", "rule", "severity", "message"})
+_TOTALS = frozenset({"file", "severity", "summary"})
 
 
 def looks_like_predictions(file: str) -> bool:
@@ -234,7 +235,7 @@ def looks_like_predictions(file: str) -> bool:
     if ending(file) in LINES:
         if not OURS.isdisjoint(names):
             return True
-        return _ROWS.isdisjoint(names) and not names >= _FINDING and not _is_ontology(names)
+        return _ROWS.isdisjoint(names) and not names >= _FINDING and not names >= _TOTALS and not _is_ontology(names)
     if ours := names & OURS:  # one of them alone may be anybody's: what describes a model, a dashboard with annotations
         alone = _ALONE.get(next(iter(ours))) if len(ours) == 1 else None
         return alone is None or alone.search(head) is not None

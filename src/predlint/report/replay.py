@@ -1,7 +1,7 @@
 """An earlier report read again, so that other reports can be made of it without checking anything anew.
 
 Read are ``--format jsonl`` and ``--format json``, also after another program has laid them out anew. What an earlier report does not
-tell, such as how many records a jsonl report is about, stays unknown.
+tell, such as how many records a jsonl report without its last line is about, stays unknown.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ _IN_DOCUMENT = re.compile(r"/(?:(images|annotations|categories)/)?[0-9]+(?=/|\Z)
 #: Families of rules that are not of one platform, and the hundred that COCO's are of.
 _OF_ANY, _COCO = ("JSN", "RUL"), "3"
 _COUNTS = ("files", "records", "clean_records")
+_ADDED = (*_COUNTS, "errors", "warnings", "infos", "known")
 
 
 class Retold(Summary):
@@ -51,17 +52,25 @@ class Retold(Summary):
     """False where the earlier report does not tell: then numbers of files and records, and the time, say nothing."""
     end_known: bool = True
     """False where it does not tell whether its run came to the end."""
+    time_known: bool = True
+    """False where it does not tell how long that took."""
 
     def as_dict(self) -> dict[str, Any]:
         known = Summary.as_dict(self)
         if not self.end_known and known["complete"]:
             known["complete"] = None
-        return known if self.records_known else {**known, **dict.fromkeys((*_COUNTS, "seconds"))}
+        unknown = () if self.records_known and self.time_known else ("seconds",) if self.records_known else (*_COUNTS, "seconds")
+        return {**known, **dict.fromkeys(unknown)}
 
 
 def records_known(summary: Summary) -> bool:
     """Whether the numbers of files and records are known: always in a run, not always in a report made again."""
     return not isinstance(summary, Retold) or summary.records_known
+
+
+def time_known(summary: Summary) -> bool:
+    """Whether it is known how long the run took."""
+    return not isinstance(summary, Retold) or summary.time_known
 
 
 class NoReportError(Told):
@@ -111,7 +120,9 @@ class _Earlier:
             values = self._lines(start) if layout.kind == "lines" else self._elements(layout.begin, None, array=layout.kind == "array")
         for at, raw in values:
             found = _read(raw)
-            if isinstance(found, str):
+            if isinstance(found, dict):
+                self.summary = found if self.summary is None else _sum(self.summary, found)
+            elif isinstance(found, str):
                 self._wrong(at, found)
             else:
                 self.found += 1
@@ -195,7 +206,8 @@ class _Earlier:
             return notices
         summary.files, summary.records, summary.clean_records = (told[name] for name in _COUNTS)
         seconds = told.get("seconds")
-        summary.seconds = float(seconds) if isinstance(seconds, int | float) and seconds >= 0 else 0.0
+        summary.time_known = isinstance(seconds, int | float) and seconds >= 0
+        summary.seconds = float(seconds) if isinstance(seconds, int | float) and summary.time_known else 0.0
         before = told.get("errors"), told.get("warnings"), told.get("infos")
         now = summary.errors, summary.warnings, summary.infos
         if before != now and not summary.unread:
@@ -216,12 +228,21 @@ def _load(raw: bytes) -> Any:
         return None
 
 
-def _read(raw: bytes) -> Diagnostic | str:
-    """The finding, or what is wrong with it."""
+def _sum(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The totals of several runs, whose reports stand in one file."""
+    counts = {name: one[name] + other[name] for name in _ADDED if _is_count(one.get(name)) and _is_count(other.get(name))}
+    complete = [each.get("complete") for each in (one, other)]
+    return {**counts, "complete": None if None in complete else all(complete)}
+
+
+def _read(raw: bytes) -> Diagnostic | dict[str, Any] | str:
+    """The finding, the totals, or what is wrong with what stands there."""
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         return f"not JSON ({str(error).partition(':')[0]})"
+    if isinstance(value, dict) and "code" not in value and isinstance(totals := cast("dict[str, Any]", value).get("summary"), dict):
+        return cast("dict[str, Any]", totals)
     return finding(value)
 
 

@@ -113,14 +113,14 @@ def in_order(groups: Sequence[Group]) -> list[Group]:
     return sorted(groups, key=lambda g: (-g.severity, -g.count, g.rule.code))
 
 
-def totals(summary: Summary, style: Style = PLAIN) -> str:
-    """The line that sums up a run."""
+def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str:
+    """The line that sums up a run; without its time where that is not known."""
     found = findings(summary, style)
     flawed = summary.records - summary.clean_records
     records = count(summary.records, "record")
     where = f"{flawed:,} of {records}" if found and flawed else records
     if not summary.complete:
-        so_far = f"{found or 'nothing found yet'} in the first {records}, one by one (repetitions were not looked for yet)"
+        so_far = f"{found or 'no fault'} in the first {records}; repetitions are checked at the end"
         none_yet = not found and not summary.records  # parts of a large file are told once all of a part is checked
         head = f"{style.bad('stopped before the end')}: {'nothing was checked yet' if none_yet else so_far}"
     elif found:
@@ -134,7 +134,8 @@ def totals(summary: Summary, style: Style = PLAIN) -> str:
         else:
             head = style.good(none) + f" in {where}" if not summary.unread else f"{none} in the first {records}"
     unread = [style.bad(f"{count(len(summary.unread), 'file')} not read to the end")] if summary.unread else []
-    return style.faint(" · ").join([head, *unread, *left_out(summary), count(summary.files, "file"), duration(summary.seconds)])
+    time = [duration(summary.seconds)] if timed else []
+    return style.faint(" · ").join([head, *unread, *left_out(summary), count(summary.files, "file"), *time])
 
 
 def left_out(summary: Summary) -> list[str]:
