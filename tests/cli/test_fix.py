@@ -231,7 +231,7 @@ def test_a_mend_that_two_runs_take_back_is_counted_once(run: Run, ontology: Path
     corners = {**GOOD, "bbox": {"top": 1, "left": 2, "bottom": 3, "right": 1}, "dataRow": {"globalKey": "street-003.jpg"}}
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--unsafe", stdin=ndjson(corners, MENDED, SPELT))
     assert "1 record left out because an earlier one is the same" in done.out
-    assert "1 fix was undone because it caused another error: GEO002" in done.out
+    assert "1 fix of GEO002 was undone because it caused another error: GEO004 box-size" in done.out
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")

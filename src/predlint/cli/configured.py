@@ -24,8 +24,8 @@ from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, include
 from predlint.lang.recognise import is_onto_path
 from predlint.ontology import OntologyError
 from predlint.report.terminal import printable
-from predlint.stream.faults import instead_of
-from predlint.stream.urls import is_url, shown
+from predlint.stream.faults import instead_of, is_text, source_error
+from predlint.stream.urls import is_url, local, shown
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -135,9 +135,20 @@ class Chosen(Struct):
         return [*self.paths, *read, *([self.configuration.path] if self.configuration is not None else [])]
 
 
+def _require(given: Mapping[str, Any]) -> None:
+    """Raises Fault for a file that an option names, and that is not there: of a command line's many files."""
+    for name in ("data-rows", "map", "rules"):
+        for path in _paths(given.get(name)):
+            here = local(path)
+            if path and path != "-" and not is_url(here) and not is_text(path) and not os.path.lexists(here):
+                missing = source_error(path, FileNotFoundError())
+                raise Fault(f"--{name} {missing.message}", missing.help)
+
+
 def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_config: bool, verb: str) -> Chosen:
     """What a command is to do; ``verb`` says what with. Raises Fault when that is nothing; only with ``--hook`` there may be no file."""
     given = given_on(ctx)
+    _require(given)
     configuration = configuration_of(config, no_config, given)
     name, quiet = ctx.command.name, ctx.params.get("quiet", False)
     params = ctx.params
@@ -263,6 +274,7 @@ def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None
         chosen = choose_configured(ctx, config, no_config)
         return chosen.paths[0], chosen.ways[0]
     given = given_on(ctx)
+    _require(given)
     configuration = configuration_of(config, no_config, given)
     whole = in_force(configuration, given)
     if "rules" in given:
@@ -278,6 +290,7 @@ def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None
 def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -> Chosen:
     """The only ontology of the configuration, in the place of the files, with all that holds for it. Raises Fault."""
     given = given_on(ctx)
+    _require(given)
     configuration = configuration_of(config, no_config, given)
     ways = list(_ontologies(configuration).values())
     if not ways:

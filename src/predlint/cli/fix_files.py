@@ -48,6 +48,8 @@ class Outcome(Struct):
     """Findings, by rule."""
     undone: Counter[str] = field(default_factory=Counter[str])
     """Findings whose mend would have brought an error, by rule."""
+    causes: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    """The same by rule, and by the error that would have come."""
     guessed: set[str] = field(default_factory=set[str])
     """Rules of which something would be mended by a guess, or with a loss, if that were asked for."""
     renamed: set[str] = field(default_factory=set[str])
@@ -65,6 +67,7 @@ class Outcome(Struct):
         """Counts another one too."""
         self.mended += other.mended
         self.undone += other.undone
+        self.causes += other.causes
         self.guessed |= other.guessed
         self.renamed |= other.renamed
         self.unknown |= other.unknown
@@ -300,6 +303,7 @@ class FileFixer:
         before = raw if laid is None else laid
         mended = self._ready.pop(position, None) or self.mender(before, lines=self.checked.layout.kind == "lines")
         outcome.undone += mended.undone
+        outcome.causes += mended.causes
         outcome.guessed |= mended.guessed
         outcome.renamed |= mended.renamed
         outcome.unknown |= mended.unknown

@@ -107,7 +107,7 @@ class _Fix:
         self.chosen, self.checkers, self.execution, self.places = chosen, checkers, execution, places
         self.folder, self.screen, self.unsafe, self.renames = folder, screen, unsafe, renames
         self.names = names_after(chosen.paths, places)
-        self.rows = rows_of(chosen)
+        self.rows = rows_of(chosen, checkers)
         self._kept: dict[int, str] = {}
         self._read = [
             state_of(path) if place.path == os.path.realpath(path) else None for path, place in zip(chosen.paths, places, strict=True)

@@ -104,15 +104,21 @@ def as_text(
         lines.append("none of it can be fixed" + ("" if unsafe else " safely"))
     if outcome.dropped:
         lines.append(f"{count(outcome.dropped, 'record')} {verb}left out because an earlier one is the same")
-    back = outcome.undone.total()
-    if back:
-        undone = "1 fix was undone because it" if back == 1 else f"{back:,} fixes were undone because they"
-        lines.append(f"{undone} caused another error: {', '.join(sorted(outcome.undone))}")
+    lines += [_undone(code, cause, number) for (code, cause), number in sorted(outcome.causes.items())]
     lines += [f'--rename "{old}={new}": {_why_not(old, new, outcome)}' for old, new in renames.items() if old not in outcome.renamed]
     guesses = [row["code"] for row in table if row["remain"] and (row["code"] in outcome.guessed or row["code"] in _IN_FILES)]
     if guesses and not unsafe:
         lines.append(style.faint(f"--unsafe may fix more of {listing(guesses, 6)}, by guessing or by dropping data"))
     return "\n".join(lines) + "\n"
+
+
+def _undone(code: str, cause: str, number: int) -> str:
+    """Which fixes are not there, and why."""
+    fixes, they = (f"1 fix of {code} was", "it") if number == 1 else (f"{number:,} fixes of {code} were", "they")
+    if not cause:
+        return f"{fixes} undone because the finding was still there"
+    rule = f"{cause} {RULES[cause].slug}" if cause in RULES else cause  # a rule of the user's own
+    return f"{fixes} undone because {they} caused another error: {rule}"
 
 
 def _why_not(old: str, new: str, outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -40,7 +40,7 @@ def run_all(
     """One run over all files, each in its way, into one report. ``after`` is called with each file once it is checked; ``inputs`` are what
     opens the files where paths do not."""
     opened = inputs if inputs is not None else chosen.paths
-    rows = rows_of(chosen)
+    rows = rows_of(chosen, checkers)
     if len(checkers) == 1:
         (checker,) = checkers
         return checker.run(opened, data_rows=rows[0], sinks=sinks, progress=progress, samples=samples, execution=execution, after=after)
@@ -51,22 +51,26 @@ def run_all(
     return several.run(ways, files, sinks=sinks, progress=progress, samples=samples, execution=execution, after=after)
 
 
-def rows_of(chosen: Chosen) -> list[DataRows | None]:
+def rows_of(chosen: Chosen, checkers: Sequence[Checker]) -> list[DataRows | None]:
     """The list of data rows of each way, read once, with a word on what contradicts itself in it. Raises DataRowsError."""
-    listed = [setting for way in chosen.ways if (setting := way.settings["data-rows"]).value is not None]
+    listed = [
+        (setting, checker.ontology.dialect)
+        for way, checker in zip(chosen.ways, checkers, strict=True)
+        if (setting := way.settings["data-rows"]).value is not None
+    ]
     if not listed:
         return [None for _ in chosen.ways]
+    from predlint.engine.inputs import rows_of as read_rows
     from predlint.report.terminal import count, printable
     from predlint.stream.data_row_columns import unread
-    from predlint.stream.data_rows import read_data_rows
 
     read: dict[str, DataRows] = {}
-    for setting in listed:
+    for setting, platform in listed:
         path = setting.value
         if (place := os.path.realpath(path)) in read:
             continue
         with told_plainly("data-rows", setting, chosen.configuration):
-            rows = read[place] = read_data_rows(path)
+            rows = read[place] = cast("DataRows", read_rows(path, platform))
         if _is_quiet():
             continue
         if rows.unread:

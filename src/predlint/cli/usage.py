@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
 import click
@@ -15,13 +16,19 @@ from predlint.names import nearest
 #: What other programs call it.
 _OPTIONS = {
     "--no-color": "--color never", "--no-colour": "--color never", "--colour": "--color", "--strict": "--fail-level warning",
-    "--exclude": "--ignore", "--disable": "--ignore", "--workers": "--jobs", "--threads": "--jobs", "--processes": "--jobs",
+    "--disable": "--ignore", "--workers": "--jobs", "--threads": "--jobs", "--processes": "--jobs",
     "--output-format": "--format", "--output": "--format json=PATH", "-o": "--format json=PATH", "--schema": "--ontology",
+    "--out": "--format json=PATH", "--output-file": "--format json=PATH", "--report-file": "--format html=PATH",
     "--silent": "--quiet", "--dry-run": "--diff", "--no-progress": "--progress never", "--exit-zero": "--fail-level never",
     "--format": "--to", "--fail-on": "--fail-level", "--max-warnings": "--fail-level warning", "--werror": "--fail-level warning",
     "--warnings-as-errors": "--fail-level warning", "--only": "--select", "--enable": "--select", "--skip": "--ignore",
     "--platform": "--dialect", "--type": "--dialect", "--report": "--format html=PATH",
     **{f"--{name}": f"--format {name}" for name in ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html")},
+}  # fmt: skip
+#: Which report a file is, by its ending.
+_REPORTS = {
+    ".html": "html", ".htm": "html", ".sarif": "sarif", ".sarif.json": "sarif", ".md": "markdown", ".xml": "junit", ".jsonl": "jsonl",
+    ".ndjson": "jsonl", ".json": "json", ".txt": "text",
 }  # fmt: skip
 _COMMANDS = {
     "lint": "validate", "verify": "validate", "test": "validate", "run": "validate", "rules": "rule", "explain": "rule", "list": "rule",
@@ -58,7 +65,7 @@ def usage_fault(error: click.UsageError, args: Sequence[str], commands: Mapping[
             return Fault(f"{dashed} is taken for an option, as it begins with a dash", f"name it ./{dashed}, or put it after --")
         if ctx.command is top.command:
             return _before_the_command(_spelt(error.option_name, args), name, commands, top)
-        return _unknown(_spelt(error.option_name, args), ctx, commands)
+        return _unknown(_spelt(error.option_name, args), ctx, commands, args)
     if isinstance(error, click.BadOptionUsage):
         param = next((each for each in ctx.command.params if error.option_name in (*each.opts, *each.secondary_opts)), None)
         if isinstance(param, click.Option) and param.is_flag:
@@ -86,13 +93,26 @@ def _file_with_dash(option: str, args: Sequence[str]) -> str | None:
     return next((word for word in words if os.path.isfile(word)), None)
 
 
-def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command]) -> Fault:
-    """An option that the command does not have."""
+def _report_to(meant: str, name: str, args: Sequence[str]) -> str:
+    """``--format html=r.html``, where ``--output r.html`` was given: the report that the name of its file tells."""
+    if not meant.endswith("=PATH"):
+        return meant
+    at = next((at for at, word in enumerate(args) if word == name or word.startswith(f"{name}=")), None)
+    if at is None:
+        return meant
+    given = args[at].partition("=")[2] or "".join(args[at + 1 : at + 2])
+    endings = [ending for ending in _REPORTS if given.lower().endswith(ending)]
+    return f"--format {_REPORTS[max(endings, key=len)]}={shlex.quote(given)}" if endings else meant
+
+
+def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command], args: Sequence[str] = ()) -> Fault:
+    """An option that the command does not have. ``args``: the words of the command line."""
     own = _options(ctx.command)
     said, lists = f"{ctx.command_path} has no option {name}", f"{ctx.command_path} --help lists the options"
     meant = _OPTIONS.get(name)
     if meant is not None and _takes(ctx.command, *meant.split()):
-        other = "-O for the ontology, or " if name == "-o" and "-O" in own else ""
+        meant = _report_to(meant, name, args)
+        other = "-O for the ontology, or " if name == "-o" and "-O" in own and meant.endswith("=PATH") else ""
         return Fault(said, f"did you mean {other}{meant}{' for a report' if other else ''}?")
     argument = next((each for each in ctx.command.params if isinstance(each, click.Argument)), None)
     if name in ("-O", "--ontology") and argument is not None and "ONTOLOGY" in (argument.metavar or ""):

@@ -42,6 +42,8 @@ class Checker:
 
     def __init__(self, ontology: AnyOntology, options: Options) -> None:
         self.ontology, self._given = ontology, options
+        self.path: str | None = None
+        """The file of the ontology, where it was read from one: in a folder of predictions it is none of them."""
         self.plan = plan_for(ontology, options.target, options.media, options.profile, options.dialect, options.mapping)
         self.own_rules = compile_own_rules(ontology, options.rules)
         """The user's own rules, compiled; None where there are none."""
@@ -60,7 +62,12 @@ class Checker:
         self.levels = levels_for(self.options, self.plan.levels(), own)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Checker, (self.ontology, self._given)
+        return Checker, (self.ontology, self._given), {"path": self.path}
+
+    def named(self, data_rows: Any) -> dict[str, bool]:
+        """The files of a run that are no predictions, whatever folder they lie in; True for the ontology."""
+        rows = {os.path.realpath(os.fsdecode(data_rows)): False} if isinstance(data_rows, (str, os.PathLike)) else {}
+        return {**rows, **({os.path.realpath(self.path): True} if self.path is not None else {})}
 
     def leaving_out(self, left_out: LeftOut | None) -> Checker:
         """The same, for runs that show some findings in no report and count them in ``Summary.left_out``."""
@@ -109,6 +116,8 @@ class Checker:
     ) -> Report:
         """Checks a file (a path or several, an open binary file, or bytes) or an iterable of records (dicts, or lines as text or bytes).
 
+        A path may be a folder, or a pattern such as ``runs/**/*.ndjson``: then the files in it are checked that look like predictions.
+
         An iterator, and an open file, are read to their end.
 
         ``data_rows`` is the list of the data rows that exist: its path, or what `read_data_rows` gave. ``max_diagnostics`` bounds how many
@@ -120,7 +129,7 @@ class Checker:
         Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot, TypeError for what holds no records
         or cannot be written as JSON.
         """
-        return report_of(self, inputs_of(predictions), data_rows, max_diagnostics, Execution.of(jobs, executor))
+        return report_of(self, inputs_of(predictions, self.named(data_rows)), data_rows, max_diagnostics, Execution.of(jobs, executor))
 
     def iter_diagnostics(
         self, records: Iterable[Any], *, data_rows: str | os.PathLike[str] | DataRows | None = None
@@ -130,7 +139,7 @@ class Checker:
         ``records`` are dicts, or lines as text or bytes; ``data_rows`` is as for `validate`. ``line`` is the record's number, from 1.
         Memory does not grow: what rules across records keep goes to disk beyond 512 MiB.
         """
-        rows = rows_of(data_rows)
+        rows = rows_of(data_rows, self.ontology.dialect)
         require_records(records)
         with Feed(self, rows) as feed:
             for line in as_lines(records):
@@ -227,7 +236,7 @@ class Checker:
         for path in inputs:
             if isinstance(path, str):
                 check_path(path)
-        rows = rows_of(data_rows)
+        rows = rows_of(data_rows, self.ontology.dialect)
         summary = Summary()
         collector = Collector(self.levels.of_run(), sinks, samples)
         begin = time.perf_counter()

@@ -59,7 +59,9 @@ def compile(
     )  # fmt: skip
     with without_collecting():  # a large ontology is many thousands of objects
         read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
-        return Checker(read, options.on(read))
+        checker = Checker(read, options.on(read))
+        checker.path = os.fspath(ontology) if isinstance(ontology, (str, os.PathLike)) else None
+        return checker
 
 
 def _mapping(path: str | os.PathLike[str]) -> CocoMap:

@@ -12,7 +12,7 @@ from predlint.config.excluded import Excluded, Why
 from predlint.engine.looking import head_of, is_file, is_passed
 from predlint.names import listing
 from predlint.report.terminal import count
-from predlint.stream.faults import SourceError
+from predlint.stream.faults import MissingSource, SourceError
 from predlint.stream.urls import ending, is_url, local
 
 LINES, DOCUMENT = (".ndjson", ".jsonl"), ".json"
@@ -20,8 +20,12 @@ _SIGNS = re.compile(r"[*?\[]")
 _HEAD = 1 << 16
 
 
-class NothingThere(SourceError):
+class NothingThere(MissingSource):
     """A folder, or a pattern, that has no predictions."""
+
+    def __init__(self, message: str, *, help: str | None = None, path: str | None = None) -> None:
+        super().__init__(message, help=help, path=path)
+        self.of(path)
 
 
 def is_folder(file: str) -> bool:

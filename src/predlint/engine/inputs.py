@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.engine.memory import as_lines
+from predlint.stream.data_row_refusals import NoKeys
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.faults import as_text, is_text
 from predlint.stream.sources import spool
@@ -33,17 +34,23 @@ _TABLES = {
 }
 
 
-def rows_of(data_rows: str | os.PathLike[str] | DataRows | None) -> DataRows | None:
-    """The data rows, read from their file where a path is given. Raises DataRowsError."""
-    return data_rows if data_rows is None or isinstance(data_rows, DataRows) else read_data_rows(data_rows)
+def rows_of(data_rows: str | os.PathLike[str] | DataRows | None, platform: str) -> DataRows | None:
+    """The data rows, read from their file where a path is given. Raises DataRowsError, in the words of the platform."""
+    if data_rows is None or isinstance(data_rows, DataRows):
+        return data_rows
+    try:
+        return read_data_rows(data_rows)
+    except NoKeys as error:
+        raise error.on(platform) from None
 
 
-def inputs_of(predictions: Any) -> Sequence[Input]:
-    """The path of each file, or an opener of all records in memory. Raises TypeError for what is neither."""
+def inputs_of(predictions: Any, named: Mapping[str, bool] | None = None) -> Sequence[Input]:
+    """The path of each file, also of those in a folder or that a pattern takes, or an opener of all records in memory. ``named``: files
+    that have another use; True for the ontology. Raises TypeError for what is neither, SourceError for a folder without predictions."""
     if isinstance(predictions, str):
         _require_path(predictions)
     if isinstance(predictions, (str, os.PathLike)):
-        return [os.fsdecode(cast("str | os.PathLike[str]", predictions))]
+        return _found([os.fsdecode(cast("str | os.PathLike[str]", predictions))], named)
     if isinstance(predictions, (bytes, bytearray, memoryview)):
         return [spool(io.BytesIO(bytes(cast(Any, predictions))))]
     if _is_record(predictions):
@@ -62,8 +69,17 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
         for each in items:
             if isinstance(each, str):
                 _require_path(each)
-        return [os.fsdecode(p) for p in cast("Sequence[str | os.PathLike[str]]", items)]
+        return _found([os.fsdecode(p) for p in cast("Sequence[str | os.PathLike[str]]", items)], named)
     return [spool(as_lines(items), unpack=False)]
+
+
+def _found(files: list[str], named: Mapping[str, bool] | None) -> list[str]:
+    """The files, with those of folders and patterns in their place, as on the command line."""
+    from predlint.engine.found import Search, is_folder, is_pattern
+
+    if not any(is_folder(file) or is_pattern(file) for file in files):
+        return files
+    return Search(named or {}).expand(files)
 
 
 def files_of(inputs: Any) -> Sequence[Input]:

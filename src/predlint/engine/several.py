@@ -15,13 +15,14 @@ from predlint.engine.checker import Checker
 from predlint.engine.execution import Execution
 from predlint.engine.faults import WorkersLost
 from predlint.engine.files import Input, Progress, Run
+from predlint.engine.inputs import rows_of
 from predlint.engine.run import Stopped
 from predlint.notes.errors import SpillError
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.sink import Sink
 from predlint.report.totals import Totals, conclude
-from predlint.stream.data_rows import DataRows, read_data_rows
+from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import SourceError, check_path
 
 if TYPE_CHECKING:
@@ -120,7 +121,9 @@ def _roads(ways: Sequence[Way], sinks: Sequence[Sink], samples: int, summary: Su
         rows = way.data_rows
         if isinstance(rows, str):
             place = os.path.realpath(rows)
-            rows = read.get(place) or read.setdefault(place, read_data_rows(rows))
+            rows = read.get(place) or rows_of(rows, way.checker.ontology.dialect)
+            if rows is not None:
+                read[place] = rows
         marks = seen.setdefault(id(rows), bytearray(len(rows))) if rows is not None else None
         roads.append(_Road(way, rows, marks, sinks, samples, summary, after))
     return roads

@@ -52,6 +52,8 @@ class Mended(Struct):
     """Findings that were mended, by rule."""
     undone: Counter[str] = field(default_factory=Counter[str])
     """Findings whose mend brought an error, and was taken back, by rule."""
+    causes: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    """The same by rule, and by the error that came; empty where the finding merely stayed."""
     guessed: set[str] = field(default_factory=set[str])
     """Rules of which a finding would be mended by a guess, or with a loss, if that were asked for."""
     renamed: set[str] = field(default_factory=set[str])
@@ -182,7 +184,13 @@ class Mender:
                     mended.unknown.add(some[0].renamed)
                 else:
                     mended.undone[some[0].code] += len(some[0].keys)
+                    mended.causes[some[0].code, self._brought(seen, [*kept, *some])] += len(some[0].keys)
         return kept, best
+
+    def _brought(self, seen: Seen, steps: list[_Step]) -> str:
+        """The error that mends bring, by its rule; empty for none."""
+        after = self.look(apply(seen.text.text, [edit for step in steps for edit in step.mend.edits]))
+        return min(after.errors - seen.errors, default="")
 
     # -- findings -----------------------------------------------------------------------------------------------------
 

@@ -167,7 +167,7 @@ class _Text:
             return
         given = [pair for pair in self.predicted if sum(pair[1].confidence) > pair[1].confidence[MISSING]]
         assumed = self.vocabulary.assumed_confidence
-        assumes = f" ({assumed:g} is assumed)" if assumed is not None else ""
+        assumes = f" (counts as {assumed:.1f})" if assumed is not None else ""
         if not given:
             yield from self.paper.paragraph(f"Confidence: given nowhere{assumes}")
             return

@@ -23,6 +23,41 @@ _UNKNOWN = frozenset({"nan", "na", "n/a", "<na>", "none", "null", "nil", "-", "?
 _AN_OBJECT = 'write {"global_key": "…"}'
 
 
+#: On each platform: what names its data rows in a list, and what else is read of them.
+_READ = {
+    "labelbox": (
+        ("global_key", "id"),
+        ("media_type", "width", "height", "frame_count", "duration_ms", "text_length", "page_count"),
+    ),
+    "encord": (("data_hash", "data_title"), ("label_hash", "media_type", "width", "height", "frame_count")),
+    "coco": (("data_title", "data_hash"), ("width", "height")),
+}
+
+
+class NoKeys(DataRowsError):
+    """Nothing in a list names its data rows. `on` says it for the platform at hand."""
+
+    def __init__(self, message: str, help: str | None = None, names: tuple[str, ...] = ()) -> None:
+        super().__init__(message, help)
+        self.names = names
+        """Its columns, or the members of its first row."""
+
+    def on(self, platform: str) -> DataRowsError:
+        """The same in the words of a platform, with every column that is read there."""
+        if platform not in _READ or not self.names:
+            return self
+        keys, others = _READ[platform]
+        of = " (the file_name of an image)" if platform == "coco" else ""
+        place = self.message.partition(": ")[0]
+        table = " no column " in self.message
+        what = "column" if table else "member"
+        said = f"{place}: no {what} {' or '.join(keys)}{of} (found {', '.join(self.names)})"
+        likely = _likely(list(self.names))
+        fix = f"if it is {quote(likely)}, call it {keys[0] if platform == 'labelbox' else 'data_title'}; " if likely is not None else ""
+        alone = "; a list of nothing but keys, one per line, has a name that ends in .txt" if table and len(self.names) == 1 else ""
+        return DataRowsError(said, f"{fix}the {what}s that are read: {', '.join((*keys, *others))}{alone}")
+
+
 def keys_of(name: str, lines: Iterable[str]) -> list[str]:
     """The keys of a list of one a line, each once. Raises DataRowsError where all lines are written as a program would list them."""
     keys = list(dict.fromkeys([key for line in lines if (key := line.rstrip("\r\n")) and not key.isspace()]))
@@ -89,17 +124,21 @@ def no_key(place: str, row: dict[str, Any]) -> DataRowsError:
         fix = f"for each row {_AN_OBJECT} with what is known of it"
     else:
         fix = meant_key(list(row)) or f"its members are {listing(list(row))}" if row else None
-    return DataRowsError(f"{place} has neither a global key nor an id", fix)
+    return NoKeys(f"{place} has neither a global key nor an id", fix, tuple(row))
 
 
 def meant_key(names: list[str]) -> str | None:
     """Names the column, or the member, that seems to hold the keys."""
-    likely = next((name.strip() for name in names if name.strip().lower().replace(" ", "_") in _MEANT_KEYS), None)
+    likely = _likely(names)
     return (
         f"is it in {quote(likely)}? For Encord such a column is called data_title, and one of hashes data_hash"
         if likely is not None
         else None
     )
+
+
+def _likely(names: list[str]) -> str | None:
+    return next((name.strip() for name in names if name.strip().lower().replace(" ", "_") in _MEANT_KEYS), None)
 
 
 #: By what columns rows are told, on which platform.
@@ -118,4 +157,5 @@ def no_column(name: str, header: list[str]) -> DataRowsError:
         )
         fix = f"{slip}; the first line must name the columns" if slip else f"the first line must name the columns: {_KEYS}"
         fix += alone
-    return DataRowsError(f"{name}: no column global_key, data_hash or data_title (found {found})", fix)
+    names = () if len(header) == 1 and header[0].count("|") > 1 else tuple(column.strip() for column in header)
+    return NoKeys(f"{name}: no column global_key, data_hash or data_title (found {found})", fix, names)

@@ -20,6 +20,16 @@ _MOST_KEYS, _MOST_NAMES = 500, 1_000_000
 _LONGEST = 50_000
 
 
+def spaced_in_list(value: str, close: Iterable[str]) -> tuple[str, str] | None:
+    """What is said where the list has the same name with space around it: then the list is at fault. None elsewhere."""
+    listed = next((each for each in close if each != value and each.strip() == value), None)
+    if listed is None:
+        return None
+    where = "at its end" if listed.startswith(value) else "before it" if listed.endswith(value) else "around it"
+    said = f"the list of data rows has {quote(listed)}, with space {where}, where the predictions have {quote(value)}"
+    return said, "take the space out of the list; if the data row itself is called so, write the space in the predictions too"
+
+
 class _Found(dict[str, tuple[str, ...]]):
     """By wrong key."""
 
