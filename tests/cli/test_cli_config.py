@@ -292,3 +292,16 @@ def test_config_shows_what_is_in_force_and_whence(inside: Run, project: Path) ->
     ]
     done = inside("config", "--no-config")
     assert done.out.startswith("configuration: none")
+
+
+def test_a_code_that_is_only_a_beginning_says_which_rules_it_changes(project: Path, inside: Run) -> None:
+    (project / "predlint.toml").write_text('ontology = "ontology.json"\n[severity]\nCNF = "warning"\nCNF001 = "off"\nGEO003 = "info"\n')
+    lines = inside("config").out.splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("severity    CNF = warning")]
+    assert lines[at + 1].startswith("              changes CNF0") and "CNF001" not in lines[at + 1] and "CNF1" not in lines[at + 1]
+    assert sum("changes" in line for line in lines) == 1
+    changes = json.loads(inside("config", "--format", "json").out)["changes"]
+    assert list(changes) == ["CNF"] and all(code.startswith("CNF0") for code in changes["CNF"])
+    assert inside("doctor").out.count("severity CNF = warning: changes CNF0") == 1
+    assert "severity CNF = warning\n  ok        changes CNF0" in inside("doctor", "--", "validate", "preds/broken.ndjson").out
+    assert "changes" not in inside("validate", "preds/broken.ndjson").err

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 
 import click
 
-from predlint.cli.configured import SETTINGS, config_options, configuration_of, given_on, not_read
+from predlint.cli.configured import SETTINGS, config_options, configuration_of, given_on, not_read, platforms_of
 from predlint.cli.faults import CLEAN
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
@@ -17,6 +17,7 @@ from predlint.cli.streams import emit
 from predlint.cli.validate import validate
 from predlint.config.defaults import PATHS
 from predlint.config.load import Configuration
+from predlint.config.prefixes import changed_by, words
 from predlint.config.resolve import COMMAND_LINE, InForce, Setting, in_force
 from predlint.names import listing
 from predlint.report.terminal import Style, display_width, enable_escapes, printable, terminal_width, wants_color, wrap
@@ -83,6 +84,7 @@ def _json(configuration: Configuration | None, held: InForce, left_out: list[_Le
         ]
         if configuration is not None
         else [],
+        "changes": changed_by(held.value("severity"), platforms_of([held])),
         "left_out": [
             {"rule": each.word, **({"pattern": each.pattern} if each.pattern is not None else {}), "whence": each.whence}
             for each in left_out
@@ -114,11 +116,17 @@ def _lines(
         (name, printable(_text(_marked(name, setting))), setting.whence) for name, setting in held.settings.items() if name != "severity"
     ]
     levels: dict[str, str] = held.value("severity")
-    rows += [("severity", f"{printable(code)} = {level}", _whence_of(code, configuration, given)) for code, level in levels.items()]
+    changed = changed_by(levels, platforms_of([held]))
+    for code, level in levels.items():
+        rows.append(("severity", f"{printable(code)} = {level}", _whence_of(code, configuration, given)))
+        rows += [("", f"  {words(code, changed[code])}", "")] if code in changed else []
     for word, pattern, whence in left_out:
         rows.append(("left out", printable(word if pattern is None else f"{word}, for {listing([pattern])}"), whence))
-    wide = min(_WIDEST, max(display_width(value) for _, value, _ in rows))
+    wide = min(_WIDEST, max(display_width(value) for _, value, whence in rows if whence))
     for name, value, whence in rows:
+        if not whence:
+            yield f"{name:<10}  {value}"
+            continue
         room = " " * max(0, wide - display_width(value))
         yield f"{name:<10}  {value if whence == 'default' else style.strong(value)}{room}  {style.faint(printable(whence))}"
     if configuration is not None and configuration.sections:

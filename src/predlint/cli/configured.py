@@ -353,6 +353,20 @@ def _missing(way: InForce, file: str, configuration: Configuration | None) -> It
     yield from unfit(way, configuration, _READ)
 
 
+def platforms_of(ways: Iterable[InForce]) -> set[str]:
+    """The platforms that are checked: of what cannot be read, nothing is known."""
+    from predlint.dialects.registry import read_ontology
+
+    found: set[str] = set()
+    for way in ways:
+        if (written := way.value("dialect")) is not None:
+            found.add(written)
+        elif (path := way.value("ontology")) is not None and not is_url(path):
+            with contextlib.suppress(OntologyError):
+                found.add(read_ontology(path).dialect)
+    return found
+
+
 def refuse(wrong: Iterable[ConfigFault]) -> None:
     """Raises all that is missing or wrong, each once."""
     if faults := list(dict.fromkeys(wrong)):

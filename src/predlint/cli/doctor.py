@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from predlint.cli.configured import platforms_of
 from predlint.cli.doctor_facts import kernel, machine, python, terminal
 from predlint.cli.doctor_needs import Argument, Need, needs_of
 from predlint.cli.doctor_packages import Extra, Package, extras, own_version, packages
@@ -17,6 +18,8 @@ from predlint.cli.faults import CLEAN, FINDINGS, Fault
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
 from predlint.cli.streams import emit
+from predlint.config.prefixes import changed_by, words
+from predlint.config.resolve import of_sections
 from predlint.names import quote
 from predlint.report.terminal import Style, count, display_width, enable_escapes, printable, terminal_width, wants_color, wrap
 from predlint.stream.faults import is_text
@@ -101,12 +104,14 @@ def _configuration() -> dict[str, Any]:
 
     path = find()
     if path is None:
-        return {"path": None, "faults": []}
+        return {"path": None, "faults": [], "changes": {}}
     try:
-        load(path)
+        read = load(path)
     except ConfigError as error:
-        return {"path": path, "faults": [f"{fault.where}: {fault.message}" for fault in error.faults]}
-    return {"path": path, "faults": []}
+        return {"path": path, "faults": [f"{fault.where}: {fault.message}" for fault in error.faults], "changes": {}}
+    severity: dict[str, str] = read.settings.get("severity", {})
+    changes = changed_by(severity, platforms_of(of_sections(read))) if severity else {}
+    return {"path": path, "faults": [], "changes": {f"{code} = {severity[code]}": codes for code, codes in changes.items()}}
 
 
 def _missing(facts: dict[str, Any]) -> int:
@@ -216,6 +221,8 @@ def _configured(found: dict[str, Any], style: Style, width: int | None) -> Itera
         yield from _line("", "none here or above", style, width)
     elif not found["faults"]:
         yield from _line("ok", found["path"], style, width)
+    for setting, codes in found["changes"].items():
+        yield from _line("", f"severity {setting}: {words(setting.partition(' ')[0], codes)}", style, width)
     for fault in found["faults"]:
         yield from _line("missing", fault, style, width)
 

@@ -13,12 +13,13 @@ from msgspec import Struct
 
 from predlint.cli.arguments import expand
 from predlint.cli.completion_values import formats_of, kind_of_path
-from predlint.cli.configured import Chosen, ConfigFaults, choose, choose_configured, configuration_of
+from predlint.cli.configured import Chosen, ConfigFaults, choose, choose_configured, configuration_of, platforms_of
 from predlint.cli.doctor_facts import temporary
 from predlint.cli.doctor_packages import extra
 from predlint.cli.faults import Fault
 from predlint.cli.formats import parse_formats
 from predlint.config.excluded import excluded_by
+from predlint.config.prefixes import changed_by, words
 from predlint.names import quote
 from predlint.report.terminal import count
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
@@ -136,6 +137,9 @@ def _configured(context: click.Context) -> list[Argument]:
             for path in cast("list[str]", setting.value) if isinstance(setting.value, list) else [str(setting.value)]:
                 shown_as = f"{name} {shown(path)} ({setting.whence})"
                 found.setdefault(shown_as, Argument(shown_as, tuple(_read(path))))
+    severity: dict[str, str] = chosen.whole.value("severity") if "severity" in chosen.whole.settings else {}
+    for code, changed in changed_by(severity, platforms_of(chosen.ways)).items():
+        found[code] = Argument(f"severity {code} = {severity[code]}", (Need(words(code, changed), True),))
     named = context.params.get("files")
     included = [] if named or named is None else [Argument(shown(path), tuple(_read(path))) for path in chosen.paths]
     return [*_alike(included), *found.values()]

@@ -10,7 +10,7 @@ from predlint.lang import nodes as n
 from predlint.lang.faults import LanguageError
 from predlint.lang.nodes import At, Source, Word
 from predlint.lang.parser import parse_expression
-from predlint.names import quote
+from predlint.names import listing, quote
 from predlint.own_rules.resolve import expression
 from predlint.own_rules.scope import Context, Scope
 from predlint.own_rules.types import ROW, SUBJECT, Things, Typed, too_deep
@@ -192,25 +192,90 @@ def display(typed: Typed, context: Context) -> Callable[[Things], str]:
 
 # -- the message of a rule that has none -----------------------------------------------------------------------------------------
 
+#: What is said of a number of things that is another one, by what the rule asks for.
+_BOUNDS = {"at most": "allowed", "at least": "needed", "exactly": "needed", "between": "allowed"}
+
 
 def made(node: n.Expression, values: Sequence[tuple[str, Typed]], scope: Scope, context: Context) -> Message:
-    """``height >= 8 px does not hold for person (height 5)``."""
-    condition = _short(context.text(node.at))
-    displays = [(_short(label), display(typed, context)) for label, typed in values[:_MOST_VALUES]]
+    """``person has height 5; height >= 8 px is required``, or ``data row a.jpg has 2 car; at most 1 is allowed``."""
     features = context.vocabulary.features
-
-    def feature_name(instance: Instance) -> str:
-        return _plain(features[instance.feature].name)
-
     on_row = scope.levels[0].slot == ROW
+    displays = [(_short(label), display(typed, context)) for label, typed in values[:_MOST_VALUES]]
+
+    def subject(things: Things) -> str:
+        if not on_row:
+            return _plain(features[things[SUBJECT].feature].name)
+        row: Row | None = things[ROW]
+        return f"data row {listing([row.name])}" if row is not None and row.name else "the data row"
+
+    if isinstance(node, n.Quantity):
+        return _of_quantity(node, displays, subject, on_row, context)
+    condition = _short(context.text(node.at))
+    if isinstance(node, n.Missing) and len(displays) == 1:
+        label, show = displays[0]
+        if node.negated:
+            return lambda things: f"{subject(things)} has no {label}, which is required"
+        return lambda things: f"{subject(things)} has {label} {show(things)}; none is allowed"
+    if not displays:
+        return lambda things: f"{condition} is required of {subject(things)}"
 
     def message(things: Things) -> str:
-        # the finding has the row's name: without it here, a report tells all such rows together
-        subject = "the data row" if on_row else feature_name(things[SUBJECT])
-        told = ", ".join(f"{label} {show(things)}" for label, show in displays)
-        return f"{condition} does not hold for {subject}{f' ({told})' if told else ''}"
+        told = [(label, show(things)) for label, show in displays]
+        has = ", ".join([f"{label} {value}" if value != "?" else _none(label) for label, value in told])
+        about = subject(things)
+        if len(told) == 1 and told[0][0] == about and told[0][1] != "?":  # an answer that is asked for itself
+            return f"{about} is {told[0][1]}; {condition} is required"
+        return f"{about} has {has}; {condition} is required"
 
     return message
+
+
+def _none(label: str) -> str:
+    """What is said of a value that is not there, or not known."""
+    return f"an unknown {label}" if label.startswith("count(") else f"no {label}"
+
+
+def _of_quantity(node: n.Quantity, displays: Sequence[tuple[str, Message]], subject: Message, on_row: bool, context: Context) -> Message:
+    """How many there are, and how many there may be."""
+    others = "other " if node.other else ""
+    where = f" where {context.text(node.where.at)}" if node.where is not None else ""
+    things = _short(others + " or ".join([context.text(thing.at) for thing in node.things]) + where)
+
+    def of(things: Things) -> str:
+        return f"{subject(things)} has" if on_row else f"for {subject(things)} there is"
+
+    if node.has is not None:
+        has = _short(context.text(node.has.at))
+        how = context.text(node.at).partition(" has ")[0] if node.how != "every" else ""
+        about = f"not every {things}" if node.how == "every" else f"not {_short(how)}"
+        return lambda row: f"{'in' if on_row else 'for'} {subject(row)}, {about} has {has}"
+    if node.how == "no":
+        return lambda row: f"{of(row)} some {things}; none is allowed"
+    if node.how == "some":
+        return lambda row: f"{of(row)} no {things}; at least one is needed"
+    asked = _asked(node, context)
+    if not displays:
+        return lambda row: f"{of(row)} another number of {things}; {asked}"
+    (_, show), *_ = displays
+
+    def message(row: Things) -> str:
+        number = show(row)
+        number = "an unknown number of" if number == "?" else "no" if number == "0" else number
+        are = of(row) if on_row or number in ("no", "1") else f"for {subject(row)} there are"
+        return f"{are} {number} {things}; {asked}"
+
+    return message
+
+
+def _asked(node: n.Quantity, context: Context) -> str:
+    """``at most 1 is allowed``."""
+    least, most = node.least, node.most
+    if node.how == "between" and least is not None and most is not None:
+        return f"{context.text(least.at)} to {context.text(most.at)} are allowed"
+    bound = most if node.how == "at most" else least
+    if bound is None:
+        return f"{node.how} is needed"
+    return f"{node.how} {context.text(bound.at)} {'is' if bound.value == 1 else 'are'} {_BOUNDS.get(node.how, 'needed')}"
 
 
 def row_name(things: Things) -> str:
