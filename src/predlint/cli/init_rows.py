@@ -20,7 +20,7 @@ def by_rows(paths: Sequence[str], lists: Sequence[str], maps: Sequence[str] = ()
     """The files that go with each list; with several where they fit equally well, and with none. ``maps``: what names the data rows of COCO
     files besides. Files that cannot be looked into go with most of the others."""
     keys = {each: _keys(each) for each in lists}
-    mapped = [text for each in maps for text in _texts(each, _SIZES[-1])]
+    mapped = [text for each in maps for text in _texts(each, _SIZES[-1]) or ()]
     groups: dict[tuple[str, ...], list[str]] = {}
     unread: list[str] = []
     for path in paths:

@@ -66,8 +66,9 @@ class Checker:
 
     def named(self, data_rows: Any) -> dict[str, bool]:
         """The files of a run that are no predictions, whatever folder they lie in; True for the ontology."""
-        rows = {os.path.realpath(os.fsdecode(data_rows)): False} if isinstance(data_rows, (str, os.PathLike)) else {}
-        return {**rows, **({os.path.realpath(self.path): True} if self.path is not None else {})}
+        given = [(data_rows, False), (self.path, True)]
+        paths = [(cast("str | os.PathLike[str]", each), ours) for each, ours in given if isinstance(each, (str, os.PathLike))]
+        return {os.path.realpath(os.fsdecode(path)): ours for path, ours in paths}
 
     def leaving_out(self, left_out: LeftOut | None) -> Checker:
         """The same, for runs that show some findings in no report and count them in ``Summary.left_out``."""

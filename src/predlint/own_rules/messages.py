@@ -204,7 +204,8 @@ def made(node: n.Expression, values: Sequence[tuple[str, Typed]], scope: Scope, 
 
     def subject(things: Things) -> str:
         if not on_row:
-            return _plain(features[things[SUBJECT].feature].name)
+            instance: Instance = things[SUBJECT]
+            return _plain(features[instance.feature].name)
         row: Row | None = things[ROW]
         return f"data row {listing([row.name])}" if row is not None and row.name else "the data row"
 
