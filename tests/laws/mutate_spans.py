@@ -153,8 +153,6 @@ def frame_twice(rng: Random, record: Json, world: World) -> Mutant | None:
         if listed in record:
             frames = record["segments"][0]["keyframes"] if listed == "segments" else record["masks"]["frames"]
             frames.append(dict(rng.choice(frames)))
-            if listed == "masks":  # one image may well be named twice
-                frames[-1] = {"index": frames[-1]["index"], "instanceURI": "https://x/another.png"}
             return Mutant(record, f"{at}/{len(frames) - 1}/{'frame' if listed == 'segments' else 'index'}")
     return None
 

@@ -151,7 +151,7 @@ RULES: tuple[Rule, ...] = (
         slug="frame-twice",
         severity=Severity.ERROR,
         layer="record",
-        summary="A frame is given twice in one segment, has two different composite masks, or two segments share frames",
+        summary="A frame is given twice on one line, has other composite masks on another, or two segments share frames",
         why=(
             "An object has one shape on a frame, and there is one composite mask for a frame; which of the two would be kept is not "
             "documented. Several lines may name the same image for a frame, each for other colours of it."

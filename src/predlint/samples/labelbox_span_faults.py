@@ -64,10 +64,9 @@ def _frames(table: Faults) -> None:
         keyframes = record["segments"][-1]["keyframes"]
         keyframes.append(dict(keyframes[-1]))
 
-    @table.of("masks", "a frame of the composite masks has two images", "SPN009")
+    @table.of("masks", "a frame of the composite masks appears twice", "SPN009")
     def mask_frame_twice(draw: Draw, record: Json) -> None:
-        last = record["masks"]["frames"][-1]
-        record["masks"]["frames"].append(last | {"instanceURI": f"{last['instanceURI']}.png"})
+        record["masks"]["frames"].append(dict(record["masks"]["frames"][-1]))
 
     @table.of("masks", "the composite masks have no instances", "GEO026")
     def no_instances(draw: Draw, record: Json) -> None:

@@ -31,10 +31,11 @@ def frame_twice(value: int, first: int, same: bool) -> Said:
 _ONE_LINE_EACH = "write one line (in the SDK: one Label) for each"
 
 
-def masks_twice(value: int, first: int) -> Said:
-    """The same of composite masks, of which a frame has one image."""
+def masks_twice(value: int, first: int, same: bool) -> Said:
+    """The same of composite masks, of which a frame has one image; ``same``: both are that image."""
+    fix = "with the same image: one of the two is enough" if same else "draw all instances into one image, each in a colour of its own"
     message = f"frame {quote(value)} appears twice in these masks: a frame has one image"
-    return message, f"it is at .../{first} already; draw all instances into one image, each in a colour of its own"
+    return message, f"it is at .../{first} already{', ' if same else '; '}{fix}"
 
 
 def image_twice(value: int, line: int, more: int) -> Said:

@@ -12,7 +12,6 @@ from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
-from predlint.dialects.labelbox.mask_frames import image_of
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.dialects.labelbox.png import is_larger, misses, png_problem
 from predlint.dialects.labelbox.png_pixels import colours_of
@@ -222,7 +221,7 @@ class SpanRules:
         value = record["masks"]
         if value.__class__ is not dict:
             return
-        seen: dict[int, tuple[int, dict[str, Any]]] = {}
+        seen: dict[int, int] = {}
         frames, fitting = Frames(row, out), True
         for at, frame in entries_of(value, "frames"):
             index: Any = frame.get("index")
@@ -238,10 +237,10 @@ class SpanRules:
                     fitting = False  # where one image is wrong, all of them usually are
             if not is_whole(index) or index < 0:
                 continue
-            if index not in seen:
-                seen[index] = at, frame
-            elif image_of(seen[index][1]) != image_of(frame):
-                emit(out, _MASKS_TWICE, where, index, seen[index][0])
+            if index in seen:
+                first, known = seen[index]
+                emit(out, _MASKS_TWICE, where, index, first, image_of(known) == image_of(frame))
+            seen.setdefault(index, (at, frame))
             frames.look(index, where)
         frames.end()
         painted = _painted([frame for _, frame in entries_of(value, "frames")])

@@ -264,7 +264,7 @@ class StreamRules:
             told = self.duplicates.seen()
             for position in positions:
                 record = read(position)
-                if told.has(record):
+                if told.has(record) and record.value.get("uuid") is not None:
                     continue
                 mask = record.value["mask"]
                 key = (self._same_row(record.value), mask["instanceURI"], *mask["colorRGB"])
