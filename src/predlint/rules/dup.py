@@ -59,8 +59,8 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="Two masks of a data row use the same image and the same colour",
         why=(
-            "Each colour of the image is one annotation, so both get the very same pixels. Of two that are the same in all but the uuid DUP001 "
-            "speaks."
+            "Each colour of the image is one annotation, so both get the very same pixels. Of two that are the same in all but the uuid "
+            "DUP001 speaks."
         ),
         fix="Paint each instance in its own colour, or write one line for all of them.",
         bad=(

@@ -100,8 +100,8 @@ RULES: tuple[Rule, ...] = (
         summary="The metric names a feature or a subclass that the ontology does not have, or a subclass without a feature",
         why="The metric cannot be shown with any feature, so it will be missing where you look for it.",
         fix=(
-            "Give featureName as in the ontology, and beside it, if at all, a subclassName that is an option below that feature; leave both "
-            "out for a metric of the whole data row."
+            "Give featureName as in the ontology, and beside it, if at all, a subclassName that is an option below that feature; leave "
+            "both out for a metric of the whole data row."
         ),
         bad='{"metricName":"tracking error","metricValue":0.4,"featureName":"lorry","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"metricName":"tracking error","metricValue":0.4,"featureName":"vehicle","dataRow":{"globalKey":"street-001.jpg"}}',

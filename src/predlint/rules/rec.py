@@ -50,8 +50,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The record has a member that nothing reads",
         why=(
-            "Labelbox ignores the member. If it was meant to carry a part of the prediction, that part does not arrive; where that is sure, "
-            "it is an error (REC012)."
+            "Labelbox ignores the member. If it was meant to carry a part of the prediction, that part does not arrive; where that is "
+            "sure, it is an error (REC012)."
         ),
         fix="Remove it; numbers of your own belong in customMetrics when the file is for a model run.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"epoch":12,"dataRow":{"globalKey":"street-001.jpg"}}',

@@ -179,12 +179,14 @@ class LabelboxSource:
 
     def _other_than(self, seen: dict[int, None], row: Json) -> tuple[int, Made]:
         """An object of some tool that the data row does not have yet, where one is found: most media have more than enough room."""
-        for _ in range(_TIMES):
+        for left in range(_TIMES, -1, -1):
             at = self._pick()
             made = self._one(at, row)
             held = content_of(made.record, ASIDE)
-            if held not in seen:
+            if held not in seen or not left:
                 break
+        else:
+            raise AssertionError
         seen[held] = None
         return at, made
 

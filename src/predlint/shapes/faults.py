@@ -31,8 +31,8 @@ class Fault(Struct, frozen=True, eq=False, gc=False):
     """Of a member that is missing: the words where one of another name holds it, or its value in another form;
     ``say(None, *about, name, whether it holds it)``."""
     lost: Callable[[Any, str, Mapping[str, Any]], Fault | None] | None = None
-    """Of a member that is not read: ``lost(value, name, members of the record)`` gives what is said in place of this where the value is what
-    another member of the record would hold, so that it is lost."""
+    """Of a member that is not read: ``lost(value, name, members of the record)`` gives what is said in place of this where the value is
+    what another member of the record would hold, so that it is lost."""
 
 
 def fault(

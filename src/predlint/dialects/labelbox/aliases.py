@@ -31,7 +31,8 @@ OTHER_NAMES = {
     "textSelections": ("value",), "messageEvaluationTask": ("value",),
     "metricValue": ("value",),
     "answer": ("value", "option", "choice", "choices", "response"),
-    "name": ("label", "class", "className", "category"), "schemaId": ("featureSchemaId",), "confidence": ("score", "conf", "probability", "prob", "certainty", "confidenceScore"),
+    "name": ("label", "class", "className", "category"), "schemaId": ("featureSchemaId",),
+    "confidence": ("score", "conf", "probability", "prob", "certainty", "confidenceScore"),
     "classifications": ("subclassifications", "subClassifications", "nestedClassifications"),
 }  # fmt: skip
 #: Members of an answer that names an option.

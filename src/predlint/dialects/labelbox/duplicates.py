@@ -78,8 +78,8 @@ class Duplicates:
         return _form({name: value for name, value in record.items() if name not in aside}, () if scores and self.scored else _SCORES)
 
     def whole(self, record: Reread, *, scores: bool = True) -> Any:
-        """What a record says, and of which data row; of one without a data row, its text. The uuid of a second prompt counts: another one is
-        refused, whatever it says."""
+        """What a record says, and of which data row; of one without a data row, its text. The uuid of a second prompt counts: another
+        is refused, whatever it says."""
         row = same_row(record.value, self.rows)
         if row is None:
             return record.text
@@ -94,7 +94,7 @@ class Seen:
         self._contents: set[Any] = set()
 
     def has(self, record: Reread) -> bool:
-        """True for one that holds the same as an earlier one of its data row, so that this is what is said of it. From now on it was seen."""
+        """True for one that holds the same as an earlier one of its data row, so that this is said of it. From now on it was seen."""
         content, before = self._duplicates.whole(record), len(self._contents)
         self._contents.add(content)
         return len(self._contents) == before
@@ -102,7 +102,7 @@ class Seen:
 
 def _uuid(record: Mapping[str, Any]) -> Any:
     """The digits of a uuid, however it is spelt; what else stands there as it is."""
-    uuid = record.get("uuid")
+    uuid: Any = record.get("uuid")
     return uuid_digits(uuid) if is_uuid(uuid) else uuid if isinstance(uuid, str) else None
 
 

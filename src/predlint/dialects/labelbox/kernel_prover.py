@@ -357,7 +357,8 @@ class KernelProver:
         if len(places) < count:
             identity, content, row, to, branch = [each[places] for each in (identity, content, row, to, branch)]
         stream.identity.frombytes(identity.view(np.uint8))
-        stream.content.frombytes(np.where(fates.sound[places], content, identity).view(np.uint8))
+        held: Any = np.where(fates.sound[places], content, identity)
+        stream.content.frombytes(held.view(np.uint8))
         stream.row.frombytes(row.view(np.uint8))
         if self.rows is not None:
             for name, bit in (("key", 1), ("id", 2)):

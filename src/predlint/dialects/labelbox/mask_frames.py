@@ -1,4 +1,4 @@
-"""Composite masks of one data row, held against one another across lines: a frame has one image, of which each line may name some colours."""
+"""Composite masks of one data row, held against one another across lines: a frame has one image, of which a line may name some colours."""
 
 from __future__ import annotations
 

@@ -262,7 +262,7 @@ def duplicate_annotation(value: Any, first: int, new_uuid: bool, new_score: bool
 
 
 def duplicate_uuid(value: str, first: int, over_time: bool = False, new_score: bool = False) -> Said:
-    """``over_time``: what is drawn has key frames, for each of which people write a line. ``new_score``: the lines differ in nothing else."""
+    """``over_time``: what is drawn has key frames, for each of which people write a line. ``new_score``: nothing else differs."""
     message = "the uuid was already used on this data row; the later annotation overwrites the earlier"
     fix = "make one for each annotation"
     if new_score:

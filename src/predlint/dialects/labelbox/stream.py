@@ -1,6 +1,6 @@
 """Stream rules: what takes more than one record. Hashes while the file goes by, the records themselves only for candidates.
 
-Memory per record: 8 bytes for what makes it one of a kind, 8 for what it holds, 8 for its data row, 18 more for an answer to a question about the
+Memory per record: 8 bytes for what makes it one of a kind, 8 for what it holds, 8 for its data row, 18 more for an answer about the
 whole data row, and 24 for each end of a relationship. Parts of a file can be read apart: `cut` and `join` are associative.
 """
 
@@ -124,7 +124,7 @@ class StreamRules:
     def add(self, text: bytes, record: Any, sound: bool) -> None:
         """Takes note of one record; whatever is malformed in it takes no part.
 
-        An answer or a mask with an error of its own (``sound`` False) would not be imported, so it clashes with no other; and what it is meant
+        An answer or a mask with an error of its own (``sound`` False) would not be imported, so it clashes with no other; what it is meant
         to hold nobody knows, so that nothing but the whole line can repeat it.
         """
         at = len(self.identity)
