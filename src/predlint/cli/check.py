@@ -93,9 +93,9 @@ def check(
     if targets:
         summary = _summary(found, 0.0 if unusable else time.perf_counter() - started, len(checked))
         code = _report(found, summary, targets, "never" if len(unusable) == len(checked) else fail_level, color, size)
-    for (ontology, _), each in zip(chosen, checked, strict=True):
+    for given, each in zip(chosen, checked, strict=True):
         if each.unread:
-            say_annotations_unread(ontology)
+            say_annotations_unread(given[0])
     return COULD_NOT_RUN if unusable and code != STOPPED else code
 
 
