@@ -77,7 +77,7 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
             lists["images"],
             given.get("info"),
             captions,
-            bool(annotations),
+            bool(cast("Any", annotations)),
             annotation_kind(first) == "panoptic",
         )
         return
