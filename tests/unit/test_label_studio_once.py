@@ -57,7 +57,10 @@ def test_ids_that_nothing_can_be_found_by_are_told_as_that() -> None:
 
 
 def test_two_regions_with_one_number_are_told_as_two_with_one_id() -> None:
-    twice = [code for code, _, _ in told(result("frame", "page", "rectangle", BOX, id=3), result("frame", "page", "rectangle", BOX, id=3))]
+    other = BOX | {"x": 50}
+    twice = [
+        code for code, _, _ in told(result("frame", "page", "rectangle", BOX, id=3), result("frame", "page", "rectangle", other, id=3))
+    ]
     assert sorted(twice) == ["LNK102", "LNK116", "LNK116"]
 
 
