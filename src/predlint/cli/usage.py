@@ -112,7 +112,7 @@ def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command
     meant = _OPTIONS.get(name)
     if meant is not None and _takes(ctx.command, *meant.split()):
         meant = _report_to(meant, name, args)
-        other = "-O for the ontology, or " if name == "-o" and "-O" in own and meant.endswith("=PATH") else ""
+        other = "-O for the ontology, or " if name == "-o" and "-O" in own and meant.endswith(("=PATH", ".json", ".xml")) else ""
         return Fault(said, f"did you mean {other}{meant}{' for a report' if other else ''}?")
     argument = next((each for each in ctx.command.params if isinstance(each, click.Argument)), None)
     if name in ("-O", "--ontology") and argument is not None and "ONTOLOGY" in (argument.metavar or ""):
