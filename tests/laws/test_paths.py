@@ -15,10 +15,13 @@ from contextlib import nullcontext
 import pytest
 
 from kernel_kit import needs_kernel
+from laws.coco_make import Json, worlds
 from laws.paths_files import PLATFORMS, Case, make, sampled
 from laws.paths_kit import FEW, alone, differences, short_memory
 from laws.structures import text_of
 from laws.variants import copied
+from predlint.rules.coco_examples import boat
+from predlint.stream.data_rows import DataRow, DataRows
 
 pytestmark = needs_kernel
 
@@ -102,6 +105,40 @@ def test_a_line_without_a_payload_is_the_line_that_a_finding_names(without: tupl
     said = said_of_the_last(case)
     assert ("REC004", "/classifications/0/answer/confidense", uuid, "stamp") in said
     assert {(who, feature) for _, _, who, feature in said} == {(uuid, "stamp")}
+
+
+def doubled(record: Json) -> bytes:
+    """A record with one member twice, which the kernel does not read: it is explained when its block was."""
+    text = text_of(record)
+    return text[:-1] + b"," + text[1:].partition(b",")[0] + b"}"
+
+
+def test_which_unknown_images_are_told_at_length_is_a_matter_of_their_order() -> None:
+    world = worlds()["truth"]
+    boats = [boat({"id": at, "image_id": 5000 + at}) for at in range(1, 30)]
+    records = [doubled(record) if at % 3 == 1 else text_of(record) for at, record in enumerate(boats)]
+    head = text_of({"images": list(world.images), "categories": list(world.categories)})[:-1] + b',"annotations":[\n'
+    case = Case("unknown images", world.checker, records, None, head, b"]}\n")
+    assert not differences(case, formats=FEW)
+    found = case.checker.validate(case.data).diagnostics
+    at_length = [d.value for d in found if d.code == "KEY301" and "nor are many" not in d.message]
+    assert at_length == [5000 + at for at in range(1, 1 + len(at_length))]
+    assert 0 < len(at_length) < 20
+
+
+def test_which_unknown_keys_are_looked_for_is_a_matter_of_their_order() -> None:
+    made = sampled("street/ontology.json", "model-run", "image")
+    assert made is not None
+    checker, lines, _ = made
+    lines = copied([line for line in lines if "bbox" in line][:20])
+    rows = DataRows([DataRow(at, f"crossing-{at:03}-north") for at in range(100, 120)])
+    for at, line in enumerate(lines):
+        line["dataRow"] = {"globalKey": f"crosing-{100 + at:03}-nort"}
+    case = Case("unknown keys", checker, [doubled(line) if at % 3 == 1 else text_of(line) for at, line in enumerate(lines)], rows)
+    with short_memory():
+        assert not differences(case, formats=FEW)
+        found = checker.validate(case.data, data_rows=rows).diagnostics
+        assert [d.line for d in found if d.code == "KEY007" and "did you mean" in (d.help or "")] == [1, 2, 3]
 
 
 def test_what_a_finding_shows_is_of_its_record() -> None:
