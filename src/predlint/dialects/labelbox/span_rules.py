@@ -12,6 +12,7 @@ from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
+from predlint.dialects.labelbox.mask_frames import image_of
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.dialects.labelbox.png import is_larger, misses, png_problem
 from predlint.dialects.labelbox.png_pixels import colours_of
