@@ -21,7 +21,7 @@ class Outcome:
     @property
     def diagnostics(self) -> list[dict[str, Any]]:
         """The findings on standard output, in jsonl; its last line holds the totals."""
-        return [found for line in self.out.split("\n") if line and "code" in (found := json.loads(line))]
+        return [found for line in self.out.split("\n") if line and (found := json.loads(line))["code"]]
 
 
 def clean_environment(**extra: str) -> dict[str, str]:

@@ -99,7 +99,10 @@ def test_other_commands(run: Run, here: Path) -> None:
     assert json.loads(run("stats", "runs", "-O", "ontology.json", "--format", "json", cwd=here).out)["summary"]["files"] == 2
     assert run("baseline", "runs/**", "-O", "ontology.json", "-o", "known.json", cwd=here).code == 0
     assert run("fix", "runs", "-O", "ontology.json", *IMAGE, "-o", "fixed/", cwd=here).code == 0
-    assert sorted(os.listdir(here / "fixed")) == ["a.ndjson", "b.ndjson"]
+    assert sorted(path.relative_to(here / "fixed").as_posix() for path in (here / "fixed").rglob("*.ndjson")) == [
+        "a.ndjson",
+        "deep/b.ndjson",
+    ]
 
 
 def test_a_name_with_the_signs_of_a_pattern(run: Run, here: Path) -> None:

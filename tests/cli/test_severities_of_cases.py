@@ -43,7 +43,8 @@ def run(folder: Path, *arguments: str) -> tuple[int, str]:
 
 
 def said(folder: Path, *arguments: str) -> list[tuple[str, str]]:
-    return [(each["code"], each["severity"]) for each in map(json.loads, run(folder, *arguments, "--format", "jsonl")[1].splitlines())]
+    found = map(json.loads, run(folder, *arguments, "--format", "jsonl")[1].splitlines())
+    return [(each["code"], each["severity"]) for each in found if each["code"]]
 
 
 def test_lines_of_json(folder: Path) -> None:

@@ -83,7 +83,7 @@ def command(*args: object, stdin: bytes = b"", timeout: float = 30) -> subproces
 
 
 def command_codes(done: subprocess.CompletedProcess[bytes]) -> list[tuple[str, int | None]]:
-    return [(found["code"], found["line"]) for found in map(json.loads, done.stdout.splitlines()) if "code" in found]
+    return [(found["code"], found["line"]) for found in map(json.loads, done.stdout.splitlines()) if found["code"]]
 
 
 #: Rules that any compiled ontology with boxes has in force.

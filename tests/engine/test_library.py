@@ -321,7 +321,8 @@ def test_one_record_where_records_are_expected() -> None:
 
 
 def test_sources_that_cannot_be_read(tmp_path: Path, path: Path) -> None:
-    for given, words in ((tmp_path / "none", "no such file"), (tmp_path, "folder"), ([path, tmp_path / "none"], "no such file")):
+    (empty := tmp_path / "empty").mkdir()
+    for given, words in ((tmp_path / "none", "no such file"), (empty, "no predictions"), ([path, tmp_path / "none"], "no such file")):
         with pytest.raises(predlint.SourceError, match=words) as problem:
             checker().validate(given)
         assert isinstance(problem.value, OSError)
@@ -336,7 +337,7 @@ def test_sources_that_cannot_be_read(tmp_path: Path, path: Path) -> None:
         ("rows.ndjson", '{"global_key":"a"}\n{"global_key":\n', "line 2"),
         ("rows.ndjson", '{"global_key":"a"}\n{"global_key":5}\n', "global_key"),
         ("rows.ndjson", '{"global_key":"a"}\n[1]\n', "object"),
-        ("rows.ndjson", '{"width":5}\n', "neither"),
+        ("rows.ndjson", '{"width":5}\n', "no member global_key or id .found width.[^;]* page_count$"),
         ("rows.parquet", "PAR1", "parquet"),
         ("rows.txt", "a\n\xff\n", "UTF-8"),
     ],
@@ -473,7 +474,7 @@ def test_check() -> None:
 @pytest.mark.parametrize(
     ("member", "meant", "code", "at", "help_"),
     [
-        ("score", "confidence", "REC003", "/score", 'rename it to "confidence" if that is what it holds, or remove it'),
+        ("score", "confidence", "REC012", "/score", 'rename it to "confidence"'),
         ("boundingBox", "bbox", "REC001", "/bbox", 'rename "boundingBox" to "bbox"'),
         ("label", "name", "NAM001", "/name", 'rename "label" to "name"'),
         ("nmae", "name", "NAM001", "/name", 'rename "nmae" to "name"'),

@@ -105,7 +105,7 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 #: The facet that a member of a line belongs to, with all that is in it.
 _OF_LINE = {
-    "dataRow": "key", "name": "name", "schemaId": "name", "answer": "answers", "classifications": "answers",
+    "dataRow": "key", "name": "name", "metricName": "name", "schemaId": "name", "answer": "answers", "classifications": "answers",
     "messageEvaluationTask": "answers", "confidence": "score", "customMetrics": "score", "metricValue": "score",
     "uuid": "ids", "messageId": "ids", "relationship": "ids", "unit": "unit", "page": "page",
     "bbox": "drawn", "polygon": "drawn", "line": "drawn", "point": "drawn", "mask": "drawn", "masks": "drawn", "location": "drawn",

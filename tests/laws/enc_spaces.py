@@ -19,7 +19,8 @@ def moved(row: Json) -> Json | None:
     row = json.loads(json.dumps(row))
     hash, unit = units[0]
     labels, sides = json.loads(json.dumps(unit["labels"])), {name: unit[name] for name in ("width", "height") if name in unit}
-    space: Json = {"space_type": kind, **sides, "labels": {"0": labels} if kind == "image" and labels else labels}
+    times = {name: unit[name] for name in ("data_duration", "data_fps") if kind == "video" and name in unit}
+    space: Json = {"space_type": kind, **sides, **times, "labels": {"0": labels} if kind == "image" and labels else labels}
     fps, seconds = unit.get("data_fps"), unit.get("data_duration")
     if isinstance(fps, (int, float)) and isinstance(seconds, (int, float)):
         space["number_of_frames"] = int(fps * seconds + 0.5)

@@ -8,7 +8,7 @@ from typing import Any
 from laws.mutate_answers import breaks_answer, looks
 from laws.mutations import LONG_ID, Mutant, breaks, is_drawn
 from laws.ontologies import Json, World, nested_questions
-from laws.sites import Answered, Nesting, answers, choices, feature_of, nestings
+from laws.sites import QUESTIONS, Answered, Nesting, answers, choices, feature_of, nestings
 
 
 def _nesting(rng: Random, record: Json, world: World) -> Nesting | None:
@@ -149,6 +149,29 @@ def confidence_in_mal(rng: Random, record: Json, world: World) -> Mutant | None:
         return None
     holder["confidence"] = 0.5
     return Mutant(record, f"{at}/confidence")
+
+
+@breaks("REC012", target="model-run")
+def score_for_confidence(rng: Random, record: Json, world: World) -> Mutant | None:
+    at, holder = _scored(rng, record, world)
+    if not at and any(member in record for member in (*QUESTIONS, "relationship", "metricValue", "segments", "masks")):
+        return None  # no confidence is read there
+    holder.pop("confidence", None)
+    other = rng.choice(("score", "probability", "conf"))
+    holder[other] = rng.choice((0.5, 1, 87, "0.5"))
+    return Mutant(record, f"{at}/{other}")
+
+
+@breaks("REC012")
+def answers_in_attributes(rng: Random, record: Json, world: World) -> Mutant | None:
+    found = [n for n in nestings(record, world) if n.questions]
+    if not found:
+        return None
+    nesting, other = rng.choice(found), rng.choice(("attributes", "properties"))
+    name = rng.choice(nesting.questions)["name"]
+    nesting.holder.pop("classifications", None)
+    nesting.holder[other] = rng.choice(({name: "x"}, [{"name": name, "value": "x"}]))
+    return Mutant(record, f"{nesting.at}/{other}")
 
 
 @breaks("CNF006")

@@ -57,6 +57,11 @@ def metric_without_name(rng: Random, record: Json, world: World) -> Mutant | Non
     return _metric(record, "metricName", metricName=rng.choice(("", " ")))
 
 
+@breaks("REC012", target="model-run")
+def metric_by_name(rng: Random, record: Json, world: World) -> Mutant | None:
+    return _metric({key: value for key, value in record.items() if key != "metricName"}, "name", name="a zeppelin")
+
+
 # -- uuids, relationships, what the medium or the target refuses --------------------------------------------------------
 
 

@@ -228,7 +228,8 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
         "LNK101",
     ),
     "an annotation with a box beyond the image": (_REGIONS, _annotated(_box("r5", x=90)), "GEO104"),
-    "an annotation with two regions of one id": (_REGIONS, _annotated(_box("r5"), _box("r5")), "LNK102"),
+    "an annotation with two regions of one id": (_REGIONS, _annotated(_box("r5"), _box("r5", x=20)), "LNK102"),
+    "an annotation with one region twice": (_REGIONS, _annotated(_box("r5"), _box("r5")), "LNK118"),
     "a span beyond the text": (_TEXTS, _task([_span(0, 60)]), "SPN102"),
     "a span of other words": (_TEXTS, _task([_span(0, 4, text="somE")]), "SPN105"),
     "an answer that begins elsewhere in its page": (

@@ -105,8 +105,11 @@ def test_options_of_many_forms() -> None:
     assert checker.validate([{"name": "sgn"}]).counts == {"error": 0, "warning": 0, "info": 1}
 
 
-def test_files_that_cannot_be_read_are_told_with_what_to_do() -> None:
-    for path, said in ((STREET, rf"is a folder\n  help: name the files in it: .*{re.escape('*.ndjson')}"), (STREET / "b*.ndjson", "glob")):
+def test_files_that_are_not_there_are_told_with_what_to_do(tmp_path: Path) -> None:
+    for path, said in (
+        (tmp_path, r"there is no \.ndjson, \.jsonl or \.json file\n  help: name the files"),
+        (STREET / "x*.ndjson", r"x\*\.ndjson: no file matches this pattern\n  help: \* takes any name in one folder"),
+    ):
         with pytest.raises(predlint.SourceError, match=said):
             predlint.compile(ONTOLOGY).validate(path)
 

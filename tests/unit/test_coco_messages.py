@@ -848,7 +848,11 @@ def test_results_are_held_against_data_rows_by_the_names_in_the_truth(tmp_path: 
 def test_columns_of_titles_are_named(tmp_path: Path) -> None:
     with pytest.raises(predlint.DataRowsError) as error:
         told(encord_document(boat()), "ontology.json", data_rows=rows(tmp_path, "file_name,width\nquay_001.jpg,640\n"))
-    assert 'is it in "file_name"? For Encord such a column is called data_title' in str(error.value)
+    assert error.value.message.endswith("rows.csv: no column data_hash or data_title (found file_name, width)")
+    assert error.value.help == (
+        'if you mean "file_name", rename it to data_title; '
+        "the columns that are read: data_hash, data_title, label_hash, media_type, width, height, frame_count"
+    )
 
 
 # -- results as other programs write them -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from predlint.engine.inputs import rows_of
 from predlint.stream import data_row_files
 from predlint.stream.data_rows import DataRow, DataRows, DataRowsError, read_data_rows
 
@@ -384,6 +385,25 @@ def test_what_to_give_in_place_of_a_list(tmp_path: Path, name: str, text: str, w
     with pytest.raises(DataRowsError) as problem:
         read(tmp_path, text, name)
     assert (problem.value.message, problem.value.help) == (f"{tmp_path / name}: {words}", help)
+
+
+@pytest.mark.parametrize(
+    ("platform", "text", "found", "help"),
+    [
+        ("encord", '{"data_rows": [{"key": "a"}]}', "data_rows", 'is the list under "data_rows" meant? write it by itself'),
+        ("coco", '{"a": {"width": 1}, "b": {}}', "a, b", 'for each row write {"data_title": "…"} with what is known of it'),
+        ("labelbox", '{"a": {"width": 1}, "b": {}}', "a, b", 'for each row write {"global_key": "…"} with what is known of it'),
+        ("coco", '[{"File Name": "a"}]', '"File Name"',
+         'if you mean "File Name", rename it to data_title; the members that are read: data_title, data_hash, width, height'),
+    ],
+)  # fmt: skip
+def test_what_to_give_is_said_in_the_words_of_the_platform(tmp_path: Path, platform: str, text: str, found: str, help: str) -> None:
+    path = tmp_path / "rows.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataRowsError) as problem:
+        rows_of(path, platform)
+    assert f"(found {found})" in problem.value.message
+    assert problem.value.help == help
 
 
 def test_a_text_of_a_table_may_quote_the_marks_of_a_merge_conflict(tmp_path: Path) -> None:

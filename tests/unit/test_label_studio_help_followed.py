@@ -60,8 +60,9 @@ def test_parts_of_one_track_are_joined_and_not_made_objects_of_their_own() -> No
     assert said(track(1, id="canoe"), track(9, id="canoe")) == [("LNK102", help_)]
     assert said(track(1, 9, id="canoe")) == []
     own = "give each region an id of its own"
-    assert said(track(1, 9, id="canoe"), track(1, 9, id="canoe")) == [("LNK102", own)]
-    assert said(track(1, id="canoe"), track(9, id="canoe"), track(9, id="canoe")) == [("LNK102", help_), ("LNK102", own)]
+    assert said(track(1, 9, id="canoe"), track(1, 10, id="canoe")) == [("LNK102", own)]
+    assert [code for code, _ in said(track(1, 9, id="canoe"), track(1, 9, id="canoe"))] == ["LNK118"]  # it loses nothing
+    assert said(track(1, id="canoe"), track(9, id="canoe"), track(9, 10, id="canoe")) == [("LNK102", help_), ("LNK102", own)]
 
 
 OF_NO_SIZE = "for pixels, divide all coordinates of the file by the image's width or height, and multiply by 100"

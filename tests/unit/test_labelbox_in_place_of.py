@@ -80,8 +80,10 @@ def test_a_span_by_its_length_beside_its_name() -> None:
 
 def test_attributes_by_name_and_value() -> None:
     [(code, _, help_)] = told({"name": "car", "bbox": BOX, "attributes": [{"name": "state", "value": "on"}]})
-    assert code == "REC003"
-    assert str(help_).startswith('if it answers nested questions, write "classifications": [{"name": "state", "answer": …}]')
+    assert (code, help_) == ("REC012", 'write "classifications": [{"name": "state", "answer": …}], with an entry for each question')
+    [(code, _, help_)] = told({"name": "car", "bbox": BOX, "attributes": [{"name": "paint", "value": "red"}]})
+    assert code == "REC003", "no question of the feature has that name"
+    assert str(help_).startswith('if it answers nested questions, write "classifications": [{"name": "paint", "answer": …}]')
 
 
 def test_features_as_columns() -> None:

@@ -490,13 +490,19 @@ def test_numbers_in_quotes_keep_their_digits(street: Path) -> None:
 
 
 def test_a_score_inside_of_an_answer_is_its_confidence(street: Path) -> None:
-    rename = 'rename it to "confidence" if that is what it holds, or remove it'
-    assert helps(street, {"name": "weather", "answer": {"name": "rain", "score": 0.4}}, "REC003") == [rename]
-    assert helps(street, {"name": "hazards", "answer": [{"name": "animal", "probability": 0.4}]}, "REC003") == [rename]
+    rename = 'rename it to "confidence"'
+    assert helps(street, {"name": "weather", "answer": {"name": "rain", "score": 0.4}}, "REC012") == [rename]
+    assert helps(street, {"name": "hazards", "answer": [{"name": "animal", "probability": 0.4}]}, "REC012") == [rename]
     note = {"name": "note", "answer": "clear", "score": 0.4}
     mask = {"instanceURI": "https://masks.example.com/1.png", "colorRGB": [1, 2, 3]}
-    assert helps(street, {"name": "sky", "mask": mask, "classifications": [note]}, "REC003") == [rename]
-    assert helps(street, {"name": "weather", "answer": {"name": "rain", "score": 0.4, "confidence": 0.4}}, "REC003") != [rename]
+    assert helps(street, {"name": "sky", "mask": mask, "classifications": [note]}, "REC012") == [rename]
+    assert helps(street, {"name": "weather", "answer": {"name": "rain", "score": 0.4}}, "REC003") == [], "told once"
+    assert helps(street, {"name": "weather", "answer": {"name": "rain", "score": "high"}}, "REC003") == [
+        'rename it to "confidence" if that is what it holds, or remove it'
+    ]
+    both = {"name": "weather", "answer": {"name": "rain", "score": 0.4, "confidence": 0.4}}
+    assert helps(street, both, "REC012") == [], "the confidence is there"
+    assert [str(help_).partition(":")[0] for help_ in helps(street, both, "REC003")] == ["known here"]
 
 
 def test_a_slip_beside_the_member_that_it_looks_like(street: Path) -> None:

@@ -70,14 +70,12 @@ def test_other_names_of_the_members_of_metrics() -> None:
     checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "jar"}]}, media="image")
     row = {"dataRow": {"globalKey": "shelf-1"}}
     metric = {"name": "shelf score", "metricValue": 0.4, **row}
-    assert [(d.code, d.help) for d in checker.check(metric)] == [
-        ("REC003", 'rename it to "metricName" if that is what it holds, or remove it')
-    ]
-    for given, help_ in [
-        ("Jar", 'write "featureName": "jar" in place of it; "metricName" names the metric itself'),
-        (5, 'remove it; the name of a metric is a text, in "metricName"'),
-        ({"a": 1}, 'remove it; the name of a metric is a text, in "metricName"'),
+    for given, code, help_ in [
+        ("shelf score", "REC012", 'rename it to "metricName"'),
+        ("Jar", "REC012", 'write "featureName": "jar" in place of it; "metricName" names the metric itself'),
+        (5, "REC003", 'remove it; the name of a metric is a text, in "metricName"'),
+        ({"a": 1}, "REC003", 'remove it; the name of a metric is a text, in "metricName"'),
     ]:
-        assert [(d.code, d.help) for d in checker.check({**metric, "name": given})] == [("REC003", help_)]
+        assert [(d.code, d.help) for d in checker.check({**metric, "name": given})] == [(code, help_)]
     box = {"name": "jar", "bbox": {"top": 4, "left": 5, "height": 60, "width": 70}, "customMetrics": [{"key": "blur", "score": 0.3}], **row}
     assert [d.help for d in checker.check(box)] == ['rename "key" to "name"', 'rename "score" to "value"']

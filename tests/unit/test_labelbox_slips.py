@@ -225,7 +225,8 @@ def test_times_beside_the_answer_are_told_where_they_belong() -> None:
     said = told({"name": "weather", "answer": answer, "start": 1, "end": 9}, "audio")
     assert [(code, at) for code, at, _ in said] == [("SPN011", "/start"), ("SPN011", "/end")]
     nested = {"name": "state", **ANSWER, "frames": [{"start": 1, "end": 2}]}
-    [(code, at, help_)] = told({"name": "weather", "answer": [{**answer[0], "classifications": [nested]}]}, "audio")
+    form, (code, at, help_) = told({"name": "weather", "answer": [{**answer[0], "classifications": [nested]}]}, "audio")
+    assert form[:2] == ("ANS006", "/answer/0/classifications/0/answer"), "recordings have lists of answers"
     assert (code, at) == ("REC003", "/answer/0/classifications/0/frames") and help_ and help_.startswith("put it into the answer")
     said = told({"name": "weather", "answer": [{"name": "rain", "frames": [{"begin": 1, "stop": 9}]}]}, "audio")
     assert [help_ for _, _, help_ in said] == ['rename it to "start"', 'rename it to "end"']

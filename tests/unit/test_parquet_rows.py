@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from predlint.engine.inputs import rows_of
 from predlint.stream import data_row_parquet
 from predlint.stream.data_rows import DataRowsError, read_data_rows
 
@@ -115,7 +116,14 @@ def test_values_that_cannot_be(tmp_path: Path) -> None:
 def test_what_is_no_list(tmp_path: Path) -> None:
     path = tmp_path / "rows.parquet"
     write(path, {"file": ["a"], "url": ["b"]})
-    assert refused(path) == "no column global_key, data_hash or data_title (found file, url)"
+    said = "no column global_key, data_hash or data_title (found file, url) | "
+    assert refused(path) == said + 'is it in "file"? For Encord such a column is called data_title, and one of hashes data_hash'
+    with pytest.raises(DataRowsError) as problem:
+        rows_of(path, "encord")
+    assert problem.value.message == f"{path}: no column data_hash or data_title (found file, url)"
+    assert str(problem.value.help).startswith(
+        'if you mean "file", rename it to data_title; the columns that are read: data_hash, data_title, '
+    )
     write(path, {"global_key": pa.array([], pa.string())})
     assert refused(path) == "the list has no data row"
     whole = write(path, {"global_key": ["a"] * 100}).read_bytes()

@@ -41,7 +41,7 @@ async def diagnostics(
 ) -> AsyncGenerator[Diagnostic]:
     """See `Checker.aiter_diagnostics`."""
     require_records(records, waits=True)
-    rows = await in_thread(rows_of, data_rows)
+    rows = await in_thread(rows_of, data_rows, checker.ontology.dialect)
     with Feed(checker, rows) as feed:
         async with contextlib.aclosing(lines(records)) as every:
             async for line in every:

@@ -42,7 +42,7 @@ _TELLS: dict[str, Callable[[bytes], bool]] = {
     "text": lambda data: _TOTALS.search(data[-_HEAD:]) is not None,
     "concise": _in_lines(rb".+: " + _LEVELS + b" " + _CODE + b" "),
     "json": _begins(rb'\{"version":[0-9]+,"diagnostics":\['),
-    "jsonl": _in_lines(rb'\{"file":(?:.*,"code":"' + _CODE + rb'",|null,"line":null,"severity":null,"summary":\{)'),
+    "jsonl": _in_lines(rb'\{"file":(?:.*,"code":"' + _CODE + rb'",|null,.*,"code":"",.*,"summary":\{)'),
     "sarif": _begins(rb'\{"\$schema":"[^"]*sarif[^"]*","version":"[^"]*","runs":\[\{"tool":\{"driver":\{"name":"predlint"'),
     "github": _begins(rb"\Z|::(?:error|warning|notice) (?:file=|title=)[^\n]*::|::stop-commands::[0-9a-f]{32}\n## predlint: "),
     "gitlab": _begins(rb'\[\n(?:\]\n\Z|\{"description":.*?,"check_name":"(?:predlint"|' + _CODE + b" ))"),

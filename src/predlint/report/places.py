@@ -72,11 +72,12 @@ class JsonlSink:
         self._stream.write(rendered)
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        """The last line is no finding: it has no code, and the totals under "summary". Not the time: equal files give equal reports. What
-        programs may ask of every line stands in it as null."""
+        """The last line is no finding: its code is empty, and the totals stand under "summary". The time does not: equal files give equal
+        reports. It has all members of a finding, so that a program may ask for them in every line."""
         told = summary.as_dict()
         del told["seconds"]
-        self._stream.write(seen(orjson.dumps({"file": None, "line": None, "severity": None, "summary": told})) + self.after)
+        members = dict.fromkeys(Diagnostic.__struct_fields__) | {"code": "", "rule": "", "message": "the totals of this report"}
+        self._stream.write(seen(orjson.dumps(members | {"summary": told})) + self.after)
 
 
 class JsonSink:

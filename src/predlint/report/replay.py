@@ -241,7 +241,8 @@ def _read(raw: bytes) -> Diagnostic | dict[str, Any] | str:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         return f"not JSON ({str(error).partition(':')[0]})"
-    if isinstance(value, dict) and "code" not in value and isinstance(totals := cast("dict[str, Any]", value).get("summary"), dict):
+    members = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    if not members.get("code") and isinstance(totals := members.get("summary"), dict):
         return cast("dict[str, Any]", totals)
     return finding(value)
 

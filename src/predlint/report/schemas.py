@@ -157,7 +157,7 @@ def diagnostic_schema() -> Schema:
     """One line of ``--format jsonl``."""
     about = (
         "One finding of predlint: a line of --format jsonl, or an entry of diagnostics in --format json. The last line of jsonl is none: "
-        'it has no code, and the totals under "summary".'
+        'its code is empty, and it has the totals under "summary".'
     )
     return {"$schema": DIALECT, "title": "predlint diagnostic", "description": about, **_diagnostic()}
 

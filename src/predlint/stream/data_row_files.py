@@ -23,8 +23,8 @@ from predlint.stream.data_row_facts import (
     columns_of,
     leave_out,
 )
-from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
-from predlint.stream.data_row_refusals import broken_at, keys_of, no_json, no_key, no_lines, no_object, no_value
+from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, WithoutKeys, rows_in
+from predlint.stream.data_row_refusals import broken_at, keys_of, no_json, no_key, no_lines, no_object, no_parquet_column, no_value
 from predlint.stream.data_row_text import ListText
 from predlint.stream.data_row_upload import of_upload
 from predlint.stream.data_rows import DataRows
@@ -59,12 +59,14 @@ def read(path: str, name: str, ending: str) -> DataRows:
 
 def _of_parquet(name: str, source: Source) -> DataRows:
     """The rows of a parquet file."""
+    header: list[str] = []
     try:
         source.file.seek(0)
-        header: list[str] = []
         return _some(name, _by_rows(name, in_columns(rows_in(source.file, header)), "row", header))
     except MissingPyarrow:
         raise DataRowsError(f"{name}: parquet is not read here", "pip install pyarrow") from None
+    except WithoutKeys:
+        raise no_parquet_column(name, header) from None
     except Refused as refused:
         raise DataRowsError(f"{name}: {refused}") from None
 

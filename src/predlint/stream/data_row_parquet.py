@@ -21,6 +21,10 @@ class MissingPyarrow(ImportError):
     """pyarrow is not installed."""
 
 
+class WithoutKeys(Refused):
+    """No column names the data rows."""
+
+
 def pyarrow() -> tuple[Any, Any]:
     """The package, and what of it reads parquet. Raises MissingPyarrow."""
     try:
@@ -31,7 +35,7 @@ def pyarrow() -> tuple[Any, Any]:
 
 def rows_in(file: IO[bytes], header: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows by column, numbered from 1; the names of the columns are added to the ``header``. Raises MissingPyarrow; Refused for a file
-    that is not whole, or has no column of keys."""
+    that is not whole, WithoutKeys where no column names the data rows."""
     arrow, parquet = pyarrow()
     try:
         yield from _rows(arrow, parquet.ParquetFile(file, pre_buffer=False), header)
@@ -49,7 +53,7 @@ def _rows(arrow: Any, table: Any, header: list[str]) -> Iterator[tuple[int, dict
     if is_flat(names):
         columns = flat_columns(names)
     elif "global_key" not in columns and "id" not in columns:
-        raise Refused(f"no column global_key, data_hash or data_title (found {', '.join(names) or 'none'})")
+        raise WithoutKeys
     if (twice := next((names[at] for at in columns.values() if names.count(names[at]) > 1), None)) is not None:
         raise Refused(f"there are two columns {twice}")
     readers = [(column, names[at], _reader(arrow, fields[at].type)) for column, at in columns.items()]

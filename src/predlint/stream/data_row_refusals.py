@@ -37,8 +37,10 @@ _READ = {
 class NoKeys(DataRowsError):
     """Nothing in a list names its data rows. `on` says it for the platform at hand."""
 
-    def __init__(self, message: str, help: str | None = None, names: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str, help: str | None = None, names: tuple[str, ...] = (), whole: bool = False) -> None:
         super().__init__(message, help)
+        self.whole = whole
+        """Whether the help is about the list as a whole, such as one inside of an object: no column of it needs another name."""
         self.names = names
         """Its columns, or the members of its first row."""
 
@@ -47,13 +49,16 @@ class NoKeys(DataRowsError):
         if platform not in _READ or not self.names:
             return self
         keys, others = _READ[platform]
+        title = keys[0] if platform == "labelbox" else "data_title"
         of = " (the file_name of an image)" if platform == "coco" else ""
         place = self.message.partition(": ")[0]
         table = " no column " in self.message
         what = "column" if table else "member"
-        said = f"{place}: no {what} {' or '.join(keys)}{of} (found {', '.join(self.names)})"
+        said = f"{place}: no {what} {' or '.join(keys)}{of} (found {listing(self.names, 20)})"
+        if self.whole:
+            return DataRowsError(said, str(self.help).replace("global_key", title))
         likely = _likely(list(self.names))
-        fix = f"if it is {quote(likely)}, call it {keys[0] if platform == 'labelbox' else 'data_title'}; " if likely is not None else ""
+        fix = f"if you mean {quote(likely)}, rename it to {title}; " if likely is not None else ""
         alone = "; a list of nothing but keys, one per line, has a name that ends in .txt" if table and len(self.names) == 1 else ""
         return DataRowsError(said, f"{fix}the {what}s that are read: {', '.join((*keys, *others))}{alone}")
 
@@ -118,13 +123,14 @@ def no_lines(name: str, text: str) -> DataRowsError:
 
 def no_key(place: str, row: dict[str, Any]) -> DataRowsError:
     """What is said of a row that is named by none of its members."""
+    whole = True
     if len(row) == 1 and isinstance(next(iter(row.values())), list):
         fix = f"is the list under {quote(next(iter(row)))} meant? write it by itself"
     elif row and all(isinstance(value, dict) for value in row.values()):
         fix = f"for each row {_AN_OBJECT} with what is known of it"
     else:
-        fix = meant_key(list(row)) or f"its members are {listing(list(row))}" if row else None
-    return NoKeys(f"{place} has neither a global key nor an id", fix, tuple(row))
+        fix, whole = (meant_key(list(row)) or f"its members are {listing(list(row))}" if row else None), False
+    return NoKeys(f"{place} has neither a global key nor an id", fix, tuple(row), whole)
 
 
 def meant_key(names: list[str]) -> str | None:
@@ -159,3 +165,9 @@ def no_column(name: str, header: list[str]) -> DataRowsError:
         fix += alone
     names = () if len(header) == 1 and header[0].count("|") > 1 else tuple(column.strip() for column in header)
     return NoKeys(f"{name}: no column global_key, data_hash or data_title (found {found})", fix, names)
+
+
+def no_parquet_column(name: str, header: list[str]) -> DataRowsError:
+    """The same of a table whose file holds the names of its columns apart."""
+    said = f"{name}: no column global_key, data_hash or data_title (found {listing(header, 20) or 'none'})"
+    return NoKeys(said, meant_key(header) or f"one column must name the data rows: {_KEYS}", tuple(header))

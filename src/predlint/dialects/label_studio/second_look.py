@@ -29,6 +29,7 @@ from predlint.dialects.slips import list_in
 from predlint.names import caseless
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, keys_of
+from predlint.vocabulary import Likely
 
 #: What belongs into the value of some result.
 _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
@@ -186,11 +187,16 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
             return lost("NAM105", name_words.relation_inside, "labels" in inside)
-        if keys[-1] == "from_name" and value is None and str(result.get("type")).casefold() == "relation" and isinstance(about[0], tuple):
+        if (
+            keys[-1] == "from_name"
+            and value is None
+            and str(result.get("type")).casefold() == "relation"
+            and isinstance(about[0], tuple | Likely)
+        ):
             return lost("NAM105", name_words.no_ends, *(about if "from_name" not in result else about[:1]))
         if keys[-1] == "type" and len(about) == 2 and {"from_id", "to_id"} <= result.keys():
             return lost("NAM105", name_words.no_known_name, "relation", "type")
-        meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple) else None
+        meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple | Likely) else None
         return Fault(rule, finding[3], ((meant,), *about[1:])) if meant is not None else None
     if rule.code == "ANS104":
         return _labels_elsewhere(names, result, about, value)
@@ -247,9 +253,9 @@ def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | Non
     """A name like none of the config's, or of an object: type and labels may tell the control, and repeated ones have names as well."""
     rule, _, _, say, about = finding
     meant = names.surely(result)
-    if len(about) != 2 or not isinstance(about[0], tuple):
+    if len(about) != 2 or not isinstance(about[0], tuple | Likely):
         return Fault(rule, say, (about[0], (meant,))) if len(about) == 2 and meant is not None else None
-    alike = cast("tuple[str, ...]", about[0])
+    alike = tuple(cast("tuple[str, ...] | Likely", about[0]))
     fitting = _of_its_type(names, result, alike)
     if fitting is not None:
         return Fault(rule, say, (fitting, about[1]))

@@ -9,7 +9,7 @@ import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
@@ -357,7 +357,7 @@ class KernelProver:
         if len(places) < count:
             identity, content, row, to, branch = [each[places] for each in (identity, content, row, to, branch)]
         stream.identity.frombytes(identity.view(np.uint8))
-        held: Any = np.where(fates.sound[places], content, identity)
+        held = cast("np.ndarray[Any, np.dtype[np.int64]]", np.where(fates.sound[places], content, identity))
         stream.content.frombytes(held.view(np.uint8))
         stream.row.frombytes(row.view(np.uint8))
         if self.rows is not None:

@@ -222,7 +222,7 @@ class SpanRules:
         value = record["masks"]
         if value.__class__ is not dict:
             return
-        seen: dict[int, int] = {}
+        seen: dict[int, tuple[int, dict[str, Any]]] = {}
         frames, fitting = Frames(row, out), True
         for at, frame in entries_of(value, "frames"):
             index: Any = frame.get("index")
