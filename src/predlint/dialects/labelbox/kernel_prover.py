@@ -357,7 +357,7 @@ class KernelProver:
         if len(places) < count:
             identity, content, row, to, branch = [each[places] for each in (identity, content, row, to, branch)]
         stream.identity.frombytes(identity.view(np.uint8))
-        held = cast("np.ndarray[Any, np.dtype[np.int64]]", np.where(fates.sound[places], content, identity))
+        held = cast("Any", np.where(fates.sound[places], content, identity))
         stream.content.frombytes(held.view(np.uint8))
         stream.row.frombytes(row.view(np.uint8))
         if self.rows is not None:
