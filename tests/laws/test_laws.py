@@ -46,8 +46,8 @@ class Oracle:
         if not self.world.has_ids and "schemaId" in json.dumps(value):
             return  # ids cannot be checked then: the explainer says so once, the schema takes any
         findings = self.world.checker.plan.explain(value)
-        # What a misspelt member holds is looked at as the one that is meant; a validator takes it for one that it does not know.
-        misspelt = [keys_of(f[1]) for f in findings if f[0].code == "REC004"]
+        # What a misspelt member holds, or one in place of another, is looked at as the one that is meant; a validator does not know it.
+        misspelt = [keys_of(f[1]) for f in findings if f[0].code in ("REC004", "REC012")]
         findings = [f for f in findings if not any(keys_of(f[1])[: len(keys)] == keys for keys in misspelt)]
         # Layer "bytes" is JSN005, the line that is no object: a shape too, for a validator.
         errors = {f[0].code for f in findings if f[0].severity is Severity.ERROR and f[0].layer in ("shape", "bytes")}

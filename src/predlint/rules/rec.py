@@ -221,7 +221,7 @@ RULES: tuple[Rule, ...] = (
         code="REC012",
         slug="in-place-of-a-member",
         severity=Severity.ERROR,
-        layer="shape",
+        layer="record",
         summary="A member holds, under another name, what Labelbox reads under its own: it is lost",
         why=(
             "Labelbox does not read the member, and takes the prediction without what is in it: without a confidence 1 is assumed, and "
