@@ -56,7 +56,7 @@ OF_RULE = {
     "LNK004": {"ids", "answers"}, "MED005": {"unit", "page"}, "MED006": {"ids"}, "REC003": {"name", "score", "answers"},
     "REC004": {"answers"}, "REC006": {"answers", "name"}, "REC010": {"answers"}, "REC308": {"score"}, "GEO338": {"answers"},
     "JSN008": {"score", "drawn", "answers"}, "JSN010": {"key", "name", "answers", "drawn", "ids"}, "REC104": {"drawn", "answers"},
-    "REC117": {"answers"}, "ANS121": {"name", "drawn", "answers"},
+    "REC117": {"answers"}, "ANS121": {"name", "drawn", "answers"}, "REC012": {"name", "score", "answers"},
 }  # fmt: skip
 #: A rule that says nothing of what another one is told of, and then does: no fix brought that about.
 BEHIND = {("GEO306", "GEO308"), ("LNK116", "LNK117"), ("REC253", "NAM203"), ("REC253", "NAM224"), ("GEO108", "LNK110")}
