@@ -34,18 +34,18 @@ class TwoCorners:
 
     def __init__(self) -> None:
         self.possible, self.count = True, 0
-        """Whether all may be corners, and how many boxes there are, corners or not."""
+        """Whether all may be corners, and how many boxes there are; 0 once they cannot be."""
         self._close = [0, 0]
         self._counted: list[Counter[int]] = [Counter() for _ in range(4)]
         """The starts in x and in y, then what should be sizes."""
 
     def add(self, x: float, y: float, width: float, height: float) -> None:
         """Takes note of one box."""
-        self.count += 1
         if not (-inf < x < width < inf and -inf < y < height < inf):
             self.refuse()
         if not self.possible:
             return
+        self.count += 1
         for axis, (start, end) in enumerate(((x, width), (y, height))):
             self._close[axis] += end < _CLOSE * start
             self._counted[axis][_step(start)] += 1
@@ -56,11 +56,11 @@ class TwoCorners:
         import numpy as np
 
         x, y, width, height = boxes
-        self.count += len(x)
         if not ((width > x).all() and (height > y).all() and all([np.isfinite(column).all() for column in boxes])):
             self.refuse()
         if not self.possible:
             return
+        self.count += len(x)
         for axis, (start, end) in enumerate(((x, width), (y, height))):
             self._close[axis] += int(np.count_nonzero(end < _CLOSE * start))
         for counted, column in zip(self._counted, boxes, strict=True):
@@ -70,8 +70,8 @@ class TwoCorners:
             counted.update(dict(zip(found.tolist(), times.tolist(), strict=True)))
 
     def refuse(self) -> None:
-        """One of the boxes is none of two corners, so that none is."""
-        self.possible, self._close, self._counted = False, [0, 0], [Counter() for _ in range(4)]
+        """One of the boxes is none of two corners, so none is. Nothing is counted from then on: how many came before does not matter."""
+        self.possible, self.count, self._close, self._counted = False, 0, [0, 0], [Counter() for _ in range(4)]
 
     def cut(self) -> Counts:
         """Gives everything, and goes on without."""
@@ -82,11 +82,11 @@ class TwoCorners:
     def join(self, counts: Counts) -> None:
         """Adds what other boxes gave."""
         possible, count, close, counted = counts
-        self.count += count
         if not possible:
             self.refuse()
         if not self.possible:
             return
+        self.count += count
         self._close = [mine + more for mine, more in zip(self._close, close, strict=True)]
         for mine, more in zip(self._counted, counted, strict=True):
             mine.update(dict(more))

@@ -73,10 +73,10 @@ class Corners:
 
     def join(self, fact: tuple[int, Counts]) -> None:
         """Adds what a later part of the file gave."""
-        unit, counts = fact
-        if counts[1]:
+        unit, (possible, count, *_) = fact
+        if count or not possible:
             self._share(unit)
-            self._boxes.join(counts)
+            self._boxes.join(fact[1])
 
     def findings(self) -> Iterator[Finding]:
         """One of a file whose boxes are corners, all of them."""
