@@ -151,7 +151,7 @@ def short_memory() -> Iterator[None]:
 
 
 #: What a sentence has that is about other records, too.
-_OTHERS = re.compile(r"\b(line|record|element) \d")
+_OTHERS = re.compile(r"\b(line|record|element) \d|\bwhile others?\b")
 
 
 def _of_each(case: Case, records: list[bytes]) -> list[list[Any]]:
