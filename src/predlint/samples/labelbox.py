@@ -179,16 +179,19 @@ class LabelboxSource:
 
     def _other_than(self, seen: dict[int, None], row: Json) -> tuple[int, Made]:
         """An object of some tool that the data row does not have yet, where one is found: most media have more than enough room."""
-        for left in range(_TIMES, -1, -1):
-            at = self._pick()
-            made = self._one(at, row)
-            held = content_of(made.record, ASIDE)
-            if held not in seen or not left:
+        at, made, held = self._any(row)
+        for _ in range(_TIMES):
+            if held not in seen:
                 break
-        else:
-            raise AssertionError
+            at, made, held = self._any(row)
         seen[held] = None
         return at, made
+
+    def _any(self, row: Json) -> tuple[int, Made, int]:
+        """The number of some tool, an object of it, and the hash of what that holds."""
+        at = self._pick()
+        made = self._one(at, row)
+        return at, made, content_of(made.record, ASIDE)
 
     def _pick(self) -> int:
         """The tool of the next object: one that is wanted, where there is one."""
