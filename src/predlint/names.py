@@ -186,6 +186,13 @@ def listing(names: Iterable[str], limit: int = 8) -> str:
     return f"{shown} and {more:,} more" if shown else f"{more:,}"
 
 
+def of_any_row(text: str, data_row: str) -> str:
+    """A sentence about the data row of that name as it would be said of any: ``the data row has 2 Car``. The same where it names none."""
+    for shown in {listing([data_row]), quote(data_row)}:
+        text = re.sub(rf"data row {re.escape(shown)}(?!\w)", "the data row", text)
+    return text
+
+
 @lru_cache(maxsize=16_384)
 def _key(name: str) -> str:
     """What is left of a name when case, compatibility forms and separators are set aside."""

@@ -97,7 +97,7 @@ class RuledFile(Beside):
                     row = view.row(value)
                 message = own.check(instance, row)
                 if message is not None:
-                    found.append(offence(rule, instance.path, message))
+                    found.append(offence(rule, instance.path, message, row.name if row is not None else None))
         self._shown = None
         if self._row_rules:
             shown = self._of_row(value, instances, row)
@@ -179,9 +179,9 @@ class RuledFile(Beside):
                     if isinstance(found, NotChecked):
                         yield row.first, not_checked(rule, path, found.reason)
                     elif found.instance is None:
-                        yield row.first, offence(rule, path, found.message)
+                        yield row.first, offence(rule, path, found.message, row.row.name)
                     else:
-                        yield positions[found.instance], offence(rule, instances[found.instance].path, found.message)
+                        yield positions[found.instance], offence(rule, instances[found.instance].path, found.message, row.row.name)
 
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
         """What takes more than one record: (position of the record, finding)."""

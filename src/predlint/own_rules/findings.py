@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from predlint.names import of_any_row
 from predlint.own_rules.ruleset import OwnRule
 from predlint.rules import RULES, Rule
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, said_of_row
 
 
 def rule_of(own: OwnRule) -> Rule:
@@ -27,8 +28,10 @@ def said(_value: object, message: str, help: str | None) -> tuple[str, str | Non
     return message, help
 
 
-def offence(rule: Rule, path: Path, message: str) -> Finding:
-    """A finding of a rule about what stands at a path."""
+def offence(rule: Rule, path: Path, message: str, data_row: str | None = None) -> Finding:
+    """A finding of a rule about what stands at a path; ``data_row`` is the name of the one that the rule was held against."""
+    if data_row and (of_any := of_any_row(message, data_row)) != message:
+        return rule, path, None, said_of_row, (message, rule.fix or None, of_any)
     return rule, path, None, said, (message, rule.fix or None)
 
 

@@ -40,4 +40,4 @@ def _one(message: str, cases: list[Case]) -> Case:
     first = next((case for case in cases if samples and samples[0] in case.samples), cases[0])
     message = first.message if all([case.message == first.message for case in cases]) else message
     help_ = first.help if all([case.help == first.help for case in cases]) else f"for the first one: {first.help}"
-    return Case(message, help_, sum([case.count for case in cases]), samples)
+    return Case(message, help_, sum([case.count for case in cases]), samples, of_any=first.of_any)

@@ -10,7 +10,7 @@ from predlint.report.known import SIMPLE, Known, always_alike, classes_of, has_n
 from predlint.report.model import Case, Group
 from predlint.report.repeats import Shared
 from predlint.report.totals import MOST_CASES, Totals
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, said_of_row
 
 #: Findings of the usual weight whose words are remembered; with more different values than these, words are made anew.
 _MOST_KEYS = 20_000
@@ -66,7 +66,7 @@ class Cases:
 
     def case_of(self, known: Known, group: Group, finding: Finding) -> Case | None:
         """The case of a finding. Those that are alike up to their value's class may still differ in their words."""
-        return known.case if known.message is not None else self._case(group, *self._words_of(finding))
+        return known.case if known.message is not None else self._case(group, finding)
 
     def words_of(self, known: Known, finding: Finding) -> tuple[str, str | None]:
         """What a finding says: its message, and its help."""
@@ -89,7 +89,7 @@ class Cases:
             if group is None:
                 group = self.groups[rule.key] = Group(rule, level)
             message, help_ = self._words_of(finding)
-            case = self._case(group, message, help_)
+            case = self._case(group, finding)
             if always_alike(value, about):
                 known = Known(group, case, message, help_, classes_of(about) if has_numbers(about) else None)
             else:
@@ -99,13 +99,17 @@ class Cases:
             remembered[key] = known
         return known
 
-    def _case(self, group: Group, message: str, help_: str | None) -> Case | None:
-        """The case of that message; None when the rule has too many different ones already."""
-        words = (group.rule.key, message, help_)
+    def _case(self, group: Group, finding: Finding) -> Case | None:
+        """The case of what a finding says; None when the rule has too many different ones already."""
+        message, help_ = self._words_of(finding)
+        of_any: str | None = finding[4][-1] if finding[3] is said_of_row else None
+        words = (group.rule.key, message if of_any is None else of_any, help_)
         case = self.messages.get(words)
         if case is None:
             if len(group.cases) >= MOST_CASES:
                 return None
-            case = self.messages[words] = Case(message, help_, room=self.total.room(words))
+            case = self.messages[words] = Case(message, help_, room=self.total.room(words), of_any=of_any)
             group.cases.append(case)
+        elif of_any is not None:
+            case.meet(message)
         return case

@@ -16,7 +16,7 @@ from predlint.report.excerpts import MOST
 from predlint.report.found import Found, Row, Texts, diagnostic_of, order_of, place_of, row_of
 from predlint.report.known import Known
 from predlint.report.line import Line, Who, nothing_known
-from predlint.report.model import Group, Sample, Summary
+from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.repeats import Faults, count_shared, first_of
 from predlint.report.shift import Shift
 from predlint.report.sink import Sink, wants_ends, wants_records, writes_json
@@ -128,7 +128,9 @@ class Collector:
                 group.uncounted_cases += 1
             else:
                 case.count += 1
-                if case.room:
+                if late and case.samples:
+                    self._show_first(case, line, finding, at)
+                elif case.room:
                     case.room -= 1
                     case.samples.append(self._sample(line, finding, at))
             if self.spools or self.rows is not None:
@@ -147,6 +149,18 @@ class Collector:
                 self._keep(line, placed, self.rows)
             self._require_room()
         return counted
+
+    def _show_first(self, case: Case, line: Line, finding: Finding, at: int | None) -> None:
+        """The order in which late findings are told hangs on how the file was cut: the first ones of the file are shown, however it is."""
+        samples = case.samples
+        if not case.room and (line.number or 0) > (samples[-1].line or 0):
+            return
+        samples.append(self._sample(line, finding, at))
+        samples.sort(key=_place_of_sample)
+        if case.room:
+            case.room -= 1
+        else:
+            samples.pop()
 
     def _keep(self, line: Line, placed: Sequence[tuple[int, str, Diagnostic, Detail | None]], rows: list[Row]) -> None:
         """Keeps findings of a line for `cut`."""
@@ -310,6 +324,10 @@ class Collector:
         """Lets the temporary files go."""
         for spool in self.spools:
             spool.close()
+
+
+def _place_of_sample(sample: Sample) -> tuple[int, int]:
+    return sample.line or 0, sample.column or 0
 
 
 def _kept(value: Any) -> Any:

@@ -9,7 +9,7 @@ from predlint.report.alike import put_together
 from predlint.report.excerpts import USUAL
 from predlint.report.kept import file_name
 from predlint.report.markdown_text import cell, code
-from predlint.report.model import Group, Sample, Summary
+from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.replay import Retold, records_known
 from predlint.report.terminal import PLAIN, count
 from predlint.report.text import SumUp, Writable, findings, in_order, left_out, shared
@@ -136,17 +136,19 @@ def _block(group: Group, room: int) -> Iterator[str]:
         yield f"- {times}{code(case.message)}"
         if case.help:
             yield f"  <br>{code(case.help)}"
-        yield from map(_sample, samples)
+        yield from [_sample(sample, case) for sample in samples]
         shown += len(samples)
     if shown and group.count > shown:
         yield f"- and {count(group.count - shown, 'more place')}"
 
 
-def _sample(sample: Sample) -> str:
+def _sample(sample: Sample, case: Case) -> str:
     numbers = (sample.line, sample.column if sample.line is not None else None)
     where = ":".join([file_name(sample.file), *(str(number) for number in numbers if number is not None)])
     if sample.in_document and sample.pointer:
         where += f" {sample.pointer}"
+    if case.names_no_row and sample.data_row:
+        where += f" {sample.data_row}"
     return f"  - {code(where)}" + (f" {code(''.join(cut_excerpt(sample, 2 * USUAL)))}" if sample.excerpt else "")
 
 

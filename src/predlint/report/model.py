@@ -40,7 +40,7 @@ class Sample(Struct):
 
 
 class Case(Struct):
-    """All places that got the same message."""
+    """All places that got the same message, or the same but for the data row that it names."""
 
     message: str
     help: str | None
@@ -48,6 +48,23 @@ class Case(Struct):
     samples: list[Sample] = field(default_factory=list[Sample])
     room: int = 0
     """How many more samples are wanted of it, while it is counted."""
+    of_any: str | None = None
+    """The message as it is said of any data row; None where it names none."""
+
+    @property
+    def words(self) -> str:
+        """What is the same in all its messages."""
+        return self.of_any if self.of_any is not None else self.message
+
+    @property
+    def names_no_row(self) -> bool:
+        """True where its messages name different data rows: then the places say which."""
+        return self.message == self.of_any
+
+    def meet(self, message: str) -> None:
+        """Takes in one more message with the same words."""
+        if message != self.message:
+            self.message = self.words
 
 
 class Group(Struct):

@@ -16,13 +16,13 @@ from msgspec import structs
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.coco.recognise import first_members
 from predlint.dialects.recognise import ontology_in, platform_of
-from predlint.names import quote
+from predlint.names import of_any_row, quote
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.places import JSON_VERSION
 from predlint.report.replay_finding import finding
 from predlint.report.sink import Sink
 from predlint.report.terminal import count
-from predlint.report.totals import MOST_CASES
+from predlint.report.totals import MOST_CASES, in_order
 from predlint.rules import RULES, Rule
 from predlint.stream.cursor import text_start
 from predlint.stream.layout import recognise, way_to_text
@@ -269,14 +269,17 @@ class Groups:
             if self._last.get(key) != (last := (d.file, record or d.line)):
                 self._last[key] = last
                 group.lines += 1
-        words = (*key, d.message, d.help)
+        data_row = d.record["data_row"] if d.code.startswith("RUL") else None
+        said = of_any_row(d.message, data_row) if data_row else d.message
+        words = (*key, said, d.help)
         case = self._cases.get(words)
         if case is None:
             if len(group.cases) >= MOST_CASES:
                 group.uncounted_cases += 1
                 return
-            case = self._cases[words] = Case(d.message, d.help)
+            case = self._cases[words] = Case(d.message, d.help, of_any=said if said != d.message else None)
             group.cases.append(case)
+        case.meet(d.message)
         case.count += 1
         if len(case.samples) < self._samples:
             case.samples.append(_sample(d))
@@ -284,7 +287,7 @@ class Groups:
     def in_order(self) -> list[Group]:
         """The gravest and most frequent first."""
         for group in self._groups.values():
-            group.cases.sort(key=lambda case: -case.count)
+            in_order(group)
         return sorted(self._groups.values(), key=lambda g: (-g.severity, -g.count, g.rule.code))
 
     def sum_up(self, summary: Summary) -> None:

@@ -36,7 +36,8 @@ class Block:
         helps = {case.help for case in self.cases}
         #: One help for all cases is said once.
         self.shared_help = helps.pop() if len(helps) == 1 and len(self.cases) > 1 else None
-        self.place_width = max((display_width(self._where(s)) for samples in placed for s in samples), default=0)
+        shown = [self._where(sample, case) for case, samples in zip(self.cases, placed, strict=True) for sample in samples]
+        self.place_width = max(map(display_width, shown), default=0)
 
     def lines(self) -> Iterator[str]:
         yield from fold(self._header(), self.width, "  ")
@@ -59,15 +60,15 @@ class Block:
         if case.help and not self.shared_help:
             yield from self._help(case.help, self.indent)
         for sample in samples:
-            yield from self._sample(sample)
+            yield from self._sample(sample, case)
 
     def _help(self, text: str, indent: str) -> Iterator[str]:
         room = self.width - len(indent) - 6 if self.width is not None else None
         for i, line in enumerate(wrap(printable(text), room)):
             yield indent + (self.style.help("help: ") if i == 0 else " " * 6) + self.style.help(line)
 
-    def _sample(self, sample: Sample) -> Iterator[str]:
-        where = self._where(sample)
+    def _sample(self, sample: Sample, case: Case) -> Iterator[str]:
+        where = self._where(sample, case)
         indent = self.indent + "  "
         if not sample.excerpt:  # none is kept, or the place is a blank line, or the whole file
             yield from self._alone(where, indent)
@@ -91,7 +92,11 @@ class Block:
         """A place on lines of its own."""
         return fold(indent + self.style.place(where), self.width, indent + "  ")
 
-    def _where(self, sample: Sample) -> str:
+    def _where(self, sample: Sample, case: Case) -> str:
+        place = self._place(sample)
+        return f"{place} {as_word(sample.data_row)}" if case.names_no_row and sample.data_row else place
+
+    def _place(self, sample: Sample) -> str:
         unnamed = "record" if sample.line is not None else "all records"
         parts = [as_word(self.names.get(sample.file, sample.file)) if sample.file is not None else unnamed]
         parts += [str(number) for number in (sample.line, sample.column if sample.line is not None else None) if number is not None]

@@ -49,9 +49,10 @@ class Totals:
         return 0 if total is not None and len(total.cases) >= MOST_CASES else self.samples
 
     def _add(self, total: Group, case: Case) -> None:
-        words = (total.rule.key, case.message, case.help)
+        words = (total.rule.key, case.words, case.help)
         known = self._cases.get(words)
         if known is not None:
+            known.meet(case.message)
             known.count += case.count
             known.samples += case.samples[: self.samples - len(known.samples)]
         elif len(total.cases) < MOST_CASES:
@@ -69,16 +70,28 @@ def conclude(summary: Summary, groups: Iterable[Group], sinks: Iterable[Sink]) -
     for group in ordered:
         counts[group.rule.code] += group.count
         by_level[group.severity] += group.count
-        group.cases.sort(key=lambda case: -case.count)
+        in_order(group)
     summary.by_rule = dict(counts)
     summary.infos, summary.warnings, summary.errors = (by_level[level] for level in sorted(Severity))
     for sink in sinks:
         sink.finish(summary, ordered)
 
 
+def in_order(group: Group) -> None:
+    """Sorts the cases: the most frequent first, then as their first samples stand in the files."""
+    samples = [sample for case in group.cases for sample in case.samples]
+    files = {file: at for at, file in enumerate(dict.fromkeys([sample.file for sample in samples]))}
+
+    def place(case: Case) -> tuple[Any, ...]:
+        first = [(files[sample.file], sample.line or 0, sample.column or 0) for sample in case.samples[:1]]
+        return -case.count, first, case.message
+
+    group.cases.sort(key=place)
+
+
 def packed(group: Group) -> tuple[Any, ...]:
     """A group as plain values."""
-    cases = [(case.message, case.help, case.count, [_values(sample) for sample in case.samples]) for case in group.cases]
+    cases = [(case.message, case.help, case.count, case.of_any, [_values(sample) for sample in case.samples]) for case in group.cases]
     return group.rule.key, group.count, group.lines, group.uncounted_cases, group.in_document, cases
 
 
@@ -89,8 +102,8 @@ def unpacked(values: tuple[Any, ...], levels: Mapping[str, Severity | None], shi
     assert level is not None, "what is off is not counted"
     own: Mapping[str, Rule] = getattr(levels, "own", {})
     group = Group(own.get(key) or rule_of(key), level, count, lines, [], uncounted, in_document=in_document)
-    for message, help_, number, samples in cases:
-        group.cases.append(Case(message, help_, number, [_sample(sample, shift) for sample in samples]))
+    for message, help_, number, of_any, samples in cases:
+        group.cases.append(Case(message, help_, number, [_sample(sample, shift) for sample in samples], of_any=of_any))
     return group
 
 

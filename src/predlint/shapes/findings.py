@@ -44,6 +44,11 @@ def finding_of(said: Fault, path: Path = None, value: Any = None, *more: Any) ->
     return said.rule, path, value, said.say, (*said.about, *more) if more else said.about
 
 
+def said_of_row(_value: Any, message: str, help: str | None, _of_any: str) -> tuple[str, str | None]:
+    """Words that name a data row. The last fact says the same of any data row: findings that differ in nothing else are one case."""
+    return message, help
+
+
 def is_of_member(finding: Finding) -> bool:
     """True for what is said of a member of the record itself: of one that is there, or that should be."""
     return finding[1] is not None and finding[1][0] is None
