@@ -81,12 +81,13 @@ def holds(mutation: Mutation, file: File, rng: Random) -> int:
     return len(faulty)
 
 
+@seeds
 @pytest.mark.parametrize("medium", MEDIA)
-def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(medium: str | None) -> None:
+def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(medium: str | None, seeds: tuple[int, ...]) -> None:
     """A few that matter of each ontology; the slow test below takes all of one."""
     rng = Random(f"{medium}")
     told = 0
-    for seed in SEEDS:
+    for seed in seeds:
         file = clean_file(medium, seed)
         mutations = mutations_of(file.shape)
         mattered = (holds(mutation, file, rng) > 0 for mutation in rng.sample(mutations, min(40, len(mutations))))

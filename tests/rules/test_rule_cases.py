@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from severity_law import against_the_law, said_against_it
 
 import predlint
 from predlint.diagnostics import Severity
@@ -113,10 +114,18 @@ def ontology_codes(text: str) -> list[tuple[str, str]]:
         return [("ONT001", error.pointer)]
 
 
+def ontology_words(text: str) -> list[tuple[Severity, str]]:
+    try:
+        return [(RULES[n.code].severity, f"{n.message}. {n.help or ''}") for n in lint(read_ontology(text.encode(), faulty=True))]
+    except OntologyError as error:
+        return [(RULES["ONT001"].severity, f"{error.message}. {error.help or ''}")]
+
+
 @pytest.mark.parametrize(("code", "case"), cases())
 def test_case(code: str, case: dict[str, Any], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     if code.startswith("ONT"):
         assert (code, case.get("at", "")) in ontology_codes(case["bad"])
+        assert not [part for found in ontology_words(case["bad"]) for part in against_the_law(*found)]
         if case.get("good"):
             assert code not in [found for found, _ in ontology_codes(case["good"])]
         return
@@ -128,6 +137,7 @@ def test_case(code: str, case: dict[str, Any], tmp_path_factory: pytest.TempPath
     found = run(text_of(case), given, case.get("ontology"), file)
     shown = [(d.code, d.line, d.pointer, d.message) for d in found]
     assert run(text_of(case), given, case.get("ontology"), file) == found  # the first file hides nothing of the second
+    assert not said_against_it(found)
     wanted = (code, case.get("line", 1), case.get("at", ""))
     assert wanted in [(d.code, d.line, d.pointer) for d in found], shown
     assert {d.code for d in found if d.code not in SUMMARIES} <= allowed, shown
@@ -136,6 +146,12 @@ def test_case(code: str, case: dict[str, Any], tmp_path_factory: pytest.TempPath
     if case.get("good"):
         good = run(case["good"].rstrip("\n").encode() + b"\n", given, case.get("ontology"), file)
         assert not [d for d in good if d.code not in SUMMARIES or d.code == code], [(d.code, d.pointer, d.message) for d in good]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_what_a_rule_says_goes_with_its_severity(rule: Rule) -> None:
+    severity = max([rule.severity, *[severity for _, severity in rule.severity_in]])
+    assert not against_the_law(severity, f"{rule.summary}. {rule.why}")
 
 
 def is_real(rule: Rule, example: str) -> bool:
