@@ -63,12 +63,13 @@ def option_of(label: Label, data: Json) -> Label | None:
 
 
 def unnamed(labels: tuple[Label, ...], data: Json) -> tuple[tuple[str, Any], ...]:
-    """The keys by which options without an alias got no text, each with what the data holds there: a number, or nothing."""
+    """The keys by which options without an alias got no text, each with what the data holds there: a number, nothing, or no text (a list
+    and an object stand as ``…``, for what is said of them is remembered)."""
     found: dict[str, Any] = {}
     todo = list(labels)
     while todo:
         label = todo.pop(0)
         todo = [*label.children, *todo]
         if not label.alias and _VARIABLE.fullmatch(label.value) and not (isinstance(shown := resolved(label.value, data), str) and shown):
-            found.setdefault(label.value[1:], shown)
+            found.setdefault(label.value[1:], "…" if isinstance(shown, list | dict) else shown)
     return tuple(found.items())
