@@ -221,6 +221,17 @@ def region_again(case: Case) -> Mutant | None:
     return case.done(end)
 
 
+@breaks("DUP101")
+def region_under_another_id(case: Case) -> Mutant | None:
+    if (found := case.result(drawn, one, lambda _, asks: asks.form != "unknown")) is None:
+        return None
+    beside, end = case.beside(found[0]), case.end(found[0])
+    if [one.get("id") for one in beside].count(found[1]["id"]) > 1:
+        return None  # with answers, or labels, of its own
+    beside.append({**found[1], "id": "one-more"})
+    return case.done(end)
+
+
 @breaks("LNK103")
 def id_number(case: Case) -> Mutant | None:
     if (found := case.result()) is None:

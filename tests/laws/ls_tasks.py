@@ -174,6 +174,8 @@ class Tasks:
             if not labels and not asks.flag("allowEmpty"):
                 return
             value[asks.type] = labels
+        if any([made["value"] == value for made, _, _ in self.regions]):
+            return  # it would be there twice
         members: Json = {"id": self._id()}
         if asks.repeated:
             members["repeat"] = page

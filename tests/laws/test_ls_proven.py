@@ -66,6 +66,11 @@ def _box(id_: str | None = "r1", to: str = "one", **place: Any) -> Json:
     return _drawn("box", "rectanglelabels", {**_PLACE, "rectanglelabels": ["tin"], **place}, id_, to)
 
 
+def _turned(value: Json) -> Json:
+    """The same with its members in another order."""
+    return dict(reversed(value.items()))
+
+
 def _outline(id_: str, to: str = "one", points: list[Any] = _OUTLINE) -> Json:
     return _drawn("outline", "polygonlabels", {"points": points, "polygonlabels": ["tin"]}, id_, to)
 
@@ -167,8 +172,8 @@ _GOOD: dict[bytes, list[Json]] = {
         _task([_box(), _side(), _box("r2", "two"), _side("r2", "two")]),
     ],
     _REGIONS: [
-        _task([_box(), _box("r2"), _bare("r3"), _mark("r3"), _side(), _related("r1", "r2"), _box(None)]),
-        _task([_box(), _bare("r3"), _side()], [_box("r2"), _box("r4"), _side("r4"), _related("r2", "r4")]),
+        _task([_box(), _box("r2", x=11), _bare("r3"), _mark("r3"), _side(), _related("r1", "r2"), _box(None, x=12)]),
+        _task([_box(), _bare("r3"), _side()], [_box("r2"), _box("r4", x=11), _side("r4", x=11), _related("r2", "r4")]),
         _annotated(_box("r5")),
         _task([_box(), _bare_mark()]),
         _task([{**_box(confidence=0.5), "score": 0.5}]),
@@ -180,7 +185,7 @@ _GOOD: dict[bytes, list[Json]] = {
              _task([_span(0, 4, startOffset=0, endOffset=4), _about(0, 4, startOffset=0, endOffset=4)])],
     _POINTS: [_task([_path(_vertex("a", None, 1), _vertex("b", "a", 5)), _on_path(5)]), _task([_with_frames(enabled=True)]),
               _task([_with_more(isBezier=True)])],
-    _REQUIRED: [_task([_box(), _side(), _box("r2"), _side("r2")])],
+    _REQUIRED: [_task([_box(), _side(), _box("r2", x=11), _side("r2", x=11)])],
     _MARKED: [_task([_span(0, 4), _about(0, 4)]), _task([_kind(0, 4), _about(0, 4)])],
     _APART: [_task([_box(), {**_box("r2", "two"), "from_name": "case"}])],
     _ASKED: [_task([_chosen("right")]), _task([_chosen("left"), _answer("why", "textarea", ["seen"], "one", "text")])],
@@ -230,6 +235,13 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "an annotation with a box beyond the image": (_REGIONS, _annotated(_box("r5", x=90)), "GEO104"),
     "an annotation with two regions of one id": (_REGIONS, _annotated(_box("r5"), _box("r5", x=20)), "LNK102"),
     "an annotation with one region twice": (_REGIONS, _annotated(_box("r5"), _box("r5")), "LNK118"),
+    "a box under two ids": (_REGIONS, _task([_box(), _box("r2"), _bare("r3")]), "DUP101"),
+    "a box under no id, beside it with one": (_REGIONS, _task([_box(), _box(None)]), "DUP101"),
+    "a box under two ids, written otherwise": (_REGIONS, _task([_box(x=10.0), {**_box("r2"), "value": _turned(_box()["value"])}]), "DUP101"),
+    "a box under two ids with another score": (_REGIONS, _task([{**_box(), "score": 0.5}, {**_box("r2"), "score": 0.4}]), "DUP101"),
+    "an outline under two ids": (_SEVERAL, _task([_outline("r1"), _outline("r2", "two"), _outline("r3")]), "DUP101"),
+    "a path under two ids": (_POINTS, _task([_path(_vertex("a", None, 1)), {**_path(_vertex("a", None, 1)), "id": "r2"}]), "DUP101"),
+    "a span under two ids": (_TEXTS, _task([_span(0, 4), {**_span(0, 4), "id": "r9"}]), "DUP101"),
     "a span beyond the text": (_TEXTS, _task([_span(0, 60)]), "SPN102"),
     "a span of other words": (_TEXTS, _task([_span(0, 4, text="somE")]), "SPN105"),
     "an answer that begins elsewhere in its page": (

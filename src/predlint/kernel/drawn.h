@@ -26,6 +26,7 @@ SEPARATE int flat(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     size_t n = s->number_count - first;
     if (counted) s->number_count = first;
     if (!read) return !s->r.no_memory && doubt_any(s, node, begin);
+    for (size_t k = 0; s->summed && k < n; k++) s->content += content_of_number(s->numbers[first + k]);
     if (of_points ? n & 1 || n < (size_t)w[5] : w[5] >= 0 && n != (size_t)w[5]) return doubt_value(s, node, begin);
     if (w[6] && held(s, g, g->words + w[6]) != HOLDS) return doubt_value(s, node, begin);
     if (of_points && is_kept) s->slots[w[7]] = sequence(s);

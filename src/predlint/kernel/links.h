@@ -15,6 +15,7 @@ enum {
     COPY,       /* as ABOUT; and it has all of the region's shape, which those may have or leave out */
     JOINS,      /* the ids of two regions: none twice */
     BELOW_IT,   /* the region that the region before this part is in, which stands before that one; -1 for none */
+    ALIKE,      /* the content of a region, which no other of its group has */
 };
 
 /* Group and kind are told with bits: of this one there must be a part. */
@@ -71,7 +72,7 @@ static int are_alike(const Link *one, const Link *two) {
 
 static uint64_t link_hash(const Link *link) {
     uint64_t h = keyed(secret, (uint64_t)link->kind);
-    if (link->kind == SINGLE || link->kind == ABOUT || link->kind == COPY) h = keyed(h, (uint64_t)link->group);
+    if (link->kind == SINGLE || link->kind == ABOUT || link->kind == COPY || link->kind == ALIKE) h = keyed(h, (uint64_t)link->group);
     if (link->kind != SINGLE) h = keyed(h, bits_of(link->one));
     return link->kind == JOINS ? keyed(h, bits_of(link->other)) : h;
 }
@@ -116,7 +117,7 @@ static int are_linked(Links *l, int32_t alone, int32_t each) {
             if (!(region = region_of(l, link->one, mask)) || region >= link - 1) return 0;
             continue;
         }
-        region = region_of(l, link->one, mask);
+        region = link->kind == ALIKE ? NULL : region_of(l, link->one, mask);
         if (link->kind == SINGLE && link->one != -1 && region) return 0;
         if (link->kind == ABOUT || link->kind == ABOUT_MANY || link->kind == COPY) {
             if (!region || region->other != link->other) return 0;

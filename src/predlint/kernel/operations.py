@@ -367,6 +367,7 @@ def _link(one: Linked, held: Held, room: Room) -> None:
     kinds = {**dict.fromkeys(one.regions, op.REGION), **dict.fromkeys(one.alone, op.SINGLE), **dict.fromkeys(one.about, op.ABOUT)}
     kinds |= {**dict.fromkeys(one.many, op.ABOUT_MANY), **dict.fromkeys(one.copies, op.COPY)}
     held.before.append((op.LINKS, 0, 0, 0))
+    held.below.append(Pending((one.inside,), (), ((op.CONTENT, 0, 0, 0),), begin=((op.CONTENT, 1, 0, 0),)))
     for number, (name, kind) in enumerate(kinds.items()):
         group = 2 * number + (name in one.required)
         told = (op.MOVE, first, "id", 0), (op.MOVE, second, one.of, 0), (op.LINK, kind, first, group), (op.ONE_SIZE, *one.size, 0)
@@ -374,6 +375,9 @@ def _link(one: Linked, held: Held, room: Room) -> None:
         inside = (op.MOVE, first, one.parent, 0), (op.MOVE, second, one.of, 0), (op.LINK, op.BELOW_IT, first, 0)
         none = ((op.BETWEEN, one.parent, room.bound(_NOT_GIVEN, _NOT_GIVEN), 0),)
         held.below.append(Pending((), (one.parent, one.of), inside if kind == op.REGION else none, name, (one.parent,), always=True))
+        if kind == op.REGION:
+            again = (op.SET, first, room.bound(_NONE), 0), (op.SET, second, room.bound(_NONE), 0), (op.LINK, op.ALIKE, first, 2 * number)
+            held.below.append(Pending((), (), again, name))
     ends = [(op.MOVE, at, end, 0) for at, end in zip((first, second), one.joins, strict=True)]
     told = (op.BETWEEN, one.told, room.bound(0.0, _HIGHEST), 0), *ends, (op.LINK, op.JOINS, first, 0)
     held.below.append(Pending((), (*one.joins, one.told), told, "", (one.told,), always=True))

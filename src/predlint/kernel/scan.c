@@ -82,8 +82,8 @@ struct Scanner {
     Joins joins;
     /* The parts of a list that may name each other. */
     Links links;
-    /* A hash of the members that others may give a copy of, of the part that is being read. */
-    uint64_t shape;
+    /* A hash of the members that others may give a copy of, of the part that is being read; and its content. */
+    uint64_t shape, drawn;
     /* Texts that are kept while the record is read, and what is quoted of one. */
     Kept kept[MOST_KEPT], quoted;
     /* The points of a list, as x and y in turn, or its numbers, or those of rings, and where each ring ends; the runs of a mask. */
@@ -264,7 +264,11 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case WITHIN_BY: holds = slots[c] >= 0 && slots[c] < g->facts_width - b && reaches[a] <= facts[b + (int32_t)slots[c]]; break;
             case SCORED: holds = !s->scored || s->scored == s->answers; break;
             case LINKS: begin_links(&s->links), s->shape = 0; break;
-            case LINK: holds = add_link(&s->links, (Link){slots[b], slots[b + 1], a, c, s->shape}), s->shape = 0; break;
+            case LINK:
+                holds = add_link(&s->links, (Link){a == ALIKE ? as_number((int64_t)s->drawn) : slots[b], slots[b + 1], a, c, s->shape});
+                s->shape = 0;
+                break;
+            case CONTENT: s->drawn = s->content - (a ? 0 : s->drawn), s->summed = a || g->content >= 0; break;
             case LINKED: holds = are_linked(&s->links, a, b); break;
             case ONE_SIZE: holds = is_size(&s->links, slots[a], slots[b]); break;
             case OPEN: holds = n && !is_same(p[0], p[n - 1]); break;

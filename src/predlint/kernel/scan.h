@@ -59,6 +59,7 @@ enum {
     SCORED,   /* all answers of the line have a confidence, or none has */
     LINKS,    /* a list of parts that may name each other begins: see links.h */
     LINK,     /* a part of kind a, with the two numbers in slot b and the slot behind it, of group c */
+    CONTENT,  /* what is read from here on counts in the content of a region (a is 1), or does no more (0) */
     LINKED,   /* all of them are linked as they should be; of a groups one part each must be there, and of b groups one for each region */
     ONE_SIZE, /* slots a and b are those that all parts of the list have which have any */
     QUOTES,   /* no text was quoted so far */

@@ -306,4 +306,19 @@ RULES: tuple[Rule, ...] = (
         good=shelf(box(id="t1")),
         setup=SHELF,
     ),
+    Rule(
+        code="DUP101",
+        slug="region-twice",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A region is there twice under two ids",
+        why=(
+            "The editor draws both, one on top of the other, and an annotation made of the prediction has both. The same place with "
+            "another label, or with other answers about it, is a region of its own, and fine."
+        ),
+        fix="Leave one of the two out. Relations and parentID then name the one that stays.",
+        bad=shelf(box(id="t1"), box(id="t2")),
+        good=shelf(box(id="t1")),
+        setup=SHELF,
+    ),
 )

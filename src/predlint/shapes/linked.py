@@ -7,13 +7,14 @@ from typing import Any
 
 from msgspec import Struct
 
+from predlint.hashes import content_of
 from predlint.shapes.paths import Path, values_at
 
 
 class Linked(Struct, frozen=True):
     """What the items of a list, each of the branch that ``by`` names, are to each other. Ids that are not given take no part.
 
-    Regions have ids that no other region has. What stands alone is there once, and has no region's id. What is about a region has its id,
+    Regions have ids that no other region has, and differ from others of their name by what is ``inside`` them. What stands alone is there once, and has no region's id. What is about a region has its id,
     and is ``of`` the same object, once for each region but for ``many``; where it has something of what is ``copied`` of a region, it has
     all of it as it is written there, and `copies` always do. What has no name joins two regions, no two of them twice. All that have a
     size have the same.
@@ -42,6 +43,8 @@ class Linked(Struct, frozen=True):
         regions = [item for item in value if item.get(self.by) in self.regions]
         ids = {item["id"]: item[self.of] for item in regions if item.get("id") is not None}
         if len(ids) < len([item for item in regions if item.get("id") is not None]):
+            return False
+        if len({(item[self.by], content_of(item.get(self.inside))) for item in regions}) < len(regions):
             return False
         sizes = {tuple([item.get(name) for name in self.size]) for item in value if any([name in item for name in self.size])}
         if len(sizes) > 1 or None in {side for size in sizes for side in size}:

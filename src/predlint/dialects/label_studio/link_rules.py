@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.own_regions import has_labels, is_own_region, labels_lost
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
 from predlint.dialects.label_studio.same_geometry import differs
+from predlint.dialects.label_studio.same_regions import regions_again
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN_FOR_REGIONS, answers_beside
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.dialects.whole_numbers import whole_of
@@ -47,6 +48,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     """All links of one prediction."""
     ids = regions.keys() | results.other_ids | {r.id for r in results.known if r.id is not None and is_own_region(r)}
     _same_ids(view, results.known)
+    regions_again(view, [r for r in results.known if r.kind is not None and is_region(view, r) and _shows_region(r)], results.known)
     labelled = {r.id for r in results.known if r.kind is not None and r.kind.labels is not None and r.form not in ("choices", "taxonomy")}
     unlabelled = {r.control.name for r in results.known if r.id is None or r.id not in labelled}
     texts = {id_: r.index for r in reversed(results.known) if isinstance(id_ := r.whole.get("id"), str)}

@@ -48,6 +48,13 @@ def result_again(value: Any, first: int) -> Said:
     return message, "leave one of the two out; if another region is meant, give it an id of its own"
 
 
+def region_again(value: Any, first: int, has_id: bool, named: bool) -> Said:
+    """``named``: by relations, or by regions inside it."""
+    under = " under another id" if has_id else ""
+    message = f"the region is the same as result {first}{under}: it is drawn twice, one on top of the other"
+    return message, "leave one of the two out" + (", and write the id of the one that stays wherever the other's is named" if named else "")
+
+
 def labels_without_region(value: Any, control: str, tools: tuple[str, ...], drawn: bool, inside: tuple[str, ...] = ()) -> Said:
     """``drawn``: whether the prediction has a shape of one of the tools that nothing names the labels of. ``inside``: the tool, and the
     type, of which this is a shape, with its labels."""

@@ -1,0 +1,69 @@
+"""Regions that are there twice under two ids: the editor draws both, one on top of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from predlint.dialects.label_studio import link_words
+from predlint.dialects.label_studio.effects import odd
+from predlint.dialects.label_studio.view import Result, View
+
+#: Members of a result that say nothing of what it shows.
+_ASIDE = frozenset({"id", "score", "origin", "meta", "readonly", "hidden"})
+#: Of regions that look alike, so many that differ are compared.
+_MOST_ALIKE = 20
+
+
+def regions_again(view: View, regions: Sequence[Result], results: Sequence[Result]) -> None:
+    """``results``: all of the prediction, answers about the regions among them: with other answers it is another region."""
+    if len(regions) < 2:
+        return
+    alike: dict[Any, list[Result]] = {}
+    for region in regions:
+        alike.setdefault((region.control.name, _sketch(region.value)), []).append(region)
+    about: dict[str | None, list[Result]] = {}
+    if any([len(some) > 1 for some in alike.values()]):
+        for result in results:
+            about.setdefault(result.id, []).append(result)
+    for some in alike.values():
+        first: list[Result] = []
+        for region in some if len(some) > 1 else ():
+            other = next((one for one in first if _is_same(one, region, about)), None)
+            if other is None:
+                first += [region] if len(first) < _MOST_ALIKE else []
+            elif other.id is None or other.id != region.id:
+                named = region.id is not None and _is_named(view, region.id)
+                view.say(region.path, None, odd("DUP101", link_words.region_again), other.index, region.id is not None, named)
+
+
+def _is_same(one: Result, two: Result, about: dict[str | None, list[Result]]) -> bool:
+    if _shown(one) != _shown(two):
+        return False
+    beside = [
+        [_shown(each) for each in (about[result.id] if result.id is not None else ()) if each is not result] for result in (one, two)
+    ]
+    return len(beside[0]) == len(beside[1]) and all([each in beside[1] for each in beside[0]])
+
+
+def _shown(result: Result) -> dict[str, Any]:
+    return {name: value for name, value in result.whole.items() if name not in _ASIDE}
+
+
+def _is_named(view: View, id_: str) -> bool:
+    """True where a relation, or a region inside it, names a region by its id."""
+    listed: Any = view.prediction.get("result")
+    return any([
+        id_ in (one.get("from_id"), one.get("to_id"), one.get("parentID"))
+        for one in (cast("list[dict[str, Any]]", listed) if isinstance(listed, list) else ()) if one.__class__ is dict
+    ])  # fmt: skip
+
+
+def _sketch(value: Any) -> Any:
+    """What equal values have alike, made at little cost: of lists how long they are, and the first and the last item."""
+    if value.__class__ is dict:
+        return frozenset([(name, _sketch(each)) for name, each in cast("dict[str, Any]", value).items()])
+    if value.__class__ is list:
+        items = cast("list[Any]", value)
+        return (len(items), _sketch(items[0]), _sketch(items[-1])) if items else ()
+    return value
