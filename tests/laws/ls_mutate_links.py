@@ -221,6 +221,14 @@ def region_again(case: Case) -> Mutant | None:
     return case.done(end)
 
 
+@breaks("LNK119")
+def page_not_given(case: Case) -> Mutant | None:
+    if (found := case.result(lambda result, _: result["type"] == "ocrlabels" and "pageIndex" in result["value"])) is None:
+        return None
+    del found[1]["value"]["pageIndex"]
+    return case.done(f"{found[0]}/value/pageIndex")
+
+
 @breaks("DUP101")
 def region_under_another_id(case: Case) -> Mutant | None:
     if (found := case.result(drawn, one, lambda _, asks: asks.form != "unknown")) is None:

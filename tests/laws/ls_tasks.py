@@ -174,6 +174,8 @@ class Tasks:
             if not labels and not asks.flag("allowEmpty"):
                 return
             value[asks.type] = labels
+        if asks.tag == "OcrLabels" and shown.tag == "Pdf":
+            value["pageIndex"] = rng.randint(1, 3)
         if any([made["value"] == value for made, _, _ in self.regions]):
             return  # it would be there twice
         members: Json = {"id": self._id()}

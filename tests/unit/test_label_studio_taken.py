@@ -54,7 +54,7 @@ def test_boxes_on_pages_of_a_document_are_fractions() -> None:
         box = {member: side * scale for member, side in BOX.items()} | {"pageIndex": 1, "ocrtext": "Seal", "ocrlabels": ["seal"]}
         assert found(tags, {"deed": "https://deeds.example.com/7.pdf"}, result("part", "deed", "ocrlabels", box, id="p")) == []
     task: dict[str, Any] = {"data": {"deed": "https://deeds.example.com/7.pdf"}}
-    pixels = {"x": 612, "y": 20, "width": 340, "height": 30, "ocrlabels": ["seal"]}
+    pixels = {"x": 612, "y": 20, "width": 340, "height": 30, "pageIndex": 1, "ocrlabels": ["seal"]}
     task["predictions"] = [{"model_version": "one", "result": [result("part", "deed", "ocrlabels", pixels, id="p")]}]
     told = predlint.compile(f"<View>{tags}</View>".encode()).check(task)
     assert [d.pointer.rpartition("/")[2] for d in told] == ["x", "width"]

@@ -6,6 +6,8 @@ from predlint.diagnostics import Severity
 from predlint.rules.ls_examples import SHELF, answer, box, polygon, relation, result, shelf, studio, task
 from predlint.rules.model import Rule
 
+_ON_PAGE = {"x": 0.1, "y": 0.2, "width": 0.5, "height": 0.1, "ocrlabels": ["title"], "ocrtext": "Tides"}
+
 RULES: tuple[Rule, ...] = (
     Rule(
         code="LNK101",
@@ -128,7 +130,7 @@ RULES: tuple[Rule, ...] = (
             "With several images in a task, item_index says which one a result is about, counted from 0; pageIndex says which page of a "
             "PDF a box of OcrLabels is on. A result for one that is not there is lost."
         ),
-        fix="Count from 0.",
+        fix="Count items from 0, and pages from 1.",
         bad=task(
             {"photos": ["https://album.example.com/1.jpg"]},
             result(
@@ -305,6 +307,21 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(id="t1"), box(id="t1")),
         good=shelf(box(id="t1")),
         setup=SHELF,
+    ),
+    Rule(
+        code="LNK119",
+        slug="page-of-region",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A box of OcrLabels does not say which page of the PDF it is on, or says 0",
+        why=(
+            "Label Studio's page on PDF has a pageIndex in each result, counted from 1, and says of no page on which a box without one is "
+            "shown."
+        ),
+        fix='Write the number of the page: 1 for the first, as "pageIndex" in the value.',
+        bad=task({"page": "https://pages.example.com/7.pdf"}, result("part", "page", "ocrlabels", _ON_PAGE, id="p")),
+        good=task({"page": "https://pages.example.com/7.pdf"}, result("part", "page", "ocrlabels", {**_ON_PAGE, "pageIndex": 1}, id="p")),
+        setup=studio("pdf"),
     ),
     Rule(
         code="DUP101",

@@ -113,6 +113,8 @@ class Results:
                 return
             value["labels" if kind.form == "video-vector" else kind.labels] = labels
         place = self._place(tag)
+        if any([made.result["value"] == value for made in self.regions]):
+            return  # it would be there twice
         made = self._add(control, tag, value, id=self.ids.short(), **place)
         if kind.labels is None:
             labels = self._companion(control, tag, made, place)
@@ -131,8 +133,11 @@ class Results:
 
     def _drawn(self, control: Control, tag: ObjectTag) -> Json:
         draw, form = self.draw, _form(control)
-        if form in ("box", "ocr"):
+        if form == "box":
             return values.box(draw)
+        if form == "ocr":
+            box = {name: round(side / 100, 4) for name, side in values.box(draw).items()}
+            return {**box, "rotation": 0, "pageIndex": draw.integer(1, 3)} if tag.tag.lower() == "pdf" else box
         if form == "brush":
             return values.brush(draw, *self.size)
         if form == "bitmask":

@@ -266,6 +266,8 @@ def _draws(tag: str) -> bool:
 def _item(view: View, result: Result) -> None:
     """Which item of a list a result is about."""
     tag = view.object_of(result)
+    if result.form == "ocr" and tag is not None and tag.tag.lower() == "pdf":
+        _page_of_pdf(view, result)
     if result.control.per_item and not result.control.per_region and tag is not None and tag.listed and _lacks_item(result):
         view.say((result.path, "item_index"), None, lost("LNK109", link_words.item_missing), result.control.name)
     listed = view.shown(tag, result.repeat) if tag is not None else None
@@ -279,6 +281,14 @@ def _item(view: View, result: Result) -> None:
             view.say((at, "item_index"), index, lost("LNK109", link_words.item_beyond), tag.key, None if alone else count)
     if tag.listed and count > 1 and result.whole.keys().isdisjoint(("item_index", "itemIndex")) and "item_index" not in result.value:
         _page(view, result)
+
+
+def _page_of_pdf(view: View, result: Result) -> None:
+    page = result.value.get("pageIndex")
+    if page is None:
+        view.say((result.at, "pageIndex"), None, odd("LNK119", link_words.page_missing))
+    elif whole_of(page) == 0:
+        view.say((result.at, "pageIndex"), page, odd("LNK119", link_words.page_zero))
 
 
 def _lacks_item(result: Result) -> bool:

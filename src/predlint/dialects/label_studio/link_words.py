@@ -207,8 +207,16 @@ def item_index(value: Any) -> Said:
 
 
 def page_index(value: Any) -> Said:
-    fix = whole_in_quotes(value, 0) or whole_in_brackets(value, 0) or "the first page is 0"
-    return f"pageIndex must be a whole number from 0, found {quote(value)}: no page has it", fix
+    fix = whole_in_quotes(value, 1) or whole_in_brackets(value, 1) or "the first page is 1"
+    return f"pageIndex must be a whole number from 1, found {quote(value)}: no page has it", fix
+
+
+def page_missing(value: Any) -> Said:
+    return "the box does not say which page of the PDF it is on", 'add "pageIndex": the number of the page, from 1'
+
+
+def page_zero(value: Any) -> Said:
+    return "pageIndex is 0, and pages are counted from 1", "add 1 to each pageIndex if they were counted from 0"
 
 
 def item_missing(value: Any, control: str) -> Said:

@@ -13,6 +13,8 @@ from predlint.dialects.label_studio.view import Result, View
 _ASIDE = frozenset({"id", "score", "origin", "meta", "readonly", "hidden"})
 #: Of regions that look alike, so many that differ are compared.
 _MOST_ALIKE = 20
+#: What is deeper in a value than its vertices and key frames is not looked at to find others like it.
+_DEEP = 4
 
 
 def regions_again(view: View, regions: Sequence[Result], results: Sequence[Result]) -> None:
@@ -40,10 +42,8 @@ def regions_again(view: View, regions: Sequence[Result], results: Sequence[Resul
 def _is_same(one: Result, two: Result, about: dict[str | None, list[Result]]) -> bool:
     if _shown(one) != _shown(two):
         return False
-    beside = [
-        [_shown(each) for each in (about[result.id] if result.id is not None else ()) if each is not result] for result in (one, two)
-    ]
-    return len(beside[0]) == len(beside[1]) and all([each in beside[1] for each in beside[0]])
+    here, there = [[_shown(each) for each in about[result.id] if each is not result] if result.id else [] for result in (one, two)]
+    return len(here) == len(there) and all([each in there for each in here])
 
 
 def _shown(result: Result) -> dict[str, Any]:
@@ -59,11 +59,12 @@ def _is_named(view: View, id_: str) -> bool:
     ])  # fmt: skip
 
 
-def _sketch(value: Any) -> Any:
+def _sketch(value: Any, deep: int = 0) -> Any:
     """What equal values have alike, made at little cost: of lists how long they are, and the first and the last item."""
     if value.__class__ is dict:
-        return frozenset([(name, _sketch(each)) for name, each in cast("dict[str, Any]", value).items()])
+        members = cast("dict[str, Any]", value)
+        return frozenset([(name, _sketch(each, deep + 1)) for name, each in members.items()] if deep < _DEEP else members)
     if value.__class__ is list:
         items = cast("list[Any]", value)
-        return (len(items), _sketch(items[0]), _sketch(items[-1])) if items else ()
+        return (len(items), _sketch(items[0], deep + 1), _sketch(items[-1], deep + 1)) if items and deep < _DEEP else len(items)
     return value
