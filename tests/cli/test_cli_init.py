@@ -275,7 +275,106 @@ def test_a_list_of_results_is_for_the_coco_file_that_has_its_ids(repository: Pat
     monkeypatch.chdir(tmp_path)
     for image, ontology in ((1, "truth/2025/coco.json"), (99, "ontology.json")):
         (tmp_path / "results" / "boxes.json").write_text(json.dumps([{**result, "image_id": image}] * 3))
-        assert next(part.ontology for part in plan(search(), None).parts if part.patterns == ["results/**/*.json"]) == ontology
+        assert next(part.ontology for part in plan(search(), None).parts if "results/**/*.json" in part.patterns) == ontology
+
+
+def coco_file(*ids: int, names: dict[int, str], **more: object) -> str:
+    images = [{"id": number, "file_name": f"{number:012}.jpg", "width": 640, "height": 480} for number in ids]
+    annotation = {"category_id": min(names), "bbox": [10, 10, 100, 50], "area": 5000, "iscrowd": 0, "segmentation": []}
+    annotations = [{**annotation, "id": at + 1, "image_id": number} for at, number in enumerate(ids)]
+    categories = [{"id": number, "name": name} for number, name in names.items()]
+    return json.dumps({"info": {}, "images": images, "annotations": annotations, "categories": categories, **more})
+
+
+def put(folder: Path, files: dict[str, str]) -> None:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+
+
+def coco_results(*ids: int, category: int = 1) -> str:
+    return json.dumps([{"image_id": number, "category_id": category, "bbox": [10.5, 10, 100, 50], "score": 0.9} for number in ids])
+
+
+def sections(folder: Path) -> dict[str, list[str]]:
+    written = tomllib.loads((folder / "predlint.toml").read_text())
+    return {section["ontology"]: section["pattern"] for section in written["files"]}
+
+
+def test_a_folder_of_cocos_own_files(inside: Run, tmp_path: Path) -> None:
+    """Each truth is checked against its own categories, each list of results against the truth that has its ids, or its name."""
+    both, person = {1: "person", 3: "car"}, {1: "person"}
+    captions = coco_file(4, names={1: ""}, categories=[], annotations=[{"id": 1, "image_id": 4, "caption": "a"}])
+    put(tmp_path, {
+        "annotations/instances_train2017.json": coco_file(7, 8, names=both),
+        "annotations/instances_val2017.json": coco_file(4, 5, names=both),
+        "annotations/person_keypoints_val2017.json": coco_file(4, 5, names=person),
+        "annotations/captions_val2017.json": captions,
+        "annotations/image_info_test-dev2017.json": coco_file(1, 2, names=both, annotations=[]),
+        "results/bbox_val2017_results.json": coco_results(4, 5, category=3),
+        "results/keypoints_val2017_results.json": coco_results(4, 5),
+        "results/test-dev.json": coco_results(1, 2),
+        "yolo/notes.json": json.dumps({"categories": [{"id": 0, "name": "car"}], "info": {"contributor": "Label Studio"}}),
+        "configs/data.json": json.dumps({"images": "train/", "categories": ["person", "car"]}),
+        "package.json": "{}",
+    })  # fmt: skip
+    said = inside("init").out
+    assert "notes.json" not in said
+    assert "data.json" not in said
+    assert sections(tmp_path) == {
+        "annotations/instances_train2017.json": ["/annotations/instances_train2017.json"],
+        "annotations/instances_val2017.json": ["/results/bbox_val2017_results.json", "/annotations/instances_val2017.json"],
+        "annotations/person_keypoints_val2017.json": [
+            "/results/keypoints_val2017_results.json",
+            "/annotations/person_keypoints_val2017.json",
+        ],
+        "annotations/image_info_test-dev2017.json": ["/results/test-dev.json"],
+    }
+    every = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.json")]
+    for how in ([], ["."], ["--hook", "--", *every]):
+        done = inside("validate", *how)
+        assert (done.code, done.err) == (0, ""), done.err
+        assert "12 records · 6 files" in done.out
+
+
+def test_coco_for_encord_beside_other_coco(inside: Run, tmp_path: Path, repository: Path) -> None:
+    """Names tell, or a mapping beside it: results of the other dataset are never held against what is to be imported, and the reverse."""
+    harbour = repository / "examples" / "harbour"
+    encord = json.loads((harbour / "coco.json").read_text())
+    encord = {
+        key: [each for each in encord[key] if 4 not in (each.get("category_id"), each["id"])] for key in ("annotations", "categories")
+    }
+    encord["images"] = json.loads((harbour / "coco.json").read_text())["images"]
+    put(tmp_path, {
+        "ontology/structure.json": (harbour / "ontology.json").read_text(),
+        "labels/labels-export.json": json.dumps([json.loads(line) for line in (harbour / "rows.ndjson").read_text().splitlines()]),
+        "upload/predictions_coco.json": json.dumps(encord),
+        "upload/category_map.json": (harbour / "mapping.json").read_text(),
+        "data/annotations/instances_val2017.json": coco_file(1, 2, 3, names={1: "person", 2: "car"}),
+        "results/instances_val2017_results.json": coco_results(1, 2, 3),
+    })  # fmt: skip
+    inside("init")
+    written = tomllib.loads((tmp_path / "predlint.toml").read_text())["files"]
+    assert [(section["ontology"], section["pattern"], section.get("map")) for section in written] == [
+        ("ontology/structure.json", ["labels/**/*.json"], None),
+        ("ontology/structure.json", ["/upload/predictions_coco.json"], "upload/category_map.json"),
+        (
+            "data/annotations/instances_val2017.json",
+            ["results/**/*.json", "/data/annotations/instances_val2017.json"],
+            None,
+        ),
+    ]
+    for how in ([], ["."]):
+        done = inside("validate", *how)
+        assert done.code == 0, done.out
+        assert "4 files" in done.out
+
+
+def test_a_coco_file_that_cannot_be_used_is_remarked(inside: Run, tmp_path: Path) -> None:
+    put(tmp_path, {"a.json": coco_file(1, names={1: "a"}), "b.json": coco_file(1, names={1: "a"}, categories=["a"])})
+    said = inside("init").out
+    assert 'b.json: not taken for a COCO file: a category is "a", where an object was expected' in said
+    assert inside("validate").code == 0
 
 
 def test_patterns_take_what_was_found_and_nothing_else() -> None:

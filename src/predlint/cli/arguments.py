@@ -116,7 +116,8 @@ def _included_in(folder: str, configuration: Configuration | None, search: Searc
 
 
 def _named(params: Mapping[str, Any], configuration: Configuration | None) -> dict[str, bool]:
-    """Files that are no predictions since the command has another use for them; True for those that stand for the ontology."""
+    """Files that are no predictions since the command has another use for them; True for those that stand for the ontology. Not those that
+    a configuration includes, and checks against their own categories."""
     found: dict[str, bool] = {}
     for name in _NAMED:
         for each in _texts(params.get(name)):
@@ -125,11 +126,17 @@ def _named(params: Mapping[str, Any], configuration: Configuration | None) -> di
                 found[os.path.realpath(local(path))] = name == "ontology"
     if configuration is None:
         return found
+    given = {*found}
     found[os.path.realpath(configuration.path)] = False
     for way in [*of_sections(configuration), in_force(configuration, {})]:
         for name in _SET:
             for each in _texts(way.value(name) if name in way.settings else None):
                 found.setdefault(os.path.realpath(local(each)), name == "ontology")
+    for file in included(configuration) if any(found.values()) else ():
+        real = os.path.realpath(file)
+        ontology = in_force(configuration, {}, file).value("ontology") if found.get(real) and real not in given else None
+        if ontology is not None and real == os.path.realpath(local(ontology)) and is_coco_file(file):
+            del found[real]
     return found
 
 

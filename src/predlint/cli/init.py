@@ -99,10 +99,11 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     if ontology is not None:
         lines.append(f"ontology: {shown(ontology)}")
     else:
-        lines += [f"ontology: {path} ({dialect})" for path, dialect in found.ontologies.items()]
+        lines += [f"ontology: {path} ({dialect})" for path, dialect in found.ontologies.items() if path in made.for_others]
+    own = {path for part in made.parts for path in part.files if path == part.ontology}
     by_dialect: dict[str, list[str]] = {}
     for path, dialect in found.predictions.items():
-        by_dialect.setdefault(dialect or "compressed", []).append(path)
+        by_dialect.setdefault("coco, by its own categories" if path in own else dialect or "compressed", []).append(path)
     lines += [f"predictions ({dialect}): {listing(paths)}" for dialect, paths in by_dialect.items()]
     kinds = (("data rows", found.data_rows), ("rules", found.rules), ("mapping of COCO", found.maps))
     lines += [f"{kind}: {listing(paths)}" for kind, paths in kinds if paths]
@@ -122,7 +123,7 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     left = [path for path in found.data_rows if not any(path in part.data_rows for part in made.parts)]
     if left and found.predictions:
         lines += [f"{as_word(path)}: the predictions name none of its data rows: not used" for path in left]
-    if len(made.ontologies) > 1:
+    if len(made.for_others) > 1:
         lines.append("there are several ontologies: check in the configuration that each has the right files")
     return lines
 

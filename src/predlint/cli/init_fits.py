@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -19,21 +20,28 @@ if TYPE_CHECKING:
 
 #: What is looked at of a file: some lines, or what of a list stands in so many bytes.
 _TRIED, _TRIED_BYTES = 20, 1 << 18
+_WORD = re.compile(r"[^\W_]+")
 
 
 def by_ontology(
-    predictions: Mapping[str, str | None], ontologies: Mapping[str, str | None], maps: Iterable[str]
+    predictions: Mapping[str, str | None],
+    ontologies: Mapping[str, str | None],
+    maps: Iterable[str] = (),
+    into_encord: Container[str] = (),
 ) -> dict[str | None, list[str]]:
-    """The files that each ontology is most likely for; None for those that go with none."""
+    """The files that each ontology is most likely for; None for those that go with none. ``into_encord``: COCO files for Encord alone."""
     groups: dict[str | None, list[str]] = {name: [] for name in ontologies}
     mapped = {os.path.dirname(path): path for path in maps}
     checker = cache(_checker)
     for path, dialect in predictions.items():
-        able = [path] if path in ontologies else [name for name, kind in ontologies.items() if _may_go(dialect, kind)]
+        if path in into_encord and "encord" in ontologies.values():
+            able = [name for name, kind in ontologies.items() if kind == "encord"]
+        else:
+            able = [path] if path in ontologies else [name for name, kind in ontologies.items() if _may_go(dialect, kind)]
         written, mapping = ("coco", mapped.get(os.path.dirname(path))) if dialect == "coco" else (None, None)
         made = [(name, checker(name, written, mapping)) for name in able] if len(able) > 1 else []
         strange = _strange(path, dialect, [(name, each) for name, each in made if each is not None])
-        best = min(able, key=lambda name: (strange.get(name, (0, 0)), _distance(path, name)), default=None)
+        best = min(able, key=lambda name: (strange.get(name, (0, 0)), -_like(path, name), _distance(path, name)), default=None)
         groups.setdefault(best, []).append(path)
     return {name: paths for name, paths in groups.items() if paths or name is not None}
 
@@ -53,6 +61,12 @@ def _may_go(dialect: str | None, ontology: str | None) -> bool:
     return dialect is None or ontology is None or dialect in WRITTEN_FOR[ontology]
 
 
+def _like(path: str, other: str) -> int:
+    """How many words the names of two files share, as ``keypoints_val_results`` and ``person_keypoints_val``."""
+    one, two = ({*_WORD.findall(os.path.splitext(os.path.basename(each))[0].lower())} for each in (path, other))
+    return len(one & two)
+
+
 def _distance(path: str, other: str) -> int:
     """Folders between two files."""
     one, two = os.path.dirname(path) or os.curdir, os.path.dirname(other) or os.curdir
@@ -61,7 +75,8 @@ def _distance(path: str, other: str) -> int:
 
 def _strange(path: str, dialect: str | None, checkers: Iterable[tuple[str, Checker]]) -> dict[str, tuple[int, int]]:
     """How many names of a file each ontology does not have, and how many errors it has there. Of what is not read: nothing. A list of
-    results that the platform of an ontology does not import counts as an error there: where its ids are all known, that fits better."""
+    results that the platform of an ontology does not import counts as an error there: where its ids are all known, that fits better. So do
+    ids that cannot be checked."""
     given: Any = path if dialect == "coco" and os.path.getsize(path) <= MOST_BYTES else _first(path)
     found: dict[str, tuple[int, int]] = {}
     for name, checker in checkers if given else ():
@@ -69,7 +84,7 @@ def _strange(path: str, dialect: str | None, checkers: Iterable[tuple[str, Check
             told = checker.validate(given, max_diagnostics=0).summary
             found[name] = (
                 sum([count for code, count in told.by_rule.items() if code[:3] == "NAM"]),
-                told.errors + told.by_rule.get("JSN302", 0),
+                told.errors + told.by_rule.get("JSN302", 0) + told.by_rule.get("KEY316", 0),
             )
     return found
 

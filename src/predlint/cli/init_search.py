@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 from msgspec import Struct, field
 
+from predlint.cli.init_coco import sort_coco
 from predlint.config.within import beyond
 from predlint.engine.found import written_by
 from predlint.engine.looking import head_of, is_file, is_passed
@@ -38,6 +39,8 @@ class Found(Struct):
     data_rows: list[str] = field(default_factory=list[str])
     rules: list[str] = field(default_factory=list[str])
     maps: list[str] = field(default_factory=list[str])
+    into_encord: list[str] = field(default_factory=list[str])
+    """Predictions that are COCO files for an ontology of Encord."""
     remarks: list[str] = field(default_factory=list[str])
     """What looks like something of ours and cannot be used."""
     others: list[str] = field(default_factory=list[str])
@@ -196,14 +199,11 @@ def _is_ontology(full: str, path: str, found: Found) -> bool:
 
 
 def _place_coco(paths: list[str], folder: str, found: Found) -> None:
-    """A COCO file may be predictions, or stand for its categories: what else is there tells."""
-    heads = {path: (head_of(os.path.join(folder, path)) or b"").removeprefix(b"\xef\xbb\xbf").lstrip() for path in paths}
-    results = [path for path in paths if heads[path][:1] == b"["]
-    whole = [path for path in paths if path not in results]
-    found.predictions |= dict.fromkeys(results, "coco")
-    if results and whole:
-        found.ontologies |= dict.fromkeys(whole, "coco")
-        return
-    found.predictions |= dict.fromkeys(whole, "coco")
-    if "encord" not in found.ontologies.values():
-        found.ontologies |= dict.fromkeys(whole, "coco")  # each is held against its own categories: splits number their images alike
+    """A COCO file may be predictions, or stand for its categories, or both: what else is there tells."""
+    encord = [path for path, dialect in found.ontologies.items() if dialect == "encord"]
+    placed = sort_coco(paths, folder, encord, found.maps)
+    found.predictions |= dict.fromkeys([*placed.results, *placed.into_encord, *placed.annotated], "coco")
+    found.ontologies |= dict.fromkeys([*placed.annotated, *(placed.references if placed.results else ())], "coco")
+    found.into_encord += placed.into_encord
+    found.others += placed.others
+    found.remarks += placed.remarks

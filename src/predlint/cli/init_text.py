@@ -21,6 +21,8 @@ class Part(Struct):
 
     ontology: str | None
     patterns: list[str]
+    """That take its files."""
+    files: list[str] = field(default_factory=list[str])
     data_rows: list[str] = field(default_factory=list[str])
     maps: list[str] = field(default_factory=list[str])
     rules: list[str] = field(default_factory=list[str])
@@ -46,16 +48,21 @@ class Plan(Struct):
     def ontologies(self) -> set[str | None]:
         return {part.ontology for part in self.parts}
 
+    @property
+    def for_others(self) -> set[str | None]:
+        """The ontologies but for COCO files that are checked against their own categories, and that nothing else is for."""
+        return {part.ontology for part in self.parts if part.files != [part.ontology]}
+
 
 def plan(found: Found, ontology: str | None) -> Plan:
     """What to write for what was found. ``ontology``: the only one, whatever else is there."""
     ontologies = {ontology: _dialect(ontology)} if ontology is not None else dict(found.ontologies)
     every = [*found.predictions, *found.others, *found.data_rows, *found.ontologies, *found.maps]
-    groups = by_ontology(found.predictions, ontologies, found.maps)
+    groups = by_ontology(found.predictions, ontologies, found.maps, found.into_encord)
     parts: list[Part] = []
     for name, paths in groups.items():
-        if name is None:
-            continue
+        if name is None or (not paths and ontologies[name] == "coco" and found.predictions and ontology is None):
+            continue  # a COCO file that might have been what results are for
         folders = {os.path.dirname(path) for path in (name, *paths)}
         alone = len(groups.keys() - {None}) == 1
         lists = found.data_rows if ontologies[name] != "label-studio" else []  # tasks of Label Studio bring their data
@@ -67,15 +74,15 @@ def plan(found: Found, ontology: str | None) -> Plan:
         if not paths:
             data_rows = _near(lists, folders, alone=alone)
             medium = medium_of_files(name, data_rows, []) if ontologies[name] == "labelbox" else None
-            parts.append(Part(name, [], data_rows, [], rules, medium))
+            parts.append(Part(name, [], [], data_rows, [], rules, medium))
         for data_rows, files in by_rows(own, lists).items():
             medium = medium_of_files(name, data_rows, files) if ontologies[name] == "labelbox" else None
-            parts.append(Part(name, patterns(files, every), [*data_rows], [], rules, medium))
+            parts.append(Part(name, _patterns_of(name, files, every), files, [*data_rows], [], rules, medium))
         for data_rows, files in by_rows(mapped, lists, maps).items():
-            parts.append(Part(name, patterns(files, every), [*data_rows], maps, rules))
+            parts.append(Part(name, patterns(files, every), files, [*data_rows], maps, rules))
     lone = groups.get(None, [])
     if not ontologies:
-        parts, lone = [Part(None, patterns(lone, every), found.data_rows, [], found.rules)], []
+        parts, lone = [Part(None, patterns(lone, every), lone, found.data_rows, [], found.rules)], []
     used = {rules for part in parts for rules in part.rules}
     return Plan(parts, lone, [rules for rules in found.rules if rules not in used])
 
@@ -107,6 +114,12 @@ def _goes_with(rules: str, ontology: str) -> bool:
 
 
 # -- patterns ---------------------------------------------------------------------------------------------------------------
+
+
+def _patterns_of(ontology: str, files: Sequence[str], every: Iterable[str]) -> list[str]:
+    """A COCO file that is checked against its own categories is named: they are those of no file that may come to lie beside it."""
+    others = [path for path in files if path != ontology]
+    return patterns(others, every) + [f"/{exactly(path)}" for path in files if path == ontology]
 
 
 def patterns(paths: Sequence[str], every: Iterable[str]) -> list[str]:

@@ -1,0 +1,81 @@
+"""What the COCO files of a folder are for: an import into Encord, or a check against their own categories; or results are for them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from predlint.engine.looking import head_of
+from predlint.report.terminal import as_word
+
+if TYPE_CHECKING:
+    from predlint.dialects.coco.truth import CocoTruth
+
+
+class Sorted(Struct):
+    """COCO files by what they are for, by their paths."""
+
+    results: list[str] = field(default_factory=list[str])
+    """Lists of results: each is for one of the whole files."""
+    into_encord: list[str] = field(default_factory=list[str])
+    """Whole files that are to be imported into Encord."""
+    annotated: list[str] = field(default_factory=list[str])
+    """Other whole files with annotations, which are checked against their own categories: splits number their images alike."""
+    references: list[str] = field(default_factory=list[str])
+    """Whole files that results may be for."""
+    others: list[str] = field(default_factory=list[str])
+    """What is no COCO file, or none that can be used."""
+    remarks: list[str] = field(default_factory=list[str])
+
+
+def sort_coco(paths: Iterable[str], folder: str, encord: Iterable[str], maps: Iterable[str]) -> Sorted:
+    """Sorts files with the members of COCO files. ``encord``: the ontologies of Encord; into it go the files with a name of theirs, or with
+    a mapping beside them."""
+    found = Sorted()
+    names = _names_of_encord(folder, encord)
+    mapped = {os.path.dirname(path) for path in maps}
+    for path in paths:
+        full = os.path.join(folder, path)
+        if (head_of(full) or b"").removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":
+            found.results.append(path)
+            continue
+        truth = _read(full)
+        if truth is None:
+            found.others.append(path)
+            continue
+        called = {category.name for category in truth.categories}
+        if names is not None and (os.path.dirname(path) in mapped or not called or not names.isdisjoint(called)):
+            found.into_encord.append(path)
+        elif truth.faults:
+            found.remarks.append(f"{as_word(path)}: not taken for a COCO file: {truth.faults[0].message}")
+            found.others.append(path)
+            continue
+        elif truth.annotations and called:  # captions have no categories
+            found.annotated.append(path)
+        if not truth.faults:
+            found.references.append(path)
+    return found
+
+
+def _read(path: str) -> CocoTruth | None:
+    """None for what has members of a COCO file and is none, such as a list of classes."""
+    from predlint.dialects.coco.reader import read_truth
+    from predlint.ontology import OntologyError
+
+    try:
+        truth = read_truth(path, faulty=True)
+    except (OntologyError, OSError):
+        return None
+    return truth if truth.annotations or truth.images is not None else None
+
+
+def _names_of_encord(folder: str, ontologies: Iterable[str]) -> set[str] | None:
+    """What objects are called; None without an ontology."""
+    from predlint.dialects.encord.structure import Structure
+    from predlint.dialects.registry import read_ontology
+
+    read = [read_ontology(os.path.join(folder, path)) for path in ontologies]
+    return {each.name for one in read if isinstance(one, Structure) for each in one.objects} if read else None
