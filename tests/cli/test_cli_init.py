@@ -370,6 +370,34 @@ def test_coco_for_encord_beside_other_coco(inside: Run, tmp_path: Path, reposito
         assert "4 files" in done.out
 
 
+def test_an_array_for_labelbox_is_included_and_both_ways_are_said(inside: Run, tmp_path: Path, street: Path) -> None:
+    lines = (street / "clean.ndjson").read_text(encoding="utf-8").splitlines()
+    put(tmp_path, {
+        "ontology.json": (street / "ontology.json").read_text(encoding="utf-8"),
+        "preds/run.ndjson": "\n".join(lines[:2]),
+        "preds/upload.json": f"[{', '.join(lines[2:])}]",
+    })  # fmt: skip
+    said = inside("init").out.splitlines()
+    told = next(
+        at for at, line in enumerate(said) if line.startswith("preds/upload.json: a JSON array, where Labelbox reads one object a line")
+    )
+    assert "predlint fix -o" in said[told + 1]
+    assert "ignore JSN004" in said[told + 1]
+    done = inside("validate", "--format", "json")
+    assert json.loads(done.out)["summary"]["by_rule"].get("JSN004") == 1
+    config = tmp_path / "predlint.toml"
+    comment = '# "preds/**/*.json" = ["JSN004"]'
+    text = config.read_text()
+    assert comment in text
+    config.write_text(text.replace(comment, comment.removeprefix("# ")).replace("# [per-file-ignores]", "[per-file-ignores]"))
+    done = inside("validate", "--format", "json")
+    assert (done.code, json.loads(done.out)["summary"]["by_rule"].get("JSN004")) == (0, None)
+    config.write_text(text)
+    assert inside("fix", "preds/upload.json", "-o", "preds/upload.ndjson").code == 0
+    (tmp_path / "preds/upload.json").unlink()
+    assert inside("validate").code == 0
+
+
 def test_a_coco_file_that_cannot_be_used_is_remarked(inside: Run, tmp_path: Path) -> None:
     put(tmp_path, {"a.json": coco_file(1, names={1: "a"}), "b.json": coco_file(1, names={1: "a"}, categories=["a"])})
     said = inside("init").out

@@ -572,7 +572,9 @@ def test_json_in_a_text_is_told_as_that(street: Path) -> None:
 def test_of_a_list_as_python_writes_it_nothing_is_said_to_be_checked_that_was_not(street: Path) -> None:
     found = predlint.compile(street / "ontology.json").validate(b"[{'name': 'sing', 'answer': answer()}]").diagnostics
     assert [each.code for each in found] == ["JSN004", "JSN002"]
-    assert found[0].help == "write each element on a line of its own (those that can be read were checked)"
+    assert found[0].help == (
+        "write each element on a line of its own, or give the SDK the list: json.load(file) (what can be read of it was checked)"
+    )
 
 
 @pytest.mark.parametrize(

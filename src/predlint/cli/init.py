@@ -107,6 +107,14 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     lines += [f"predictions ({dialect}): {listing(paths)}" for dialect, paths in by_dialect.items()]
     kinds = (("data rows", found.data_rows), ("rules", found.rules), ("mapping of COCO", found.maps))
     lines += [f"{kind}: {listing(paths)}" for kind, paths in kinds if paths]
+    if found.arrays:
+        one = len(found.arrays) == 1
+        lines.append(
+            f"{listing(found.arrays)}: {'a JSON array' if one else 'JSON arrays'}, where Labelbox reads one object a line (JSN004)"
+        )
+        lines.append(
+            f"  to upload the {'file' if one else 'files'}: predlint fix -o writes lines; to give the SDK the list: ignore JSN004 there"
+        )
     lines += found.remarks
     lines += [f"{as_word(path)}: these rules fit none of the ontologies that were found; predlint check says why" for path in made.unused]
     if not any(part.ontology for part in made.parts):

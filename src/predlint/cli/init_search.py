@@ -39,6 +39,8 @@ class Found(Struct):
     data_rows: list[str] = field(default_factory=list[str])
     rules: list[str] = field(default_factory=list[str])
     maps: list[str] = field(default_factory=list[str])
+    arrays: list[str] = field(default_factory=list[str])
+    """Predictions of Labelbox that are one JSON array."""
     into_encord: list[str] = field(default_factory=list[str])
     """Predictions that are COCO files for an ontology of Encord."""
     remarks: list[str] = field(default_factory=list[str])
@@ -126,6 +128,8 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
         dialect = written_by(names)
         if dialect is not None:
             found.predictions[path] = dialect
+            if dialect == "labelbox" and head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":
+                found.arrays.append(path)
         elif is_coco(full):
             coco.append(path)
         elif "category_id_to_feature_hash" in names:

@@ -39,6 +39,8 @@ class Plan(Struct):
     """Files for which there is no ontology."""
     unused: list[str]
     """Rules that go with none of the ontologies."""
+    arrays: list[str] = field(default_factory=list[str])
+    """Patterns for the files that are one JSON array where lines are expected."""
 
     @property
     def include(self) -> list[str]:
@@ -84,7 +86,7 @@ def plan(found: Found, ontology: str | None) -> Plan:
     if not ontologies:
         parts, lone = [Part(None, patterns(lone, every), lone, found.data_rows, [], found.rules)], []
     used = {rules for part in parts for rules in part.rules}
-    return Plan(parts, lone, [rules for rules in found.rules if rules not in used])
+    return Plan(parts, lone, [rules for rules in found.rules if rules not in used], patterns(found.arrays, every))
 
 
 def _dialect(ontology: str) -> str:
@@ -169,6 +171,7 @@ def text_of(made: Plan, table: str = "") -> str:
     lines += ["", *[line for line in _COMMON if not (known and line.startswith("# media"))]]
     lines += ["", f"# [{_dotted(table, 'severity')}]", '# GEO012 = "error"']
     lines += ["", f"# [{_dotted(table, 'per-file-ignores')}]", '# "drafts/**" = ["ANS", "KEY002"]']
+    lines += [f'# {_quoted(each)} = ["JSN004"]  # if a program gives the SDK the list, not the file' for each in made.arrays]
     for part in made.parts if len(made.parts) > 1 else ():
         pattern = _list(part.patterns) if part.patterns else '["predictions/**/*.ndjson"]'
         own = [f"[[{_dotted(table, 'files')}]]", f"pattern = {pattern}", *_settings(part)]

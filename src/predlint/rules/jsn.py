@@ -69,10 +69,13 @@ RULES: tuple[Rule, ...] = (
         layer="bytes",
         summary="The whole file is one JSON array",
         why=(
-            "An NDJSON importer reads line by line and finds a list where it looks for a record. predlint still checks the elements "
-            "of the list."
+            "The SDK uploads a file as it is, and an NDJSON importer reads it line by line and finds a list where it looks for a record. "
+            "A list that a program loads from the file and gives the SDK is imported. predlint checks the elements of the list."
         ),
-        fix='Write one element per line: for record in records: file.write(json.dumps(record) + "\\n").',
+        fix=(
+            'Write one element per line: for record in records: file.write(json.dumps(record) + "\\n"). Where a program gives the SDK the '
+            "list (predictions=json.load(file)), ignore the rule for these files, under per-file-ignores in the configuration."
+        ),
         bad='[{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}]',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="writes each element on a line of its own",

@@ -8,7 +8,7 @@ Said = tuple[str, str | None]
 
 
 def array(value: Any) -> Said:
-    fix = "write each element on a line of its own (those that can be read were checked)"
+    fix = "write each element on a line of its own, or give the SDK the list: json.load(file) (what can be read of it was checked)"
     return "the file is one JSON array; one object per line is expected", fix
 
 
