@@ -422,7 +422,7 @@ def test_the_configuration_works_as_it_is(run: Run, street_project: Path) -> Non
     assert done.code == 0
     assert "ontology: ontology.json (labelbox)" in done.out
     assert "predictions (labelbox): preds/clean.ndjson, preds/may.ndjson.gz, preds/old/clean.ndjson" in done.out
-    assert all(file in done.out for file in ("wrote predlint.toml", PRE_COMMIT, ".github/workflows/predlint.yml", GITLAB))
+    assert "wrote predlint.toml\nnext: predlint validate checks them all\n" in done.out
     assert {path.name for path in street_project.iterdir() if path.name.startswith(".")} == {".hidden"}
     written = tomllib.loads((street_project / "predlint.toml").read_text())
     assert written == {
@@ -434,10 +434,9 @@ def test_the_configuration_works_as_it_is(run: Run, street_project: Path) -> Non
     done = run("validate")
     assert (done.code, "3 files" in done.out) == (1, True)
     before = (street_project / "predlint.toml").read_bytes()
-    done = run("init", "--pre-commit")
+    done = run("init")
     assert (done.code, "is here already" in done.err) == (2, True)
     assert (street_project / "predlint.toml").read_bytes() == before
-    assert not (street_project / PRE_COMMIT).exists(), "nothing is written by halves"
     done = run("init", "--pyproject")
     assert (done.code, "wins over pyproject.toml" in done.err) == (2, True)
 
@@ -511,6 +510,47 @@ def test_pyproject_on_the_command_line(inside: Run, street_project: Path) -> Non
 
 def hooks(text: str) -> list[str]:
     return [hook["id"] for repo in yaml.safe_load(text)["repos"] for hook in repo["hooks"]]
+
+
+def test_a_hook_and_a_job_are_added_to_a_configuration_that_is_there(inside: Run, street_project: Path) -> None:
+    said = inside("init").out.splitlines()
+    assert said[-2:] == [
+        "predlint init --pre-commit puts a hook into .pre-commit-config.yaml",
+        "predlint init --write-ci github (or gitlab) writes a job for CI",
+    ]
+    assert not (street_project / PRE_COMMIT).exists()
+    config = street_project / "predlint.toml"
+    config.write_text(config.read_text() + "# mine\n")
+    before = config.read_bytes()
+    done = inside("init", "--pre-commit")
+    assert (done.code, done.out) == (0, f"predlint.toml is here already: kept\nwrote {PRE_COMMIT}\n")
+    written = (street_project / PRE_COMMIT).read_text()
+    done = inside("init", "--write-ci", "gitlab")
+    assert (done.code, f"wrote {GITLAB}" in done.out, (street_project / GITLAB).exists()) == (0, True, True)
+    assert config.read_bytes() == before
+    (street_project / PRE_COMMIT).unlink()
+    inside("init", "--force", "--pre-commit")
+    assert (street_project / PRE_COMMIT).read_text() == written, "as if it had been asked for at once"
+    config.write_text("nothing = 1\n")
+    done = inside("init", "--write-ci", "github")
+    assert (done.code, "nothing" in done.err) == (2, True)
+
+
+def test_a_table_in_pyproject_is_kept_too(inside: Run, street_project: Path) -> None:
+    inside("init", "--pyproject")
+    before = (street_project / "pyproject.toml").read_bytes()
+    for options in ([], ["--pyproject"]):
+        (street_project / PRE_COMMIT).unlink(missing_ok=True)
+        assert inside("init", "--pre-commit", *options).out == f"pyproject.toml is here already: kept\nwrote {PRE_COMMIT}\n"
+    assert (street_project / "pyproject.toml").read_bytes() == before
+    assert not (street_project / "predlint.toml").exists()
+
+
+def test_a_configuration_above_is_named(inside: Run, street_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "instead of" not in inside("init").out
+    monkeypatch.chdir(street_project / "preds")
+    above = os.path.join(os.pardir, "predlint.toml")
+    assert f"wrote predlint.toml; in this folder and below it is in force instead of {above}" in inside("init").out
 
 
 @pytest.mark.parametrize(
@@ -663,7 +703,8 @@ def test_patterns_take_no_other_json(inside: Run, tmp_path: Path, street: Path) 
         (tmp_path / name).write_text('{"name": "x", "version": "1"}')
     report = json.loads(inside("validate", "--format", "json").out)
     assert report["summary"]["files"] == 4
-    pattern = re.search(r"files: '(.*)'", done.out)
+    assert inside("init", "--pre-commit").code == 0
+    pattern = re.search(r"files: '(.*)'", (tmp_path / PRE_COMMIT).read_text())
     assert pattern is not None
     assert re.match(pattern[1], "runs/a.json")
     assert not [name for name in ("package.json", "tsconfig.json", "runs/package.json", "web/package.json") if re.match(pattern[1], name)]

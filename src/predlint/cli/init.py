@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 import click
 
+from predlint.cli.configured import ConfigFaults
 from predlint.cli.faults import CLEAN, Fault
 from predlint.cli.help import command
 from predlint.cli.init_search import MOST_FILES, NO_TEXT, Found, is_text, search
@@ -14,7 +16,7 @@ from predlint.cli.init_text import Plan, plan, text_of
 from predlint.cli.init_write import into_pyproject, write
 from predlint.cli.options import Word
 from predlint.cli.streams import emit
-from predlint.config.load import OWN, SHARED, has_table
+from predlint.config.load import OWN, SHARED, ConfigError, Configuration, find, has_table, load
 from predlint.config.patterns import matches
 from predlint.names import listing
 from predlint.report.terminal import as_word, count, printable
@@ -23,6 +25,7 @@ from predlint.stream.urls import is_url, shown
 
 #: Bytes of a configuration, of predlint or of another program.
 _MOST = 4 << 20
+_FORCE = "--force overwrites it, predlint config shows what it says"
 _SYSTEMS = {"github": github, "gitlab": gitlab}
 
 
@@ -36,9 +39,14 @@ def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems
     """Write predlint.toml for the ontologies and predictions in this folder and below.
 
     Files are recognised by their content. With ONTOLOGY: use that one for all predictions. An existing configuration is kept, unless
-    --force is given. The snippets for pre-commit and CI are shown, and written only when you ask for that.
+    --force is given: with it, --pre-commit and --write-ci write what they are for, and nothing else.
     """
     target = SHARED if pyproject else OWN
+    if (hook or systems) and ontology is None and not force and (kept := _kept(pyproject)) is not None:
+        emit(printable(f"{kept.path} is here already: kept") + "\n")
+        named = [kept.settings.get("ontology"), *(section.get("ontology") for section in kept.sections)]
+        _snippets(kept.settings.get("include", []), named, kept.path, hook, systems)
+        return CLEAN
     present = _present(target, force)
     if ontology is not None:
         ontology = _checked(ontology)
@@ -47,9 +55,34 @@ def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems
     text = text_of(made, "tool.predlint" if pyproject else "")
     write(target, into_pyproject(present, text) if pyproject else text)
     wrote = f"wrote {target}" + (f", which wins over [tool.predlint] in {SHARED}" if not pyproject and has_table(SHARED) else "")
+    if (above := find(os.pardir)) is not None:
+        wrote += f"; in this folder and below it is in force instead of {os.path.join(os.pardir, above)}"
     emit("".join(f"{printable(line)}\n" for line in (*_said(found, made, ontology), wrote)))
-    _snippets(made, target, hook, systems)
+    _snippets(made.include, made.ontologies, target, hook, systems)
+    for line in _next(made, hook, systems):
+        emit(f"{line}\n")
     return CLEAN
+
+
+def _kept(pyproject: bool) -> Configuration | None:
+    """The configuration that is in this folder; None for none, or for another than was asked for. Raises ConfigFaults."""
+    path = OWN if os.path.exists(OWN) else SHARED if has_table(SHARED) else None
+    if path is None or (pyproject and path == OWN):
+        return None
+    try:
+        return load(path)
+    except ConfigError as error:
+        raise ConfigFaults(error) from None
+
+
+def _next(made: Plan, hook: bool, systems: Sequence[str]) -> Iterator[str]:
+    """What may be done now."""
+    if any(part.ontology and part.patterns for part in made.parts):
+        yield "next: predlint validate checks them all"
+    if not hook:
+        yield f"predlint init --pre-commit puts a hook into {PRE_COMMIT}"
+    if not systems:
+        yield f"predlint init --write-ci {next(iter(_SYSTEMS))} (or {', '.join([*_SYSTEMS][1:])}) writes a job for CI"
 
 
 def _present(target: str, force: bool) -> str:
@@ -60,13 +93,13 @@ def _present(target: str, force: bool) -> str:
         if not os.path.exists(SHARED):
             return ""
         if has_table(SHARED) and not force:
-            raise Fault(f"{SHARED} has [tool.predlint] already", "--force overwrites it; predlint config shows what it says")
+            raise Fault(f"{SHARED} has [tool.predlint] already", _FORCE)
         try:
             return _text(SHARED)
         except (OSError, UnicodeDecodeError) as error:
             raise Fault(f"{SHARED} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
     if os.path.exists(OWN) and not force:
-        raise Fault(f"{OWN} is here already", "--force overwrites it; predlint config shows what it says")
+        raise Fault(f"{OWN} is here already", f"{_FORCE}, and --pre-commit and --write-ci add to it")
     return ""
 
 
@@ -136,17 +169,18 @@ def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
     return lines
 
 
-def _snippets(made: Plan, target: str, hook: bool, systems: tuple[str, ...]) -> None:
-    """Shows the snippets, or writes those that were asked for."""
+def _snippets(include: Sequence[str], ontologies: Iterable[str | None], target: str, hook: bool, systems: Container[str]) -> None:
+    """Writes the snippets that were asked for, or shows one that a person has to put into its file. ``include`` and ``ontologies`` are
+    those of the configuration."""
     root = git_root() or os.getcwd()
     below = os.path.relpath(os.getcwd(), root).replace(os.sep, "/")
     below = "" if below == "." else below
-    files = (each for each in made.ontologies if each is not None and not os.path.isabs(each) and not is_url(each))
-    ontologies = sorted(each for each in files if not any(matches(pattern, each) for pattern in made.include))
-    asked = [(pre_commit(below, target, made.include, ontologies), hook)]
-    asked += [(snippet(below), name in systems) for name, snippet in _SYSTEMS.items()]
-    for snippet, wanted in asked:
-        if not wanted or not _written(snippet, root):
+    files = (each for each in ontologies if each and not os.path.isabs(each) and not is_url(each))
+    others = sorted(each for each in {*files} if not any(matches(pattern, each) for pattern in include))
+    asked = [pre_commit(below, target, include, others)] if hook else []
+    asked += [snippet(below) for name, snippet in _SYSTEMS.items() if name in systems]
+    for snippet in asked:
+        if not _written(snippet, root):
             emit(f"\n# {snippet.file}\n{snippet.text}")
 
 
