@@ -450,6 +450,25 @@ def test_every_comment_of_it_can_be_used(street_project: Path) -> None:
     assert not list(CONFIGURATION.wrong(settings, ()))
 
 
+@pytest.mark.parametrize(("example", "ontology", "end"), [("street", "ontology.json", ".ndjson"), ("shelf", "config.xml", ".json")])
+def test_where_predictions_will_be_is_proposed_by_platform(
+    inside: Run, tmp_path: Path, repository: Path, example: str, ontology: str, end: str
+) -> None:
+    shutil.copy(repository / "examples" / example / ontology, tmp_path)
+    inside("init")
+    assert f'# include = ["predictions/**/*{end}"]' in (tmp_path / "predlint.toml").read_text()
+
+
+def test_a_file_that_is_named_whole_is_told_from_a_pattern(inside: Run, tmp_path: Path, street: Path) -> None:
+    told = "# A file that is named whole lies beside files of other kinds: a new one has to be named, too."
+    put(tmp_path, {name: (street / name).read_text(encoding="utf-8") for name in ("ontology.json", "clean.ndjson")})
+    inside("init")
+    assert told not in (tmp_path / "predlint.toml").read_text()
+    put(tmp_path, {"others.ndjson": '{"global_key": "a"}\n'})
+    inside("init", "--force")
+    assert f'{told}\ninclude = ["/clean.ndjson"]' in (tmp_path / "predlint.toml").read_text()
+
+
 def test_an_empty_folder_and_an_ontology_by_name(inside: Run, tmp_path: Path, street: Path) -> None:
     done = inside("init")
     assert done.code == 0

@@ -28,6 +28,12 @@ class Part(Struct):
     rules: list[str] = field(default_factory=list[str])
     medium: Inferred | None = None
     """What the data rows are where the ontology does not say it, and how that is known."""
+    dialect: str | None = None
+
+    @property
+    def example(self) -> str:
+        """A pattern for predictions that are not there yet: tasks and COCO files are documents, others have a record on each line."""
+        return f'["predictions/**/*{".json" if self.dialect in ("label-studio", "coco") else ".ndjson"}"]'
 
 
 class Plan(Struct):
@@ -76,7 +82,7 @@ def plan(found: Found, ontology: str | None) -> Plan:
         if not paths:
             data_rows = _near(lists, folders, alone=alone)
             medium = medium_of_files(name, data_rows, []) if ontologies[name] == "labelbox" else None
-            parts.append(Part(name, [], [], data_rows, [], rules, medium))
+            parts.append(Part(name, [], [], data_rows, [], rules, medium, ontologies[name]))
         for data_rows, files in by_rows(own, lists).items():
             medium = medium_of_files(name, data_rows, files) if ontologies[name] == "labelbox" else None
             parts.append(Part(name, _patterns_of(name, files, every), files, [*data_rows], [], rules, medium))
@@ -166,14 +172,17 @@ def text_of(made: Plan, table: str = "") -> str:
     if len(made.parts) == 1:
         lines += [*_settings(made.parts[0]), ""]
     lines.append("# What predlint validate checks when no files are named.")
-    lines.append(f"include = {_list(made.include)}" if made.include else '# include = ["predictions/**/*.ndjson"]')
+    if any("/*." not in pattern for pattern in made.include):
+        lines.append("# A file that is named whole lies beside files of other kinds: a new one has to be named, too.")
+    example = made.parts[0].example if len(made.parts) == 1 else '["predictions/**/*.ndjson"]'
+    lines.append(f"include = {_list(made.include)}" if made.include else f"# include = {example}")
     known = len(made.parts) == 1 and made.parts[0].medium is not None
     lines += ["", *[line for line in _COMMON if not (known and line.startswith("# media"))]]
     lines += ["", f"# [{_dotted(table, 'severity')}]", '# GEO012 = "error"']
     lines += ["", f"# [{_dotted(table, 'per-file-ignores')}]", '# "drafts/**" = ["ANS", "KEY002"]']
     lines += [f'# {_quoted(each)} = ["JSN004"]  # if a program gives the SDK the list, not the file' for each in made.arrays]
     for part in made.parts if len(made.parts) > 1 else ():
-        pattern = _list(part.patterns) if part.patterns else '["predictions/**/*.ndjson"]'
+        pattern = _list(part.patterns) if part.patterns else part.example
         own = [f"[[{_dotted(table, 'files')}]]", f"pattern = {pattern}", *_settings(part)]
         lines += ["", *(own if part.patterns else [f"# {line.removeprefix('# ')}" for line in own])]
     return "\n".join(lines) + "\n"
