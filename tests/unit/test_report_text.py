@@ -225,6 +225,10 @@ def test_long_file_names_are_shortened_to_what_tells_them_apart() -> None:
     assert short_names([f"{folder}/a.ndjson", f"{folder}/b.ndjson"]) == {f"{folder}/a.ndjson": "a.ndjson", f"{folder}/b.ndjson": "b.ndjson"}
     assert short_names(["a/preds.ndjson", "b/preds.ndjson"]) == {f: f for f in ("a/preds.ndjson", "b/preds.ndjson")}
     assert short_names([f"{folder}/x/preds.ndjson", f"{folder}/y/preds.ndjson"])[f"{folder}/y/preds.ndjson"] == "y/preds.ndjson"
+    near = ["exports/project-1-at-2026-11-20-08-15-6f2a94c1.json", "exports/coco/result.json"]
+    assert short_names(near) == {f: f for f in near}, "as a terminal can open them"
+    far = ["exports/of/a/deep/folder/of/runs/on/the/large/machine/2026-11-20-08-15/a.json", "exports/of/b.json"]
+    assert len(short_names(far)[far[0]]) == 40
     twins = [f"{'a' * 60}{c}{'b' * 60}" for c in "12"]
     assert len(set(short_names(twins).values())) == 2
     assert set(short_names(["-", f"{folder}/a.ndjson", "b.ndjson"])) == {"-", f"{folder}/a.ndjson", "b.ndjson"}

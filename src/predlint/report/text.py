@@ -16,8 +16,9 @@ from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import PLAIN, TEXT_WIDTH, Style, count, duration, fold, printable, shorten, without_commands
 from predlint.report.text_block import CASES_SHOWN, Block, hidden
 
-#: File names up to this length are shown as given, so that a terminal can open them.
-_NAME_ROOM = 40
+#: File names up to this length are shown as given, so that a terminal can open them; those from the current folder on up to a longer one:
+#: platforms give exports long names.
+_NAME_ROOM, _NEAR_ROOM = 40, 72
 
 
 #: Makes the closing line of a report.
@@ -164,7 +165,7 @@ def _next_steps(groups: Sequence[Group], samples: int, style: Style) -> Iterator
 def short_names(files: Sequence[str]) -> dict[str, str]:
     """A short name for each file: as given when short, else without the folder that all share, else its middle left out."""
     distinct = sorted(set(files))
-    if all(len(f) <= _NAME_ROOM for f in distinct):
+    if all(len(f) <= (_NAME_ROOM if os.path.isabs(f) else _NEAR_ROOM) for f in distinct):
         return {f: printable(f) for f in distinct}
     shared = os.path.commonpath([os.path.dirname(f) for f in distinct]) if _comparable(distinct) else ""
     cut = len(shared) + 1 if shared and shared != os.sep else 0
