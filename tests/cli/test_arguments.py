@@ -257,3 +257,38 @@ def test_a_coco_file_whose_images_fill_its_begin_is_found(run: Run, tmp_path: Pa
         (tmp_path / "coco" / f"{name}.json").write_text(json.dumps(other))
     done = run("validate", "coco", "-O", "coco/instances.json", "--format", "json", cwd=tmp_path)
     assert "passed over coco/dashboard.json, coco/image_info.json, coco/model.json" in done.err
+
+
+@pytest.mark.parametrize(
+    ("platform", "ontology", "records"),
+    [
+        ("street", "ontology.json", "clean.ndjson"),
+        ("shelf", "config.xml", "tasks.json"),
+        ("harbour", "ontology.json", "rows.ndjson"),
+    ],
+)
+@pytest.mark.parametrize("form", ["utf-16", "printed", "printed in a list", "under a name"])
+def test_predictions_in_a_form_that_nothing_reads_are_not_passed_over(
+    run: Run, tmp_path: Path, repository: Path, platform: str, ontology: str, records: str, form: str
+) -> None:
+    """As a shell of Windows writes what a program prints, as Python prints it, as an API answers: told in folders, by hooks and to init."""
+    example = repository / "examples" / platform
+    text = (example / records).read_text(encoding="utf-8")
+    every = json.loads(text) if records.endswith(".json") else [json.loads(line) for line in text.splitlines()]
+    written = {
+        "utf-16": json.dumps(every).encode("utf-16"),
+        "printed": str(every[0]).encode(),
+        "printed in a list": str(every).encode(),
+        "under a name": json.dumps({"version": 1, "items": every}).encode(),
+    }
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "run.json").write_bytes(written[form])
+    (tmp_path / "package.json").write_text('{"name": "x", "files": [{"data": 1}]}')
+    (tmp_path / "metrics.json").write_text(str({"map": 0.5, "runs": [{"data": "a"}]}))
+    shutil.copy(example / ontology, tmp_path)
+    every_file = ("out/run.json", "package.json", "metrics.json", ontology)
+    for given in (["out"], ["--hook", "--", *every_file]):
+        done = run("validate", "-O", ontology, "--format", "json", *given, cwd=tmp_path)
+        assert (done.code, "passed over" in done.err) == (1, False), done.err
+        assert json.loads(done.out)["summary"]["files"] == 1
+    assert "out/run.json" in run("init", cwd=tmp_path).out

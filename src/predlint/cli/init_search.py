@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from predlint.cli.init_coco import sort_coco
 from predlint.config.within import beyond
-from predlint.engine.found import written_by
+from predlint.engine.found import in_utf_8, meant_by, written_by
 from predlint.engine.looking import head_of, is_file, is_passed
 from predlint.report.terminal import as_word
 from predlint.stream.urls import READ, ending
@@ -112,6 +112,7 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
         elif end in (".ndjson", ".jsonl"):
             found.predictions[path] = None
         return
+    head = in_utf_8(head)
     if _is_called_rows(path) and _are_rows(full):
         found.data_rows.append(path)
     elif end == ".onto" or (end in (".txt", ".json") and looks_like_onto(head)):
@@ -125,7 +126,7 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
             found.data_rows.append(path)
     elif end in (".json", ".ndjson", ".jsonl"):
         names = first_members(head)
-        dialect = written_by(names)
+        dialect = written_by(names) or meant_by(head)
         if dialect is not None:
             found.predictions[path] = dialect
             if dialect == "labelbox" and head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":

@@ -18,6 +18,9 @@ from predlint.stream.urls import ending, is_url, local
 LINES, DOCUMENT = (".ndjson", ".jsonl"), ".json"
 _SIGNS = re.compile(r"[*?\[]")
 _HEAD = 1 << 16
+#: An object that Python printed, alone or in a list; and the first list of objects under a name.
+_PRINTED = re.compile(rb"\[?\s*\{\s*'")
+_LISTED = re.compile(rb"[\"']\s*:\s*\[\s*(?=\{)")
 
 
 class NothingThere(MissingSource):
@@ -245,6 +248,8 @@ def looks_like_predictions(file: str) -> bool:
         return alone is None or alone.search(head) is not None
     if "data" in names:
         return head[:1] == b"["  # tasks without a prediction
+    if meant_by(head) is not None:
+        return True
     return len(head) > _HEAD - 16 and holds_annotations(file)  # where the images of a COCO file fill its begin
 
 
@@ -258,11 +263,26 @@ def written_by(names: Iterable[str]) -> str | None:
     return "label-studio" if "data" in names and names & {"predictions", "annotations"} else None
 
 
+def meant_by(head: bytes) -> str | None:
+    """Whose predictions a document begins with that no platform reads: printed by Python, or in a list under a name. They are told what is
+    wrong with them, rather than passed over."""
+    from predlint.dialects.coco.recognise import first_members
+
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _PRINTED.match(text) is not None:
+        text = text.replace(b"'", b'"')
+        if (platform := written_by(first_members(text))) is not None:
+            return platform
+    listed = _LISTED.search(text) if text[:1] == b"{" else None
+    return written_by(first_members(text[listed.end() :])) if listed is not None else None
+
+
 def platform_of(file: str) -> str | None:
     """How a file is written; None where its first bytes do not show it."""
     from predlint.dialects.coco.recognise import first_members
 
-    return written_by(first_members(head_of_file(file))) or ("coco" if is_coco_file(file) else None)
+    head = head_of_file(file)
+    return written_by(first_members(head)) or meant_by(head) or ("coco" if is_coco_file(file) else None)
 
 
 def is_coco_file(file: str) -> bool:
@@ -276,5 +296,10 @@ def _is_ontology(names: set[str]) -> bool:
 
 
 def head_of_file(file: str) -> bytes:
-    """The first bytes of a file, without a byte order mark and white space; none of what cannot be looked into."""
-    return ((head_of(file, _HEAD) if os.path.isfile(file) else None) or b"").lstrip(b"\xef\xbb\xbf \t\r\n")
+    """The first bytes of a file, without a byte order mark and white space, UTF-16 as UTF-8; none of what cannot be looked into."""
+    return in_utf_8((head_of(file, _HEAD) if os.path.isfile(file) else None) or b"").lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
+def in_utf_8(head: bytes) -> bytes:
+    """UTF-16 with its mark, which some shells write, as UTF-8: so what is in it is known, and whoever reads it says what is wrong."""
+    return head.decode("utf-16", "replace").encode() if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
