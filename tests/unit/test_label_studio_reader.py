@@ -333,6 +333,26 @@ def test_every_config_of_the_corpus() -> None:
             assert config.objects or config.notices
 
 
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("<project><name>app</name></project>", "project"),
+        ("<annotation><folder>images</folder><object><name>Car</name></object></annotation>", "annotation"),
+        ("<LinearLayout><View/></LinearLayout>", "LinearLayout"),
+    ],
+)
+def test_the_xml_of_other_programs_is_no_config(text: str, root: str) -> None:
+    """Held against it, each result of a file would name a control that is not there."""
+    with pytest.raises(OntologyError, match=f"not a labeling config: its outermost tag is <{root}>"):
+        read_config(text.encode())
+    assert read_config(text.encode(), faulty=True).remarks
+
+
+@pytest.mark.parametrize("text", ['<Foo><Text name="t" value="$a"/></Foo>', '<Foo><Choices name="c" toName="t"/></Foo>', "<View/>"])
+def test_a_config_with_another_root_or_with_nothing_in_it_is_one(text: str) -> None:
+    read_config(text.encode())
+
+
 @pytest.mark.parametrize(("given", "shown"), [(None, "null"), (5, "5"), ([], "[]"), ({"a": 1}, '{"a": 1}')])
 def test_what_is_neither_a_path_nor_bytes_is_no_config(given: Any, shown: str) -> None:
     with pytest.raises(OntologyError) as raised:

@@ -68,7 +68,7 @@ def read_ontology(
         refuse_printed(_head(source).decode(errors="replace"), source if isinstance(source, str) else None)
         from predlint.dialects.label_studio.reader import read_config
 
-        return read_config(cast(Any, source))
+        return read_config(cast(Any, source), faulty=faulty)
     from predlint.dialects.coco.recognise import is_coco
 
     if dialect in (None, "coco") and is_coco(source):

@@ -36,15 +36,23 @@ _PARTS = LABELS | {"bucket", "channel", "multichannel", "filter", "repeater", "v
 _OPAQUE = frozenset({"hypertext", "markdown", "style", "reactcode", "html", "typography"})
 
 
-def read_config(source: str | os.PathLike[str] | bytes) -> LabelConfig:
-    """Read a labeling config from a path or from the bytes of a file. Raises ``OntologyError``."""
+def read_config(source: str | os.PathLike[str] | bytes, *, faulty: bool = False) -> LabelConfig:
+    """Read a labeling config from a path or from the bytes of a file. Raises ``OntologyError``, also for the XML of another program, unless
+    that is to be linted (``faulty``)."""
     if isinstance(source, bytes | bytearray | memoryview):
-        return compile_config(parse(bytes(source)))
+        return _config(parse(bytes(source)), None, faulty)
     try:
         path = os.fspath(source)
     except TypeError:  # programs may hand over anything
         raise OntologyError(f"{quote(source)}, where the XML of a labeling config was expected", help=NOT_A_CONFIG) from None
-    return compile_config(parse(read_file(path, MAX_BYTES, ".xml", "the XML file of the labeling config"), path))
+    return _config(parse(read_file(path, MAX_BYTES, ".xml", "the XML file of the labeling config"), path), path, faulty)
+
+
+def _config(root: Element, path: str | None, faulty: bool) -> LabelConfig:
+    config = compile_config(root)
+    if not (faulty or config.controls or config.objects) and any(remark.code == "ONT115" for remark in config.remarks):
+        raise OntologyError(f"this is XML, but not a labeling config: its outermost tag is <{root.tag}>", path=path, help=NOT_A_CONFIG)
+    return config
 
 
 def compile_config(root: Element) -> LabelConfig:
