@@ -409,6 +409,12 @@ def test_wrong_paths(tmp_path: Path) -> None:
     with pytest.raises(OntologyError, match="a directory") as caught:
         read_ontology(tmp_path)
     assert caught.value.help == "give one of its files: ontology.json"
+    (tmp_path / "package.json").write_text('{"name": "x"}')
+    (tmp_path / "config.xml").write_text("<View/>")
+    (tmp_path / "pom.xml").write_text("<project/>")
+    with pytest.raises(OntologyError, match="a directory") as caught:
+        read_ontology(tmp_path)
+    assert caught.value.help == "give one of its files: config.xml", "what surely is one, if any is"
     with pytest.raises(OntologyError, match="cannot be read"):
         read_ontology("a\0b")
     with pytest.raises(OntologyError, match=r"cannot be read|no such file"):

@@ -188,6 +188,16 @@ def test_a_file_of_a_kind_that_is_not_read_is_not_what_was_meant(tmp_path: Path,
     assert instead_of(str(tmp_path / asked)) == (f"did you mean {tmp_path / there}?" if meant else None)
 
 
+def test_a_folder_is_what_was_meant_where_the_name_has_no_ending(tmp_path: Path) -> None:
+    (tmp_path / "predictions").mkdir()
+    (tmp_path / "predictions" / "may.ndjson").touch()
+    assert instead_of(str(tmp_path / "predictons")) == f"did you mean {tmp_path / 'predictions'}?"
+    wrong = tmp_path / "predictons"
+    assert instead_of(str(wrong / "may.ndjson")) == f"there is no folder {wrong}: did you mean {tmp_path / 'predictions' / 'may.ndjson'}?"
+    assert instead_of(str(wrong / "june.ndjson")) == f"there is no folder {wrong}"
+    assert instead_of(str(tmp_path / "a" / "b" / "c.ndjson")) == f"there is no folder {tmp_path / 'a' / 'b'}"
+
+
 def test_a_link_to_nothing_says_where_it_leads(tmp_path: Path) -> None:
     (tmp_path / "link.ndjson").symlink_to("gone.ndjson")
     assert instead_of(str(tmp_path / "link.ndjson")) == "it is a link to gone.ndjson, which is not there"

@@ -39,6 +39,8 @@ MAX_BYTES = 64 << 20
 #: What is said of a file that is called XML, which only a labeling config is.
 _OF_A_CONFIG = "a labeling config begins with <View>"
 _BOM = b"\xef\xbb\xbf"
+#: What stands at the begin of an ontology, and of no setting of a program that lies beside it; and how much of a file is looked at.
+_MARKS, _HEAD = re.compile(rb'<View\b|"(?:tools|featureNodeHash|skeleton_templates|categories)"\s*:'), 1 << 16
 _MAGIC: tuple[tuple[bytes, str, Help], ...] = (
     (b"\x1f\x8b", "gzip-compressed", "unpack it first (gunzip)"),  # an archive in an archive, or a damaged head
     (b"\x28\xb5\x2f\xfd", "zstd-compressed", "unpack it first (unzstd)"),
@@ -157,13 +159,23 @@ def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
         refuse_text(path)
         raise MissingOntology("there is no such file", path=path, help=instead_of(path) or getattr(error, "help", None)).of(path) from None
     except IsADirectoryError:
-        found = sorted(name for name in os.listdir(path) if name.endswith(ending))
+        there = sorted(name for name in os.listdir(path) if name.endswith((ending, ".xml", ".onto")))
+        found = [name for name in there if _may_be_one(os.path.join(path, name))] or [name for name in there if name.endswith(ending)]
         help = f"give one of its files: {listing(found)}" if found else f"give {instead}"
         raise OntologyError("this is a directory, not a file", path=path, help=help) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         refuse_text(path)  # too long for the name of a file
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise OntologyError(f"cannot be read: {reason}", path=path, help=getattr(error, "help", None)) from None
+
+
+def _may_be_one(path: str) -> bool:
+    """Whether a file has the marks of an ontology of any platform."""
+    try:
+        with open_bytes(path) as file:
+            return path.endswith(".onto") or _MARKS.search(file.read(_HEAD)) is not None
+    except (OSError, ValueError):
+        return False
 
 
 def refuse_text(path: str) -> None:

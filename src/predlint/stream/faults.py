@@ -114,6 +114,19 @@ def unexpanded(pattern: str) -> str:
     return f"{files} this pattern: a shell expands it where it is without quotes, Python by glob.glob()"
 
 
+def _in_other_folder(folder: str, name: str) -> str:
+    """What is said of a file whose folder is not there."""
+    around, called = os.path.split(folder)
+    said = f"there is no folder {folder}"
+    try:
+        with os.scandir(around or os.curdir) as entries:
+            names = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    except (OSError, ValueError):
+        return said
+    near = [path for other in nearest(called, names)[:2] if os.path.exists(path := os.path.join(around, other, name))]
+    return f"{said}: did you mean {' or '.join(near)}?" if near else said
+
+
 def instead_of(path: str) -> str | None:
     """What may have been meant by the name of a file that is not there."""
     if is_url(path):  # what lies beside it nobody lists
@@ -129,9 +142,10 @@ def instead_of(path: str) -> str | None:
         return "bash and zsh make several names of the braces, where they are without quotes; here, name each file"
     try:
         with os.scandir(folder or os.curdir) as entries:
-            there = sorted(entry.name for entry in entries if not entry.is_dir())
+            every = sorted((entry.name, entry.is_dir()) for entry in entries)
     except (OSError, ValueError):  # ValueError: a NUL in the path
-        return f"there is no folder {folder}" if folder and not os.path.exists(folder) else None
+        return _in_other_folder(folder, name) if folder and not os.path.exists(folder) else None
+    there = [other for other, is_dir in every if not is_dir or not ending(name)]
     read = READ | {"", ending(name)}  # a file of another kind, a program say, is not what was meant
     # endings are alike for many files: they do not make names alike
     names = {
