@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
                 found += 1
                 _tell(f"  {found} of at most {total} packages: {rest.split('=')[0]}", now=found % EVERY == 0)
             elif line.startswith("Installing collected packages"):
-                _tell("  unpacking them (half a minute) …", now=True)
+                _tell(f"  unpacking {len(line.split(','))} packages …", now=True)
     if sys.stdout.isatty():
         sys.stdout.write("\r\033[K")
         sys.stdout.flush()

@@ -95,6 +95,12 @@ def test_nothing_to_check(run: Run, here: Path, command: str, given: str, said: 
     assert done.err.startswith(f"predlint: error: {said}\n")
 
 
+def test_predictions_in_the_place_of_the_ontology_are_told_before_their_folder(run: Run, here: Path) -> None:
+    shutil.rmtree(here / "runs" / "deep")
+    done = run("validate", "runs", "-O", "runs/a.ndjson", cwd=here)
+    assert (done.code, "runs/a.ndjson: this looks like a predictions file, not an ontology" in done.err) == (2, True), done.err
+
+
 def test_other_commands(run: Run, here: Path) -> None:
     assert json.loads(run("stats", "runs", "-O", "ontology.json", "--format", "json", cwd=here).out)["summary"]["files"] == 2
     assert run("baseline", "runs/**", "-O", "ontology.json", "-o", "known.json", cwd=here).code == 0

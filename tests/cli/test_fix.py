@@ -573,6 +573,13 @@ def test_of_a_record_in_many_lines_those_that_change_are_shown(run: Run, ontolog
     assert len(said) < len(old)
 
 
+def test_what_is_fixed_of_a_whole_file_is_not_said_to_be_in_records(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "preds.json").write_text(json.dumps([GOOD]))
+    assert "\n1 finding fixed\n" in run("fix", "preds.json", "-O", ontology, "-o", "fixed.ndjson").out
+    (tmp_path / "preds.json").write_text(json.dumps([GOOD, SPELT]))
+    assert re.search(r"\n\d findings fixed in 1 record\n", run("fix", "preds.json", "-O", ontology, "-o", "fixed.ndjson", "--unsafe").out)
+
+
 @pytest.mark.parametrize("lines", [10, 5_000])
 def test_hunks_have_a_few_lines_around_what_changes(lines: int) -> None:
     old = [f"line {number}" for number in range(lines)]

@@ -53,6 +53,7 @@ def expand(
     try:
         found = search.expand(files)
     except SourceError as error:
+        _require_ontology(params.get("ontology"))
         raise Fault(error.message, error.help) from None
     if files and not found:
         (first, why), *more = search.left_out.items()
@@ -64,6 +65,19 @@ def expand(
         if search.passed:
             say(printable(f"predlint: {passed_over(search.passed)}"))
     return found, search.roots
+
+
+def _require_ontology(path: str | None) -> None:
+    """Raises Fault for what was given in the place of the ontology and is none: it may be the file of predictions that is not found."""
+    from predlint.cli.locate import ontology_fault
+    from predlint.dialects.registry import read_ontology
+    from predlint.ontology import OntologyError
+
+    try:
+        if path:
+            read_ontology(path)
+    except OntologyError as error:
+        raise ontology_fault(path, error) from None
 
 
 def of_hook(files: Sequence[str], params: Mapping[str, Any], configuration: Configuration | None, excluded: Excluded | None) -> list[str]:

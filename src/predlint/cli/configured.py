@@ -166,7 +166,7 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
             if not quiet:
                 say(printable(f"predlint: {among[0]} is an ontology: the predictions are checked against it (-O)"))
     if configuration is None and "ontology" not in given:
-        any_file = "say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml"
+        any_file = "say which one the predictions are meant for: -O ontology.json; or predlint init looks for it, and writes predlint.toml"
         raise no_ontology(_own(files) or any_file, no_config)
     roots: dict[str, str] = {}
     if not hook:

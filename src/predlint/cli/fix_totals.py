@@ -97,7 +97,8 @@ def as_text(
         if row["mended"] or row["remain"]
     ]
     if outcome.changed or outcome.mended:
-        lines.append(f"{style.good(count(outcome.mended.total(), 'finding'))} {verb}fixed in {count(outcome.changed, 'record')}")
+        where = f" in {count(outcome.changed, 'record')}" if outcome.changed else ""  # some are about a file as a whole
+        lines.append(f"{style.good(count(outcome.mended.total(), 'finding'))} {verb}fixed{where}")
     elif not table:
         lines.append("there is nothing to fix")
     else:

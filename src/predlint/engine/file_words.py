@@ -48,7 +48,7 @@ _TABLES = {NOT_LINES: ", lines=True", NOT_A_LIST: ""}
 
 _NO_JSON = "the file is {}, not JSON in UTF-8"
 _FOREIGN = "the file is {}, not predictions for this ontology"
-_CONVERT = "convert it first: predlint sample ONTOLOGY shows records of the form that is expected"
+_CONVERT = "convert it first: predlint sample ONTOLOGY -n 3 shows records of the form that is expected"
 _NO_PREDICTIONS = "the file is {}, not predictions"
 _ONTOLOGY = (_NO_PREDICTIONS, "give the ontology with --ontology, and the predictions in its place")
 #: What is said of some kinds, and what to do.

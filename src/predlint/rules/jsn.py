@@ -299,8 +299,8 @@ RULES: tuple[Rule, ...] = (
         ),
         fix=(
             'Give the file of predictions itself: unpack an archive first, write text with encoding="utf-8", and convert what another '
-            "tool wrote; `predlint sample ONTOLOGY` shows records of the form that is expected. Write a table as an object for each row: "
-            'with pandas `df.to_json(path, orient="records")`, and `lines=True` where lines are expected.'
+            "tool wrote; `predlint sample ONTOLOGY -n 3` shows records of the form that is expected. Write a table as an object for each "
+            'row: with pandas `df.to_json(path, orient="records")`, and `lines=True` where lines are expected.'
         ),
         bad="<a zip archive, a PNG image, text in UTF-16, or a LabelMe file>",
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
