@@ -357,7 +357,7 @@ def test_coco_for_encord_beside_other_coco(inside: Run, tmp_path: Path, reposito
     written = tomllib.loads((tmp_path / "predlint.toml").read_text())["files"]
     assert [(section["ontology"], section["pattern"], section.get("map")) for section in written] == [
         ("ontology/structure.json", ["labels/**/*.json"], None),
-        ("ontology/structure.json", ["/upload/predictions_coco.json"], "upload/category_map.json"),
+        ("ontology/structure.json", ["upload/**/*.json"], "upload/category_map.json"),
         (
             "data/annotations/instances_val2017.json",
             ["results/**/*.json", "/data/annotations/instances_val2017.json"],
@@ -368,6 +368,10 @@ def test_coco_for_encord_beside_other_coco(inside: Run, tmp_path: Path, reposito
         done = inside("validate", *how)
         assert done.code == 0, done.out
         assert "4 files" in done.out
+    shutil.copy(tmp_path / "upload" / "predictions_coco.json", tmp_path / "upload" / "june.json")
+    assert "5 files" in inside("validate", "upload", ".").out, "the mapping is named, and a pattern may take it"
+    done = inside("validate", "--hook", "--", "results/instances_val2017_results.json")
+    assert (done.code, done.err) == (0, ""), "its truth is checked when that is committed"
 
 
 def test_an_array_for_labelbox_is_included_and_both_ways_are_said(inside: Run, tmp_path: Path, street: Path) -> None:

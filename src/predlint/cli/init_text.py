@@ -85,9 +85,9 @@ def plan(found: Found, ontology: str | None) -> Plan:
             parts.append(Part(name, [], [], data_rows, [], rules, medium, ontologies[name]))
         for data_rows, files in by_rows(own, lists).items():
             medium = medium_of_files(name, data_rows, files) if ontologies[name] == "labelbox" else None
-            parts.append(Part(name, _patterns_of(name, files, every), files, [*data_rows], [], rules, medium))
+            parts.append(Part(name, _patterns_of(name, files, every, data_rows), files, [*data_rows], [], rules, medium))
         for data_rows, files in by_rows(mapped, lists, maps).items():
-            parts.append(Part(name, patterns(files, every), files, [*data_rows], maps, rules))
+            parts.append(Part(name, _patterns_of(name, files, every, data_rows, maps), files, [*data_rows], maps, rules))
     lone = groups.get(None, [])
     if not ontologies:
         parts, lone = [Part(None, patterns(lone, every), lone, found.data_rows, [], found.rules)], []
@@ -124,10 +124,12 @@ def _goes_with(rules: str, ontology: str) -> bool:
 # -- patterns ---------------------------------------------------------------------------------------------------------------
 
 
-def _patterns_of(ontology: str, files: Sequence[str], every: Iterable[str]) -> list[str]:
-    """A COCO file that is checked against its own categories is named: they are those of no file that may come to lie beside it."""
+def _patterns_of(ontology: str, files: Sequence[str], every: Iterable[str], *named: Sequence[str]) -> list[str]:
+    """What the configuration names for another use (``named``: where it is the only one) a pattern may take as well: it is never checked. A
+    COCO file that is checked against its own categories is named: they are those of no file that may come to lie beside it."""
     others = [path for path in files if path != ontology]
-    return patterns(others, every) + [f"/{exactly(path)}" for path in files if path == ontology]
+    used = {paths[0] for paths in named if len(paths) == 1}
+    return patterns(others, [path for path in every if path not in used]) + [f"/{exactly(path)}" for path in files if path == ontology]
 
 
 def patterns(paths: Sequence[str], every: Iterable[str]) -> list[str]:

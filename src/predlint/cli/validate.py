@@ -41,7 +41,7 @@ from predlint.cli.options import (
 )
 from predlint.cli.reach import refuse_written
 from predlint.cli.running import for_one_ontology, means, run_all, told
-from predlint.config.resolve import COMMAND_LINE, Setting
+from predlint.config.resolve import COMMAND_LINE, Setting, included
 from predlint.report.terminal import printable
 from predlint.stream.urls import shown
 
@@ -220,10 +220,12 @@ def _say_config_errors(checker: Checker, path: str) -> None:
 
 
 def _say_unread(checker: Checker, path: str, chosen: Chosen) -> None:
-    """What a COCO file holds beside what predictions are held against, where it is not among the files that are checked."""
+    """What a COCO file holds beside what predictions are held against, where it is not among the files that are checked, nor among those
+    that a configuration includes: of these it is checked with all others, and where it changes."""
     if checker.ontology.dialect != "coco" or not cast("CocoTruth", checker.ontology).annotations:
         return
-    if not any(os.path.realpath(each) == os.path.realpath(path) for each in chosen.paths):
+    every = [*chosen.paths, *(included(chosen.configuration) if chosen.configuration is not None else ())]
+    if not any(os.path.realpath(each) == os.path.realpath(path) for each in every):
         say_annotations_unread(path)
 
 
