@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 import click
@@ -19,7 +20,7 @@ from predlint.cli.streams import emit
 from predlint.config.load import OWN, SHARED, ConfigError, Configuration, find, has_table, load
 from predlint.config.patterns import matches
 from predlint.names import listing
-from predlint.report.terminal import as_word, count, printable
+from predlint.report.terminal import as_word, count, fold, printable, terminal_width
 from predlint.stream.small_files import whole
 from predlint.stream.urls import is_url, shown
 
@@ -57,7 +58,9 @@ def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems
     wrote = f"wrote {target}" + (f", which wins over [tool.predlint] in {SHARED}" if not pyproject and has_table(SHARED) else "")
     if (above := find(os.pardir)) is not None:
         wrote += f"; in this folder and below it is in force instead of {os.path.join(os.pardir, above)}"
-    emit("".join(f"{printable(line)}\n" for line in (*_said(found, made, ontology), wrote)))
+    width = terminal_width(sys.stdout)
+    for said in (*_said(found, made, ontology), wrote):
+        emit("".join(f"{line}\n" for line in fold(printable(said), width, "  ")))
     _snippets(made.include, made.ontologies, target, hook, systems)
     for line in _next(made, hook, systems):
         emit(f"{line}\n")
