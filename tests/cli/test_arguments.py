@@ -247,6 +247,11 @@ def test_what_is_said_of_files_that_are_excluded(run: Run, here: Path) -> None:
     for given in ("runs/deep", "runs/deep/*.ndjson"):
         done = run("validate", given, *IMAGE, cwd=here)
         assert (done.code, '"deep/" in predlint.toml:2' in done.err) == (2, True), done.err
+    (here / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["runs/**/*.ndjson"]\nexclude = ["deep/"]\n')
+    done = run("validate", "runs/deep", *IMAGE, cwd=here)
+    assert 'all that predlint.toml:2 includes of it is excluded by "deep/" in predlint.toml:3' in done.err
+    assert "help: to read it all the same: --exclude '!deep/'" in done.err
+    assert run("validate", "runs/deep", *IMAGE, "--exclude", "!deep/", cwd=here).code == 0
     done = run("validate", "runs", *IMAGE, "--exclude", "!", cwd=here)
     assert (done.code, done.err.split("\n")[0]) == (2, 'predlint: error: --exclude: "!" is no pattern')
     assert "exclude     deep/, !x" in run("config", "--exclude", "!x", cwd=here).out

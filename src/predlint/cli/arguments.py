@@ -49,7 +49,7 @@ def expand(
     Raises Fault for a folder or a pattern without any, and where nothing is left."""
     if excluded is None and not any(is_folder(file) or is_pattern(file) for file in files):
         return list(files), {}
-    search = Search(_named(params, configuration), excluded, lambda folder: _included_in(folder, configuration, search))
+    search = Search(_named(params, configuration), excluded, lambda folder: _included_in(folder, configuration, search, excluded))
     try:
         found = search.expand(files)
     except SourceError as error:
@@ -114,7 +114,7 @@ def _written_for(ontology: str) -> tuple[str, ...]:
         return tuple(WRITTEN_FOR)
 
 
-def _included_in(folder: str, configuration: Configuration | None, search: Search) -> list[str] | None:
+def _included_in(folder: str, configuration: Configuration | None, search: Search, excluded: Excluded | None) -> list[str] | None:
     """What the configuration includes below a folder; None without such patterns. Raises Fault, NothingThere where that is nothing."""
     if configuration is None or not configuration.settings.get("include"):
         return None
@@ -123,10 +123,11 @@ def _included_in(folder: str, configuration: Configuration | None, search: Searc
     refuse_included(configuration, kept, folder)
     if kept:
         return kept
-    said = f"{configuration.where('include')} includes none of the files in it"
-    if below and not search.not_excluded(below):
-        said = f"all that {configuration.where('include')} includes of it is excluded"
-    raise NothingThere(f"no predictions in {folder}: {said}", help="name the files, or add a pattern that takes them", path=folder)
+    said, help = f"{configuration.where('include')} includes none of the files in it", "name the files, or add a pattern that takes them"
+    if below and not search.not_excluded(below) and excluded is not None and (why := excluded.why(below[0])) is not None:
+        said = f"all that {configuration.where('include')} includes of it is excluded by {why}"
+        help = f"to read it all the same: --exclude {shlex.quote(why.back)}"
+    raise NothingThere(f"no predictions in {folder}: {said}", help=help, path=folder)
 
 
 def _named(params: Mapping[str, Any], configuration: Configuration | None) -> dict[str, bool]:
