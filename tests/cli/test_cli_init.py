@@ -330,6 +330,7 @@ def test_a_folder_of_cocos_own_files(inside: Run, tmp_path: Path) -> None:
         ],
         "annotations/image_info_test-dev2017.json": ["/results/test-dev.json"],
     }
+    assert "no problems · 4 ontologies" in inside("check").out
     every = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.json")]
     for how in ([], ["."], ["--hook", "--", *every]):
         done = inside("validate", *how)

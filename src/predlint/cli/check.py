@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from msgspec import Struct
 
-from predlint.cli.configured import choose_ontology, config_options, configuration_of
+from predlint.cli.configured import choose_ontology, config_options, configuration_of, given_on, ontologies_of
 from predlint.cli.each_once import each_once
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say_annotations_unread
 from predlint.cli.formats import Reports, Target, parse_formats
@@ -68,7 +68,7 @@ def check(
 ) -> int:  # fmt: skip
     """Check the ontology itself: names that clash, questions without options, names that look alike.
 
-    Rules of your own, in the same file or given with --rules, are checked against it too. Without ONTOLOGY: the one in the configuration.
+    Rules of your own, in the same file or given with --rules, are checked against it too. Without ONTOLOGY: those in the configuration.
     """
     started = time.perf_counter()
     if hook:
@@ -76,7 +76,8 @@ def check(
         ontologies = tuple([each for each in ontologies if not (_is_other_xml(each) or (excluded is not None and excluded.why(each)))])
         if not ontologies:
             return CLEAN
-    chosen = [choose_ontology(ctx, each, config, no_config) for each in each_once(ontologies) or (None,)]
+    every: list[str] = [*(each_once(ontologies) or ontologies_of(configuration_of(config, no_config, given_on(ctx))))]
+    chosen = [choose_ontology(ctx, each, config, no_config) for each in (every if ontologies or len(every) > 1 else (None,))]
     fail_level = chosen[0][1].value("fail-level")
     inputs = [path for ontology, way in chosen for path in (ontology, *way.value("rules"))]
     targets = parse_formats(formats, inputs)
@@ -94,7 +95,7 @@ def check(
         summary = _summary(found, 0.0 if unusable else time.perf_counter() - started, len(checked))
         code = _report(found, summary, targets, "never" if len(unusable) == len(checked) else fail_level, color, size)
     for given, each in zip(chosen, checked, strict=True):
-        if each.unread:
+        if each.unread and ontologies:  # with a configuration, validate checks what it includes
             say_annotations_unread(given[0])
     return COULD_NOT_RUN if unusable and code != STOPPED else code
 

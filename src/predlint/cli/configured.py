@@ -287,6 +287,11 @@ def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None
     return ontology, InForce({**whole.settings, "rules": rules})
 
 
+def ontologies_of(configuration: Configuration | None) -> list[str]:
+    """The ontologies that a configuration names, in their order."""
+    return [way.value("ontology") for way in _ontologies(configuration).values()]
+
+
 def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -> Chosen:
     """The only ontology of the configuration, in the place of the files, with all that holds for it. Raises Fault."""
     given = given_on(ctx)
