@@ -338,6 +338,14 @@ def test_a_folder_of_cocos_own_files(inside: Run, tmp_path: Path) -> None:
         assert "12 records · 6 files" in done.out
 
 
+@pytest.mark.parametrize("split", ["train", "val"])
+def test_of_splits_that_number_their_images_alike_the_name_of_the_results_tells(inside: Run, tmp_path: Path, split: str) -> None:
+    put(tmp_path, {f"annotations/instances_{each}2017.json": coco_file(*range(50), names={1: "a"}) for each in ("train", "val")})
+    put(tmp_path, {f"out/yolo-{split}.json": coco_results(*range(20))})
+    inside("init")
+    assert "out/**/*.json" in sections(tmp_path)[f"annotations/instances_{split}2017.json"]
+
+
 def test_coco_for_encord_beside_other_coco(inside: Run, tmp_path: Path, repository: Path) -> None:
     """Names tell, or a mapping beside it: results of the other dataset are never held against what is to be imported, and the reverse."""
     harbour = repository / "examples" / "harbour"

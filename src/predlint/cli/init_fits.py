@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: What is looked at of a file: some lines, or what of a list stands in so many bytes.
 _TRIED, _TRIED_BYTES = 20, 1 << 18
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 def by_ontology(
@@ -77,7 +77,9 @@ def _strange(path: str, dialect: str | None, checkers: Iterable[tuple[str, Check
     """How many names of a file each ontology does not have, and how many errors it has there. Of what is not read: nothing. A list of
     results that the platform of an ontology does not import counts as an error there: where its ids are all known, that fits better. So do
     ids that cannot be checked."""
-    given: Any = path if dialect == "coco" and os.path.getsize(path) <= MOST_BYTES else _first(path)
+    head = _first(path)
+    is_list = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["  # of which the first elements tell enough; of a document, all of it
+    given: Any = path if dialect == "coco" and not is_list and os.path.getsize(path) <= MOST_BYTES else head
     found: dict[str, tuple[int, int]] = {}
     for name, checker in checkers if given else ():
         with suppress(OSError):
