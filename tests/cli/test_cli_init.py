@@ -704,6 +704,14 @@ def test_a_file_that_a_configuration_cannot_name_is_remarked(inside: Run, tmp_pa
     assert (done.code, "its name is not UTF-8" in done.err) == (2, True)
 
 
+def test_what_git_lfs_did_not_fetch_is_remarked(tmp_path: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n"
+    put(tmp_path, {"instances.json": pointer, "preds.ndjson": pointer})
+    assert search(str(tmp_path)).remarks == [
+        f"{name}: it is a pointer of Git LFS: git lfs pull fetches the file" for name in ("instances.json", "preds.ndjson")
+    ]
+
+
 def test_a_file_that_cannot_be_read_is_remarked(tmp_path: Path) -> None:
     (tmp_path / "gone.ndjson").symlink_to(tmp_path / "nowhere")
     (tmp_path / "packed.ndjson.zst").write_bytes(b"\x28\xb5\x2f\xfd")

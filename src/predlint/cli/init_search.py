@@ -14,6 +14,7 @@ from predlint.config.within import beyond
 from predlint.engine.found import in_utf_8, meant_by, written_by
 from predlint.engine.looking import head_of, is_file, is_passed
 from predlint.report.terminal import as_word
+from predlint.stream.archives import GIT_LFS
 from predlint.stream.urls import READ, ending
 
 #: Folders that are likely to hold what was built, or copied from elsewhere: nobody named them.
@@ -113,6 +114,9 @@ def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
             found.predictions[path] = None
         return
     head = in_utf_8(head)
+    if head.startswith(GIT_LFS):
+        found.remarks.append(f"{as_word(path)}: it is a pointer of Git LFS: git lfs pull fetches the file")
+        return
     if _is_called_rows(path) and _are_rows(full):
         found.data_rows.append(path)
     elif end == ".onto" or (end in (".txt", ".json") and looks_like_onto(head)):
