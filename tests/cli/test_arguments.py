@@ -59,6 +59,16 @@ def test_what_is_passed_over_is_said(run: Run, here: Path) -> None:
     assert run("validate", ".", "-O", "ontology.json", *IMAGE, "-q", cwd=here).err == ""
 
 
+def test_what_an_import_said_of_its_lines_is_no_file_of_predictions(run: Run, here: Path) -> None:
+    line = {"uuid": "3f0c9d52-7e14-4b8a-9d27-1c65e0a4b811", "dataRow": {"globalKey": "street-001.jpg"}}
+    (here / "runs" / "status.ndjson").write_text(json.dumps({**line, "status": "SUCCESS"}))
+    (here / "runs" / "errors.ndjson").write_text(json.dumps({**line, "status": "FAILURE", "errors": [{"name": "x", "message": "y"}]}))
+    done = run("validate", "runs", "-O", "ontology.json", *IMAGE, cwd=here)
+    assert (done.code, "passed over runs/errors.ndjson, runs/status.ndjson" in done.err) == (0, True)
+    assert "status.ndjson" not in run("init", cwd=here).out
+    assert "REC006" in run("validate", "runs/status.ndjson", "-O", "ontology.json", *IMAGE, cwd=here).out
+
+
 def test_a_broken_file_is_not_passed_over(run: Run, here: Path) -> None:
     (here / "runs" / "broken.ndjson").write_text("garbage\n")
     done = run("validate", "runs", "-O", "ontology.json", *IMAGE, cwd=here)

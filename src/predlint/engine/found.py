@@ -239,6 +239,8 @@ def looks_like_predictions(file: str) -> bool:
     if not head:
         return True  # cannot be looked into, or is empty: whoever reads it says so
     names = first_members(head)
+    if _is_status(names):
+        return False
     if ending(file) in LINES:
         if not OURS.isdisjoint(names):
             return True
@@ -257,7 +259,7 @@ def written_by(names: Iterable[str]) -> str | None:
     """Whose predictions begin with a record of these members."""
     names = set(names)
     if "dataRow" in names:
-        return "labelbox"
+        return "labelbox" if not _is_status(names) else None
     if "data_units" in names or {"object_answers", "classification_answers"} <= names:
         return "encord"
     return "label-studio" if "data" in names and names & {"predictions", "annotations"} else None
@@ -289,6 +291,11 @@ def is_coco_file(file: str) -> bool:
     from predlint.dialects.coco.recognise import is_coco
 
     return is_coco(file)
+
+
+def _is_status(names: set[str]) -> bool:
+    """What Labelbox says of the lines of an import, once it is done."""
+    return names >= {"dataRow", "status"} and names.isdisjoint({"name", "schemaId"})
 
 
 def _is_ontology(names: set[str]) -> bool:
