@@ -561,6 +561,20 @@ def test_numbers_can_be_read(street: Path) -> None:
     assert said({"metricName": "n", "metricValue": True})[0].endswith("or four counts, found true")
 
 
+def test_a_list_of_other_data_rows_is_told_as_that(street: Path, tmp_path: Path) -> None:
+    """Of a list that has none of the keys, "1 of 1 data rows has no prediction" hides what is wrong."""
+    (tmp_path / "rows.txt").write_text("a.jpg\nb.jpg\n")
+    checker = predlint.compile(street / "ontology.json", media="image")
+    found = checker.validate([{"name": "sign", "bbox": BOX, "dataRow": ROW}], data_rows=tmp_path / "rows.txt").diagnostics
+    assert [(each.message, each.help) for each in found if each.code == "KEY010"] == [
+        ("no data row of the list has a prediction", "is it the list of these predictions? It names a.jpg, b.jpg")
+    ]
+    rows = (street.parent / "harbour" / "rows.ndjson").read_bytes()
+    label_rows = predlint.compile(street.parent / "harbour" / "ontology.json")
+    found = label_rows.validate(rows, data_rows=tmp_path / "rows.txt").diagnostics
+    assert [each.message for each in found if each.code == "KEY207"] == ["no data row of the list has a row in the files"]
+
+
 def test_json_in_a_text_is_told_as_that(street: Path) -> None:
     twice = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
     assert helps(street, {"name": "sign", "bbox": json.dumps(BOX)}, "GEO023") == [twice]

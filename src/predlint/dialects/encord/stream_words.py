@@ -105,6 +105,9 @@ def other_size(value: Any, width: float, height: float, listed_width: float, lis
 
 
 def without_predictions(value: Any, absent: int, total: int, some: tuple[str, ...]) -> Said:
+    if absent == total:
+        others = f" and {absent - len(some):,} more" if absent > len(some) else ""
+        return "no data row of the list has a row in the files", f"is it the list of these label rows? It names {listing(some)}{others}"
     verb = "has" if absent == 1 else "have"
     return f"{absent:,} of {total:,} data rows {verb} no row in the files", f"{'such as ' if absent > len(some) else ''}{listing(some)}"
 

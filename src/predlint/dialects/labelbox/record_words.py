@@ -354,6 +354,8 @@ def mixed_reference(value: Any, row: str, first: int) -> Said:
 
 def without_predictions(value: Any, count: int, total: int, some: tuple[str, ...]) -> Said:
     more = f" and {count - len(some):,} more" if count > len(some) else ""
+    if count == total:
+        return "no data row of the list has a prediction", f"is it the list of these predictions? It names {listing(some, 5)}{more}"
     return f"{count:,} of {total:,} data rows {'has' if count == 1 else 'have'} no prediction", listing(some, 5) + more
 
 
