@@ -103,6 +103,16 @@ def test_the_tree_below_the_folder_that_was_given_is_kept(
     assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()) == sorted(written)
 
 
+def test_patterns_that_begin_at_several_folders_keep_these(run: Run, splits: Path) -> None:
+    """As init writes them: what a file is called does not depend on which others are there."""
+    (splits / "predlint.toml").write_text('include = ["/data/train/labels.ndjson", "data/val/**/*.ndjson", "more/**/*.ndjson"]\n')
+    for number, names in enumerate((SPLITS, SPLITS[:2], SPLITS[:1])):
+        assert run("fix", *ONTOLOGY, "-o", f"out{number}/", "-q", cwd=splits).code == 1
+        out = splits / f"out{number}"
+        assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*.ndjson")) == [f"data/{name}" for name in names]
+        (splits / "data" / names[-1]).unlink()
+
+
 @pytest.mark.parametrize("command", [("fix", "-o"), ("validate", "--write-valid")])
 def test_what_an_earlier_run_wrote_is_not_read(run: Run, splits: Path, command: tuple[str, str]) -> None:
     for _ in range(2):

@@ -174,7 +174,7 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     if not files and configuration is not None:
         files = _included(configuration, excluded)
         patterns: list[str] = configuration.settings.get("include", [])
-        roots = {file: root for file in files if (root := root_of(configuration.folder, patterns, file)) is not None}
+        roots = dict.fromkeys(files, root_of(configuration.folder, patterns))
         for folder in _bare_folders(configuration, files) if files and not quiet else ():
             if not _leaves_out(configuration, folder):
                 continue

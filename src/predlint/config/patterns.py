@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from predlint.names import quote
 from predlint.stream.urls import is_url, local, without_secrets
@@ -85,11 +86,12 @@ def files_below(folder: str, patterns: list[str]) -> list[str]:
     return sorted(found)
 
 
-def root_of(folder: str, patterns: Sequence[str], file: str) -> str | None:
-    """The folder, without signs, that the pattern begins with which takes a file."""
-    name = name_below(folder, file)
-    pattern = next((pattern for pattern in patterns if matches(pattern, name)), None)
-    return os.path.join(folder or os.curdir, *_fixed(pattern)) if pattern is not None else None
+def root_of(folder: str, patterns: Sequence[str]) -> str:
+    """The folder, without signs, that all patterns begin with: what a file is called from there on depends on no other that is there."""
+    starts = [_fixed(pattern) for pattern in patterns]
+    return os.path.join(
+        folder or os.curdir, *(parts[0] for parts in takewhile(lambda parts: len({*parts}) == 1, zip(*starts, strict=False)))
+    )
 
 
 def _below(folder: str, pattern: str) -> Iterator[str]:
