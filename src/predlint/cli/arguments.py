@@ -73,9 +73,10 @@ def _require_ontology(path: str | None) -> None:
     from predlint.dialects.registry import read_ontology
     from predlint.ontology import OntologyError
 
+    if not path:
+        return
     try:
-        if path:
-            read_ontology(path)
+        read_ontology(path)
     except OntologyError as error:
         raise ontology_fault(path, error) from None
 
