@@ -53,7 +53,7 @@ def expand(
     try:
         found = search.expand(files)
     except SourceError as error:
-        _require_ontology(params.get("ontology"))
+        _require_ontology(params.get("ontology"), error.path)
         raise Fault(error.message, error.help) from None
     if files and not found:
         (first, why), *more = search.left_out.items()
@@ -67,13 +67,13 @@ def expand(
     return found, search.roots
 
 
-def _require_ontology(path: str | None) -> None:
-    """Raises Fault for what was given in the place of the ontology and is none: it may be the file of predictions that is not found."""
+def _require_ontology(path: str | None, folder: str | None) -> None:
+    """Raises Fault where what was given as the ontology lies in a folder without predictions and is none: they are that file."""
     from predlint.cli.locate import ontology_fault
     from predlint.dialects.registry import read_ontology
     from predlint.ontology import OntologyError
 
-    if not path:
+    if not path or not folder or is_url(path) or not _is_below(folder, path):
         return
     try:
         read_ontology(path)
