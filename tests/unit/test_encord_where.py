@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 import predlint
-from predlint.rules.enc_row_examples import DATA, box, image_row, sound, sound_row, under_way, video_row
+from predlint.rules.enc_row_examples import DATA, box, image_row, mask, sound, sound_row, under_way, video_row
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 ONTOLOGY = orjson.loads((HARBOUR / "ontology.json").read_bytes())
@@ -154,11 +154,11 @@ def test_a_scan_without_a_size_is_not_read(kind: str) -> None:
     ]
 
 
-def test_a_video_without_a_size_is_read_and_not_written_back() -> None:
-    row = json.loads(video_row({5: [box()]}))
+@pytest.mark.parametrize(("drawn", "code"), [(box(), "REC214"), (mask(), "GEO217")])
+def test_a_video_without_a_size_is_read_and_written_back_but_for_masks(drawn: Any, code: str) -> None:
+    row = json.loads(video_row({5: [drawn]}))
     del row["data_units"][DATA]["width"]
-    helps = [help for code, *_, help in told(json.dumps(row)) if code in ("REC214", "REC221")]
-    assert helps == ["give the size in pixels: Encord's SDK cannot write such a row back"]
+    assert [found for found, *_ in told(json.dumps(row)) if found in ("REC214", "REC221", "GEO217")] == [code]
 
 
 def test_metadata_of_a_slice_are_whole_or_left_out() -> None:

@@ -254,10 +254,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="DUP203",
         slug="encord-sequence-twice",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="record",
         summary="Two data units of a row have the same data_sequence",
-        why="It is the frame that a unit is: Encord's SDK puts the objects of both on one frame.",
+        why="It is the frame that a unit is: Encord's SDK puts the objects of both on one image, and drops the other image.",
         fix="Number the images of a group from 0.",
         bad=group_row([box()], [turned()], sequences=("0", "0")),
         good=group_row([box()], [turned()]),

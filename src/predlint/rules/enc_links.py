@@ -197,11 +197,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="UID205",
         slug="encord-label-hash-twice",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
         layer="stream",
         summary="Two rows for different data or branches have one label_hash",
         why=(
-            "A label row is for one data unit in one branch, and the SDK saves a row under its label_hash: the second would replace the "
+            "A label row is for one data unit in one branch, and Encord's SDK saves a row under its label_hash: the second overwrites the "
             "first. Such rows are made from one that was copied."
         ),
         fix="Give each row its own hash, as the platform lists it, or nothing but zeros where it has none yet.",

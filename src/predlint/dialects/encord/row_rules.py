@@ -68,6 +68,7 @@ class RowRules:
 
 def _units(view: RowView) -> None:
     places: dict[int, str] = {}
+    masked = {id(seen.unit) for seen in view.appearances if seen.whole.get("shape") == "bitmask"}
     for unit in view.units:
         inner = unit.whole.get("data_hash")
         if isinstance(inner, str) and inner != unit.key and is_uuid(inner):
@@ -75,7 +76,9 @@ def _units(view: RowView) -> None:
         needed = _SIDES if view.data_type in _MEDICAL else ()
         if not _unread(view, unit, needed, f"the data unit of {article(view.data_type)} row") and view.data_type in _SIZED | _MEDICAL:
             absent = tuple(name for name in _SIDES if unit.whole.get(name) is None)
-            if absent:
+            if absent and id(unit) in masked:  # the SDK reads on and compares the two sizes when it writes
+                view.say((unit.path, absent[0]), None, fault("GEO217", words.no_size_for_masks), absent)
+            elif absent:
                 size = (unit.width, unit.height) if unit.width is not None and unit.height is not None else None
                 view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent, size)
         if view.data_type in _SIZED:

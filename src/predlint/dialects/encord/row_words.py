@@ -290,7 +290,7 @@ def sequence_from_one(value: Any, count: int) -> Said:
 
 
 def same_sequence(value: Any, key: str) -> Said:
-    message = f"data_sequence {quote(value)} is that of data unit {quote(key)} too; Encord's SDK puts both on one frame"
+    message = f"data_sequence {quote(value)} is that of data unit {quote(key)} too; Encord's SDK puts the objects of both on one image"
     return message, "number the images of a group from 0"
 
 
@@ -319,11 +319,17 @@ def no_size(value: Any, names: tuple[str, ...], size: tuple[float, float] | None
     what = " and ".join(names)
     is_are = "are" if len(names) > 1 else "is"
     return (
-        f"{what} {is_are} missing, so that masks and pixels cannot be checked"
+        f"{what} {is_are} missing, so that coordinates beyond the image cannot be checked"
         if size is None
         else f"{what} {is_are} missing; the size in the list of data rows, {size[0]:,.0f} × {size[1]:,.0f}, is taken",
-        "give the size in pixels: Encord's SDK cannot write such a row back",
+        "give the size in pixels",
     )
+
+
+def no_size_for_masks(value: Any, names: tuple[str, ...]) -> Said:
+    what = " and ".join(names)
+    message = f"{what} of the data unit {'are' if len(names) > 1 else 'is'} missing, and a mask is on it; Encord's SDK refuses to save the row"
+    return message, "give the size in pixels"
 
 
 def not_read_without(value: Any, what: str, names: tuple[str, ...]) -> Said:

@@ -12,7 +12,8 @@ from predlint.stream.near_rows import spaced_in_list
 
 # -- across rows -------------------------------------------------------------------------------------------------------
 
-_OWN_LABEL = "give each row the label_hash of its own label row: Encord's SDK saves by it, and the second would replace the first"
+_OVERWRITTEN = "Encord's SDK saves a row under it, so one of the two is overwritten"
+_OWN_LABEL = "give each row the label_hash of its own label row"
 
 
 def same_row(value: Any, branch: str, line: int) -> Said:
@@ -21,12 +22,13 @@ def same_row(value: Any, branch: str, line: int) -> Said:
 
 
 def same_label(value: Any, line: int, data_hash: str) -> Said:
-    message = f"label_hash {quote(value)} is that of line {line:,} already, which is for other data ({quote(data_hash)})"
+    message = f"label_hash {quote(value)} is that of line {line:,} already, which is for other data ({quote(data_hash)}); {_OVERWRITTEN}"
     return message, _OWN_LABEL
 
 
 def same_label_in_branch(value: Any, line: int, branch: str) -> Said:
-    return f"label_hash {quote(value)} is that of line {line:,} already, which is for another branch ({quote(branch)})", _OWN_LABEL
+    message = f"label_hash {quote(value)} is that of line {line:,} already, which is for another branch ({quote(branch)}); {_OVERWRITTEN}"
+    return message, _OWN_LABEL
 
 
 def same_hash_other_type(value: Any, kind: str, other: str, line: int) -> Said:
