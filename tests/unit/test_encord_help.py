@@ -55,6 +55,13 @@ def codes(text: str, checker: predlint.Checker = CHECKER) -> list[str]:
     return [code for code, _ in told(text, checker)]
 
 
+def _entry(**members: Any) -> str:
+    """A row whose only object has such an entry in object_answers."""
+    row = json.loads(image_row())
+    row["object_answers"]["oBjEcT01"] = {"objectHash": "oBjEcT01", **members}
+    return json.dumps(row)
+
+
 # -- the right fix -----------------------------------------------------------------------------------------------------
 
 
@@ -66,8 +73,11 @@ def codes(text: str, checker: predlint.Checker = CHECKER) -> list[str]:
         (image_row(label_status="MISSING_LABEL_STATUS"), "one of NOT_LABELLED, "),
         (image_row(label_status="_missing_label_status_"), "write the status that the label row has"),
         (image_row(answers={"oBjEcT01": [hull("wood", "wood")]}), "leave all but one out"),
-        (image_row(answers={"oBjEcT01": [hull("wood", "steel")]}), "keep the option of highest confidence"),
+        (image_row(answers={"oBjEcT01": [hull("wood", "steel")]}), "give the one that holds; a checklist attribute takes several"),
         (image_row([box(score=0.4)]), 'the object has its "confidence": leave it out'),
+        (image_row([box(extras=[hull("steel")])]), 'write them into its entry in "object_answers"'),
+        (_entry(classifications=[], extras=[hull("wood")]), 'write them into "classifications"'),
+        (_entry(classifications=[hull("wood") | {"extras": [hull("wood")]}]), "write them into the list of the entry, beside this answer"),
         (image_row([box(score=0.4, without=("confidence",))]), 'rename "score" to "confidence"'),
         (image_row([box(geometry={"coordinates": [0.1, 0.1, 0.2, 0.2]}, without=("boundingBox",))]), 'write it as "boundingBox": {"x": …'),
         (image_row([box(geometry=box()["boundingBox"], without=("boundingBox",))]), 'rename "geometry" to boundingBox'),
@@ -694,7 +704,8 @@ def test_the_front_of_a_cuboid_as_points_is_one_fault(front: Any) -> None:
 
 def test_a_reversed_range_of_a_global_classification_is_to_be_left_out() -> None:
     notes = classified("notes", answered("notes", "fog"), range=[[0, 1], [7, 2]])
-    assert told(image_row(classifications=[notes], answers={"oBjEcT01": [hull("wood")]})) == [("SPN201", 'leave "range" empty: []')]
+    fix = 'leave "range" empty: []; for an answer on some frames alone the ontology must not say "level": "global"'
+    assert told(image_row(classifications=[notes], answers={"oBjEcT01": [hull("wood")]})) == [("SPN201", fix)]
 
 
 def test_the_hash_of_a_label_row_is_one_mistake(tmp_path: Path) -> None:
@@ -874,7 +885,10 @@ def test_a_vertex_without_a_place_is_not_a_reason_to_drop_the_object(place: floa
 def test_an_entry_in_the_answers_of_the_other_kind_is_told_where_it_belongs() -> None:
     row = json.loads(image_row())
     row["classification_answers"] = dict(row["object_answers"])
-    assert told(json.dumps(row)) == [("REC251", 'leave it out: it is in "object_answers" too')]
+    assert told(json.dumps(row)) == [("REC251", 'leave it out: "object_answers" has the same')]
+    other = {"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": [hull("steel")]}}
+    fix = 'write what it holds into its entry in "object_answers"'  # there are other answers in it
+    assert ("REC251", fix) in told(json.dumps(row | {"classification_answers": other}))
     row["object_answers"] = {}
     assert told(json.dumps(row)) == [("REC251", 'move it to "object_answers"')]
     row = json.loads(image_row(classifications=[weather()]))
@@ -996,7 +1010,7 @@ def test_a_classification_whose_hash_has_the_wrong_name_is_a_classification() ->
 
 @pytest.mark.parametrize(
     ("place", "said"),
-    [({"ry": 0}, "drop empty shapes"), ({"rx": -0.1}, "a radius has no sign: write 0.1"), ({"rx": 1.7}, "divide by the width")],
+    [({"ry": 0}, "give its true size, or leave the shape out"), ({"rx": -0.1}, "a radius has no sign: write 0.1"), ({"rx": 1.7}, "divide by the width")],
 )
 def test_a_radius_is_told_what_to_do_about_it(place: dict[str, Any], said: str) -> None:
     buoy = {"id": "1", "name": "buoy", "color": "#2A6FDB", "shape": "ellipse", "featureNodeHash": "BuOyX001"}

@@ -24,7 +24,6 @@ _LOSING = re.compile(
 ALLOWED = {
     "keep one of them, without the brackets: ": "a radio question has one answer",
     "keep the most likely, without the brackets: ": "a radio question has one answer",
-    "keep the option of highest confidence": "a radio attribute has one option",
     "keep one of them": "an image given in two ways is one image",
     "the line is identical to an earlier one: keep one of them; was the file appended to twice?": "both lines say the same",
     "remove one of them": "the same point twice in a row, or two things in an ontology",

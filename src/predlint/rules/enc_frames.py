@@ -198,7 +198,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A classification of the whole file has a range of frames",
         why="It is answered once for all frames, so that the range says nothing.",
-        fix="Leave the range empty.",
+        fix='Leave the range empty, or take "level": "global" out of the ontology.',
         bad=video_row(classifications=[classified("notes", answered("notes", "calm"), range=[[5, 9]])]),
         good=video_row(classifications=[classified("notes", answered("notes", "calm"), range=[])]),
         setup=HARBOUR,

@@ -142,7 +142,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An entry without answers is about an object or a classification that is nowhere",
         why="Encord ignores the entry. It may be left over from an object that was deleted, or its hash was changed.",
-        fix="Remove the entry, or correct its hash.",
+        fix="Correct the hash of the entry, or remove it.",
         bad=image_row(
             [turned()],
             object_answers={

@@ -121,8 +121,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The object is archived in the ontology",
         why=(
-            "Archived objects stay for old labels. People can no longer draw them, and the SDK leaves their labels out when it reads a "
-            "row, unless it is asked for archived ones: no ground truth will agree. It is reported once for each object."
+            "Archived objects stay for old labels. People can no longer draw them, and the SDK downloads rows without their labels unless "
+            "it is asked for archived ones: no ground truth will agree. It is reported once for each object."
         ),
         fix="Map the class to an object that is in use.",
         bad=image_row([box(featureHash="SkIfF008", name="skiff", value="skiff")]),
@@ -226,7 +226,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="An object has a second geometry, of another shape",
         why="Encord reads the one of the object's shape and drops the other silently.",
-        fix="Leave the other one out, or make an object of its own of it.",
+        fix="Make an object of its own of the other one if it is meant too; else leave it out.",
         bad=image_row([box(polygon={"0": {"x": 0.1, "y": 0.1}, "1": {"x": 0.6, "y": 0.1}, "2": {"x": 0.6, "y": 0.4}})]),
         good=image_row([box()]),
         setup=HARBOUR,

@@ -117,8 +117,11 @@ def not_a_date(value: Any, member: str) -> Said:
     return f'"{member}" is not a date: {quote(value)}; {STOPS}', 'write it like "2026-03-14T09:30:00Z"'
 
 
+_UNREAD = "leave it out, if nothing else reads it"
+
+
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
-    fix = 'is "confidence" meant?' if name in _CONFIDENCES else "leave it out, if nothing else reads it"
+    fix = 'is "confidence" meant?' if name in _CONFIDENCES else _UNREAD
     if name == "classifications" and "actions" in known:
         fix = 'is "actions" meant? answers that do not change by frame are in object_answers'
     elif name in ("answers", "attributes", "actions") and "classifications" in known:
@@ -134,6 +137,15 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     elif name == "classificationHash" and "objectHash" in known:
         fix = 'classifications are in "classification_answers"'
     return f"{quote(name)} is not a member that Encord knows here; it is ignored", fix
+
+
+def answers_unread(value: Any, name: str, known: tuple[str, ...]) -> Said:
+    """The same of a member that holds answers."""
+    fix = unknown_member(value, name, known)[1]
+    if fix == _UNREAD:
+        own = next((own for own in ("actions", "classifications") if own in known), None)
+        fix = f'write them into "{own}"' if own is not None else "write them into the list of the entry, beside this answer"
+    return f"the answers in {quote(name)} are lost: Encord does not read them here", fix
 
 
 def drawn_unread(value: Any, name: str, kind: str) -> Said:
@@ -198,7 +210,7 @@ def radio_count(value: Any, attribute: str, size: int) -> Said:
     message = f"{quote(attribute)} is a radio attribute and takes one option, found {size:,}"
     if size > 1 and all(option == value[0] for option in value):
         return f"{message}, all the same; Encord's SDK then silently treats it as not answered", "leave all but one out"
-    return f"{message}; Encord's SDK then silently treats it as not answered", "keep the option of highest confidence"
+    return f"{message}; Encord's SDK then silently treats it as not answered", "give the one that holds; a checklist attribute takes several"
 
 
 def not_options(value: Any, attribute: str, kind: str, option: str | None) -> Said:
@@ -278,11 +290,11 @@ def same_twice(value: Any, attribute: str) -> Said:
 
 
 def archived_option(value: Any, label: str, attribute: str) -> Said:
-    return f"the option {quote(label)} of {quote(attribute)} is archived: people can no longer choose it", "choose another option"
+    return f"the option {quote(label)} of {quote(attribute)} is archived: people can no longer choose it", "choose an option that is in use"
 
 
 def archived_attribute(value: Any, title: str) -> Said:
-    return f"{title} is archived: people no longer see it", "leave the answer out"
+    return f"{title} is archived: people no longer see it", "answer an attribute that is in use"
 
 
 def dynamic_here(value: Any, title: str, ranged: bool) -> Said:

@@ -7,6 +7,7 @@ from typing import Any
 from predlint.names import quote
 
 Said = tuple[str, str | None]
+NO_RANGE = 'leave "range" empty: []; for an answer on some frames alone the ontology must not say "level": "global"'
 
 
 def reversed_range(value: Any, first: int, last: int) -> Said:
@@ -30,11 +31,11 @@ def negative_range(value: Any, first: int) -> Said:
 
 def reversed_global_range(value: Any, first: int, last: int, name: str) -> Said:
     message = f"the range ends at frame {last:,} before it begins, at {first:,}, and {quote(name)} needs none: it is answered once for all"
-    return message, 'leave "range" empty: []'
+    return message, NO_RANGE
 
 
 def global_range(value: Any, name: str) -> Said:
-    return f"{quote(name)} is answered once for the whole file, so that its range says nothing", 'leave "range" empty: []'
+    return f"{quote(name)} is answered once for the whole file, so that its range says nothing", NO_RANGE
 
 
 def overlap(value: Any, name: str, other: str, first: int, last: int, space: str | None = None) -> Said:
@@ -47,7 +48,7 @@ def overlap(value: Any, name: str, other: str, first: int, last: int, space: str
 
 def both_global(value: Any, name: str, other: str) -> Said:
     message = f"{quote(name)} is answered once for the whole file, and {quote(other)} answers it already; Encord's SDK stops"
-    return message, "leave one of the two out"
+    return message, "join both into one entry, or give the one that holds"
 
 
 def old_and_new(value: Any, name: str, other: str, frame: int) -> Said:

@@ -81,7 +81,7 @@ def other_geometry(value: Any, name: str, shape: str, drawn: str, named: str | N
 
 def second_geometry(value: Any, name: str, shape: str, own: str, other: str) -> Said:
     return f'{name} is a {shape}: Encord reads "{own}", and silently drops {quote(other)}', (
-        f"remove {quote(other)}, or make an object of its own of it"
+        f"make an object of its own of {quote(other)} if it is meant too; else leave it out"
     )
 
 
@@ -153,7 +153,7 @@ def not_a_number(value: Any, member: str, of_vertex: bool = False, in_image: boo
             if value is None and member == "z"
             else _UNSEEN
             if value is None and of_vertex
-            else "leave the object out where there is none"
+            else "give the number, or leave the object out where there is none"
             if value is None
             else "write a number"
         )
@@ -182,7 +182,8 @@ def size(value: Any, member: str) -> Said:
         fix = f"it looks like pixels: divide by the {side_of(member)} of the image"
         return f"{member} is {quote(value)}: sizes are fractions of the image, 0 to 1", fix
     if value == 0:
-        return f"{member} is 0, so that nothing is enclosed", "drop empty boxes" if member in "wh" else "drop empty shapes"
+        what = "box" if member in "wh" else "shape"
+        return f"{member} is 0, so that nothing is enclosed", f"was it rounded to 0? give its true size, or leave the {what} out"
     fix = f"sort the corners before you subtract: {quote(-value)}" if member in "wh" else f"a radius has no sign: write {quote(-value)}"
     return f"{member} is {quote(value)}; a size must be above 0", fix
 
@@ -249,10 +250,10 @@ def points_as_numbers(value: Any, what: str) -> Said:
 
 def few_points(value: Any, what: str, least: int, count: int) -> Said:
     if not count:
-        return f"{what} is empty; it needs {least} points at least", "leave the object out"
+        return f"{what} is empty; it needs {least} points at least", "give its points, or leave the object out"
     return (
         f"{what} has {count:,} point{'s' if count != 1 else ''}; it needs {least} at least",
-        "leave the object out, or give all its points",
+        "give all its points, or leave the object out",
     )
 
 
@@ -334,9 +335,9 @@ def front_of_points(value: Any) -> Said:
 
 def few_of_front(value: Any, count: int) -> Said:
     if not count:
-        return "the front of the 2D cuboid is empty; it needs 3 points at least, each as x and y", "leave the object out"
+        return "the front of the 2D cuboid is empty; it needs 3 points at least, each as x and y", "give its points, or leave the object out"
     points = f"{count // 2:,} point{'s' if count > 3 else ''}"
-    return f"the front of the 2D cuboid has {points}; it needs 3 at least", "leave the object out, or give all its points"
+    return f"the front of the 2D cuboid has {points}; it needs 3 at least", "give all its points, or leave the object out"
 
 
 def odd_front(value: Any, count: int) -> Said:

@@ -64,7 +64,7 @@ def coco_mask(value: Any) -> Said:
 
 
 def no_pixels(value: Any) -> Said:
-    return "no pixel of the mask is set", "drop empty masks"
+    return "no pixel of the mask is set", "encode the mask that was predicted, or leave the object out if there is none"
 
 
 def down_the_columns(value: Any, height: int, width: int) -> Said:

@@ -210,6 +210,12 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     return f"{quote(name)} is not a member of an object on a frame: Encord ignores it", fix
 
 
+def answers_unread(value: Any, name: str, known: tuple[str, ...]) -> Said:
+    """The same of a member that holds answers."""
+    fix = 'write them into its entry in "object_answers", which is under its objectHash'
+    return f"the answers in {quote(name)} are lost: Encord does not read them here", fix
+
+
 def score_unread(value: Any, name: str, *more: Any) -> Said:
     return f"Encord does not read {quote(name)}: it drops the score, and takes a confidence of 1.0", f'rename {quote(name)} to "confidence"'
 

@@ -11,7 +11,7 @@ from predlint.names import quote
 def few_distinct(value: Any, what: str, count: int) -> Said:
     which = "ring" if what == "the ring" else "object"
     points = "distinct point" if count == 1 else "distinct points"
-    return f"{what} has {count} {points}; it needs 3 at least to enclose anything", f"leave the {which} out, or give all its points"
+    return f"{what} has {count} {points}; it needs 3 at least to enclose anything", f"give all its points, or leave the {which} out"
 
 
 def rings_wanted(value: Any, what: str) -> Said:
@@ -45,7 +45,8 @@ def odd_ring(value: Any, count: int) -> Said:
 def few_numbers(value: Any, least: int, count: int) -> Said:
     if not count:
         return "the ring is empty; it needs 3 points at least, each as x and y", "leave the ring out"
-    return f"the ring has {count:,} number{'s' if count != 1 else ''}; it needs 3 points at least, which is {least}", "leave the ring out"
+    message = f"the ring has {count:,} number{'s' if count != 1 else ''}; it needs 3 points at least, which is {least}"
+    return message, "give all its points, or leave the ring out"
 
 
 def no_polygons(value: Any, count: int) -> Said:
@@ -58,7 +59,7 @@ def no_ring(value: Any, count: int) -> Said:
 
 def polygons_differ(value: Any, count: int, other: int) -> Said:
     how = f"{count:,} points and {other:,}" if count != other else "other points"
-    fix = 'leave "polygon" out, or write the outline of the first of "polygons" into "polygon"'
+    fix = 'if "polygon" is right, write it into "polygons": [[[x1, y1, x2, y2, …]]]; else leave "polygon" out'
     return f'"polygon" and the first ring of "polygons" differ ({how}); Encord uses "polygons"', fix
 
 

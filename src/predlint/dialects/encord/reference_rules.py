@@ -228,8 +228,11 @@ def _say_strays(view: RowView, strays: dict[str, set[str]]) -> None:
         view.orphans.update((member, key) for key in keys)
         own, (other, where) = KEYED[member], _STRAYS[member]
         there = dict(entries(view.row, where)) if keys else {}
+        here = dict(entries(view.row, member)) if keys else {}
         for key in keys:
-            view.say((((None, member), key), own), None, fault("REC251", words.stray), own, other, where, key in there)
+            beside = there.get(key)
+            about = (own, other, where, beside is not None, beside == here.get(key))
+            view.say((((None, member), key), own), None, fault("REC251", words.stray), *about)
 
 
 # -- what a hash may be ------------------------------------------------------------------------------------------------

@@ -34,11 +34,13 @@ def its_answer(key: str) -> str:
     return f"the entry {quote(key)} is of no classification on a frame: is it meant for this one?"
 
 
-def stray(value: Any, own: str, other: str, where: str, twice: bool) -> Said:
-    """Of an entry among those of another kind: it has the hash ``other`` and not ``own``. ``twice``: it stands there too."""
-    return f"the entry has {article(other)} and no {own}, as those of {where} have it", (
-        f'leave it out: it is in "{where}" too' if twice else f'move it to "{where}"'
-    )
+def stray(value: Any, own: str, other: str, where: str, twice: bool, same: bool) -> Said:
+    """Of an entry among those of another kind: it has the hash ``other`` and not ``own``. ``twice``: one of it stands there too; ``same``:
+    that says the same."""
+    fix = f'move it to "{where}"'
+    if twice:
+        fix = f'leave it out: "{where}" has the same' if same else f'write what it holds into its entry in "{where}"'
+    return f"the entry has {article(other)} and no {own}, as those of {where} have it", fix
 
 
 def no_entry_by_frame(value: Any, hash: str, fix: str | None) -> Said:
@@ -111,7 +113,7 @@ def twice_on_frame(value: Any, frame: int | None, first: int, space: str | None 
 
 def two_events(value: Any, frame: int, first: int) -> Said:
     message = f"the object {quote(value)} has two events at {frame:,} (first: object {first}); Encord's SDK stops at the second"
-    return message, "leave one of the two out, or give the other a time of its own"
+    return message, "give the second a time of its own, or leave it out"
 
 
 def two_features(value: Any, hash: str, one: tuple[str, str], other: tuple[str, str], where: str, alike: bool) -> Said:

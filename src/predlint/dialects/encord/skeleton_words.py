@@ -17,7 +17,7 @@ def visibility(value: Any) -> Said:
 
 
 def no_vertices(value: Any, count: int) -> Said:
-    return "the skeleton has no vertices", "leave the object out, or give all vertices of its template"
+    return "the skeleton has no vertices", "give all vertices of its template, or leave the object out"
 
 
 def absent_vertices(value: Any, name: str, absent: tuple[str, ...], count: int, wanted: int) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.answer_words import STOPS
-from predlint.dialects.encord.classification_words import turned_round
+from predlint.dialects.encord.classification_words import NO_RANGE, turned_round
 from predlint.dialects.encord.row_words import Said, frame_meant, meant
 from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.slips import rename
@@ -190,7 +190,7 @@ def _is_pair(value: Any) -> bool:
 
 def global_range(value: Any, id: str, name: str) -> Said:
     message = f"{quote(name)} is answered once for the whole of space {quote(id)}, and Encord's SDK stops at a range of frames for it"
-    return message, 'leave "range" empty: []'
+    return message, NO_RANGE
 
 
 def beyond_the_sound(value: Any, last: float, duration: float) -> Said:
@@ -199,4 +199,4 @@ def beyond_the_sound(value: Any, last: float, duration: float) -> Said:
 
 def both_in_space(value: Any, space: str, name: str, other: str) -> Said:
     message = f"{quote(name)} is answered once for the whole of space {quote(space)}, and {quote(other)} answers it already"
-    return f"{message}; Encord's SDK keeps the last answer alone", "leave one of the two out"
+    return f"{message}; Encord's SDK keeps the last answer alone", "join both into one entry, or give the one that holds"

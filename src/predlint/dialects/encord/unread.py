@@ -15,7 +15,12 @@ _MAY_HOLD_ANSWERS = _UNKNOWN | {row_words.unknown_member}
 _SCORE = fault("REC220", object_words.score_unread)
 #: Members that hold options, as the ontology calls them: which are chosen is in "answers", or that is missing.
 _OPTIONS = frozenset({"options", "choices", "values"})
-_LOST = fault("REC220", answer_words.unknown_member).rule
+_LOST = fault("REC220", answer_words.answers_unread).rule
+#: What is said where they hold answers, by what is said of any member.
+_ANSWERS_IN = {
+    answer_words.unknown_member: answer_words.answers_unread,
+    object_words.unknown_member: object_words.answers_unread,
+}
 
 
 def tell_lost(out: list[Finding], row: Json) -> None:
@@ -33,7 +38,7 @@ def tell_lost(out: list[Finding], row: Json) -> None:
             out[at] = (_LOST, finding[1], finding[2], row_words.answers_on_frame, finding[4][1:2])
         if finding[3] is answer_words.misspelt and finding[4][1:] == ("classifications",) and _holds_answers(finding[2]):
             # Beside another that is to be renamed so.
-            out[at] = (_LOST, finding[1], finding[2], answer_words.unknown_member, (finding[4][0], ("classifications",)))
+            out[at] = (_LOST, finding[1], finding[2], answer_words.answers_unread, (finding[4][0], ("classifications",)))
         if finding[3] not in _UNKNOWN:
             continue
         if _is_second_point(finding):
@@ -41,7 +46,7 @@ def tell_lost(out: list[Finding], row: Json) -> None:
         elif finding[3] is answer_words.unknown_member and (drawn := list_of(finding[2])) is not None:
             out[at] = (_LOST, finding[1], finding[2], answer_words.drawn_unread, (finding[4][0], drawn))
         elif finding[1] is not None and finding[1][1] not in _OPTIONS and _holds_answers(finding[2]):
-            out[at] = (_LOST, *finding[1:])
+            out[at] = (_LOST, finding[1], finding[2], _ANSWERS_IN.get(finding[3], finding[3]), finding[4])
 
 
 def _score_unread(finding: Finding, row: Json) -> Finding | None:
