@@ -34,7 +34,7 @@ from predlint.stream.layout import Layout, recognise
 from predlint.stream.limits import LongLine, line_at, most_bytes, most_values
 from predlint.stream.parts import Span, cut_elements, cut_lines
 from predlint.stream.pieces import break_piece, remark_piece
-from predlint.stream.sections import Document, read_document
+from predlint.stream.sections import Document, Section, read_document
 from predlint.stream.sources import Source
 from predlint.vocabulary import part_begins
 
@@ -207,13 +207,13 @@ class FileRun:
         self.records.base = self._in_list
         self.records.literal = document.is_literal
         breaks = deque(document.breaks)
-        names: set[str] = set()
+        named: dict[str, list[Section]] = {}
         for section in document.sections:  # may change behind this one while it is read
             while breaks and breaks[0][0] < section.begin:
                 elements.tell_break(break_piece(self.source, *breaks.popleft()))
-            if section.name in names:
-                self.whole.twice(section)
-            names.add(section.name)
+            if others := named.setdefault(section.name, []):
+                self.whole.twice(section, others)
+            others.append(section)
             predictions = self.rules.enter(section.name) if section.is_array else None
             if predictions is not None:
                 pointer = pointer_of((None, section.name))

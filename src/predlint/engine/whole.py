@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,13 +11,16 @@ from predlint.engine import file_words as say
 from predlint.engine.part import read_list
 from predlint.report.collector import Collector
 from predlint.report.line import Line
-from predlint.shapes.faults import fault
+from predlint.shapes.faults import fault, under
 from predlint.shapes.findings import Finding, finding_of
 from predlint.stream.cursor import MARK, Cursor, text_start
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document, Section
 from predlint.stream.sources import Source
-from predlint.stream.syntax_words import SAY
+from predlint.stream.syntax_words import lists_lost, twice, twice_alike
+
+#: Bytes of two lists that are compared at once.
+_COMPARED = 1 << 20
 
 
 class Whole:
@@ -51,9 +54,14 @@ class Whole:
         cursor.go_to(offset)
         self._collector.add(Line(self._source.name, cursor.line, offset, b"", None, "", cursor.column), [(finding, 0)])
 
-    def twice(self, section: Section) -> None:
-        """A member of the root has a name that another one had before."""
-        said = fault("JSN007", SAY["JSN007"], section.name)
+    def twice(self, section: Section, others: Sequence[Section]) -> None:
+        """A member of the root has a name that others had before."""
+        said = fault("JSN007", twice, section.name)
+        different = [other for other in others if not _is_same(self._source, other, section)]
+        if not different:
+            said = fault("JSN007", twice_alike, section.name)
+        elif any(other.is_array and not other.is_empty for other in different):
+            said = under(fault("JSN007", lists_lost, section.name), "content-lost")
         self.root(section, finding_of(said, (None, section.name)))
 
     def tell(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False, at: int = 0) -> None:
@@ -61,3 +69,12 @@ class Whole:
         self.dirty = self.dirty or code != "JSN011"
         line = Line(self._source.name, 1, at, b"", None)
         self._collector.add(line, [(finding_of(fault(code, words, *about)), 0)], late=late)
+
+
+def _is_same(source: Source, one: Section, other: Section) -> bool:
+    """True for two members whose values are the same bytes."""
+    size = one.end - one.begin
+    return size == other.end - other.begin and all(
+        source.read_at(one.begin + at, min(_COMPARED, size - at)) == source.read_at(other.begin + at, min(_COMPARED, size - at))
+        for at in range(0, size, _COMPARED)
+    )

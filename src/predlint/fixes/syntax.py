@@ -11,6 +11,7 @@ from typing import Any
 from predlint.fixes.common import records_in_list, same
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, taken_apart, unsafely
+from predlint.shapes.other_names import holds_any
 from predlint.stream import literals
 from predlint.stream.edits import Edit, apply
 from predlint.stream.refusals import joined_number
@@ -95,12 +96,16 @@ def several_values(sight: Sight) -> Mend | None:
 
 
 def duplicate_member(sight: Sight) -> Mend | None:
-    """A member that stands twice: the last one counts, as readers have it; safely where all say the same."""
+    """A member that stands twice: the last one counts, as readers have it; safely where all say the same. Not where it loses a list or an
+    object, which may hold other annotations."""
     entries = sight.text.entries(sight.keys[:-1])
     places = sight.text.places(sight.keys)
     raws = [sight.text.text[entries[place].start : entries[place].end] for place in places]
+    others = [raw for raw in raws if raw != raws[-1] and not same(_read(raw), _read(raws[-1]))]
+    if any(raw[:1] in ("{", "[") and holds_any(_read(raw)) for raw in others):
+        return None
     edits = sight.text.without(entries, places[:-1])
-    return Mend(edits, safe=all(raw == raws[-1] or same(_read(raw), _read(raws[-1])) for raw in raws)) if edits else None
+    return Mend(edits, safe=not others) if edits else None
 
 
 def _integer(digits: str) -> int | str:

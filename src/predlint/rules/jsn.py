@@ -128,14 +128,21 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="bytes",
         summary="A member appears twice in the same object",
-        why="JSON readers keep the last one, so the record may say something else than its writer meant.",
-        fix="Keep one of the two; json.dumps of a dict cannot produce this, so look for text that is put together by hand.",
+        why=(
+            "JSON readers keep the last one, so the record may say something else than its writer meant. Where the other one is a list or an "
+            "object, such as the answers of an object or the annotations of a file, all that it holds is lost: that is an error."
+        ),
+        fix=(
+            "Join two lists into one, write a record for each of two objects that are both meant, and of other values leave out the wrong "
+            "one; json.dumps of a dict cannot produce this, so look for text that is put together by hand."
+        ),
         bad=(
             '{"name":"vehicle","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="removes repetitions that say the same",
-        unsafe_fix="keeps the last one of members that differ, as readers do",
+        unsafe_fix="keeps the last one of members that differ, as readers do; not where a list or an object would be lost",
+        severity_in=(("content-lost", Severity.ERROR),),
     ),
     Rule(
         code="JSN008",

@@ -49,7 +49,7 @@ def fault(
     return Fault(RULES[code], say, about, both, of_form, of_parts, reformed, lost)
 
 
-def milder(said: Fault, circumstance: Circumstance) -> Fault:
+def under(said: Fault, circumstance: Circumstance) -> Fault:
     """The fault with the severity that its rule has under a circumstance. Its words are used under no other: they say what comes of it."""
     return structs.replace(said, rule=in_case(said.rule, circumstance))
 

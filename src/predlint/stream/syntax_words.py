@@ -35,6 +35,22 @@ def twice(value: Any, name: str) -> Said:
     return f"the member {quote(name)} appears twice; readers keep the last one", "remove the wrong one"
 
 
+def twice_alike(value: Any, name: str) -> Said:
+    return f"the member {quote(name)} appears twice, with the same value", "leave one of them out"
+
+
+def twice_lost(value: Any, name: str) -> Said:
+    fix = "if both are meant, join them or write a record for each; else leave out the wrong one"
+    if isinstance(value, list):
+        fix = "join both into one list"
+    return f"the member {quote(name)} appears twice; readers keep the last one, and what the other one holds is lost", fix
+
+
+def lists_lost(value: Any, name: str) -> Said:
+    """The same of lists that were not read."""
+    return twice_lost([], name)
+
+
 def not_a_number(value: Any, place: str | None = None) -> Said:
     """``place``: ``score`` for a confidence, ``drawn`` for a part of something drawn, ``cell`` for all of it."""
     fix = _WITHOUT.get(place, "leave the member out, or drop the record")

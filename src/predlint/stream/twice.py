@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections.abc import Sequence
 from typing import Any, cast
 
 import orjson
 
 from predlint.shapes.bound import MOST
-from predlint.shapes.findings import Finding
-from predlint.stream.diagnosis import finding, one
+from predlint.shapes.faults import Fault, fault, under
+from predlint.shapes.findings import Finding, finding_of
+from predlint.shapes.other_names import holds_any
+from predlint.stream.diagnosis import one
 from predlint.stream.syntax import LENIENTLY, is_deep, values_in, without_placeholders
+from predlint.stream.syntax_words import twice, twice_alike, twice_lost
 
 
 def has_duplicate_member(line: bytes, value: Any) -> bool:
@@ -40,26 +43,37 @@ def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
         return one("JSN015", 0).findings
 
 
+def said_of(name: str, values: Sequence[Any]) -> Fault:
+    """What is said of a member with several values, of which readers keep the last."""
+    *others, last = values
+    different = [item for item in others if item != last]
+    if any(isinstance(item, dict | list) and holds_any(item) for item in different):
+        return under(fault("JSN007", twice_lost, name), "content-lost")
+    return fault("JSN007", twice if different else twice_alike, name)
+
+
 def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
-    seen: list[tuple[Any, list[str]]] = []
+    seen: list[tuple[Any, dict[str, Fault]]] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(items)
         if len(result) < len(items) and len(seen) <= MOST:
-            counts = Counter(name for name, _ in items)
-            seen.append((result, [name for name, count in counts.items() if count > 1]))
+            values: dict[str, list[Any]] = {}
+            for name, item in items:
+                values.setdefault(name, []).append(item)
+            seen.append((result, {name: said_of(name, given) for name, given in values.items() if len(given) > 1}))
         return result
 
     value = json.loads(line, object_pairs_hook=pairs, **LENIENTLY)
     if is_deep(line, value):
         return one("JSN015", 0).findings
-    twice = {id(result): names for result, names in seen}
+    repeated = {id(result): said for result, said in seen}
     found: list[tuple[Finding, int | None]] = []
     for item, path in values_in(value):
         if isinstance(item, dict):
             members = cast("dict[str, Any]", item)
-            for name in twice.get(id(members), ()):
-                found.append((finding("JSN007", (path, name), name, value=without_placeholders(members[name])), None))
+            for name, said in repeated.get(id(members), {}).items():
+                found.append((finding_of(said, (path, name), without_placeholders(members[name])), None))
                 if len(found) > MOST:
                     return found
     return found

@@ -30,7 +30,7 @@ from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import NONE, bytes_hash, joined, signed, text_hash, without_none
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import fault, milder
+from predlint.shapes.faults import fault, under
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.reread import Reader
 
@@ -47,7 +47,7 @@ _SEVERAL = 4
 _EXACT, _ODD = 1 << 53, 0x9E3779B97F4A7C15
 #: Of a file without predictions; and of one whose annotations were checked.
 _NO_PREDICTIONS = fault("JSN108", file_words.no_predictions)
-_ANNOTATED = milder(fault("JSN108", file_words.annotations_alone), "annotated")
+_ANNOTATED = under(fault("JSN108", file_words.annotations_alone), "annotated")
 #: What is counted, or known of the file as a whole.
 _FACTS = ("fractions", "percent", "given", "annotated", "versions", "unchecked", "unanswered")
 
