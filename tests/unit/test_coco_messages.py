@@ -561,8 +561,8 @@ def test_a_fraction_below_20_may_be_a_logit() -> None:
 @pytest.mark.parametrize(
     ("member", "fix"),
     [
-        ("score", "drop the prediction"),
-        ("bbox", "drop the prediction"),
+        ("score", "give the score, or drop the prediction"),
+        ("bbox", "give the number, or drop the prediction"),
         ("segmentation", "leave the member out where it is an empty cell of a table"),
         ("extra", "leave the member out, or"),
     ],

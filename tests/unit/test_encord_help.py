@@ -73,7 +73,7 @@ def _entry(**members: Any) -> str:
         (image_row(label_status="MISSING_LABEL_STATUS"), "one of NOT_LABELLED, "),
         (image_row(label_status="_missing_label_status_"), "write the status that the label row has"),
         (image_row(answers={"oBjEcT01": [hull("wood", "wood")]}), "leave all but one out"),
-        (image_row(answers={"oBjEcT01": [hull("wood", "steel")]}), "give the one that holds; a checklist attribute takes several"),
+        (image_row(answers={"oBjEcT01": [hull("wood", "steel")]}), "give the one that holds; a checklist takes several"),
         (image_row([box(score=0.4)]), 'the object has its "confidence": leave it out'),
         (image_row([box(extras=[hull("steel")])]), 'write them into its entry in "object_answers"'),
         (_entry(classifications=[], extras=[hull("wood")]), 'write them into "classifications"'),
@@ -1010,7 +1010,11 @@ def test_a_classification_whose_hash_has_the_wrong_name_is_a_classification() ->
 
 @pytest.mark.parametrize(
     ("place", "said"),
-    [({"ry": 0}, "give its true size, or leave the shape out"), ({"rx": -0.1}, "a radius has no sign: write 0.1"), ({"rx": 1.7}, "divide by the width")],
+    [
+        ({"ry": 0}, "give its true size, or leave the shape out"),
+        ({"rx": -0.1}, "a radius has no sign: write 0.1"),
+        ({"rx": 1.7}, "divide by the width"),
+    ],
 )
 def test_a_radius_is_told_what_to_do_about_it(place: dict[str, Any], said: str) -> None:
     buoy = {"id": "1", "name": "buoy", "color": "#2A6FDB", "shape": "ellipse", "featureNodeHash": "BuOyX001"}

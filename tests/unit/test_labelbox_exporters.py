@@ -129,7 +129,7 @@ def test_the_scores_of_all_classes(scores: Any) -> None:
 
 @pytest.mark.parametrize("value", [["high", "low"], {"value": 0.8, "model": "a"}, [[0.1], [0.9]], [], {"score": 0.8}])
 def test_what_are_no_scores_is_not_told_as_such(value: Any) -> None:
-    fix = "write a number, such as 0.87, or leave it out"
+    fix = "write a number, such as 0.87; without one the prediction counts as certain"
     assert told({"name": "person", "bbox": BOX, "confidence": value}) == [("CNF002", fix)]
 
 
@@ -260,7 +260,7 @@ def test_ids_as_the_ontology_calls_them() -> None:
 
 @pytest.mark.parametrize("given", [None, {}])
 def test_an_entry_of_a_checklist_that_is_empty(given: Any) -> None:
-    fix = 'remove it, or write {"name": "…"}, with the name of an option: World news, Sports'
+    fix = 'write {"name": "…"}, with the name of an option: World news, Sports; if it is of none, remove it'
     assert told({"name": "topics", "answer": [{"name": "Sports"}, given]}) == [("ANS011", fix.replace("World news", '"World news"'))]
 
 

@@ -48,8 +48,8 @@ def told(media: str, *lines: dict[str, Any], rows: Path | None = None) -> list[t
     ("start", "end", "help_"),
     [
         (44, 50, "the end is part of the range: give the position of the last character"),
-        (50, 50, "nothing of the text is there: leave the annotation out, or is it meant for another text?"),
-        (64, 70, "nothing of the text is there: leave the annotation out, or is it meant for another text?"),
+        (50, 50, "is it meant for another text? nothing of this one is there"),
+        (64, 70, "is it meant for another text? nothing of this one is there"),
         (44, 70, None),
     ],
 )
@@ -111,7 +111,7 @@ def test_ids_in_a_ranking() -> None:
 def test_an_outline_without_area() -> None:
     on_a_line = [{"x": 1, "y": 1}, {"x": 5, "y": 5}, {"x": 9, "y": 9}]
     assert told("image", {"name": "crown", "polygon": on_a_line}) == [
-        ("GEO010", "leave the annotation out, or give an outline with an area")
+        ("GEO010", "give an outline with an area, or leave the annotation out")
     ]
 
 

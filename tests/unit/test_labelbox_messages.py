@@ -469,9 +469,9 @@ def test_an_answer_without_its_question(street: Path, record: Any, help_: str) -
         ("97%", "it is a percentage: write 0.97"),
         (" 87.5 % ", "it is a percentage: write 0.875"),
         ("42.50", "it looks like a percentage: write 0.425 without quotes"),
-        ("1.5", "write a number, such as 0.87, or leave it out"),
-        ("140%", "write a number, such as 0.87, or leave it out"),
-        ("nan", "write a number, such as 0.87, or leave it out"),
+        ("1.5", "write a number, such as 0.87; without one the prediction counts as certain"),
+        ("140%", "write a number, such as 0.87; without one the prediction counts as certain"),
+        ("nan", "write a number, such as 0.87; without one the prediction counts as certain"),
     ],
 )
 def test_confidences_as_texts(street: Path, confidence: str, help_: str) -> None:

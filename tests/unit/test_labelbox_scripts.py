@@ -38,7 +38,7 @@ def test_outlines_as_geojson_may_be_in_pixels() -> None:
 
 
 def test_an_empty_range_is_not_to_be_turned_round() -> None:
-    empty = "leave it out if it is empty; the end is part of the range: where only one position is meant, start and end are the same"
+    empty = "the end is part of the range: where only one position is meant, start and end are the same; leave it out if it is empty"
     nowhere, never, back = {"start": 8, "end": 7}, [{"start": 8, "end": 7}], {"start": 8, "end": 5}
     assert helps({"name": "place", "location": nowhere}, TEXT, "text") == {"SPN002": empty}
     assert helps({"name": "speaker", "answer": {"name": "host", "frames": never}}, OVER_TIME, "video") == {"SPN011": empty}

@@ -61,7 +61,7 @@ def test_what_to_write_is_not_said_of_a_confidence_that_is_to_be_removed() -> No
 def test_a_message_inside_an_answer_about_the_whole_conversation_is_to_be_removed() -> None:
     [(code, pointer, help_)] = told("conversation", {"name": "solved", "answer": {"name": "yes", "messageId": "1"}})
     assert (code, pointer) == ("MED006", "/answer/messageId")
-    assert help_ is not None and help_.startswith("remove it")
+    assert help_ is not None and help_.endswith("else remove it")
 
 
 PICTURE = {"instanceURI": "https://example.com/1.png"}

@@ -46,7 +46,9 @@ def test_answers_of_one_object_in_two_entries() -> None:
     text = (ROOT / "examples/harbour/rows.ndjson").read_text().split("\n")[0]
     row = json.loads(text)
     hash, entry = next(iter(row["object_answers"].items()))
-    twice = json.dumps(row).replace('"object_answers": {', f'"object_answers": {{"{hash}": {{"objectHash": "{hash}", "classifications": []}}, ')
+    twice = json.dumps(row).replace(
+        '"object_answers": {', f'"object_answers": {{"{hash}": {{"objectHash": "{hash}", "classifications": []}}, '
+    )
     assert twice.count(f'"{hash}": {{') == 2
     assert [severity for severity, *_ in said(HARBOUR, twice)] == ["error"]
     same = json.dumps(row).replace('"object_answers": {', f'"object_answers": {{"{hash}": {json.dumps(entry)}, ')

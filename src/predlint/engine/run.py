@@ -212,7 +212,7 @@ class FileRun:
             while breaks and breaks[0][0] < section.begin:
                 elements.tell_break(break_piece(self.source, *breaks.popleft()))
             if others := named.setdefault(section.name, []):
-                self.whole.twice(section, others)
+                self.whole.twice(section, others, is_sound=not document.breaks)
             others.append(section)
             predictions = self.rules.enter(section.name) if section.is_array else None
             if predictions is not None:

@@ -54,13 +54,13 @@ class Whole:
         cursor.go_to(offset)
         self._collector.add(Line(self._source.name, cursor.line, offset, b"", None, "", cursor.column), [(finding, 0)])
 
-    def twice(self, section: Section, others: Sequence[Section]) -> None:
-        """A member of the root has a name that others had before."""
+    def twice(self, section: Section, others: Sequence[Section], *, is_sound: bool) -> None:
+        """A member of the root has a name that others had before. What stands there is certain only where the document is sound."""
         said = fault("JSN007", twice, section.name)
         different = [other for other in others if not _is_same(self._source, other, section)]
         if not different:
             said = fault("JSN007", twice_alike, section.name)
-        elif any(other.is_array and not other.is_empty for other in different):
+        elif is_sound and any(other.is_array and not other.is_empty for other in different):
             said = under(fault("JSN007", lists_lost, section.name), "content-lost")
         self.root(section, finding_of(said, (None, section.name)))
 

@@ -127,7 +127,7 @@ RULES: tuple[Rule, ...] = (
         why=(
             "An option can be checked once; older SDK releases refuse the record. Two different confidences for it contradict each other."
         ),
-        fix="Remove the repetition, for instance by collecting the options in a dict keyed by name.",
+        fix="Give the option once, with the answers below it, for instance by collecting the options in a dict keyed by name.",
         bad=(
             '{"name":"hazards","answer":[{"name":"pothole","confidence":0.8},{"name":"pothole","confidence":0.3}],'
             '"dataRow":{"globalKey":"street-001.jpg"}}'

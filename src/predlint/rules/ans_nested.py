@@ -79,7 +79,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The same nested question is answered twice in one place",
         why="A question has one answer for each object or option; which of the two would be kept is not documented.",
-        fix="Put several options of a checklist into one answer list; of a radio give the one that holds.",
+        fix="Put several options of a checklist into one answer list, join two texts into one, and of a radio give the one that holds.",
         bad=(
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state",'
             '"answer":{"name":"moving"}},{"name":"state","answer":{"name":"parked"}}],"dataRow":{"globalKey":"street-001.jpg"}}'

@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The confidence is null",
         why="It counts as not given, and a prediction without confidence is treated as fully certain.",
-        fix="Leave the member out if that is intended, or give the score.",
+        fix="Give the score, or leave the member out if 1 is intended.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":null,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
@@ -75,7 +75,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The file is for model-assisted labeling, which keeps no confidence",
         why="The import works, but pre-labels have no confidence, so nobody can filter by it afterwards.",
-        fix="Filter by score before writing and leave confidence out, or upload the file to a model run.",
+        fix="Upload the file to a model run to keep it; for pre-labels filter by score before writing, and leave confidence out.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),

@@ -16,7 +16,10 @@ RULES: tuple[Rule, ...] = (
             "With another uuid, or without one, the annotation appears twice on the data row, one on top of the other, and counts twice in "
             "scores. A line that repeats an earlier one with its uuid changes nothing; SDK 6.2 writes each relationship twice so."
         ),
-        fix="Keep one of the two; look for a file appended twice or a batch that was predicted again after a restart.",
+        fix=(
+            "Keep one line of the two, and let relationships name its uuid; look for a file appended twice or a batch that was "
+            "predicted again."
+        ),
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -31,7 +34,10 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="A question about the data row is answered twice",
         why="A question has one answer per data row; which of the two is kept is not documented.",
-        fix="Put several options of a checklist into one answer list; of a radio give the answer with the higher confidence.",
+        fix=(
+            "Put several options of a checklist into one answer list, join two texts into one, and of a radio give the answer with the "
+            "higher confidence."
+        ),
         bad=(
             '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'
             '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -47,8 +53,11 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="stream",
         summary="A data row has more than 5,000 annotations of one name",
-        why="The SDK refuses more than 5,000 annotations of one feature on one data row in an import.",
-        fix="Raise the score threshold or apply non-maximum suppression; thousands of boxes on one image mean that neither was done.",
+        why="The SDK refuses an import with more than 5,000 annotations of one feature on one data row.",
+        fix=(
+            "Write the others to a second file with an import of its own. Thousands of boxes on one image often mean that no score "
+            "threshold or non-maximum suppression was applied."
+        ),
         bad="<5,001 lines of the name sign for one data row>",
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
     ),

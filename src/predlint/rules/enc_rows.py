@@ -210,8 +210,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A data unit lacks its width or height",
         why=(
-            "Whether coordinates leave the image is not checked then. On a unit with a mask it is an error (GEO217), as in a DICOM or NIfTI "
-            "row (REC221)."
+            "Whether coordinates leave the image is not checked then. On a unit with a mask it is an error (GEO217), as in a DICOM or "
+            "NIfTI row (REC221)."
         ),
         fix="Add both, in pixels.",
         bad=image_row(no_unit=("width", "height")),

@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = (
         in_part=True,
         summary="The box has a height or width of zero or less",
         why="Such a box encloses nothing. Usually the corners were swapped, or an edge was clipped to the image without a check.",
-        fix="Sort the corners before you subtract, and drop boxes that are empty after clipping.",
+        fix="Sort the corners before you subtract, do not round thin boxes to 0, and leave out those that are empty after clipping.",
         bad='{"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         unsafe_fix="takes the other corner for the first, where a height or width is below zero",
@@ -137,7 +137,8 @@ RULES: tuple[Rule, ...] = (
         summary="The polygon has fewer than three different points",
         why="Two points make a line and enclose nothing; older SDK releases refuse such a record and newer ones send it on unseen.",
         fix=(
-            "Drop the contour, or give it as a line or point if that is what it is. A closing point that repeats the first does not count."
+            "Give all points of the contour, or give it as a line or point if that is what it is. A closing point that repeats the "
+            "first does not count."
         ),
         bad='{"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}',
@@ -149,7 +150,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The polygon encloses no area",
         why="All its points lie on one line, so there is nothing to see, select or measure.",
-        fix="Drop contours below a minimum area before writing; simplifying a thin contour too far is a common cause.",
+        fix="Give the contour its area back: simplifying a thin one too far is a common cause. Leave out contours below a minimum area.",
         bad='{"name":"road","polygon":[{"x":100,"y":600},{"x":300,"y":500},{"x":500,"y":400}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"road","polygon":[{"x":100,"y":600},{"x":300,"y":500},{"x":500,"y":600}],"dataRow":{"globalKey":"street-001.jpg"}}',
     ),

@@ -182,7 +182,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The colour of an instance is in no frame of the composite masks",
-        why="An instance is what has its colour in the frames; without a pixel of it nothing is shown. Only images in the file are read.",
+        why="An instance is what has its colour in the frames: this one marks nothing in them. Only images in the file are read.",
         fix="Give the colour that the instance has in the images. Smoothing and JPEG change colours: save masks as PNG, without resizing.",
         bad=(
             '{"masks":{"frames":[{"index":12,'

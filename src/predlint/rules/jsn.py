@@ -129,8 +129,8 @@ RULES: tuple[Rule, ...] = (
         layer="bytes",
         summary="A member appears twice in the same object",
         why=(
-            "JSON readers keep the last one, so the record may say something else than its writer meant. Where the other one is a list or an "
-            "object, such as the answers of an object or the annotations of a file, all that it holds is lost: that is an error."
+            "JSON readers keep the last one, so the record may say something else than its writer meant. Where the other one is a list or "
+            "an object, such as the answers of an object or the annotations of a file, all that it holds is lost: that is an error."
         ),
         fix=(
             "Join two lists into one, write a record for each of two objects that are both meant, and of other values leave out the wrong "
@@ -155,7 +155,8 @@ RULES: tuple[Rule, ...] = (
             "or coordinate that the model failed to compute."
         ),
         fix=(
-            "Leave the member out or give a finite number; json.dumps(record, allow_nan=False) raises at the place where the value is made."
+            "Give a finite number, or leave the member out where it may be missing; json.dumps(record, allow_nan=False) raises at the "
+            "place where the value is made."
         ),
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":NaN,"dataRow":{"globalKey":"street-001.jpg"}}'

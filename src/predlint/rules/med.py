@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The record has page or unit, which only documents have",
         why="Neither is read here: the coordinates count in the medium's own unit, pixels of an image or degrees of a map.",
-        fix="Remove both, after converting the coordinates if the unit was another one.",
+        fix="Convert the coordinates where they are in another unit; then remove both.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"page":0,"unit":"PERCENT",'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -82,7 +82,10 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The record has messageId where no message is meant",
         why="Only conversations have messages, and a question of scope global is about all of them together, so the member is not used.",
-        fix="Remove it; check --media if the rows are conversations, and the question's scope if they are.",
+        fix=(
+            "Check --media if the rows are conversations, and the question's scope if they are (index: asked of each message); else "
+            "remove it."
+        ),
         bad='{"name":"caption","answer":"dry street","messageId":"3","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}',
         unsafe_fix="removes messageId",

@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The custom metrics are in a place that keeps none: pre-labels, or an object on a video",
         why="Custom metrics belong to model runs, and there to answers and to objects without frames; Labelbox ignores them elsewhere.",
-        fix="Leave customMetrics out, or upload the file to a model run.",
+        fix="Upload the file to a model run to keep them; else leave customMetrics out.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -98,7 +98,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The metric names a feature or a subclass that the ontology does not have, or a subclass without a feature",
-        why="The metric cannot be shown with any feature, so it will be missing where you look for it.",
+        why="A metric is shown with the feature that it names; what becomes of another name is not documented.",
         fix=(
             "Give featureName as in the ontology, and beside it, if at all, a subclassName that is an option below that feature; leave "
             "both out for a metric of the whole data row."

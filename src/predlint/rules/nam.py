@@ -140,7 +140,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The name and the schemaId belong to two different features",
         why="It is not documented which of the two wins, so the prediction may land on the wrong feature.",
-        fix="Drop schemaId, or make both come from the same entry of the ontology.",
+        fix="Make both come from the same entry of the ontology: that of the feature that is meant.",
         bad=(
             '{"name":"sign","schemaId":"cmfe10u5cm71fqa5o995n8v45","bbox":{"top":10,"left":20,"height":30,"width":40},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'

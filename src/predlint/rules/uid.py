@@ -31,8 +31,8 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="Two annotations of one data row have the same uuid",
         why=(
-            "The later one overrides the earlier, so one of them is lost. Where both say the same, nothing is, and the line is a "
-            "repetition (DUP001)."
+            "An annotation that is imported again with the same uuid overrides the earlier one, so one of the two is lost; SDK releases "
+            "before 6.0 refuse the file. A line that repeats an earlier one with its uuid changes nothing (DUP001)."
         ),
         fix="Make a new uuid for each annotation, inside the loop and not before it.",
         bad=(

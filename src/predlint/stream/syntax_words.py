@@ -58,9 +58,9 @@ def not_a_number(value: Any, place: str | None = None) -> Said:
 
 
 _WITHOUT: dict[str | None, str] = {
-    "score": "drop the prediction: without a score it would count as certain, or be refused",
+    "score": "give the score, or drop the prediction: without a score it would count as certain, or be refused",
     "cell": "leave the member out where it is an empty cell of a table, as in rows of pandas; else drop the prediction",
-    "drawn": "drop the prediction: what is drawn lacks a number",
+    "drawn": "give the number, or drop the prediction: what is drawn lacks it",
 }
 
 

@@ -210,7 +210,10 @@ def radio_count(value: Any, attribute: str, size: int) -> Said:
     message = f"{quote(attribute)} is a radio attribute and takes one option, found {size:,}"
     if size > 1 and all(option == value[0] for option in value):
         return f"{message}, all the same; Encord's SDK then silently treats it as not answered", "leave all but one out"
-    return f"{message}; Encord's SDK then silently treats it as not answered", "give the one that holds; a checklist attribute takes several"
+    return (
+        f"{message}; Encord's SDK then silently treats it as not answered",
+        "give the one that holds; a checklist takes several",
+    )
 
 
 def not_options(value: Any, attribute: str, kind: str, option: str | None) -> Said:

@@ -335,7 +335,10 @@ def front_of_points(value: Any) -> Said:
 
 def few_of_front(value: Any, count: int) -> Said:
     if not count:
-        return "the front of the 2D cuboid is empty; it needs 3 points at least, each as x and y", "give its points, or leave the object out"
+        return (
+            "the front of the 2D cuboid is empty; it needs 3 points at least, each as x and y",
+            "give its points, or leave the object out",
+        )
     points = f"{count // 2:,} point{'s' if count > 3 else ''}"
     return f"the front of the 2D cuboid has {points}; it needs 3 at least", "give all its points, or leave the object out"
 

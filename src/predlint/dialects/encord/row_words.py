@@ -328,7 +328,9 @@ def no_size(value: Any, names: tuple[str, ...], size: tuple[float, float] | None
 
 def no_size_for_masks(value: Any, names: tuple[str, ...]) -> Said:
     what = " and ".join(names)
-    message = f"{what} of the data unit {'are' if len(names) > 1 else 'is'} missing, and a mask is on it; Encord's SDK refuses to save the row"
+    message = (
+        f"{what} of the data unit {'are' if len(names) > 1 else 'is'} missing, and a mask is on it; Encord's SDK refuses to save the row"
+    )
     return message, "give the size in pixels"
 
 

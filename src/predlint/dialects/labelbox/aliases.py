@@ -93,16 +93,20 @@ def in_place_of(meant: str) -> Callable[[Any, str, Mapping[str, Any]], Fault | N
 
     def lost(value: Any, name: str, members: Mapping[str, Member]) -> Fault | None:
         member = members.get(meant)
-        if member is None or not _LOST[meant](member, value):
+        if member is None:
             return None
         if member.presence is not None:  # where it is not read, nothing is lost
             return fault("REC003", words.score_of_prelabel, name) if member.presence.rule.code == "CNF005" else None
+        if not _LOST[meant](member, value):
+            return None
         return fault("REC012", words.in_place_of, name, meant)
 
     return lost
 
 
 def _is_score(member: Member, value: Any) -> bool:
+    if value.__class__ is list and len(value) == 1:
+        value = value[0]
     return (value.__class__ in (int, float)) or (value.__class__ is str and bare_number(value) is not None)
 
 

@@ -10,7 +10,7 @@ from predlint.dialects.labelbox.media import OVER_TIME
 from predlint.dialects.labelbox.name_words import id_member, of_class, one_of_places, renamed, suggest
 from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.payload_words import taken_out
-from predlint.dialects.labelbox.words import Said, kind_of
+from predlint.dialects.labelbox.words import JOIN_TEXTS, Said, kind_of
 from predlint.dialects.slips import held_in_text
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
@@ -112,7 +112,10 @@ def _to_answer(kind: str) -> str:
 
 
 def empty_entry(value: Any, question: str, options: Options) -> Said:
-    return f"an entry of the answer to {quote(question)} names no option: found {quote(value)}", f"remove it, or {options.to_write()}"
+    return (
+        f"an entry of the answer to {quote(question)} names no option: found {quote(value)}",
+        f"{options.to_write()}; if it is of none, remove it",
+    )
 
 
 def answer_reformed(value: Any, question: str, kind: str, found: str, holds: bool) -> Said:
@@ -293,7 +296,9 @@ def required_nested(value: Any, question: str, parent: str, found: str | None = 
 def twice(value: Any, what: str, name: str, first: int) -> Said:
     given: Any = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     ticked = any(isinstance(given.get(member), list) for member in ("answer", "answers"))
-    return (
-        f"{what} {quote(name)} is given twice (first at .../{first})",
-        "put all options into one list" if ticked else "it has one answer: give the one that holds",
-    )
+    fix = "put all options into one list" if ticked else "it has one answer: give the one that holds"
+    if isinstance(given.get("answer"), str):
+        fix = JOIN_TEXTS
+    elif what == "the option":
+        fix = "give it once, with the confidence and the answers that hold"
+    return f"{what} {quote(name)} is given twice (first at .../{first})", fix

@@ -15,7 +15,7 @@ from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Member, Open, Record
 
-_ASKED_ONCE = "the question is asked once for the whole data row: remove them, or check its scope"
+_ASKED_ONCE = "the question is asked once for the whole data row: to ask it over time, give it the scope index in the ontology"
 
 
 class Answers:

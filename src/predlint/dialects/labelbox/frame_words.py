@@ -121,8 +121,11 @@ def frames_missing(value: Any, name: str, medium: str, bare_text: bool = False) 
     )
 
 
+_ASKED_ONCE = "to ask it over time, give the question the scope index in the ontology; else remove them"
+
+
 def frames_unused(value: Any, name: str) -> Said:
-    return f"{quote(name)} is asked once for the whole data row: frames are not used", "remove them, or check the scope of the question"
+    return f"{quote(name)} is asked once for the whole data row: frames are not used", _ASKED_ONCE
 
 
 def frames_beside(value: Any) -> Said:

@@ -11,12 +11,12 @@ from predlint.dialects.in_quotes import bare_number, in_brackets, with_point, wi
 from predlint.dialects.labelbox.aliases import end_meant
 from predlint.dialects.labelbox.box_formats import box_members, in_fractions, may_be_centre
 from predlint.dialects.labelbox.parts import FORMS
-from predlint.dialects.labelbox.words import kind_of
+from predlint.dialects.labelbox.words import KEPT_IN_RUNS, kind_of
 from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import bracketed, encoded_twice, is_printed
 from predlint.names import listing, quote
 from predlint.shapes.resolver import folded
-from predlint.shapes.uuids import held_uuid
+from predlint.shapes.uuids import held_uuid, is_uuid
 
 Said = tuple[str, str | None]
 #: What becomes of a box as COCO writes it.
@@ -89,7 +89,7 @@ def plain_number(value: Any) -> str | None:
 def box_size(value: float, what: str, canvas: str = "image") -> Said:
     """``canvas``: what it is drawn on. On a page the line itself gives the unit."""
     unit = "in the unit of the box" if canvas == "page" else "in pixels"
-    fix = "leave out boxes without an area"
+    fix = _no_size(what)
     if value:
         corner, edge = ("bbox.left", "right") if what.endswith("width") else ("bbox.top", "lower")
         moved = f"write it without the minus, and subtract it from {corner} if that is the {edge} edge"  # one help for all such boxes
@@ -97,9 +97,13 @@ def box_size(value: float, what: str, canvas: str = "image") -> Said:
     return f"{what} is {quote(value)}; it must be greater than 0", fix
 
 
+def _no_size(what: str) -> str:
+    return f"was it rounded to 0? give the true {what.rpartition('.')[2]}, or leave the box out"
+
+
 def map_size(value: float, what: str) -> Said:
     if what == "bbox.height":
-        return "bbox.height is 0; on a map it is negative where top is the north, and never 0", "leave out boxes without an area"
+        return "bbox.height is 0; on a map it is negative where top is the north, and never 0", _no_size(what)
     return f"{what} is {quote(value)}; it must be greater than 0", "left is the western side, and the width counts to the east"
 
 
@@ -221,7 +225,7 @@ def confidence_range(value: float, place: str = "confidence") -> Said:
 
 
 def confidence_type(value: Any) -> Said:
-    fix = written(value) or "write a number, such as 0.87, or leave it out"
+    fix = written(value) or "write a number, such as 0.87; without one the prediction counts as certain"
     held: Any = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
     if held.__class__ is list and len(held) > 1 and {int, float}.issuperset(map(type, held)):
         fix = "write one number: that of what was predicted here, not those of all classes"
@@ -242,18 +246,18 @@ def unused_null(value: Any) -> Said:
 
 
 def confidence_null(value: Any) -> Said:
-    return "confidence is null, which counts as 1", "leave it out, or give the number"
+    return "confidence is null, which counts as 1", "give the number, or leave it out"
 
 
 def confidence_place(value: Any, kind: str) -> Said:
     if kind in ("radio", "checklist"):
         fix = 'put it inside the answer: {"name": …, "confidence": …}; where one is there, remove it here'
-        return f"confidence beside the answer of a {kind} question is not used", fix
+        return f"confidence beside the answer of a {kind} question: it belongs inside", fix
     return f"confidence inside {kind} is not used", "put it at the top of the line"
 
 
 def confidence_mal(value: Any) -> Said:
-    return "pre-labels (MAL) have no confidence: Labelbox ignores it", "remove it, or import into a model run (--target model-run)"
+    return "pre-labels (MAL) have no confidence: Labelbox ignores it", KEPT_IN_RUNS
 
 
 def confidence_unused(value: Any, kind: str) -> Said:
@@ -292,7 +296,7 @@ def metric_by_name(value: dict[str, Any]) -> Said:
 def metrics_mal(value: Any) -> Said:
     return (
         "customMetrics belong to model runs: Labelbox ignores them in pre-labels (MAL)",
-        "remove them, or import into a model run (--target model-run)",
+        "import into a model run to keep them (--target model-run), else leave them out",
     )
 
 
@@ -362,6 +366,8 @@ def relationship_type(value: Any) -> Said:
 
 def not_uuid(value: Any) -> Said:
     if not isinstance(value, str) or not value:
-        return f"uuid must be a UUID, found {kind_of(value)}", "leave it out, or write str(uuid.uuid4())"
+        only: Any = cast("list[Any]", value)[0] if isinstance(value, list) and len(cast("list[Any]", value)) == 1 else None
+        fix = f"write {quote(only)} itself" if is_uuid(only) else "write str(uuid.uuid4()), or leave it out"
+        return f"uuid must be a UUID, found {kind_of(value)}", fix
     held = held_uuid(value)
     return f"{quote(value)} is not a UUID", f"write {quote(held)}" if held else "write str(uuid.uuid4()), or leave it out"

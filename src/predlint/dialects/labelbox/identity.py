@@ -101,9 +101,9 @@ def same_row(value: dict[str, Any], rows: DataRows | None) -> Any:
     return ("key", key) if isinstance(key, str) else ("id", id_) if isinstance(id_, str) else None
 
 
-def is_listed(value: dict[str, Any]) -> bool:
-    """True for an answer that is a list, as those of checklists are."""
-    return isinstance(value.get("answer", value.get("answers")), list)
+def class_of_answer(value: dict[str, Any]) -> type:
+    """The class of a record's answer: a list, as those of checklists are, a text, or an object."""
+    return value.get("answer", value.get("answers")).__class__
 
 
 def row_name(value: dict[str, Any]) -> str | None:

@@ -34,6 +34,8 @@ PLURAL = {
     "relationship": "relationships", "message-single": "message evaluations", "message-multi": "message evaluations",
     "message-ranking": "message evaluations",
 }  # fmt: skip
+#: What coordinates count there.
+COUNTS = {"image": "pixels", "video": "pixels", "dicom": "pixels", "geospatial": "degrees"}
 #: Media whose answers to questions of scope index say when they hold: in frames, or in milliseconds.
 TIMED = ("video", "audio")
 #: Media whose answers may say so: no source tells of those about DICOM series, whose tools are followed through frames too.

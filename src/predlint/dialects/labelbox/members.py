@@ -70,6 +70,12 @@ class Members:
         self._unknown, self._misspelt = fault("REC003", words.unknown_member, lost=lost_answers), fault("REC004", words.misspelt)
         self._null = fault("REC003", words.null_member)
         self._confidence = self._confidence_number()
+        self._unused = replace(
+            self._confidence,
+            wrong=fault("CNF002", geo.unused_type),
+            outside=fault("CNF001", geo.unused_range),
+            null=fault("CNF003", geo.unused_null),
+        )
         self.custom_metrics = self._custom_metrics()
         #: ``classifications`` where nothing is known of what it may hold.
         self.untold = Member(Items(Anything(guard=constraints.INNER), fault("REC007", words.classifications_type)))
@@ -183,18 +189,12 @@ class Members:
     def confidence(self, place: Fault | None = None) -> Member:
         """``confidence``, with what is said when this is not its place."""
         if self.target == "mal":
-            return Member(self._confidence, presence=fault("CNF005", geo.confidence_mal))
+            return Member(self._unused, presence=fault("CNF005", geo.confidence_mal))
         return Member(self._confidence, presence=place)
 
     def confidence_unused(self, kind: str) -> Member:
         """``confidence`` on a record that has no use for it."""
-        said = {
-            "wrong": fault("CNF002", geo.unused_type),
-            "outside": fault("CNF001", geo.unused_range),
-            "null": fault("CNF003", geo.unused_null),
-        }
-        number = replace(self._confidence, **said)
-        return Member(number, presence=fault("CNF006", geo.confidence_unused, kind))
+        return Member(self._unused, presence=fault("CNF006", geo.confidence_unused, kind))
 
     def forbidden(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
         """Names that are a mistake, or never read, on a line whose value is ``payload``."""
@@ -242,10 +242,13 @@ class Members:
                 if medium == "audio" and name == "frames":
                     fix = 'on audio data rows each answer has its own "frames", inside it'
                 names[name] = (fault("MED004", words.not_here, name, where, fix), meant)
-        not_read = "it is not read on images; remove it" if medium == "image" else f"it is not read {here}; remove it"
+        unread = "it is not read on images" if medium == "image" else f"it is not read {here}"
+        not_read = f"{unread}; remove it"
         if medium != "pdf":
-            for name in ("page", "unit"):
-                names[name] = (fault("MED005", words.not_here, name, "PDF data rows", not_read), None)
+            count = media.COUNTS.get(medium)
+            converted = f"{unread}, where numbers are {count}: convert those in another unit, then remove it" if count else not_read
+            for name, fix in (("page", not_read), ("unit", converted)):
+                names[name] = (fault("MED005", words.not_here, name, "PDF data rows", fix), None)
         if medium not in media.MESSAGES:
             names["messageId"] = (fault("MED006", words.not_here, "messageId", "conversations", not_read), None)
         return names

@@ -13,7 +13,7 @@ from typing import Any
 from predlint.dialects.labelbox import frame_words, media
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.duplicates import Duplicates
-from predlint.dialects.labelbox.identity import Late, finding, is_listed, question_salt, row_name, same_row
+from predlint.dialects.labelbox.identity import Late, class_of_answer, finding, question_salt, row_name, same_row
 from predlint.dialects.labelbox.mask_frames import Images, frames_of, plane_hash, plane_of
 from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
@@ -103,7 +103,12 @@ class Moments:
                 if message is not None:
                     if key in first:
                         member = "name" if record.value.get("name") is not None else "schemaId"
-                        about = (self.names[number], f"{row_name(record.value)}, message {message}", first[key], is_listed(record.value))
+                        about = (
+                            self.names[number],
+                            f"{row_name(record.value)}, message {message}",
+                            first[key],
+                            class_of_answer(record.value),
+                        )
                         yield position, finding("DUP002", say.answered_twice, (None, member), record.value.get(member), *about)
                     first.setdefault(key, record.line)
                 else:

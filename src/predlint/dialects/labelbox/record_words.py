@@ -8,6 +8,7 @@ from typing import Any, cast
 from predlint.dialects.in_quotes import bare_number, without_type
 from predlint.dialects.labelbox.media import ROWS
 from predlint.dialects.labelbox.png import ADDRESS, IN_LINES, PRINTED, URL_SAFE
+from predlint.dialects.labelbox.words import JOIN_TEXTS
 from predlint.names import article, listing, quote
 from predlint.stream.near_rows import other_spelling, spaced_in_list
 
@@ -148,7 +149,7 @@ def fractions_of_page(value: Any) -> Said:
 
 
 def no_area(value: Any) -> Said:
-    return "the polygon has no area: its points lie on one line", "leave the annotation out, or give an outline with an area"
+    return "the polygon has no area: its points lie on one line", "give an outline with an area, or leave the annotation out"
 
 
 def crosses(value: Any) -> Said:
@@ -233,7 +234,7 @@ def no_subclass(value: Any, feature: str, close: tuple[str, ...], options: tuple
     if close:
         fix = f"did you mean {' or '.join(map(quote, close))}?"
     else:
-        fix = f"its options are: {listing(options)}" if options else "it has none; leave subclassName out"
+        fix = f"its options are: {listing(options)}" if options else "it has none: is another feature meant? else leave subclassName out"
     return f"{quote(value)} is no option below {quote(feature)}", fix
 
 
@@ -280,18 +281,19 @@ def second_prompt(value: Any, name: str, row: str | None, first: int) -> Said:
     return "the data row has a prompt already", f"first on line {first:,}; give the other one a data row of its own"
 
 
-def answered_twice(value: str, question: str, row: str, first: int, is_list: bool) -> Said:
-    fix = "put all options into one list" if is_list else "it has one answer: give the one that holds"
+def answered_twice(value: str, question: str, row: str, first: int, kind: type) -> Said:
+    """``kind``: the class of the answer."""
+    fix = {list: "put all options into one list", str: JOIN_TEXTS}.get(kind, "it has one answer: give the one that holds")
     return f"{quote(question)} was already answered for this data row", f"{quote(row)} has an answer on line {first:,}; {fix}"
 
 
 def too_many(value: Any, name: str, row: str, limit: int) -> Said:
     message = f"{quote(row)} has more than {limit:,} annotations of {quote(name)}"
-    return message, "the import accepts no more; drop the weakest, or split the data row"
+    return message, "one import takes no more: write the others to another file, or drop the weakest"
 
 
 def too_many_metrics(value: Any, row: str, limit: int) -> Said:
-    return f"{quote(row)} has more than {limit} metrics", "keep the ones that matter"
+    return f"{quote(row)} has more than {limit} metrics", "the limit of the vendor: send those that you compare by"
 
 
 def stand_in(value: str, given: str, printed: bool, member: str | None, meant: str | None) -> Said:

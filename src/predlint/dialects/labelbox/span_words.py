@@ -158,7 +158,7 @@ def are_two_numbers(value: list[Any]) -> bool:
 def start_after_end(value: Any, what: str, start: float, end: float) -> Said:
     fix = "swap the two; the end is part of the range"
     if start - end == 1:  # an empty one, of a program that leaves the end out of it
-        fix = "leave it out if it is empty; the end is part of the range: where only one position is meant, start and end are the same"
+        fix = "the end is part of the range: where only one position is meant, start and end are the same; leave it out if it is empty"
     return f"{what} starts at {quote(start)}, after its end {quote(end)}", fix
 
 
@@ -172,7 +172,7 @@ def beyond_text(value: float, what: str) -> Said:
 def past_text(value: int, length: int, where: str, start: int = 0) -> Said:
     fix = "the end is part of the range: give the position of the last character" if value == length else None
     if start >= length:
-        fix = "nothing of the text is there: leave the annotation out, or is it meant for another text?"
+        fix = "is it meant for another text? nothing of this one is there"
     return f"location ends at {quote(value)}, but {where} has {length:,} characters: its last position is {length - 1:,}", fix
 
 
@@ -251,7 +251,9 @@ def not_in_chat(value: str, member: str, known: tuple[str, ...], close: tuple[st
 
 
 def message_unused(value: Any, name: str) -> Said:
-    return f"{quote(name)} is asked once for the whole conversation: messageId is not used", "remove it, or check the question's scope"
+    return f"{quote(name)} is asked once for the whole conversation: messageId is not used", (
+        "to ask it of each message, give the question the scope index in the ontology; else remove it"
+    )
 
 
 def task_format(value: Any, format_: str) -> Said:

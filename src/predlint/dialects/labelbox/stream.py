@@ -19,10 +19,10 @@ from predlint.dialects.labelbox.corners import Corners
 from predlint.dialects.labelbox.duplicates import ASIDE, Duplicates
 from predlint.dialects.labelbox.identity import (
     Late,
+    class_of_answer,
     finding,
     hash_of_id,
     identity_of,
-    is_listed,
     mask_parts,
     on_one_line,
     reference_of,
@@ -254,7 +254,7 @@ class StreamRules:
                     if question == self.prompt:
                         yield position, finding("DUP005", say.second_prompt, place, value, *about)
                     else:
-                        yield position, finding("DUP002", say.answered_twice, place, value, *about, is_listed(record.value))
+                        yield position, finding("DUP002", say.answered_twice, place, value, *about, class_of_answer(record.value))
                 first.setdefault((row, question), record.line)
 
     def _masks(self, groups: Groups, read: Reader) -> Iterator[Late]:

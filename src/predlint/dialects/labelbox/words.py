@@ -19,6 +19,10 @@ from predlint.names import listing, quote
 from predlint.shapes.resolver import folded, misspelling
 
 Said = tuple[str, str | None]
+#: What to do about what pre-labels do not keep.
+KEPT_IN_RUNS = "import into a model run to keep it (--target model-run), else leave it out"
+#: What to do about two texts where one is taken.
+JOIN_TEXTS = "it has one answer: join the texts into one, or give the one that holds"
 #: What people write beside the annotation to name its data row, by the member of dataRow that it is.
 OF_ROWS = {
     "globalKey": "globalKey", "global_key": "globalKey", "dataRowId": "id", "data_row_id": "id", "externalId": "globalKey",
@@ -88,7 +92,7 @@ def in_place_of(value: Any, name: str, meant: str) -> Said:
 
 
 def score_of_prelabel(value: Any, name: str) -> Said:
-    return f"{quote(name)} is not read here", "remove it: pre-labels (MAL) have no confidence"
+    return f"{quote(name)} is not read here", f"pre-labels (MAL) have no confidence: {KEPT_IN_RUNS}"
 
 
 def metric_name_lost(value: Any, name: str, features: Options, meant: str) -> Said:
