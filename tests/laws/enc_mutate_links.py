@@ -183,6 +183,11 @@ def not_listed(case: Case) -> Mutant:
     return Mutant(case.row, "/data_hash", rows=_listed({"id": ELSEWHERE}))
 
 
+@breaks("KEY211")
+def spaced_list(case: Case) -> Mutant:
+    return Mutant(case.row, "/data_hash", rows=_listed({"id": case.row["data_hash"] + " "}))
+
+
 @breaks("KEY207")
 def without_row(case: Case) -> Mutant:
     return Mutant(case.row, None, rows=_listed({"id": case.row["data_hash"]}, {"id": ELSEWHERE}))

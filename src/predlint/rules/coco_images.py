@@ -236,6 +236,20 @@ RULES: tuple[Rule, ...] = (
         unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
+        code="KEY321",
+        slug="coco-space-in-list",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The list of data rows has white space around a title that is the file_name of an image without it",
+        why=(
+            "Such a list was written by hand, or by a program that pads its columns. Whether the project has the image cannot be checked "
+            "then. Reported once per file."
+        ),
+        fix="Take the space out of the list.",
+        bad="<an image quay_001.jpg, and a list of data rows that has the title with a space behind it>",
+        good="<the same, with a list that has it without>",
+    ),
+    Rule(
         code="KEY313",
         slug="coco-map-same-frame",
         severity=Severity.WARNING,

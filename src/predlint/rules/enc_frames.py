@@ -164,6 +164,20 @@ RULES: tuple[Rule, ...] = (
         setup="--ontology examples/harbour/oars.json",
     ),
     Rule(
+        code="KEY211",
+        slug="encord-space-in-list",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The list of data rows has white space around the hash or the title of data that predictions have without it",
+        why=(
+            "Such a list was written by hand, or by a program that pads its columns. Whether the project has the data cannot be checked "
+            "then. Reported once per file."
+        ),
+        fix="Take the space out of the list.",
+        bad="<a row for the data_hash b7a1e6c0-52d9-4f3b-8c11-0e9d3a7f4410, and a list of data rows that has it with a space behind it>",
+        good="<the same, with a list that has it without>",
+    ),
+    Rule(
         code="SPN201",
         slug="encord-reversed-range",
         severity=Severity.ERROR,

@@ -186,12 +186,16 @@ RULES: tuple[Rule, ...] = (
         slug="rewritten-list",
         severity=Severity.WARNING,
         layer="record",
-        summary="A spreadsheet or a data frame rewrote the keys of the list of data rows",
+        summary="A spreadsheet or a data frame rewrote the keys of the list of data rows, or they have white space around them",
         why=(
-            "A spreadsheet saves a long number as 1.23457E+11 and other keys as dates, such as 5/3/2024; a data frame saves 123 as 123.0. "
-            "Whether such a data row exists cannot be checked then. Reported once for each file."
+            "A spreadsheet saves a long number as 1.23457E+11 and other keys as dates, such as 5/3/2024; a data frame saves 123 as 123.0; "
+            "and a table that is written by hand may have a space behind a key. Whether such a data row exists cannot be checked then. "
+            "Reported once for each file."
         ),
-        fix="Export the list again and do not save it with a spreadsheet, or read its column of keys as text.",
+        fix=(
+            "Export the list again and do not save it with a spreadsheet, read its column of keys as text, and take the space out of it. "
+            "Where data rows themselves have a space in their key, write it in the predictions too."
+        ),
         bad="<a data row with the key 123456789012, and a list of data rows that has 1.23457E+11 in its place>",
         good="<the same, with a list that has 123456789012>",
     ),

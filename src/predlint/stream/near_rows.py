@@ -20,14 +20,20 @@ _MOST_KEYS, _MOST_NAMES = 500, 1_000_000
 _LONGEST = 50_000
 
 
-def spaced_in_list(value: str, close: Iterable[str]) -> tuple[str, str] | None:
-    """What is said where the list has the same name with space around it: then the list is at fault. None elsewhere."""
-    listed = next((each for each in close if each != value and each.strip() == value), None)
-    if listed is None:
-        return None
+def spaced(rows: DataRows) -> dict[str, str]:
+    """The keys and ids of a list with space around them, by themselves without it: the list is at fault where predictions have these."""
+    return rows.once(_spaced, _spaced)
+
+
+def _spaced(rows: DataRows) -> dict[str, str]:
+    names = {bare: name for name in (*rows.by_id, *rows.by_key) if (bare := name.strip()) != name}
+    return {bare: name for bare, name in names.items() if bare not in rows.by_key and bare not in rows.by_id}
+
+
+def space_in_list(value: str, listed: str) -> tuple[str, str]:
     where = "at its end" if listed.startswith(value) else "before it" if listed.endswith(value) else "around it"
     said = f"the list of data rows has {quote(listed)}, with space {where}, where the predictions have {quote(value)}"
-    return said, "take the space out of the list; if the data row itself is called so, write the space in the predictions too"
+    return said, "take the space out of the list; if data rows themselves are called so, write the space in the predictions too"
 
 
 class _Found(dict[str, tuple[str, ...]]):

@@ -63,7 +63,7 @@ _FOR_THE_KERNEL = frozenset({"instances", "bbox", "segm", "keypoints"})
 class CocoFileRules(Noting):
     """The rules for one file."""
 
-    once = COUNTED | {"JSN301", "REC313", "GEO317", "GEO318", "KEY312", "MED301", "MED302", "MED313"}
+    once = COUNTED | {"JSN301", "REC313", "GEO317", "GEO318", "KEY312", "KEY321", "MED301", "MED302", "MED313"}
     counted = COUNTED
     splits_lines = False
     lists = frozenset(file_rules.LISTS)

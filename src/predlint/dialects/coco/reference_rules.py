@@ -17,6 +17,7 @@ from predlint.dialects.coco.titles import is_same_but_spelt
 from predlint.dialects.coco.values import is_large, meant_by, text_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, finding_of
+from predlint.stream.near_rows import spaced
 from predlint.vocabulary import Exact, Shared, remembered
 
 Json = dict[str, Any]
@@ -119,7 +120,12 @@ class ReferenceRules:
             return fault("KEY301", refs.not_known, self._unknown_image, id_, text_of(annotation.get("file_name")))
         if self.mapped is not None and self.links.mapping is not None:
             return fault("KEY302", refs.not_known, self._unmapped_image, id_, None) if id_ not in self.mapped else None
-        return fault("KEY302", refs.not_known, self._rowless_image, id_, None) if id_ in self.links.without_row else None
+        if id_ not in self.links.without_row:
+            return None
+        name, near = self.links.without_row[id_], self.links.near_titles
+        if near is not None and name is not None and (listed := spaced(near.rows).get(name)) is not None:
+            return fault("KEY321", refs.title_spaced_in_list, name, listed)
+        return fault("KEY302", refs.not_known, self._rowless_image, id_, None)
 
     def _not_listed(self, id_: int, file_name: str | None, met: _Met) -> Fault:
         images = self.context.images

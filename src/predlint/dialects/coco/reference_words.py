@@ -8,7 +8,7 @@ from predlint.dialects.coco.annotation_words import so_many
 from predlint.dialects.coco.values import is_large
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
-from predlint.stream.near_rows import spaced_in_list
+from predlint.stream.near_rows import space_in_list
 
 Said = tuple[str, str | None]
 
@@ -60,10 +60,12 @@ def image_not_mapped(value: Any, name: str | None, map_name: str) -> Said:
     return f"image {quote(value)}{shown} is not in {map_name}: it has no data row in the project", 'add it to "image_id_to_frame_index"'
 
 
+def title_spaced_in_list(value: Any, name: str, listed: str) -> Said:
+    return space_in_list(name, listed)
+
+
 def image_without_row(value: Any, name: str | None, title: str | None, near: tuple[str, ...], listed: bool) -> Said:
     """``title``: the name without its folders, where the list has that; ``listed``: whether the list has the id of the image."""
-    if name is not None and (spaced := spaced_in_list(name, near if title is None else (title, *near))) is not None:
-        return spaced
     shown = f" ({quote(name)})" if name is not None else ""
     fix = title_advice(title, near, name)
     if listed and title is None and not near:

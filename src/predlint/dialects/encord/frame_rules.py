@@ -23,7 +23,7 @@ from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRows
-from predlint.stream.near_rows import NearRows
+from predlint.stream.near_rows import NearRows, space_in_list, spaced
 
 #: The largest numbers of common types, and large powers of ten: what programs write for "none" or "to the end", beside rows of nines.
 _SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1, *(10**n for n in range(7, 19))})
@@ -83,7 +83,10 @@ class FrameRules:
         _mixed_up(view, rows, found=found or whole is not None)
         if whole is None and not found and isinstance(hash, str):
             of_label = rows.by_label.get(hash)
-            if of_label is not None:
+            named = title if isinstance(title, str) and rows.once("titles alone", _are_titles) else hash
+            if (listed := spaced(rows).get(named)) is not None:
+                view.say((None, "data_title" if named is title else "data_hash"), named, fault("KEY211", space_in_list), listed)
+            elif of_label is not None:
                 _drop(view, "UID204", "label_hash", hash)  # told here, with the hash that belongs there
                 view.say((None, "data_hash"), hash, fault("KEY206", stream_words.of_label_row), of_label.id, of_label.global_key)
             elif isinstance(title, str) and is_uuid(hash) and rows.once("titles alone", _are_titles):

@@ -128,7 +128,7 @@ SPARED = frozenset({"REC254", "REC255"})
 class RowFileRules(RecordFiles):
     """The rules of a plan, at work on one file."""
 
-    once = frozenset({"JSN201", "LNK202", "REC204", "REC245", "REC247", "REC254", "REC255", "REC256"})
+    once = frozenset({"JSN201", "KEY211", "LNK202", "REC204", "REC245", "REC247", "REC254", "REC255", "REC256"})
     splits_lines = False
     holds_several = True
     _spares_nothing = False

@@ -8,7 +8,6 @@ from predlint.dialects.batched import ENCORD
 from predlint.dialects.encord.row_words import Said
 from predlint.dialects.slips import found, held_in_text
 from predlint.names import article, listing, quote
-from predlint.stream.near_rows import spaced_in_list
 
 # -- across rows -------------------------------------------------------------------------------------------------------
 
@@ -71,16 +70,12 @@ def old_layout(value: Any, count: int) -> Said:
 
 def not_listed(value: Any, close: tuple[tuple[str, str | None], ...]) -> Said:
     """``close``: the hashes of rows that look like this one, each with its title."""
-    if (spaced := spaced_in_list(str(value), [hash for hash, _ in close])) is not None:
-        return spaced
     named = [quote(hash) + (f" ({title})" if title and title != hash else "") for hash, title in close]
     fix = f"did you mean {' or '.join(named)}?" if named else "is this the list of that project?"
     return f"data_hash {quote(value)} is not in the list of data rows", fix
 
 
 def title_not_listed(value: Any, close: tuple[str, ...]) -> Said:
-    if (spaced := spaced_in_list(str(value), close)) is not None:
-        return spaced
     fix = f"did you mean {' or '.join(map(quote, close))}?" if close else "is this the list of that project?"
     return f"data_title {quote(value)} is not in the list of data rows, which has titles and no hashes", fix
 

@@ -10,7 +10,7 @@ from predlint.dialects.labelbox.media import ROWS
 from predlint.dialects.labelbox.png import ADDRESS, IN_LINES, PRINTED, URL_SAFE
 from predlint.dialects.labelbox.words import JOIN_TEXTS
 from predlint.names import article, listing, quote
-from predlint.stream.near_rows import other_spelling, spaced_in_list
+from predlint.stream.near_rows import other_spelling
 
 Said = tuple[str, str | None]
 #: A box that leaves its image by no larger share of a side is that of a cut-off thing, and was not clipped.
@@ -49,8 +49,6 @@ def external_id(value: str, what: str, member: str | None, name: str | None) -> 
 
 def unknown_key(value: str, close: Sequence[str]) -> Said:
     close = tuple(close)  # which takes a look at the list
-    if (spaced := spaced_in_list(value, close)) is not None:
-        return spaced
     fix = "did you mean " + " or ".join(quote(key) for key in close) + "?" if close else "send the data row first, or correct the key"
     if len(close) == 1 and (rule := other_spelling(value, close[0])) is not None:
         fix = f"write {quote(close[0])}, {rule}"

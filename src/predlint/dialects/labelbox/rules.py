@@ -27,7 +27,7 @@ from predlint.shapes.findings import Path
 from predlint.shapes.nodes import Branch, Record
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
-from predlint.stream.near_rows import NearRows
+from predlint.stream.near_rows import NearRows, space_in_list, spaced
 from predlint.stream.rewritten_keys import rewritten
 from predlint.vocabulary import Vocabulary
 
@@ -105,6 +105,8 @@ class RecordRules:
             emit(out, _STAND_IN, (path, "id"), id_, "id", *found)
         elif rows is not None and id_ not in rows.by_key and id_ in rows.by_external_id:
             emit(out, _EXTERNAL_ID, (path, "id"), id_, "dataRow.id", *_given(rows.by_external_id[id_]))
+        elif rows is not None and (listed := spaced(rows).get(id_)) is not None:
+            emit(out, _SPACE_IN_LIST, (path, "id"), id_, listed)
         elif rows is not None and ((global_key := self._global_key(id_)) is not None or rows.by_id):
             meant = next((other for other in (id_.strip(), id_.strip().lower()) if other in rows.by_id), None)
             emit(out, _UNKNOWN_ID, (path, "id"), id_, global_key, meant)
@@ -133,6 +135,8 @@ class RecordRules:
             emit(out, _KEY_IS_ID, (path, "globalKey"), key)
         elif rows is not None and key in rows.by_external_id:
             emit(out, _EXTERNAL_ID, (path, "globalKey"), key, "the global key", *_given(rows.by_external_id[key]))
+        elif rows is not None and (listed := spaced(rows).get(key)) is not None:
+            emit(out, _SPACE_IN_LIST, (path, "globalKey"), key, listed)
         elif rows is not None and (listed := rewritten(rows).listed(key)) is not None:
             emit(out, _REWRITTEN, (path, "globalKey"), key, listed)
         elif rows is not None and self.near is not None and rows.by_key:
@@ -167,6 +171,7 @@ _ID_FORM = fault("KEY008", say.id_form)
 _UNKNOWN_ID = fault("KEY007", say.unknown_id)
 _UNKNOWN_KEY = fault("KEY007", say.unknown_key)
 _REWRITTEN = fault("KEY012", say.rewritten_key)
+_SPACE_IN_LIST = fault("KEY012", space_in_list)
 _EXTERNAL_ID = fault("KEY007", say.external_id)
 _STAND_IN = fault("KEY013", say.stand_in)
 _KEY_IS_ID = fault("KEY007", say.key_is_id)
