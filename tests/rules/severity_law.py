@@ -12,7 +12,9 @@ from predlint.diagnostics import Diagnostic, Severity
 
 #: Words for what only an error does.
 LOSS = re.compile(
-    r"\b(lost|loses|lose|loss|stops?|stopped|refus(?:es|ed|e)|reject(?:s|ed)?|drop(?:s|ped)|fails?|failed|silently)\b", re.IGNORECASE
+    r"\b(lost|loses|lose|loss|stops?|stopped|refus(?:es|ed|e)|reject(?:s|ed)?|drop(?:s|ped)|fails?|failed|silently|overwrites?|overwritten"
+    r"|overrides?|overridden)\b",
+    re.IGNORECASE,
 )
 #: A release by its number, or the year of a page: what was so then stops nobody who has another one.
 RELEASE = re.compile(r"\b\d+\.\d+|\b20\d\d\b")

@@ -44,7 +44,7 @@ def odd_ring(value: Any, count: int) -> Said:
 
 def few_numbers(value: Any, least: int, count: int) -> Said:
     if not count:
-        return "the ring is empty; it needs 3 points at least, each as x and y", "leave the ring out"
+        return "the ring is empty; it needs 3 points at least, each as x and y", "give its points, or leave the ring out"
     message = f"the ring has {count:,} number{'s' if count != 1 else ''}; it needs 3 points at least, which is {least}"
     return message, "give all its points, or leave the ring out"
 
