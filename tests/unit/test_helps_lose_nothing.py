@@ -22,16 +22,13 @@ _LOSING = re.compile(
 )
 #: Such helps that lose nothing which could be imported, each with the reason.
 ALLOWED = {
-    "keep one of them, without the brackets: ": "a radio question has one answer",
     "keep the most likely, without the brackets: ": "a radio question has one answer",
-    "keep one of them": "an image given in two ways is one image",
-    "the line is identical to an earlier one: keep one of them; was the file appended to twice?": "both lines say the same",
     "remove one of them": "the same point twice in a row, or two things in an ontology",
     "remove one of the parents": "the regions stay",
-    "keep one of the two": "an image given in two ways is one image",
     "keep one of the two, the global key if in doubt": "both name the data row",
     "rename or remove one of them": "of an ontology",
     "rename one of them, or remove it": "of an ontology",
+    "name another vertex, or remove it": "of an ontology",
     'add value="…", or remove it': "of a config",
     "leave one of them out": "both say the same",
     "leave one of them out: was a file joined with itself?": "both say the same",
@@ -40,6 +37,12 @@ ALLOWED = {
     "leave one of them out; annotations name ": "both say the same",
     '" if that is what it holds, or remove it': "it holds something else",
 }
+
+
+#: The way that loses something before the one that keeps it: who reads no further has lost it.
+_LOSS_FIRST = re.compile(r"\A(?:leave|remove|drop|delete)\b[^;:]*, or ", re.IGNORECASE)
+#: Such helps about what holds nothing.
+EMPTY = {"leave it out where there is nothing to list, or write []", "leave it out, or answer it and "}
 
 
 def helps() -> Iterator[tuple[str, str]]:
@@ -55,6 +58,11 @@ def helps() -> Iterator[tuple[str, str]]:
 def test_no_help_says_to_keep_one_of_several() -> None:
     losing = {where: text for where, text in helps() if _LOSING.search(text) and text not in ALLOWED}
     assert not losing
+
+
+def test_what_keeps_a_prediction_is_said_before_what_loses_it() -> None:
+    first = {where: text for where, text in helps() if _LOSS_FIRST.match(text) and text not in EMPTY}
+    assert not {where: text for where, text in first.items() if not where.startswith(("label_studio/", "coco/"))}
 
 
 VIDEO = {"tools": [{"tool": "rectangle", "name": "fish"}], "classifications": []}
@@ -83,3 +91,67 @@ def test_several_objects_on_the_line_of_one(segments: list[Any], help_: str) -> 
     checker = predlint.compile(VIDEO, media="video", target="mal")
     line = {"name": "fish", "segments": segments, "dataRow": {"globalKey": "v.mp4"}}
     assert [(d.code, d.help) for d in checker.validate(json.dumps(line).encode()).diagnostics if d.line] == [("SPN009", help_)]
+
+
+STREET = Path(__file__).parent.parent.parent / "examples/street/ontology.json"
+VEHICLE = {"name": "vehicle", "bbox": {"top": 10, "left": 20, "height": 30, "width": 40}, "dataRow": {"globalKey": "a.jpg"}}
+KEPT = "import into a model run to keep it (--target model-run), else leave it out"
+JOINED = "it has one answer: join the texts into one, or give the one that holds"
+UUID = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
+
+
+def captions(*texts: str) -> list[dict[str, Any]]:
+    return [{"name": "caption", "answer": text, "dataRow": {"globalKey": "a.jpg"}} for text in texts]
+
+
+def vehicle(**members: Any) -> list[dict[str, Any]]:
+    return [VEHICLE | members]
+
+
+@pytest.mark.parametrize(
+    ("records", "code", "help_"),
+    [
+        *[(vehicle(score=score), "REC003", f"pre-labels (MAL) have no confidence: {KEPT}") for score in ("high", 0.9, [0.9], {"of": 1})],
+        (vehicle(confidence=0.9), "CNF005", KEPT),
+        (vehicle(confidence="high"), "CNF002", None),
+    ],
+)
+def test_what_prelabels_do_not_keep(records: list[Any], code: str, help_: str | None) -> None:
+    checker = predlint.compile(STREET, media="image", target="mal")
+    assert [d.help for d in checker.validate(json.dumps(records[0]).encode()).diagnostics if d.code == code] == [help_]
+
+
+@pytest.mark.parametrize(
+    ("records", "code", "help_"),
+    [
+        (vehicle(score=[0.9]), "REC012", 'rename it to "confidence"'),
+        (vehicle(confidence="high"), "CNF002", "write a number, such as 0.87; without one the prediction counts as certain"),
+        (vehicle(confidence=None), "CNF003", "give the number, or leave it out"),
+        (captions("dry", "wet"), "DUP002", f'"a.jpg" has an answer on line 1; {JOINED}'),
+        (
+            vehicle(bbox={"top": 10, "left": 20, "height": 0, "width": 40}),
+            "GEO004",
+            "was it rounded to 0? give the true height, or leave the box out",
+        ),
+        (
+            vehicle(unit="PERCENT"),
+            "MED005",
+            "it is not read on images, where numbers are pixels: convert those in another unit, then remove it",
+        ),
+        (vehicle(uuid=[UUID]), "UID001", f'write "{UUID}" itself'),
+        (vehicle(uuid=17), "UID001", "write str(uuid.uuid4()), or leave it out"),
+        (vehicle(classifications=3), "REC007", 'write "classifications": [{"name": …, "answer": …}], with an entry for each question'),
+    ],
+)
+def test_what_is_to_be_done_keeps_what_was_meant(records: list[Any], code: str, help_: str | None) -> None:
+    checker = predlint.compile(STREET, media="image")
+    found = checker.validate("\n".join(map(json.dumps, records)).encode()).diagnostics
+    assert [d.help for d in found if d.code == code] == [help_]
+
+
+def test_two_texts_of_one_nested_question_are_joined() -> None:
+    questions = [{"type": "text", "name": "plate", "options": []}]
+    ontology = {"tools": [{"tool": "rectangle", "name": "vehicle", "classifications": questions}], "classifications": []}
+    answers = [{"name": "plate", "answer": "AB"}, {"name": "plate", "answer": "CD"}]
+    found = predlint.compile(ontology, media="image").validate(json.dumps(VEHICLE | {"classifications": answers}).encode()).diagnostics
+    assert [(d.code, d.help) for d in found if d.severity is predlint.Severity.ERROR] == [("ANS023", JOINED)]

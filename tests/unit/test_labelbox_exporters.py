@@ -193,7 +193,7 @@ def test_a_list_of_options_with_their_scores() -> None:
             'keep the most likely, without the brackets: {"name": "animal", "confidence": 0.7}',
         )
     unknown = [{"label": "rock", "score": 0.2}, {"label": "animal", "score": 0.7}]
-    assert told({"name": "species", "answer": unknown})[0] == ("ANS004", 'keep one of them, without the brackets: {"name": "…"}')
+    assert told({"name": "species", "answer": unknown})[0] == ("ANS004", 'write the one that holds, without the brackets: {"name": "…"}')
 
 
 ON_ITS_SIDE = "it lies within the image on its side: was it turned by its EXIF orientation, or are {} swapped?"

@@ -282,7 +282,7 @@ def test_answers_over_time_to_what_is_asked_once(street: Path, media: str, over_
         return [each.help for each in checker.check({"dataRow": ROW, "name": name, "answer": answer}) if each.code == code]
 
     both = [{"name": "rain", **frames}, {"name": "fog", **frames}]
-    assert help_of("weather", both, "ANS004") == [f'keep one of them, without the brackets: {{"name": "…"}}{end}']
+    assert help_of("weather", both, "ANS004") == [f'write the one that holds, without the brackets: {{"name": "…"}}{end}']
     assert help_of("weather", both[:1], "ANS004") == [f'write {{"name": "rain"}} without the brackets{end}']
     assert help_of("caption", [{"value": "dry", **frames}], "ANS008") == [f'write "dry" itself{end}']
 
@@ -519,7 +519,7 @@ def test_a_slip_beside_the_member_that_it_looks_like(street: Path) -> None:
         (
             {"name": "weather", "answer": [{"name": "rain"}, {"name": "fog"}]},
             "ANS004",
-            'keep one of them, without the brackets: {"name": "…"}',
+            'write the one that holds, without the brackets: {"name": "…"}',
         ),
         ({"name": "weather", "answers": [{"name": "rain"}]}, "ANS012", 'write "answer": {"name": "rain"}'),
         ({"name": "caption", "answers": "dry"}, "ANS012", 'rename it to "answer"'),

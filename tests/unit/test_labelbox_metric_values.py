@@ -73,8 +73,8 @@ def test_other_names_of_the_members_of_metrics() -> None:
     for given, code, help_ in [
         ("shelf score", "REC012", 'rename it to "metricName"'),
         ("Jar", "REC012", 'write "featureName": "jar" in place of it; "metricName" names the metric itself'),
-        (5, "REC003", 'remove it; the name of a metric is a text, in "metricName"'),
-        ({"a": 1}, "REC003", 'remove it; the name of a metric is a text, in "metricName"'),
+        (5, "REC003", 'if it names the metric, write it as a text, in "metricName"; else remove it'),
+        ({"a": 1}, "REC003", 'if it names the metric, write it as a text, in "metricName"; else remove it'),
     ]:
         assert [(d.code, d.help) for d in checker.check({**metric, "name": given})] == [(code, help_)]
     box = {"name": "jar", "bbox": {"top": 4, "left": 5, "height": 60, "width": 70}, "customMetrics": [{"key": "blur", "score": 0.3}], **row}

@@ -91,7 +91,7 @@ def _edges(given: Json, vertices: dict[str, Vertex], keys: set[str], at: str, wh
             members.texts(edge, edge, f"{pointer}/{escaped(end)}", f"edge {quote(start)} to {quote(end)} of {who}", null=False)
             if end == start:
                 message = f"an edge of {who} joins vertex {quote(start)} with itself"
-                members.remark("ONT226", f"{pointer}/{escaped(end)}", message, "remove it, or name another vertex", end)
+                members.remark("ONT226", f"{pointer}/{escaped(end)}", message, "name another vertex, or remove it", end)
             elif end not in vertices and end in keys:
                 continue
             elif end not in vertices:

@@ -111,7 +111,7 @@ def on_no_frame(value: Any, id: str, name: str) -> Said:
 
 def also_on_no_frame(value: Any, id: str, name: str) -> Said:
     """The same of one that is on frames of other spaces."""
-    return f"the classification {quote(name)} is on no frame of space {quote(id)}", f"leave the space out, or give the frames: {_PLACE}"
+    return f"the classification {quote(name)} is on no frame of space {quote(id)}", f"give the frames: {_PLACE}; or leave the space out"
 
 
 def spaces_of_object(value: Any, drawn: bool) -> Said:

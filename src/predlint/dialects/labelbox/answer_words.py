@@ -17,7 +17,7 @@ from predlint.shapes.resolver import misspelling
 
 #: The answer to a radio question.
 _ONE = '{"name": "…"}'
-_KEEP_ONE = f"keep one of them, without the brackets: {_ONE}"
+_THE_ONE = f"write the one that holds, without the brackets: {_ONE}"
 _ASK_OVER_TIME = "for answers over time, let the ontology ask it per frame (scope index)"
 
 
@@ -138,7 +138,7 @@ def radio_list(value: Any, question: str, options: Options, once: bool, scored: 
             fix = "take the brackets away"
     elif value:
         likely = _likeliest(cast("list[Any]", value), options)
-        fix = f"keep the most likely, without the brackets: {_scored(likely, scored)}" if likely is not None else _KEEP_ONE
+        fix = f"keep the most likely, without the brackets: {_scored(likely, scored)}" if likely is not None else _THE_ONE
     else:
         fix = 'write {"name": "…"}, or leave the question out where it has no answer'
     if once and _over_time(cast("list[Any]", value)):

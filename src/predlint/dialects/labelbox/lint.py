@@ -136,7 +136,7 @@ def _own(feature: Feature) -> Iterator[Notice]:
     if feature.kind in ("text", "prompt") and feature.options:
         number = f"{len(feature.options):,} option{'s' if len(feature.options) > 1 else ''}"
         message = f"{feature.source_kind or feature.kind} {quote(name)} is answered with free text, yet it has {number}"
-        help = "remove the options, or make it a radio or checklist"
+        help = "make it a radio or checklist, or remove the options"
         yield Notice("ONT012", f"{feature.pointer}/options", message, help, [option.value for option in feature.options])
 
     least, most = feature.min_characters or 0, feature.max_characters

@@ -50,7 +50,7 @@ def meant_of(key: str, names: Mapping[str, tuple[str, ...]]) -> str | None:
 def frame_image(value: Any, given: tuple[str, ...], others: tuple[str, ...]) -> Said:
     """The image of a frame of composite masks. ``others``: what else the frame has."""
     if given:
-        return "a frame's mask is given twice, as instanceURI and as imBytes", "keep one of the two"
+        return "a frame's mask is given twice, as instanceURI and as imBytes", "give it once, in one of the two"
     for other in others:
         if (meant := meant_of(other, FRAME_NAMES)) is not None:
             return "a frame has no mask", f'rename {quote(other)} to "{meant}"'

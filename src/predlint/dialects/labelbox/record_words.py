@@ -163,7 +163,10 @@ def black(value: Any) -> Said:
 
 
 def mask_twice(value: str) -> Said:
-    return "the mask is given twice, as instanceURI and as png: one of the two is not read", "keep one of them"
+    return (
+        "the mask is given twice, as instanceURI and as png: one of the two is not read",
+        "give it once: as instanceURI with colorRGB, or as png",
+    )
 
 
 def png(value: str, problem: str, member: str = "mask.png") -> Said:

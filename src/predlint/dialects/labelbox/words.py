@@ -105,7 +105,7 @@ def metric_line_name(value: Any, name: str, features: Options, meant: str) -> Sa
     if (feature := features.meant(value)) is not None:
         return f"{quote(name)} is not read here", f'write "featureName": {quote(feature)} in place of it; "{meant}" names the metric itself'
     if not isinstance(value, str):
-        return f"{quote(name)} is not read here", f'remove it; the name of a metric is a text, in "{meant}"'
+        return f"{quote(name)} is not read here", f'if it names the metric, write it as a text, in "{meant}"; else remove it'
     return other_name(value, name, meant)
 
 
@@ -213,8 +213,13 @@ def unchecked_questions(value: Any, *_size: int) -> Said:
     return message, "nothing to change, if the question has such questions in the project"
 
 
+_LIST_OF_ANSWERS = 'write "classifications": [{"name": …, "answer": …}], with an entry for each question'
+
+
 def classifications_type(value: Any) -> Said:
-    fix = 'put it in a list: "classifications": [{…}]' if isinstance(value, dict) else "leave it out, or give a list"
+    fix = 'put it in a list: "classifications": [{…}]' if isinstance(value, dict) else _LIST_OF_ANSWERS
+    if value is None:
+        fix = "leave it out"
     if isinstance(value, dict) and value and "answer" not in value and "name" not in value and "schemaId" not in value:
         question = quote(next(iter(cast("dict[str, Any]", value))))
         fix = f'write "classifications": [{{"name": {question}, "answer": …}}], with an entry for each question'
