@@ -136,8 +136,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The mask's image is smaller than its data row",
         why=(
-            "A mask is laid over its data row pixel by pixel, so both should have the same size. A smaller one marks other pixels than the "
-            "model did. A larger one goes beyond its image, which is GEO007."
+            "A mask is laid over its data row pixel by pixel, so both should have the same size. A smaller one may mark other pixels than "
+            "the model did. A larger one goes beyond its image, which is GEO007."
         ),
         fix=(
             "Resize the mask to the size of the image without smoothing (nearest neighbour); an array whose first axis is the width is "

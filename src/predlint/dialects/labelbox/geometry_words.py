@@ -252,7 +252,7 @@ def confidence_null(value: Any) -> Said:
 def confidence_place(value: Any, kind: str) -> Said:
     if kind in ("radio", "checklist"):
         fix = 'put it inside the answer: {"name": …, "confidence": …}; where one is there, remove it here'
-        return f"confidence beside the answer of a {kind} question: it belongs inside", fix
+        return f"confidence beside the answer of a {kind} question is not used", fix
     return f"confidence inside {kind} is not used", "put it at the top of the line"
 
 
