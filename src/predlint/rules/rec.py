@@ -185,7 +185,7 @@ RULES: tuple[Rule, ...] = (
             "The data row and the uuid belong to the whole line. SDK 2.5.2 wrote them at this level, too, and its imports with nested "
             "classifications failed."
         ),
-        fix="Remove both from nested classifications; the line's own dataRow says it for all of them.",
+        fix="Give both once, at the top of the line, and remove them from nested classifications.",
         bad=(
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state",'
             '"answer":{"name":"moving"},"dataRow":{"globalKey":"street-001.jpg"}}],"dataRow":{"globalKey":"street-001.jpg"}}'

@@ -34,9 +34,10 @@ OF_ROWS = {
 OF_FILES = frozenset("image img image_path imagePath image_name imageName file file_name fileName filename file_path filePath path".split())
 
 
+_TO_THE_TOP = "move it to the top of the line; if it is there already, remove it here"
 #: Members that people also put into the value of a line, and where they belong.
 _MISPLACED = {
-    **dict.fromkeys(("dataRow", "uuid"), "move it to the top of the line; if it is there already, remove it here"),
+    **dict.fromkeys(("dataRow", "uuid"), _TO_THE_TOP),
     **dict.fromkeys(
         ("messageId", "message_id"),
         'of a conversation move it to the top of the line, as "messageId"; if it is there already, remove it here',
@@ -227,7 +228,7 @@ def classifications_type(value: Any) -> Said:
 
 
 def nested_envelope(value: Any, name: str) -> Said:
-    return f"{quote(name)} does not belong in a nested classification", "it is given once, at the top of the line; remove it here"
+    return f"{quote(name)} does not belong in a nested classification", _TO_THE_TOP
 
 
 # -- data row ---------------------------------------------------------------------------------------------------------
