@@ -32,7 +32,7 @@ UNREAD = frozenset({"REC006", "GEO017"})
 REWRITTEN = frozenset(
     """
     NAM009 NAM201 NAM203 NAM204 NAM207 NAM220 NAM221 NAM222 ANS005 ANS007 ANS011 ANS101 ANS103 ANS105 ANS110 ANS124 LNK106
-    LNK202 MET001 REC251 REC303 REC311 GEO017 GEO020 GEO024 GEO115 GEO120 GEO227 GEO325 GEO338 UID001 UID004
+    LNK202 MET001 REC251 REC303 REC311 GEO017 GEO020 GEO024 GEO115 GEO120 GEO227 GEO325 GEO338 GEO341 UID001 UID004
     """.split()
 )
 #: Rules by which something is shown that was not: it was under another name, or in another form.
@@ -55,6 +55,7 @@ OF_RULE = {
     "REC302": {"key", "name"}, "REC303": {"drawn"}, "REC304": {"key", "name", "ids"}, "LNK106": {"answers"}, "LNK112": {"name"},
     "LNK004": {"ids", "answers"}, "MED005": {"unit", "page"}, "MED006": {"ids"}, "REC003": {"name", "score", "answers"},
     "REC004": {"answers"}, "REC006": {"answers", "name"}, "REC010": {"answers"}, "REC308": {"score"}, "GEO338": {"answers"},
+    "GEO341": {"answers"}, "GEO343": {"answers"},
     "JSN008": {"score", "drawn", "answers"}, "JSN010": {"key", "name", "answers", "drawn", "ids"}, "REC104": {"drawn", "answers"},
     "REC117": {"answers"}, "ANS121": {"name", "drawn", "answers"}, "REC012": {"name", "score", "answers"},
 }  # fmt: skip

@@ -98,6 +98,8 @@ def annotations() -> list[tuple[str, Json, str]]:
         ("GEO336", oar(keypoints=points_of((-3, 100, 2))), "/keypoints/0"),
         ("GEO333", oar(keypoints=[], num_keypoints=1), "/keypoints"),
         ("GEO338", oar(num_keypoints=3), "/num_keypoints"),
+        ("GEO343", oar(num_keypoints=0), "/num_keypoints"),
+        ("GEO344", oar(area=0), "/area"),
         ("KEY301", boat(image_id=98), "/image_id"),
         ("NAM301", boat(category_id=0), "/category_id"),
     ]

@@ -39,8 +39,10 @@ def exactly_one(sight: Sight) -> Mend | None:
 
 
 def no_crowd(sight: Sight) -> Mend | None:
-    """0 where nothing is said of crowds; or the misspelt member."""
-    return found_member(sight) or safely(sight.text.insert(sight.keys[:-1], "iscrowd", "0"))
+    """0 where nothing is said of crowds; or the misspelt member. What "ignore" asks to leave out of evaluations, 0 would count."""
+    if (mend := found_member(sight)) is not None or sight.at([*sight.keys[:-1], "ignore"]):
+        return mend
+    return safely(sight.text.insert(sight.keys[:-1], "iscrowd", "0"))
 
 
 def area_of_box(sight: Sight) -> Mend | None:
@@ -286,6 +288,11 @@ def counted_points(sight: Sight) -> Mend | None:
     return safely(sight.text.insert([], "num_keypoints", number))
 
 
+def counted_after_all(sight: Sight) -> Mend | None:
+    """The same in place of 0, by which evaluations may have been meant to leave the annotation out."""
+    return unsafely(sight.text.replace(["num_keypoints"], str(sight.about[0])))
+
+
 def _every(fixer: Fixer) -> dict[Any, Fixer]:
     return {None: fixer}
 
@@ -318,6 +325,7 @@ FIXERS: Fixers = {
     "GEO308": {boxes.box_differs: around_centre},
     "GEO309": _every(positive),
     "GEO310": {boxes.area_differs: written(1)},
+    "GEO344": _every(written(1)),
     "GEO311": {
         segment.flat: ring_in_list,
         segment.nested: flattened,
@@ -336,7 +344,9 @@ FIXERS: Fixers = {
     "GEO329": {segment.size_point: with_siblings(whole), segment.count_point: plain_counts},
     "GEO323": {segment.count_item: with_siblings(unboxed)},
     "GEO331": _every(flat_keypoints),
-    "GEO338": {keypoints.labelled: counted_points, keypoints.no_number: counted_points},
+    "GEO338": {keypoints.labelled: counted_points},
+    "GEO341": _every(counted_points),
+    "GEO343": _every(counted_after_all),
     "CNF301": _every(found_member),
     "CNF302": _every(first_of(unboxed, percentage)),
     "CNF303": _every(probability),

@@ -192,11 +192,11 @@ RULES: tuple[Rule, ...] = (
             "pycocotools 2.0.11 stops with KeyError when it evaluates against such annotations; Encord's SDK stops the whole import. Where "
             "no annotation of a file has it, that is REC317, unless the file is meant for Encord."
         ),
-        fix='Write "iscrowd": 0 for every annotation of a single thing.',
+        fix='Write "iscrowd": 0 for every annotation of a single thing, 1 for a crowd or what "ignore" asks evaluations to leave out.',
         bad=document(boat(without=("iscrowd",)), pier()),
         good=document(boat(), pier()),
         setup=HARBOUR,
-        safe_fix='adds "iscrowd": 0',
+        safe_fix='adds "iscrowd": 0, but where "ignore" asks evaluations to leave the annotation out',
         unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(

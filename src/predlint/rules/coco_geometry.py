@@ -153,9 +153,9 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="area is not what the segmentation covers, or is more than the box does, or 0",
         why=(
-            "pycocotools sorts annotations into small, medium and large by area, and divides the distances of key points by it: with an "
-            "area of 0 no pose is ever found. Up to 5 %, and what pixels along the outline may differ by, is not reported. Where nothing "
-            "but a box is drawn, an area below that of the box may be that of an outline which was left out; 0 is none."
+            "pycocotools sorts annotations into small, medium and large by area, and divides the distances of key points by it (with an "
+            "area of 0, that is GEO344). Up to 5 %, and what pixels along the outline may differ by, is not reported. Where nothing but a "
+            "box is drawn, an area below that of the box may be that of an outline which was left out; 0 is none."
         ),
         fix="Compute it from the segmentation: pycocotools.mask.area.",
         bad=document(pier(area=1)),

@@ -1,4 +1,4 @@
-"""Rules about key points of COCO files (GEO331 to GEO340)."""
+"""Rules about key points of COCO files (GEO331 to GEO344)."""
 
 from __future__ import annotations
 
@@ -102,10 +102,10 @@ RULES: tuple[Rule, ...] = (
         slug="coco-num-keypoints",
         severity=Severity.WARNING,
         layer="record",
-        summary="num_keypoints is missing, or not the number of points with a visibility above 0",
+        summary="num_keypoints is not the number of points with a visibility above 0",
         why=(
-            "pycocotools 2.0.11 leaves annotations with 0 out of the evaluation of key points, and stops with KeyError where the member is "
-            "missing."
+            "Evaluations ask no more than whether it is 0; other programs believe it, as for a statistic of what is visible. Where it is 0 "
+            "beside visible points, that is GEO343; where it is missing, GEO341 and GEO342."
         ),
         fix="Count the points whose visibility is above 0.",
         bad=document(oar(num_keypoints=3)),
@@ -157,5 +157,68 @@ RULES: tuple[Rule, ...] = (
             categories=(PIER,),
         ),
         setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO341",
+        slug="coco-num-keypoints-missing",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="An annotation with key points has no num_keypoints, while others of the file have it",
+        why=(
+            "pycocotools 2.0.11 asks it of every annotation when it evaluates key points, and stops with KeyError. Where no annotation of a "
+            "file has it, that is GEO342."
+        ),
+        fix="Count the points whose visibility is above 0.",
+        bad=document(oar(), oar(id=5, bbox=[90, 100, 70, 40], area=2800, without=("num_keypoints", "segmentation"))),
+        good=document(oar(), oar(id=5, bbox=[90, 100, 70, 40], area=2800)),
+        setup=HARBOUR,
+        safe_fix="adds the number of points with a visibility above 0",
+    ),
+    Rule(
+        code="GEO342",
+        slug="coco-num-keypoints-nowhere",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="No annotation with key points has num_keypoints",
+        why=(
+            "Many tools live without it; pycocotools 2.0.11 stops with KeyError when it evaluates key points against the file. It is reported "
+            "once per file."
+        ),
+        fix="Count the points whose visibility is above 0, as predlint fix does.",
+        bad=document(oar(without=("num_keypoints",))),
+        good=document(oar()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO343",
+        slug="coco-num-keypoints-zero",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="num_keypoints is 0, though some points have a visibility above 0",
+        why=(
+            "pycocotools leaves an annotation with 0 out of the evaluation of key points: what a model finds there counts neither for it nor "
+            "against it, and nothing says so."
+        ),
+        fix="Count the points whose visibility is above 0; 0 belongs to annotations whose points are all 0, 0, 0.",
+        bad=document(oar(num_keypoints=0)),
+        good=document(oar(num_keypoints=2)),
+        setup=HARBOUR,
+        unsafe_fix="writes the number of points with a visibility above 0",
+    ),
+    Rule(
+        code="GEO344",
+        slug="coco-area-zero-of-pose",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="An annotation with key points has an area of 0",
+        why=(
+            "pycocotools divides the distances of key points by the area: with 0 a pose that is a pixel off is as wrong as any other, and "
+            "counts as a miss."
+        ),
+        fix="Write the area of the segmentation, or of the box where there is none.",
+        bad=document(oar(area=0)),
+        good=document(oar(area=2400)),
+        setup=HARBOUR,
+        unsafe_fix="writes the area of the segmentation, or of the box",
     ),
 )

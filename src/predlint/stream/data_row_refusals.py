@@ -50,11 +50,11 @@ class NoKeys(DataRowsError):
             return self
         keys, others = _READ[platform]
         title = keys[0] if platform == "labelbox" else "data_title"
-        of = " (the file_name of an image)" if platform == "coco" else ""
+        named = [f"{key} (the file_name of an image)" if (platform, key) == ("coco", "data_title") else key for key in keys]
         place = self.message.partition(": ")[0]
         table = " no column " in self.message
         what = "column" if table else "member"
-        said = f"{place}: no {what} {' or '.join(keys)}{of} (found {listing(self.names, 20)})"
+        said = f"{place}: no {what} {' or '.join(named)} (found {listing(self.names, 20)})"
         if self.whole:
             return DataRowsError(said, str(self.help).replace("global_key", title))
         likely = _likely(list(self.names))

@@ -95,11 +95,8 @@ def no_iscrowd(value: Any, encord: bool, *given: Any) -> Said:
 
 def without_iscrowd(value: Any, count: int, total: int, encord: bool, *given: Any) -> Said:
     refused = "" if encord or count < total else "; CVAT and Datumaro 1.13.12 refuse to import it"
-    fix = (
-        'add "iscrowd": 0 to every annotation'
-        if encord
-        else 'add "iscrowd": 0 to every annotation (LVIS has none, and its API asks for none)'
-    )
+    fix = 'add "iscrowd" to every annotation: 0, or 1 for a crowd, which evaluations leave out'
+    fix += "" if encord else " (LVIS has none, and its API asks for none)"
     return f'{so_many(count, total)} no "iscrowd"; {_stops(encord)}{refused}', _slip(given, "iscrowd") or fix
 
 

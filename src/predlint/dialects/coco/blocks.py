@@ -44,6 +44,7 @@ class Block:
         points: Ints | None,
         drawn: bool,
         scored: bool,
+        numbered: bool,
         singles: bool,
     ) -> None:
         self.ids, self.categories, self.images, self.contents = ids, categories, images, contents
@@ -59,6 +60,8 @@ class Block:
         """True when a clean one has an outline."""
         self.scored = scored
         """True when a clean one, an annotation, has a score."""
+        self.numbered = numbered
+        """True when a clean one, an annotation, has a number of key points."""
         self.singles = singles
         """True when a clean one is no crowd."""
         self.explained: dict[int, Explained] = {}

@@ -30,7 +30,7 @@ from predlint.dialects.coco.annotation_view import (
     within,
 )
 from predlint.geometry import TOLERANCE, box_outside
-from predlint.shapes.faults import fault
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
 
 _FORM = fault("GEO301", boxes.not_a_box)
@@ -44,6 +44,7 @@ _CORNERS, _DIFFERS, _AREA = fault("GEO319", boxes.corners), fault("GEO308", boxe
 _TURNED, _SWAPPED = fault("GEO328", segment_words.mask_turned), fault("GEO328", segment_words.mask_swapped)
 _CORNERS_BY_AREA = fault("GEO319", boxes.corners_by_area)
 _AREA_OF_BOX = fault("GEO318", boxes.area_of_box)
+_NO_AREA = fault("GEO344", boxes.no_area_of_pose)
 _AT: Path = (None, "bbox")
 _EDGES = ("left", "top", "right", "bottom")
 
@@ -289,7 +290,7 @@ def _area_of(element: Element, extent: Extent) -> None:
     of_box = box > 0 and abs(area - box) <= max(AREA_OF_BOX * box, 1)
     if of_box and element.context.encord:  # whose import sorts nothing by it
         return
-    said = _AREA_OF_BOX if of_box else _AREA
+    said = _AREA_OF_BOX if of_box else _differing(element, area)
     element.say((None, "area"), element.value["area"], said, extent.what, found)
 
 
@@ -310,7 +311,15 @@ def _area_without_outline(element: Element, box: Box) -> None:
     if numbers is None or is_of_box(numbers[0], box[2], box[3]):
         return
     if numbers[0] == 0 or numbers[0] * (1 - AREA_TOLERANCE) > covered:
-        element.say((None, "area"), element.value["area"], _AREA, "box", covered)
+        element.say((None, "area"), element.value["area"], _differing(element, numbers[0]), "box", covered)
+
+
+def _differing(element: Element, area: float) -> Fault:
+    """What is said of an area that is another one: by none, the distances of key points are divided in vain."""
+    if area or element.context.encord:
+        return _AREA
+    points = plain(element.value.get("keypoints"))
+    return _NO_AREA if points is not None and any(visibility > 0 for visibility in points[2::3]) else _AREA
 
 
 def _rounded(values: Sequence[float]) -> tuple[float, ...]:

@@ -197,6 +197,12 @@ def area_differs(value: Any, what: str, found: float) -> Said:
     return f"area is {quote(value)}, but the {what} {covers} {found:.10g} square pixels", f"write {found:.10g}"
 
 
+def no_area_of_pose(value: Any, what: str, found: float) -> Said:
+    """Of an annotation with key points, whose distances are divided by its area."""
+    message, help_ = area_differs(value, what, found)
+    return f"{message}; pycocotools divides by it the distances of key points, so that a hit counts as a miss", help_
+
+
 def area_of_box(value: Any, what: str, found: float) -> Said:
     covers = "cover" if what == "polygons" else "covers"
     fix = f"{LOAD} sorts things into small and large by the area of their segmentation: write {found:.10g}"

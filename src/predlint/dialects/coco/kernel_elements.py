@@ -202,6 +202,7 @@ class _Columns:
             points=points,
             drawn=kind == "segm" or bool((drawn > EMPTY).any()),
             scored=kind is None and len(unscored) < int(clean.sum()),
+            numbered=kind is None and bool((clean & has("num_keypoints")).any()),
             singles=crowds < int(clean.sum()),
         )
 

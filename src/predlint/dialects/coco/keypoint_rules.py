@@ -18,7 +18,8 @@ _OTHERS = fault("GEO333", say.keypoints_of_other)
 _NONE, _NONE_COUNTED = fault("GEO333", say.keypoints_empty), fault("GEO338", say.keypoints_empty)
 _VISIBILITY, _UNLABELLED = fault("GEO334", say.visibility), fault("GEO335", say.unlabelled)
 _OUTSIDE, _OVERHANG = fault("GEO336", say.keypoint_outside), fault("GEO337", say.keypoint_outside)
-_LABELLED, _NO_NUMBER = fault("GEO338", say.labelled), fault("GEO338", say.no_number)
+_LABELLED, _NO_NUMBER = fault("GEO338", say.labelled), fault("GEO341", say.no_number)
+_UNCOUNTED = fault("GEO343", say.uncounted)
 _ALONE = fault("GEO338", say.counted_alone)
 _NORMALISED = fault("GEO306", boxes.normalised)
 _AT: Path = (None, "keypoints")
@@ -92,7 +93,7 @@ def _number(element: Element, points: Sequence[float]) -> None:
         return
     given: Any = element.value["num_keypoints"]
     if is_whole(given) and given >= 0 and given != found:
-        element.say((None, "num_keypoints"), given, _LABELLED, found)
+        element.say((None, "num_keypoints"), given, _LABELLED if given or element.is_crowd else _UNCOUNTED, found)
 
 
 def _counted_alone(element: Element) -> None:

@@ -10,6 +10,9 @@ from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.slips import is_json, is_printed
 from predlint.names import listing, quote
 
+#: What comes of an annotation that is asked for its number of key points, and has none.
+_STOPS = "pycocotools 2.0.11 stops with KeyError when it evaluates key points"
+
 
 def not_keypoints(value: Any) -> Said:
     fix = list_of(value) if is_json(value) or is_printed(value) else "write x, y and visibility of each point"
@@ -87,6 +90,12 @@ def labelled(value: Any, found: int) -> Said:
     return f"num_keypoints is {quote(value)}, but {points} a visibility above 0", f"write {found}"
 
 
+def uncounted(value: Any, found: int) -> Said:
+    """0 where there are some."""
+    message = f"{labelled(value, found)[0]}; pycocotools leaves the annotation out when it evaluates key points"
+    return message, f"write {found}; 0 is for an annotation that evaluations are to leave out, whose points are all 0, 0, 0"
+
+
 def counted_alone(value: Any, count: int) -> Said:
     fix = f'give x, y and visibility of each of the {count:,} points, or write "num_keypoints": 0'
     return f'num_keypoints is {quote(value)}, but the annotation has no "keypoints"', fix
@@ -99,13 +108,18 @@ def other_number(value: Any, count: int, usual: int, category: str) -> Said:
 
 
 def not_posed(value: Any, category: str) -> Said:
-    message = (
-        f'the annotation has no "keypoints" with "num_keypoints", while others of {quote(category)} do; '
-        "pycocotools 2.0.11 stops with KeyError when it evaluates key points"
-    )
+    message = f'the annotation has no "keypoints" with "num_keypoints", while others of {quote(category)} do; {_STOPS}'
     return message, 'write "keypoints": [] and "num_keypoints": 0 where there are none, or keep boxes in a file of their own'
 
 
 def no_number(value: Any, found: int) -> Said:
-    message = 'the annotation has "keypoints" but no "num_keypoints"; pycocotools 2.0.11 stops with KeyError when it evaluates key points'
+    message = f'the annotation has "keypoints" but no "num_keypoints", while others have it; {_STOPS}'
     return message, f'add "num_keypoints": {found}'
+
+
+def without_number(value: Any, count: int, total: int, found: int) -> Said:
+    """Of all annotations of a file that have key points; ``found``: how many the first of them has."""
+    if count == 1:
+        return f'the annotation has "keypoints" but no "num_keypoints"; {_STOPS}', f'add "num_keypoints": {found}'
+    message = f'{count:,} annotations have "keypoints", and none "num_keypoints"; {_STOPS}'
+    return message, f'add "num_keypoints" to each, the number of its points with a visibility above 0: {found} here'

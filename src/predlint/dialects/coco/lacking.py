@@ -2,7 +2,7 @@
 
 Where no annotation has a member, that is said once, with their number; where some have it, of each that lacks it. An outline that is
 missing or empty is a fault beside other outlines alone: a file of boxes needs none. So is a score that is missing beside other scores:
-where there is none, people drew them.
+where there is none, people drew them. A number of key points is missing of annotations that have key points, whatever the others are.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
-from predlint.dialects.coco import segment_words
+from predlint.dialects.coco import keypoint_words, segment_words
 from predlint.dialects.coco.aliases import outline_of_others, score_of_others
 from predlint.dialects.coco.annotation_view import has_outline
 from predlint.dialects.coco.context import Context
@@ -23,9 +23,11 @@ from predlint.shapes.findings import Finding, finding_of, is_of_member
 #: By rule, the member that is missing.
 MEMBERS = {"REC303": "area", "REC310": "segmentation", "REC311": "iscrowd"}
 #: Rules of which `Lacking` decides, at the end of the file, where they are told.
-COUNTED = frozenset({*MEMBERS, "REC312", "GEO313", "REC316", "REC317"})
+COUNTED = frozenset({*MEMBERS, "REC312", "GEO313", "REC316", "REC317", "GEO341", "GEO342"})
 #: What is told at the end of the file alone, for by itself nothing is wrong with it: a score, and the outline of a result, that is missing.
 SCORE, OUTLINE = "CNF307", "REC308"
+#: Of an annotation with key points, that their number is missing.
+NUMBER = "GEO341"
 #: Those of them about an outline that is missing or empty.
 _OF_OUTLINES = frozenset({"REC310", "GEO313", OUTLINE})
 #: Those that are told only where another annotation has it.
@@ -38,12 +40,13 @@ _OF_ALL: Mapping[Say, Say] = {
     say.no_segmentation: say.without_segmentation,
     say.null_segmentation: say.without_segmentation,
     say.crowd_flag: say.crowd_flags,
+    keypoint_words.no_number: keypoint_words.without_number,
 }
 #: What is said in place of a rule where no annotation has the member.
-_NOWHERE = {"REC303": "REC316", "REC311": "REC317"}
+_NOWHERE = {"REC303": "REC316", "REC311": "REC317", NUMBER: "GEO342"}
 _OF_EACH = {nowhere: code for code, nowhere in _NOWHERE.items()}
-#: What one file lacks: by rule, which annotations; and whether there are outlines, and scores.
-Notes = tuple[dict[str, Runs], bool, bool]
+#: What one file lacks: by rule, which annotations; and whether there are outlines, scores, and numbers of key points.
+Notes = tuple[dict[str, Runs], bool, bool, bool]
 
 
 def takes_outline(context: Context, category_id: Any) -> bool:
@@ -96,6 +99,8 @@ class Lacking:
         """True once an annotation has an outline, be it under another name."""
         self.scored = False
         """True once an annotation has a score."""
+        self.numbered = False
+        """True once an annotation has a number of key points."""
 
     def add(self, code: str, index: int) -> None:
         """One more, behind those counted already."""
@@ -109,14 +114,15 @@ class Lacking:
 
     def cut(self) -> Notes:
         """Gives everything, and goes on without."""
-        notes = self.runs, self.outlined, self.scored
-        self.runs, self.outlined, self.scored = {}, False, False
+        notes = self.runs, self.outlined, self.scored, self.numbered
+        self.runs, self.outlined, self.scored, self.numbered = {}, False, False, False
         return notes
 
     def join(self, later: object, base: int) -> None:
         """Adds that of a later part of the file, whose first annotation has the index ``base``."""
-        runs, outlined, scored = cast("Notes", later)
+        runs, outlined, scored, numbered = cast("Notes", later)
         self.outlined, self.scored = self.outlined or outlined, self.scored or scored
+        self.numbered = self.numbered or numbered
         for code, others in runs.items():
             self.runs.setdefault(code, Runs()).join(others, base)
 
@@ -132,7 +138,8 @@ class Lacking:
             count, first = len(runs), next(iter(runs))
             if code == OUTLINE and first == 0 and 2 * count >= total:  # results that are boxes, and a few odd ones
                 continue
-            if count == total and code not in _BESIDE_OTHERS and not (self.encord and code in _STOPS_ENCORD):
+            all_of_them = not self.numbered if code == NUMBER else count == total
+            if all_of_them and code not in _BESIDE_OTHERS and not (self.encord and code in _STOPS_ENCORD):
                 for _, path, value, words, about in _of(code, explain(first)):
                     yield first, finding_of(fault(_NOWHERE.get(code, code), _OF_ALL[words], count, total, *about), path, value)
                 continue

@@ -232,7 +232,9 @@ class CocoStream:
         drawn = annotation.get("segmentation")
         self.corners.add(annotation.get("bbox"), cornered, drawn=has_outline(drawn))
         self.lacking.outlined = self.lacking.outlined or has_outline(drawn)
-        self.lacking.scored = self.lacking.scored or (not self.links.results and annotation.get("score") is not None)
+        if not self.links.results:
+            self.lacking.scored = self.lacking.scored or annotation.get("score") is not None
+            self.lacking.numbered = self.lacking.numbered or "num_keypoints" in annotation
         self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
         if self._is_imported and "category_id" in annotation:
             if annotation.get("score") is None:
@@ -286,6 +288,7 @@ class CocoStream:
         self._use(named)
         self.lacking.outlined = self.lacking.outlined or block.drawn
         self.lacking.scored = self.lacking.scored or block.scored
+        self.lacking.numbered = self.lacking.numbered or block.numbered
         if len(block.boxes):
             self.corners.add_many(block.boxes, NEITHER, drawn=block.drawn)
         self.about_images += block.count - len(block.explained)
