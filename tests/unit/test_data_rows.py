@@ -406,6 +406,22 @@ def test_what_to_give_is_said_in_the_words_of_the_platform(tmp_path: Path, platf
     assert problem.value.help == help
 
 
+@pytest.mark.parametrize(
+    ("platform", "named"),
+    [
+        ("labelbox", "no column global_key or id (found w)"),
+        ("encord", "no column data_hash or data_title (found w)"),
+        ("coco", "no column data_title (the file_name of an image) or data_hash (found w)"),
+    ],
+)
+def test_what_names_the_data_rows_of_a_platform(tmp_path: Path, platform: str, named: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("w\n1\n", encoding="utf-8")
+    with pytest.raises(DataRowsError) as problem:
+        rows_of(path, platform)
+    assert problem.value.message == f"{path}: {named}"
+
+
 def test_a_text_of_a_table_may_quote_the_marks_of_a_merge_conflict(tmp_path: Path) -> None:
     marks = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> main\n"
     assert len(read(tmp_path, f'key,text\na,"a ""diff"":\n{marks}"\nb,"{marks}"\n', "rows.csv")) == 2
