@@ -83,8 +83,10 @@ def held(*annotations: dict[str, Any], **lists: Any) -> dict[str, Any]:
 
 def test_an_entry_without_what_it_is_of_is_left_out_as_a_whole() -> None:
     empty = {"size": [480, 640], "counts": "PP\\9"}
-    assert helps([{"image_id": 500, "caption": ""}], "REC309") == ["leave out what has it, not the caption alone"]
-    assert helps([duck(segmentation=empty)], "GEO327") == ["leave out what has it, not the mask alone"]
+    assert helps([{"image_id": 500, "caption": ""}], "REC309") == ["write one; or leave out what has it, not the caption alone"]
+    assert helps([duck(segmentation=empty)], "GEO327") == [
+        "encode the mask again; where nothing is left of it, leave out what has it, not the mask alone"
+    ]
 
 
 @pytest.mark.parametrize("given", [None, "n/a", [], {}])

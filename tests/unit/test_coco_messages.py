@@ -499,7 +499,7 @@ def test_a_mask_that_is_missing_is_told_once() -> None:
     [
         ({"bbox": {"xmin": 40, "ymin": 60, "xmax": 240, "ymax": 160}}, "write [x, y, width, height]: [40, 60, 200, 100]"),
         ({"bbox": {"x": 40, "y": 60, "w": 200, "h": 100}}, "write the four numbers without names"),
-        ({"bbox": [40, 60, None, 100]}, "leave out what has no box"),
+        ({"bbox": [40, 60, None, 100]}, "write the number; or leave out what has no box"),
         ({"bbox": [40, 60, True, 100]}, "write the number itself"),
         ({"image_id": True}, 'give the "id" of its image'),
         ({"category_id": None}, 'give the "id" of its category'),
@@ -561,10 +561,10 @@ def test_a_fraction_below_20_may_be_a_logit() -> None:
 @pytest.mark.parametrize(
     ("member", "fix"),
     [
-        ("score", "give the score, or drop the prediction"),
-        ("bbox", "give the number, or drop the prediction"),
+        ("score", "write the score that was meant, or leave out what has none"),
+        ("bbox", "write the number that was meant, or leave out what is drawn"),
         ("segmentation", "leave the member out where it is an empty cell of a table"),
-        ("extra", "leave the member out, or"),
+        ("extra", "write the number that was meant, or leave the member out"),
     ],
 )
 def test_nan_is_told_by_what_it_stands_for(member: str, fix: str) -> None:
@@ -620,13 +620,13 @@ def test_a_file_that_was_joined_with_itself() -> None:
     found = told(
         document(boat(), boat(), boat(bbox=[40, 60, 200, 90], area=18000, segmentation=[]), images=(QUAY, QUAY), categories=(BOAT, BOAT))
     )
-    said = [(d.code, d.pointer, d.help) for d in found if d.code.startswith("UID")]
-    again = "leave one of them out"
+    said = [(d.code, str(d.severity), d.pointer, d.help) for d in found if d.code.startswith("UID")]
+    joined = "write it once: was a file joined with itself? If another thing is meant, give it an id and a place of its own"
     assert said == [
-        ("UID302", "/images/1/id", again),
-        ("UID303", "/categories/1/id", again),
-        ("UID301", "/annotations/1/id", f"{again}: was a file joined with itself?"),
-        ("UID301", "/annotations/2/id", "number the annotations: 1, 2, 3 …"),
+        ("UID302", "warning", "/images/1/id", "list it once"),
+        ("UID303", "error", "/categories/1/id", "leave one of them out"),
+        ("UID301", "warning", "/annotations/1/id", joined),
+        ("UID301", "error", "/annotations/2/id", "number the annotations: 1, 2, 3 …"),
     ]
 
 
@@ -680,7 +680,7 @@ def test_none_of_several_faults_is_hidden(drawn: dict[str, Any], said: set[tuple
     ("segmentation", "code", "message", "help"),
     [
         ([[40, 60, 240, 160, 240, 60, 40, 160]], "GEO316", "the edges of the polygon cross", "give its points in the order"),
-        ([[40, 60, 240, 160, 40, 60, 240, 160]], "GEO316", "the polygon has no area", "drop such polygons"),
+        ([[40, 60, 240, 160, 40, 60, 240, 160]], "GEO316", "the polygon has no area", "correct its points; write a line as the outline"),
         ([[[40, 60, 240, 60, 240, 160, 40, 160]]], "GEO311", "the polygon is a list in a list", "remove one pair of brackets"),
         ([[[40, 60], [240, 60], [240, 160]]], "GEO311", "the polygon is a list of points", "write [x, y, x, y, …]"),
         (
@@ -1345,7 +1345,7 @@ def test_runs_by_start_and_length_are_named(first: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("text", "of_boxes", "of_masks"),
     [
-        ("", "leave the member out", "encode it"),
+        ("", "write polygons or a mask; leave the member out", "encode it"),
         ("[[1, 1, 4, 1, 4, 4]]", "write the list itself", "encode it"),
         ("1.5 1 4 1 4 4", "write the list itself", "encode it"),
         ('{"size": [6, 8]}', "write the object itself", "write the object itself"),
@@ -1456,7 +1456,7 @@ def test_a_list_of_nothing_but_nan_is_told_once() -> None:
     given = document(boat(area=[None], score=[None])).replace("null", "NaN")
     area, score = [d for d in checker.validate(given.encode()).diagnostics if d.pointer.startswith("/annotations")]
     assert (area.code, area.pointer, score.code, score.pointer) == ("JSN008", "/annotations/0/area/0", "JSN008", "/annotations/0/score/0")
-    assert "leave the member out" in str(area.help) and "without a score it would count as certain" in str(score.help)
+    assert "leave the member out" in str(area.help) and "without one it would count as certain" in str(score.help)
 
 
 @pytest.mark.parametrize(

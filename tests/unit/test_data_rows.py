@@ -368,7 +368,7 @@ def test_what_is_wrong_with_a_list_as_a_whole(tmp_path: Path, name: str, text: s
          'write "bad" in quotes'),
         ("rows.json", '[{"key": "ä"},\n {"key" "é"}]', 'line 2, column 8: not JSON: "é" where a colon is expected', None),
         ("rows.ndjson", '{"key": "a", "width": NaN}', "line 1, column 23: NaN and Infinity are not JSON",
-         "leave the member out, or drop the record; json.dumps(…, allow_nan=False) refuses them"),
+         "write the number that was meant, or leave the member out; json.dumps(…, allow_nan=False) refuses them"),
         ("rows.json", '["a", "b"]', "entry 1 is not an object", 'write {"global_key": "…"}; or call a list of one key per line .txt'),
         ("rows.json", '{"a": {"width": 1}, "b": {}}', "line 1 has neither a global key nor an id",
          'for each row write {"global_key": "…"} with what is known of it'),

@@ -65,6 +65,7 @@ def _in_schema(rule: Rule) -> str:
 _WHERE: dict[Circumstance, str] = {
     "coco": "in COCO files", "coco-into-encord": "in COCO files meant for Encord", "annotated": "where annotations were checked",
     "beside-predictions": "beside predictions or annotations", "content-lost": "where a list or an object is lost",
+    "repeated": "where both are the same in everything",
 }  # fmt: skip
 
 

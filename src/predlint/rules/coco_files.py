@@ -153,11 +153,12 @@ RULES: tuple[Rule, ...] = (
         slug="coco-duplicate-annotation-id",
         severity=Severity.ERROR,
         layer="stream",
-        severity_in=(("coco-into-encord", Severity.INFO),),
+        severity_in=(("repeated", Severity.WARNING), ("coco-into-encord", Severity.INFO)),
         summary="Two annotations have the same id",
         why=(
-            "pycocotools and most readers keep only the last: the others are silently lost, and so is their score. Encord's import does "
-            "not use the ids: of a file that is meant for it, this is said once, as an info."
+            "pycocotools and most readers keep only the last: the others are silently lost, and so is their score. Where both are the same "
+            "in everything, nothing is lost: that is a warning. Encord's import does not use the ids: of a file that is meant for it, this is "
+            "said once, as an info."
         ),
         fix="Number the annotations across the whole file; ids that begin at 1 for each image are a common cause.",
         bad=document(boat(), pier(id=1)),

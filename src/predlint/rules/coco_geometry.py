@@ -46,7 +46,7 @@ RULES: tuple[Rule, ...] = (
             "It encloses nothing, and no tool says so: pycocotools computes with a negative area, and Encord shows an empty label that "
             "nobody can select."
         ),
-        fix="Sort the corners before you subtract, and drop boxes that are empty.",
+        fix="Sort the corners before you subtract; leave out boxes of nothing.",
         bad=results(found_boat(bbox=[240, 60, -200, 100])),
         good=results(found_boat(bbox=[40, 60, 200, 100])),
         setup=HARBOUR,
@@ -189,7 +189,7 @@ RULES: tuple[Rule, ...] = (
             "pycocotools stops when it makes the mask, and takes four numbers for a box; Encord's SDK stops where the category maps to a "
             "polygon, or imports an outline without an inside."
         ),
-        fix="Give at least three points for each polygon, or drop the polygon.",
+        fix="Give at least three points for each polygon; leave one out where the annotation has others.",
         bad=document(pier(segmentation=[PLANKS[:4]])),
         good=document(pier(segmentation=[PLANKS])),
         setup=HARBOUR,
@@ -257,7 +257,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A polygon has no area",
         why="Its points lie on one line, as when a line is written as a polygon: the mask is empty or one pixel wide.",
-        fix="Drop it, or give lines a width.",
+        fix="Correct its points, or write a line as the outline around it; leave out a polygon of nothing.",
         bad=document(pier(segmentation=[[300, 200, 400, 250, 500, 300]], area=0)),
         good=document(pier(segmentation=[PLANKS])),
         setup=HARBOUR,

@@ -319,9 +319,13 @@ RULES: tuple[Rule, ...] = (
         code="UID302",
         slug="coco-duplicate-image-id",
         severity=Severity.ERROR,
+        severity_in=(("repeated", Severity.WARNING),),
         layer="stream",
         summary="Two images have the same id",
-        why="Programs keep the first or the last: annotations end up on the wrong image, and those of the lost id nowhere.",
+        why=(
+            "Programs keep the first or the last: annotations end up on the wrong image, and those of the lost id nowhere. Of an image that is "
+            "listed twice, the same in everything, nothing is lost: that is a warning."
+        ),
         fix="Give each image an id of its own.",
         bad=document(boat(), images=(QUAY, {**BASIN, "id": 1}, THUMB)),
         good=document(boat()),

@@ -104,7 +104,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A mask has no pixel of foreground",
         why="Nothing is drawn, and in an evaluation the result can only count as wrong.",
-        fix="Drop masks that are empty after the threshold.",
+        fix="See whether the threshold is too high; leave out what has a mask of nothing.",
         bad=document(water(segmentation=mask([48]))),
         good=document(water(segmentation=mask(RUNS))),
         setup=HARBOUR,

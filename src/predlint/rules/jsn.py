@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
             "or coordinate that the model failed to compute."
         ),
         fix=(
-            "Give a finite number, or leave the member out where it may be missing; json.dumps(record, allow_nan=False) raises at the "
+            "Give the number that was meant, or leave the member out where it may be missing; json.dumps(record, allow_nan=False) raises at the "
             "place where the value is made."
         ),
         bad=(

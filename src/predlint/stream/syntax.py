@@ -262,12 +262,16 @@ _DRAWN = frozenset({
 })  # fmt: skip
 
 
+#: Lists in which nothing counts as certain without a score: those of Label Studio.
+_OPTIONAL = frozenset({"predictions", "annotations", "result"})
+
+
 def _place(path: Path) -> str | None:
     """What a number belongs to that is none: a score, or something drawn; without either a prediction says another thing. In place
     of all that is drawn it is a cell of a table: rows of pandas have the columns of all records."""
     keys = keys_of(path)
     if keys and (keys[-1] in SCORES or (keys[-1] == 0 and keys[-2:-1] and keys[-2] in SCORES)):
-        return "score"
+        return "score" if _OPTIONAL.isdisjoint(keys) else None
     if keys and keys[-1] in _DRAWN:
         return "cell"
     return "drawn" if not _DRAWN.isdisjoint(keys) else None

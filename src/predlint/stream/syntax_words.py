@@ -32,7 +32,9 @@ def two_values(value: Any, between: str | None = None) -> Said:
 
 
 def twice(value: Any, name: str) -> Said:
-    return f"the member {quote(name)} appears twice; readers keep the last one", "remove the wrong one"
+    return f"the member {quote(name)} appears twice; readers keep the last one", (
+        "remove the wrong one; where both are meant, put what they hold into one"
+    )
 
 
 def twice_alike(value: Any, name: str) -> Said:
@@ -53,14 +55,14 @@ def lists_lost(value: Any, name: str) -> Said:
 
 def not_a_number(value: Any, place: str | None = None) -> Said:
     """``place``: ``score`` for a confidence, ``drawn`` for a part of something drawn, ``cell`` for all of it."""
-    fix = _WITHOUT.get(place, "leave the member out, or drop the record")
+    fix = _WITHOUT.get(place, "write the number that was meant, or leave the member out")
     return "NaN and Infinity are not JSON", f"{fix}; json.dumps(…, allow_nan=False) refuses them"
 
 
 _WITHOUT: dict[str | None, str] = {
-    "score": "give the score, or drop the prediction: without a score it would count as certain, or be refused",
-    "cell": "leave the member out where it is an empty cell of a table, as in rows of pandas; else drop the prediction",
-    "drawn": "give the number, or drop the prediction: what is drawn lacks it",
+    "score": "write the score that was meant, or leave out what has none: without one it would count as certain, or be refused",
+    "cell": "leave the member out where it is an empty cell of a table, as in rows of pandas; else write what was meant",
+    "drawn": "write the number that was meant, or leave out what is drawn without it",
 }
 
 

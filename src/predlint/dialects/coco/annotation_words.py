@@ -228,7 +228,7 @@ def not_a_count(value: Any, member: str) -> Said:
 
 
 def empty_caption(value: Any) -> Said:
-    return "the caption is empty", "leave out what has it, not the caption alone"
+    return "the caption is empty", "write one; or leave out what has it, not the caption alone"
 
 
 def crowd_value(value: Any) -> Said:

@@ -44,8 +44,8 @@ class Block:
         points: Ints | None,
         drawn: bool,
         scored: bool,
-        numbered: bool,
         singles: bool,
+        numbered: bool = False,
     ) -> None:
         self.ids, self.categories, self.images, self.contents = ids, categories, images, contents
         self.boxes = boxes

@@ -13,7 +13,7 @@ from predlint.names import quote
 def not_a_box(value: Any) -> Said:
     fix = {dict: "write the four numbers without names", str: list_of(value)}.get(value.__class__)
     if value is None:
-        fix = "leave out what has no box, or give it one"
+        fix = "give it [x, y, width, height]; or leave out what has no box"
     elif value.__class__ is list and len(value) == 1 and value[0].__class__ is list and len(value[0]) == 4:
         fix = "remove one pair of brackets"
     elif value.__class__ is dict and any(name.lower() in _CORNERS for name in value):
@@ -58,7 +58,7 @@ def pixels(count: float) -> str:
 
 
 def box_number(value: Any) -> Said:
-    fix = "leave out what has no box" if value is None else "write the number itself"
+    fix = "write the number; or leave out what has no box" if value is None else "write the number itself"
     return f"bbox holds {quote(value)} where a number of pixels is expected", number_in_quotes(value) or fix
 
 
@@ -67,7 +67,7 @@ _OF_CORNERS = "where two corners stand before it, [x1, y1, x2, y2], write [x1, y
 
 
 def box_length(value: Any, size: int) -> Said:
-    fix = "write x, y, width and height" if size else "leave out what has no box"
+    fix = "write x, y, width and height" if size else "write x, y, width and height; or leave out what has no box"
     scored = _may_be_scored(value)
     if size == 5:
         corners = f", and {_OF_CORNERS}" if scored else ""
@@ -93,7 +93,9 @@ def _may_be_scored(numbers: list[Any]) -> bool:
 def box_size(value: Any, width: float, height: float, fixed: tuple[float, ...] | None) -> Said:
     name = "width" if width <= 0 else "height"
     both = f"width {quote(width)} and height {quote(height)}" if width <= 0 and height <= 0 else f"{name} {quote(value)}"
-    fix = "bbox is [x, y, width, height], from the top left corner on" if width and height else "drop boxes that enclose nothing"
+    fix = "bbox is [x, y, width, height], from the top left corner on"
+    if not width or not height:
+        fix = "write the size of the thing, in pixels; leave the box out only where there is none"
     if fixed:
         fix = f"bbox begins in the top left corner: {quote(fixed)}"
     return f"bbox has the {both}; both must be above 0", fix

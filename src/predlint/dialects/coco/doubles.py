@@ -11,7 +11,7 @@ from predlint.dialects.coco.marks import Marks
 from predlint.dialects.coco.values import id_of, text_of
 from predlint.notes.book import Book
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import Say, fault
+from predlint.shapes.faults import Say, fault, milder
 from predlint.shapes.findings import Finding, finding_of
 from predlint.stream.reread import Reader
 
@@ -22,8 +22,10 @@ IMAGE_IDS, IMAGE_NAMES = (Table(name, name, series="images") for name in ("image
 ANNOTATION_IDS, CONTENTS = (Table(name, name, series="annotations") for name in ("annotation_ids", "contents"))
 #: Different elements with one id that are kept, to be compared.
 _MOST_ALIKE = 1_000
-_IMAGE_TWICE: tuple[str, Say] = ("UID302", words.same_image_id)
-_ANNOTATION_TWICE: tuple[str, Say] = ("UID301", words.same_annotation_id)
+#: A rule, with the words for elements that differ, and for those that are the same in everything.
+Twice = tuple[str, Say, Say]
+_IMAGE_TWICE: Twice = ("UID302", words.same_image_id, words.repeated_image)
+_ANNOTATION_TWICE: Twice = ("UID301", words.same_annotation_id, words.repeated_annotation)
 
 
 class Doubles:
@@ -87,7 +89,7 @@ class Doubles:
             said = fault("UID301", words.annotation_ids_repeat, self._called("annotations", first), count - 1)
             yield position, finding_of(said, (None, "id"), id_of(read(position).value.get("id")))
 
-    def _ids(self, kind: Kind, groups: Iterable[Iterable[int]], read: Reader, twice: tuple[str, Say]) -> Iterator[tuple[int, Finding, int]]:
+    def _ids(self, kind: Kind, groups: Iterable[Iterable[int]], read: Reader, twice: Twice) -> Iterator[tuple[int, Finding, int]]:
         """Ids that stand twice: position, finding, and index in the list."""
         for indices in groups:
             first: int | None = None
@@ -97,8 +99,11 @@ class Doubles:
                 element = read(position).value
                 content = spelt_out(element)
                 if first is not None:
-                    same = content in seen
-                    said = fault(*twice, self._called(kind, seen[content] if same else first), same)
+                    code, differing, repeated = twice
+                    if content in seen:
+                        said = milder(fault(code, repeated, self._called(kind, seen[content])), "repeated")
+                    else:
+                        said = fault(code, differing, self._called(kind, first))
                     yield position, finding_of(said, (None, "id"), id_of(element.get("id"))), index
                 first = index if first is None else first
                 if len(seen) < _MOST_ALIKE:

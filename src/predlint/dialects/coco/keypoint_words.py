@@ -17,7 +17,7 @@ _STOPS = "pycocotools 2.0.11 stops with KeyError when it evaluates key points"
 def not_keypoints(value: Any) -> Said:
     fix = list_of(value) if is_json(value) or is_printed(value) else "write x, y and visibility of each point"
     if value is None:
-        fix = "leave the member out, or write 0, 0, 0 for each point that is not there"
+        fix = "write x, y and visibility of each point; 0, 0, 0 for one that is not there"
     return f"keypoints must be a flat list [x, y, visibility, x, y, visibility, …], found {quote(value)}", fix
 
 

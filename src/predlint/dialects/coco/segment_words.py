@@ -13,7 +13,7 @@ from predlint.rle import LONGEST_RUN, OF_PAIRS, are_pairs, runs_of
 
 Said = tuple[str, str | None]
 
-_NONE = "leave the member out where there is none"
+_NONE = "write polygons or a mask; leave the member out where there is no outline"
 
 
 # -- polygons ----------------------------------------------------------------------------------------------------------
@@ -140,7 +140,11 @@ def _emptiness(value: Any) -> str:
 
 
 def short_ring(value: Any, count: int, as_box: tuple[float, ...] | None) -> Said:
-    fix = f"if it is a box [x, y, width, height], its corners are {quote(as_box)}" if as_box else "drop such polygons"
+    fix = (
+        f"if it is a box [x, y, width, height], its corners are {quote(as_box)}"
+        if as_box
+        else "give its points; or leave it out, if the annotation has others"
+    )
     if count == 0:
         return "the polygon is empty; at least three points are needed", fix
     return f"the polygon has {count:,} numbers; at least six are needed, for three points", fix
@@ -168,8 +172,11 @@ def rings_elsewhere(value: Any, over: float, width: int, height: int, others: in
     return message, "are these pixels of this image, at its own size?"
 
 
+_FLAT = "correct its points; write a line as the outline around it; or leave it out, if the annotation has others"
+
+
 def no_area(value: Any) -> Said:
-    return "the polygon has no area: its points lie on one line, or it runs back on itself", "drop such polygons"
+    return "the polygon has no area: its points lie on one line, or it runs back on itself", _FLAT
 
 
 def crossed(value: Any) -> Said:
@@ -271,7 +278,8 @@ def uncompressed(value: Any) -> Said:
 
 
 def empty_mask(value: Any) -> Said:
-    return "the mask is empty: no pixel of it is foreground", "leave out what has it, not the mask alone"
+    fix = "encode the mask again; where nothing is left of it, leave out what has it, not the mask alone"
+    return "the mask is empty: no pixel of it is foreground", fix
 
 
 def mask_turned(value: Any, around: tuple[float, ...]) -> Said:

@@ -175,9 +175,11 @@ def images_of_another_split(value: Any, absent: int, total: int, there: tuple[st
     return f"{which} in {TRUTH}", _numbered_otherwise(there)
 
 
-def same_image_id(value: Any, first: str, same: bool) -> Said:
-    if same:
-        return f"image {quote(value)} is listed twice: this is {first} again", "leave one of them out"
+def repeated_image(value: Any, first: str) -> Said:
+    return f"image {quote(value)} is listed twice: this is {first} again", "list it once"
+
+
+def same_image_id(value: Any, first: str) -> Said:
     fix = "give each image an id of its own: programs keep the first or the last, and annotations end up on the wrong one"
     return f"image id {quote(value)} is already that of {first}", fix
 
@@ -198,7 +200,7 @@ def shared_title(value: Any, count: int) -> Said:
 
 def supercategory(value: Any) -> Said:
     message = f'the "supercategory" of the category is {quote(value)}; Encord\'s SDK takes a string or null, and stops the whole import'
-    return message, "leave it out, or write it as a string in quotes"
+    return message, "write it as a string in quotes, or leave it out"
 
 
 def category_not_an_object(value: Any) -> Said:
@@ -383,10 +385,12 @@ def _joined(also: tuple[str, ...]) -> str:
 # -- across annotations ------------------------------------------------------------------------------------------------
 
 
-def same_annotation_id(value: Any, first: str, same: bool) -> Said:
-    """``same``: all that they say is the same."""
-    if same:
-        return f"this is {first} again, with the id {quote(value)}", "leave one of them out: was a file joined with itself?"
+def repeated_annotation(value: Any, first: str) -> Said:
+    message = f"this is {first} again, with the id {quote(value)}: both count in an evaluation; detectron2 0.6 stops at it"
+    return message, "write it once: was a file joined with itself? If another thing is meant, give it an id and a place of its own"
+
+
+def same_annotation_id(value: Any, first: str) -> Said:
     return f"id {quote(value)} is already that of {first}; pycocotools keeps only the last", "number the annotations: 1, 2, 3 …"
 
 
