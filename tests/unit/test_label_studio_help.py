@@ -127,7 +127,7 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (result("place", "taxonomy", {"taxonomy": ["zoo/aviary", "park"]}), "ANS113", 'write [["zoo", "aviary"], ["park"]]'),
         (result("remark", "textarea", {"textarea": ["fed"]}), "ANS104", 'rename "textarea" to "text"'),
         (result("remark", "textarea", {"text": ["fed", 7]}), "ANS119", 'write "7"'),
-        (result("remark", "textarea", {"text": ["fed", None]}), "ANS119", "leave it out"),
+        (result("remark", "textarea", {"text": ["fed", None]}), "ANS119", "give the text, or leave it out"),
         (result("remark", "textarea", {"text": 7}), "ANS119", 'write ["7"]'),
         (result("place", "taxonomy", {"choices": [["park"]]}), "ANS104", 'rename "choices" to "taxonomy"'),
         (result("stars", "rating", {"stars": 4}), "ANS104", 'rename "stars" to "rating"'),
@@ -373,10 +373,10 @@ def test_data_is_held_against_the_config_with_and_without_a_task_around_it(task:
     [
         (result("listed", "choices", {"choices": 'say "ah"'}), "ANS105", r'write ["say \"ah\""]'),
         (result("tone", "choices", {"choices": ""}), "ANS105", 'write ["…"], or leave the result out'),
-        (result("stars", "rating", {"rating": None}), "ANS117", "leave the result out"),
-        (result("day", "datetime", {"datetime": None}), "ANS118", "leave the result out"),
+        (result("stars", "rating", {"rating": None}), "ANS117", "write one of 1 to 5, or leave the result out"),
+        (result("day", "datetime", {"datetime": None}), "ANS118", "give the date, or leave the result out"),
         (result("plant", "polygonlabels", {"points": [[5e7, 1], [2, 9], [3, 4]], "polygonlabels": ["fern"]}, "photo"), "GEO101", None),
-        (result("track", "videorectangle", {"sequence": None}, "clip"), "REC103", "leave the result out"),
+        (result("track", "videorectangle", {"sequence": None}, "clip"), "REC103", "write what is drawn in it, or leave the result out"),
         (
             result("track", "videorectangle", {"sequence": [{"frame": 1, "x": 1, "y": 2, "width": 3}]}, "clip"),
             "GEO106",
@@ -857,7 +857,7 @@ def test_ids_in_place_of_predictions_are_those_of_an_export() -> None:
     config = '<View><Text name="t" value="$text"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>'
     tasks = b'[{"id": 7, "data": {"text": "a word"}, "annotations": [], "predictions": [2849]}]'
     (found,) = predlint.compile(config.encode()).validate(tasks).diagnostics
-    assert found.code == "REC104" and (found.help or "").startswith("leave the ids out")
+    assert found.code == "REC104" and (found.help or "").startswith("take the tasks from /api/tasks?fields=all")
 
 
 def test_an_empty_task_is_told_to_be_empty() -> None:
@@ -913,7 +913,7 @@ def test_what_a_series_lacks_to_read_times_is_named(has: str, lacks: str, also: 
 
 def test_an_empty_path_is_to_be_left_out() -> None:
     (found,) = findings(result("place", "taxonomy", {"taxonomy": [["park"], []]}))
-    assert (found.code, found.help) == ("ANS113", "leave it out, or write the path")
+    assert (found.code, found.help) == ("ANS113", "write the path, or leave it out")
 
 
 def test_choices_within_choices_are_not_called_a_taxonomy() -> None:

@@ -33,8 +33,8 @@ def required(value: Any, control: str, count: int, of_regions: bool) -> Said:
 
 def not_shown(value: Any, control: str, why: str) -> Said:
     return (
-        f"{control} is not asked {why}: its answer is hidden, and not part of the annotation that people submit",
-        "leave the result out, or correct what it depends on",
+        f"{control} is not asked {why}: its answer is hidden, and left out of what people submit, as long as that is so",
+        "correct what it depends on, or leave the result out",
     )
 
 
@@ -43,11 +43,11 @@ def not_shown(value: Any, control: str, why: str) -> Said:
 
 def text_list(value: Any, control: str) -> Said:
     fix = f'write ["{value}"]' if value.__class__ in (int, float) and abs(value) < 1e15 else 'write ["…"]'
-    return f"the text of {control} must be a list of strings, found {quote(value)}", "leave the result out" if value is None else fix
+    return f"the text of {control} must be a list of strings, found {quote(value)}", "give a text, or leave the result out" if value is None else fix
 
 
 def one_text(value: Any, control: str) -> Said:
-    fix = "leave it out" if value is None else "write a string"
+    fix = "give the text, or leave it out" if value is None else "write a string"
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e15:
         fix = f'write "{value}"'
         if isinstance(value, float) and 0 <= value <= 1:
@@ -79,7 +79,9 @@ def rating(value: Any, control: str, most: int) -> Said:
     elif (without := in_brackets(value, whole=True)) is not None and 1 <= cast("list[float]", value)[0] <= most:
         fix = without
     elif value is None:
-        fix = "leave the result out"
+        fix = f"write one of 1 to {most}, or leave the result out"
+    elif value.__class__ is int and value > most:
+        fix += ", or raise maxRating in the config"
     return f"the rating of {control} must be a whole number up to {most}, found {quote(cast(Any, value))}", fix
 
 
@@ -105,7 +107,7 @@ def date_unread(value: Any, control: str, form: str | None, like: bool = False) 
 def date_as_text(value: Any, control: str, example: str | None, form: str | None, *meant: str) -> Said:
     """``meant``: the date that a number, or the only text of a list, reads as."""
     if value is None:
-        fix = "leave the result out"
+        fix = "give the date, or leave the result out"
     elif meant:
         fix = f"write {quote(meant[0])}"
     else:

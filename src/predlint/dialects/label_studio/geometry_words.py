@@ -111,7 +111,7 @@ def _given_otherwise(control: str, members: tuple[str, ...], unit: str) -> Said:
 
 
 def no_size(value: Any, member: str, part: str = "region") -> Said:
-    fix = f"leave the {part} out"
+    fix = f"write its size; leave the {part} out only where there is nothing"
     if value < 0:
         fix = "x and y are the top left corner: swap the corners"
     elif part == "key frame":
@@ -215,7 +215,9 @@ def closing_point(value: Any) -> Said:
 
 
 def no_area(value: Any) -> Said:
-    return "the polygon has no area: its points lie on one line", "leave it out"
+    return "the polygon has no area: its points lie on one line", (
+        "correct its points; leave the polygon out only where there is nothing inside"
+    )
 
 
 def crossing(value: Any) -> Said:
@@ -253,7 +255,7 @@ def vertex_twice(value: Any, first: int) -> Said:
 
 
 def radius(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; a radius above 0 is expected", "leave the ellipse out, or give half of its width and height"
+    return f"{member} is {quote(value)}; a radius above 0 is expected", "give half of its width and height, or leave the ellipse out"
 
 
 def ellipse_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
@@ -269,7 +271,9 @@ def keypoint_width(value: Any, *given: Any) -> Said:
 
 
 def point_height(value: Any, *given: Any) -> Said:
-    return 'the key point has a "height", by which the editor takes it for a box', "leave it out: width is the size of the dot"
+    return 'the key point has a "height", by which the editor takes it for a box', (
+        "leave it out: width is the size of the dot; if a box is meant, write it as a result of a tag that draws boxes"
+    )
 
 
 # -- masks -------------------------------------------------------------------------------------------------------------
@@ -330,7 +334,7 @@ def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any, whole
 
 def rle_unseen(value: Any, brightest: int) -> Said:
     if not brightest:
-        return "the mask marks nothing: all of its values are 0", "leave the region out; or check what encodes the mask"
+        return "the mask marks nothing: all of its values are 0", "check what encodes the mask; leave the region out only where there is nothing"
     fix = "mark with 255: mask2rle((mask > 0).astype(numpy.uint8) * 255)"
     return "the mask marks with 1, which is drawn so faintly that nobody sees it", fix
 

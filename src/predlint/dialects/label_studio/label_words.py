@@ -20,7 +20,7 @@ def bad_label(value: Any, control: str, names: tuple[str, ...] = ()) -> Said:
         if names
         else f'write "{value}", or the label that the number stands for'
         if value.__class__ is int and abs(value) < 1e15
-        else "leave it out"
+        else "name the label, or leave it out"
         if value is None
         else f"write {quote(label_inside(value))}"
         if label_inside(value)

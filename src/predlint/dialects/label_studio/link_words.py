@@ -233,7 +233,9 @@ def page(value: int, name: str, _meant: None) -> Said:
 def item_beyond(value: Any, key: str, count: int | None) -> Said:
     """``count``: None for an image that is no list."""
     if count is None:
-        return f"item_index is {quote(value)}, but data {quote(key)} is one image, which counts as 0", "leave it out"
+        return f"item_index is {quote(value)}, but data {quote(key)} is one image, which counts as 0", (
+            f"leave it out, if the result is on that image; else write a list of images into data {quote(key)}"
+        )
     if not count:
         return f"item_index is {quote(value)}, but data {quote(key)} is an empty list", "give the items, or leave the result out"
     items = f"{count:,} item{'s' if count != 1 else ''}"

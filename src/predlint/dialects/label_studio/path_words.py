@@ -29,7 +29,7 @@ def not_paths(value: Any, control: str, member: str = "taxonomy", paths: Paths =
 
 
 def path_form(value: Any, control: str, *size: int) -> Said:
-    fix = "leave it out, or write the path" if value == [] else 'write [["root", …, "node"]]: a list of lists'
+    fix = "write the path, or leave it out" if value == [] else 'write [["root", …, "node"]]: a list of lists'
     return f"an answer of {control} must be a path from the root, found {quote(value)}", fix
 
 

@@ -313,7 +313,7 @@ def phantom(value: Any) -> Said:
 
 
 def no_frames(value: Any, control: str, size: int) -> Said:
-    return f"the sequence of {control} is empty: there is no key frame to draw", "leave the result out"
+    return f"the sequence of {control} is empty: there is no key frame to draw", "give its key frames, or leave the result out"
 
 
 def frame_number(value: Any) -> Said:

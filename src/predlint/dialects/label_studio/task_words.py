@@ -172,7 +172,9 @@ def value_beside(value: Any, members: tuple[str, ...]) -> Said:
 
 
 def empty_result(value: Any) -> Said:
-    return "the prediction has no results, and people see an empty one", "leave the prediction out"
+    return "the prediction has no results, and people see an empty one", (
+        "write what the model found; leave the prediction out where it found nothing, if people are not to see that"
+    )
 
 
 def same_version(value: Any, count: int, version: str | None) -> Said:
@@ -197,12 +199,16 @@ def version_not_text(value: Any) -> Said:
 
 
 def completed_by(value: Any) -> Said:
-    return f'completed_by is {quote(value)}; a user\'s number, or {{"email": …}}, is expected', "leave it out"
+    fix = 'write {"email": "…"} of a user, or leave it out; what a model made belongs under "predictions"'
+    return f'completed_by is {quote(value)}; a user\'s number, or {{"email": …}}, is expected', fix
 
 
 def own_member(value: Any, name: str, expected: str) -> Said:
     is_flag = isinstance(value, str) and value.strip().lower() in ("true", "false")
-    fix = "write the number that the server gave the task" if name == "task" else "remove the quotes" if is_flag else "leave it out"
+    fix = "write the number that the server gave the task" if name == "task" else "remove the quotes" if is_flag else None
+    if fix is None:
+        example = ', such as {"note": …}' if name == "meta" else ""
+        fix = "leave it out" if value is None else f"write {expected}{example}, or leave it out"
     return f"{name} is {quote(value)}; {expected} is expected", fix
 
 
@@ -378,7 +384,7 @@ def _with(value: Any, tag: str, member: str, name: str) -> str:
         return f"write {{{inside}}}, and the others so"
     given = tuple(cast("dict[str, Any]", value)) if isinstance(value, dict) else ()
     if member in given:
-        return "write a string in place of null, or leave the item out"
+        return "write a string in place of null"
     other = called(("id", "item_id", "uid", "key") if listed else (member, "text", "content", "utterance"), given)
     if other is None:
         return f'give every item "{member}"'
@@ -391,7 +397,8 @@ def item_no_list(value: Any, key: str, tag: str, member: str, index: int) -> Sai
 
 
 def item_no_place(value: Any, key: str, tag: str) -> Said:
-    return f"an item of data {quote(key)} must be a URL for the {tag} tag, found {quote(value)}", "write the URL itself, or leave it out"
+    fix = "write the URL itself" if value is not None else "give the URL; if the item is left out, lower each item_index behind it by 1"
+    return f"an item of data {quote(key)} must be a URL for the {tag} tag, found {quote(value)}", fix
 
 
 def item_no_text(value: Any, key: str, tag: str, member: str, index: int) -> Said:

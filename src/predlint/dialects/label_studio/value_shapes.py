@@ -223,7 +223,7 @@ def _rotation(turned: Mistyped, mistyped: Mistyped) -> Node:
 
 
 def _rle_empty(value: Any, size: int) -> tuple[str, str | None]:
-    return "the mask is empty: rle has no bytes", "leave the region out"
+    return "the mask is empty: rle has no bytes", "give the bytes of the mask, or leave the region out"
 
 
 def _not_two(value: Any, size: int) -> tuple[str, str | None]:

@@ -42,7 +42,7 @@ def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
     if what in ("the prediction", "the annotation") and items and all(isinstance(item, dict) and "result" in item for item in items):
         fix = f"write {what}s of a task one after another, not in a list of their own"
     if what == "the prediction" and value.__class__ is int:
-        fix = "leave the ids out, or take the tasks from /api/tasks?fields=all, which has the predictions whole"
+        fix = "take the tasks from /api/tasks?fields=all, which has the predictions whole, or leave the ids out"
     if what == '"data"' and len(items) > 1 and all(isinstance(item, dict) for item in items):
         fix = 'make a task of each: [{"data": {…}}, …]'
     if value is None:
@@ -95,7 +95,7 @@ def not_a_list(value: Any, what: str) -> Said:
     fix = "put it into a list: [{…}]" if isinstance(value, dict) else "write a list: [{…}]"
     if value is None:
         out = "leave the prediction out" if what == '"result"' else "leave it out"
-        fix = "leave the result out" if what in _DRAWN else f"{out}, or write []"
+        fix = "write what is drawn in it, or leave the result out" if what in _DRAWN else f"{out}, or write []"
     return f"{what} must be a list, found {quote(cast(Any, value))}", held_in_text(value) or fix
 
 
@@ -150,7 +150,10 @@ _FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "
 
 
 def origin(value: Any, *more: Any) -> Said:
-    return f"origin is {quote(value)}; manual, prediction or prediction-changed is expected", "leave it out"
+    fix = "leave it out"
+    if value is not None:
+        fix = 'write "prediction", or "manual" for what people drew; the name of a model belongs in model_version'
+    return f"origin is {quote(value)}; manual, prediction or prediction-changed is expected", fix
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
