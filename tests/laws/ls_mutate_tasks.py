@@ -123,7 +123,7 @@ def spelt_otherwise(case: Case) -> Mutant | None:
     if found is None:
         return None
     at, result = found[0], found[1]
-    name, value = case.rng.choice((("readOnly", True), ("Hidden", False), ("read_only", True), ("imageRotaton", 0)))
+    name, value = case.rng.choice((("readOnly", True), ("Hidden", True), ("read_only", True), ("imageRotaton", 90)))
     meant = {"Hidden": "hidden", "imageRotaton": "image_rotation"}.get(name, "readonly")
     result.pop(meant, None)
     result[name] = value
@@ -143,6 +143,14 @@ def flag_text(case: Case) -> Mutant | None:
         return None
     found[1]["readonly"] = case.rng.choice(("true", 1, None))
     return case.done(f"{found[0]}/readonly")
+
+
+@breaks("REC113")
+def hidden_as_no(case: Case) -> Mutant | None:
+    if (found := case.result()) is None:
+        return None
+    found[1]["hidden"] = case.rng.choice(("false", "No", "0"))
+    return case.done(f"{found[0]}/hidden")
 
 
 @breaks("REC120")

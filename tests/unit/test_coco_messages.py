@@ -624,7 +624,7 @@ def test_a_file_that_was_joined_with_itself() -> None:
     joined = "write it once: was a file joined with itself? If another thing is meant, give it an id and a place of its own"
     assert said == [
         ("UID302", "warning", "/images/1/id", "list it once"),
-        ("UID303", "error", "/categories/1/id", "leave one of them out"),
+        ("UID303", "error", "/categories/1/id", "list it once, with all that either has"),
         ("UID301", "warning", "/annotations/1/id", joined),
         ("UID301", "error", "/annotations/2/id", "number the annotations: 1, 2, 3 …"),
     ]

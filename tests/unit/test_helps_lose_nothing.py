@@ -14,6 +14,7 @@ import pytest
 import predlint
 
 DIALECTS = Path(predlint.__file__).parent / "dialects"
+STREAM = DIALECTS.parent / "stream"
 #: Words that tell to throw away one of several things, or something without saying that it is nothing.
 _LOSING = re.compile(
     r"\A(?!readers|programs).*(?<!programs )\bkeep (?:one|the (?:better|best|most|option))\b|\bkeep those\b|"
@@ -31,10 +32,9 @@ ALLOWED = {
     "name another vertex, or remove it": "of an ontology",
     'add value="…", or remove it': "of a config",
     "leave one of them out": "both say the same",
-    "leave one of them out: was a file joined with itself?": "both say the same",
     "leave one of them out: ": "both say the same",
     "keep one line of the two": "both say the same",
-    "leave one of them out; annotations name ": "both say the same",
+    "leave one of them out, or give it another name": "two columns of one name",
     '" if that is what it holds, or remove it': "it holds something else",
 }
 
@@ -43,16 +43,49 @@ ALLOWED = {
 _LOSS_FIRST = re.compile(r"\A(?:leave|remove|drop|delete)\b[^;:]*, or ", re.IGNORECASE)
 #: Such helps about what holds nothing.
 EMPTY = {"leave it out where there is nothing to list, or write []", "leave it out, or answer it and "}
+#: Words that begin with throwing away: what keeps a prediction is to come before it.
+_LOSING_FIRST = re.compile(r"\A(?:leave (?:it|the|its|out|one|ids)\b|drop\b|discard\b|keep\b)")
+#: Helps of Label Studio, of COCO, and of JSON as such that lose nothing all the same, each with the reason.
+LOSE_NOTHING = {
+    "keep it in one place": "an item has one rank",
+    "leave it out": "null, or what nothing reads",
+    "leave it out, or write []": "null",
+    "leave it out: the polygon is closed automatically": "the same point twice",
+    "leave it out: width is the size of the dot; if a box is meant, write it as a result of a tag that draws boxes": "it says nothing more",
+    "leave it out, if the region is not turned": "no number of degrees",
+    "leave it out, if the result is on that image; else write a list of images into data ": "it says what is so without it",
+    'leave from_name and to_name out: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}': "nothing reads them",
+    "leave one of the two out; if another region is meant, give it an id of its own": "both say the same",
+    "leave one of them out: ": "both say the same",
+    "leave ids out, or make each its own: Label Studio renumbers tasks": "nothing reads them",
+    'leave out one "data": {"data": {…}, "predictions": […]}': "the other one is inside",
+    "leave its annotations out": "it comes behind other words",
+    "leave its annotations out of the file, and import them with the SDK's label rows": "they are imported",
+    "leave one of them out, or give it another name": "two columns of one name",
+    "leave out what is not known": "of a list of data rows",
+    "leave out what stands around the name: ": "of the name of a file",
+    "leave the member out where it is an empty cell of a table, as in rows of pandas; else write what was meant": "an empty cell",
+}
+FIRST = ("label_studio/", "coco/", "../stream/")
 
 
 def helps() -> Iterator[tuple[str, str]]:
     """The texts of all modules that may be a help: not those in docstrings."""
-    for path in sorted(DIALECTS.rglob("*.py")):
+    for path in sorted([*DIALECTS.rglob("*.py"), *STREAM.glob("*.py")]):
         tree = ast.parse(path.read_text())
         docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-                yield f"{path.relative_to(DIALECTS)}:{node.lineno}", node.value
+                yield (
+                    f"{path.relative_to(DIALECTS) if path.is_relative_to(DIALECTS) else f'../stream/{path.name}'}:{node.lineno}",
+                    node.value,
+                )
+
+
+def test_no_help_begins_with_what_loses() -> None:
+    losing = {where: text for where, text in helps() if where.startswith(FIRST) and _LOSING_FIRST.search(text) and text not in LOSE_NOTHING}
+    assert not losing
+    assert LOSE_NOTHING.keys() <= {text for where, text in helps() if where.startswith(FIRST)}
 
 
 def test_no_help_says_to_keep_one_of_several() -> None:

@@ -17,6 +17,9 @@ WRONG = "it is shown wrongly"
 #: Nothing is said of what becomes of it.
 ODD = None
 ALL = "the editor shows them all, but people can give only one"
+CHANGED = "people cannot submit it before they change it"
+AT_THE_TOP = "the region is shown under no other"
+IN_NO_LIST = "none of them is in the list of regions"
 NOT_EXPORTED = "the editor draws it, and it cannot be exported as an image, NumPy array or COCO"
 
 IMAGE = '<Image name="i" value="$image"/>'
@@ -50,10 +53,13 @@ DATA = {
 BOX = {"x": 10, "y": 20, "width": 15, "height": 30}
 
 
+_EFFECTS = ("servers", "the server", "it is", "the editor", "the import", "people", "the region", "none of them")
+
+
 def effect_of(message: str) -> str | None:
     """What becomes of it, as the message says at its end."""
     last = message.rpartition("; ")[2]
-    return last if last.startswith(("servers", "the server", "it is", "the editor", "the import")) else None
+    return last if last.startswith(_EFFECTS) else None
 
 
 def item(from_name: str | None, type_: str, value: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -158,6 +164,19 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
         "an id that nothing can look up, with relations", TEXT + SPAN,
         [{**span()[0], "id": ["a"]}, {"type": "relation", "from_id": "b", "to_id": "c", "direction": "right"}], "LNK103", REFUSED,
     ),
+    ("a number beyond its limits", TEXT + '<Number name="n" toName="i" max="5"/>', [item("n", "number", {"number": 9})], "ANS116", CHANGED),
+    (
+        "a date beyond its limits", TEXT + '<DateTime name="t" toName="i" only="date" max="2025-12-31"/>',
+        [item("t", "datetime", {"datetime": "2026-03-14"})], "ANS127", CHANGED,
+    ),
+    ("a parent that is nowhere", TEXT + SPAN, [{**span()[0], "parentID": "b"}], "LNK107", AT_THE_TOP),
+    ("parents in a circle", TEXT + SPAN, [{**span()[0], "id": "a", "parentID": "a"}], "LNK108", IN_NO_LIST),
+    ("a text that says no", TEXT + SPAN, [{**span()[0], "hidden": "false"}], "REC113", WRONG),
+    ("a text that says yes", TEXT + SPAN, [{**span()[0], "hidden": "true"}], "REC120", ODD),
+    ("the score of a region by another name", TEXT + SPAN, [{**span()[0], "confidence": 0.5}], "CNF104", LOST),
+    ("a score in another letter case", TEXT + SPAN, [{**span()[0], "Score": 0.5}], "REC117", LOST),
+    ("a parent in another letter case", TEXT + SPAN, [{**span()[0], "parentId": "b"}], "REC117", LOST),
+    ("what the editor does without", TEXT + SPAN, [{**span()[0], "readOnly": True}], "REC117", ODD),
     (
         "a relation to an answer", TEXT + SPAN + TREE,
         [
@@ -175,6 +194,8 @@ def test_effects_are_those_of_the_server(config: str, result: list[dict[str, Any
     report = predlint.compile(f"<View>{config}</View>".encode()).validate(json.dumps([task]).encode())
     said = [effect_of(d.message) for d in report.diagnostics if d.code == code]
     assert said == [effect]
+    told = {str(d.severity) for d in report.diagnostics if d.code == code}
+    assert effect in (ODD, REFUSED_OR_SHOWN) or told == {"error"}
 
 
 FINE: list[tuple[str, str, list[dict[str, Any]]]] = [

@@ -286,7 +286,7 @@ def test_a_relation_belongs_to_no_control() -> None:
 def test_no_result_is_not_to_be_left_out() -> None:
     checker = predlint.compile(CONFIG.encode())
     found = checker.check({"data": DATA, "predictions": [{"model_version": "one", "result": None}]})
-    assert [d.help for d in found if d.code == "REC103"] == ["leave the prediction out, or write []"]
+    assert [d.help for d in found if d.code == "REC103"] == ["write [] for nothing found"]
 
 
 def test_results_that_differ_alike_from_their_region_are_told_once() -> None:

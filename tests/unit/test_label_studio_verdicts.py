@@ -349,8 +349,12 @@ HELPED: list[tuple[str, dict[str, Any], str, str | None]] = [
     (BOX, {"data": {"data": DATA}}, "KEY101", 'leave out one "data": {"data": {…}, "predictions": […]}'),
     (BOX, {"data": {"text": "soup and bread"}}, "KEY101", 'add "image" to data'),
     (BOX, {"data": {"file": "photos/1.jpg"}}, "KEY101", 'rename "file" to "image"'),
-    (BOX, {"data": DATA, "annotations": [{"completed_by": {"id": 5}, "result": []}]}, "REC111",
-     'write {"email": "…"} of a user, or leave it out; what a model made belongs under "predictions"'),
+    (
+        BOX,
+        {"data": DATA, "annotations": [{"completed_by": {"id": 5}, "result": []}]},
+        "REC111",
+        'write {"email": "…"} of a user, or leave it out; what a model made belongs under "predictions"',
+    ),
     (
         '<View><Paragraphs name="img" value="$talk"/></View>',
         {"data": {"talk": ["hello", "world"]}},

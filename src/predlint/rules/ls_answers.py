@@ -59,8 +59,9 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="The answer of a Number is not a number, or outside its limits",
         why=(
-            'The server refuses a number beyond min and max. A string such as "3" passes some servers; the editor stops at it, and shows '
-            "neither it nor what comes after it."
+            "Beyond min and max, people cannot submit the task before they change it: the form of the editor refuses it. A string such as "
+            '"3" passes some servers; the editor stops at it, and shows neither it nor what comes after it. Servers that check predictions '
+            "refuse other things."
         ),
         fix="Write a number between min and max.",
         bad=shelf(answer("count", "number", "12")),
@@ -74,7 +75,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="shape",
         summary="A rating is not a whole number up to the most that the control gives",
-        why="The server refuses fractions, strings and too many stars.",
+        why=(
+            "Servers that check predictions refuse fractions and too many stars. A string passes; the editor stops at it, and shows neither it "
+            "nor what comes after it."
+        ),
         fix="Round, and scale to maxRating (5 unless the config says otherwise).",
         bad=shelf(answer("tidiness", "rating", 4.5)),
         good=shelf(answer("tidiness", "rating", 4)),
@@ -200,7 +204,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="A date is outside the limits of its control",
-        why="The prediction is shown, but people cannot choose such a date, and the form counts it as an error.",
+        why=(
+            "People cannot submit the task before they change the date: the form of the editor refuses it, and of a year that it does not list "
+            "it shows none."
+        ),
         fix="Check the day and the time zone; change min and max in the config if they are too narrow.",
         bad=shelf(answer("taken", "datetime", "2031-03-25")),
         good=shelf(answer("taken", "datetime", "2025-03-25")),

@@ -14,8 +14,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="from_name is not the name of a control",
         why=(
-            "The editor drops a result of a control that the config does not have, and says nothing; a server that checks "
-            "predictions refuses the import."
+            "A server that checks predictions refuses the import. With others the editor drops a result of a control that the config does not "
+            "have, and says nothing; but where a control of the object gives such labels, it shows the region without its label."
         ),
         fix=("Write the name of the control to the letter. from_name is the tag that labels, to_name the tag that shows the data."),
         bad=shelf({**box(), "from_name": "products"}),
@@ -31,7 +31,10 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         in_part=True,
         summary="to_name is not an object that the control labels",
-        why="The editor drops the result, and says nothing; a server that checks predictions refuses the import.",
+        why=(
+            "A server that checks predictions refuses the import. With others the editor drops a result whose to_name is nowhere in the config, "
+            "and says nothing; one with the name of another object it shows on that, if such an object can have it."
+        ),
         fix="Write the name that is in toName of the control.",
         bad=shelf({**box(), "to_name": "image"}),
         good=shelf(box()),
@@ -145,12 +148,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="CNF104",
         slug="score-misnamed",
-        severity=Severity.WARNING,
-        layer="shape",
+        severity=Severity.ERROR,
+        layer="record",
         summary="A score has the name that other tools give it",
         why=(
-            "Label Studio takes any further member and reads none of them: with confidence or probability in place of score, "
-            "tasks cannot be sorted by the model's score, and regions show none. Nor is it read inside a value."
+            "Label Studio takes any further member and reads none of them: with confidence or probability in place of score the score is "
+            "lost. Tasks cannot be sorted by it, and regions show none. Nor is it read inside a value."
         ),
         fix="Name it score, and write it on the prediction, or on the result beside its value.",
         bad=shelf(box(), confidence=0.87),

@@ -229,7 +229,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="record",
         summary="The text of a span is a few characters away from its offsets",
-        why=("A slip in counting, such as line ends that count as two or an offset from 1: the editor marks the neighbouring characters."),
+        why=(
+            "A slip in counting, such as an offset from 1: the editor marks the neighbouring characters. Releases do not all count line ends "
+            "and rare characters alike, so that the offsets may be right in yours."
+        ),
         fix="Count from 0 in the text as it is in the data.",
         bad=review(span(5, 9, text="soup")),
         good=review(span(4, 8, text="soup")),

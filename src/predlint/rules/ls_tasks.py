@@ -193,10 +193,11 @@ RULES: tuple[Rule, ...] = (
         slug="result-flag",
         severity=Severity.ERROR,
         layer="shape",
-        summary="A flag without which a region is not drawn is neither true nor false",
+        summary="A flag is neither true nor false, and the region is not drawn, or otherwise than meant",
         why=(
             'The editor stops at a region whose "readonly" is neither, and shows neither it nor what comes after it. A polygon or line '
-            'whose "closed" is neither, and a span of a series whose "instant" is neither, are not drawn.'
+            'whose "closed" is neither, and a span of a series whose "instant" is neither, are not drawn. "hidden", "enabled" and "isBezier" '
+            'it takes as programs do: the text "false" is true.'
         ),
         fix="Write true or false without quotes.",
         bad=shelf(box(readonly="false")),
@@ -260,17 +261,19 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="REC117",
         slug="result-member-misspelt",
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,
+        severity_in=(("no-loss", Severity.WARNING),),
         layer="record",
         summary="A member of a result or a prediction is spelt otherwise than it is read",
         why=(
-            "The editor reads readonly, item_index and original_width to the letter. What has another name is kept, and nothing comes of "
-            "it: a region that was to be fixed can be changed, a turned box stands upright. So it is with a prediction's score and "
-            "model_version."
+            "The editor reads item_index, rotation and parentID to the letter, and the server a prediction's score. What has another name is "
+            "kept, and nothing comes of it: a turned box stands upright, a region is on the first image, a score is lost. It is a warning "
+            "where the same is shown: of a size of the image, which the editor finds out, of readonly, by which a region that was to be fixed "
+            "can be changed, and of model_version."
         ),
         fix="Rename the member as the help says.",
-        bad=shelf(box(readOnly=True)),
-        good=shelf(box(readonly=True)),
+        bad=shelf(box(Score=0.5)),
+        good=shelf(box(score=0.5)),
         setup=SHELF,
         safe_fix="renames the member where only case, hyphens or underscores differ",
         unsafe_fix="renames the member",
@@ -314,10 +317,13 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.WARNING,
         layer="shape",
         summary="A flag that the editor takes in any form is neither true nor false",
-        why='The editor takes hidden, enabled and isBezier as programs do: any text is true, "false" as well.',
+        why=(
+            "The editor takes hidden, enabled and isBezier as programs do: 1 and any text are true. Other programs may not. A text that says "
+            '"false" is REC113.'
+        ),
         fix="Write true or false without quotes.",
-        bad=shelf(box(hidden="false")),
-        good=shelf(box(hidden=False)),
+        bad=shelf(box(hidden="true")),
+        good=shelf(box(hidden=True)),
         setup=SHELF,
         safe_fix="removes the quotes around true or false",
     ),

@@ -15,7 +15,7 @@ Layer = Literal["bytes", "shape", "record", "stream", "ontology"]
 
 
 #: Where a rule may be graver or milder than elsewhere: in all of a file, or with what else is there.
-Circumstance = Literal["coco", "coco-into-encord", "annotated", "beside-predictions", "content-lost", "repeated"]
+Circumstance = Literal["coco", "coco-into-encord", "annotated", "beside-predictions", "content-lost", "repeated", "no-loss"]
 
 #: Stands between the code of a rule and the circumstance, in its key.
 OF_CASE = "@"

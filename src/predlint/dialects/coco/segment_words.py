@@ -77,7 +77,7 @@ def not_a_ring(value: Any) -> Said:
 
 
 def ring_number(value: Any) -> Said:
-    fix = number_in_quotes(value) or "leave out points that are not there, x and y both"
+    fix = number_in_quotes(value) or "write the number; or leave out points that are not there, x and y both"
     if value.__class__ is dict:
         fix = "write the points without names: [x, y, x, y, …]"
     return f"the polygon holds {quote(value)} where a number of pixels is expected", fix

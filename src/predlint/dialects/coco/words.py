@@ -289,7 +289,8 @@ def same_category_id(value: Any, first: str, same: bool, lost: tuple[int, ...] =
     """``same``: they have one name, too; ``lost``: ids near by that annotations name, and no category has."""
     named = listing([str(id_) for id_ in lost])
     if same:
-        fix = f"leave one of them out; annotations name {named}, which no category has" if lost else "leave one of them out"
+        fix = "list it once, with all that either has"
+        fix += f"; annotations name {named}, which no category has" if lost else ""
         return f"category {quote(value)} is listed twice: this is {first} again", fix
     fix = "give each category an id of its own: programs keep the first or the last"
     if lost:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.dates import example, is_beyond_us, is_month_alone, is_read, read_as, read_date
-from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, not_submitted, odd, refused, shown_wrong
 from predlint.dialects.label_studio.label_rules import choices, in_data, taxonomy
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.names import quote
@@ -52,7 +52,7 @@ def _datetime(view: View, result: Result) -> None:
             bounds.append(f"{name} {text}")
             wrong = wrong or (found < bound if outside < 0 else found > bound)
     if wrong:
-        view.say(at, given, shown_wrong("ANS127", say.date_bounds), control.name, " and ".join(bounds))
+        view.say(at, given, not_submitted("ANS127", say.date_bounds), control.name, " and ".join(bounds))
     if not is_read(given, control):
         view.say(at, given, shown_wrong("ANS130", say.date_unread), control.name, read_as(found, control))
 

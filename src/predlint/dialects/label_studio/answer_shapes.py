@@ -11,7 +11,7 @@ from predlint.dialects.label_studio import constraints, label_words, link_words,
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.dates import example, is_month_alone, of_clock, read_as, read_date
-from predlint.dialects.label_studio.effects import lost, mistyped_name, odd, refused, shown_all, shown_wrong, undrawn
+from predlint.dialects.label_studio.effects import lost, mistyped_name, not_submitted, odd, refused, shown_all, shown_wrong, undrawn
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
 from predlint.dialects.label_studio.value_parts import open_record, region_score, region_text
@@ -117,7 +117,7 @@ class Answers:
         least, most = as_number(control.least), as_number(control.most)
         parts = [f"at least {control.least}" if least is not None else "", f"at most {control.most}" if most is not None else ""]
         bounds = " and ".join(part for part in parts if part)
-        outside = shown_wrong("ANS116", say.number_bounds, control.name, bounds)
+        outside = not_submitted("ANS116", say.number_bounds, control.name, bounds)
         wrong = undrawn("ANS116", say.number_type, control.name)
         return Number(wrong, outside, least=least, most=most, usual_whole=control.step is not None)
 

@@ -43,7 +43,10 @@ def not_shown(value: Any, control: str, why: str) -> Said:
 
 def text_list(value: Any, control: str) -> Said:
     fix = f'write ["{value}"]' if value.__class__ in (int, float) and abs(value) < 1e15 else 'write ["…"]'
-    return f"the text of {control} must be a list of strings, found {quote(value)}", "give a text, or leave the result out" if value is None else fix
+    return (
+        f"the text of {control} must be a list of strings, found {quote(value)}",
+        "give a text, or leave the result out" if value is None else fix,
+    )
 
 
 def one_text(value: Any, control: str) -> Said:
@@ -86,7 +89,7 @@ def rating(value: Any, control: str, most: int) -> Said:
 
 
 def rating_unset(value: Any, control: str) -> Said:
-    return f"the rating of {control} is 0, which shows as not rated", "leave the result out"
+    return f"the rating of {control} is 0, which shows as not rated", "count stars from 1, or leave the result out"
 
 
 def date_form(value: Any, control: str, form: str, example: str | None) -> Said:

@@ -21,6 +21,9 @@ SHOWN_WRONG = "it is shown wrongly"
 SOME_SHOW_WRONG = "releases that count otherwise show it wrongly"
 ONE_KEPT = "the editor keeps only one of them"
 SHOWN_ALL = "the editor shows them all, but people can give only one"
+NOT_NESTED = "the region is shown under no other"
+NOT_LISTED = "none of them is in the list of regions"
+NOT_SUBMITTED = "people cannot submit it before they change it"
 NOT_EXPORTED = "the editor draws it, and it cannot be exported as an image, NumPy array or COCO"
 SOME_REFUSE = "servers that check predictions with label-studio-sdk 2.1 refuse what is above 100"
 
@@ -40,7 +43,7 @@ _BARE: dict[Say, Say] = {}
 #: Words for values of which some do no harm, each with what tells these.
 _MILD: dict[Say, Callable[[object], bool]] = {}
 #: What is said of a value that does no harm, by the rule that its member breaks with others.
-_MILDER = {"CNF102": "CNF106", "GEO107": "GEO124", "LNK103": "LNK116", "SPN103": "SPN119"}
+_MILDER = {"CNF102": "CNF106", "GEO107": "GEO124", "LNK103": "LNK116", "REC113": "REC120", "SPN103": "SPN119"}
 
 
 def as_grave(finding: Finding) -> Finding:
@@ -164,6 +167,19 @@ def _as_score(value: object) -> str | None:
     if isinstance(value, bool):
         return f"servers store it as {value:d}"
     return None if isinstance(value, str) and reads_as_number(value) and 0 <= float(value) <= 1 else REFUSED
+
+
+def loose_flag(code: str, say: Say, *about: object) -> Fault:
+    """A flag of another type that the editor takes as programs do: a text that says no is a yes there."""
+    return fault(code, _by(say, _as_flag), *about)
+
+
+#: Texts that say no.
+_NO = frozenset({"false", "no", "off", "0", "0.0", "none", "null", "f", "n"})
+
+
+def _as_flag(value: object) -> str | None:
+    return SHOWN_WRONG if isinstance(value, str) and value.strip().lower() in _NO else None
 
 
 def mistyped_option(code: str, say: Say, *about: object) -> Fault:
@@ -326,6 +342,21 @@ def shown_all(code: str, say: Say, *about: object) -> Fault:
 def one_kept(code: str, say: Say, *about: object) -> Fault:
     """What stands there twice where there is room for one."""
     return fault(code, ending(say, ONE_KEPT), *about)
+
+
+def not_nested(code: str, say: Say, *about: object) -> Fault:
+    """A region whose parent is nowhere: it is drawn, and stands at the top of the list."""
+    return fault(code, ending(say, NOT_NESTED), *about)
+
+
+def not_listed_at_all(code: str, say: Say, *about: object) -> Fault:
+    """Regions below one another: they are drawn, and the list, which begins at the top, has none of them."""
+    return fault(code, ending(say, NOT_LISTED), *about)
+
+
+def not_submitted(code: str, say: Say, *about: object) -> Fault:
+    """What the import takes, and the form does not."""
+    return fault(code, ending(say, NOT_SUBMITTED), *about)
 
 
 def not_exported(code: str, say: Say, *about: object) -> Fault:

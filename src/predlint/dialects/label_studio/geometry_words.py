@@ -334,7 +334,10 @@ def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any, whole
 
 def rle_unseen(value: Any, brightest: int) -> Said:
     if not brightest:
-        return "the mask marks nothing: all of its values are 0", "check what encodes the mask; leave the region out only where there is nothing"
+        return (
+            "the mask marks nothing: all of its values are 0",
+            "check what encodes the mask; leave the region out only where there is nothing",
+        )
     fix = "mark with 255: mask2rle((mask > 0).astype(numpy.uint8) * 255)"
     return "the mask marks with 1, which is drawn so faintly that nobody sees it", fix
 

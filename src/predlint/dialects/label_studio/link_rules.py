@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words, relation_rules
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost
+from predlint.dialects.label_studio.effects import lost, not_listed_at_all, not_nested, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.labels_inside import labels_inside, labels_of_answers
 from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.own_regions import has_labels, is_own_region, labels_lost
@@ -17,6 +17,7 @@ from predlint.dialects.label_studio.same_regions import regions_again
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN_FOR_REGIONS, answers_beside
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.dialects.whole_numbers import whole_of
+from predlint.shapes.faults import milder
 
 #: Ways in which results of one region differ from it, among which it is looked for the same one.
 _MOST_LOTS = 20
@@ -295,13 +296,17 @@ def _lacks_item(result: Result) -> bool:
     return all(holder.get("item_index") is None for holder in (result.whole, result.value)) and "itemIndex" not in result.whole
 
 
+_OF_PAGE = shown_wrong("REC117", link_words.page)
+_OF_FIRST_PAGE = milder(odd("REC117", link_words.first_page), "no-loss")
+
+
 def _page(view: View, result: Result) -> None:
     """The number of the image under the name of another format: the editor reads none, and takes the first image."""
     for at, holder in ((result.path, result.whole), (result.at, result.value)):
         for name in _PAGES:
             page = whole_of(holder.get(name))
             if page is not None and page > 0:  # with 0 it is on the first one as it is meant
-                view.say((at, name), page, odd("REC117", link_words.page), name, None)
+                view.say((at, name), page, _OF_PAGE if page > 1 else _OF_FIRST_PAGE, name, None)
                 return
 
 
@@ -315,13 +320,13 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
         if not isinstance(parent, str) or not parent:
             continue
         if parent not in ids:
-            view.say((result.path, "parentID"), parent, lost("LNK107", link_words.unknown_parent))
+            view.say((result.path, "parentID"), parent, not_nested("LNK107", link_words.unknown_parent))
         elif result.id is not None:
             parents.setdefault(result.id, parent)
     circling = _circles(parents)
     for result in results if circling else ():
         if result.id in circling:
-            view.say((result.path, "parentID"), result.whole.get("parentID"), odd("LNK108", link_words.parent_circle))
+            view.say((result.path, "parentID"), result.whole.get("parentID"), not_listed_at_all("LNK108", link_words.parent_circle))
             return
 
 

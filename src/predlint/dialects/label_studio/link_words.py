@@ -230,6 +230,11 @@ def page(value: int, name: str, _meant: None) -> Said:
     return message, f'write "item_index": {value}, or {value - 1} if {name} counts from 1'
 
 
+def first_page(value: int, name: str, _meant: None) -> Said:
+    """The same of 1: it may be the first one that is meant."""
+    return page(value, name, _meant)
+
+
 def item_beyond(value: Any, key: str, count: int | None) -> Said:
     """``count``: None for an image that is no list."""
     if count is None:

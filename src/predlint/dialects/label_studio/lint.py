@@ -246,7 +246,13 @@ def _alike(labels: Sequence[Label]) -> Iterator[Notice]:
 def _same(label: Label, first: Label) -> Notice:
     where = f"in line {first.place.line}"
     if (label.value or label.stored) == (first.value or first.stored):
-        return _notice("ONT110", label.place, f"label {quote(label.stored)} is already given {where}", "remove one of them", label.stored)
+        return _notice(
+            "ONT110",
+            label.place,
+            f"label {quote(label.stored)} is already given {where}",
+            "correct one of them, or list it once",
+            label.stored,
+        )
     message = f"labels {quote(first.value)} ({where}) and {quote(label.value)} are both stored as {quote(label.stored)}"
     return _notice("ONT109", label.place, message, "give each label an alias of its own: results cannot tell them apart", label.stored)
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import file_words, geometry_words, label_words
 from predlint.dialects.label_studio.config import LabelConfig
-from predlint.dialects.label_studio.effects import lost, reads_as_number
+from predlint.dialects.label_studio.effects import as_grave, lost, reads_as_number
 from predlint.dialects.label_studio.label_rules import names_of
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import OTHER_TYPES
@@ -68,9 +68,9 @@ class Parity:
             self._refuse(view, result, ("labels",), 'a line of a video without "labels"')
         if result.form in _FLAGGED:
             for path, flag in _flags(result.value, result.at, _FLAGGED[result.form]):
-                if not _is_flag(flag) and not any(each[0].code == "REC113" and each[1] == path for each in view.out):
+                if not _is_flag(flag) and not any(each[1] == path and as_grave(each)[0].code == "REC113" for each in view.out):
                     said = fault("MED101", file_words.release_refuses)
-                    view.explains(path, frozenset({"REC120"}), flag, said, control.name, "a flag that is neither true nor false")
+                    view.explains(path, frozenset({"REC113", "REC120"}), flag, said, control.name, "a flag that is neither true nor false")
         objects = (control.name, ",".join(control.to), ", ".join(control.to))
         if control.tag.lower() == "pairwise" and result.whole.get("to_name") in objects and len(control.to) > 1:
             self._refuse(view, result, ("to_name",), "a to_name that is not one of its two objects", whole=True)

@@ -146,7 +146,7 @@ def _object(element: Element) -> Iterator[Notice]:
     given = [name for name in ("value", "valueList") if name in element.attributes]
     if len(given) > 1:
         message = f"{_about(element)} has a value and a valueList: {REFUSED}"
-        yield notice("ONT130", element, message, "remove one of them", element.get("name"))
+        yield notice("ONT130", element, message, "remove value where it shows several images, else valueList", element.get("name"))
     elif element.get("name") is None:
         yield notice("ONT130", element, f"<{element.tag}> has no name: {REFUSED}", "give it a name that no other tag has", None)
     elif not given:

@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import is_result, predictions_within, results_within
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label, taken_in_text
 from predlint.dialects.label_studio.effects import (
+    loose_flag,
     lost,
     mistyped_score,
     nameless,
@@ -270,7 +271,7 @@ def _common() -> dict[str, Member]:
         "id": Member(Text(numbered("LNK103", link_words.id_not_text), usual_least=1, nullable=True)),
         "score": Member(region_score()),
         "readonly": Member(Flag(lost("REC113", words.flag, "readonly"))),
-        "hidden": Member(Flag(odd("REC120", words.flag, "hidden"))),
+        "hidden": Member(Flag(loose_flag("REC113", words.flag, "hidden"))),
         "parentID": Member(Text(lost("LNK107", link_words.parent_not_text), nullable=True)),
         "origin": Member(Name(("manual", "prediction", "prediction-changed"), NameFaults(*(lost("REC118", words.origin),) * 5))),
         "item_index": Member(Number(index, index, least=0, usual_most=0, whole=True, nullable=True)),

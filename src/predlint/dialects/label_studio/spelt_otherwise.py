@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from predlint.dialects.label_studio import task_words, words
-from predlint.dialects.label_studio.effects import odd, reads_as_number
+from predlint.dialects.label_studio.effects import lost, odd, reads_as_number
 from predlint.dialects.label_studio.value_parts import SCORES
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
+from predlint.shapes.faults import milder
 from predlint.shapes.findings import Path
 from predlint.shapes.resolver import folded
 
@@ -82,7 +83,20 @@ class Meant(dict[str, str | None]):
         for name in given:
             meant = self[name]
             if meant is not None and given.get(meant) is None and _holds(meant, name, given[name]):
-                view.say((path, name), given[name], odd("REC117", task_words.spelt_otherwise), name, meant, *reader)
+                view.say((path, name), given[name], _LOST if _is_missed(meant, given[name]) else _KEPT, name, meant, *reader)
+
+
+_LOST = lost("REC117", task_words.spelt_otherwise)
+_KEPT = milder(odd("REC117", task_words.spelt_mildly), "no-loss")
+#: What the editor takes where nothing is given.
+_USUAL: dict[str, tuple[Any, ...]] = {
+    "item_index": (0,), "rotation": (0,), "image_rotation": (0,), "direction": ("right",), "labels": ([],), "hidden": (False,), "parentID": ("",),
+}  # fmt: skip
+
+
+def _is_missed(meant: str, value: Any) -> bool:
+    """True where something else is shown, or counts, without the value: sizes the editor finds out, and what may be changed is all there."""
+    return meant == "score" or (meant in _USUAL and value not in _USUAL[meant])
 
 
 #: In results, in relations, and in values of shapes that may be turned.
@@ -118,7 +132,7 @@ def score_in_value(view: View, result: Result) -> None:
     if results.scored is None:
         results.scored = {r.id for r in results.known if r.id is not None and _is_scored(r)}
     if result.id not in results.scored:
-        view.say((result.at, name), given[name], odd("CNF104", words.score_in_value), name)
+        view.say((result.at, name), given[name], lost("CNF104", words.score_in_value), name)
 
 
 def _is_scored(result: Result) -> bool:

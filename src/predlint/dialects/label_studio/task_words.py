@@ -228,6 +228,11 @@ def may_be_key(key: str) -> bool:
     return not any(mark in key for mark in _NO_KEY)
 
 
+def spelt_mildly(value: Any, name: str, meant: str, reader: str = "the editor") -> Said:
+    """The same where nothing else comes of it."""
+    return spelt_otherwise(value, name, meant, reader)
+
+
 def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
     above, _, last = key.rpartition(".")
     if any(mark in key for mark in _NO_KEY):

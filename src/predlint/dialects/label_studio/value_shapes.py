@@ -14,6 +14,7 @@ from predlint.dialects.label_studio import constraints, link_words, span_words, 
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import (
+    loose_flag,
     lost,
     mistyped,
     mistyped_name,
@@ -165,7 +166,7 @@ class Forms:
                 **{name: Member(percent(name, "vector"), lacking("GEO106", "a vertex", control, name)) for name in ("x", "y")},
                 "id": Member(Text(refused("GEO119", say.vertex_id), nullable=True)),
                 "prevPointId": Member(Text(refused("GEO119", say.vertex_before), nullable=True)),
-                "isBezier": Member(Flag(odd("REC120", words.flag, "isBezier"), nullable=True)),
+                "isBezier": Member(Flag(loose_flag("REC113", words.flag, "isBezier"), nullable=True)),
             },
             "a vertex",
         )
@@ -179,7 +180,7 @@ class Forms:
             excess=shown_wrong("GEO110", say.many_points, control.name, most),
             holds=constraints.VERTICES,
         )
-        closed = Flag(flagged("REC113" if flagged is lost else "REC120", words.flag, "closed"))
+        closed = Flag(flagged("REC113", words.flag, "closed"))
         like = alike(control, "GEO106", say.other_line, _OF_OUTLINES | {"points"}, ("vertices",))
         return {"vertices": Member(shape, refused("GEO106", words.missing, control.name, "vertices")), "closed": Member(closed)}, like
 
@@ -190,7 +191,7 @@ class Forms:
         return self._sequence(control, key_frame, like), None
 
     def _video_vector(self, control: Control) -> Members:
-        key_frame, like = self._vector(control, fewest=0, flagged=odd)  # the editor takes key frames as they are
+        key_frame, like = self._vector(control, fewest=0, flagged=loose_flag)  # the editor takes key frames as they are
         return self._sequence(control, key_frame, like), None
 
     def _sequence(self, control: Control, key_frame: dict[str, Member], like: LookAlike | None) -> dict[str, Member]:
@@ -200,7 +201,7 @@ class Forms:
             if member.missing is not None:
                 members[name] = replace(member, missing=lacking(member.missing.rule.code, _KEY_FRAME, control, name))
         members["frame"] = Member(number, lacking("SPN110", _KEY_FRAME, control, "frame"))
-        members["enabled"] = Member(Flag(odd("REC120", words.flag, "enabled")))
+        members["enabled"] = Member(Flag(loose_flag("REC113", words.flag, "enabled")))
         members["time"] = Member(maybe_number("time"))
         frames = Items(
             open_record(members, "a key frame", stands_for=like),

@@ -94,8 +94,8 @@ def not_a_list(value: Any, what: str) -> Said:
         return f"{what} must be a list, found {quote(cast(Any, value))}", fix
     fix = "put it into a list: [{…}]" if isinstance(value, dict) else "write a list: [{…}]"
     if value is None:
-        out = "leave the prediction out" if what == '"result"' else "leave it out"
-        fix = "write what is drawn in it, or leave the result out" if what in _DRAWN else f"{out}, or write []"
+        fix = "write [] for nothing found" if what == '"result"' else "leave it out, or write []"
+        fix = "write what is drawn in it, or leave the result out" if what in _DRAWN else fix
     return f"{what} must be a list, found {quote(cast(Any, value))}", held_in_text(value) or fix
 
 
