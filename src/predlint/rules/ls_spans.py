@@ -152,11 +152,12 @@ RULES: tuple[Rule, ...] = (
         code="SPN111",
         slug="video-frames-order",
         severity=Severity.ERROR,
+        severity_in=(("repeated", Severity.WARNING),),
         layer="record",
         summary="The key frames of a track are not in order, or one appears twice",
         why=(
             "The editor draws what lies between neighbours in the list: the box jumps back and forth, and of two key frames "
-            "for one moment one is lost."
+            "for one moment one is lost; where they are the same in everything, that is a warning."
         ),
         fix="Sort the key frames by frame; give several objects a region each.",
         bad=task(CLIP, track(frame(9), frame(1))),

@@ -14,7 +14,7 @@ from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.geometry import crosses_itself
-from predlint.shapes.faults import Fault, Say
+from predlint.shapes.faults import Fault, Say, milder
 from predlint.shapes.findings import Finding, Path, keys_of
 
 #: What points that are written in another way also break.
@@ -314,11 +314,15 @@ def _sequence(view: View, result: Result) -> None:
             view.say((at, "frame"), current, shown_wrong("SPN110", span_words.frame_beyond), result.value["framesCount"])
         if current in first:
             same = key_frame == cast("list[Any]", given)[first[current]]
-            view.say((at, "frame"), current, lost("SPN111", span_words.frame_twice), first[current], same)
+            view.say((at, "frame"), current, _AGAIN if same else _TWICE, first[current])
         elif last is not None and 1 <= current < last:  # below 1 it is no frame, which is told
             view.say((at, "frame"), current, shown_wrong("SPN111", span_words.frame_order), last)
         first.setdefault(current, index)
         last = last if beyond else current  # that others stand behind a frame beyond the end follows
+
+
+_AGAIN = milder(odd("SPN111", span_words.frame_again), "repeated")
+_TWICE = lost("SPN111", span_words.frame_twice)
 
 
 def _count(frames: Any) -> float | None:

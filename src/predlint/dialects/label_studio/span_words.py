@@ -337,7 +337,11 @@ def frame_order(value: Any, before: Any) -> Said:
     return f"key frame {quote(value)} comes after {before}", "sort the key frames"
 
 
-def frame_twice(value: Any, first: int, same: bool) -> Said:
-    """``same``: both key frames are the same in all."""
-    fix = "both say the same: one of them is enough" if same else "an object has one box a frame: give each object a region of its own"
+def frame_twice(value: Any, first: int) -> Said:
+    fix = "an object has one box a frame: give each object a region of its own"
     return f"key frame {quote(value)} appears twice, first at {first}", fix
+
+
+def frame_again(value: Any, first: int) -> Said:
+    """The same in everything."""
+    return f"key frame {quote(value)} appears twice, first at {first}", "both say the same: one of them is enough"
