@@ -157,8 +157,8 @@ RULES: tuple[Rule, ...] = (
         summary="Two annotations have the same id",
         why=(
             "pycocotools and most readers keep only the last: the others are silently lost, and so is their score. Where both are the same "
-            "in everything, one thing counts twice: that is a warning. Encord's import does not use the ids: of a file that is meant for it, "
-            "this is said once, as an info."
+            "in everything, one thing counts twice: that is a warning. Encord's import does not use the ids: of a file that is meant for "
+            "it, this is said once, as an info."
         ),
         fix="Number the annotations across the whole file; ids that begin at 1 for each image are a common cause.",
         bad=document(boat(), pier(id=1)),

@@ -323,8 +323,8 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="Two images have the same id",
         why=(
-            "Programs keep the first or the last: annotations end up on the wrong image, and those of the lost id nowhere. An image that is "
-            "listed twice, the same in everything, is a warning."
+            "Programs keep the first or the last: annotations end up on the wrong image, and those of the lost id nowhere. An image that "
+            "is listed twice, the same in everything, is a warning."
         ),
         fix="Give each image an id of its own.",
         bad=document(boat(), images=(QUAY, {**BASIN, "id": 1}, THUMB)),

@@ -165,8 +165,8 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="An annotation with key points has no num_keypoints, while others of the file have it",
         why=(
-            "pycocotools 2.0.11 asks it of every annotation when it evaluates key points, and stops with KeyError. Where no annotation of a "
-            "file has it, that is GEO342."
+            "pycocotools 2.0.11 asks it of every annotation when it evaluates key points, and stops with KeyError. Where no annotation of "
+            "a file has it, that is GEO342."
         ),
         fix="Count the points whose visibility is above 0.",
         bad=document(oar(), oar(id=5, bbox=[90, 100, 70, 40], area=2800, without=("num_keypoints", "segmentation"))),
@@ -181,8 +181,8 @@ RULES: tuple[Rule, ...] = (
         layer="stream",
         summary="No annotation with key points has num_keypoints",
         why=(
-            "Many tools live without it; pycocotools 2.0.11 stops with KeyError when it evaluates key points against the file. It is reported "
-            "once per file."
+            "Many tools live without it; pycocotools 2.0.11 stops with KeyError when it evaluates key points against the file. It is "
+            "reported once per file."
         ),
         fix="Count the points whose visibility is above 0, as predlint fix does.",
         bad=document(oar(without=("num_keypoints",))),
@@ -196,8 +196,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="num_keypoints is 0, though some points have a visibility above 0",
         why=(
-            "pycocotools leaves an annotation with 0 out of the evaluation of key points: what a model finds there counts neither for it nor "
-            "against it, and nothing says so."
+            "pycocotools leaves an annotation with 0 out of the evaluation of key points: what a model finds there counts neither for it "
+            "nor against it, and nothing says so."
         ),
         fix="Count the points whose visibility is above 0; 0 belongs to annotations whose points are all 0, 0, 0.",
         bad=document(oar(num_keypoints=0)),

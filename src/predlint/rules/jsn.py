@@ -155,8 +155,8 @@ RULES: tuple[Rule, ...] = (
             "or coordinate that the model failed to compute."
         ),
         fix=(
-            "Give the number that was meant, or leave the member out where it may be missing; json.dumps(record, allow_nan=False) raises at the "
-            "place where the value is made."
+            "Give the number that was meant, or leave the member out where it may be missing; json.dumps(record, allow_nan=False) raises "
+            "at the place where the value is made."
         ),
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":NaN,"dataRow":{"globalKey":"street-001.jpg"}}'

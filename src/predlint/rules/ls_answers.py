@@ -76,8 +76,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A rating is not a whole number up to the most that the control gives",
         why=(
-            "Servers that check predictions refuse fractions and too many stars. A string passes; the editor stops at it, and shows neither it "
-            "nor what comes after it."
+            "Servers that check predictions refuse fractions and too many stars. A string passes; the editor stops at it, and shows "
+            "neither it nor what comes after it."
         ),
         fix="Round, and scale to maxRating (5 unless the config says otherwise).",
         bad=shelf(answer("tidiness", "rating", 4.5)),
@@ -205,8 +205,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A date is outside the limits of its control",
         why=(
-            "People cannot submit the task before they change the date: the form of the editor refuses it, and of a year that it does not list "
-            "it shows none."
+            "People cannot submit the task before they change the date: the form of the editor refuses it, and of a year that it does not "
+            "list it shows none."
         ),
         fix="Check the day and the time zone; change min and max in the config if they are too narrow.",
         bad=shelf(answer("taken", "datetime", "2031-03-25")),

@@ -14,8 +14,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="from_name is not the name of a control",
         why=(
-            "A server that checks predictions refuses the import. With others the editor drops a result of a control that the config does not "
-            "have, and says nothing; but where a control of the object gives such labels, it shows the region without its label."
+            "A server that checks predictions refuses the import. With others the editor drops a result of a control that the config does "
+            "not have, and says nothing; but where a control of the object gives such labels, it shows the region without its label."
         ),
         fix=("Write the name of the control to the letter. from_name is the tag that labels, to_name the tag that shows the data."),
         bad=shelf({**box(), "from_name": "products"}),
@@ -32,8 +32,8 @@ RULES: tuple[Rule, ...] = (
         in_part=True,
         summary="to_name is not an object that the control labels",
         why=(
-            "A server that checks predictions refuses the import. With others the editor drops a result whose to_name is nowhere in the config, "
-            "and says nothing; one with the name of another object it shows on that, if such an object can have it."
+            "A server that checks predictions refuses the import. With others the editor drops a result whose to_name is nowhere in the "
+            "config, and says nothing; one with the name of another object it shows on that, if such an object can have it."
         ),
         fix="Write the name that is in toName of the control.",
         bad=shelf({**box(), "to_name": "image"}),

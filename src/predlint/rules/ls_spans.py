@@ -231,8 +231,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The text of a span is a few characters away from its offsets",
         why=(
-            "A slip in counting, such as an offset from 1: the editor marks the neighbouring characters. Releases do not all count line ends "
-            "and rare characters alike, so that the offsets may be right in yours."
+            "A slip in counting, such as an offset from 1: the editor marks the neighbouring characters. Releases do not all count line "
+            "ends and rare characters alike, so that the offsets may be right in yours."
         ),
         fix="Count from 0 in the text as it is in the data.",
         bad=review(span(5, 9, text="soup")),

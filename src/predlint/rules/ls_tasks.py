@@ -196,8 +196,8 @@ RULES: tuple[Rule, ...] = (
         summary="A flag is neither true nor false, and the region is not drawn, or otherwise than meant",
         why=(
             'The editor stops at a region whose "readonly" is neither, and shows neither it nor what comes after it. A polygon or line '
-            'whose "closed" is neither, and a span of a series whose "instant" is neither, are not drawn. "hidden", "enabled" and "isBezier" '
-            'it takes as programs do: the text "false" is true.'
+            'whose "closed" is neither, and a span of a series whose "instant" is neither, are not drawn. "hidden", "enabled" and '
+            '"isBezier" it takes as programs do: the text "false" is true.'
         ),
         fix="Write true or false without quotes.",
         bad=shelf(box(readonly="false")),
@@ -266,10 +266,10 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="A member of a result or a prediction is spelt otherwise than it is read",
         why=(
-            "The editor reads item_index, rotation and parentID to the letter, and the server a prediction's score. What has another name is "
-            "kept, and nothing comes of it: a turned box stands upright, a region is on the first image, a score is lost. It is a warning "
-            "where the same is shown: of a size of the image, which the editor finds out, of readonly, by which a region that was to be fixed "
-            "can be changed, and of model_version."
+            "The editor reads item_index, rotation and parentID to the letter, and the server a prediction's score. What has another name "
+            "is kept, and nothing comes of it: a turned box stands upright, a region is on the first image, a score is lost. It is a "
+            "warning where the same is shown: of a size of the image, which the editor finds out, of readonly, by which a region that was "
+            "to be fixed can be changed, and of model_version."
         ),
         fix="Rename the member as the help says.",
         bad=shelf(box(Score=0.5)),
@@ -318,8 +318,8 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A flag that the editor takes in any form is neither true nor false",
         why=(
-            "The editor takes hidden, enabled and isBezier as programs do: 1 and any text are true. Other programs may not. A text that says "
-            '"false" is REC113.'
+            "The editor takes hidden, enabled and isBezier as programs do: 1 and any text are true. Other programs may not. A text that "
+            'says "false" is REC113.'
         ),
         fix="Write true or false without quotes.",
         bad=shelf(box(hidden="true")),

@@ -11,7 +11,17 @@ from predlint.dialects.label_studio import constraints, label_words, link_words,
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.dates import example, is_month_alone, of_clock, read_as, read_date
-from predlint.dialects.label_studio.effects import lost, mistyped_name, not_submitted, odd, refused, shown_all, shown_wrong, undrawn
+from predlint.dialects.label_studio.effects import (
+    counted_twice,
+    lost,
+    mistyped_name,
+    not_submitted,
+    odd,
+    refused,
+    shown_all,
+    shown_wrong,
+    undrawn,
+)
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
 from predlint.dialects.label_studio.value_parts import open_record, region_score, region_text
@@ -37,7 +47,7 @@ def label_list(control: Control, member: str) -> Items:
         # A region is drawn without.
         length=(lost if member == "choices" else shown_wrong)("ANS106", label_words.no_label, control.name, member),
         excess=(shown_wrong if member == "choices" else shown_all)("ANS108", label_words.too_many_labels, control.name, member),
-        unique=shown_wrong("ANS107", label_words.label_twice, control.name),
+        unique=counted_twice("ANS107", label_words.label_twice, control.name),
     )
 
 
@@ -165,6 +175,6 @@ class Answers:
             wrong=wrong,
             most=1 if choice == "single" else None,
             length=shown_wrong("ANS108", label_words.too_many_labels, "the relation", "labels"),
-            unique=shown_wrong("ANS107", label_words.label_twice, "the relation"),
+            unique=counted_twice("ANS107", label_words.label_twice, "the relation"),
             nullable=True,  # editors take null for none
         )

@@ -24,6 +24,8 @@ SHOWN_ALL = "the editor shows them all, but people can give only one"
 NOT_NESTED = "the region is shown under no other"
 NOT_LISTED = "none of them is in the list of regions"
 NOT_SUBMITTED = "people cannot submit it before they change it"
+COUNTED_TWICE = "it counts twice"
+EXPORTED_WRONG = "exports in pixels stop at it, or are wrong"
 NOT_EXPORTED = "the editor draws it, and it cannot be exported as an image, NumPy array or COCO"
 SOME_REFUSE = "servers that check predictions with label-studio-sdk 2.1 refuse what is above 100"
 
@@ -342,6 +344,16 @@ def shown_all(code: str, say: Say, *about: object) -> Fault:
 def one_kept(code: str, say: Say, *about: object) -> Fault:
     """What stands there twice where there is room for one."""
     return fault(code, ending(say, ONE_KEPT), *about)
+
+
+def counted_twice(code: str, say: Say, *about: object) -> Fault:
+    """The same label or answer once more in one list."""
+    return fault(code, ending(say, COUNTED_TWICE), *about)
+
+
+def exported_wrong(code: str, say: Say, *about: object) -> Fault:
+    """A size of an image that is none: the editor finds out its own, and converters go by this one."""
+    return fault(code, ending(say, EXPORTED_WRONG), *about)
 
 
 def not_nested(code: str, say: Say, *about: object) -> Fault:

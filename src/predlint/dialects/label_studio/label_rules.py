@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import label_words as say
 from predlint.dialects.label_studio import path_words
 from predlint.dialects.label_studio.config import Control, Label
-from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, refused_or_shown, shown_wrong
+from predlint.dialects.label_studio.effects import counted_twice, lost, odd, refused, refused_or_lost, refused_or_shown
 from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.variables import keys_in, option_of, unnamed
@@ -306,7 +306,7 @@ def _again(view: View, result: Result, at: Path, index: int, path: Any, first: d
     """A path that stands twice in one answer."""
     key = repr(cast("list[Any]", path) if isinstance(path, list) else [path])
     if first.setdefault(key, index) != index:
-        view.say(at, path, shown_wrong("ANS107", say.label_twice, result.control.name), key, first[key])
+        view.say(at, path, counted_twice("ANS107", say.label_twice, result.control.name), key, first[key])
 
 
 def _path(view: View, control: Control, at: Path, given: Any) -> None:

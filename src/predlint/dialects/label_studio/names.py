@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import label_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import counted_twice, lost, mistyped_name, refused, refused_or_lost
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.repeats import ITEM, Numbers, numbers_in, written
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, DRAWN_ON, Form
@@ -330,7 +330,7 @@ class ControlNames:
         open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
         named = sources[0].name if sources else control.name
         wrong = refused("ANS105", label_words.not_a_label_list, named, "labels")
-        twice = shown_wrong("ANS107", label_words.label_twice, named)
+        twice = counted_twice("ANS107", label_words.label_twice, named)
         faults = label_faults(named, listed=bool(stored), unread=control not in sources)
         return Member(Items(Name(stored, faults, others_too=open_), wrong, unique=twice, nullable=True))  # the SDK writes null for none
 

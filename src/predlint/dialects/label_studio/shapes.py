@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import is_result, predictions_within, results_within
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label, taken_in_text
 from predlint.dialects.label_studio.effects import (
+    exported_wrong,
     loose_flag,
     lost,
     mistyped_score,
@@ -229,7 +230,7 @@ class ConfigShapes:
         """Members that any result may have; ``sized`` when it cannot be exported without the size of its image."""
         members: dict[str, Member] = {}
         for name in ("original_width", "original_height"):
-            wrong = shown_wrong("GEO116", geometry_words.image_size, name)
+            wrong = exported_wrong("GEO116", geometry_words.image_size, name)
             number = Number(wrong, wrong, above=0, nullable=not sized)  # what is null is as good as not there
             needed = not_exported("GEO116", geometry_words.rle_no_size, control.name, name) if sized else None
             members[name] = Member(number, needed)

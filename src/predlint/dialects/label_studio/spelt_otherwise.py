@@ -90,12 +90,13 @@ _LOST = lost("REC117", task_words.spelt_otherwise)
 _KEPT = milder(odd("REC117", task_words.spelt_mildly), "no-loss")
 #: What the editor takes where nothing is given.
 _USUAL: dict[str, tuple[Any, ...]] = {
-    "item_index": (0,), "rotation": (0,), "image_rotation": (0,), "direction": ("right",), "labels": ([],), "hidden": (False,), "parentID": ("",),
+    "item_index": (0,), "rotation": (0,), "image_rotation": (0,), "direction": ("right",), "labels": ([],), "hidden": (False,),
+    "parentID": ("",),
 }  # fmt: skip
 
 
 def _is_missed(meant: str, value: Any) -> bool:
-    """True where something else is shown, or counts, without the value: sizes the editor finds out, and what may be changed is all there."""
+    """True where something else is shown, or counts, without the value: sizes the editor finds out."""
     return meant == "score" or (meant in _USUAL and value not in _USUAL[meant])
 
 
