@@ -225,7 +225,14 @@ def _all() -> list[Mutation]:
         Mutation("KEY305", "truth", _named("images", 0, without(QUAY, "width"), "/width")),
         Mutation("JSN309", "truth", _panoptic_list),
         Mutation("GEO341", "truth", _annotated(oar(without=("num_keypoints",)), "/num_keypoints")),
-        Mutation("GEO342", "truth", _whole("/annotations/2/num_keypoints", lambda d: _without_all(d, "annotations", "num_keypoints"))),
+        Mutation(
+            "GEO342",
+            "truth",
+            _whole(
+                "/annotations/0/num_keypoints",
+                lambda d: _without_all({**d, "annotations": [{**oar(), "id": NEW}, *d["annotations"]]}, "annotations", "num_keypoints"),
+            ),
+        ),
         Mutation("GEO339", "truth", _annotated(oar(without=("keypoints", "num_keypoints")), "/keypoints")),
         Mutation("GEO317", "encord", _annotated(pier(segmentation=several, bbox=[20, 20, 480, 280], area=10800), "/segmentation/1")),
         Mutation(

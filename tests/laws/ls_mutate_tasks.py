@@ -141,16 +141,9 @@ def results_in_a_column(case: Case) -> Mutant | None:
 def flag_text(case: Case) -> Mutant | None:
     if (found := case.result()) is None:
         return None
-    found[1]["readonly"] = case.rng.choice(("true", 1, None))
-    return case.done(f"{found[0]}/readonly")
-
-
-@breaks("REC113")
-def hidden_as_no(case: Case) -> Mutant | None:
-    if (found := case.result()) is None:
-        return None
-    found[1]["hidden"] = case.rng.choice(("false", "No", "0"))
-    return case.done(f"{found[0]}/hidden")
+    name, value = case.rng.choice((("readonly", "true"), ("readonly", 1), ("readonly", None), ("hidden", "No")))
+    found[1][name] = value
+    return case.done(f"{found[0]}/{name}")
 
 
 @breaks("REC120")
