@@ -53,7 +53,7 @@ DATA = {
 BOX = {"x": 10, "y": 20, "width": 15, "height": 30}
 
 
-_EFFECTS = ("servers", "the server", "it is", "the editor", "the import", "people", "the region", "none of them")
+_EFFECTS = ("servers", "the server", "it is", "the editor", "the import", "people", "the region", "the score", "none of them")
 
 
 def effect_of(message: str) -> str | None:
@@ -173,7 +173,7 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("parents in a circle", TEXT + SPAN, [{**span()[0], "id": "a", "parentID": "a"}], "LNK108", IN_NO_LIST),
     ("a text that says no", TEXT + SPAN, [{**span()[0], "hidden": "false"}], "REC113", WRONG),
     ("a text that says yes", TEXT + SPAN, [{**span()[0], "hidden": "true"}], "REC120", ODD),
-    ("the score of a region by another name", TEXT + SPAN, [{**span()[0], "confidence": 0.5}], "CNF104", LOST),
+    ("the score of a region by another name", TEXT + SPAN, [{**span()[0], "confidence": 0.5}], "CNF104", "the score is lost"),
     ("a score in another letter case", TEXT + SPAN, [{**span()[0], "Score": 0.5}], "REC117", LOST),
     ("a parent in another letter case", TEXT + SPAN, [{**span()[0], "parentId": "b"}], "REC117", LOST),
     ("what the editor does without", TEXT + SPAN, [{**span()[0], "readOnly": True}], "REC117", ODD),

@@ -133,7 +133,7 @@ def score_in_value(view: View, result: Result) -> None:
     if results.scored is None:
         results.scored = {r.id for r in results.known if r.id is not None and _is_scored(r)}
     if result.id not in results.scored:
-        view.say((result.at, name), given[name], lost("CNF104", words.score_in_value), name)
+        view.say((result.at, name), given[name], odd("CNF104", words.score_in_value), name)
 
 
 def _is_scored(result: Result) -> bool:

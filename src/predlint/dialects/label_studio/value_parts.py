@@ -50,7 +50,7 @@ def open_record(
         misspelt=odd("REC103", words.misspelt),
         forbidden=forbidden or {},
         idle_beside=inside,
-        aliases={name: ("score", lost("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
+        aliases={name: ("score", odd("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
         stands_for=stands_for,
         ends_open=True,
         holds=holds,

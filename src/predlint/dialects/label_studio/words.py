@@ -174,12 +174,12 @@ def score(value: Any, what: str) -> Said:
 def not_score(value: Any, what: str, name: str) -> Said:
     fraction = of_percent(value) if isinstance(value, (int, float)) else None
     fix = f'write "score": {fraction}' if fraction else 'rename it to "score"'
-    return f"{what} has {quote(name)}, which is not read, and no score", fix
+    return f"{what} has {quote(name)}, which is not read, and no score; the score is lost", fix
 
 
 def score_in_value(value: Any, name: str) -> Said:
     fix = f'write "score": {of_percent(value) or quote(value)} beside "value"'
-    return f"the value has {quote(name)}, which is not read there, and the result has no score", fix
+    return f"the value has {quote(name)}, which is not read there, and the result has no score; the score is lost", fix
 
 
 def score_type(value: Any, what: str) -> Said:
