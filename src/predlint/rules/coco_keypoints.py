@@ -80,7 +80,10 @@ RULES: tuple[Rule, ...] = (
         why=(
             "Readers take it as it is, but nobody can have marked it there: usually the image was resized or cropped after it was drawn on."
         ),
-        fix="Scale points to the size that the file gives; 0, 0, 0 for those that were cropped away. Less than one pixel is not reported.",
+        fix=(
+            "Scale points to the size that the file gives, and clip them to it; 0, 0, 0 is for those that were cropped away. Less than one "
+            "pixel is not reported."
+        ),
         bad=document(oar(keypoints=points_of((1900, 100, 2)))),
         good=document(oar(keypoints=points_of((100, 100, 2)))),
         setup=HARBOUR,

@@ -72,7 +72,7 @@ def visibility(value: Any, name: str) -> Said:
 
 def unlabelled(value: Any, name: str, x: float, y: float, others: int) -> Said:
     more = f" (and {others:,} more)" if others else ""
-    fix = "write 0, 0, 0 for a point that is not there; 1 or 2 as the visibility of one that is"
+    fix = "write 1 or 2 as the visibility of a point that is there; 0, 0, 0 for one that is not"
     return f"{name} is marked as not there (visibility 0), but lies at {quote(x)}, {quote(y)}{more}", fix
 
 
@@ -82,7 +82,7 @@ def keypoint_outside(value: Any, name: str, over: float, width: int, height: int
     message = f"{name} lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
     if swapped:
         return message, "are x and y swapped? Each point is x, y, visibility; so exchanged all of them lie in the image"
-    return message, "are these pixels of this image at its own size? else write 0, 0, 0 for points outside"
+    return message, "are these pixels of this image, at its own size? then clip the point to it; 0, 0, 0 is for one that is not there"
 
 
 def labelled(value: Any, found: int) -> Said:

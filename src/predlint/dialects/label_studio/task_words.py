@@ -179,7 +179,9 @@ def empty_result(value: Any) -> Said:
 
 def same_version(value: Any, count: int, version: str | None) -> Said:
     of = f"of model version {quote(version)}" if version is not None else "without a model version"
-    return f"the task has {count} predictions {of}: people see one of them", "put the regions of one model into one result list"
+    return f"the task has {count} predictions {of}: people see one of them", (
+        "put the regions of one model into one result list; give alternatives a model_version of their own"
+    )
 
 
 def mixed_versions(value: Any, versions: tuple[str, ...]) -> Said:
