@@ -258,4 +258,21 @@ RULES: tuple[Rule, ...] = (
         setup=studio("video"),
         safe_fix="removes the quotes around a number",
     ),
+    Rule(
+        code="GEO126",
+        slug="boxes-of-two-corners",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="The boxes of the file are two corners: right and bottom edges in place of width and height",
+        why=(
+            "A detector that gives x1, y1, x2, y2 needs a subtraction, not other names: without it every box is drawn too large, the more "
+            "so the farther it is from the top left. Of one box that cannot be seen. It is said once of a file of twenty boxes or more, on "
+            "images or in key frames, where each width is larger than x and each height larger than y, though some begin far to the right "
+            "of, and far below, the ends of others."
+        ),
+        fix="Write width = x2 - x1 and height = y2 - y1, in percent of the image.",
+        bad=shelf(*[box({"x": 2 * at + 2, "y": 2 * at + 1, "width": 2 * at + 10, "height": 2 * at + 7}) for at in range(20)]),
+        good=shelf(*[box({"x": 2 * at + 2, "y": 2 * at + 1, "width": 8, "height": 6}) for at in range(20)]),
+        setup=SHELF,
+    ),
 )

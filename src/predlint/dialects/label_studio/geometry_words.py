@@ -110,6 +110,11 @@ def _given_otherwise(control: str, members: tuple[str, ...], unit: str) -> Said:
     return f"the box of {control} is given by {listing(members)}", f"give x, y (top left corner), width and height, all {unit}"
 
 
+def two_corners(value: Any, count: int) -> Said:
+    message = f"the {count:,} boxes are two corners: in each the width is larger than x, and the height larger than y; they are drawn too large"
+    return message, "write width = x2 - x1 and height = y2 - y1, in percent of the image"
+
+
 def no_size(value: Any, member: str, part: str = "region") -> Said:
     fix = f"write its size; leave the {part} out only where there is nothing"
     if value < 0:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.constraints import are_plain, linked_in, settled
+from predlint.dialects.label_studio.corners import SIDES
 from predlint.dialects.label_studio.parity import lacking
 from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
@@ -101,6 +102,8 @@ class Read(NamedTuple):
     """The places of the tasks of regions in percent, once for each."""
     annotations: tuple[Any, Any]
     """How many a task has, and its place."""
+    boxes: list[tuple[Any, Any]]
+    """The sides of boxes, and their places: each side by itself, and of a task in doubt perhaps not all."""
 
     def of(self, noted: Any) -> Read:
         """The same of some tasks, by a mask; nothing is known of the others."""
@@ -111,7 +114,7 @@ class Read(NamedTuple):
 
         return self._replace(
             predictions=some(self.predictions), versions=some(self.versions), drawn=self.drawn[noted[self.drawn]],
-            annotations=some(self.annotations),
+            annotations=some(self.annotations), boxes=[some(side) for side in self.boxes],
         )  # fmt: skip
 
 
@@ -280,8 +283,9 @@ class KernelProver:
         results, of = column("result")
         drawn = of[np.frombuffer(self.kernel.drawn, dtype=np.uint8)[results] != 0] if len(results) else of
         return Read(
-            rows, placed(number_hashes(numbers.view("f8")), at), column("predictions"), column("version"), drawn, column("annotations")
-        )
+            rows, placed(number_hashes(numbers.view("f8")), at), column("predictions"), column("version"), drawn, column("annotations"),
+            [column(f"box.{side}") for side in SIDES],
+        )  # fmt: skip
 
     def _note(self, read: Read, apart: dict[int, Any]) -> None:
         """Takes note of the tasks of a block: of those ``apart`` by themselves, of the others by what was read. Versions are noted in
@@ -291,6 +295,7 @@ class KernelProver:
         stream, first = self.stream, len(self.stream.rows)
         predictions, hashes = int(read.predictions[0].sum()), read.versions[0]
         stream.add_clean(read.rows, read.ids, len(read.drawn), given=predictions > 0, annotated=int(read.annotations[0].sum()))
+        stream.corners.add_many([side.view("f8") for side, _ in read.boxes])
         notes = self._notes
         if len(hashes):
             differing, firsts, counts = np.unique(hashes, return_index=True, return_counts=True)
@@ -326,6 +331,10 @@ class KernelProver:
             read.rows[place : place + 1], read.ids[place : place + 1], int((read.drawn == place).sum()), given=predictions > 0,
             annotated=annotations,
         )  # fmt: skip
+        boxes = [side[at == place].view("f8") for side, at in read.boxes]
+        if len({len(side) for side in boxes}) > 1:
+            return False
+        other.corners.add_many(boxes)
         for hash_ in hashes:
             other.version(names[hash_])
         if predictions > len(hashes):

@@ -13,6 +13,8 @@ from predlint.dialects.label_studio.view import Result, View
 _ASIDE = frozenset({"id", "score", "origin", "meta", "readonly", "hidden"})
 #: Of regions that look alike, so many that differ are compared.
 _MOST_ALIKE = 20
+#: Of a region with more answers it is not told whether another has the same.
+_MOST_ABOUT = 50
 #: What is deeper in a value than its vertices and key frames is not looked at to find others like it.
 _DEEP = 4
 
@@ -28,6 +30,7 @@ def regions_again(view: View, regions: Sequence[Result], results: Sequence[Resul
     if any([len(some) > 1 for some in alike.values()]):
         for result in results:
             about.setdefault(result.id, []).append(result)
+    named: set[Any] | None = None
     for some in alike.values():
         first: list[Result] = []
         for region in some if len(some) > 1 else ():
@@ -35,28 +38,27 @@ def regions_again(view: View, regions: Sequence[Result], results: Sequence[Resul
             if other is None:
                 first += [region] if len(first) < _MOST_ALIKE else []
             elif other.id is None or other.id != region.id:
-                named = region.id is not None and _is_named(view, region.id)
-                view.say(region.path, None, odd("DUP101", link_words.region_again), other.index, region.id is not None, named)
+                named = _named(view) if named is None and region.id is not None else named
+                about_it = other.index, region.id is not None, named is not None and region.id in named
+                view.say(region.path, None, odd("DUP101", link_words.region_again), *about_it)
 
 
 def _is_same(one: Result, two: Result, about: dict[str | None, list[Result]]) -> bool:
     if _shown(one) != _shown(two):
         return False
     here, there = [[_shown(each) for each in about[result.id] if each is not result] if result.id else [] for result in (one, two)]
-    return len(here) == len(there) and all([each in there for each in here])
+    return len(here) == len(there) <= _MOST_ABOUT and all([each in there for each in here])
 
 
 def _shown(result: Result) -> dict[str, Any]:
     return {name: value for name, value in result.whole.items() if name not in _ASIDE}
 
 
-def _is_named(view: View, id_: str) -> bool:
-    """True where a relation, or a region inside it, names a region by its id."""
+def _named(view: View) -> set[Any]:
+    """The ids by which relations name regions, and regions those that they are in."""
     listed: Any = view.prediction.get("result")
-    return any([
-        id_ in (one.get("from_id"), one.get("to_id"), one.get("parentID"))
-        for one in (cast("list[dict[str, Any]]", listed) if isinstance(listed, list) else ()) if one.__class__ is dict
-    ])  # fmt: skip
+    results = [cast("dict[str, Any]", one) for one in cast("list[Any]", listed) if one.__class__ is dict] if listed.__class__ is list else []
+    return {end for one in results for name in ("from_id", "to_id", "parentID") if isinstance(end := one.get(name), str)}
 
 
 def _sketch(value: Any, deep: int = 0) -> Any:

@@ -15,10 +15,12 @@ from typing import Any, cast
 
 import orjson
 
+from predlint.box_convention import TwoCorners
 from predlint.dialects.label_studio import answer_words, file_words, geometry_words, task_words, usage_rules
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.constraints import is_required
 from predlint.dialects.label_studio.containers import predictions_within, stands_alone
+from predlint.dialects.label_studio.corners import take_note
 from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.given import annotations_in, holds_some
 from predlint.dialects.label_studio.identity import data_of, row_name
@@ -66,6 +68,8 @@ class TaskStream:
         self.book.keep(self, "rows", "ids", "small", "mixed")
         self.fractions, self.percent = 0, 0
         """Regions in fractions of their image, and those with a coordinate above 1."""
+        self.corners = TwoCorners()
+        """What shows that boxes are two corners."""
         self.given = False
         """True once there is a prediction, or what is told to be none."""
         self.annotated = 0
@@ -82,7 +86,7 @@ class TaskStream:
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
-        facts = {name: getattr(self, name) for name in _FACTS}
+        facts = {name: getattr(self, name) for name in _FACTS} | {"corners": self.corners.cut()}
         self.fractions, self.percent, self.given, self.annotated = 0, 0, False, 0
         self.versions, self.unchecked, self.unanswered = Counter(), Counter(), Counter()
         return self.book.cut(facts)
@@ -93,6 +97,7 @@ class TaskStream:
         self.book.join(notes)
         self.fractions += facts["fractions"]
         self.percent += facts["percent"]
+        self.corners.join(facts["corners"])
         self.given = self.given or facts["given"]
         self.annotated += facts["annotated"]
         self.unanswered.update(facts["unanswered"])
@@ -123,6 +128,7 @@ class TaskStream:
             known = results_of(self.names, prediction, path).known
             for result in known:
                 self._source(result)
+            take_note(self.corners, known)
             if self.required:
                 self.unanswered.update(usage_rules.unanswered(View(self.names, data, path, prediction), known, self.required))
             fractions, percent = _units(known)
@@ -214,6 +220,8 @@ class TaskStream:
         """Model versions, and answers that could not be checked."""
         if self.count and not self.given:
             yield finding_of(_ANNOTATED if self.annotated else _NO_PREDICTIONS, None, None, self.annotated or self.count)
+        if self.corners.are_told:
+            yield finding_of(fault("GEO126", geometry_words.two_corners), None, None, self.corners.count)
         missing = self.versions.get(_UNKNOWN, 0)
         named = tuple(name for name in self.versions if name != _UNKNOWN)
         if missing:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from predlint.dialects.label_studio import constraints, link_words, span_words, words
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio.config import Control
+from predlint.dialects.label_studio.corners import SIDES
 from predlint.dialects.label_studio.effects import (
     loose_flag,
     lost,
@@ -74,6 +75,8 @@ class Forms:
     ) -> Record:
         """The value of a region; ``labels`` is the member that names its labels, if any."""
         members, like = self._build[form](control) if form in self._build else ({}, None)
+        if form == "box":  # of all of a file it is told whether they are corners
+            members |= {name: replace(members[name], node=replace(members[name].node, column=f"box.{name}")) for name in SIDES}
         stands_for = nothing_of(control, {**members, **labels}, forbidden, like)
         if form == "keypoint":  # which the editor tells from a box by that
             forbidden = {**forbidden, "height": (shown_wrong("GEO113", say.point_height), None)}
