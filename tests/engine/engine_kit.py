@@ -10,6 +10,7 @@ from typing import Any
 
 import predlint
 import warm
+from jsonl_kit import findings
 from predlint.diagnostics import Diagnostic
 
 ONTOLOGY = Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json"
@@ -83,7 +84,7 @@ def command(*args: object, stdin: bytes = b"", timeout: float = 30) -> subproces
 
 
 def command_codes(done: subprocess.CompletedProcess[bytes]) -> list[tuple[str, int | None]]:
-    return [(found["code"], found["line"]) for found in map(json.loads, done.stdout.splitlines()) if found["code"]]
+    return [(found["code"], found["line"]) for found in findings(done.stdout)]
 
 
 #: Rules that any compiled ontology with boxes has in force.

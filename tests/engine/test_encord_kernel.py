@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predlint
+from jsonl_kit import findings
 from laws.variants import holders
 from predlint import rle
 from predlint.rules import enc_row_examples as rows
@@ -34,8 +35,7 @@ def examples(count: int) -> settings:
 
 
 def codes_of(report: str) -> set[str]:
-    """Of the findings; the line of totals has none."""
-    return {each["code"] for each in map(json.loads, report.splitlines())} - {""}
+    return {found["code"] for found in findings(report)}
 
 
 def clean_rows(rng: Random, count: int) -> list[Json]:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from jsonl_kit import findings
+
 Json = dict[str, Any]
 Said = list[tuple[str, str, str]]
 #: A file of more bytes than the load of the kernel is worth.
@@ -57,11 +59,6 @@ def note(number: int) -> Json:
 
 def tagged(number: int) -> Json:
     return {"data": {"text": f"Anna lives at {number:09}", "tags": [{"value": "PER"}]}, "predictions": predicted(span(text="Anna"))}
-
-
-def findings(report: str) -> list[Json]:
-    """The lines of the report but for the totals at its end."""
-    return [each for each in map(json.loads, report.splitlines()) if each["code"]]
 
 
 def run(config: Path, tasks: list[Json], path: Path, *options: str, kernel: bool) -> Said:

@@ -15,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
+from jsonl_kit import findings
 from laws.coco_make import HARBOUR, MANY, PLAIN, Maker, Style, World, worlds, written
 from laws.harness import examples
 from laws.parts_kit import (
@@ -161,7 +162,7 @@ def _as(form: str, records: list[Any]) -> bytes:
 
 
 def _codes(report: Told) -> set[str]:
-    return {json.loads(line)["code"] for line in report.jsonl.splitlines()} - {""}
+    return {found["code"] for found in findings(report.jsonl)}
 
 
 @FORMS
