@@ -237,8 +237,10 @@ _FAULTY: dict[str, tuple[bytes, Json, str]] = {
     "an annotation with one region twice": (_REGIONS, _annotated(_box("r5"), _box("r5")), "LNK118"),
     "a box under two ids": (_REGIONS, _task([_box(), _box("r2"), _bare("r3")]), "DUP101"),
     "a box under no id, beside it with one": (_REGIONS, _task([_box(), _box(None)]), "DUP101"),
-    "a box under two ids, written otherwise": (_REGIONS, _task([_box(x=10.0), {**_box("r2"), "value": _turned(_box()["value"])}]), "DUP101"),
-    "a box under two ids with another score": (_REGIONS, _task([{**_box(), "score": 0.5}, {**_box("r2"), "score": 0.4}]), "DUP101"),
+    "a box under two ids, written otherwise": (
+        _REGIONS, _task([_box(x=10.0), {**_box("r2"), "value": _turned(_box()["value"])}]), "DUP101"),
+    "a box under two ids with another score": (
+        _REGIONS, _task([{**_box(), "score": 0.5}, {**_box("r2"), "score": 0.4}]), "DUP101"),
     "an outline under two ids": (_SEVERAL, _task([_outline("r1"), _outline("r2", "two"), _outline("r3")]), "DUP101"),
     "a path under two ids": (_POINTS, _task([_path(_vertex("a", None, 1)), {**_path(_vertex("a", None, 1)), "id": "r2"}]), "DUP101"),
     "a span under two ids": (_TEXTS, _task([_span(0, 4), {**_span(0, 4), "id": "r9"}]), "DUP101"),

@@ -14,10 +14,10 @@ from predlint.shapes.paths import Path, values_at
 class Linked(Struct, frozen=True):
     """What the items of a list, each of the branch that ``by`` names, are to each other. Ids that are not given take no part.
 
-    Regions have ids that no other region has, and differ from others of their name by what is ``inside`` them. What stands alone is there once, and has no region's id. What is about a region has its id,
-    and is ``of`` the same object, once for each region but for ``many``; where it has something of what is ``copied`` of a region, it has
-    all of it as it is written there, and `copies` always do. What has no name joins two regions, no two of them twice. All that have a
-    size have the same.
+    Regions have ids that no other region has, and differ from others of their name by what is ``inside`` them. What
+    stands alone is there once, and has no region's id. What is about a region has its id, and is ``of`` the same object, once for each
+    region but for ``many``; where it has something of what is ``copied`` of a region, it has all of it as it is written there, and `copies`
+    always do. What has no name joins two regions, no two of them twice. All that have a size have the same.
     """
 
     regions: tuple[str, ...]

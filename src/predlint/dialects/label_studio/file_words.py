@@ -181,7 +181,7 @@ _FOR_RELEASES = {
     "an option that stands in the data": "give the Choice an alias in the config, and write that",
     "a label whose tag has a name of its own": 'remove name="…" from the Label tag of the config: value and alias are enough',
     "messages of a Chat that has a toName": "remove toName from the Chat tag of the config: it is about itself without it",
-    'a span without "instant"': 'add "instant": false',
+    'a span without "instant"': 'add "instant": false, or true for a moment',
     'a sequence without "framesCount"': 'add "framesCount": the number of frames',
     'a sequence without "duration"': 'add "duration": the length in seconds',
     'key frames without "time"': 'add "time" to each: the seconds from the start',

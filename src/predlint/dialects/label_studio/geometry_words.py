@@ -111,7 +111,9 @@ def _given_otherwise(control: str, members: tuple[str, ...], unit: str) -> Said:
 
 
 def two_corners(value: Any, count: int) -> Said:
-    message = f"the {count:,} boxes are two corners: in each the width is larger than x, and the height larger than y; they are drawn too large"
+    message = (
+        f"the {count:,} boxes are two corners: in each the width is larger than x, and the height larger than y; they are drawn too large"
+    )
     return message, "write width = x2 - x1 and height = y2 - y1, in percent of the image"
 
 

@@ -246,6 +246,8 @@ class TaskFileRules(RecordFiles):
         name = "predictions" if by_model else "annotations"
         for finding in self._task({"data": data[1] if data is not None else {}, name: [one for _, one in annotations]}):
             keys = keys_of(finding[1])
+            if finding[0].code in _OF_AUTHORS:
+                continue  # a task is made of what it has as result alone
             if len(keys) > 1 and keys[0] == name:
                 place = (*annotations[cast("int", keys[1])][0], *keys[2:])
             elif data is not None and keys[:1] == ["data"]:
@@ -328,6 +330,8 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
 }  # fmt: skip
 
 
+#: What is told of members of an annotation besides its result.
+_OF_AUTHORS = frozenset({"REC111", "REC116"})
 #: What is no task, and has none that rules across tasks could look at.
 _NO_TASKS = frozenset({Kind.RESULT, Kind.TABLE, Kind.WRAPPED, Kind.ANNOTATION, Kind.EVENT})
 

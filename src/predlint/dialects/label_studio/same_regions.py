@@ -57,7 +57,9 @@ def _shown(result: Result) -> dict[str, Any]:
 def _named(view: View) -> set[Any]:
     """The ids by which relations name regions, and regions those that they are in."""
     listed: Any = view.prediction.get("result")
-    results = [cast("dict[str, Any]", one) for one in cast("list[Any]", listed) if one.__class__ is dict] if listed.__class__ is list else []
+    results = (
+        [cast("dict[str, Any]", one) for one in cast("list[Any]", listed) if one.__class__ is dict] if listed.__class__ is list else []
+    )
     return {end for one in results for name in ("from_id", "to_id", "parentID") if isinstance(end := one.get(name), str)}
 
 

@@ -46,7 +46,7 @@ def predictions_misnamed(value: Any, name: str) -> Said:
 
 
 _AS_RESULTS = (
-    'write each as a result, its place in percent: "predictions": [{"model_version": "…", "result": [{"from_name": …, "to_name": …, '
+    'write each as a result, a box in percent: "predictions": [{"model_version": "…", "result": [{"from_name": …, "to_name": …, '
     '"type": …, "value": {…}}]}]'
 )
 
