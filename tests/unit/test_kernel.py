@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import predlint
 from predlint.dialects.labelbox.mask_words import URI_PATTERN
-from predlint.hashes import bytes_hash, text_hash
+from predlint.hashes import bytes_hash, content_of, text_hash
 from predlint.kernel import opcodes
 from predlint.kernel.build import HERE
 from predlint.kernel.library import TextTable, library, powers
@@ -331,3 +331,47 @@ def test_the_words_of_the_kernel_are_those_of_its_sources() -> None:
                 name, _, value = (part.strip() for part in word.partition("="))
                 at = eval(value) if value else at + 1
                 assert not name or getattr(opcodes, name) == at
+
+
+#: A record with all that a kernel reads by itself, and what it does not.
+_NUMBER = st.one_of(
+    st.integers(-(1 << 53), 1 << 53),
+    st.floats(-1e9, 1e9, allow_nan=False, allow_subnormal=False),
+    st.sampled_from((0, -0.0, 1.0, 0.5, 1e300)),
+)
+_HELD = st.fixed_dictionaries({
+    "a": _NUMBER, "t": st.text(max_size=6), "list": st.lists(_NUMBER, max_size=4), "id": st.text(max_size=3),
+    "inner": st.fixed_dictionaries({"b": _NUMBER, "id": st.text()}),
+    "any": st.recursive(st.none() | st.booleans() | _NUMBER | st.text(max_size=3), lambda below: st.lists(below, max_size=3)),
+})  # fmt: skip
+
+
+def otherwise(value: Any, rng: Random) -> str:
+    """As JSON, in one of the ways in which it may be written."""
+    space = rng.choice(("", " "))
+    if isinstance(value, dict):
+        members = rng.sample(sorted(value.items()), len(value))
+        return "{" + f",{space}".join([f"{json.dumps(name)}:{space}{otherwise(each, rng)}" for name, each in members]) + "}"
+    if isinstance(value, list):
+        return "[" + f"{space},".join([otherwise(each, rng) for each in value]) + "]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=rng.random() < 0.5 or bool(re.search("[\ud800-\udfff]", value)))
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer() and abs(value) < 1 << 53:
+        return rng.choice((f"{int(value)}", f"{int(value)}.0", f"{int(value)}e0", f"{int(value)}.00E+0"))
+    return json.dumps(value)
+
+
+@given(_HELD, _HELD, st.integers(0, 1000))
+def test_records_are_of_one_content_to_the_kernel_where_they_are_to_python(one: Any, two: Any, seed: int) -> None:
+    rng, aside = Random(seed), ("id",)
+    number = Number(SAID, SAID)
+    inner = record({"b": number, "id": Text(SAID)})
+    shape = record({"a": number, "t": Text(SAID), "list": Items(number, SAID), "inner": inner, "any": Anything(), "id": Text(SAID)})
+    listed = [one, two, {**one, "a": two["a"]}, {**two, "inner": one["inner"]}, {**one, "id": "another"}]
+    reads = scanner(shape, content=("content", aside))
+    held: list[int] = []
+    for each in (*listed, *listed):
+        text = otherwise(each, rng)
+        assert reads.scan(text.encode("utf-8", "surrogatepass")) is not None
+        held.append(int(reads.column("content")[0][0]))
+    assert held == [content_of(each, aside) for each in (*listed, *listed)]
