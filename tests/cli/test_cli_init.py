@@ -360,6 +360,7 @@ def test_coco_for_encord_beside_other_coco(inside: Run, tmp_path: Path, reposito
         "upload/predictions_coco.json": json.dumps(encord),
         "upload/category_map.json": (harbour / "mapping.json").read_text(),
         "data/annotations/instances_val2017.json": coco_file(1, 2, 3, names={1: "person", 2: "car"}),
+        "data/annotations/captions_val2017.json": '{"images": [{"id": 1}], "annotations": [{"id": 1, "image_id": 1, "caption": "a"}]}',
         "results/instances_val2017_results.json": coco_results(1, 2, 3),
     })  # fmt: skip
     inside("init")

@@ -47,7 +47,7 @@ def sort_coco(paths: Iterable[str], folder: str, encord: Iterable[str], maps: It
             found.others.append(path)
             continue
         called = {category.name for category in truth.categories}
-        if names is not None and (os.path.dirname(path) in mapped or not called or not names.isdisjoint(called)):
+        if names is not None and (os.path.dirname(path) in mapped or not names.isdisjoint(called)):
             found.into_encord.append(path)
         elif truth.faults:
             found.remarks.append(f"{as_word(path)}: not taken for a COCO file: {truth.faults[0].message}")
