@@ -424,7 +424,8 @@ def test_patterns_take_what_was_found_and_nothing_else() -> None:
     assert patterns(["p/a.ndjson", "p/x/b.ndjson"], every) == ["p/**/*.ndjson"]
     assert patterns(["q/c.ndjson"], every) == ["/q/c.ndjson"]
     assert patterns(["!r/e.ndjson"], [*every, "!r/e.ndjson"]) == ["/!r/**/*.ndjson"]
-    assert patterns(["d.json", "name [1].json"], every) == ["/*.json"]
+    assert patterns(["d.json", "name [1].json"], every) == ["/d.json", "/name [[]1].json"], "beside which others may come to lie"
+    assert patterns(["d.ndjson", "e.jsonl.gz"], [*every, "d.ndjson", "e.jsonl.gz"]) == ["/*.ndjson", "/*.jsonl.gz"]
     assert matches(*patterns(["name [1].json"], every), "name [1].json")
 
 

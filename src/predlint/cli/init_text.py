@@ -146,7 +146,8 @@ def patterns(paths: Sequence[str], every: Iterable[str]) -> list[str]:
 
 
 def _widest_first(path: str) -> Iterable[str]:
-    """Patterns that take a file: all below its first folder, then all beside it."""
+    """Patterns that take a file: all below its first folder, then all beside it; but JSON in the folder of the configuration itself is of
+    many programs, if not today."""
     *folders, name = exactly(path).split("/")
     stem, end = os.path.splitext(name)
     if end not in ("", ending(name)):  # compressed
@@ -154,7 +155,7 @@ def _widest_first(path: str) -> Iterable[str]:
     if end and folders:
         slash = "/" if folders[0].startswith("!") else ""  # which a pattern does not begin with
         yield f"{slash}{folders[0]}/**/*{end}"
-    if end:
+    if end and (folders or not end.startswith(".json") or end.startswith(".jsonl")):
         yield "/".join(("", *folders, f"*{end}"))
 
 
