@@ -380,6 +380,9 @@ def test_coco_for_encord_beside_other_coco(inside: Run, tmp_path: Path, reposito
         assert "4 files" in done.out
     shutil.copy(tmp_path / "upload" / "predictions_coco.json", tmp_path / "upload" / "june.json")
     assert "5 files" in inside("validate", "upload", ".").out, "the mapping is named, and a pattern may take it"
+    said = inside("init", "ontology/structure.json", "--force").out
+    assert "not for this ontology: results/instances_val2017_results.json, data/annotations/instances_val2017.json" in said
+    inside("init", "--force")
     done = inside("validate", "--hook", "--", "results/instances_val2017_results.json")
     assert (done.code, done.err) == (0, ""), "its truth is checked when that is committed"
 

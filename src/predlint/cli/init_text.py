@@ -66,7 +66,10 @@ def plan(found: Found, ontology: str | None) -> Plan:
     """What to write for what was found. ``ontology``: the only one, whatever else is there."""
     ontologies = {ontology: _dialect(ontology)} if ontology is not None else dict(found.ontologies)
     every = [*found.predictions, *found.others, *found.data_rows, *found.ontologies, *found.maps]
-    groups = by_ontology(found.predictions, ontologies, found.maps, found.into_encord)
+    predictions = found.predictions
+    if ontology is not None and found.ontologies.get(ontology) == "encord":  # of other COCO files it is known that they are not for it
+        predictions = {path: kind for path, kind in predictions.items() if kind != "coco" or path in found.into_encord}
+    groups = by_ontology(predictions, ontologies, found.maps, found.into_encord)
     parts: list[Part] = []
     for name, paths in groups.items():
         if name is None or (not paths and ontologies[name] == "coco" and found.predictions and ontology is None):
@@ -88,7 +91,7 @@ def plan(found: Found, ontology: str | None) -> Plan:
             parts.append(Part(name, _patterns_of(name, files, every, data_rows), files, [*data_rows], [], rules, medium))
         for data_rows, files in by_rows(mapped, lists, maps).items():
             parts.append(Part(name, _patterns_of(name, files, every, data_rows, maps), files, [*data_rows], maps, rules))
-    lone = groups.get(None, [])
+    lone = [*groups.get(None, []), *(path for path in found.predictions if path not in predictions)]
     if not ontologies:
         parts, lone = [Part(None, patterns(lone, every), lone, found.data_rows, [], found.rules)], []
     used = {rules for part in parts for rules in part.rules}
