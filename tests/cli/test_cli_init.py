@@ -359,7 +359,7 @@ def test_coco_for_encord_beside_other_coco(inside: Run, tmp_path: Path, reposito
         "labels/labels-export.json": json.dumps([json.loads(line) for line in (harbour / "rows.ndjson").read_text().splitlines()]),
         "upload/predictions_coco.json": json.dumps(encord),
         "upload/category_map.json": (harbour / "mapping.json").read_text(),
-        "data/annotations/instances_val2017.json": coco_file(1, 2, 3, names={1: "person", 2: "car"}),
+        "data/annotations/instances_val2017.json": coco_file(1, 2, 3, names={1: "person", 2: "car", 3: "boat"}),
         "data/annotations/captions_val2017.json": '{"images": [{"id": 1}], "annotations": [{"id": 1, "image_id": 1, "caption": "a"}]}',
         "results/instances_val2017_results.json": coco_results(1, 2, 3),
     })  # fmt: skip

@@ -32,8 +32,8 @@ class Sorted(Struct):
 
 
 def sort_coco(paths: Iterable[str], folder: str, encord: Iterable[str], maps: Iterable[str]) -> Sorted:
-    """Sorts files with the members of COCO files. ``encord``: the ontologies of Encord; into it go the files with a name of theirs, or with
-    a mapping beside them."""
+    """Sorts files with the members of COCO files. ``encord``: the ontologies of Encord; into it go the files with names of theirs, at
+    least half of them, or with a mapping beside them."""
     found = Sorted()
     names = _names_of_encord(folder, encord)
     mapped = {os.path.dirname(path) for path in maps}
@@ -47,7 +47,7 @@ def sort_coco(paths: Iterable[str], folder: str, encord: Iterable[str], maps: It
             found.others.append(path)
             continue
         called = {category.name for category in truth.categories}
-        if names is not None and (os.path.dirname(path) in mapped or not names.isdisjoint(called)):
+        if names is not None and (os.path.dirname(path) in mapped or (called and 2 * len(names & called) >= len(called))):
             found.into_encord.append(path)
         elif truth.faults:
             found.remarks.append(f"{as_word(path)}: not taken for a COCO file: {truth.faults[0].message}")
