@@ -26,7 +26,7 @@ from predlint.stream.urls import is_url, shown
 
 #: Bytes of a configuration, of predlint or of another program.
 _MOST = 4 << 20
-_FORCE = "--force overwrites it, predlint config shows what it says"
+_FORCE = "--force overwrites it; predlint config shows what it says"
 _SYSTEMS = {"github": github, "gitlab": gitlab}
 
 
@@ -40,7 +40,7 @@ def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems
     """Write predlint.toml for the ontologies and predictions in this folder and below.
 
     Files are recognised by their content. With ONTOLOGY: use that one for all predictions. An existing configuration is kept, unless
-    --force is given: with it, --pre-commit and --write-ci write what they are for, and nothing else.
+    --force is given; --pre-commit and --write-ci still write the hook and the CI job.
     """
     target = SHARED if pyproject else OWN
     if (hook or systems) and ontology is None and not force and (kept := _kept(pyproject)) is not None:
@@ -102,7 +102,7 @@ def _present(target: str, force: bool) -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise Fault(f"{SHARED} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
     if os.path.exists(OWN) and not force:
-        raise Fault(f"{OWN} is here already", f"{_FORCE}, and --pre-commit and --write-ci add to it")
+        raise Fault(f"{OWN} is here already", f"{_FORCE}; --pre-commit and --write-ci work beside it")
     return ""
 
 
