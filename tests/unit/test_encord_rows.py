@@ -325,3 +325,15 @@ def test_rows_of_one_label_hash_are_told_where_their_data_or_branches_differ() -
     assert found(*[image_row(data_hash=hash, label_hash=zeros) for hash in hashes]) == []
     assert found(image_row(), image_row(branch_name="pred-june")) == []
     assert found(image_row(), image_row(branch_name="pred-june", label_hash=LABEL)) == [("UID205", 2)]
+
+
+def test_a_row_that_is_there_twice_loses_nothing() -> None:
+    row, other = image_row(), image_row([turned()])
+
+    def severities(*rows: str) -> list[str]:
+        found = CHECKER.validate("\n".join(rows).encode()).diagnostics
+        return [d.severity.label for d in found if d.code == "DUP201"]
+
+    assert severities(row, row) == ["warning"]
+    assert severities(row, other) == ["error"]
+    assert severities(row, row, other) == ["warning", "error"]

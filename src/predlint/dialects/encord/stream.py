@@ -22,7 +22,7 @@ from predlint.hashes import NONE, joined, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import fault
+from predlint.shapes.faults import fault, under
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stored import stored
 from predlint.stream.data_rows import DataRow, DataRows
@@ -31,6 +31,7 @@ from predlint.stream.reread import Reader
 #: A finding about the row at a position.
 Late = tuple[int, Finding]
 _KEYS, _LABELS = Table("keys", "keys"), Table("labels", "labels")
+_REPEATED = under(fault("DUP201", words.repeated_row), "repeated")
 _ANSWERS = ("object_answers", "classification_answers", "object_actions")
 #: Fewer turned boxes say nothing about the unit of their angles.
 LEAST_BOXES = 3
@@ -210,17 +211,19 @@ class RowStream:
     def _same(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
         """Rows for one data unit in one branch."""
         for positions in groups:
-            first: dict[tuple[str, str], tuple[int, Any]] = {}
+            first: dict[tuple[str, str], tuple[int, Any, Json]] = {}
             for position in positions:
                 row = read(position)
                 key, kind = _key(row.value), row.value.get("data_type")
                 if key is None:
                     continue
                 if key not in first:
-                    first[key] = (row.line, kind)
+                    first[key] = (row.line, kind, row.value)
                     continue
-                line, other = first[key]
-                if other == kind or not (isinstance(other, str) and isinstance(kind, str)):  # what is no type is told
+                line, other, whole = first[key]
+                if row.value == whole:
+                    yield position, finding_of(_REPEATED, (None, "data_hash"), key[0], line)
+                elif other == kind or not (isinstance(other, str) and isinstance(kind, str)):  # what is no type is told
                     yield position, finding_of(fault("DUP201", words.same_row), (None, "data_hash"), key[0], key[1], line)
                 else:
                     about = (kind, other, line)

@@ -20,6 +20,10 @@ def same_row(value: Any, branch: str, line: int) -> Said:
     return message, "put all predictions for a data unit into one row, or give each model a branch of its own"
 
 
+def repeated_row(value: Any, line: int) -> Said:
+    return f"the row is the same as that of line {line:,}", "leave one of the two out; was the file appended to twice?"
+
+
 def same_label(value: Any, line: int, data_hash: str) -> Said:
     message = f"label_hash {quote(value)} is that of line {line:,} already, which is for other data ({quote(data_hash)}); {_OVERWRITTEN}"
     return message, _OWN_LABEL
