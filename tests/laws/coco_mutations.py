@@ -30,7 +30,7 @@ from predlint.rules.coco_examples import (
     text_of,
     water,
 )
-from predlint.stream.data_rows import read_data_rows
+from predlint.stream.data_rows import DataRow, DataRows, read_data_rows
 
 Json = dict[str, Any]
 #: Makes a file of a world, as its text, and the pointer to what is wrong in it.
@@ -71,6 +71,10 @@ def odd_worlds() -> dict[str, World]:
     ):
         checker = predlint.compile(HARBOUR / "ontology.json", map=_FILES / f"mapping_{name}.json")
         made[name] = World(name, checker, harbour.IMAGES, PLAIN, rows, encord=True)
+    listed = read_data_rows(HARBOUR / "coco.json")
+    spaced = DataRows([*listed.rows, DataRow(len(listed), f"{LOCK['file_name']} ")])
+    encord = predlint.compile(HARBOUR / "ontology.json", dialect="coco")
+    made["spaced"] = World("spaced", encord, harbour.IMAGES, PLAIN, spaced, encord=True)
     return {**worlds(), **made}
 
 
@@ -259,6 +263,14 @@ def _all() -> list[Mutation]:
         Mutation(
             "KEY302",
             "rows",
+            _whole(
+                "/annotations/45/image_id",
+                lambda d: {**d, "images": [*d["images"], LOCK], "annotations": [*d["annotations"], {**boat(image_id=NEW), "id": NEW}]},
+            ),
+        ),
+        Mutation(
+            "KEY321",
+            "spaced",
             _whole(
                 "/annotations/45/image_id",
                 lambda d: {**d, "images": [*d["images"], LOCK], "annotations": [*d["annotations"], {**boat(image_id=NEW), "id": NEW}]},
