@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="A region has a width or height of zero or less",
         why="Such a region encloses nothing: nobody can see it, and hardly anybody can select it.",
-        fix="Sort the corners before you subtract, and drop boxes that are empty.",
+        fix="Sort the corners before you subtract; leave out boxes of nothing.",
         bad=shelf(box({"width": 0})),
         good=shelf(box({"width": 15})),
         setup=SHELF,
@@ -151,10 +151,14 @@ RULES: tuple[Rule, ...] = (
         code="GEO110",
         slug="region-point-count",
         severity=Severity.ERROR,
+        severity_in=(("no-loss", Severity.WARNING),),
         layer="shape",
         summary="A shape has fewer or more points than it may have",
-        why=("A polygon of two points has no inside. A vector has the number that minPoints and maxPoints of its control allow."),
-        fix="Drop such shapes, or simplify those with too many points.",
+        why=(
+            "A polygon of two points has no inside, and a vector of fewer than minPoints is not finished. One of more than maxPoints is "
+            "drawn as it is, though people cannot draw such a one: that is a warning."
+        ),
+        fix="Give the points that are missing; simplify shapes of too many, or raise maxPoints.",
         bad=shelf(polygon([10, 10], [60, 10])),
         good=shelf(polygon([10, 10], [60, 10], [60, 40])),
         setup=SHELF,

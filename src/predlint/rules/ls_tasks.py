@@ -316,6 +316,7 @@ RULES: tuple[Rule, ...] = (
         slug="flag-type",
         severity=Severity.WARNING,
         layer="shape",
+        in_part=True,
         summary="A flag that the editor takes in any form is neither true nor false",
         why=(
             "The editor takes hidden, enabled and isBezier as programs do: 1 and any text are true. Other programs may not. A text that "

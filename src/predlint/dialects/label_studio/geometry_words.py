@@ -214,7 +214,9 @@ def few_points(value: Any, control: str, least: int, size: int) -> Said:
 
 
 def many_points(value: Any, control: str, most: int, size: int) -> Said:
-    return f"a shape of {control} has at most {most} points, found {size}", "raise maxPoints in the config, or leave points out"
+    return f"a shape of {control} has at most {most} points, found {size}; people can draw no more", (
+        "raise maxPoints in the config, or leave points out"
+    )
 
 
 def closing_point(value: Any) -> Said:
