@@ -42,7 +42,7 @@ def told(path: str, *, reading: bool = False) -> Generator[None]:
         raise SpillError(message, "make room there, name another folder with --spill-dir, or allow more memory with --memory") from error
 
 
-@stored(private=True, folder=str, partitions=int, memory=int)
+@stored(private=True, folder=str, partitions=int, memory=int, odd=int)
 class Place(Struct, frozen=True):
     """Where notes are spilled, and how. It can be pickled: other processes, or other machines that see the folder, write there too."""
 
@@ -51,6 +51,9 @@ class Place(Struct, frozen=True):
     """How many parts the notes are put into, by their keys: a power of two, at most 65,536. One of them must fit into ``memory``."""
     memory: int = 64 << 20
     """Bytes that the work on one partition may take."""
+    odd: int = 0x9E3779B97F4A7C15
+    """An odd number of 64 bits, by which keys fall into partitions: ids may be keys as they are, and nobody is to write a file all of whose
+    ids fall into one."""
 
     def __post_init__(self) -> None:
         if self.partitions & (self.partitions - 1) or not 1 <= self.partitions <= 1 << 16:
@@ -84,7 +87,7 @@ class SpillFolder:
             except BaseException:  # nobody comes to the end of the with statement
                 _remove(path, None)
                 raise
-        return Place(path, self.partitions, self.memory)
+        return Place(path, self.partitions, self.memory, secrets.randbits(64) | 1)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self.path is not None:

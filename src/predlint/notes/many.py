@@ -5,6 +5,7 @@ Two looks at the rows: one for the keys that are nominated, one for the position
 
 from __future__ import annotations
 
+import secrets
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -20,7 +21,8 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 BLOCK = 1 << 18
 #: Bytes that the work on one row takes at most, with all copies.
 BYTES_A_ROW = 32
-_MIX = np.uint64(0xC2B2AE3D27D4EB4F)
+#: By which keys fall into slices: ids may be keys as they are, and nobody is to write a file all of whose ids fall into one.
+_MIX = np.uint64(secrets.randbits(64) | 1)
 #: What keys are counted by before they are sorted: so few counts stay in the processor's cache.
 _LAST_BITS = (1 << 16) - 1
 #: Keys are sorted in slices, for the memory: all rows are passed once for each, so that of many there are fewer slices, for the time.

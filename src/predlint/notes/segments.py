@@ -20,8 +20,6 @@ from predlint.notes.many import BLOCK
 from predlint.notes.questions import Table
 from predlint.stored import stored
 
-#: Mixes the bits of keys that come in a row, so that they go to different partitions.
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 _WIDE = 1 << 32
 #: Rows of a stretch: some dozens of megabytes while they are sorted.
 _STRETCH = 1 << 20
@@ -92,19 +90,19 @@ def _sorted(place: Place, positions: Any, columns: list[Any]) -> list[Any]:
     there = columns[0] != NONE  # what is never found again need not be kept
     if not there.all():
         columns, positions = [c[there] for c in columns], positions[there]
-    partitions = partition_of(columns[0], place.partitions)
+    partitions = partition_of(columns[0], place)
     order = np.argsort(partitions, kind="stable")
     starts = np.zeros(place.partitions + 1, np.int64)
     np.cumsum(np.bincount(partitions, minlength=place.partitions), out=starts[1:])
     return [starts, positions[order], *[c[order] for c in columns]]
 
 
-def partition_of(keys: Any, partitions: int) -> Any:
+def partition_of(keys: Any, place: Place) -> Any:
     """The number of the partition that each key belongs to."""
-    if partitions == 1:
+    if place.partitions == 1:
         return np.zeros(len(keys), np.uint16)
-    shift = np.uint64(65 - partitions.bit_length())
-    return ((keys.view(np.uint64) * _MIX) >> shift).astype(np.uint16)
+    shift = np.uint64(65 - place.partitions.bit_length())
+    return ((keys.view(np.uint64) * np.uint64(place.odd)) >> shift).astype(np.uint16)
 
 
 class SpilledRows:
