@@ -13,6 +13,8 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, settings
 
+from predlint.engine import execution
+from predlint.hashes import SIZE, Secret
 from predlint.kernel import wish
 
 REPOSITORY = Path(__file__).parent.parent
@@ -53,6 +55,13 @@ def pytest_sessionfinish() -> None:
 def kernel_for_all() -> Iterator[None]:
     """The kernel reads files of any size, so that tests of a few lines are tests of it."""
     with mock.patch.object(wish, "WORTH", 0):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def secret_of_runs() -> Iterator[None]:
+    """Runs have another secret than this process: whoever does not hand it on finds nothing again. And it is the same in all tests."""
+    with mock.patch.object(execution, "OWN", Secret(bytes(range(SIZE)))):
         yield
 
 

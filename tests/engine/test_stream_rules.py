@@ -545,9 +545,9 @@ def test_required_question_of_a_row_named_in_two_ways(asking: predlint.Checker, 
 def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every hash is the same: all records nominate one another. Without the kernel, which has its own hashing."""
     monkeypatch.setattr(library, "library", lambda: None)
-    monkeypatch.setattr(hashes, "digest", lambda data: 7)
-    monkeypatch.setattr(stream, "identity_of", lambda uuid, text: 7)
-    monkeypatch.setattr(links, "identity_of", lambda uuid, text: 7)
+    monkeypatch.setattr(hashes, "digest", lambda data, seed: 7)
+    monkeypatch.setattr(stream, "identity_of", lambda secret, uuid, text: 7)
+    monkeypatch.setattr(links, "identity_of", lambda secret, uuid, text: 7)
     for module in (stream, joins, questions):
         monkeypatch.setattr(module, "joined", lambda one, two: 7)
     monkeypatch.setattr(identity, "ID_SALT", 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from predlint.diagnostics import Severity
+from predlint.hashes import OWN, Secret
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.findings import Alike, Finding, Path
@@ -214,8 +215,11 @@ class Plan(Protocol):
         """Severities that its profile changes."""
         ...
 
-    def file(self, rows: DataRows | None) -> FileRules:
-        """The rules for one file, with their own memory of its records."""
+    def file(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
+        """The rules for one file, with their own memory of its records.
+
+        Rules whose notes are joined have the same ``secret``, on which the hashes hang by which they find records again.
+        """
         ...
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from predlint.engine import silence, sizes
+from predlint.hashes import OWN
 from predlint.processors import most_workers, processors
 
 if TYPE_CHECKING:
@@ -90,11 +91,13 @@ class Means:
     ) -> None:
         self.execution, self.jobs, self.state = execution, jobs, execution.state
         self.memory, self.wanted = execution.memory, wanted
+        self.secret = execution.state.secret if execution.state is not None else OWN
+        """What hashes hang on, here and in all workers."""
         self.alone = jobs < 2 and execution.executor is None and execution.state is None and not execution.dask
         """True when all is done in this process."""
         self.work: Callable[[int], int] | None = None
         """Tells how many workers have something to do, of so many; None where that is not known."""
-        self._about, self._stack = (checker, rows, wanted, watched), stack
+        self._about, self._stack = (checker, rows, wanted, self.secret, watched), stack
         self._begun: Runner | None = None
         self._place: Place | None = None
 

@@ -120,7 +120,7 @@ class Run:
         source.max_record = self.max_record
         self._read_as(head_of(source, sizes.HEAD))
         with without_collecting():  # what is bound to thousands of features
-            rules = self.reading.file(self.rows)
+            rules = self.reading.file(self.rows, means.secret)
         show(self.collector, self.reading, rules, self.rows)
 
         def tick(at: int) -> None:

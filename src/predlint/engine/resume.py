@@ -14,6 +14,7 @@ from predlint.engine.build import build
 from predlint.engine.faults import EngineError
 from predlint.engine.resume_lock import LOCK, Lock
 from predlint.engine.store import HALF, Store, replace
+from predlint.hashes import Secret
 from predlint.stream.sources import modification_mark
 from predlint.stream.urls import is_url, local
 
@@ -44,7 +45,6 @@ class State:
         """True when the folder held the parts of another run."""
         self._lock = lock
         about = {"what": _WHAT, "version": build(), "python": list(sys.version_info[:2]), "fingerprint": fingerprint}
-        self._about = json.dumps(about)
         try:
             self._open(Path(folder), about)
         except OSError as error:
@@ -68,6 +68,10 @@ class State:
         if self._lock is None:
             self._lock = Lock(str(folder))
         known = _about(folder / _ABOUT)  # read again, now that nobody writes it
+        self.secret = _secret_in(known) or Secret.drawn()
+        """What hashes hang on in all runs of the folder: notes of an earlier one are joined with those of this."""
+        about["secret"] = self.secret.data.hex()
+        self._about = json.dumps(about)
         if known is not None and known != about:
             self.begins_anew = True
             for part in folder.glob("*.part"):
@@ -128,6 +132,14 @@ def _is_ours(folder: Path, known: dict[str, Any] | None) -> bool:
     with open(folder / _ABOUT, "rb") as file:
         begin = file.read(len(_BEGIN)).rstrip(b"\0")  # cut off, or zeros, as a loss of power leaves it
     return len(others) < len(beside) or _BEGIN.startswith(begin)
+
+
+def _secret_in(about: dict[str, Any] | None) -> Secret | None:
+    """The secret in the note of a run; None where there is none."""
+    try:
+        return Secret(bytes.fromhex((about or {})["secret"]))
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _about(path: Path) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
+    from predlint.hashes import Secret
     from predlint.report.wanted import Wanted
     from predlint.stream.data_rows import DataRows
 
@@ -28,6 +29,7 @@ def runner(
     checker: Checker,
     rows: DataRows | None,
     wanted: Wanted,
+    secret: Secret,
     watched: bool,
     stack: contextlib.ExitStack,
     exchange: Callable[[], str],
@@ -50,7 +52,7 @@ def runner(
         from predlint.engine.here import Here
 
         executor, inherit = Here(), False
-    job = Job(uuid.uuid4().hex, checker, rows, wanted, watched, abroad=execution.dask)
+    job = Job(uuid.uuid4().hex, checker, rows, wanted, secret, watched, abroad=execution.dask)
     state = execution.state
 
     def publish(inherited: bool) -> JobRef:

@@ -20,6 +20,7 @@ from predlint.engine.part import Part, Reader, counted_in, read_list
 from predlint.engine.run import FileRun
 from predlint.engine.sights import show, view_of
 from predlint.engine.store import Store
+from predlint.hashes import Secret
 from predlint.notes.errors import SpillError
 from predlint.notes.marked import Marks, cut_marks
 from predlint.report.collector import Collector
@@ -45,6 +46,8 @@ class Job(Struct, frozen=True):
     checker: Checker
     rows: DataRows | None
     wanted: Wanted
+    secret: Secret
+    """What hashes hang on, in all processes."""
     watched: bool = False
     """True when it is asked which records have an error."""
     abroad: bool = False
@@ -157,7 +160,7 @@ def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
             source.max_record = job.checker.options.max_record
             head, size = head_of(source, sizes.HEAD), source.size
             plan = job.checker.plan_for(job.rows).reading(head)
-            rules = plan.file(job.rows)
+            rules = plan.file(job.rows, job.secret)
             show(collector, plan, rules, job.rows)
             with seeing_change(where) as change:
                 FileRun(source, rules, collector, summary).run()
@@ -208,7 +211,7 @@ def _reader(job: Job, part: Part) -> Reader:
         plan = job.checker.plan_for(job.rows).reading(head_of(source, sizes.HEAD)) if rules is None or job.wanted.records else None
         if rules is None:
             assert plan is not None
-            rules = plan.file(job.rows)
+            rules = plan.file(job.rows, job.secret)
             if rules.lists:
                 document = read_document(source, rules.lists, guess=True)
                 for _ in rules.begin(document, partial(read_list, source, document)):

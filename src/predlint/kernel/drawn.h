@@ -26,13 +26,13 @@ SEPARATE int flat(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     size_t n = s->number_count - first;
     if (counted) s->number_count = first;
     if (!read) return !s->r.no_memory && doubt_any(s, node, begin);
-    for (size_t k = 0; s->summed && k < n; k++) s->content += content_of_number(s->numbers[first + k]);
+    for (size_t k = 0; s->summed && k < n; k++) s->content += content_of_number(&s->secret, s->numbers[first + k]);
     if (of_points ? n & 1 || n < (size_t)w[5] : w[5] >= 0 && n != (size_t)w[5]) return doubt_value(s, node, begin);
     if (w[6] && held(s, g, g->words + w[6]) != HOLDS) return doubt_value(s, node, begin);
     if (of_points && is_kept) s->slots[w[7]] = sequence(s);
     if (counted && is_kept) memcpy(s->slots + w[7], s->numbers + first, n * sizeof *s->numbers);
     if (w[8] >= 0) {
-        int64_t hash = n ? signed_hash((const uint8_t *)s->numbers, n * sizeof *s->numbers) : signed_hash((const uint8_t *)"", 0);
+        int64_t hash = signed_hash(&s->secret, n ? (const uint8_t *)s->numbers : (const uint8_t *)"", n * sizeof *s->numbers);
         return push(s, w[8], hash) && push(s, w[1], (int64_t)n);
     }
     if (w[1] >= 0)
@@ -81,7 +81,7 @@ SEPARATE int runs(Scanner *s, const int32_t *w, int32_t node) {
         if (!string(&s->r, &text_)) return 0;
         if (!unpack(s, text_)) return !s->r.no_memory && doubt_value(s, node, begin);
         keep(s, w[3], (double)s->run_count);
-        return w[1] < 0 || push(s, w[1], signed_hash(text_.p, text_.n));
+        return w[1] < 0 || push(s, w[1], signed_hash(&s->secret, text_.p, text_.n));
     }
     if (w[4] || !next(&s->r, '[')) return doubt_any(s, node, begin);
     if (!ends(&s->r, ']')) {

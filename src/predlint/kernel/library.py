@@ -133,13 +133,13 @@ def _declare(lib: Any) -> None:
     pointer, size, number = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int32
     lib.predlint_secret.argtypes, lib.predlint_secret.restype = [ctypes.c_uint64], None
     lib.predlint_table.argtypes, lib.predlint_table.restype = [ctypes.c_char_p, pointer, number, pointer, ctypes.c_uint32], None
-    lib.predlint_scanner.argtypes, lib.predlint_scanner.restype = [number, number], pointer
+    lib.predlint_scanner.argtypes, lib.predlint_scanner.restype = [number, number, ctypes.c_char_p], pointer
     lib.predlint_free.argtypes, lib.predlint_free.restype = [pointer], None
     lib.predlint_scan.argtypes = [pointer, ctypes.POINTER(Program), ctypes.c_char_p, size, number, ctypes.POINTER(Found)]
     lib.predlint_scan.restype = ctypes.c_int64
     lib.predlint_column.argtypes = [pointer, number, ctypes.POINTER(pointer), ctypes.POINTER(pointer)]
     lib.predlint_column.restype = size
-    lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, size], ctypes.c_int64
+    lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, ctypes.c_char_p, size], ctypes.c_int64
     lib.predlint_number.argtypes = [ctypes.c_char_p, size, pointer, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(number)]
     lib.predlint_row.argtypes, lib.predlint_row.restype = [ctypes.POINTER(Index), ctypes.c_double, number], number
     lib.predlint_ring.argtypes = [pointer, size]

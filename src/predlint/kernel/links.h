@@ -71,7 +71,7 @@ static int are_alike(const Link *one, const Link *two) {
 }
 
 static uint64_t link_hash(const Link *link) {
-    uint64_t h = keyed(secret, (uint64_t)link->kind);
+    uint64_t h = keyed(of_process, (uint64_t)link->kind);
     if (link->kind == SINGLE || link->kind == ABOUT || link->kind == COPY || link->kind == ALIKE) h = keyed(h, (uint64_t)link->group);
     if (link->kind != SINGLE) h = keyed(h, bits_of(link->one));
     return link->kind == JOINS ? keyed(h, bits_of(link->other)) : h;

@@ -44,6 +44,8 @@
 
 struct Scanner {
     Reader r;
+    /* What the hashes hang on that are told. */
+    Secret secret;
     Column columns[MOST_COLUMNS];
     int32_t count;
     uint32_t line;
@@ -371,12 +373,12 @@ static int64_t number_in(Text key) {
 }
 
 static inline int add_number(Scanner *s, double value) {
-    if (s->summed) s->content += content_of_number(value);
+    if (s->summed) s->content += content_of_number(&s->secret, value);
     return 1;
 }
 
 static inline void add_text(Scanner *s, const uint8_t *p, size_t n) {
-    if (s->summed) s->content += content_of_text(p, n);
+    if (s->summed) s->content += text_hash(&s->secret, p, n);
 }
 
 static int keep_number(Scanner *s, double value) {
@@ -591,7 +593,7 @@ SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
         return sum == sum || doubt_value(s, node, begin);
     }
     if (w[6] >= 0) keep(s, w[6], text_slot(found.p, found.n));
-    return w[1] < 0 || push(s, w[1], signed_hash(found.p, found.n));
+    return w[1] < 0 || push(s, w[1], signed_hash(&s->secret, found.p, found.n));
 }
 
 /* 3 the table, 4 the slot of its number (-1: none) */
@@ -637,8 +639,7 @@ SEPARATE int uuid(Scanner *s, const int32_t *w, int32_t node) {
     if (sound != EACH_BYTE * 0x80 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-' || p[36] != '"') return doubt_any(s, node, begin);
     s->r.p = p + 37;
     add_text(s, p, 36);
-    int64_t hash = signed_bits(high ^ low * MIX);
-    if (w[2] & TEXTUAL) hash = signed_hash(p, 36);
+    int64_t hash = w[2] & TEXTUAL ? signed_hash(&s->secret, p, 36) : uuid_hash(&s->secret, high, low);
     keep(s, w[3], w[2] & TEXTUAL ? text_slot(p, 36) : as_number(hash));
     return push(s, w[1], hash);
 }
@@ -1293,7 +1294,8 @@ static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const
     if (!value(s, g, g->root)) return 0;
     /* What depends on its data row, or on all of it, is said of this record alone. */
     if ((s->passed_over || (g->at_end && held(s, g, g->words + g->at_end))) && !doubt_value(s, -1, begin)) return 0;
-    return !identity || identity->count > before || push(s, g->identity, signed_hash(begin, (size_t)((end ? end : s->r.p) - begin)));
+    if (!identity || identity->count > before) return 1;
+    return push(s, g->identity, signed_hash(&s->secret, begin, (size_t)((end ? end : s->r.p) - begin)));
 }
 
 /* What a record has pushed is taken back. */
@@ -1309,7 +1311,7 @@ static int push_content(Scanner *s, const Program *g, const uint8_t *begin) {
     if (s->uncounted || s->doubt_count > s->first_doubt) { /* what is in doubt was not added, or more than once */
         const uint8_t *p = s->r.p;
         s->r.p = begin;
-        if (!content(&s->r, p, g->tables + g->aside, g->aside_count, &s->content)) return 0;
+        if (!content(&s->r, &s->secret, p, g->tables + g->aside, g->aside_count, &s->content)) return 0;
         s->r.p = p;
     }
     return push(s, g->content, signed_bits(s->content));
@@ -1410,7 +1412,7 @@ static int64_t scan_list(Scanner *s, const Program *g, const uint8_t *p, const u
 /* What was made with one secret is not read with another. */
 void predlint_secret(uint64_t value) {
     static int told;
-    if (!told) secret = value | 1;
+    if (!told) of_process = value | 1;
     told = 1;
 }
 
@@ -1438,10 +1440,10 @@ void predlint_table(const uint8_t *pool, const uint32_t *cuts, int32_t count, in
     }
 }
 
-Scanner *predlint_scanner(int32_t columns, int32_t places) {
+Scanner *predlint_scanner(int32_t columns, int32_t places, const uint8_t *secret) {
     Scanner *s = columns >= 0 && columns <= MOST_COLUMNS && places >= 0 ? calloc(1, sizeof *s) : NULL;
     if (!s) return NULL;
-    s->count = columns;
+    s->count = columns, s->secret = secret_of(secret);
     s->following = malloc(((size_t)places + 1) * sizeof *s->following);
     if (!s->following) return free(s), NULL;
     for (int32_t k = 0; k < places; k++) s->following[k] = -1;
@@ -1483,7 +1485,10 @@ size_t predlint_column(const Scanner *s, int32_t column, const uint64_t **values
 
 const char *predlint_sources(void) { return SOURCES; }
 
-int64_t predlint_hash(const uint8_t *bytes, size_t size) { return signed_hash(bytes, size); }
+int64_t predlint_hash(const uint8_t *secret, const uint8_t *bytes, size_t size) {
+    const Secret made = secret_of(secret);
+    return signed_hash(&made, bytes, size);
+}
 
 int32_t predlint_row(const Index *index, double id, int32_t guess) { return row_of(index, id, guess); }
 

@@ -199,14 +199,15 @@ typedef struct {
 
 typedef struct Scanner Scanner;
 
-/* Told once, before anything else: a random number, for hashes that nobody can foresee. */
+/* Told once, before anything else: a random number, for what this process keeps in tables by hashes, and tells apart by them. */
 PUBLIC void predlint_secret(uint64_t value);
 
 /* Numbers the texts of a table: `slots` has a power of two of places, all -1. */
 PUBLIC void predlint_table(const uint8_t *pool, const uint32_t *cuts, int32_t count, int32_t *slots, uint32_t mask);
 
-/* A scanner with that many columns, and that many guesses for all tables; NULL without memory. */
-PUBLIC Scanner *predlint_scanner(int32_t columns, int32_t places);
+/* A scanner with that many columns, and that many guesses for all tables; NULL without memory. The hashes in columns hang on a secret of 40
+ * bytes: that of hashes.py. */
+PUBLIC Scanner *predlint_scanner(int32_t columns, int32_t places, const uint8_t *secret);
 PUBLIC void predlint_free(Scanner *scanner);
 
 enum { BROKEN = -1, NO_MEMORY = -2 };
@@ -223,7 +224,7 @@ PUBLIC size_t predlint_column(const Scanner *scanner, int32_t column, const uint
 PUBLIC const char *predlint_sources(void);
 
 /* For tests: the parts by themselves. */
-PUBLIC int64_t predlint_hash(const uint8_t *bytes, size_t size);
+PUBLIC int64_t predlint_hash(const uint8_t *secret, const uint8_t *bytes, size_t size);
 PUBLIC int predlint_number(const uint8_t *text, size_t size, const uint64_t *powers, double *value, int32_t *whole);
 PUBLIC int32_t predlint_row(const Index *index, double id, int32_t guess);
 PUBLIC int predlint_ring(const double *points, size_t count);

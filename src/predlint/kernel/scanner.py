@@ -6,6 +6,7 @@ import codecs
 import ctypes
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from predlint.hashes import OWN, Secret
 from predlint.kernel.elements import is_element
 from predlint.kernel.library import BROKEN, NO_MEMORY, Found
 from predlint.kernel.lower import Lowered
@@ -31,10 +32,10 @@ class Scanned(NamedTuple):
 class Scanner:
     """Reads blocks, one after the other, for one user at a time."""
 
-    def __init__(self, lib: Any, lowered: Lowered) -> None:
-        """Raises MemoryError."""
+    def __init__(self, lib: Any, lowered: Lowered, secret: Secret = OWN) -> None:
+        """``secret``: what the hashes in columns hang on. Raises MemoryError."""
         self.lib, self.lowered = lib, lowered
-        self.handle = lib.predlint_scanner(len(lowered.column), lowered.places)
+        self.handle = lib.predlint_scanner(len(lowered.column), lowered.places, secret.data)
         if not self.handle:
             raise MemoryError
         self._free = lib.predlint_free

@@ -65,7 +65,7 @@ static void *more_room(void *at, size_t count, size_t *room, size_t size, int *n
 #define MIX 0x9E3779B97F4A7C15ULL
 
 /* Odd, and unknown to whoever writes a file: else texts could be made that all fall on one place of a table, or doubts that look alike. */
-static uint64_t secret = MIX;
+static uint64_t of_process = MIX;
 
 /* The bits of a number; -0 is 0. */
 static inline uint64_t bits_of(double value) {
@@ -75,11 +75,11 @@ static inline uint64_t bits_of(double value) {
     return bits;
 }
 
-static inline uint64_t keyed(uint64_t h, uint64_t v) { return folded(h ^ v, secret); }
+static inline uint64_t keyed(uint64_t h, uint64_t v) { return folded(h ^ v, of_process); }
 
 /* Only for this process. Folded once more at the end: numbered names would else lie in rows for some secrets. */
 static inline uint64_t keyed_hash(const uint8_t *p, size_t n) {
-    uint64_t h = keyed(secret, n), last = 0;
+    uint64_t h = keyed(of_process, n), last = 0;
     if (n >= 8) {
         for (size_t k = 0; k + 8 < n; k += 8) h = keyed(h, read64(p + k));
         last = read64(p + n - 8);

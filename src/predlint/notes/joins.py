@@ -1,7 +1,7 @@
 """Rows of one table that are looked for in another: for each its matches, by one key, and by two keys together.
 
 The table that is looked in has a row for each record. Of many matches the first hundred are given: more of them there are only
-in a file that is full of copies.
+in a file that is full of copies, for nobody can write other records whose hashes are those of one (see `predlint.hashes`).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.protocols import FileRules
-from predlint.hashes import text_hash
+from predlint.hashes import OWN, Secret
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
 from predlint.own_rules.findings import not_checked, offence, rule_of
@@ -61,7 +61,7 @@ class Gathered:
 class RuledFile(Beside):
     """The rules of a platform and the user's own."""
 
-    def __init__(self, inner: FileRules, rules: RuleSet, view: View) -> None:
+    def __init__(self, inner: FileRules, rules: RuleSet, view: View, secret: Secret = OWN) -> None:
         by_rule = [(rule_of(own), own) for own in rules.rules]
         self._by_feature: dict[int, list[tuple[Rule, OwnRule, bool]]] = {}
         """Rules on one record, and whether they look at its data row."""
@@ -71,7 +71,7 @@ class RuledFile(Beside):
         self._row_rules = [(rule, own) for rule, own in by_rule if own.row]
         self._reads = frozenset(feature for _, own in self._row_rules for feature in own.reads)
         self._every_row = any(own.every_row for _, own in self._row_rules)
-        self._view = view
+        self._view, self._secret = view, secret
         matter = self._reads | self._by_feature.keys()
         names = [view.vocabulary.features[feature].name for feature in matter]
         super().__init__(inner, _needles(view, matter, self._every_row), names)
@@ -163,7 +163,7 @@ class RuledFile(Beside):
         if run is None:
             return
         self._run = None
-        key = text_hash(repr(run.row.key))
+        key = self._secret.text_hash(repr(run.row.key))
         for _ in range(2 if any(True for _ in self._offences(run)) else 1):
             self.run.append(key)
             self.run_at.append(run.first)

@@ -7,6 +7,7 @@ from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.protocols import FileRules, Plan
+from predlint.hashes import OWN, Secret
 from predlint.own_rules.file_rules import RuledFile
 from predlint.own_rules.findings import rule_of
 from predlint.own_rules.ruleset import RuleSet
@@ -59,10 +60,10 @@ class RuledPlan:
         """Severities that its profile changes."""
         return self.inner.levels()
 
-    def file(self, rows: DataRows | None) -> FileRules:
+    def file(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
         """The rules for one file, with their own memory of its records."""
-        inner = self.inner.file(rows)
-        return RuledFile(inner, self.own, view_for(self.inner, inner, rows))
+        inner = self.inner.file(rows, secret)
+        return RuledFile(inner, self.own, view_for(self.inner, inner, rows), secret)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """What is said of data rows that no record named."""

@@ -10,7 +10,7 @@ from itertools import accumulate, islice
 from predlint.dialects.labelbox.carriers import carriers, likely_medium
 from predlint.dialects.labelbox.duplicates import ASIDE
 from predlint.dialects.labelbox.questions import asked_on
-from predlint.hashes import content_of
+from predlint.hashes import OWN
 from predlint.names import quote
 from predlint.ontology import Classification, Ontology, Tool
 from predlint.samples.draws import Draw, Identities, several
@@ -191,7 +191,7 @@ class LabelboxSource:
         """The number of some tool, an object of it, and the hash of what that holds."""
         at = self._pick()
         made = self._one(at, row)
-        return at, made, content_of(made.record, ASIDE)
+        return at, made, OWN.content_of(made.record, ASIDE)
 
     def _pick(self) -> int:
         """The tool of the next object: one that is wanted, where there is one."""

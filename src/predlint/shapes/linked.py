@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.hashes import content_of
+from predlint.hashes import OWN
 from predlint.shapes.paths import Path, values_at
 
 
@@ -44,7 +44,7 @@ class Linked(Struct, frozen=True):
         ids = {item["id"]: item[self.of] for item in regions if item.get("id") is not None}
         if len(ids) < len([item for item in regions if item.get("id") is not None]):
             return False
-        if len({(item[self.by], content_of(item.get(self.inside))) for item in regions}) < len(regions):
+        if len({(item[self.by], OWN.content_of(item.get(self.inside))) for item in regions}) < len(regions):
             return False
         sizes = {tuple([item.get(name) for name in self.size]) for item in value if any([name in item for name in self.size])}
         if len(sizes) > 1 or None in {side for size in sizes for side in size}:

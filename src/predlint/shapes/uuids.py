@@ -25,6 +25,11 @@ def held_uuid(text: str) -> str | None:
     return held if is_uuid(held) else None
 
 
+def uuid_number(value: Any) -> int | None:
+    """The 128 bits of a string that spells a UUID: the same for all spellings of it. None for anything else."""
+    return int(value.strip("{}").replace("-", ""), 16) if value.__class__ is str and _match(value) is not None else None
+
+
 def uuid_digits(value: str) -> str:
     """The 32 lower-case hexadecimal digits of a spelled UUID: equal for all spellings of the same one."""
     return value.translate(_STRIP).lower()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.protocols import FileRules, Plan
+from predlint.hashes import OWN, Secret
 from predlint.notes.book import Notes
 from predlint.shapes.findings import Finding
 from predlint.statistics.gather import Statistics
@@ -49,9 +50,9 @@ class CountedPlan:
         """Severities that its profile changes."""
         return self.inner.levels()
 
-    def file(self, rows: DataRows | None) -> CountedFile:
+    def file(self, rows: DataRows | None, secret: Secret = OWN) -> CountedFile:
         """The rules for one file, which count its records."""
-        inner = self.inner.file(rows)
+        inner = self.inner.file(rows, secret)
         view = view_for(platform_of(self.inner), platform_of(inner), rows)
         return CountedFile(inner, view, Statistics(view.vocabulary), follows=not platform_of(inner).lists)
 

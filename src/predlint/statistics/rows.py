@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.hashes import bytes_hash, text_hash
+from predlint.hashes import SIZE, Secret
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Beyond so many different data rows they are no longer counted: their hashes take 40 MB.
 MOST_ROWS = 5_000_000
+#: What is counted over all files of a run, in all its processes, is looked for by nobody: it needs no secret of a run.
+_COUNTED = Secret(bytes(SIZE))
 #: Hashes that are put aside before they are sorted in.
 _LEAST_ASIDE = 1 << 16
 
@@ -95,5 +97,5 @@ def key_hash(key: Hashable) -> int:
     if key.__class__ is tuple:
         parts = cast("tuple[Any, ...]", key)
         if len(parts) == 2 and parts[0].__class__ is str and parts[1].__class__ is str:
-            return text_hash(f"{parts[0]}\n{parts[1]}")
-    return bytes_hash(repr(key).encode("utf-8", "backslashreplace"))
+            return _COUNTED.text_hash(f"{parts[0]}\n{parts[1]}")
+    return _COUNTED.bytes_hash(repr(key).encode("utf-8", "backslashreplace"))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
+from predlint.hashes import Secret
 from predlint.stream.data_row_doubts import Doubts
 from predlint.stream.data_row_facts import DataRow, DataRowsError
 from predlint.stream.faults import as_text, is_text
@@ -55,6 +56,13 @@ class DataRows:
         if what not in self._made:
             self._made[what] = make(self)
         return cast(T, self._made[what])
+
+    def once_for(self, secret: Secret, make: Callable[[Secret, DataRows], T]) -> T:
+        """The same of what hangs on a secret; kept for the one that was asked for last."""
+        known = self._made.get(make)
+        if known is None or known[0] != secret:
+            known = self._made[make] = secret, make(secret, self)
+        return cast(T, known[1])
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -13,7 +13,7 @@ import orjson
 
 from predlint.dialects.coco.annotation_view import plain
 from predlint.dialects.coco.values import number_of
-from predlint.hashes import NONE, bytes_hash, text_hash, without_none
+from predlint.hashes import NONE, Secret, without_none
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,64 +22,70 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 _MASK = (1 << 64) - 1
-#: Odd numbers without a pattern: for the image, the category, the four numbers of the box, and what stands for the rest.
-_FACTORS = (
-    0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xFF51AFD7ED558CCD, 0xA0761D6478BD642F,
-    0xE7037ED1A0B428DB,
-)  # fmt: skip
+#: The image, the category, the four numbers of the box, and what stands for the rest.
+_COLUMNS = 7
 #: Beyond this a double is no exact whole number.
 _WHOLE = 1 << 53
 _ZERO = (0.0, 0.0, 0.0, 0.0)
 
 
-def content_of(annotation: dict[str, Any]) -> int:
-    """The number of one annotation or result: of its image, its category and its box, or what else it draws."""
+def content_of(secret: Secret, annotation: dict[str, Any]) -> int:
+    """The number of one annotation or result: of its image, its category and its box, or what else it draws.
+
+    Each is multiplied, folded, and multiplied again: by one product alone, the first bits of two of them could be changed so that the sum
+    stays the same, whatever the secret.
+    """
     box = plain(annotation.get("bbox"))
     boxed = box is not None and len(box) == 4
     values = [number_of(annotation.get("image_id")) or 0, number_of(annotation.get("category_id")) or 0]
     values += unpack("4q", pack("4d", *(box if boxed and box is not None else _ZERO)))
-    values.append(0 if boxed else _rest(annotation))
+    values.append(0 if boxed else _rest(secret, annotation))
     total = 0
-    for value, factor in zip(values, _FACTORS, strict=True):
-        value &= _MASK
-        total += (value ^ (value >> 32)) * factor
+    for value, odd, other in zip(values, secret.odds[:_COLUMNS], secret.odds[_COLUMNS:], strict=True):
+        mixed = value * odd & _MASK
+        total += (mixed ^ (mixed >> 32)) * other
     return max((total & _MASK) - (1 << 63), NONE + 1)
 
 
-def contents_of(images: Ints, categories: Ints, boxes: Floats | None, rest: Ints | None) -> Ints:
+def contents_of(secret: Secret, images: Ints, categories: Ints, boxes: Floats | None, rest: Ints | None) -> Ints:
     """The numbers of many. ``boxes`` is a table of four columns; ``rest``, where there is none, what stands for each drawing."""
     import numpy as np
 
     columns: list[Any] = [images, categories]
     if boxes is not None:
         columns += list(np.ascontiguousarray(boxes.T).view(np.int64))
-        factors = _FACTORS[:6]
+        places = range(6)
     else:
         columns.append(np.asarray(rest, np.int64))
-        factors = (*_FACTORS[:2], _FACTORS[6])
+        places = (0, 1, 6)
     total = np.zeros(len(images), np.uint64)
     shift = np.uint64(32)
-    for column, factor in zip(columns, factors, strict=True):
-        bits = column.view(np.uint64)
-        total += (bits ^ (bits >> shift)) * np.uint64(factor)
+    for column, place in zip(columns, places, strict=True):
+        mixed = column.view(np.uint64) * np.uint64(secret.odds[place])
+        mixed ^= mixed >> shift
+        mixed *= np.uint64(secret.odds[_COLUMNS + place])
+        total += mixed
     return without_none((total - np.uint64(1 << 63)).view(np.int64))
 
 
-def drawing(counts: str | None, points: Sequence[float] | None) -> int:
+def drawing(secret: Secret, counts: str | None, points: Sequence[float] | None) -> int:
     """What stands for a drawing without a box: a hash of its compressed mask, or of its key points."""
-    return text_hash(counts) if counts is not None else bytes_hash(pack(f"{len(points)}d", *points)) if points is not None else 0
+    if counts is not None:
+        return secret.text_hash(counts)
+    return secret.bytes_hash(pack(f"{len(points)}d", *points)) if points is not None else 0
 
 
-def _rest(annotation: dict[str, Any]) -> int:
+def _rest(secret: Secret, annotation: dict[str, Any]) -> int:
     mask: Any = annotation.get("segmentation")
     points = plain(annotation.get("keypoints"))
     counts = mask.get("counts") if mask.__class__ is dict else None
     if isinstance(counts, str):
-        return drawing(counts, None)
+        return drawing(secret, counts, None)
     if points is not None:
-        return drawing(None, points)
+        return drawing(secret, None, points)
     caption = annotation.get("caption")
-    return text_hash(caption) if isinstance(caption, str) else text_hash(repr(as_numbers(mask))) if mask is not None else 0
+    text = caption if isinstance(caption, str) else repr(as_numbers(mask)) if mask is not None else None
+    return secret.text_hash(text) if text is not None else 0
 
 
 def as_numbers(value: Any) -> Any:

@@ -32,6 +32,7 @@ from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import LOOKED_THROUGH, Proof, Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import Noting
+from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
@@ -68,8 +69,8 @@ class CocoFileRules(Noting):
     splits_lines = False
     lists = frozenset(file_rules.LISTS)
 
-    def __init__(self, plan: CocoPlan, rows: DataRows | None) -> None:
-        self.plan, self.rows = plan, rows
+    def __init__(self, plan: CocoPlan, rows: DataRows | None, secret: Secret = OWN) -> None:
+        self.plan, self.rows, self.secret = plan, rows, secret
         self.seen = bytearray(len(rows) if rows is not None else 0)
         self.lacks: list[str] = []
         """Rules by which the annotation that was explained last lacks a member."""
@@ -99,7 +100,7 @@ class CocoFileRules(Noting):
         self.context, links = gathered
         self.element_rules = ElementRules(links)
         self.references = ReferenceRules(self.context, links)
-        self.stream = CocoStream(links, self.context.posed(), self.context.unposed())
+        self.stream = CocoStream(links, self.context.posed(), self.context.unposed(), self.secret)
         self.book = self.stream.book
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""
@@ -251,7 +252,7 @@ class CocoFileRules(Noting):
 
         shape = self.plan.annotation_shape(kind) if kind == "instances" else self.plan.result_shape(kind)
         of = None if kind == "instances" else kind
-        return ElementKernel(lib, self.context, self.references, shape, of, listed=self.lists_results)
+        return ElementKernel(lib, self.context, self.references, shape, of, self.secret, listed=self.lists_results)
 
     def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
         """The kind of a prediction, with the shape and the rules for such."""
@@ -335,7 +336,7 @@ class CocoFileRules(Noting):
         if self._images is None:
             from predlint.dialects.coco.kernel_images import ImageKernel
 
-            self._images = ImageKernel(lib, self.plan.image_shape, self.plan.truth)
+            self._images = ImageKernel(lib, self.plan.image_shape, self.plan.truth, self.secret)
         read = self._images.read(piece)
         if read is None:
             return None
@@ -345,7 +346,7 @@ class CocoFileRules(Noting):
             if found := self.explain(value):
                 faults.append((at, found))
                 values[at] = value
-            read.ids[at], read.names[at] = image_of(value)
+            read.ids[at], read.names[at] = image_of(self.secret, value)
         self.stream.add_images(read.ids, read.names)
         return Proof(read.lines, faults=faults, values=values)
 

@@ -15,7 +15,7 @@ from predlint.dialects.coco.kernel_doubts import Doubts, InDoubt
 from predlint.dialects.coco.kernel_tables import tables_of
 from predlint.dialects.coco.lacking import MEMBERS, OUTLINE, SCORE, takes_outline
 from predlint.dialects.coco.reference_rules import ReferenceRules
-from predlint.hashes import NONE
+from predlint.hashes import NONE, Secret
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
 from predlint.shapes.drawn import EMPTY, NOTHING
@@ -53,11 +53,19 @@ class ElementKernel:
     """The elements of one list of a file."""
 
     def __init__(
-        self, lib: Any, context: Context, references: ReferenceRules, shape: Record, kind: str | None, *, listed: bool = False
+        self,
+        lib: Any,
+        context: Context,
+        references: ReferenceRules,
+        shape: Record,
+        kind: str | None,
+        secret: Secret,
+        *,
+        listed: bool = False,
     ) -> None:
         """``kind`` is None for annotations of instances, else ``bbox``, ``segm`` or ``keypoints``. ``listed``: annotations that are
         results, which is told."""
-        self._listed = listed
+        self._listed, self._secret = listed, secret
         self._lib, self._context, self._references, self._shape, self.kind = lib, context, references, shape, kind
         self._scanners: dict[bool, tuple[Scanner, Doubts]] = {}
 
@@ -70,7 +78,8 @@ class ElementKernel:
             files, encord = self._references.compares_files, self._context.encord
             shape = bound(self._shape, self.kind, encord=encord, of_box=of_box, files=files, listed=self._listed)
             lowered = Lowered(self._lib, shape, tables=self._tables)
-            self._scanners[of_box] = Scanner(self._lib, lowered), Doubts(lowered, shape, self._shape, self.kind, encord=encord)
+            scanner = Scanner(self._lib, lowered, self._secret)
+            self._scanners[of_box] = scanner, Doubts(lowered, shape, self._shape, self.kind, encord=encord)
         return self._scanners[of_box]
 
     def read(self, piece: bytes, *, of_box: bool) -> Read:
@@ -83,11 +92,12 @@ class ElementKernel:
             return Read(None, [], [], [])
         states = np.ascontiguousarray(scanned.lines["state"])
         clean = states == CLEAN
+        columns = _Columns(scanner, self._secret, len(clean), None if clean.all() else clean)
+        block = columns.block(self._context, self.kind, listed=self._listed)
         if clean.all():
-            return Read(_Columns(scanner, len(clean), None).block(self._context, self.kind, listed=self._listed), [], [], [], scanned.lines)
+            return Read(block, [], [], [], scanned.lines)
         doubted: Ints = np.flatnonzero(states == IN_DOUBT)
         left: list[int] = np.flatnonzero(states == UNREAD).tolist()
-        block = _Columns(scanner, len(clean), clean).block(self._context, self.kind, listed=self._listed)
         held = [doubts.of(numbers) for numbers in doubts_of(scanned)]
         return Read(block, doubted.tolist(), _spans(scanned, doubted), held, scanned.lines, left)
 
@@ -111,9 +121,9 @@ def doubts_of(scanned: Scanned) -> list[list[int]]:
 class _Columns:
     """What a scanner pushed of a piece."""
 
-    def __init__(self, scanner: Scanner, count: int, clean: Bools | None) -> None:
+    def __init__(self, scanner: Scanner, secret: Secret, count: int, clean: Bools | None) -> None:
         """``clean``: which elements are; None for all of them."""
-        self._scanner, self._count, self._clean = scanner, count, clean
+        self._scanner, self._secret, self._count, self._clean = scanner, secret, count, clean
 
     def of(self, name: str) -> tuple[Any, Any]:
         """The values of clean elements, as 64 bits each, and their places; without these (None) where each has one."""
@@ -194,7 +204,7 @@ class _Columns:
             ids,
             categories,
             images,
-            contents_of(images, categories, sides, rest),
+            contents_of(self._secret, images, categories, sides, rest),
             boxes,
             lacks,
             unscored,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from predlint.dialects.coco import words
 from predlint.dialects.coco.constraints import IMAGES
 from predlint.dialects.coco.truth import CocoTruth
-from predlint.hashes import NONE, text_hashes
+from predlint.hashes import NONE, OWN, Secret
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
@@ -43,16 +43,16 @@ class ReadImages(NamedTuple):
 class ImageKernel:
     """The images of one file, where there is no list of data rows."""
 
-    def __init__(self, lib: Any, shape: Record, truth: CocoTruth | None) -> None:
+    def __init__(self, lib: Any, shape: Record, truth: CocoTruth | None, secret: Secret = OWN) -> None:
         """``truth``: the COCO file that they are held against."""
         known = _known(truth)
         names = known.texts if known is not None else None
-        self._hashes = text_hashes(names) if names is not None else None
+        self._hashes = secret.text_hashes(names) if names is not None else None
         tables = {IMAGES: known.table} if known is not None else {}
         lowered = Lowered(lib, bound(shape, names, known=known is not None), tables=tables)
         lowered.nodes.clear()  # they hold all names
         lowered.held.clear()
-        self._scanner = Scanner(lib, lowered)
+        self._scanner = Scanner(lib, lowered, secret)
 
     def read(self, piece: bytes) -> ReadImages | None:
         """The images in ``[…]``; None where one cannot be read."""

@@ -15,6 +15,7 @@ from predlint.dialects.coco.schema_forms import coco_schema
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.rule_list import rules_in_force
+from predlint.hashes import OWN, Secret
 from predlint.rules import severities_in
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding
@@ -95,9 +96,9 @@ class CocoPlan:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings."""
         return rules_in_force("coco", levels, {}, without=("JSN003", "JSN004", "JSN014"))
 
-    def file(self, rows: DataRows | None) -> CocoFileRules:
+    def file(self, rows: DataRows | None, secret: Secret = OWN) -> CocoFileRules:
         """The rules for one file, with their own memory of its annotations."""
-        return CocoFileRules(self, rows)
+        return CocoFileRules(self, rows, secret)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """Images without predictions are usual: a detector finds nothing on some."""

@@ -25,7 +25,7 @@ from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_mapping, unchecked
 from predlint.dialects.coco.poses import Poses, count_points, has_points, is_posed
 from predlint.dialects.coco.values import id_of, text_of
-from predlint.hashes import NONE, text_hash
+from predlint.hashes import NONE, OWN, Secret
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Run
 from predlint.shapes.faults import fault
@@ -69,20 +69,20 @@ class Said(NamedTuple):
     points: int = 0
 
 
-def image_of(value: Any) -> tuple[int, int]:
+def image_of(secret: Secret, value: Any) -> tuple[int, int]:
     """The id of an image, and a hash of the name of its file; `NONE` for nothing."""
     image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     id_, name = id_of(image.get("id")), text_of(image.get("file_name"))
-    return NONE if id_ is None else id_, NONE if name is None else text_hash(name)
+    return NONE if id_ is None else id_, NONE if name is None else secret.text_hash(name)
 
 
-def said_by(value: Any) -> Said:
+def said_by(secret: Secret, value: Any) -> Said:
     """Whatever is malformed takes no part."""
     if not isinstance(value, dict):
         return Said()
     annotation = cast("dict[str, Any]", value)
     id_, category = id_of(annotation.get("id")), id_of(annotation.get("category_id"))
-    content = content_of(annotation) if "image_id" in annotation else NONE
+    content = content_of(secret, annotation) if "image_id" in annotation else NONE
     posed, points = is_posed(annotation), count_points(annotation)
     return Said(NONE if id_ is None else id_, content, NONE if category is None else category, posed, points)
 
@@ -90,9 +90,11 @@ def said_by(value: Any) -> Said:
 class CocoStream:
     """The accumulator of one file."""
 
-    def __init__(self, links: Links, posed: Mapping[int, str] | None = None, unposed: Mapping[int, str] | None = None) -> None:
+    def __init__(
+        self, links: Links, posed: Mapping[int, str] | None = None, unposed: Mapping[int, str] | None = None, secret: Secret = OWN
+    ) -> None:
         """Names of the categories with key points, and of those without, by id."""
-        self.links = links
+        self.links, self.secret = links, secret
         self.within = ""
         """The pointer of the list of results: that of the root, or of a member that holds it."""
         self.poses = Poses(posed or {}, unposed)
@@ -187,7 +189,7 @@ class CocoStream:
     def add_image(self, value: Any) -> None:
         """Takes note of the next element of "images"."""
         self._ran("images")
-        id_, name = image_of(value)
+        id_, name = image_of(self.secret, value)
         if id_ in self.links.unnamed:
             self.unnamed.setdefault(id_, self.book.count("images"))
         self.image_ids.append(id_)
@@ -210,7 +212,7 @@ class CocoStream:
         self._ran("annotations")
         for code in lacks:
             self.lacking.add(code, at)
-        said = said_by(value)
+        said = said_by(self.secret, value)
         self.annotation_ids.append(said.id)
         self.contents.append(said.content)
         self._take(value, at, cornered, outlined=outlined)
@@ -276,7 +278,7 @@ class CocoStream:
             self.unscored += len(block.unscored)
             self.last_unscored = max(self.last_unscored, base + block.unscored[-1])
         for place, one in block.explained.items():
-            said = said_by(one.value)
+            said = said_by(self.secret, one.value)
             block.ids[place], block.contents[place], block.categories[place] = said.id, said.content, said.category
             block.pose(place, posed=said.posed, points=said.points)
             for code in one.lacks:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from predlint.hashes import text_hash
+from predlint.hashes import Secret
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -20,7 +20,8 @@ Columns = Callable[[str], tuple[Any, Any]]
 class Listed:
     """The data rows of a list, by the hashes of their texts; as `frames.listed_row` finds them."""
 
-    def __init__(self, rows: DataRows) -> None:
+    def __init__(self, secret: Secret, rows: DataRows) -> None:
+        text_hash = secret.text_hash
         self._by_hash = {text_hash(text): row for text, row in (*rows.by_id.items(), *rows.by_key.items())}
         self._by_title = {text_hash(key): row for key, row in rows.by_key.items() if row.id is None or not is_uuid(row.id)}
         self._ids = {text_hash(id) for id in rows.by_id}

@@ -8,7 +8,7 @@ from predlint.dialects.encord.constraints import NO_HASH
 from predlint.dialects.encord.kernel_listed import Columns, Found, Listed, held_against
 from predlint.dialects.encord.kernel_parts import Explain, Explained, Parted, Parts, explained
 from predlint.dialects.protocols import Proof
-from predlint.hashes import NONE, joined_all, text_hash
+from predlint.hashes import NONE, joined_all
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanned, Scanner
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from predlint.dialects.encord.stream import RowStream
     from predlint.shapes.nodes import Record
-
-_NO_LABEL = text_hash(NO_HASH)
 
 
 class RowKernel:
@@ -35,7 +33,7 @@ class RowProver:
         """``tables`` without what rules of some codes ask for."""
         self._tables, self.stream, self._explain = tables, stream, explain
         self._spared: frozenset[str] | None = None
-        self._listed = stream.rows.once(Listed, Listed) if stream.rows is not None else None
+        self._listed = stream.rows.once_for(stream.secret, Listed) if stream.rows is not None else None
         self._noted: tuple[dict[str, int], Any] = {}, ()
         self._places: list[int] = []
         """The positions of those rows that were not taken note of yet, the next one last."""
@@ -47,7 +45,7 @@ class RowProver:
 
         if spared != self._spared:
             kernel = self._tables(spared)
-            self.scanner, self._spared = Scanner(kernel.lib, kernel.lowered), spared
+            self.scanner, self._spared = Scanner(kernel.lib, kernel.lowered, self.stream.secret), spared
         scanned = self.scanner.scan(block, listed=listed)
         if scanned is None:
             return None
@@ -100,7 +98,7 @@ class RowProver:
         """Takes note of the rows of the block that are clean, or in doubt in parts, and of what the list of data rows says of them."""
         column, base = self._columns(known), self.stream.count
         labels = column("label")[0].copy()
-        labels[labels == _NO_LABEL] = NONE
+        labels[labels == self.stream.secret.text_hash(NO_HASH)] = NONE
         keys = joined_all(column("data")[0], column("branch")[0])
         unknown, (thetas, turned) = column("unknown")[1].tolist(), column("theta")
         if found is not None:

@@ -29,6 +29,7 @@ from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
 from predlint.dialects.tables import table_in
+from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
@@ -109,9 +110,9 @@ class RowPlan:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
         return rules_in_force("encord", levels, _PARAMETERS, without=("JSN003", "JSN004"))
 
-    def file(self, rows: DataRows | None) -> RowFileRules:
+    def file(self, rows: DataRows | None, secret: Secret = OWN) -> RowFileRules:
         """The rules for one file, with their own memory of its rows."""
-        return RowFileRules(self, rows)
+        return RowFileRules(self, rows, secret)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """What is said of data rows that no label row is for, over all files of a run."""
@@ -133,7 +134,7 @@ class RowFileRules(RecordFiles):
     holds_several = True
     _spares_nothing = False
 
-    def __init__(self, plan: RowPlan, rows: DataRows | None) -> None:
+    def __init__(self, plan: RowPlan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self.plan = plan
         self.view: RowView | None = None
         """Of the row explained last."""
@@ -144,7 +145,7 @@ class RowFileRules(RecordFiles):
         self.frame_rules = FrameRules(rows)
         self.rules: list[Callable[[RowView], None]] = [plan.row_rules, self.frame_rules, plan.object_rules, plan.answer_rules]
         """The rules on whole rows. One that does not name what spares it a row is asked of each."""
-        self.stream = stream.RowStream(plan.features, rows)
+        self.stream = stream.RowStream(plan.features, rows, secret)
         use()
         self.seen = self.stream.seen
         self.book = self.stream.book

@@ -18,7 +18,7 @@ from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.units import are_labels
 from predlint.dialects.encord.view import NO_HASH, Features, Json, Mark, RowView, entries
-from predlint.hashes import NONE, joined, text_hash
+from predlint.hashes import NONE, OWN, Secret, joined
 from predlint.notes.book import Book, Notes
 from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
@@ -82,8 +82,8 @@ class Angles(Struct):
 class RowStream:
     """The accumulator of one file."""
 
-    def __init__(self, features: Features, rows: DataRows | None) -> None:
-        self.features, self.rows = features, rows
+    def __init__(self, features: Features, rows: DataRows | None, secret: Secret = OWN) -> None:
+        self.features, self.rows, self.secret = features, rows, secret
         self.keys, self.labels = array("q"), array("q")
         self.book = Book([_KEYS, _LABELS], {"records": "keys"})
         self.book.keep(self, "keys", "labels")
@@ -123,8 +123,8 @@ class RowStream:
         position = self.count if position is None else position
         row = cast("Json", value) if isinstance(value, dict) else {}
         key = _key(row)
-        self.keys.append(key_hash(*key) if key is not None else NONE)
-        self.labels.append(label_key(row.get("label_hash")))
+        self.keys.append(key_hash(self.secret, *key) if key is not None else NONE)
+        self.labels.append(label_key(self.secret, row.get("label_hash")))
         if not row:
             return
         view = view or RowView(self.features, row, [])
@@ -260,14 +260,14 @@ def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
     return finding_of(fault("KEY207", words.without_predictions), None, None, absent, len(rows), some) if absent else None
 
 
-def key_hash(data_hash: str, branch: str) -> int:
+def key_hash(secret: Secret, data_hash: str, branch: str) -> int:
     """The hash of what a row is for."""
-    return joined(text_hash(data_hash), text_hash(branch))
+    return joined(secret.text_hash(data_hash), secret.text_hash(branch))
 
 
-def label_key(label_hash: Any) -> int:
+def label_key(secret: Secret, label_hash: Any) -> int:
     """The hash of a row's own hash; NONE for none, and for the placeholder that the SDK writes before there is one."""
-    return text_hash(label_hash) if isinstance(label_hash, str) and label_hash not in ("", NO_HASH) else NONE
+    return secret.text_hash(label_hash) if isinstance(label_hash, str) and label_hash not in ("", NO_HASH) else NONE
 
 
 # -- what is looked for in a row ---------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from predlint.dialects.label_studio.stream import TaskStream, number_hashes, pre
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.dialects.protocols import Proof
 from predlint.dialects.varying import Span, Varying, shows_more, varying
-from predlint.hashes import NONE, joined_all, text_hash
+from predlint.hashes import NONE, joined_all
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
 from predlint.notes.book import Chunk
@@ -156,7 +156,7 @@ class KernelProver:
         """``explain`` gives all findings of an element, and ``noted`` what rules across tasks see of it; ``begin`` is called where the file
         begins with a task that is not explained."""
         self.kernel, self.stream, self.explain, self.noted, self.begin = kernel, stream, explain, noted, begin
-        self.scanner = Scanner(kernel.lib, kernel.lowered)
+        self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
         self._versions: dict[int, str] = {}
         self.groups: dict[int, Group] = {}
         """By their forms."""
@@ -280,10 +280,11 @@ class KernelProver:
         shown = [placed(*column(f"row {number}")) for number in range(len(self.kernel.keys))]
         rows = reduce(joined_all, shown) if shown else np.full(count, NONE, dtype=np.int64)
         numbers, at = column("id")
+        ids = placed(number_hashes(self.stream.secret, numbers.view("f8")), at)
         results, of = column("result")
         drawn = of[np.frombuffer(self.kernel.drawn, dtype=np.uint8)[results] != 0] if len(results) else of
         return Read(
-            rows, placed(number_hashes(numbers.view("f8")), at), column("predictions"), column("version"), drawn, column("annotations"),
+            rows, ids, column("predictions"), column("version"), drawn, column("annotations"),
             [column(f"box.{side}") for side in SIDES],
         )  # fmt: skip
 
@@ -313,15 +314,15 @@ class KernelProver:
         if found is None:
             if len(self._versions) >= _MOST_VERSIONS:
                 self._versions.clear()
-            found = next(name for name in _versions_in(orjson.loads(self.block.text(place))) if text_hash(name) == hash_)
+            found = next(name for name in _versions_in(orjson.loads(self.block.text(place))) if self.stream.secret.text_hash(name) == hash_)
             self._versions[hash_] = found
         return found
 
     def _reads_all_of(self, task: Any, read: Read, place: int) -> bool:
         """True where the stream rules would note of a task what the kernel read of it."""
-        one, other = (TaskStream(self.stream.config, self.stream.names) for _ in range(2))
+        one, other = (TaskStream(self.stream.config, self.stream.names, self.stream.secret) for _ in range(2))
         one.add(self.noted(task))
-        names = {text_hash(name): name for name in _versions_in(task)}
+        names = {self.stream.secret.text_hash(name): name for name in _versions_in(task)}
         hashes = read.versions[0][read.versions[1] == place].tolist()
         predictions = int(read.predictions[0][read.predictions[1] == place].sum())
         if not names.keys() >= {*hashes}:

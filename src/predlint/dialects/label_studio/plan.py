@@ -25,6 +25,7 @@ from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
 from predlint.dialects.tables import table_in
+from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
@@ -84,9 +85,9 @@ class ConfigPlan:
         required = [c.name for c in self.config.controls if c.required]
         return rules_in_force("label-studio", levels, _PARAMETERS | {"ANS112": {"controls": required}}, without=("JSN003", "JSN004"))
 
-    def file(self, rows: DataRows | None) -> TaskFileRules:
+    def file(self, rows: DataRows | None, secret: Secret = OWN) -> TaskFileRules:
         """The rules for one file, with their own memory of its tasks."""
-        return TaskFileRules(self)
+        return TaskFileRules(self, secret)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """Tasks bring their own data: there is no list of data rows to cover."""
@@ -110,11 +111,11 @@ class TaskFileRules(RecordFiles):
     splits_lines = False
     holds_several = True
 
-    def __init__(self, plan: ConfigPlan) -> None:
+    def __init__(self, plan: ConfigPlan, secret: Secret = OWN) -> None:
         self.plan = plan
         self.first: Kind | None = None
         """What the first element of the file is."""
-        self.stream = TaskStream(plan.config, plan.shapes.names)
+        self.stream = TaskStream(plan.config, plan.shapes.names, secret)
         self._add = self.stream.add
         """Takes note of an element that was explained."""
         self.seen = bytearray()

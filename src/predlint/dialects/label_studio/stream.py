@@ -29,7 +29,7 @@ from predlint.dialects.label_studio.pixels import coordinates
 from predlint.dialects.label_studio.tags import IN_PERCENT
 from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.dialects.whole_numbers import whole_of
-from predlint.hashes import NONE, bytes_hash, joined, signed, text_hash, without_none
+from predlint.hashes import NONE, OWN, Secret, joined, signed, without_none
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import fault, under
@@ -45,8 +45,8 @@ _ROWS, _IDS, _SMALL = Table("rows", "rows"), Table("ids", "ids"), Table("small",
 _MIXED = Table("mixed", "mixed", "mixed")
 #: Of fewer key points it is chance that all are near the corner.
 _SEVERAL = 4
-#: Up to here whole numbers are known to the last digit as floats; and an odd number, by which no two of them become one.
-_EXACT, _ODD = 1 << 53, 0x9E3779B97F4A7C15
+#: Up to here whole numbers are known to the last digit as floats.
+_EXACT = 1 << 53
 #: Of a file without predictions; and of one whose annotations were checked.
 _NO_PREDICTIONS = fault("JSN108", file_words.no_predictions)
 _ANNOTATED = under(fault("JSN108", file_words.annotations_alone), "annotated")
@@ -57,8 +57,8 @@ _FACTS = ("fractions", "percent", "given", "annotated", "versions", "unchecked",
 class TaskStream:
     """The accumulator of one file."""
 
-    def __init__(self, config: LabelConfig, names: ControlNames) -> None:
-        self.config, self.names = config, names
+    def __init__(self, config: LabelConfig, names: ControlNames, secret: Secret = OWN) -> None:
+        self.config, self.names, self.secret = config, names, secret
         self.keys = tuple(dict.fromkeys(tag.key for tag in config.objects if tag.key is not None))
         self.rows, self.ids = array("q"), array("q")
         self.small, self.mixed = array("q"), array("q")
@@ -117,7 +117,7 @@ class TaskStream:
         """Takes note of the element at a position, of which nothing is known yet."""
         self.rows[position] = self._row(value)
         id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
-        self.ids[position] = id_hash(id_)
+        self.ids[position] = id_hash(self.secret, id_)
         self.given = self.given or holds_some(value, self.keys)
         self.annotated += annotations_in(value)
         small, mixed = False, False
@@ -146,10 +146,10 @@ class TaskStream:
         shown = [data.get(key) for key in self.keys] if data is not None else []
         texts = [item for item in shown if isinstance(item, str) and item]
         if texts and len(texts) == len(shown):
-            return reduce(joined, map(text_hash, texts))
+            return reduce(joined, map(self.secret.text_hash, texts))
         if not any(item not in (None, "", [], {}) for item in shown):
             return NONE
-        return bytes_hash(written(shown))
+        return self.secret.bytes_hash(written(shown))
 
     def add_clean(self, rows: Any, ids: Any, drawn: int, *, given: bool, annotated: int) -> None:
         """Takes note of clean tasks at once: hashes of what they show and of their ids (64 bits each, side by side), how many of their
@@ -278,19 +278,19 @@ def _is_of_fractions(result: Result) -> bool:
     return any(c > 0 for _, c in found) and all(0 <= c <= 1 and (c or name in ("x", "y")) for name, c in found)
 
 
-def id_hash(id_: Any) -> int:
-    """The hash of a task's id; `NONE` for what is none."""
+def id_hash(secret: Secret, id_: Any) -> int:
+    """The hash of a task's id; `NONE` for what is none. By an odd number no two whole numbers become one."""
     number = whole_of(id_)
     if number is not None:
-        return signed(number * _ODD) if abs(number) <= _EXACT else bytes_hash(b"%x" % number)
-    return text_hash(f"={id_}") if id_.__class__ is str else NONE
+        return signed(number * secret.odds[0]) if abs(number) <= _EXACT else secret.bytes_hash(b"%x" % number)
+    return secret.text_hash(f"={id_}") if id_.__class__ is str else NONE
 
 
-def number_hashes(numbers: Any) -> Any:
+def number_hashes(secret: Secret, numbers: Any) -> Any:
     """`id_hash` of many whole numbers at once, which are given as floats."""
     import numpy as np
 
-    return without_none((numbers.astype(np.int64).view(np.uint64) * np.uint64(_ODD)).view(np.int64))
+    return without_none((numbers.astype(np.int64).view(np.uint64) * np.uint64(secret.odds[0])).view(np.int64))
 
 
 def written(values: Any) -> bytes:

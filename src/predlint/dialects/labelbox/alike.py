@@ -13,7 +13,6 @@ from typing import Any
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.duplicates import Duplicates
 from predlint.dialects.labelbox.identity import Late, finding, row_name, same_row
-from predlint.hashes import text_hash
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.reread import Reader, Reread
 
@@ -50,7 +49,7 @@ class _Seen:
         """The next record. Of several times each data row has its own."""
         row = same_row(record.value, self.duplicates.rows)
         first_row, line, name = self.first.setdefault(uuid_digits(uuid), (row, record.line, row_name(record.value) or "?"))
-        if times > 1 and text_hash(repr(row)) % times != time:
+        if times > 1 and self.duplicates.secret.text_hash(repr(row)) % times != time:
             return
         by_row = self.uuids.setdefault(uuid_digits(uuid), {})
         if row in by_row:

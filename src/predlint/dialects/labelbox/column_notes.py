@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from predlint.dialects.labelbox.identity import question_salt
 from predlint.dialects.labelbox.moments import LAST_MOMENT, MASKS
 from predlint.dialects.labelbox.span_shapes import PLANES
-from predlint.hashes import NONE, joined_all, text_hash, without_none
+from predlint.hashes import NONE, joined_all
 from predlint.shapes.nodes import Branch
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ class ColumnNotes:
         if len(messages):
             at = place[at]
             row, salt = rows[at], salts[branch[at]]
-            self._add(row ^ salt ^ messages, at + base, None, None, (row != NONE) & (salt != 0))
+            self._add(joined_all(row ^ salt, messages), at + base, None, None, (row != NONE) & (salt != 0))
         (starts, at), (ends, _) = column("moment.start"), column("moment.end")
         if len(starts):
             at = place[at]
             there = (rows[at] != NONE) & radios[branch[at]]
-            keys = rows[at] ^ salts[branch[at]] ^ self._planes(column, place, len(rows))[at]
+            keys = joined_all(rows[at] ^ salts[branch[at]], self._planes(column, place, len(rows))[at])
             self._add(keys, at + base, starts.view("f8"), ends.view("f8"), there)
 
     def _frames(self, column: Column, place: Any, rows: Any, base: int) -> None:
@@ -95,7 +95,7 @@ class ColumnNotes:
             return
         first = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
         at, frames = place[at[first]], frames.view("f8")
-        keys = rows[at] ^ np.int64(question_salt(MASKS)) ^ self._planes(column, place, len(rows))[at]
+        keys = joined_all(rows[at] ^ np.int64(question_salt(MASKS)), self._planes(column, place, len(rows))[at])
         self._add(keys, at + base, np.minimum.reduceat(frames, first), np.maximum.reduceat(frames, first), rows[at] != NONE)
 
     def _metrics(self, column: Column, place: Any, rows: Any, base: int) -> None:
@@ -124,7 +124,7 @@ class ColumnNotes:
         """The hashes of the features that a metric may be of, by their numbers."""
         import numpy as np
 
-        return np.array([text_hash(name) for name in self._sources], dtype=np.int64)
+        return np.array([self.stream.secret.text_hash(name) for name in self._sources], dtype=np.int64)
 
     def _planes(self, column: Column, place: Any, count: int) -> Any:
         """Of each clean record, the hash of the plane of its DICOM series; 0 where it has none."""
@@ -133,7 +133,7 @@ class ColumnNotes:
         found = np.zeros(count, dtype=np.int64)
         numbers, at = column("plane")
         if len(numbers):
-            found[place[at]] = np.array([text_hash(plane) for plane in PLANES], dtype=np.int64)[numbers]
+            found[place[at]] = np.array([self.stream.secret.text_hash(plane) for plane in PLANES], dtype=np.int64)[numbers]
         return found
 
     def _add(self, keys: Any, at: Any, starts: Any, ends: Any, there: Any) -> None:
@@ -143,7 +143,7 @@ class ColumnNotes:
         if not there.all():
             keys, at = keys[there], at[there]
             starts, ends = [values[there] if values is not None else None for values in (starts, ends)]
-        moments.key.frombytes(without_none(keys).view(np.uint8).data)
+        moments.key.frombytes(keys.view(np.uint8).data)
         moments.at.frombytes(at.astype(np.int64, copy=False).view(np.uint8))
         for column, values in ((moments.start, starts), (moments.end, ends)):
             if values is None:

@@ -9,7 +9,7 @@ from predlint.box_convention import Counts, TwoCorners
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import finding
 from predlint.dialects.labelbox.keyframe_answers import keyframes_of, segments_of
-from predlint.hashes import text_hash
+from predlint.hashes import OWN, Secret
 from predlint.shapes.findings import Finding
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ PIXELS = 0
 class Corners:
     """What one file has of them: boxes of images, of pages and of key frames. Boxes of several units tell nothing of each other."""
 
-    def __init__(self) -> None:
-        self._boxes, self._unit = TwoCorners(), PIXELS
+    def __init__(self, secret: Secret = OWN) -> None:
+        self._boxes, self._unit, self._secret = TwoCorners(), PIXELS, secret
 
     @property
     def possible(self) -> bool:
@@ -37,7 +37,7 @@ class Corners:
         if not self.possible:
             return
         unit = record.get("unit")
-        of = text_hash(unit) if isinstance(unit, str) else PIXELS
+        of = self._secret.text_hash(unit) if isinstance(unit, str) else PIXELS
         self._add(record.get("bbox"), of)
         if "segments" in record:
             for path, segment in segments_of(record["segments"]):

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding, reference_of, same_row
+from predlint.hashes import OWN, Secret
 from predlint.shapes.findings import Path
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRows
@@ -31,8 +32,8 @@ _UNLINKED = ("answer", "answers", "masks", "relationship", "messageEvaluationTas
 class Duplicates:
     """What is the same in one file. ``scored``: whether confidence and custom metrics are read from it."""
 
-    def __init__(self, rows: DataRows | None, is_prompt: Callable[[dict[str, Any]], bool], *, scored: bool) -> None:
-        self.rows, self.is_prompt, self.scored = rows, is_prompt, scored
+    def __init__(self, rows: DataRows | None, is_prompt: Callable[[dict[str, Any]], bool], *, scored: bool, secret: Secret = OWN) -> None:
+        self.rows, self.is_prompt, self.scored, self.secret = rows, is_prompt, scored, secret
 
     def settle(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
         """Repeated lines and annotations, each confirmed on the records themselves. ``groups``: of records that may hold the same."""

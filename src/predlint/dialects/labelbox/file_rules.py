@@ -15,6 +15,7 @@ from predlint.dialects.labelbox.once import ONCE
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.protocols import Proof, Said
 from predlint.dialects.record_files import RecordFiles
+from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
@@ -43,9 +44,9 @@ class FileRules(RecordFiles):
     mixed = False
     """True where records are of several media."""
 
-    def __init__(self, plan: Plan, rows: DataRows | None) -> None:
+    def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self._explain = plan.explain
-        self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media)
+        self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media, secret)
         self.seen = self.stream.seen
         rules = RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant, self.seen)
         self._record = rules.check
@@ -76,7 +77,7 @@ class FileRules(RecordFiles):
             kernel = rows.once((Kernel, plan), made)
         else:
             kernel = plan.kernel = plan.kernel or made(None)
-        beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media)
+        beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret)
         return KernelProver(kernel, rows, self.stream, beside, self.explain)
 
     def ready(self, size: int) -> bool:
@@ -220,8 +221,8 @@ class MixedRules(FileRules):
     unknown_medium = fault("MED009", words.medium_unknown, " of some data rows")
     mixed = True
 
-    def __init__(self, plan: Plan, rows: DataRows | None) -> None:
-        super().__init__(plan, rows)
+    def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
+        super().__init__(plan, rows, secret)
         self._by_media: dict[str | None, tuple[Explainer, RecordCheck]] = {None: (self._explain, self._record)}
         self.media_known = True  # until a record's is not
 

@@ -8,10 +8,11 @@ from typing import Any, cast
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.record_words import Said
 from predlint.dialects.whole_numbers import whole_of
-from predlint.hashes import bytes_hash, signed, text_hash
+from predlint.hashes import Secret, signed
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.shapes.resolver import misspelling
+from predlint.shapes.uuids import uuid_number
 from predlint.stream.data_rows import DataRow, DataRows
 
 _MIX = 0x9E3779B97F4A7C15
@@ -22,18 +23,13 @@ _DATA_ROW = ("dataRow",)
 Late = tuple[int, Finding]
 
 
-def identity_of(uuid: Any, text: bytes) -> int:
-    """What makes a record one of a kind: the same for all spellings of a uuid.
+def identity_of(secret: Secret, uuid: Any, text: bytes) -> int:
+    """What makes a record one of a kind: the same for all spellings of a uuid, and for nothing else.
 
-    A text that is not quite a UUID may pass for one here: it only nominates.
+    What is almost a uuid has ways of being written without end; a hundred of them would hide the record that has it.
     """
-    if uuid.__class__ is str and len(uuid) >= 32:
-        try:
-            number = int(uuid.replace("-", "").strip("{}"), 16)
-        except ValueError:
-            return bytes_hash(text)
-        return signed((number >> 64) ^ (number * _MIX))
-    return bytes_hash(text)
+    number = uuid_number(uuid)
+    return secret.bytes_hash(text) if number is None else secret.uuid_hash(number)
 
 
 def on_one_line(text: bytes) -> bytes:
@@ -41,14 +37,14 @@ def on_one_line(text: bytes) -> bytes:
     return text.replace(b"\n", b" ").replace(b"\r", b" ") if b"\n" in text else text
 
 
-def hash_of_id(id_: str) -> int:
+def hash_of_id(secret: Secret, id_: str) -> int:
     """The hash of a data row of which only the id is known."""
-    return signed(text_hash(id_) ^ ID_SALT)
+    return signed(secret.text_hash(id_) ^ ID_SALT)
 
 
-def row_hash(row: DataRow) -> int:
+def row_hash(secret: Secret, row: DataRow) -> int:
     """The hash under which the records of a listed data row are kept."""
-    return text_hash(row.global_key) if row.global_key is not None else hash_of_id(row.id or "")
+    return secret.text_hash(row.global_key) if row.global_key is not None else hash_of_id(secret, row.id or "")
 
 
 def question_salt(question: int) -> int:

@@ -22,7 +22,7 @@ from predlint.dialects.labelbox.kernel_groups import Groups, Known
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.protocols import Proof
 from predlint.dialects.varying import Span, Varying
-from predlint.hashes import NONE, joined_all, without_none
+from predlint.hashes import NONE, Secret, joined_all, without_none
 from predlint.kernel.elements import is_element
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
@@ -50,8 +50,11 @@ class Kernel:
         known = known_of(rows, rules.media)
         self.lowered = Lowered(lib, shape, facts=known.facts, identity="identity", content=("content", ASIDE), reads=rules.settles)
         self.sources = sources_of(rules.ontology)
-        self.hashes = array("q", [row_hash(row) for row in rows.rows] if rows is not None else [])
         self.others = known.others
+
+
+def _hashes_of(secret: Secret, rows: DataRows) -> array[int]:
+    return array("q", [row_hash(secret, row) for row in rows.rows])
 
 
 class Boxes(NamedTuple):
@@ -186,7 +189,8 @@ class KernelProver:
     ) -> None:
         """``explain`` gives all findings of a decoded record; ``beside`` makes stream rules that note nothing for the file."""
         self.rows, self.stream = rows, stream
-        self.scanner = Scanner(kernel.lib, kernel.lowered)
+        self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
+        self._hashes = rows.once_for(stream.secret, _hashes_of) if rows is not None else None
         self.kernel = kernel
         self._alike: list[Alike] = []
         """Findings in the block read last, of records that are not left."""
@@ -321,8 +325,8 @@ class KernelProver:
         for name in ("key", "id"):
             values, at = column(name)
             if len(values):
-                if self.rows is not None:
-                    values = np.frombuffer(self.kernel.hashes, dtype=np.int64)[values]
+                if self._hashes is not None:
+                    values = np.frombuffer(self._hashes, dtype=np.int64)[values]
                 elif name == "id":
                     values = without_none(values ^ ID_SALT)
                 row = all_of(values, at, row)

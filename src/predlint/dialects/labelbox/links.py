@@ -16,6 +16,7 @@ from msgspec import Struct
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding, identity_of, same_row
 from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.hashes import Secret
 from predlint.notes.joins import Match
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.findings import Finding, Path
@@ -58,18 +59,18 @@ class Join(Struct, frozen=True, gc=False):
     both_ways: bool
 
 
-def ends_of(relationship: Any) -> list[int]:
+def ends_of(secret: Secret, relationship: Any) -> list[int]:
     """The hashes of the uuids at the ends; a malformed one takes no part."""
     if relationship.__class__ is not dict:
         return []
-    return [identity_of(uuid, b"") for uuid in (relationship.get("source"), relationship.get("target")) if is_uuid(uuid)]
+    return [identity_of(secret, uuid, b"") for uuid in (relationship.get("source"), relationship.get("target")) if is_uuid(uuid)]
 
 
 class Links:
     """The rules about the ends of one file's relationships."""
 
-    def __init__(self, ontology: Ontology, rows: DataRows | None) -> None:
-        self.rows = rows
+    def __init__(self, ontology: Ontology, rows: DataRows | None, secret: Secret) -> None:
+        self.rows, self.secret = rows, secret
         self.tools = {tool.name: tool for tool in reversed(ontology.tools)}
         self.by_id = {tool.schema_id: tool for tool in reversed(ontology.tools) if tool.schema_id}
         self.pairs = {tool.name: frozenset(tool.constraints) for tool in ontology.tools if tool.constraints}
@@ -97,7 +98,7 @@ class Links:
         for end in ("source", "target"):
             uuid = relationship.get(end)
             if is_uuid(uuid):
-                hashed = identity_of(uuid, b"")
+                hashed = identity_of(self.secret, uuid, b"")
                 if hashed == last and _spell_one(ends[0][1], uuid):
                     break  # joined to itself: that has a rule of its own
                 last = hashed

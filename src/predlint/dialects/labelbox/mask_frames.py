@@ -10,7 +10,7 @@ from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding
 from predlint.dialects.labelbox.ranges import entries_of, is_whole
-from predlint.hashes import text_hash
+from predlint.hashes import Secret
 from predlint.shapes.findings import Path
 from predlint.stream.reread import Reread
 
@@ -21,10 +21,10 @@ def plane_of(value: dict[str, Any]) -> str:
     return plane if isinstance(plane, str) else ""
 
 
-def plane_hash(value: dict[str, Any]) -> int:
+def plane_hash(secret: Secret, value: dict[str, Any]) -> int:
     """A hash of that plane; 0 where there is none."""
     plane = plane_of(value)
-    return text_hash(plane) if plane else 0
+    return secret.text_hash(plane) if plane else 0
 
 
 def frames_of(value: dict[str, Any]) -> list[tuple[int, Path, dict[str, Any]]]:

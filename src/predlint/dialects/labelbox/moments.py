@@ -17,7 +17,7 @@ from predlint.dialects.labelbox.identity import Late, class_of_answer, finding, 
 from predlint.dialects.labelbox.mask_frames import Images, frames_of, plane_hash, plane_of
 from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
-from predlint.hashes import signed, text_hash
+from predlint.hashes import OWN, Secret, joined
 from predlint.ontology import Ontology
 from predlint.shapes.findings import Path
 from predlint.stream.reread import Reader
@@ -33,8 +33,8 @@ LAST_MOMENT = (1 << 32) - 1
 class Moments:
     """The accumulator of one file."""
 
-    def __init__(self, ontology: Ontology, medium: str | None = None) -> None:
-        self.media = medium
+    def __init__(self, ontology: Ontology, medium: str | None = None, secret: Secret = OWN) -> None:
+        self.media, self.secret = medium, secret
         asked = [c for c in ontology.classifications if c.scope == "index" and c.kind != "unknown"]
         self.names = [c.name for c in asked]
         self.radios = {number for number, c in enumerate(asked) if c.kind == "radio"}
@@ -57,17 +57,17 @@ class Moments:
             return
         message = value.get("messageId")
         if isinstance(message, str):
-            self._note(signed(row ^ self.salt(number) ^ text_hash(message)), at, 0, 0)
+            self._note(joined(row ^ self.salt(number), self.secret.text_hash(message)), at, 0, 0)
         elif number in self.radios:
-            plane = 0 if self.media in media.TIMED else plane_hash(value)
+            plane = 0 if self.media in media.TIMED else plane_hash(self.secret, value)
             for start, end, _, _ in _ranges(value):
-                self._note(signed(row ^ self.salt(number) ^ plane), at, start, end)
+                self._note(joined(row ^ self.salt(number), plane), at, start, end)
 
     def add_masks(self, value: dict[str, Any], row: int, at: int) -> None:
         """The same of composite masks, by their first and last frame."""
         frames = [index for index, _, _ in frames_of(value)]
         if frames:
-            self._note(signed(row ^ question_salt(MASKS) ^ plane_hash(value)), at, min(frames), max(frames))
+            self._note(joined(row ^ question_salt(MASKS), plane_hash(self.secret, value)), at, min(frames), max(frames))
 
     def _note(self, key: int, at: int, start: int, end: int) -> None:
         self.key.append(key)

@@ -12,6 +12,7 @@ from predlint.dialects.labelbox.inferred import contradicts, medium_in
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.rule_list import rules_in_force
+from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import wish
 from predlint.ontology import Ontology
 from predlint.shapes.branches import meant_by
@@ -86,10 +87,10 @@ class Plan:
         """Severities that the profile changes: none."""
         return {}
 
-    def file(self, rows: DataRows | None) -> FileRules:
+    def file(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
         """The rules for one file, with their own memory of its records."""
         mixed = self.base.media is None and rows is not None and rows.are_mixed
-        return MixedRules(self.base, rows) if mixed else FileRules(self, rows)
+        return MixedRules(self.base, rows, secret) if mixed else FileRules(self, rows, secret)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """What is said of data rows that no record named, over all files of a run."""

@@ -35,7 +35,7 @@ from predlint.dialects.labelbox.metrics import metric_of
 from predlint.dialects.labelbox.moments import Moments
 from predlint.dialects.labelbox.namesakes import written_names
 from predlint.dialects.labelbox.questions import asked_on, by_any_name
-from predlint.hashes import NONE, content_of, joined, text_hash
+from predlint.hashes import NONE, OWN, Secret, joined
 from predlint.notes.book import Book, Notes
 from predlint.notes.joins import Join
 from predlint.notes.marked import cut_marks, join_marks
@@ -66,9 +66,9 @@ Groups = Iterable[Iterable[int]]
 class StreamRules:
     """The accumulator of one file."""
 
-    def __init__(self, ontology: Ontology, target: str, rows: DataRows | None, media: str | None = None) -> None:
-        self.rows = rows
-        self.links = Links(ontology, rows) if target == "mal" else None  # a model run has no relationships
+    def __init__(self, ontology: Ontology, target: str, rows: DataRows | None, media: str | None = None, secret: Secret = OWN) -> None:
+        self.rows, self.secret = rows, secret
+        self.links = Links(ontology, rows, secret) if target == "mal" else None  # a model run has no relationships
         several = {key.partition("\0")[0] for key in written_names(ontology.classifications).values()}
         # Which question of several kinds an answer is to, nobody counts.
         globals_ = [c for c in ontology.classifications if c.scope == "global" and c.kind != "unknown" and c.name not in several]
@@ -83,11 +83,11 @@ class StreamRules:
         self.names = [c.name for c in globals_]
         self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
         self.feature_ids = {f.schema_id: f.name for f in (*ontology.tools, *ontology.classifications) if f.schema_id}
-        self.moments = Moments(ontology, media)
+        self.moments = Moments(ontology, media, secret)
         tiled = media == "geospatial" and (ontology.pixels or (rows is not None and rows.in_pixels))  # no kernel reads these
-        self.corners = Corners() if media not in _NO_BOXES or tiled else None
+        self.corners = Corners(secret) if media not in _NO_BOXES or tiled else None
         self.identity, self.content, self.row = array("q"), array("q"), array("q")
-        self.duplicates = Duplicates(rows, self._is_prompt, scored=target != "mal")
+        self.duplicates = Duplicates(rows, self._is_prompt, scored=target != "mal", secret=secret)
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
         """Of each answer: its data row, its record, and the number of its question."""
         self.mask, self.mask_at = array("q"), array("q")
@@ -135,21 +135,21 @@ class StreamRules:
             return
         value = cast("dict[str, Any]", record)
         uuid = value.get("uuid")
-        self.identity.append(identity_of(uuid, on_one_line(text)))
+        self.identity.append(identity_of(self.secret, uuid, on_one_line(text)))
         row = self.row_of(value)
         self.row.append(row)
-        self.content.append(joined(row, content_of(value, ASIDE)) if sound else self.identity[at])
+        self.content.append(joined(row, self.secret.content_of(value, ASIDE)) if sound else self.identity[at])
         if self.corners is not None:
             self.corners.add(value)
         if row == NONE:
             return
         if "relationship" in value:
-            self.add_ends(ends_of(value["relationship"]), row, at)
+            self.add_ends(ends_of(self.secret, value["relationship"]), row, at)
         if "metricValue" in value and (value["metricValue"] is not None or (value.get("name") is None and value.get("schemaId") is None)):
             self.metric.append(row)
             self.metric_at.append(at)
             if sound and (named := metric_of(value)) is not None:
-                hashes = [0 if text is None else text_hash(text) for text in named]
+                hashes = [0 if text is None else self.secret.text_hash(text) for text in named]
                 self.named_metric.append(reduce(joined, hashes, row))
                 self.named_metric_at.append(at)
         elif not sound:
@@ -171,7 +171,7 @@ class StreamRules:
         self.answer_to.append(question)
 
     def add_mask(self, row: int, uri: str, colour: list[int], at: int) -> None:
-        self.mask.append(joined(row, joined(text_hash(uri), reduce(lambda bits, channel: bits << 8 | channel, colour, 0))))
+        self.mask.append(joined(row, joined(self.secret.text_hash(uri), reduce(lambda bits, channel: bits << 8 | channel, colour, 0))))
         self.mask_at.append(at)
 
     def add_ends(self, ends: list[int], row: int, at: int) -> None:
@@ -205,7 +205,7 @@ class StreamRules:
         if isinstance(key, str) and id_ is None:
             if self.rows is not None and (known := self.rows.by_key.get(key)) is not None:
                 self.seen[known.position] |= 1
-            return text_hash(key) if key else NONE
+            return self.secret.text_hash(key) if key else NONE
         if isinstance(id_, str) and key is None:
             if self.rows is not None and (known := self.rows.by_id.get(id_)) is not None:
                 self.seen[known.position] |= 2
@@ -218,7 +218,7 @@ class StreamRules:
     def id_hash(self, id_: str) -> int:
         """The hash of a data row named by id: that of its global key where the list of data rows tells it."""
         known = self.rows.by_id.get(id_) if self.rows is not None else None
-        return text_hash(known.global_key) if known is not None and known.global_key is not None else hash_of_id(id_)
+        return row_hash(self.secret, known) if known is not None else hash_of_id(self.secret, id_)
 
     # -- at the end ---------------------------------------------------------------------------------------------------
 
@@ -319,7 +319,7 @@ class StreamRules:
         """Data rows that are named by id here and by global key there, of which the first is told; only a list of data rows can tell."""
         if self.rows is None or 3 not in self.seen:
             return
-        mixed = Counter(row_hash(row) for row in self.rows.rows if self.seen[row.position] == 3)
+        mixed = Counter(row_hash(self.secret, row) for row in self.rows.rows if self.seen[row.position] == 3)
         found: list[Late] = []
         for positions in ask(Question(_ROW), wanted=array("q", mixed)):
             first: dict[int, tuple[bool, int]] = {}
@@ -336,7 +336,7 @@ class StreamRules:
                     told.add(known)
                     row = self.rows.rows[known]
                     found.append((position, finding("KEY009", say.mixed_reference, (None, given), reference, row.name, other[1])))
-                    if len(told) == mixed[row_hash(row)]:
+                    if len(told) == mixed[row_hash(self.secret, row)]:
                         break  # the rest of the group cannot say more
         if found:
             yield min(found, key=itemgetter(0))
