@@ -11,7 +11,7 @@ from predlint.dialects.coco.marks import Marks
 from predlint.dialects.coco.values import id_of, text_of
 from predlint.notes.book import Book
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import Say, fault, milder
+from predlint.shapes.faults import Say, fault, under
 from predlint.shapes.findings import Finding, finding_of
 from predlint.stream.reread import Reader
 
@@ -101,7 +101,7 @@ class Doubles:
                 if first is not None:
                     code, differing, repeated = twice
                     if content in seen:
-                        said = milder(fault(code, repeated, self._called(kind, seen[content])), "repeated")
+                        said = under(fault(code, repeated, self._called(kind, seen[content])), "repeated")
                     else:
                         said = fault(code, differing, self._called(kind, first))
                     yield position, finding_of(said, (None, "id"), id_of(element.get("id"))), index

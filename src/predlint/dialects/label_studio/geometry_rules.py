@@ -14,7 +14,7 @@ from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.geometry import crosses_itself
-from predlint.shapes.faults import Fault, Say, milder
+from predlint.shapes.faults import Fault, Say, under
 from predlint.shapes.findings import Finding, Path, keys_of
 
 #: What points that are written in another way also break.
@@ -321,7 +321,7 @@ def _sequence(view: View, result: Result) -> None:
         last = last if beyond else current  # that others stand behind a frame beyond the end follows
 
 
-_AGAIN = milder(odd("SPN111", span_words.frame_again), "repeated")
+_AGAIN = under(odd("SPN111", span_words.frame_again), "repeated")
 _TWICE = lost("SPN111", span_words.frame_twice)
 
 

@@ -17,7 +17,7 @@ from predlint.dialects.label_studio.same_regions import regions_again
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN_FOR_REGIONS, answers_beside
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.dialects.whole_numbers import whole_of
-from predlint.shapes.faults import milder
+from predlint.shapes.faults import under
 
 #: Ways in which results of one region differ from it, among which it is looked for the same one.
 _MOST_LOTS = 20
@@ -297,7 +297,7 @@ def _lacks_item(result: Result) -> bool:
 
 
 _OF_PAGE = shown_wrong("REC117", link_words.page)
-_OF_FIRST_PAGE = milder(odd("REC117", link_words.first_page), "no-loss")
+_OF_FIRST_PAGE = under(odd("REC117", link_words.first_page), "no-loss")
 
 
 def _page(view: View, result: Result) -> None:

@@ -12,7 +12,7 @@ from predlint.dialects.label_studio import task_words, words
 from predlint.dialects.label_studio.effects import lost, odd, reads_as_number
 from predlint.dialects.label_studio.value_parts import SCORES
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
-from predlint.shapes.faults import milder
+from predlint.shapes.faults import under
 from predlint.shapes.findings import Path
 from predlint.shapes.resolver import folded
 
@@ -87,7 +87,7 @@ class Meant(dict[str, str | None]):
 
 
 _LOST = lost("REC117", task_words.spelt_otherwise)
-_KEPT = milder(odd("REC117", task_words.spelt_mildly), "no-loss")
+_KEPT = under(odd("REC117", task_words.spelt_mildly), "no-loss")
 #: What the editor takes where nothing is given.
 _USUAL: dict[str, tuple[Any, ...]] = {
     "item_index": (0,), "rotation": (0,), "image_rotation": (0,), "direction": ("right",), "labels": ([],), "hidden": (False,),

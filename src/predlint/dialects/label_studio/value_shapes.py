@@ -44,7 +44,7 @@ from predlint.dialects.label_studio.value_parts import (
     size,
 )
 from predlint.dialects.slips import encoded_twice
-from predlint.shapes.faults import Fault, LookAlike, NameFaults, milder
+from predlint.shapes.faults import Fault, LookAlike, NameFaults, under
 from predlint.shapes.nodes import Flag, Items, Member, Name, Node, Number, Record, Text
 
 #: Members that give a box in the manner of other tools.
@@ -180,7 +180,7 @@ class Forms:
             least=least,
             most=most,
             length=shown_wrong("GEO110", say.few_points, control.name, least),
-            excess=milder(odd("GEO110", say.many_points, control.name, most), "no-loss"),
+            excess=under(odd("GEO110", say.many_points, control.name, most), "no-loss"),
             holds=constraints.VERTICES,
         )
         closed = Flag(flagged("REC113", words.flag, "closed"))
