@@ -66,7 +66,7 @@ _WHERE: dict[Circumstance, str] = {
     "coco": "in COCO files", "coco-into-encord": "in COCO files meant for Encord", "annotated": "where annotations were checked",
     "beside-predictions": "beside predictions or annotations", "content-lost": "where a list or an object is lost",
     "repeated": "where both are the same in everything",
-    "no-loss": "where the same is shown without it",
+    "no-loss": "where all is shown as it is meant",
 }  # fmt: skip
 
 
