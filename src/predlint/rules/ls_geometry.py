@@ -153,6 +153,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         severity_in=(("no-loss", Severity.WARNING),),
         layer="shape",
+        in_part=True,
         summary="A shape has fewer or more points than it may have",
         why=(
             "A polygon of two points has no inside, and a vector of fewer than minPoints is not finished. One of more than maxPoints is "
