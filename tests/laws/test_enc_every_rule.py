@@ -46,7 +46,7 @@ def broken(mutation: Mutation, onto: Onto, row: Json, rng: Random) -> bool:
 
 def test_every_rule_has_a_mutation() -> None:
     about_rows = {code for code, rule in RULES.items() if rule.dialect == "encord" and rule.layer != "ontology"}
-    assert {mutation.code for mutation in MUTATIONS} == about_rows - {"JSN203"}  # which is about how rows lie in a file
+    assert {mutation.code for mutation in MUTATIONS} == about_rows - {"JSN203", "GEO229"}  # which are about files
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.code}-{m.name}")

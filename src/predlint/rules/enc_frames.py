@@ -22,6 +22,10 @@ from predlint.rules.enc_row_examples import (
 )
 from predlint.rules.model import Rule
 
+#: Where boxes begin, and where they end.
+_BOXES = [{"x": (at + 1) / 64, "y": (at + 2) / 64} for at in range(20)]
+_ENDS = [{"w": (at + 5) / 64, "h": (at + 4) / 64} for at in range(20)]
+
 RULES: tuple[Rule, ...] = (
     Rule(
         code="REC212",
@@ -288,6 +292,23 @@ RULES: tuple[Rule, ...] = (
         fix="Multiply radians by 180/π; nothing needs to be done where boxes really are turned that little.",
         bad=image_row([turned({"theta": theta}, objectHash=f"oBjEcT1{at}") for at, theta in enumerate((0.3, 1.2, 2.9))]),
         good=image_row([turned({"theta": theta}, objectHash=f"oBjEcT1{at}") for at, theta in enumerate((17.2, 68.8, 166.2))]),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO229",
+        slug="encord-boxes-of-corners",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="The boxes of the file are two corners: right and bottom edges in place of w and h",
+        why=(
+            "A detector that gives x1, y1, x2, y2 needs a subtraction, not other names: without it every box is drawn too large, the more "
+            "so the farther it is from the top left. Of one box that cannot be seen. It is said once of a file of twenty boxes or more "
+            "where each w is larger than x and each h larger than y, though some begin far to the right of, and far below, the ends of "
+            "others."
+        ),
+        fix="Write w = x2 - x1 and h = y2 - y1, as fractions of the image.",
+        bad=image_row([box(_BOXES[at] | _ENDS[at], objectHash=f"oBjEcT{at:02}") for at in range(20)]),
+        good=image_row([box(_BOXES[at] | {"w": 0.0625, "h": 0.03125}, objectHash=f"oBjEcT{at:02}") for at in range(20)]),
         setup=HARBOUR,
     ),
 )

@@ -49,6 +49,8 @@ MASKS = Sized((("labels", "objects", "bitmask"), ("labels", EACH, "objects", "bi
 LINE = (PointsIn(-ROUNDING, END), Lead())
 #: What the SDK writes for the hashes of a row that is attached to no project.
 NO_HASH = "00000000-0000-0000-0000-000000000000"
+#: Of a box.
+SIDES = ("x", "y", "w", "h")
 #: The column of objects and classifications without a confidence.
 UNSURE = "unsure"
 #: Members under which labels may stand that are none of them.

@@ -82,7 +82,9 @@ def theta() -> Number:
 
 def box() -> Record:
     """The top left corner and the size."""
-    return replace(record(_box("boundingBox"), "boundingBox", _BOX, stands_for=_by_corners("boundingBox")), holds=BOX)
+    members = _box("boundingBox")  # of all of a file it is told whether they are corners
+    members = {name: replace(member, node=replace(member.node, column=f"box.{name}")) for name, member in members.items()}
+    return replace(record(members, "boundingBox", _BOX, stands_for=_by_corners("boundingBox")), holds=BOX)
 
 
 def rotatable_box() -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.encord.constraints import NO_HASH
+from predlint.dialects.encord.constraints import NO_HASH, SIDES
 from predlint.dialects.encord.kernel_listed import Columns, Found, Listed, held_against
 from predlint.dialects.encord.kernel_parts import Explain, Explained, Parted, Parts, explained
 from predlint.dialects.protocols import Proof
@@ -105,8 +105,9 @@ class RowProver:
             for place in found.seen:
                 self.stream.seen[place] |= 1
             unknown = [place for place in unknown if place not in found.counted]
+        boxes = [column(f"box.{side}")[0].view("f8") for side in SIDES]
         blank = [place for place in column("blank")[1].tolist() if place not in told]
-        self.stream.add_clean(keys, labels, column("unsure")[1], unknown, blank, thetas.view("f8"), turned)
+        self.stream.add_clean(keys, labels, column("unsure")[1], unknown, blank, thetas.view("f8"), turned, boxes)
         counted = set(unknown)
         for place, one in told.items():
             self.stream.add_parts(one.view, base + place, one.unread, counted=place in counted)

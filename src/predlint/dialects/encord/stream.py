@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from msgspec import Struct
 
+from predlint.box_convention import TwoCorners
 from predlint.dialects.encord import stream_words as words
+from predlint.dialects.encord.constraints import SIDES
 from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frames import frame_count, listed_row
 from predlint.dialects.encord.units import are_labels
@@ -92,6 +94,8 @@ class RowStream:
         self.blank = Told()
         """Rows in which nothing is predicted."""
         self.angles = Angles(Told())
+        self.corners = TwoCorners()
+        """What shows that boxes are two corners."""
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         """By position in the list of data rows: 1 when a row named it."""
 
@@ -102,6 +106,7 @@ class RowStream:
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
         facts = {"told": (self.unsure, self.old, self.unknown, self.bare, self.blank), "angles": self.angles, "seen": cut_marks(self.seen)}
+        facts["corners"] = self.corners.cut()
         self.unsure, self.old, self.unknown, self.bare, self.blank = Told(), Told(), Told(), Told(), Told()
         self.angles = Angles(Told())
         return self.book.cut(facts)
@@ -113,6 +118,7 @@ class RowStream:
         for mine, theirs in zip((self.unsure, self.old, self.unknown, self.bare, self.blank), notes.facts["told"], strict=True):
             mine.merge(theirs, base)
         self.angles.merge(notes.facts["angles"], base)
+        self.corners.join(notes.facts["corners"])
         join_marks(self.seen, notes.facts["seen"])
 
     # -- while the file goes by ----------------------------------------------------------------------------------------
@@ -133,13 +139,17 @@ class RowStream:
         self.old.add(position, sum(1 for _ in _old(view)))
         for _, theta in _angles(view):
             self.angles.add(theta, position)
+        for _, box in _boxes(view):
+            self.corners.add(*box)
         self._add_bare(view, position)
         self._add_unknown(view, position, self._note(view))
 
-    def add_clean(self, keys: Any, labels: Any, unsure: Any, unknown: Any, blank: Any, thetas: Any, turned: Any) -> None:
-        """The same for clean rows at once: their keys and own hashes, the angles of turned boxes with their places. Places, from the next
-        row on: of what has no confidence, each as often as there is any, of recordings whose frames nobody knows, of rows that predict
-        nothing."""
+    def add_clean(
+        self, keys: Any, labels: Any, unsure: Any, unknown: Any, blank: Any, thetas: Any, turned: Any, boxes: Sequence[Any]
+    ) -> None:
+        """The same for clean rows at once: their keys and own hashes, the angles of turned boxes with their places, and the sides of boxes,
+        each by itself. Places, from the next row on: of what has no confidence, each as often as there is any, of recordings whose frames
+        nobody knows, of rows that predict nothing."""
         import numpy as np
 
         position = self.count
@@ -148,6 +158,7 @@ class RowStream:
         for told, places in ((self.unsure, unsure), (self.unknown, unknown), (self.blank, blank)):
             if len(places):
                 told.add(position + int(places[0]), len(places))
+        self.corners.add_many(boxes)
         if len(thetas):
             self.angles.merge(
                 Angles(
@@ -163,6 +174,9 @@ class RowStream:
         for path, theta in _angles(view):
             if path is not None and path[0][0] in unread:
                 self.angles.add(theta, position)
+        for path, box in _boxes(view):
+            if path in unread:
+                self.corners.add(*box)
         self._add_bare(view, position)
         if not counted:
             self._add_unknown(view, position, listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash")))
@@ -248,6 +262,8 @@ class RowStream:
         """What is said of the file as a whole."""
         if self.count and self.blank.count == self.count:
             yield finding_of(fault("JSN204", words.no_labels), None, None, self.count)
+        if self.corners.are_told:
+            yield finding_of(fault("GEO229", words.two_corners), None, None, self.corners.count)
         if self.unknown.count:
             yield finding_of(fault("KEY205", words.frames_unknown), None, None, self.unknown.count)
         if self.bare.count:
@@ -331,6 +347,16 @@ def _angles(view: RowView) -> Iterator[tuple[Path, float]]:
         theta: Any = cast("Json", place).get("theta") if isinstance(place, dict) else None
         if type(theta) in (int, float) and -1e6 < theta < 1e6:
             yield ((seen.path, "rotatableBoundingBox"), "theta"), theta
+
+
+def _boxes(view: RowView) -> Iterator[tuple[Path, tuple[float, float, float, float]]]:
+    """The boxes that are not turned, each with the object that it is of."""
+    for seen in view.appearances:
+        place: Any = seen.whole.get("boundingBox")
+        sides = [cast("Json", place).get(side) for side in SIDES] if isinstance(place, dict) else []
+        if sides and all([side.__class__ in (int, float) for side in sides]):
+            x, y, width, height = map(float, cast("list[float]", sides))
+            yield seen.path, (x, y, width, height)
 
 
 def _has_frames(view: RowView) -> bool:

@@ -129,3 +129,8 @@ def rows_spread(value: Any, records: int, returns: bool) -> Said:
 def not_a_row(value: Any) -> Said:
     fix = f"write one object for each label row: [{{…}}, {{…}}], or one per line{ENCORD.are_checked(value)}"
     return f"a label row must be an object, found {found(value)}", held_in_text(value) or fix
+
+
+def two_corners(value: Any, count: int) -> Said:
+    message = f"the {count:,} boxes are two corners: in each w is larger than x, and h larger than y; they are drawn too large"
+    return message, "write w = x2 - x1 and h = y2 - y1, as fractions of the image"
