@@ -105,7 +105,11 @@ class RowStream:
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
-        facts = {"told": (self.unsure, self.old, self.unknown, self.bare, self.blank), "angles": self.angles, "seen": cut_marks(self.seen)}
+        facts: dict[str, Any] = {
+            "told": (self.unsure, self.old, self.unknown, self.bare, self.blank),
+            "angles": self.angles,
+            "seen": cut_marks(self.seen),
+        }
         facts["corners"] = self.corners.cut()
         self.unsure, self.old, self.unknown, self.bare, self.blank = Told(), Told(), Told(), Told(), Told()
         self.angles = Angles(Told())
