@@ -95,8 +95,8 @@ PAGES = """<Repeater on="$deed.pages" indexFlag="{{i}}"><Image name="p_{{i}}" va
 <RectangleLabels name="b_{{i}}" toName="p_{{i}}"><Label value="seal" maxUsages="1"/></RectangleLabels></Repeater>"""
 
 
-def seal(page: int) -> dict[str, Any]:
-    value = {"x": 10, "y": 10, "width": 20, "height": 20, "rectanglelabels": ["seal"]}
+def seal(page: int, x: int = 10) -> dict[str, Any]:
+    value = {"x": x, "y": 10, "width": 20, "height": 20, "rectanglelabels": ["seal"]}
     return {"from_name": f"b_{page}", "to_name": f"p_{page}", "type": "rectanglelabels", "value": value}
 
 
@@ -116,7 +116,7 @@ def test_the_list_of_a_repeater_that_is_not_there(data: dict[str, Any], code: st
 def test_each_item_of_a_repeater_counts_its_own_labels() -> None:
     data = {"deed": {"pages": [{"url": f"https://deeds.example.com/{page}.png"} for page in range(2)]}}
     assert said(PAGES, data, seal(0), seal(1)) == []
-    assert said(PAGES, data, seal(0), seal(1), seal(1)) == [("ANS109", "/predictions/0/result/2/value/rectanglelabels/0")]
+    assert said(PAGES, data, seal(0), seal(1), seal(1, 50)) == [("ANS109", "/predictions/0/result/2/value/rectanglelabels/0")]
 
 
 def test_something_else_in_place_of_an_inner_list() -> None:

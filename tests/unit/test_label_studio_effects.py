@@ -230,7 +230,7 @@ def test_no_server_checks_the_results_of_annotations(result: Any, code: str, eff
 
 
 def test_what_releases_refuse_of_predictions_is_not_told_of_annotations() -> None:
-    ends = [{"id": id_, **item("d", "rectangle", BOX)} for id_ in "ab"]
+    ends = [{"id": id_, **item("d", "rectangle", BOX | {"x": x})} for id_, x in (("a", 10), ("b", 50))]
     result = [*ends, {"type": "relation", "from_id": "a", "to_id": "b"}]
     checker = predlint.compile(f"<View>{CHOICE}</View>".encode())
     given = [

@@ -39,17 +39,17 @@ def told(*results: dict[str, Any]) -> list[tuple[str, str, str | None]]:
     ]
 
 
-def read(id_: Any, **more: Any) -> list[dict[str, Any]]:
+def read(id_: Any, box: dict[str, Any] = BOX, **more: Any) -> list[dict[str, Any]]:
     """A piece of text on a page: its box, its label and its words."""
     return [
-        result("frame", "page", "rectangle", BOX, id=id_),
-        result("kind", "page", "labels", BOX | {"labels": ["title"]} | more, id=id_),
-        result("words", "page", "textarea", BOX | {"text": ["owl"]}, id=id_),
+        result("frame", "page", "rectangle", box, id=id_),
+        result("kind", "page", "labels", box | {"labels": ["title"]} | more, id=id_),
+        result("words", "page", "textarea", box | {"text": ["owl"]}, id=id_),
     ]
 
 
 def test_ids_that_are_numbers_still_join_the_parts_of_a_region() -> None:
-    assert told(*read(0), *read(1)) == [("LNK103" if at < 3 else "LNK116", f"{at}/id", f'write "{at // 3}"') for at in range(6)]
+    assert told(*read(0), *read(1, BOX | {"y": 60})) == [("LNK103" if at < 3 else "LNK116", f"{at}/id", f'write "{at // 3}"') for at in range(6)]
 
 
 def test_ids_that_nothing_can_be_found_by_are_told_as_that() -> None:

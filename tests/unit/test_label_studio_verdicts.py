@@ -93,8 +93,8 @@ def test_usages_are_counted_behind_results_without_a_limit() -> None:
         '<RectangleLabels name="l" toName="img" maxUsages="1"><Label value="Cat"/></RectangleLabels>'
         '<RectangleLabels name="m" toName="img"><Label value="Dog" maxUsages="1"/></RectangleLabels></View>'
     )
-    dog = box("m", rectanglelabels=["Dog"])
-    found = findings(config, predicted(result("c", "choices", {"choices": ["x"]}), box(), box(), dog, dog))
+    dog, other = box("m", rectanglelabels=["Dog"]), box("m", rectanglelabels=["Dog"], x=50)
+    found = findings(config, predicted(result("c", "choices", {"choices": ["x"]}), box(), box(x=50), dog, other))
     assert [(d.code, d.pointer.partition("/result")[2].partition("/value")[0]) for d in found] == [("ANS109", "/2"), ("ANS109", "/4")]
     assert ["each label" in d.message for d in found] == [True, False]
 
@@ -331,7 +331,7 @@ HELPED: list[tuple[str, dict[str, Any], str, str | None]] = [
     ),
     (
         BOX,
-        predicted(box() | {"id": "a"}, box() | {"id": "b"}, {"type": "relation", "value": ENDS}),
+        predicted(box() | {"id": "a"}, box(x=50) | {"id": "b"}, {"type": "relation", "value": ENDS}),
         "NAM105",
         'put what it holds beside it: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}',
     ),

@@ -49,7 +49,8 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     """All links of one prediction."""
     ids = regions.keys() | results.other_ids | {r.id for r in results.known if r.id is not None and is_own_region(r)}
     _same_ids(view, results.known)
-    regions_again(view, [r for r in results.known if r.kind is not None and is_region(view, r) and _shows_region(r)], results.known)
+    drawn = [r for r in results.known if r.kind is not None and r.form != "chat" and is_region(view, r) and _shows_region(r)]
+    regions_again(view, drawn, results.known)  # of a chat the same message may come again
     labelled = {r.id for r in results.known if r.kind is not None and r.kind.labels is not None and r.form not in ("choices", "taxonomy")}
     unlabelled = {r.control.name for r in results.known if r.id is None or r.id not in labelled}
     texts = {id_: r.index for r in reversed(results.known) if isinstance(id_ := r.whole.get("id"), str)}
