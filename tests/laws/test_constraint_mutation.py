@@ -81,17 +81,18 @@ def holds(mutation: Mutation, file: File, rng: Random) -> int:
     return len(faulty)
 
 
-@seeds
 @pytest.mark.parametrize("medium", MEDIA)
-def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(medium: str | None, seeds: tuple[int, ...]) -> None:
-    """A few that matter of each ontology; the slow test below takes all of one."""
+def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(medium: str | None) -> None:
+    """A few that matter, of the first ontology that has such; the slow test below takes all of one."""
     rng = Random(f"{medium}")
     told = 0
-    for seed in seeds:
+    for seed in SEEDS:
         file = clean_file(medium, seed)
         mutations = mutations_of(file.shape)
         mattered = (holds(mutation, file, rng) > 0 for mutation in rng.sample(mutations, min(40, len(mutations))))
-        told += len([*islice(filter(None, mattered), 3)])
+        told = len([*islice(filter(None, mattered), 3)])
+        if told:
+            break
     assert told  # else the law would hold for want of constraints that matter
 
 

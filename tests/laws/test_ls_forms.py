@@ -161,7 +161,7 @@ def test_many_tasks_of_one_form_are_told_what_each_is_told_alone() -> None:
 
 
 def test_tasks_share_their_findings() -> None:
-    assert sum([told_alike(plain_config(number), Random(number), 10) for number in range(12)]) > 50
+    assert sum([told_alike(plain_config(number), Random(number), 10) for number in range(15)]) > 50
 
 
 PAGE = b"""<View><Image name="img" value="$image"/><Text name="txt" value="$text"/>

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-from severity_law import against_the_law, said_against_it
 
 import predlint
 from predlint.diagnostics import Severity
@@ -19,6 +18,7 @@ from predlint.ontology import OntologyError
 from predlint.own_rules import closures_scene
 from predlint.rules import RULES, Rule
 from predlint.stream import limits
+from rules.severity_law import against_the_law, said_against_it
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -49,7 +49,9 @@ def read(id_: Any, box: dict[str, Any] = BOX, **more: Any) -> list[dict[str, Any
 
 
 def test_ids_that_are_numbers_still_join_the_parts_of_a_region() -> None:
-    assert told(*read(0), *read(1, BOX | {"y": 60})) == [("LNK103" if at < 3 else "LNK116", f"{at}/id", f'write "{at // 3}"') for at in range(6)]
+    assert told(*read(0), *read(1, BOX | {"y": 60})) == [
+        ("LNK103" if at < 3 else "LNK116", f"{at}/id", f'write "{at // 3}"') for at in range(6)
+    ]
 
 
 def test_ids_that_nothing_can_be_found_by_are_told_as_that() -> None:

@@ -369,7 +369,7 @@ def test_a_comma_before_a_bracket_is_told_where_it_stands_by_any_python(street: 
         (
             '{"a\\u001b[31m": 1, "a\\u001b[31m": 2}',
             'the member "a\\u001b[31m" appears twice; readers keep the last one',
-            "remove the wrong one; where both are meant, put what they hold into one",
+            "remove the wrong one",
         ),
     ],
 )

@@ -32,9 +32,7 @@ def two_values(value: Any, between: str | None = None) -> Said:
 
 
 def twice(value: Any, name: str) -> Said:
-    return f"the member {quote(name)} appears twice; readers keep the last one", (
-        "remove the wrong one; where both are meant, put what they hold into one"
-    )
+    return f"the member {quote(name)} appears twice; readers keep the last one", "remove the wrong one"
 
 
 def twice_alike(value: Any, name: str) -> Said:
