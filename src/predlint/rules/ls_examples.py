@@ -71,9 +71,9 @@ def box(value: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = ()
     return {**result("product", "photo", "rectanglelabels", kept), **members}
 
 
-def tin(*labels: object) -> Json:
+def tin(*labels: object, **place: object) -> Json:
     """A box on the shelf with these labels."""
-    return box({"rectanglelabels": labels})
+    return box({"rectanglelabels": labels, **place})
 
 
 def polygon(*points: object, **members: object) -> Json:

@@ -129,8 +129,8 @@ RULES: tuple[Rule, ...] = (
         summary="A label is used more often in one task than maxUsages allows",
         why=("Predictions are shown as they are, but the person who corrects them cannot submit before some of the regions are gone."),
         fix="Raise maxUsages, or give the most certain regions.",
-        bad=shelf(tin("carton"), tin("carton"), tin("carton")),
-        good=shelf(tin("carton"), tin("carton")),
+        bad=shelf(tin("carton"), tin("carton", x=30), tin("carton", x=50)),
+        good=shelf(tin("carton"), tin("carton", x=30)),
         setup=SHELF,
     ),
     Rule(
