@@ -197,7 +197,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-num-keypoints-zero",
         severity=Severity.ERROR,
         layer="record",
-        summary="num_keypoints is 0, though some points have a visibility above 0",
+        summary="An annotation has 0 as num_keypoints, though some points have a visibility above 0",
         why=(
             "pycocotools leaves an annotation with 0 out of the evaluation of key points: what a model finds there counts neither for it "
             "nor against it, and nothing says so."
