@@ -109,8 +109,9 @@ class Oracle:
         self.explain = plan.explain_task
 
     def agree(self, task: Any) -> None:
-        """The law: the explainer of the shape finds an error exactly if the schema refuses, but for bounds that rules of records tell."""
-        errors = [f for f in self.explain(task) if f[0].severity is Severity.ERROR]
+        """The law: the explainer of the shape finds an error exactly if the schema refuses, but for bounds that rules of records tell, and
+        for names under which nothing is read: the schema takes any further member."""
+        errors = [f for f in self.explain(task) if f[0].severity is Severity.ERROR and f[0].layer != "record"]
         accepted = self.validator.is_valid(task)
         found = [(f[0].code, predlint_pointer(f[1])) for f in errors]
         if not accepted and not errors and isinstance(task, dict) and self.tells(task):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
@@ -12,13 +13,20 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple, TypeVar, cast
 
 from predlint.stream.edits import Edit
-from predlint.stream.syntax import PASSING
+from predlint.stream.syntax import PASSING, NotANumber
 
 _scan_once = cast(Any, PASSING).scan_once
 _string = cast(Any, scanstring)
 _space = cast(Any, re.compile(r"[ \t\r\n]*").match)
 _colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)
 _comma = cast(Any, re.compile(r"[ \t\r\n]*,?[ \t\r\n]*").match)
+
+
+def _as_it_was(value: object) -> float:
+    """What ``json.dumps`` writes in place of what it does not know."""
+    if isinstance(value, NotANumber):
+        return math.nan
+    raise TypeError(f"no JSON: {value!r}")
 
 
 class Entry(NamedTuple):
@@ -118,9 +126,11 @@ class JsonText:
     # -- new text -----------------------------------------------------------------------------------------------------
 
     def written(self, value: Any) -> str:
-        """A value as JSON, in the manner of this text: spaces behind colons and commas, and escapes, where it has them."""
+        """A value as JSON, in the manner of this text: spaces behind colons and commas, and escapes, where it has them. What stands for
+        NaN in it is written as that, for it is told by itself."""
         escapes = self._escapes or (isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value))
-        return json.dumps(value, ensure_ascii=escapes, separators=(", ", ": ") if self._loose else (",", ":"))
+        separators = (", ", ": ") if self._loose else (",", ":")
+        return json.dumps(value, ensure_ascii=escapes, separators=separators, default=_as_it_was)
 
     def member(self, name: str, raw: str) -> str:
         """A member of an object, of a value that is written already."""

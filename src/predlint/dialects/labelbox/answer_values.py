@@ -93,8 +93,13 @@ class AnswerValues:
                 tolerated = None if silent or self.members.media is None else fault("ANS026", frame_words.radio_listed, name)
                 most = None if silent or over_time else 1
                 if timed and self.members.media == "audio":
-                    bare = self._bare(question, "option")
-                    return Items(option, wrong=one, least=1, length=one, look_alike=bare, single=self._as_object(question))
+                    wrong = fault("ANS025", frame_words.answer_over_time, name, "radio")
+                    none, bare = fault("ANS011", answer_words.no_answer, name, f"radio{media.OVER_TIME}"), self._bare(question, "option")
+
+                    def unlisted(value: Any) -> Fault | None:
+                        return none if value is None else bare(value)
+
+                    return Items(option, wrong=wrong, least=1, length=one, look_alike=unlisted, single=self._as_object(question))
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=most, length=one)
             return option
         options = Options.of(question)
