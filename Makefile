@@ -91,7 +91,7 @@ explore: $(VENV)/.installed-dev $(KERNEL) ## Hold the laws against examples that
 lint: $(VENV)/.installed-dev ## Lint, check the format and the types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/basedpyright --project pyproject.toml --pythonpath $(BIN)/python
+	$(BIN)/basedpyright --threads 2 --project pyproject.toml --pythonpath $(BIN)/python
 
 format: $(VENV)/.installed-dev ## Format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .

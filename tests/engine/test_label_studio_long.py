@@ -98,13 +98,13 @@ def run(config: Path, tasks: list[Json], path: Path, *options: str, kernel: bool
         ]),
     ],
 )  # fmt: skip
-def test_one_task_among_many(tmp_path: Path, config: str, other: Any, task: Json, said: Said) -> None:
+@pytest.mark.parametrize("kernel", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["kernel", "explained"])
+def test_one_task_among_many(tmp_path: Path, config: str, other: Any, task: Json, said: Said, kernel: bool) -> None:
     file, path = tmp_path / "config.xml", tmp_path / "tasks.json"
     file.write_text(config)
-    assert run(file, [task], path, kernel=True) == said
+    assert run(file, [task], path, kernel=kernel) == said
     many = [*map(other, range(1, _OTHERS)), task]
-    assert run(file, many, path, kernel=True) == said
-    assert run(file, many, path, "--jobs", "2", kernel=False) == said
+    assert run(file, many, path, *(() if kernel else ("--jobs", "2")), kernel=kernel) == said
 
 
 @pytest.mark.parametrize("kernel", [True, False])

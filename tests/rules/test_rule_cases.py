@@ -170,7 +170,6 @@ def test_documented_example(rule: Rule, tmp_path_factory: pytest.TempPathFactory
     file = tmp_path_factory.mktemp("example") / name if name else None
     if is_real(rule, rule.bad):
         found = run(rule.bad.encode() + b"\n", given, None, file)
-        assert run(rule.bad.encode() + b"\n", given, None, file) == found
         assert rule.code in {d.code for d in found}, [(d.code, d.pointer, d.message) for d in found]
     if is_real(rule, rule.good):
         found = run(rule.good.encode() + b"\n", given, None, file)

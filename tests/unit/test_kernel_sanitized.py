@@ -44,12 +44,13 @@ def run(folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, program
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("further", "compiler"),
     [
         pytest.param("", "clang", id="of clang"),
-        pytest.param("", None, id="", marks=pytest.mark.slow),
-        pytest.param("-U__SSE2__", None, id="for other processors", marks=pytest.mark.slow),
+        pytest.param("", None, id=""),
+        pytest.param("-U__SSE2__", None, id="for other processors"),
     ],
 )
 @pytest.mark.timeout(900)
