@@ -9,8 +9,8 @@ from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.effects import odd
 from predlint.dialects.label_studio.view import Result, View
 
-#: Members of a result that say nothing of what it shows.
-_ASIDE = frozenset({"id", "score", "origin", "meta", "readonly", "hidden"})
+#: Members of a result that say nothing of what it shows. A note about a region, in its meta, is shown with it.
+_ASIDE = frozenset({"id", "score", "origin", "readonly", "hidden"})
 #: Of regions that look alike, so many that differ are compared.
 _MOST_ALIKE = 20
 #: Of a region with more answers it is not told whether another has the same.
