@@ -453,6 +453,13 @@ def test_iter_diagnostics_with_data_rows(tmp_path: Path) -> None:
     assert [d.code for d in checker().iter_diagnostics([sign(1, row="z"), sign(2, row="a")], data_rows=rows)] == ["KEY007", "KEY010"]
 
 
+def test_rows_that_the_list_spells_otherwise_are_not_without_predictions(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text('global_key\n"a "\n1.23457E+11\n')
+    report = checker().validate([sign(1, row="a"), sign(2, row="123456789012")], data_rows=rows)
+    assert [d.code for d in report.diagnostics] == ["KEY012"]
+
+
 def test_iter_diagnostics_raises_for_what_is_no_record() -> None:
     stream = checker().iter_diagnostics([WRONG, {"name": {1, 2}}])
     assert next(stream).code == "NAM002"

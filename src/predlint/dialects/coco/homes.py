@@ -7,6 +7,7 @@ from typing import NamedTuple
 from predlint.dialects.coco import titles
 from predlint.dialects.coco.mapping import CocoMap
 from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.near_rows import spaced
 
 #: Up to so many images that are not known are told one by one, though they were all.
 _FEW = 50
@@ -53,9 +54,13 @@ class Homes:
         return row
 
     def homeless(self) -> Homeless | None:
-        """Given where nearly all images have no data row: then that is told once."""
-        found = nearly_all(len(self.without), self.total) if self.mapped is None else None
-        name = next(iter(self.without.values()), None)
+        """Given where nearly all images have no data row: then that is told once. Of those whose title the list has with space around it
+        the list is told."""
+        if self.mapped is not None or self.rows is None:
+            return None
+        by_space = spaced(self.rows)
+        names = [name for name in self.without.values() if name not in by_space]
+        found, name = nearly_all(len(names), self.total), next(iter(names), None)
         if found is None or name is None or self.near is None:
             return None
         return Homeless(*found, name, *self.near.of(name))

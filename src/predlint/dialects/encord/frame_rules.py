@@ -9,7 +9,16 @@ from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer
 from predlint.dialects.encord.event_rules import check_events, is_continuous
-from predlint.dialects.encord.frames import amount, frame_count, listed_row, listed_unit, measured_by, mixed_hashes
+from predlint.dialects.encord.frames import (
+    amount,
+    are_titles,
+    frame_count,
+    listed_row,
+    listed_unit,
+    measured_by,
+    mixed_hashes,
+    spaced_in_list,
+)
 from predlint.dialects.encord.metadata_rules import check_metadata
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, feature_of
 from predlint.dialects.encord.scene_rules import check_scene
@@ -23,7 +32,7 @@ from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRows
-from predlint.stream.near_rows import NearRows, space_in_list, spaced
+from predlint.stream.near_rows import NearRows, space_in_list
 
 #: The largest numbers of common types, and large powers of ten: what programs write for "none" or "to the end", beside rows of nines.
 _SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1, *(10**n for n in range(7, 19))})
@@ -83,13 +92,13 @@ class FrameRules:
         _mixed_up(view, rows, found=found or whole is not None)
         if whole is None and not found and isinstance(hash, str):
             of_label = rows.by_label.get(hash)
-            named = title if isinstance(title, str) and rows.once("titles alone", _are_titles) else hash
-            if (listed := spaced(rows).get(named)) is not None:
-                view.say((None, "data_title" if named is title else "data_hash"), named, fault("KEY211", space_in_list), listed)
+            if (near_by := spaced_in_list(rows, view.row)) is not None:
+                member, listed = near_by
+                view.say((None, member), view.row[member], fault("KEY211", space_in_list), listed)
             elif of_label is not None:
                 _drop(view, "UID204", "label_hash", hash)  # told here, with the hash that belongs there
                 view.say((None, "data_hash"), hash, fault("KEY206", stream_words.of_label_row), of_label.id, of_label.global_key)
-            elif isinstance(title, str) and is_uuid(hash) and rows.once("titles alone", _are_titles):
+            elif isinstance(title, str) and is_uuid(hash) and rows.once("titles alone", are_titles):
                 view.say((None, "data_title"), title, fault("KEY206", stream_words.title_not_listed), near.closest(title))
             else:
                 close = self._close(rows, near, hash, title)
@@ -104,11 +113,6 @@ class FrameRules:
         keys = near.closest(hash) or (near.closest(title) if isinstance(title, str) else ())
         found = [rows.by_key.get(key) for key in keys]  # a list without keys has ids alone
         return tuple([(row.id if row is not None and row.id else key, key) for key, row in zip(keys, found, strict=True)])
-
-
-def _are_titles(rows: DataRows) -> bool:
-    """True for a list that has no hashes."""
-    return not rows.by_id and not any(map(is_uuid, rows.by_key))
 
 
 def _mixed_up(view: RowView, rows: DataRows, *, found: bool) -> None:

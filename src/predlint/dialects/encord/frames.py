@@ -10,6 +10,7 @@ from predlint.dialects.whole_numbers import whole_of
 from predlint.names import nearest
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.near_rows import spaced
 
 #: Data types whose objects stand on frames or in images; objects of the others have ranges of their own.
 FRAMED = STILL | MOVING
@@ -75,6 +76,25 @@ def listed_row(rows: DataRows | None, title: Any, *hashes: Any) -> DataRow | Non
             return known
     titled = rows.by_key.get(title) if isinstance(title, str) else None
     return None if titled is not None and titled.id is not None and is_uuid(titled.id) else titled
+
+
+def are_titles(rows: DataRows) -> bool:
+    """True for a list that has no hashes."""
+    return not rows.by_id and not any(map(is_uuid, rows.by_key))
+
+
+def spaced_in_list(rows: DataRows, row: Json) -> tuple[str, str] | None:
+    """The member that names the data of a row which the list has with space around it, and how the list has it."""
+    member = "data_title" if isinstance(row.get("data_title"), str) and rows.once("titles alone", are_titles) else "data_hash"
+    named: Any = row.get(member)
+    listed = spaced(rows).get(named) if isinstance(named, str) else None
+    return None if listed is None else (member, listed)
+
+
+def spaced_row(rows: DataRows, row: Json) -> DataRow | None:
+    """The data row that the list has with space around its hash or title."""
+    found = spaced_in_list(rows, row)
+    return None if found is None else rows.by_key.get(found[1]) or rows.by_id.get(found[1])
 
 
 def listed_unit(rows: DataRows | None, unit: Unit, whole: DataRow | None, *, alone: bool) -> DataRow | None:

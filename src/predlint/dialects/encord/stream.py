@@ -17,7 +17,7 @@ from predlint.box_convention import TwoCorners
 from predlint.dialects.encord import stream_words as words
 from predlint.dialects.encord.constraints import SIDES
 from predlint.dialects.encord.file_shapes import Kind, kind_of
-from predlint.dialects.encord.frames import frame_count, listed_row
+from predlint.dialects.encord.frames import frame_count, listed_row, spaced_row
 from predlint.dialects.encord.units import are_labels
 from predlint.dialects.encord.view import NO_HASH, Features, Json, Mark, RowView, entries
 from predlint.hashes import NONE, OWN, Secret, joined
@@ -200,7 +200,8 @@ class RowStream:
             return None
         known = listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
         units = (listed_row(self.rows, unit.whole.get("data_title"), unit.key, unit.whole.get("data_hash")) for unit in view.units)
-        for found in (known, *units):
+        marked = [found for found in (known, *units) if found is not None] or [spaced_row(self.rows, view.row)]
+        for found in marked:
             if found is not None:
                 self.seen[found.position] |= 1
         return known

@@ -107,6 +107,7 @@ class RecordRules:
             emit(out, _EXTERNAL_ID, (path, "id"), id_, "dataRow.id", *_given(rows.by_external_id[id_]))
         elif rows is not None and (listed := spaced(rows).get(id_)) is not None:
             emit(out, _SPACE_IN_LIST, (path, "id"), id_, listed)
+            self._meant(rows.by_id.get(listed), 2)
         elif rows is not None and ((global_key := self._global_key(id_)) is not None or rows.by_id):
             meant = next((other for other in (id_.strip(), id_.strip().lower()) if other in rows.by_id), None)
             emit(out, _UNKNOWN_ID, (path, "id"), id_, global_key, meant)
@@ -137,13 +138,20 @@ class RecordRules:
             emit(out, _EXTERNAL_ID, (path, "globalKey"), key, "the global key", *_given(rows.by_external_id[key]))
         elif rows is not None and (listed := spaced(rows).get(key)) is not None:
             emit(out, _SPACE_IN_LIST, (path, "globalKey"), key, listed)
+            self._meant(rows.by_key.get(listed), 1)
         elif rows is not None and (listed := rewritten(rows).listed(key)) is not None:
             emit(out, _REWRITTEN, (path, "globalKey"), key, listed)
+            self._meant(rows.by_key.get(listed), 1)
         elif rows is not None and self.near is not None and rows.by_key:
             emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.near.likely(key))
         elif key != key.strip():
             emit(out, _KEY_SPACE, (path, "globalKey"), key)
         return None
+
+    def _meant(self, row: DataRow | None, mark: int) -> None:
+        """A row that the list spells otherwise has a prediction too: it is not told a second time, as one without."""
+        if row is not None and self.seen is not None:
+            self.seen[row.position] |= mark
 
     # -- relationships -------------------------------------------------------------------------------------------------
 
