@@ -410,3 +410,22 @@ def test_one_task_for_each_result_leads_to_one_result_list() -> None:
     found = predlint.compile(CONFIG.encode()).validate(json.dumps(tasks).encode()).diagnostics
     help_ = "Label Studio makes a second task; put all predictions into one, and all that one model found into one of these"
     assert help_ in [d.help for d in found if d.code == "KEY106"]
+
+
+@pytest.mark.parametrize(
+    ("given", "help_"),
+    [
+        (0.87, 'rename it to "score"'),
+        (87, 'write "score": 0.87'),
+        ("0.87", 'rename it to "score"; remove the quotes'),
+        ("87%", 'rename it to "score"; it is a percentage: write 0.87'),
+        ([0.4], 'rename it to "score"; remove the brackets'),
+        (1.2, 'rename it to "score"; give a probability; for a logit, take its sigmoid'),
+        ("high", 'write "score", with a number from 0 to 1'),
+        (True, 'write "score", with a number from 0 to 1'),
+        ({"tug": 0.4}, 'write "score", with a number from 0 to 1'),
+    ],
+)
+def test_what_is_renamed_to_a_score_is_one(given: Any, help_: str) -> None:
+    value = {"x": 1, "y": 2, "width": 3, "height": 4, "rectanglelabels": ["tug"]}
+    assert said(result("boat", "rectanglelabels", value, confidence=given)) == [("CNF104", help_)]

@@ -172,8 +172,15 @@ def score(value: Any, what: str) -> Said:
 
 
 def not_score(value: Any, what: str, name: str) -> Said:
-    fraction = of_percent(value) if isinstance(value, (int, float)) else None
-    fix = f'write "score": {fraction}' if fraction else 'rename it to "score"'
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    fix = 'rename it to "score"'
+    if is_number and (fraction := of_percent(value)):
+        fix = f'write "score": {fraction}'
+    elif not is_number:  # renamed as it is, it might have the import refused
+        as_number = written(value)
+        fix = f"{fix}; {as_number}" if as_number else 'write "score", with a number from 0 to 1'
+    elif not 0 <= value <= 1:
+        fix += f"; {advice(value, '')}"
     return f"{what} has {quote(name)}, which is not read, and no score; the score is lost", fix
 
 
