@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import predlint
 from predlint.dialects.encord import reference_rules
 from predlint.dialects.encord.reference_rules import _Near  # pyright: ignore[reportPrivateUsage]
 
@@ -18,3 +22,13 @@ def test_thousands_are_not_compared_with_thousands() -> None:
     near = _Near(hashes)
     told = [near.like(hashes[0]) for _ in range(12)]
     assert told == [hashes[0]] * 10 + [None] * 2
+
+
+def test_a_row_that_is_exported_again_differs_in_dates_alone() -> None:
+    harbour = Path(__file__).parent.parent.parent / "examples/harbour"
+    row = json.loads((harbour / "rows.ndjson").read_text().split("\n")[0])
+    later = row | {"last_edited_at": "2026-06-01T08:00:00Z"}
+    report = predlint.compile(harbour / "ontology.json").validate([row, later])
+    assert [(d.code, d.severity.label, d.message) for d in report.diagnostics if d.code == "DUP201"] == [
+        ("DUP201", "warning", "the row says the same as that of line 1")
+    ]

@@ -31,6 +31,7 @@ def said(checker: predlint.Checker, text: str) -> list[tuple[str, str, str | Non
         (f'{STATE},"classifications":[]', ("error", LOST, "join both into one list")),
         ('"classifications":[],' + STATE, ("warning", "appears twice; readers keep the last one", "remove the wrong one")),
         (f"{STATE},{STATE}", ("warning", "appears twice, with the same value", "leave one of them out")),
+        (f'{STATE},"classifications":null', ("error", LOST, "leave out the one that is null")),
         ('"confidence":0.4,"confidence":0.5', ("warning", "appears twice; readers keep the last one", "remove the wrong one")),
         (
             '"bbox":{"top":1,"left":2,"height":3,"width":4}',

@@ -43,6 +43,8 @@ def twice_lost(value: Any, name: str) -> Said:
     fix = "if both are meant, join them or write a record for each; else leave out the wrong one"
     if isinstance(value, list):
         fix = "join both into one list"
+    elif value is None:
+        fix = "leave out the one that is null"
     return f"the member {quote(name)} appears twice; readers keep the last one, and what the other one holds is lost", fix
 
 

@@ -21,7 +21,7 @@ def same_row(value: Any, branch: str, line: int) -> Said:
 
 
 def repeated_row(value: Any, line: int) -> Said:
-    return f"the row is the same as that of line {line:,}", "leave one of the two out; was the file appended to twice?"
+    return f"the row says the same as that of line {line:,}", "leave one of the two out; was the file appended to twice?"
 
 
 def same_label(value: Any, line: int, data_hash: str) -> Said:
