@@ -215,6 +215,12 @@ def test_an_empty_segmentation_is_told_in_terms_of_the_target() -> None:
     assert "pycocotools" not in found.message
 
 
+def test_a_file_of_categories_says_nothing_of_images() -> None:
+    categories = json.loads((HARBOUR / "coco.json").read_text())["categories"]
+    assert told(document(boat()), {"images": [], "annotations": [], "categories": categories}) == []
+    assert codes(told(results(found_boat()), {"images": [], "annotations": [], "categories": categories})) == ["KEY301"]
+
+
 def test_the_file_of_another_split_is_told_once() -> None:
     images = [{**QUAY, "id": number, "file_name": f"lock_{number}.jpg"} for number in range(1000, 1060)]
     found = told(document(boat(image_id=1000), images=images))

@@ -231,9 +231,9 @@ class _OwnImages:
     def strangers(self, truth: CocoTruth) -> tuple[int, int, tuple[str, int] | None] | None:
         """How many images the other file does not have, of how many, where that is nearly all: then it is the wrong file, or the images
         are numbered otherwise there, as the id says that the file of one of them has there."""
-        if truth.images is None or truth.large_ids:
+        known = truth.expected
+        if known is None or truth.large_ids:
             return None
-        known = truth.images
         absent = nearly_all(sum(1 for id_ in self.ids.known if id_ not in known), len(self.ids.known))
         if absent is None:
             return None
@@ -245,7 +245,7 @@ class _OwnImages:
         """Ids that images would have which have none, or those of others: what the numbering, the mapping or the other file leaves out."""
         if mapping is not None and mapping.images is not None:
             return self.ids.lost(mapping.images)
-        return self.ids.lost(truth.images.ids if truth is not None and truth.images is not None else None)
+        return self.ids.lost(truth.expected.ids if truth is not None and truth.expected is not None else None)
 
 
 def _drawn_on(annotations: Iterable[Any], images: set[int]) -> frozenset[int]:

@@ -49,8 +49,8 @@ class ElementRules:
         if id_ is None or id_ in self.links.repeated_images:  # which of them is meant is not known
             return
         resized = False
-        if self.truth is not None and self.truth.images is not None:
-            known = self.truth.images.find(id_)
+        if self.truth is not None and self.truth.expected is not None:
+            known = self.truth.expected.find(id_)
             if known is None:
                 if not self.links.strangers and not self.links.renumbered:
                     there = self._there(image)

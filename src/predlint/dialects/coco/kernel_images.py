@@ -85,9 +85,9 @@ class _Known(NamedTuple):
 
 
 def _known(truth: CocoTruth | None) -> _Known | None:
-    if truth is None or truth.images is None:
+    if truth is None or truth.expected is None:
         return None
-    images, names = truth.images, truth.file_names
+    images, names = truth.expected, truth.file_names
     columns: dict[str, Any] = {"width": images.widths, "height": images.heights}
     if names is None:
         return _Known(IdTable(images.ids, columns, (_NONE,) * len(columns)), None)

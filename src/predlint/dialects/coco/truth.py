@@ -105,6 +105,11 @@ class CocoTruth(Value, frozen=True, dict=True):
     dialect = "coco"
     media = None
 
+    @property
+    def expected(self) -> Images | None:
+        """The images that others may have. An empty list, as a file has that gives categories alone, says nothing of them."""
+        return self.images if self.images is not None and len(self.images) else None
+
     @cached_property
     def by_id(self) -> Mapping[int, TruthCategory]:
         """The categories by id; the first, where several share one."""
