@@ -188,6 +188,11 @@ PLATFORMS: dict[str, Callable[[Random, int], Good | None]] = {
 # -- faulty ones -----------------------------------------------------------------------------------------------------------------
 
 
+def _json(document: Any) -> bytes:
+    """Numbers beyond 64 bits too."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def make(seed: int, platform: str, count: int = 120) -> Case | None:
     """A file of about so many records; None for an ontology without features."""
     rng = Random(f"{seed} {platform} paths")
@@ -202,7 +207,7 @@ def make(seed: int, platform: str, count: int = 120) -> Case | None:
     records += rng.choices(records, k=rng.choice((0, 0, 3)))
     head, end = b"", b"\n"
     if good.document is not None:
-        head, end = orjson.dumps(good.document)[:-1] + b',"annotations":[\n', b"]}\n"
+        head, end = _json(good.document)[:-1] + b',"annotations":[\n', b"]}\n"
     elif platform in ("coco", "label_studio") or (platform == "encord" and rng.random() < 0.5):
         head, end = b"[\n", b"]\n"
     name = f"{platform} {good.name}, {share:.0%} of {len(records)}{', listed' if good.rows is not None else ''}"
