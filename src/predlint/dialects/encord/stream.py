@@ -108,9 +108,9 @@ class RowStream:
         facts: dict[str, Any] = {
             "told": (self.unsure, self.old, self.unknown, self.bare, self.blank),
             "angles": self.angles,
+            "corners": self.corners.cut(),
             "seen": cut_marks(self.seen),
         }
-        facts["corners"] = self.corners.cut()
         self.unsure, self.old, self.unknown, self.bare, self.blank = Told(), Told(), Told(), Told(), Told()
         self.angles = Angles(Told())
         return self.book.cut(facts)
