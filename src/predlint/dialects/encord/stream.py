@@ -143,7 +143,7 @@ class RowStream:
         self.old.add(position, sum(1 for _ in _old(view)))
         for _, theta in _angles(view):
             self.angles.add(theta, position)
-        for _, box in _boxes(view):
+        for _, box in _boxes(view) if self.corners.possible else ():
             self.corners.add(*box)
         self._add_bare(view, position)
         self._add_unknown(view, position, self._note(view))
@@ -178,7 +178,7 @@ class RowStream:
         for path, theta in _angles(view):
             if path is not None and path[0][0] in unread:
                 self.angles.add(theta, position)
-        for path, box in _boxes(view):
+        for path, box in _boxes(view) if self.corners.possible else ():
             if path in unread:
                 self.corners.add(*box)
         self._add_bare(view, position)
