@@ -14,7 +14,7 @@ MARKS = {
 
 
 def speeds(answers: list[Answer], lines: int) -> dict[str, str]:
-    """What stands between the marks: a sentence and a table each."""
+    """What stands between the marks, a sentence and a table each: those of which something was measured."""
     by_name = {answer.name: {row.what: row for row in reversed(answer.rows)} for answer in answers}  # of rows of one name the first
     day = date.today()
     said = {
@@ -24,12 +24,12 @@ def speeds(answers: list[Answer], lines: int) -> dict[str, str]:
         "json-schema": f"{lines:,} clean lines of Labelbox, on {day}; one schema for all, and for predlint all of its rules besides:",
     }
     tables = {
-        "label-studio": _label_studio(by_name["label_studio"]),
-        "encord": _encord(by_name["encord_speed"]),
-        "coco": _coco(by_name["coco_speed"]),
-        "json-schema": _json_schema(by_name["peers"]),
+        "label-studio": ("label_studio", _label_studio),
+        "encord": ("encord_speed", _encord),
+        "coco": ("coco_speed", _coco),
+        "json-schema": ("peers", _json_schema),
     }
-    return {name: f"{said[name]}\n\n{tables[name]}" for name in MARKS}
+    return {name: f"{said[name]}\n\n{written(by_name[answer])}" for name, (answer, written) in tables.items() if answer in by_name}
 
 
 def _label_studio(rows: dict[str, Row]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -17,14 +18,14 @@ import predlint
 from measure import interleave
 
 
-def seconds_of_bare_loop(path: Path) -> float:
+def seconds_of_bare_loop(path: Path, clock: Callable[[], float] = time.perf_counter) -> float:
     """Each line parsed and let go."""
-    start = time.perf_counter()
+    start = clock()
     loads = orjson.loads
     with path.open("rb") as file:
         for line in file:
             loads(line)
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def main() -> None:

@@ -1,4 +1,5 @@
-"""Inside one process: a checker goes from file to file, without and with a list of data rows; a bare loop. Prints medians as JSON.
+"""Inside one process: a checker goes from file to file, without and with a list of data rows; a bare loop. Prints medians of
+processor time as JSON.
 
 The folder has ``ontology.json``, ``rows.csv``, a list of data rows, and the files, which end in ``.ndjson``.
 """
@@ -28,15 +29,15 @@ def main() -> None:
     rows = predlint.read_data_rows(folder / "rows.csv")
 
     def check(listed: predlint.DataRows | None) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         for path in files:
             report = checker.validate(path, data_rows=listed)
             if report.counts["error"] or report.counts["warning"]:
                 raise SystemExit(f"{path} is not clean: {report.diagnostics[0].message}")
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     contenders: dict[str, Callable[[], float]] = {
-        "bare": lambda: sum(map(seconds_of_bare_loop, files)),
+        "bare": lambda: sum(seconds_of_bare_loop(path, time.process_time) for path in files),
         "one after the other": lambda: check(None),
         "with data rows": lambda: check(rows),
     }

@@ -170,9 +170,9 @@ class Weighed(NamedTuple):
     out: str
 
 
-def weighed(command: Sequence[str | Path]) -> Weighed:
+def weighed(command: Sequence[str | Path], expect: Sequence[int] = (0,)) -> Weighed:
     """Run a command to its end; its seconds have the hundredth in them that the launcher takes to start."""
-    result = child([sys.executable, "-S", "-c", LAUNCHER, *command])
+    result = child([sys.executable, "-S", "-c", LAUNCHER, *command], expect=expect)
     peak, busy = result.err.rsplit(None, 2)[-2:]
     return Weighed(result.seconds, int(peak), float(busy), result.out)
 

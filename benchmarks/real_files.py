@@ -1,0 +1,258 @@
+"""(q) How fast are files as they really come: long outlines, mistakes, a long list of data rows, repeats?
+
+Seconds, and ratios, are of processor time without that of the start: a command's own, less what it takes with ten lines of the same file.
+So they say what a line costs, whatever else the machine does, and `end_to_end.py` says what the start costs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from statistics import median
+
+from coco_files import CocoFiles, write_categories
+from coco_tools import PANLABEL
+from data import Classes, Images, write_ontology
+from environments import MissingPeerError, environment
+from label_studio import LINES_TO_A_TASK
+from label_studio_data import write_config, write_tasks
+from measure import HERE, Answer, Row, Settings, alone, bare, bare_whole, child, interleave, predlint, validate, weighed
+from real_lines import (
+    by_pixels,
+    one_each,
+    one_kind,
+    one_of_ten,
+    twenty_kinds,
+    write_faults,
+    write_one_each,
+    write_outlines,
+    write_repeats,
+    write_rows,
+)
+
+QUESTION = "Files as they come, text report, one process: processor time without that of the start; a ratio of 1 is that of the bare loop"
+OURS, BARE, LOADS = "predlint", "bare loop", "orjson.loads of the file"
+#: Points of an outline; there are so many points in a file as 2,400 lines of a thousand have, when other files have all their lines.
+POINTS, ALL_POINTS = (4, 10, 65, 100, 300, 1_000, 10_000), 2_400_000
+#: Those that read lines.
+PEERS = ("jsonschema-rs", "msgspec", "duckdb")
+#: So many times the lines of other questions stand in the longest clean file, and are annotations and tasks in those of other platforms.
+LONGEST, LONG, TASKS_LONGER = 10, 10 / 3, 20
+#: The least ratios.
+GOALS = {"a million clean": 1.35, "the longest clean": 1.4, "100 points": 0.8, "csv": 0.45, "one of ten wrong": 0.75}
+PANLABEL_GOAL, TASKS_GOAL, TWO_GOAL, TWO_GOAL_COCO = 1.3, 1.1, 1.7, 1.3
+REPEATS_ONE_OF = 100
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file of lines: how it is made, and what is asked of it."""
+
+    what: str
+    write: Callable[[Path], None]
+    lines: int
+    goal: float | None = None
+    clean: bool = True
+    rows: str = ""
+    """The ending of the name of its list of data rows."""
+    peers: Sequence[str] = PEERS
+
+
+@dataclass
+class Contest:
+    """Contenders over one file of lines."""
+
+    settings: Settings
+    ontology: Path
+    schema: Path
+    path: Path
+    case: Case
+    data_rows: Path | None = None
+    loops: dict[str, list[float]] = field(default_factory=dict)
+    """Of the bare loop within a peer's process."""
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ten = self.path.with_name(f"ten-{self.path.name}")
+        with self.path.open("rb") as file:
+            self.ten.write_bytes(b"".join(islice(file, 10)))
+
+    def rows(self) -> list[Row]:
+        """A line for each contender."""
+        contenders: dict[str, Callable[[], float]] = {BARE: self._bare, OURS: self._ours}
+        missing: list[Row] = []
+        for name in self.case.peers:
+            try:
+                contenders[name] = partial(self._peer, name, environment(name, "orjson"))
+            except MissingPeerError as error:
+                missing.append(Row(f"{self.case.what}: {name}", note=f"missing: {error}"))
+        seconds, rows = interleave(contenders, self.settings.repeats), list[Row]()
+        for name, took in seconds.items():
+            loop = median(self.loops[name][1:]) if name in self.loops else seconds[BARE]
+            row = Row(f"{self.case.what}: {name}", took, self.case.lines, self.path.stat().st_size, loop / took)
+            if name == OURS:
+                row = held_to(row, self.case.goal)
+            elif not self.case.clean and name in self.refused:
+                row.note = f"refuses {self.refused[name]:,} lines"
+            rows.append(row)
+        return rows + missing
+
+    def _bare(self) -> float:
+        return busy(bare(self.path)) - busy(bare(self.ten))
+
+    def _ours(self) -> float:
+        listed = ("--data-rows", self.data_rows) if self.data_rows else ()
+        shown, code = (("-q",), (0,)) if self.case.clean else (("--format", "text"), (0, 1))
+        return busy(validate(self.ontology, *shown, *listed, self.path), code) - busy(validate(self.ontology, *shown, self.ten), code)
+
+    def _peer(self, name: str, python: Path) -> float:
+        program = HERE / "peer_programs" / f"{name.replace('-', '_')}_peer.py"
+        listed = (self.data_rows,) if self.data_rows and name == "duckdb" else ()
+        said = json.loads(child([python, program, self.schema, self.ontology, self.path, "0", *listed]).out)
+        self.loops.setdefault(name, []).append(said["bare_busy"])
+        self.refused[name] = said["lines"] - said["valid"]
+        if self.case.clean and self.refused[name]:
+            raise RuntimeError(f"{name} refuses {self.refused[name]} of {said['lines']} clean lines")
+        return said["busy"]
+
+
+def busy(command: Sequence[str | Path], expect: Sequence[int] = (0,)) -> float:
+    """The seconds in which a command keeps a processor busy."""
+    return weighed(command, expect).busy
+
+
+def held_to(row: Row, goal: float | None) -> Row:
+    """The row with its goal, and whether it is met."""
+    if goal is not None and row.ratio is not None:
+        row.goal, row.note = f"≥ {goal:g}", "met" if row.ratio >= goal else "not met"
+    return row
+
+
+def cases(settings: Settings, classes: Classes) -> list[Case]:
+    """All files of lines."""
+    lines, million, longest = settings.lines, int(settings.lines * LONG), settings.lines * LONGEST
+    images = Images(classes, uuids=True)
+    [name] = classes.names["polygon"]
+
+    def clean(count: int) -> Callable[[Path], None]:
+        return lambda path: images.write(path, count)
+
+    def repeats(path: Path) -> None:
+        whole = path.with_name("whole.ndjson")
+        images.write(whole, million)
+        write_repeats(whole, path, REPEATS_ONE_OF)
+        whole.unlink()
+
+    made = [
+        Case(f"{million:,} clean lines", clean(million), million, GOALS["a million clean"]),
+        Case(f"{longest:,} clean lines", clean(longest), longest, GOALS["the longest clean"], peers=()),
+    ]
+    for points in POINTS:
+        count = max(1, min(lines, ALL_POINTS * lines // Settings.lines // points))
+        goal = GOALS["100 points"] if points == 100 else None
+        made.append(Case(f"outlines of {points:,} points", lambda path, p=points, n=count: write_outlines(path, name, p, n), count, goal))
+    for points in (100, 1_000):
+        count, goal = max(1, ALL_POINTS * lines // Settings.lines // points), GOALS["100 points"] if points == 100 else None
+        what = f"outlines of some {points:,} points from pixel to pixel"
+        made.append(Case(what, lambda path, p=points, n=count: write_outlines(path, name, p, n, by_pixels), count, goal))
+    for ending in ("csv", "ndjson", "parquet", "txt"):
+        goal, peers = (GOALS["csv"], ("duckdb",)) if ending == "csv" else (None, ())
+        what = f"as many data rows as lines, {ending}"
+        made.append(Case(what, lambda path: write_one_each(path, classes, lines), lines, goal, rows=ending, peers=peers))
+    for what, change, goal in (
+        ("one of ten lines wrong", one_of_ten, GOALS["one of ten wrong"]),
+        ("one mistake on all lines", one_kind, None),
+        ("twenty mistakes, one on each line", twenty_kinds, None),
+        ("a mistake of its own on each line", one_each, None),
+    ):
+        made.append(Case(what, lambda path, c=change: write_faults(path, classes, lines, c), lines, goal, clean=False))
+    made.append(Case(f"{million:,} lines, uuids of one in {2 * REPEATS_ONE_OF} repeated", repeats, million, clean=False))
+    return made
+
+
+def measure(settings: Settings) -> Answer:
+    """Lines of Labelbox beside what reads such lines; then tasks, and annotations, and two processes."""
+    classes = Classes.of(12)
+    ontology, emitted = settings.directory / "ontology.json", settings.directory / "emitted"
+    write_ontology(ontology, classes)
+    child(predlint("compile", ontology, "-o", emitted))
+    rows: list[Row] = []
+    for case in cases(settings, classes):
+        path, listed = settings.directory / "lines.ndjson", settings.directory / f"rows.{case.rows}" if case.rows else None
+        case.write(path)
+        if listed is not None:
+            write_rows(listed, case.lines)
+        rows += Contest(settings, ontology, emitted / "schema.json", path, case, listed).rows()
+        if case.lines == settings.lines * LONGEST:
+            rows.append(two(settings, f"{case.what}, two processes", validate(ontology, "-q", path), TWO_GOAL))
+        path.unlink()
+    return Answer("real_files", QUESTION, rows + tasks(settings) + annotations(settings))
+
+
+def two(settings: Settings, what: str, one: list[str | Path], goal: float) -> Row:
+    """How many times as fast as one process two are, from start to exit, by the clock on the wall."""
+    both = ["2" if part == "1" and one[at - 1] == "--jobs" else part for at, part in enumerate(one)]
+    ratios = [child(one).seconds / child(both).seconds for _ in range(settings.repeats)]
+    ratio = median(ratios)
+    return held_to(Row(what, ratio=ratio), goal)
+
+
+def tasks(settings: Settings) -> list[Row]:
+    """Tasks of Label Studio in one array, against the loop over the same tasks, one a line."""
+    config, path, each = (settings.directory / name for name in ("config.xml", "tasks.json", "tasks.ndjson"))
+    count = TASKS_LONGER * settings.lines // LINES_TO_A_TASK
+    write_config(config)
+    write_tasks(path, count)
+    with each.open("wb") as file:
+        for task in json.loads(path.read_bytes()):
+            file.write(json.dumps(task, separators=(",", ":")).encode() + b"\n")
+    few, few_each = settings.directory / "few.json", settings.directory / "few.ndjson"
+    write_tasks(few, 1)
+    few_each.write_bytes(each.open("rb").readline())
+    seconds = interleave({
+        BARE: lambda: busy(bare(each)) - busy(bare(few_each)),
+        OURS: lambda: busy(validate(config, "-q", path)) - busy(validate(config, "-q", few)),
+    }, settings.repeats)  # fmt: skip
+    size, what = path.stat().st_size, f"{count:,} tasks of Label Studio"
+    path.unlink()
+    each.unlink()
+    rows = [Row(f"{what}: {name}", took, count, size, seconds[BARE] / took) for name, took in seconds.items()]
+    return [rows[0], held_to(rows[1], TASKS_GOAL)]
+
+
+def annotations(settings: Settings) -> list[Row]:
+    """COCO files beside panlabel; the ratio is to one `orjson.loads` of the file."""
+    rows: list[Row] = []
+    categories, small = settings.directory / "categories.json", settings.directory / "small.json"
+    write_categories(categories)
+    CocoFiles(1, 1).write_document(small, "lists-first")
+    for images, goal in ((settings.lines // 50, None), (settings.lines // 15, TWO_GOAL_COCO)):
+        path, files = settings.directory / "annotations.json", CocoFiles(images, 50)
+        files.write_document(path, "lists-first")
+        commands: dict[str, Callable[[Path], list[str | Path]]] = {
+            LOADS: bare_whole,
+            OURS: lambda path: validate(categories, "-q", path),
+            f"{OURS}, the file its own ontology": lambda path: validate(path, "-q", path),
+            "panlabel": lambda path: PANLABEL.command("validate", "--format", "coco", path),
+        }
+        contenders = {name: partial(_less_its_start, command, path, small) for name, command in commands.items()}
+        seconds = interleave(contenders, settings.repeats)
+        what, size = f"{files.total:,} annotations of COCO", path.stat().st_size
+        rows += [Row(f"{what}: {name}", took, files.total, size, seconds[LOADS] / took) for name, took in seconds.items()]
+        rows.append(held_to(Row(f"{what}: {OURS} beside panlabel", ratio=seconds["panlabel"] / seconds[OURS]), PANLABEL_GOAL))
+        if goal is not None:
+            rows.append(two(settings, f"{what}, two processes", validate(categories, "-q", path), goal))
+        path.unlink()
+    return rows
+
+
+def _less_its_start(command: Callable[[Path], list[str | Path]], path: Path, small: Path) -> float:
+    return busy(command(path)) - busy(command(small))
+
+
+if __name__ == "__main__":
+    alone(measure, __doc__)
