@@ -52,11 +52,16 @@ def shows_more(findings: Iterable[Finding], text: bytes, doubts: Iterable[Span])
         return False
     known: list[Any] = []
     for begin, end in doubts:
-        try:
-            known += _parts_of(orjson.loads(text[begin:end]))
-        except orjson.JSONDecodeError:  # a name, or nothing at all
-            continue
+        known += _parts_of(_doubted(text[begin:end]))
     return not all([value in known for value in shown])
+
+
+def _doubted(text: bytes) -> Any:
+    """What is in doubt: a value, or a member with its name, as an object of it alone; None for a place where nothing stands."""
+    try:
+        return orjson.loads(b"{%b}" % text if text[:1] == b'"' and text[-1:] != b'"' else text)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _parts_of(value: Any) -> Iterator[Any]:
