@@ -10,6 +10,8 @@ from functools import lru_cache
 from operator import ne
 from typing import cast
 
+from predlint.regex import regex
+
 #: The most characters that one value takes in a message, quotes aside.
 MAX_SHOWN = 60
 #: Longer names are not names: nothing sensible can be suggested for them, and comparing them would cost.
@@ -21,11 +23,11 @@ _SIMILAR, _SAME_WORDS = 65.0, 85.0
 #: Hangul fillers, Khmer inherent vowels, Mongolian selectors, variation selectors 1-16, braille blank.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u2800") | {chr(c) for c in range(0xFE00, 0xFE10)}
 _JOINERS = frozenset("\u200c\u200d")  # spell words in Persian and Indic scripts, and glue emoji together
-_PLAIN = re.compile(r"\w[\w./:+#@-]*\Z")
+_PLAIN = regex(r"\w[\w./:+#@-]*\Z")
 #: A text as Python prints an object that holds it: ``np.str_('car')``, ``PosixPath('a.jpg')``, ``b'car'``.
-_PRINTED = re.compile(r"""(?:(?:[^\W\d]\w*\.)*[^\W\d]\w*\(\s*u?(['"])(?P<held>[^'"]+)\1\s*\)|b(['"])(?P<bytes>[^'"]+)\3)""")
+_PRINTED = regex(r"""(?:(?:[^\W\d]\w*\.)*[^\W\d]\w*\(\s*u?(['"])(?P<held>[^'"]+)\1\s*\)|b(['"])(?P<bytes>[^'"]+)\3)""")
 #: A whole number as a table with gaps writes it.
-_FLOATED = re.compile(r"(-?\d+)\.0+")
+_FLOATED = regex(r"(-?\d+)\.0+")
 #: Cyrillic and Greek letters that look like Latin ones, and these.
 _LATIN_LIKE = dict(
     zip(

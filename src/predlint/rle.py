@@ -8,13 +8,13 @@ run on the number is the difference from the run two before, which has the same 
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Literal, NamedTuple, cast
 
 from predlint.names import quote
+from predlint.regex import regex
 
 #: Readers keep a run in 32 bits without a sign. A longer one comes out as something else.
 LONGEST_RUN = 2**32 - 1
@@ -22,13 +22,13 @@ LONGEST_RUN = 2**32 - 1
 MOST_GROUPS = 7
 
 _ALPHABET = bytes(range(48, 112))
-_NUMBER = re.compile(rb"[P-o]*[0-O]")
-_TOO_LONG = re.compile(rb"[P-o]{%d}" % MOST_GROUPS)
-_REPR = re.compile(r"""b(['"])([0-o]*)\1""")
-_PLAIN_COUNTS = re.compile(r"[\[(]?\s*-?\d+(?:[\s,;]+-?\d+)+\s*[\])]?")
-_INTEGER = re.compile(r"-?\d{1,18}")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
-_HEX = re.compile(r"[0-9a-f]{12,}|[0-9A-F]{12,}")
+_NUMBER = regex(rb"[P-o]*[0-O]")
+_TOO_LONG = regex(rb"[P-o]{%d}" % MOST_GROUPS)
+_REPR = regex(r"""b(['"])([0-o]*)\1""")
+_PLAIN_COUNTS = regex(r"[\[(]?\s*-?\d+(?:[\s,;]+-?\d+)+\s*[\])]?")
+_INTEGER = regex(r"-?\d{1,18}")
+_BASE64 = regex(r"[A-Za-z0-9+/]{8,}={0,2}")
+_HEX = regex(r"[0-9a-f]{12,}|[0-9A-F]{12,}")
 
 Kind = Literal["character", "bytes-repr", "cut-off", "too-long", "not-a-number", "negative", "empty", "short", "over"]
 Box = tuple[int, int, int, int]

@@ -21,6 +21,7 @@ from predlint.cli.formats import parse_formats
 from predlint.config.excluded import excluded_by
 from predlint.config.prefixes import changed_by, words
 from predlint.names import quote
+from predlint.regex import regex
 from predlint.report.terminal import count
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
 from predlint.stream.faults import GIVEN_AS_TEXT, SourceError, is_text, save, unexpanded
@@ -30,7 +31,7 @@ from predlint.stream.urls import ending, is_url, local, shown
 _BEGINS = {".gz": b"\x1f\x8b\x08", ".bgz": b"\x1f\x8b\x08", ".zst": b"\x28\xb5\x2f\xfd", ".zstd": b"\x28\xb5\x2f\xfd"}
 _PARQUET = b"PAR1"
 #: Options of which the help says that something is written.
-_WRITES = re.compile(r"(where to )?writes?\b", re.IGNORECASE)
+_WRITES = regex(r"(where to )?writes?\b", re.IGNORECASE)
 
 
 class Need(Struct, frozen=True):

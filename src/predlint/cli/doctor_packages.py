@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 
 from msgspec import Struct
 
+from predlint.regex import regex
+
 #: What extras are for. Those of developers are not spoken of.
 PURPOSES = {
     "gzip": "unpacks gzip three times as fast; without it the standard library does",
@@ -22,11 +24,11 @@ PURPOSES = {
 }
 DEVELOPMENT = frozenset({"test", "dev", "docs"})
 
-_REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?")
-_EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
-_PYTHON = re.compile(r"""python(_full)?_version\s*([<>=!~]+)\s*['"]([^'"]+)['"]""")
-_BOUND = re.compile(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
-_VERSION = re.compile(r"v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
+_REQUIREMENT = regex(r"([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?")
+_EXTRA = regex(r"""extra\s*==\s*['"]([^'"]+)['"]""")
+_PYTHON = regex(r"""python(_full)?_version\s*([<>=!~]+)\s*['"]([^'"]+)['"]""")
+_BOUND = regex(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
+_VERSION = regex(r"v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
 
 
 class Package(Struct, frozen=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shlex
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from predlint.cli.faults import Fault, say
 from predlint.cli.options import Word
 from predlint.config.sizes import LEAST, LEAST_RECORD, bytes_of, too_little
 from predlint.processors import most_workers, processors
+from predlint.regex import regex
 from predlint.report.terminal import count, is_terminal, printable
 from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import is_url, shown
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 #: More processes than this no machine has use for.
-_JOBS = re.compile(r"0*[1-9][0-9]{0,3}")
+_JOBS = regex(r"0*[1-9][0-9]{0,3}")
 
 
 class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3

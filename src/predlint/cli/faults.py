@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 import click
 
 from predlint.cli.streams import descriptor_of
+from predlint.regex import regex
 
 #: The contract's exit codes.
 CLEAN, FINDINGS, COULD_NOT_RUN, STOPPED = 0, 1, 2, 3
 #: A text that is longer than any path can be, with what is shown of it: something other than a name or a word was put in the place of one.
-_OVERLONG = re.compile(r"(.{80}).{4000,}(.{80})", re.DOTALL)
+_OVERLONG = regex(r"(.{80}).{4000,}(.{80})", re.DOTALL)
 
 
 class Fault(click.ClickException):

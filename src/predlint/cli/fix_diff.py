@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from predlint.cli.fix_hunks import Run, alike, hunks
+from predlint.regex import regex
 from predlint.report.terminal import Style, count, display_width, printable, shorten, without_commands
 from predlint.rules import RULES
 
 if TYPE_CHECKING:
     from predlint.cli.fix_files import Change
 
-_PARTS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
+_PARTS = regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
 #: Characters that are shown on either side of a change: at most, and on the narrowest terminal.
 _AROUND, _LEAST_AROUND, _STEP = 24, 6, 2
 #: Columns of a terminal for each of them: a change stands between what is before and behind it.

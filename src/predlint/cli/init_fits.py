@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.cli.init_search import MOST_BYTES
 from predlint.engine.looking import head_of
+from predlint.regex import regex
 from predlint.settings import WRITTEN_FOR
 from predlint.stream.urls import ending
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: What is looked at of a file: some lines, or what of a list stands in so many bytes.
 _TRIED, _TRIED_BYTES = 20, 1 << 18
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+_WORD = regex(r"[^\W\d_]+|\d+")
 
 
 def by_ontology(

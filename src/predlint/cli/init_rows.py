@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 
 import orjson
 
 from predlint.cli.init_search import MOST_BYTES
 from predlint.engine.looking import head_of
+from predlint.regex import regex
 
 #: What is looked at of a file: some of it, and more where no key is found there.
 _SIZES = (1 << 18, MOST_BYTES)
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_TEXT = regex(rb'"(?:[^"\\]|\\.)*"')
 
 
 def by_rows(paths: Sequence[str], lists: Sequence[str], maps: Sequence[str] = ()) -> dict[tuple[str, ...], list[str]]:

@@ -13,6 +13,7 @@ from predlint.cli.init_coco import sort_coco
 from predlint.config.within import beyond
 from predlint.engine.found import in_utf_8, meant_by, written_by
 from predlint.engine.looking import head_of, is_file, is_passed
+from predlint.regex import regex
 from predlint.report.terminal import as_word
 from predlint.stream.archives import GIT_LFS
 from predlint.stream.urls import READ, ending
@@ -23,11 +24,11 @@ _BUILT = frozenset({"venv", "env", "build", "dist", "target", "vendor"})
 _DEEPEST, MOST_FILES, MOST_BYTES = 8, 20_000, 20 << 20
 #: What a list of data rows is called. Where none in a folder is called so, the columns of a table, or of JSON, tell: those that a list of
 #: other things has not, or, in an export of Labelbox, the member that holds them.
-_ROWS = re.compile(r"data[-_. ]?rows?|global[-_. ]?keys?|^rows\.(?:txt|parquet)", re.IGNORECASE)
+_ROWS = regex(r"data[-_. ]?rows?|global[-_. ]?keys?|^rows\.(?:txt|parquet)", re.IGNORECASE)
 _KEYS = frozenset({"globalkey", "datahash", "datatitle"})
 #: Of a file that TOML has no way to name.
 NO_TEXT = "its name is not UTF-8, so that a configuration cannot name it"
-_ONTOLOGY = re.compile(rb'"(?:tools|classifications|featureNodeHash|skeleton_templates)"\s*:')
+_ONTOLOGY = regex(rb'"(?:tools|classifications|featureNodeHash|skeleton_templates)"\s*:')
 
 
 class Found(Struct):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from predlint.config.patterns import expression
+from predlint.regex import regex
 from predlint.stream.urls import local, without_secrets
 
 PRE_COMMIT, GITHUB, GITLAB = ".pre-commit-config.yaml", ".github/workflows/predlint.yml", ".gitlab-ci.yml"
@@ -20,8 +21,8 @@ ACTIONS = {
     "actions/upload-artifact": "v7",
     "github/codeql-action/upload-sarif": "v4",
 }
-_REPOS = re.compile(r"^repos:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
-_ITEM = re.compile(r"^([ \t]*)-[ \t]")
+_REPOS = regex(r"^repos:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
+_ITEM = regex(r"^([ \t]*)-[ \t]")
 
 
 class Snippet(NamedTuple):

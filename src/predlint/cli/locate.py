@@ -13,15 +13,16 @@ from predlint.lang.faults import OntologyTextError, marked
 from predlint.lang.nodes import Source
 from predlint.names import quote
 from predlint.ontology import OntologyError
+from predlint.regex import regex
 from predlint.report.text_places import TextPlaces
 from predlint.stream.faults import is_text
 from predlint.stream.small_files import open_bytes, whole
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import shown
 
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_TOKEN = regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 #: The next bracket, whatever stands before it: numbers, words and strings; one that is not closed goes on to the end.
-_BRACKET = re.compile(r'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"?+)*+([{}\[\]])', re.DOTALL)
+_BRACKET = regex(r'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"?+)*+([{}\[\]])', re.DOTALL)
 Span = tuple[int, int]
 #: Faults of one text that are shown; the others are counted.
 _MOST_FAULTS = 20

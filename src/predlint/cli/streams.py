@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO, TextIO, cast
 
+from predlint.regex import regex
+
 _BUFFER = 1 << 18
 #: Characters of a name that stand in that of the file beside it: of four bytes each, they leave room for what is added.
 _NAME = 48
@@ -19,7 +21,7 @@ _NAME = 48
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 #: Names of what a process has open.
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
-_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})", re.ASCII)
+_DESCRIPTOR = regex(r"/(?:dev|proc/self)/fd/(\d{1,9})", re.ASCII)
 
 
 class OutputError(Exception):

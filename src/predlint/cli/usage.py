@@ -12,6 +12,7 @@ import click
 from predlint.cli.faults import Fault, did_you_mean
 from predlint.cli.help import metavar, usage, value_wanted
 from predlint.names import nearest
+from predlint.regex import regex
 
 #: What other programs call it.
 _OPTIONS = {
@@ -36,7 +37,7 @@ _COMMANDS = {
     "generate": "sample", "fake": "sample", "count": "stats", "statistics": "stats", "export": "convert", "replay": "report",
     "env": "doctor", "info": "doctor", "settings": "config", "split": "validate --write-valid PATH --write-rejects PATH",
 }  # fmt: skip
-_EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)")
+_EXTRA = regex(r"unexpected extra arguments? \((.*)\)")
 
 
 def command_fault(name: str, args: Sequence[str], commands: Iterable[str]) -> Fault:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from predlint.compare.model import Node
 from predlint.names import caseless
+from predlint.regex import regex
 
 #: What people see a text of that may stay when its name changes.
 _SHOWN = ("label", "option", "question")
@@ -21,7 +21,7 @@ _CANDIDATES, _MOST_PAIRS = 8, 25_000_000
 _ROWS, _COMMON = 500, 20
 #: Longer names are compared by their beginning.
 _COMPARED = 300
-_DIGITS = re.compile(r"\d+")
+_DIGITS = regex(r"\d+")
 #: Words, and what stands before or behind a word, that turn a name into its opposite.
 _NOT = frozenset({"not", "no", "non", "without", "never"})
 _OPPOSITE_BEGINS = ("un", "non", "in", "im", "il", "ir", "dis", "de", "ab", "a", "anti", "fe", "wo")

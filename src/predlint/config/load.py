@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec import Struct
 
+from predlint.regex import regex
+
 if TYPE_CHECKING:
     from predlint.config.kinds import KeyPath
     from predlint.config.places import Places
@@ -20,8 +22,8 @@ _TABLE = ("tool", "predlint")
 #: A larger file is no configuration.
 _MOST_BYTES = 4 << 20
 #: A key of a hundred parts: the time that readers take grows with their square.
-_LONG_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}""", re.MULTILINE)
-_AT = re.compile(r" \((?:at line (\d+), column \d+|at end of document)\)$")
+_LONG_KEY = regex(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}""", re.MULTILINE)
+_AT = regex(r" \((?:at line (\d+), column \d+|at end of document)\)$")
 
 
 class Fault(NamedTuple):

@@ -9,13 +9,14 @@ from functools import lru_cache
 from itertools import takewhile
 
 from predlint.names import quote
+from predlint.regex import regex
 from predlint.stream.urls import is_url, local, without_secrets
 
-_PIECE = re.compile(r"\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
-_SET = re.compile(r"\[(!?)(.+)\]", re.DOTALL)
+_PIECE = regex(r"\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+_SET = regex(r"\[(!?)(.+)\]", re.DOTALL)
 #: What a shell makes several names of, where it is without quotes.
-_BRACES = re.compile(r"\{[^{}/]*(?:,|\.\.)[^{}/]*\}")
-_RANGE = re.compile(r"(.)-(.)|.", re.DOTALL)
+_BRACES = regex(r"\{[^{}/]*(?:,|\.\.)[^{}/]*\}")
+_RANGE = regex(r"(.)-(.)|.", re.DOTALL)
 
 
 def matches(pattern: str, name: str) -> bool:

@@ -7,9 +7,10 @@ import tomllib
 from typing import NamedTuple
 
 from predlint.config.kinds import KeyPath
+from predlint.regex import regex
 
 _STRING = r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
-_TOKEN = re.compile(rf"(?P<comment>#[^\n]*)|(?P<string>{_STRING})|(?P<mark>[\[\]{{}}=,.\n])|(?P<word>[^\s\[\]{{}}=,.#\"']+)", re.DOTALL)
+_TOKEN = regex(rf"(?P<comment>#[^\n]*)|(?P<string>{_STRING})|(?P<mark>[\[\]{{}}=,.\n])|(?P<word>[^\s\[\]{{}}=,.#\"']+)", re.DOTALL)
 
 
 class Token(NamedTuple):

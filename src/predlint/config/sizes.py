@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
+
+from predlint.regex import regex
 
 #: As JSON Schema has it, which knows no flags.
 PATTERN = r"^([0-9]+(?:\.[0-9]+)?) ?([kmgtKMGT]?)[iI]?[bB]?$"
-_SIZE = re.compile(PATTERN[1:-1])
+_SIZE = regex(PATTERN[1:-1])
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 #: Less memory than this would be spilt all the time.
 LEAST = 1 << 24

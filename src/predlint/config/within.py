@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 
+from predlint.regex import regex
 from predlint.stream.urls import READ, ending
 
 #: What a program for versions keeps of its own, with keys and addresses in it: it does not come with a repository.
 _OF_VERSIONS = frozenset({".git", "git~1", ".hg", ".svn", ".jj", ".bzr"})  # git~1: the short name that Windows gives
 #: Signs that some disks of macOS leave out of a name.
-_LEFT_OUT = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
+_LEFT_OUT = regex("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 
 
 def beyond(folder: str, path: str) -> str | None:

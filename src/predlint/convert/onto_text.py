@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -13,11 +12,12 @@ from predlint.convert.labelbox_json import Json, labelbox_json
 from predlint.convert.losses import Loss
 from predlint.lang.nodes import Document
 from predlint.ontology import Ontology, OntologyError
+from predlint.regex import regex
 
 if TYPE_CHECKING:
     from predlint.dialects.registry import AnyOntology
 
-_COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|(#[^\r\n]*)')
+_COMMENT = regex(r'"(?:\\.|[^"\\\n])*"|(#[^\r\n]*)')
 
 
 def onto_text(source: str | os.PathLike[str] | bytes, read: AnyOntology, name: str) -> tuple[str, list[Loss]]:

@@ -6,13 +6,15 @@ import math
 import re
 from typing import cast
 
+from predlint.regex import regex
+
 #: A number as JSON writes it.
-_OF_JSON = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-_WHOLE = re.compile(r"[-+]?[0-9]+")
+_OF_JSON = regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_WHOLE = regex(r"[-+]?[0-9]+")
 #: A number with a comma in place of the point.
-_WITH_COMMA = re.compile(r"(-?(?:0|[1-9][0-9]*)),([0-9]+)")
+_WITH_COMMA = regex(r"(-?(?:0|[1-9][0-9]*)),([0-9]+)")
 #: A number as Python prints it that numpy, torch or decimal made: ``json.dumps(…, default=repr)`` and f-strings write it so.
-_TYPED = re.compile(
+_TYPED = regex(
     r"(?:\w+\.)*(?:(?:float|u?int)(?:\d+|[_cp])?|u?long(?:long|double)?|double|half|tensor|array|decimal|scalar)"
     r"\(\s*'?(-?\d+(?:\.\d*)?(?:e[-+]?\d+)?)'?\s*(?:,\s*\w+=[^()]*)?\)",
     re.IGNORECASE,

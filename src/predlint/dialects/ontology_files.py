@@ -27,6 +27,7 @@ from predlint.dialects.ontology_kinds import (
 )
 from predlint.names import listing, quote
 from predlint.ontology import MissingOntology, Notice, OntologyError
+from predlint.regex import regex
 from predlint.shapes.findings import Path, pointer
 from predlint.stream.faults import GIVEN_AS_TEXT, SourceError, instead_of, is_text, save
 from predlint.stream.git import A_MARK, SETTLE, in_mark
@@ -40,7 +41,7 @@ MAX_BYTES = 64 << 20
 _OF_A_CONFIG = "a labeling config begins with <View>"
 _BOM = b"\xef\xbb\xbf"
 #: What stands at the begin of an ontology, and of no setting of a program that lies beside it; and how much of a file is looked at.
-_MARKS, _HEAD = re.compile(rb'<View\b|"(?:tools|featureNodeHash|skeleton_templates|categories)"\s*:'), 1 << 16
+_MARKS, _HEAD = regex(rb'<View\b|"(?:tools|featureNodeHash|skeleton_templates|categories)"\s*:'), 1 << 16
 _MAGIC: tuple[tuple[bytes, str, Help], ...] = (
     (b"\x1f\x8b", "gzip-compressed", "unpack it first (gunzip)"),  # an archive in an archive, or a damaged head
     (b"\x28\xb5\x2f\xfd", "zstd-compressed", "unpack it first (unzstd)"),

@@ -12,6 +12,7 @@ import orjson
 from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.other_tools import tool_of, xml_tool_of
 from predlint.ontology import OntologyError
+from predlint.regex import regex
 
 Json = dict[str, object]
 
@@ -24,9 +25,9 @@ _TASKS = "a file of Label Studio tasks"
 PARSED_CONFIG = "the parsed form of a labeling config (parsed_label_config)"
 TAKE_XML = 'give the XML that it was made from: "label_config" of the project, in the API and the SDK'
 #: A member of the YAML that names the classes of a YOLO dataset.
-_YOLO = re.compile(r"^(?:names|nc)[ \t]*:", re.MULTILINE)
+_YOLO = regex(r"^(?:names|nc)[ \t]*:", re.MULTILINE)
 #: A line of a list of class names: some words, without any sign of JSON.
-_NAME = re.compile(r"[^\W\d][\w-]*(?: [\w-]+){0,3}")
+_NAME = regex(r"[^\W\d][\w-]*(?: [\w-]+){0,3}")
 
 
 class Wanted(NamedTuple):

@@ -15,6 +15,7 @@ import orjson
 
 from predlint.dialects.coco.mapping import CATEGORIES, IMAGES
 from predlint.dialects.coco.recognise import first_members
+from predlint.regex import regex
 
 #: Members of records of the platforms. An object with one of these is theirs, whatever else it has.
 _OURS = frozenset(
@@ -144,7 +145,7 @@ _XML: tuple[tuple[bytes, tuple[bytes, ...], str], ...] = (
     (b"annotations", (b"<track ",), "a CVAT file (XML)"),
 )
 #: The outermost tag of a file of XML, behind what may stand before it.
-_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*+<([\w:.-]+)", re.DOTALL)
+_ROOT = regex(rb"(?:\xef\xbb\xbf)?\s*(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*+<([\w:.-]+)", re.DOTALL)
 
 #: All that `tool_of` may say.
 WORDS = frozenset({*(tool.what for tool in _TOOLS), *(what for _, _, what in _XML)})

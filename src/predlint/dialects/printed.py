@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from predlint.ontology import OntologyError
+from predlint.regex import regex
 
 #: What an object is called, where its own way to be printed, or Python's, begins a text. Before it a word may stand: ``ontology = …``.
-_IN_ANGLES = re.compile(r"(?:\w+\s*[:=]\s*)?<(?:(\w+)\.)?(?:[\w.]+\.)?([A-Z]\w*)(?: ID: | object at 0x|\s+\{|>?\s*\Z)")
-_CALLED = re.compile(r"(?:\w+\s*[:=]\s*)?\[?\s*([A-Z]\w*)\((?:\w+=|\Z)")
+_IN_ANGLES = regex(r"(?:\w+\s*[:=]\s*)?<(?:(\w+)\.)?(?:[\w.]+\.)?([A-Z]\w*)(?: ID: | object at 0x|\s+\{|>?\s*\Z)")
+_CALLED = regex(r"(?:\w+\s*[:=]\s*)?\[?\s*([A-Z]\w*)\((?:\w+=|\Z)")
 #: The SDK whose objects are called so, and how its ontology is written; a package decides where it is shown.
 _WRITE = {
     "Ontology": ("labelbox", "json.dump(ontology.normalized, file)"),

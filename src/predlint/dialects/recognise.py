@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from predlint.dialects.coco.recognise import begins_coco, first_members, members_of
 from predlint.dialects.label_studio.recognise import looks_like_config
 from predlint.lang.recognise import looks_like_onto
+from predlint.regex import regex
 
 #: Members that label rows have, and no other predictions.
 _ROW = frozenset({"label_hash", "data_units", "object_answers", "classification_answers"})
@@ -21,7 +20,7 @@ _OF_TASK = frozenset({"predictions", "annotations"})
 #: Members that annotations of a task have, or their results.
 _OF_STUDIO = (b'"completed_by"', b'"from_name"', b'"original_width"')
 #: Members of a task up to its data, and data that hold something.
-_OF_DATA, _DATA = frozenset({"id", "data"}), re.compile(rb'"data"\s*:\s*\{\s*"')
+_OF_DATA, _DATA = frozenset({"id", "data"}), regex(rb'"data"\s*:\s*\{\s*"')
 #: Members of a result of a prediction, and of a task in an export as JSON-MIN.
 _OF_RESULT, _OF_MIN = frozenset({"from_name", "to_name", "type", "value"}), frozenset({"annotator", "annotation_id", "lead_time"})
 

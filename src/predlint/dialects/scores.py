@@ -7,8 +7,9 @@ import re
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_number, in_brackets, number_in_quotes, point_for_comma, typed_number
+from predlint.regex import regex
 
-_PERCENT = re.compile(r"\s*(\d{1,3}(?:[.,]\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
+_PERCENT = regex(r"\s*(\d{1,3}(?:[.,]\d*)?|\.\d+)\s*(?:%|percent|pct)\s*", re.IGNORECASE)
 #: Logits and sums of scores are hardly ever whole, nor as large as this.
 SURELY_PERCENT = 20
 #: By how much a probability is beyond 0 or 1, at most, where it is one that was rounded: numbers of 16 bits have steps of 0.001 there.

@@ -8,6 +8,7 @@ from typing import Any, cast
 import orjson
 
 from predlint.names import quote
+from predlint.regex import regex
 from predlint.stream.literals import as_json, is_read, json_in
 
 #: What is said of JSON in a text.
@@ -16,11 +17,11 @@ TWICE = "the JSON was encoded twice: write the value itself, not the text that j
 _STR = "this is the value as Python prints it: write the value itself, which ast.literal_eval makes of the text"
 #: The same where more than that stands in it, a call or ``nan``.
 _REPR = "this is the value as Python prints it: write the value itself, not its text"
-_QUOTED = re.compile(r"[\[{][\s\[{(]*'")
+_QUOTED = regex(r"[\[{][\s\[{(]*'")
 
 
 #: ``[1.5 2.5]``, without commas, and ``array([…])``, ``tensor([…])``.
-_PRINTED = re.compile(r"\[[\s\[]*[-+.\deE]+(?:[\s\[\]]+[-+.\deE]+)+[\s\]]*\]|(?:\w+\.)?(?:array|tensor)\(\[.*\)", re.DOTALL)
+_PRINTED = regex(r"\[[\s\[]*[-+.\deE]+(?:[\s\[\]]+[-+.\deE]+)+[\s\]]*\]|(?:\w+\.)?(?:array|tensor)\(\[.*\)", re.DOTALL)
 #: Texts of lists that are written out.
 _SHORT = 60
 #: What such a text is called: quoted, each of them would be another message.

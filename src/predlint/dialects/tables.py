@@ -7,15 +7,17 @@ from typing import Any
 
 import orjson
 
+from predlint.regex import regex
+
 #: How the words for a table end: what should stand in its place.
 NOT_LINES, NOT_A_LIST = ", not an object on each line", ", not a list with an object for each row"
 
 _COLUMNS, _NUMBERS, _PARTS = "a table by its columns", "an object of rows under their numbers", "a table in parts (columns and data)"
 #: How such files begin: quick, and usually none.
-_BEGIN = re.compile(rb'\{\s*"[^"\\]*"\s*:\s*[{\[]')
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"(?:\s*:\s*)?|[{}\[\]"]', re.DOTALL)
+_BEGIN = regex(rb'\{\s*"[^"\\]*"\s*:\s*[{\[]')
+_TOKEN = regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"(?:\s*:\s*)?|[{}\[\]"]', re.DOTALL)
 #: What the value of a column begins with: the number of its first row.
-_CELLS = re.compile(rb'\{\s*"\d+"\s*:')
+_CELLS = regex(rb'\{\s*"\d+"\s*:')
 _MARKS = frozenset({b"columns", b"index", b"data"})
 #: Members of which a record has one: a list in the place of it holds those of many.
 _OF_ONE = frozenset(b"name schemaId uuid dataRow bbox confidence image_id category_id score label_hash data_hash".split())

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
+
+from predlint.regex import regex
 
 #: Takes bytes.
 Write = Callable[[bytes], object]
 #: Where records begin and end in their text.
 Spans = Sequence[tuple[int, int]]
-_COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
-_OPENING = re.compile(rb"[ \t\r\n]*\[([ \t\r\n]*)")
-_CLOSING = re.compile(rb"[ \t\r\n]*\][ \t\r\n]*")
+_COMMA = regex(rb"[ \t\r\n]*,[ \t\r\n]*")
+_OPENING = regex(rb"[ \t\r\n]*\[([ \t\r\n]*)")
+_CLOSING = regex(rb"[ \t\r\n]*\][ \t\r\n]*")
 #: Line feeds in a record with the space around them. In JSON they stand between values only, never in a string.
-_FEEDS = re.compile(rb"[ \t]*[\r\n][ \t\r\n]*")
+_FEEDS = regex(rb"[ \t]*[\r\n][ \t\r\n]*")
 
 
 class Form(Protocol):

@@ -11,16 +11,17 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from predlint.config.excluded import Excluded, Why
 from predlint.engine.looking import head_of, is_file, is_passed
 from predlint.names import listing
+from predlint.regex import regex
 from predlint.report.terminal import count
 from predlint.stream.faults import MissingSource, SourceError
 from predlint.stream.urls import ending, is_url, local
 
 LINES, DOCUMENT = (".ndjson", ".jsonl"), ".json"
-_SIGNS = re.compile(r"[*?\[]")
+_SIGNS = regex(r"[*?\[]")
 _HEAD = 1 << 16
 #: An object that Python printed, alone or in a list; and the first list of objects under a name.
-_PRINTED = re.compile(rb"\[?\s*\{\s*'")
-_LISTED = re.compile(rb"[\"']\s*:\s*\[\s*(?=\{)")
+_PRINTED = regex(rb"\[?\s*\{\s*'")
+_LISTED = regex(rb"[\"']\s*:\s*\[\s*(?=\{)")
 
 
 class NothingThere(MissingSource):
@@ -222,8 +223,8 @@ OURS = frozenset({
 })  # fmt: skip
 #: What else stands in a JSON document that is of predictions, where it has only one of those members.
 _ALONE = {
-    "annotations": re.compile(rb'"annotations"\s*:\s*\[|"(?:images|categories|data)"\s*:'),
-    "model_version": re.compile(rb'"(?:result|predictions|data)"\s*:'),
+    "annotations": regex(rb'"annotations"\s*:\s*\[|"(?:images|categories|data)"\s*:'),
+    "model_version": regex(rb'"(?:result|predictions|data)"\s*:'),
 }
 #: Members of records that are none, in files with one a line: data rows, exports of projects, findings of predlint itself.
 _ROWS = frozenset({"global_key", "globalKey", "row_data", "rowData", "data_hash", "data_title", "data_row"})

@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 import io
 import os
-import re
 import reprlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.engine.memory import as_lines
+from predlint.regex import regex
 from predlint.stream.data_row_refusals import NoKeys
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.faults import as_text, is_text
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 #: How a record, or a list of them, begins. Hardly a path does.
-_JSON = re.compile(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
+_JSON = regex(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 
 #: Methods by which tables give their rows: of Polars, Arrow, plans of Polars, and pandas. What is empty in a row is left out, for the
 #: columns are those of all records.

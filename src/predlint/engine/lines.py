@@ -9,15 +9,16 @@ from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.proven import go_by
 from predlint.engine.records import Records
+from predlint.regex import regex
 from predlint.report.line import Line
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import finding_of
 from predlint.stream.limits import LongLine, line_blocks
 
 _SPACE, _RETURN = b" \t\n\r\x0b\x0c", 13
-_BLANK_LINES = re.compile(rb"^(?:[ \t\r\x0b\x0c]*\n)+|^[ \t\r\x0b\x0c]+\Z", re.MULTILINE)
+_BLANK_LINES = regex(rb"^(?:[ \t\r\x0b\x0c]*\n)+|^[ \t\r\x0b\x0c]+\Z", re.MULTILINE)
 #: Blank lines, from the begin of the first one; the last of a file may be without an end.
-_BLANK = re.compile(rb"[ \t\n\r\x0b\x0c]*(?:\n|\Z)")
+_BLANK = regex(rb"[ \t\n\r\x0b\x0c]*(?:\n|\Z)")
 #: The position of what is no record.
 _NO_RECORD = -1
 #: Given the place that was reached, in bytes of the file.

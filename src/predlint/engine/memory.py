@@ -15,6 +15,7 @@ import msgspec
 import orjson
 
 from predlint.names import quote
+from predlint.regex import regex
 
 
 class as_lines:
@@ -85,8 +86,8 @@ def _plain_line(record: Any) -> bytes | None:
 
 
 #: The upper bytes of a float that is no number, or infinite.
-_NO_NUMBER = re.compile(rb"[\xf0-\xff][\x7f\xff]")
-_separators = re.compile("|".join(map(chr, _ESCAPED)).encode())
+_NO_NUMBER = regex(rb"[\xf0-\xff][\x7f\xff]")
+_separators = regex("|".join(map(chr, _ESCAPED)).encode())
 
 
 def _escape(found: re.Match[bytes]) -> bytes:

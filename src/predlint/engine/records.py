@@ -14,6 +14,7 @@ from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.faulty import Faulty
 from predlint.engine.marks import Marks
+from predlint.regex import regex
 from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.report.spans import LinePlaces
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from predlint.engine.checked import Watch
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
-_SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
+_SEPARATORS = regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Texts of so many bytes that are no JSON are remembered, and so many of them.
 _SHORT, _MOST_REFUSED = 200, 1_000
 #: Findings with the character that each is about, where the path does not tell it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any, cast
 
@@ -19,12 +18,13 @@ from predlint.fixes.common import decoded_text, first_of, found_member, member_t
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import MOST_CUT, decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.geometry import polygon_area
+from predlint.regex import regex
 
 #: An area differs by no more of it from that of its box, where it is the box's; tools round.
 _OF_BOX = Decimal(str(AREA_OF_BOX))
 #: Fractions are rounded to a few digits.
 _ROUNDING = 0.001
-_DIGITS = re.compile(r"-?[0-9]+")
+_DIGITS = regex(r"-?[0-9]+")
 _BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"), ("left", "top", "width", "height"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 from msgspec.structs import replace
@@ -13,12 +12,13 @@ from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafely
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical, caseless, plainly
+from predlint.regex import regex
 from predlint.shapes.faults import Say
 from predlint.shapes.resolver import folded
 from predlint.stream.literals import json_in
 
 #: A number in ASCII, be it one of JSON or not: ".5", "+5", "007".
-_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
+_NUMBER = regex(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
 
 
 def alike(one: str, other: str) -> bool:
@@ -271,7 +271,7 @@ def one_of(*words: str) -> Fixer:
 
 
 #: Between the parts of JSON that was written with an indent: a record stands on one line.
-_BREAKS = re.compile(r"[ \t]*[\r\n]\s*")
+_BREAKS = regex(r"[ \t]*[\r\n]\s*")
 
 
 def decoded_text(sight: Sight) -> Mend | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -12,14 +11,15 @@ from itertools import pairwise
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple, TypeVar, cast
 
+from predlint.regex import regex
 from predlint.stream.edits import Edit
 from predlint.stream.syntax import PASSING, NotANumber
 
 _scan_once = cast(Any, PASSING).scan_once
 _string = cast(Any, scanstring)
-_space = cast(Any, re.compile(r"[ \t\r\n]*").match)
-_colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)
-_comma = cast(Any, re.compile(r"[ \t\r\n]*,?[ \t\r\n]*").match)
+_SPACE = cast(Any, regex(r"[ \t\r\n]*"))
+_COLON = cast(Any, regex(r"[ \t\r\n]*:?[ \t\r\n]*"))
+_COMMA = cast(Any, regex(r"[ \t\r\n]*,?[ \t\r\n]*"))
 
 
 def _as_it_was(value: object) -> float:
@@ -48,7 +48,7 @@ class JsonText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.start = _space(text, 0).end()
+        self.start = _SPACE.match(text, 0).end()
         self._known: dict[int, list[Entry]] = {}
         self._by_name: dict[int, dict[str | int, list[int]]] = {}
         """Of each container, by name: the places of the entries that have it."""
@@ -110,17 +110,17 @@ class JsonText:
         found: list[Entry] = []
         if opening not in "{[":
             return found
-        at, index = _space(text, start + 1).end(), 0
+        at, index = _SPACE.match(text, start + 1).end(), 0
         while text[at] not in "}]":
             begin = name_end = at
             key: str | int = index
             if opening == "{":
                 key, name_end = _string(text, at + 1, False)
-                at = _colon(text, name_end).end()
+                at = _COLON.match(text, name_end).end()
             _, end = _scan_once(text, at)
             found.append(Entry(key, begin, name_end, at, end))
             index += 1
-            at = _comma(text, end).end()
+            at = _COMMA.match(text, end).end()
         return found
 
     # -- new text -----------------------------------------------------------------------------------------------------

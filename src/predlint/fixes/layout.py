@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_STRING_OR_BREAK = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[ \t]*[\r\n][ \t\r\n]*', re.DOTALL)
-_BLANK = re.compile(rb"(?:\A|(?<=\n))(?:[ \t\r]*\n|[ \t\r]+\Z)")
+from predlint.regex import regex
+
+_STRING_OR_BREAK = regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[ \t]*[\r\n][ \t\r\n]*', re.DOTALL)
+_BLANK = regex(rb"(?:\A|(?<=\n))(?:[ \t\r]*\n|[ \t\r]+\Z)")
 
 
 def on_one_line(raw: bytes) -> bytes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from predlint.dialects.scores import SURELY_PERCENT
+from predlint.regex import regex
 
 if TYPE_CHECKING:
     from predlint.stream.sources import Source
@@ -18,7 +18,7 @@ Unit = Literal["percent", "share", "mixed", "unknown"]
 #: What scores are called, in the order of the likelihood.
 NAMES = ("score", "confidence", "conf", "probability", "prob")
 #: Also in quotes, in a list by itself, or with its type, as numpy and torch print it.
-_SCORE = re.compile(rb'(?i)"(?:score|confidence)"\s*:\s*(?:\[\s*)?"?(?:[\w.]{1,40}\(\s*\'?)?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
+_SCORE = regex(rb'(?i)"(?:score|confidence)"\s*:\s*(?:\[\s*)?"?(?:[\w.]{1,40}\(\s*\'?)?(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)')
 _BLOCK, _KEPT = 1 << 20, 256
 #: Scores this far beyond 0 to 1 are so by rounding.
 ROUNDING = 0.01

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Container
 from typing import Any
 
 from predlint.fixes.common import records_in_list, same
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, taken_apart, unsafely
+from predlint.regex import regex
 from predlint.shapes.other_names import holds_any
 from predlint.stream import literals
 from predlint.stream.edits import Edit, apply
@@ -19,9 +19,9 @@ from predlint.stream.syntax import LENIENT, MOST_DIGITS, PASSING, SCORES
 
 #: More decimal commas in one record are not looked for: it is read once for each.
 _MOST_COMMAS = 100
-SEPARATOR = re.compile("[\u0085\u2028\u2029]")
+SEPARATOR = regex("[\u0085\u2028\u2029]")
 #: Escapes from left to right: both halves of a pair, one half alone (the group), any other, such as a backslash that is written as two.
-_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")
+_ESCAPE = regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.")
 
 
 def python_literal(sight: Sight) -> Mend | None:

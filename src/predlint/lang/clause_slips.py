@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from predlint.lang.faults import Fault
 from predlint.lang.stop import Stop, nearest_keyword
 from predlint.lang.words import CLAUSES
 from predlint.names import quote
+from predlint.regex import regex
 
 SEVERITIES = ("error", "warning", "info")
 #: What other programs call them.
@@ -20,14 +19,14 @@ _CALLED: dict[str, str] = {
 _NEAR = 500
 _NAME = r'(?:[^\W\d]\w*|"[^"\n]*")'
 _NAMES = rf"{_NAME}(?:\s*,\s*{_NAME})*"
-_PART_BEHIND = re.compile(rf",\s*(?:{'|'.join(CLAUSES)})(?![\w-])")
-_PART_BEFORE = re.compile(r",\s*(?:require|when)\s+\Z")
-_TEXT_BEFORE = re.compile(r",\s*(?:message|fix|why)\s+\Z")
-_ON_NOTHING = re.compile(r"\bon\s+(?:require|when)\s+\Z")
-_ON_NAMES = re.compile(rf"\bon\s+(?:each\s+)?({_NAMES})\s*\Z")
-_JOINED = re.compile(rf"(?:(?:and|or)(?![\w-])|&&?|\|\|?|\+|/)\s*({_NAME})")
-_ON = re.compile(r"\bon\s+(?:each\s+)?\Z")
-_IN_BRACKETS = re.compile(rf"[(\[]\s*({_NAMES})\s*[)\]]")
+_PART_BEHIND = regex(rf",\s*(?:{'|'.join(CLAUSES)})(?![\w-])")
+_PART_BEFORE = regex(r",\s*(?:require|when)\s+\Z")
+_TEXT_BEFORE = regex(r",\s*(?:message|fix|why)\s+\Z")
+_ON_NOTHING = regex(r"\bon\s+(?:require|when)\s+\Z")
+_ON_NAMES = regex(rf"\bon\s+(?:each\s+)?({_NAMES})\s*\Z")
+_JOINED = regex(rf"(?:(?:and|or)(?![\w-])|&&?|\|\|?|\+|/)\s*({_NAME})")
+_ON = regex(r"\bon\s+(?:each\s+)?\Z")
+_IN_BRACKETS = regex(rf"[(\[]\s*({_NAMES})\s*[)\]]")
 
 
 def clause_slip(stop: Stop) -> Fault | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from predlint.lang.nodes import At, Source
 from predlint.ontology import OntologyError
+from predlint.regex import regex
 
 #: Characters of a long line that are shown on each side of a fault.
 _AROUND = 60
 #: What a program that runs jobs takes for a command: a line that begins with ::, or has ##[ or ##vso[ in it.
-_COMMAND = re.compile(r"^:(?=:)|(?<=#)#(?=\[|(?i:vso)\[)")
+_COMMAND = regex(r"^:(?=:)|(?<=#)#(?=\[|(?i:vso)\[)")
 
 
 class Fault(Struct, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -22,9 +21,10 @@ from predlint.lang.nodes import (
 )
 from predlint.lang.words import ATTRIBUTES, MEDIA, STATEMENTS
 from predlint.names import exact
+from predlint.regex import regex
 
-_WORD = re.compile(r"[^\W\d][\w-]*")
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_WORD = regex(r"[^\W\d][\w-]*")
+_DIGITS = regex(r"\d+(?:\.\d+)?")
 _KEYWORDS = frozenset((*STATEMENTS, *ATTRIBUTES))
 #: In what order attributes are written.
 _ORDER = ("required", "optional", "scope", "characters", "color", "id", "node", "with", "without")

@@ -9,15 +9,16 @@ from predlint.lang.faults import Fault
 from predlint.lang.stop import Stop
 from predlint.lang.words import ATTRIBUTES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, TOOLS
 from predlint.names import quote
+from predlint.regex import regex
 
 #: What may follow the name of a tool, a question or an option.
 AFTER_NAME = frozenset({"LBRACE", "ID"})
 _NAME_NEXT = ({"STRING", "WORD"}, {"STRING", "WORD", "DIGITS"})
 _KINDS = frozenset((*TOOLS, OTHER_TOOL, *QUESTIONS, OTHER_QUESTION))
 _FLAGS = {"required": "optional", "optional": "required", "global": "index", "index": "global"}
-_PIECE = re.compile(r"[^\s{}\"#,;:=]+")
-_REST = re.compile(r"[^\s{}\"#;]+")
-_BROKEN_NAME = re.compile(r"[^\s{}\"#,;:=]*\Z")
+_PIECE = regex(r"[^\s{}\"#,;:=]+")
+_REST = regex(r"[^\s{}\"#;]+")
+_BROKEN_NAME = regex(r"[^\s{}\"#,;:=]*\Z")
 _LISTS = frozenset({"tools", "classifications", "features", "objects", "questions", "options", "labels", "classes", "categories"})
 
 

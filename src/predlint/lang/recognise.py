@@ -7,11 +7,12 @@ import re
 from typing import cast
 
 from predlint.lang.words import STATEMENTS
+from predlint.regex import regex
 from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import ending
 
 #: Comments and empty lines, then a keyword with a name behind it.
-_BEGIN = re.compile(
+_BEGIN = regex(
     rf'\s*(?:#[^\r\n]*[\r\n]\s*)*(?:{"|".join(map(re.escape, sorted(STATEMENTS, key=len, reverse=True)))})[ \t]+(?:"|[^\W\d]|\()'
 )
 #: Bytes that decide: a head of comments may be longer, then the name of the file has to tell.

@@ -7,12 +7,13 @@ from bisect import bisect_right
 
 from predlint.lang.nodes import At, Source
 from predlint.lang.words import ATTRIBUTES, STATEMENTS
+from predlint.regex import regex
 
 #: Brackets within brackets. Questions nest 50 deep at most, with two braces for each.
 MOST_BRACKETS = 150
-_MARKS = re.compile(r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^[^\W\d][\w-]*', re.MULTILINE)
+_MARKS = regex(r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^[^\W\d][\w-]*', re.MULTILINE)
 #: What ends with a keyword wants a name.
-_NAMELESS = re.compile(r"(?<![\w-])(?:" + "|".join(STATEMENTS) + r")\s*+(?:#[^\n]*+\s*+)*+\Z")
+_NAMELESS = regex(r"(?<![\w-])(?:" + "|".join(STATEMENTS) + r")\s*+(?:#[^\n]*+\s*+)*+\Z")
 _CLOSES = {"}": "{", "]": "[", ")": "("}
 
 

@@ -8,6 +8,7 @@ from predlint.lang.faults import Fault
 from predlint.lang.stop import Stop
 from predlint.lang.words import CLAUSES
 from predlint.names import quote
+from predlint.regex import regex
 
 #: Characters before the fault that are looked at.
 _NEAR = 200
@@ -63,11 +64,11 @@ _SLIPS: tuple[tuple[str, str, str], ...] = (
     (r"\d", r"[°²³^]", "lengths are in px, or without a unit"),
     (r"[\w)]\s*", r"\^", "there are no powers: width * width"),
 )
-_COMPILED = tuple((re.compile(rf"(?:{before})\Z"), re.compile(behind), help) for before, behind, help in _SLIPS)
-_LONG_NUMBER = re.compile(r"(?<![\w.])\d{1,3}\Z")
-_CLAUSE_IN_ITS_PLACE = re.compile(r"\b(when|require)\s+(?:when|require|message|fix|why)\s+\Z")
-_THOUSANDS = re.compile(r"(?:[,_']\d{3})+(?!\d)")
-_FIRST_WORD = re.compile(rf"(?:\b(?:rule|on|some|no|every)|,)\s+{_WORD}\s+\Z")
+_COMPILED = tuple((regex(rf"(?:{before})\Z"), regex(behind), help) for before, behind, help in _SLIPS)
+_LONG_NUMBER = regex(r"(?<![\w.])\d{1,3}\Z")
+_CLAUSE_IN_ITS_PLACE = regex(r"\b(when|require)\s+(?:when|require|message|fix|why)\s+\Z")
+_THOUSANDS = regex(r"(?:[,_']\d{3})+(?!\d)")
+_FIRST_WORD = regex(rf"(?:\b(?:rule|on|some|no|every)|,)\s+{_WORD}\s+\Z")
 
 
 def rule_slip(stop: Stop) -> Fault | None:

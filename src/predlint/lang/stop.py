@@ -10,18 +10,19 @@ from predlint.lang.faults import Fault
 from predlint.lang.nodes import Source
 from predlint.lang.recovery import place
 from predlint.names import nearest, quote
+from predlint.regex import regex
 
 if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput
 
-_WORD = re.compile(r"[^\W\d][\w-]*|\d[\w.%-]*")
-_LAST_WORD = re.compile(r'([^\W\d][\w-]*|"(?:\\.|[^"\\\n])*")[ \t]*\Z')
-_TEXT = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"')
+_WORD = regex(r"[^\W\d][\w-]*|\d[\w.%-]*")
+_LAST_WORD = regex(r'([^\W\d][\w-]*|"(?:\\.|[^"\\\n])*")[ \t]*\Z')
+_TEXT = regex(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"')
 #: A keyword or a dash, a name, and space.
-_AFTER_NAME = re.compile(r"(?:^|[{\s])(?:-|[\w-]+)[ \t]*(?:[^\W\d][\w-]*|\d[\w.-]*)[ \t]+\Z")
+_AFTER_NAME = regex(r"(?:^|[{\s])(?:-|[\w-]+)[ \t]*(?:[^\W\d][\w-]*|\d[\w.-]*)[ \t]+\Z")
 #: Characters before a fault among which the word right before it is looked for.
 _NEAR = 500
-COMMENT = re.compile(r"#[^\r\n]*")
+COMMENT = regex(r"#[^\r\n]*")
 
 
 class Stop:

@@ -14,6 +14,7 @@ from predlint.lang.rule_slips import rule_slip
 from predlint.lang.stop import Stop, last_word, nearest_keyword, spelt
 from predlint.lang.words import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, STATEMENTS, TOOLS
 from predlint.names import quote
+from predlint.regex import regex
 from predlint.stream.git import A_MARK, SETTLE, in_mark
 
 if TYPE_CHECKING:
@@ -267,7 +268,7 @@ class _Mistakes(Stop):
         return self.make(f"{spelt(self.found)} is not expected here", help)
 
 
-_LAST_SIGNS, _LAST_COUNT = re.compile(r"(\S+)\s*\Z"), re.compile(r"[\w.]+\s*\Z")
+_LAST_SIGNS, _LAST_COUNT = regex(r"(\S+)\s*\Z"), regex(r"[\w.]+\s*\Z")
 #: Words that people put before what others see.
 _LABELS = frozenset({"label", "title", "name", "instructions", "caption", "text"})
 _CLAUSE_WORDS = frozenset(

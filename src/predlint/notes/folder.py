@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import secrets
 import shutil
 import socket
@@ -17,14 +16,15 @@ from msgspec import Struct
 
 from predlint.notes.errors import SpillError
 from predlint.notes.locks import is_running, try_lock
+from predlint.regex import regex
 from predlint.stored import stored
 
 __all__ = ["Place", "SpillError", "SpillFolder", "remove_left_behind", "told"]
 
 #: Kept open, and locked where the system can lock files, by the process that the folder belongs to.
 _LOCK = "lock"
-_NAME = re.compile(r"predlint-(?P<host>[0-9a-z.-]+)-(?P<pid>[0-9]+)-[0-9a-f]{16}")
-_ODD = re.compile(r"[^0-9a-z.]+")
+_NAME = regex(r"predlint-(?P<host>[0-9a-z.-]+)-(?P<pid>[0-9]+)-[0-9a-f]{16}")
+_ODD = regex(r"[^0-9a-z.]+")
 
 
 @contextlib.contextmanager

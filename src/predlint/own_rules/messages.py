@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,13 +13,14 @@ from predlint.names import listing, quote
 from predlint.own_rules.resolve import expression
 from predlint.own_rules.scope import Context, Scope
 from predlint.own_rules.types import ROW, SUBJECT, Things, Typed, too_deep
+from predlint.regex import regex
 from predlint.views.model import Instance, Row
 
 #: A message from the things that a rule has looked at.
 Message = Callable[[Things], str]
 #: The most characters of a condition, and the most values, in a message that is made from them.
 _MOST_TEXT, _MOST_VALUES = 120, 6
-_ESCAPE = re.compile(r"\\(.)")
+_ESCAPE = regex(r"\\(.)")
 
 
 def shown(value: Any) -> str:

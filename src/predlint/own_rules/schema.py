@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ from predlint.dialects.labelbox.plan import Plan as LabelboxPlan
 from predlint.dialects.protocols import Plan
 from predlint.lang import nodes as n
 from predlint.own_rules.ruleset import OwnRule, RuleSet
+from predlint.regex import regex
 from predlint.views.model import Feature
 from predlint.views.registry import vocabulary_of
 
@@ -21,7 +21,7 @@ _TURNED: dict[str, Literal["<", "<=", ">", ">="]] = {"<": ">", "<=": ">=", ">": 
 #: Of regular expressions, what all who read them read alike: plain characters, plain sets of them, groups, ``|``, ``^`` and ``$``, and one
 #: quantifier behind what can be repeated. Brackets and braces that stand for themselves are faults to some, and so are nested sets.
 _SET = r"\[\^?-?(?:[A-Za-z0-9]-[A-Za-z0-9]|[^\\\[\]^&~$-])+-?\]"
-_PLAIN = re.compile(rf"(?:(?:[^\\\[\]{{}}()|^$.*+?]|{_SET}|\((?!\?)|\))(?:(?:[*+?]|\{{[0-9]+(?:,[0-9]*)?\}})\??)?|[|^$])*")
+_PLAIN = regex(rf"(?:(?:[^\\\[\]{{}}()|^$.*+?]|{_SET}|\((?!\?)|\))(?:(?:[*+?]|\{{[0-9]+(?:,[0-9]*)?\}})\??)?|[|^$])*")
 #: The end of a text, for all of them: Python takes ``$`` for the place before a last line feed too.
 _END = r"(?![\s\S])"
 

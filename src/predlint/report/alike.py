@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
+from predlint.regex import regex
 from predlint.report.model import Case, Group
 
 #: So many messages that are alike are shown one by one: fewer lines would say less.
 _FEW = 3
 #: What may differ from place to place in one and the same help: numbers, but for those in a name.
-_NUMBERS = re.compile(r'("[^"]*")|\d[\d.,]*')
+_NUMBERS = regex(r'("[^"]*")|\d[\d.,]*')
 #: Values of a box or of an outline, which the place shows anyway.
-_VALUES = re.compile(r"\[-?\d[\d., e+-]*\]")
+_VALUES = regex(r"\[-?\d[\d., e+-]*\]")
 
 
 def put_together(group: Group) -> Group:

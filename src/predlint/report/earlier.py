@@ -10,6 +10,8 @@ import os
 import re
 from collections.abc import Callable
 
+from predlint.regex import regex
+
 #: Of a file: reports are told by their begin, the text for people by its end. It is short: it groups what it says.
 _MOST, _HEAD = 16 << 20, 1 << 16
 _LEVELS = rb"(?:error|warning|info)"
@@ -17,13 +19,13 @@ _CODE = rb"[A-Z]{3}[0-9]{3}"
 
 
 def _begins(pattern: bytes) -> Callable[[bytes], bool]:
-    begin = re.compile(pattern, re.DOTALL)
+    begin = regex(pattern, re.DOTALL)
     return lambda data: begin.match(data[:_HEAD]) is not None
 
 
 def _in_lines(pattern: bytes) -> Callable[[bytes], bool]:
     """Every line at the begin is one of these; of a run without findings there is none."""
-    line = re.compile(pattern)
+    line = regex(pattern)
 
     def tells(data: bytes) -> bool:
         head = data[:_HEAD]
@@ -35,7 +37,7 @@ def _in_lines(pattern: bytes) -> Callable[[bytes], bool]:
     return tells
 
 
-_TOTALS = re.compile(
+_TOTALS = regex(
     rb"^.* \xc2\xb7 [0-9,]+ files? \xc2\xb7 [0-9.]+ (?:s|min|h)\b.*\n(?:(?:Run `predlint rule|--format concise) .*\n)*\Z", re.MULTILINE
 )
 _TELLS: dict[str, Callable[[bytes], bool]] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from predlint.regex import regex
+
 #: Rules that are about the name of a member where their message has it: the name is marked, not the value behind it.
 ABOUT_NAMES = frozenset({
     "ANS012", "ANS013", "ANS014", "ANS018", "ANS104", "ANS121", "CNF004", "CNF006", "CNF104", "GEO014", "GEO015", "GEO022",
@@ -15,7 +17,7 @@ ABOUT_NAMES = frozenset({
 MOST, AROUND = 400, 1_200
 #: Characters of an excerpt where nothing says how many there is room for.
 USUAL = 76
-_BREAK = re.compile(r"[ \t\r]*\n[ \t\r\n]*")
+_BREAK = regex(r"[ \t\r]*\n[ \t\r\n]*")
 
 
 def says_name(message: str, name: str) -> bool:

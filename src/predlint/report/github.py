@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.regex import regex
 from predlint.report.kept import Kept, KeptSink, Place, relative, text
 from predlint.report.markdown import page
 from predlint.report.model import Group, Summary
@@ -19,7 +19,7 @@ MOST_SHOWN = 10
 #: GitHub refuses a step's summary of more bytes: 1 MiB.
 _MOST_SUMMARY = 1 << 20
 #: They would move the cursor of whoever reads the log in a terminal.
-_CONTROLS = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = regex(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 

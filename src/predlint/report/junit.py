@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.regex import regex
 from predlint.report.kept import MOST_PLACES, Kept, KeptSink, Place, file_name, relative, text
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import as_word, count, printable
@@ -136,7 +136,7 @@ def _testcase(name: str, suite: _Suite) -> str:
 
 
 _XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
-_TELLING = re.compile("[&<>\"']")
+_TELLING = regex("[&<>\"']")
 
 
 def _xml(given: str, *, lines: bool = False) -> str:

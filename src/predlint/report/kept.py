@@ -6,7 +6,6 @@ All findings are counted. Of a rule that speaks often, as many places are kept a
 from __future__ import annotations
 
 import os
-import re
 from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Hashable
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.names import quote
+from predlint.regex import regex
 from predlint.report.found import order_of
 from predlint.report.text import Writable
 from predlint.stream.urls import is_url
@@ -25,7 +25,7 @@ MOST_PLACES = 5_000
 #: Characters of one text of a finding; only a hostile file has longer ones.
 _MOST_TEXT = 2_000
 #: Messages may name the line of another record, or its place in a document.
-_LINE, _ELEMENT = re.compile(r"\bline \d[\d,]*"), re.compile(r"(?<=[a-z]/)\d+(?![\w.-])")
+_LINE, _ELEMENT = regex(r"\bline \d[\d,]*"), regex(r"(?<=[a-z]/)\d+(?![\w.-])")
 _order = itemgetter(0)
 
 

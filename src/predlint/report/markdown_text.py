@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from predlint.regex import regex
 from predlint.report.terminal import printable
 
-_TELLING = re.compile(r"([\\`*_{}\[\]<>|~$!&])")
-_TICKS = re.compile(r"`+")
-_SPANS = re.compile(r"`([^`]+)`")
+_TELLING = regex(r"([\\`*_{}\[\]<>|~$!&])")
+_TICKS = regex(r"`+")
+_SPANS = regex(r"`([^`]+)`")
 #: A name or a number behind it is taken for a person or an issue.
-_CALLING = re.compile(r"([@#])(?=\w)")
+_CALLING = regex(r"([@#])(?=\w)")
 #: What makes an address of words.
-_LINKING = re.compile(r":(?=//)|\bwww(?=\.)", re.IGNORECASE)
+_LINKING = regex(r":(?=//)|\bwww(?=\.)", re.IGNORECASE)
 
 
 def code(text: str, most: int = 400) -> str:

@@ -6,7 +6,6 @@ tell, such as how many records a jsonl report without its last line is about, st
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
@@ -17,6 +16,7 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.coco.recognise import first_members
 from predlint.dialects.recognise import ontology_in, platform_of
 from predlint.names import of_any_row, quote
+from predlint.regex import regex
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.places import JSON_VERSION
 from predlint.report.replay_finding import finding
@@ -34,11 +34,11 @@ from predlint.stream.sources import BLOCK, Source
 from predlint.told import Told
 
 #: The first member of a report in one JSON object, in whatever order its members stand.
-_ROOT = re.compile(rb'\s*\{\s*"(?:version|diagnostics|summary|statistics)"\s*:')
+_ROOT = regex(rb'\s*\{\s*"(?:version|diagnostics|summary|statistics)"\s*:')
 #: Wrong lines that are told one by one.
 _MOST_WRONG = 5
 #: Where a record stands in a document.
-_IN_DOCUMENT = re.compile(r"/(?:(images|annotations|categories)/)?[0-9]+(?=/|\Z)")
+_IN_DOCUMENT = regex(r"/(?:(images|annotations|categories)/)?[0-9]+(?=/|\Z)")
 #: Families of rules that are not of one platform, and the hundred that COCO's are of.
 _OF_ANY, _COCO = ("JSN", "RUL"), "3"
 _COUNTS = ("files", "records", "clean_records")

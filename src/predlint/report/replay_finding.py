@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.names import listing, quote
+from predlint.regex import regex
 
-_CODE = re.compile(r"[A-Z]{3}[0-9]{3}\Z")
+_CODE = regex(r"[A-Z]{3}[0-9]{3}\Z")
 _LEVELS = {severity.label: severity for severity in Severity}
 #: What is told of a record.
 _RECORD = ("data_row", "uuid", "feature")

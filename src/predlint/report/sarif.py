@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from urllib.parse import quote as percent
 import orjson
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.regex import regex
 from predlint.report.json_bytes import seen
 from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, KeptSink, Place, text
 from predlint.report.markdown_text import code_block, prose
@@ -29,7 +29,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 #: Grows when the same finding gets another mark.
 _FINGERPRINT = "predlint/v1"
 #: In a message, that is a link.
-_LINK = re.compile(r"\[(?=[^\]]*\]\()")
+_LINK = regex(r"\[(?=[^\]]*\]\()")
 #: What stands in a URL as it is.
 _IN_URL = "/:?#[]@!$&'()*+,;=%~-._"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from array import array
 from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
@@ -11,6 +10,7 @@ from typing import Any, cast
 
 import orjson
 
+from predlint.regex import regex
 from predlint.stream.boundaries import commas_in
 from predlint.stream.edits import Before, Edit, apply
 from predlint.stream.literals import LONGEST, edits_of, is_json
@@ -18,15 +18,15 @@ from predlint.stream.syntax import PASSING
 
 _scan_once = cast(Any, PASSING).scan_once
 _string = cast(Any, scanstring)
-_space = re.compile(r"[ \t\r\n]*").match
-_colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)
-_comma = cast(Any, re.compile(r"[ \t\r\n]*,?[ \t\r\n]*").match)
+_SPACE = regex(r"[ \t\r\n]*")
+_COLON = cast(Any, regex(r"[ \t\r\n]*:?[ \t\r\n]*"))
+_COMMA = cast(Any, regex(r"[ \t\r\n]*,?[ \t\r\n]*"))
 _MISSING = (-1, -1)
 _BLANKS = frozenset(" \t\r\n")
 #: Of a text of so many characters, the values in a container are skipped rather than read.
 _LARGE = 100_000
 #: An escape of a character of ASCII.
-_OF_ASCII = re.compile(r"\\(?!u)|\\u00[0-7]")
+_OF_ASCII = regex(r"\\(?!u)|\\u00[0-7]")
 #: Places of a text in quotes that are looked at for whether it is a name there.
 _MOST_NAMED = 6
 #: Characters that are gone through for names of members that stand once. Of more names (frames and hashes are names too), and of those
@@ -106,7 +106,7 @@ class Names:
         name, end = _string(self._text, at + 1, False)
         self._at.append(at)
         self._hashes.append(hash(name))
-        return _colon(self._text, end).end()
+        return _COLON.match(self._text, end).end()
 
     def name(self, number: int) -> str:
         """The name of the member of that number."""
@@ -198,7 +198,7 @@ class LinePlaces:
             reached, at = 0, _skip(text, start + 1)
         try:
             while reached < index:
-                at = _comma(text, _scan_once(text, at)[1]).end()
+                at = _COMMA.match(text, _scan_once(text, at)[1]).end()
                 reached += 1
         except (StopIteration, ValueError, IndexError, RecursionError):
             return -1
@@ -225,7 +225,7 @@ class LinePlaces:
             if text[behind : behind + 2] == ": " and text[behind + 2] not in _BLANKS:  # as most write it
                 value = behind + 2
             elif _skip(text, behind) < len(text) and text[_skip(text, behind)] == ":":
-                value = _colon(text, behind).end()
+                value = _COLON.match(text, behind).end()
             else:
                 continue
             if found >= 0:
@@ -265,11 +265,11 @@ class LinePlaces:
             key: str | int = index
             if named:
                 key, at = _string(text, at + 1, False)
-                at = _colon(text, at).end()
+                at = _COLON.match(text, at).end()
             _, end = _scan_once(text, at)
             found[key] = (at, end)
             index += 1
-            at = _comma(text, end).end()
+            at = _COMMA.match(text, end).end()
 
 
 class _PlacesBefore(LinePlaces):
@@ -291,7 +291,7 @@ class _PlacesBefore(LinePlaces):
 
 
 def _skip(text: str, at: int) -> int:
-    match = _space(text, at)
+    match = _SPACE.match(text, at)
     return match.end() if match else at
 
 

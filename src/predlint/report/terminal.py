@@ -13,6 +13,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from predlint.diagnostics import Severity
+from predlint.regex import regex
 
 ColorMode = Literal["auto", "always", "never"]
 
@@ -118,11 +119,11 @@ def terminal_width(stream: Any, most: int = TEXT_WIDTH) -> int | None:
 
 
 #: Programs that run jobs and read what they print obey these anywhere in a line (``##[group]``, ``##vso[task.setvariable]``), ...
-MARK = re.compile(r"(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
+MARK = regex(r"(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
 #: ... and these at its begin (``::add-mask::``).
-BEGIN = re.compile(r"^( *):(?=:)", re.MULTILINE)
+BEGIN = regex(r"^( *):(?=:)", re.MULTILINE)
 #: Names of files that a shell, too, takes for one word without a meaning, whatever stands behind them: no `a; b`, no `A=b`.
-_WORD = re.compile(r"(?![A-Za-z_]\w*\+?=)[\w./…@+-][\w./…@+,:=~%-]*" if os.name != "nt" else r"[\w./\\…@+-][\w./\\…@+,:=~%-]*")
+_WORD = regex(r"(?![A-Za-z_]\w*\+?=)[\w./…@+-][\w./…@+,:=~%-]*" if os.name != "nt" else r"[\w./\\…@+-][\w./\\…@+,:=~%-]*")
 
 
 def printable(text: str) -> str:

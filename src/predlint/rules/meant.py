@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from predlint.names import MAX_COMPARED, nearest
+from predlint.regex import regex
 from predlint.rules.registry import FAMILIES, RULES
 
 #: Digits and letters that are taken for one another.
@@ -15,7 +16,7 @@ _LONGEST = 8
 
 
 #: What may stand behind the beginning of codes where it stands for all that begin so, and what is left behind by mistake.
-_BEHIND = re.compile(r"(?:\.?\*|[xX?#]{2,}+|[:=])++\Z")
+_BEHIND = regex(r"(?:\.?\*|[xX?#]{2,}+|[:=])++\Z")
 _ALL = frozenset({"*", "all", "any", "every", "everything"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any, cast
@@ -16,6 +15,7 @@ from predlint.dialects.label_studio.repeats import found_at, written
 from predlint.dialects.label_studio.series_rules import time_format
 from predlint.dialects.label_studio.variables import held, keys_in
 from predlint.names import quote
+from predlint.regex import regex
 from predlint.samples.draws import Draw
 from predlint.samples.model import Json, SampleError
 
@@ -30,9 +30,9 @@ ROWS = 20
 _FIRST = 1_772_323_200_000
 #: A config that shows an item of a list by its number shows one of the first.
 _MOST_ITEMS = 1_000
-_IS_PATH = re.compile(r"\$[^.\[\]{}]+(?:\.[^.\[\]{}]+|\[\d+\])*")
+_IS_PATH = regex(r"\$[^.\[\]{}]+(?:\.[^.\[\]{}]+|\[\d+\])*")
 #: A step of ``deed.pages[0].url``.
-_STEP = re.compile(r"\[\d+\]|[^.\[\]]+")
+_STEP = regex(r"\[\d+\]|[^.\[\]]+")
 
 
 def data_of(config: LabelConfig, draw: Draw, number: int) -> Json:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 
+from predlint.regex import regex
 from predlint.samples.model import Fault
 
 #: Characters that some readers of lines take for the end of one, that some terminals obey, or that turn the direction of text.
 _UNSEEN = {point: f"\\u{point:04x}" for point in (*range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
 #: What programs that run jobs obey anywhere in a line of what is printed: ``##[group]``, ``##vso[task.setvariable]``.
-_MARK = re.compile(r"(?<=#)#(?=\[|(?i:vso)\[)")
+_MARK = regex(r"(?<=#)#(?=\[|(?i:vso)\[)")
 
 
 def text_of(record: Any) -> str:

@@ -5,12 +5,12 @@ Here is what has parts: lists, entries, records. `leaves` explains values withou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.collecting import without_collecting
 from predlint.diagnostics import Severity
+from predlint.regex import regex
 from predlint.shapes.beside import inside
 from predlint.shapes.bound import findings, look
 from predlint.shapes.branches import tagged
@@ -153,7 +153,7 @@ class _Compiler:
 
     def entries(self, node: Entries) -> Check:
         item, least, length = self.compile(node.item), node.least, node.length
-        match = re.compile(node.keys).search if node.keys else None
+        names = regex(node.keys) if node.keys else None
         bad_key, one = node.key, node.one
         shelled = self.compile(node.item.shell_of) if isinstance(node.item, Record) and node.item.shell_of is not None else None
 
@@ -179,7 +179,7 @@ class _Compiler:
             if length is not None and len(value) < least:
                 out.append((length.rule, path, value, length.say, (*length.about, len(value))))
             for name, entry in value.items():
-                if match is not None and bad_key is not None and match(name) is None:
+                if names is not None and bad_key is not None and names.search(name) is None:
                     out.append((bad_key.rule, (path, name), name, bad_key.say, bad_key.about))
                 else:
                     item(entry, path, name, out)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from predlint.regex import regex
 from predlint.rules import Rule
 from predlint.shapes.faults import Fault, Say
 from predlint.shapes.findings import Check, Finding, Path
@@ -76,7 +76,7 @@ def are_numbers(node: Number) -> Callable[[list[Any]], bool]:
 
 def _text(node: Text) -> Check:
     least, most, length, form, empty = node.least, node.most, node.length, node.form, node.empty
-    match = re.compile(node.pattern).search if node.pattern else None
+    pattern = regex(node.pattern) if node.pattern else None
     most = most if most is not None else 1 << 62
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
@@ -88,7 +88,7 @@ def _text(node: Text) -> Check:
             said = empty
         elif not least <= len(value) <= most:
             said = length or node.wrong
-        elif match is not None and match(value) is None:
+        elif pattern is not None and pattern.search(value) is None:
             said = form or node.wrong
         else:
             return

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from predlint.names import plainly
+from predlint.regex import regex
 
 #: Braces or none, upper or lower case, a dash or none after every four digits (the usual 8-4-4-4-12 is one of these).
 UUID_PATTERN = r"^(\{[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}\}|[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7})(?![\s\S])"
 # ``$`` would let a final line feed through in Python; "nothing follows" means the same everywhere.
-_match = re.compile(UUID_PATTERN).match
+_FORM = regex(UUID_PATTERN)
 _STRIP = str.maketrans("", "", "{}-")
 
 
 def is_uuid(value: Any) -> bool:
     """True for a string that spells a UUID."""
-    return value.__class__ is str and _match(value) is not None
+    return value.__class__ is str and _FORM.match(value) is not None
 
 
 def held_uuid(text: str) -> str | None:
@@ -27,7 +27,7 @@ def held_uuid(text: str) -> str | None:
 
 def uuid_number(value: Any) -> int | None:
     """The 128 bits of a string that spells a UUID: the same for all spellings of it. None for anything else."""
-    return int(value.strip("{}").replace("-", ""), 16) if value.__class__ is str and _match(value) is not None else None
+    return int(value.strip("{}").replace("-", ""), 16) if value.__class__ is str and _FORM.match(value) is not None else None
 
 
 def uuid_digits(value: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 
+from predlint.regex import regex
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
 from predlint.stream.diagnosis import finding
@@ -24,20 +25,20 @@ _HELD = 1 << 18
 LONG = 1 << 20
 #: Bytes on either side of a break that are shown when the line is long.
 _AROUND = 1_000
-_SPACE = re.compile(r"[ \t\r\n]*")
+_SPACE = regex(r"[ \t\r\n]*")
 #: More bytes than a member's name and what stands before its value, or between it and the list before it.
 _NAME = 1 << 16
-_CLOSED = re.compile(r"\][ \t\r\n]*,?[ \t\r\n]*\Z")
-_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]"]')
-_BRACKETS_ALONE = re.compile(r"[{}\[\]]")
+_CLOSED = regex(r"\][ \t\r\n]*,?[ \t\r\n]*\Z")
+_BRACKETS = regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]"]')
+_BRACKETS_ALONE = regex(r"[{}\[\]]")
 #: A text in the quotes of JSON or of Python, a bracket, or the begin of a text that goes on.
-_MEANT = re.compile(r"""[^"'{}\[\]()]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|(?P<bracket>[{}\[\]()])""", re.DOTALL)
+_MEANT = regex(r"""[^"'{}\[\]()]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|(?P<bracket>[{}\[\]()])""", re.DOTALL)
 #: Bytes of an element that is read as it is meant: where it has no end, this is looked at in vain.
 _MOST_MEANT = 1 << 20
 #: A name, and a value without brackets, as Python writes them; more bytes of a name are not looked at.
-_NAME_MEANT = re.compile(r"'([^'\\\n]*+)'")
-_VALUE_MEANT = re.compile(r"(?:None|True|False|'[^'\\]*+(?:\\.[^'\\]*+)*+')(?=[ \t\r\n]*+[,}])", re.DOTALL)
-_UNFINISHED_START = re.compile(r"\n[ \t]*,?[ \t]*\Z")
+_NAME_MEANT = regex(r"'([^'\\\n]*+)'")
+_VALUE_MEANT = regex(r"(?:None|True|False|'[^'\\]*+(?:\\.[^'\\]*+)*+')(?=[ \t\r\n]*+[,}])", re.DOTALL)
+_UNFINISHED_START = regex(r"\n[ \t]*,?[ \t]*\Z")
 
 
 class Text:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from predlint.names import listing
+from predlint.regex import regex
 from predlint.shapes.resolver import misspelling
 from predlint.stream.data_row_export import is_flat
 from predlint.stream.data_row_facts import columns_of
@@ -25,7 +25,7 @@ _NEAR = {
     "width": "pixels", "height": "pixels", "frame_count": None, "duration_ms": "milliseconds", "text_length": "characters",
     "page_count": None, "media_type": None,
 }  # fmt: skip
-_BETWEEN = re.compile(r"[\s_.-]+")
+_BETWEEN = regex(r"[\s_.-]+")
 
 
 def unread_in(names: list[str]) -> dict[str, str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 import orjson
 
+from predlint.regex import regex
 from predlint.stream.data_row_facts import columns_of
 
 Json = dict[str, Any]
 
 #: A URL, or the path of a file, in whose place the text itself may stand.
-_FILE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[A-Za-z]:[\\/]|[/\\~]|.*\.[A-Za-z][A-Za-z0-9]{0,4}\Z")
+_FILE = regex(r"[A-Za-z][A-Za-z0-9+.-]*://|[A-Za-z]:[\\/]|[/\\~]|.*\.[A-Za-z][A-Za-z0-9]{0,4}\Z")
 _CONVERSATION = "application/vnd.labelbox.conversational"
 #: A chat of several models, whose messages are found by their ids.
 _CHAT = f"{_CONVERSATION}.model-chat-evaluation"

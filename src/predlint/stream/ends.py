@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
+from predlint.regex import regex
 from predlint.stream import limits
 from predlint.stream.boundaries import guess_boundary, last_boundary
 from predlint.stream.breaks import LONG, Text
@@ -13,7 +12,7 @@ from predlint.stream.pieces import NO_JSON
 from predlint.stream.sources import BLOCK, Source
 
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
-_PLACE = re.compile(r"\(byte (\d+)\)")
+_PLACE = regex(r"\(byte (\d+)\)")
 #: A first look at a value; it grows as the value needs.
 LOOK = 1 << 16
 

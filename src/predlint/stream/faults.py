@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 from collections import Counter
 from typing import Any
 
 from predlint.names import nearest, quote
+from predlint.regex import regex
 from predlint.stream.urls import READ, ending, is_url
 from predlint.told import Missing
 
 #: Of files with records, or with a report.
-_ENDING = re.compile(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
+_ENDING = regex(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
 #: How the text of a file begins, as JSON or as XML. Hardly a path does; "<file>.json" is what somebody was to put a name in place of.
-_TEXT = re.compile(r"""[\ufeff\s]*(?:\{\s*["']|\[\s*[\[{]|<[?!]|<[A-Za-z][^>]*(?:/>|>.*</))""")
+_TEXT = regex(r"""[\ufeff\s]*(?:\{\s*["']|\[\s*[\[{]|<[?!]|<[A-Za-z][^>]*(?:/>|>.*</))""")
 #: Braces that some shells take for several names.
-_BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
+_BRACES = regex(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
 GIVEN_AS_TEXT = "given as text, not as a path"
 _SAVE = "save it as a file, and give its path"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from predlint.regex import regex
 from predlint.stream.literals import is_read
 from predlint.stream.sources import Source
 
@@ -13,9 +12,9 @@ LONG = 1 << 20
 _MOST_LIST = 64 << 20
 #: Lines after a first line that is cut off, by which a broken array is told from lines with a broken first one.
 PROBE = 20
-BRACKET = re.compile(rb"[\[{]")
+BRACKET = regex(rb"[\[{]")
 #: A bracket as in JSON, and not as in a line of a log.
-_OF_JSON = re.compile(rb"^[\[{]|[\[{]\s*(?:[\"\[{\]}0-9-]|$)")
+_OF_JSON = regex(rb"^[\[{]|[\[{]\s*(?:[\"\[{\]}0-9-]|$)")
 #: How lines begin that are comments, or merge conflict markers, to their end.
 ALL_REMARK = (b"//", b"#", b"<<<<<<<")
 #: How lines begin that hold a value without brackets, or its end.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from predlint.regex import regex
+
 #: How such a line begins.
-MARK = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)", re.MULTILINE)
+MARK = regex(r"(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)", re.MULTILINE)
 A_MARK, SETTLE = "this is a mark of a merge conflict", "settle it, and remove the marks"
 
 

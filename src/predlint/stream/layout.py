@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
+from predlint.regex import regex
 from predlint.stream.archives import GIT_LFS
 from predlint.stream.cursor import text_start
 from predlint.stream.first_lines import (
@@ -59,8 +59,8 @@ EMPTY = "an empty list"
 LABEL_ROWS = "rows of numbers (a label file of YOLO?)"
 #: What is said of one JSON value over several lines that something else stands before.
 BEHIND = "JSON after something else"
-_LABEL_ROW = re.compile(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}")
-_EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
+_LABEL_ROW = regex(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}")
+_EMPTY_ARRAY = regex(rb"\s*\[\s*\]\s*")
 #: Bytes of a file that may be an ontology given by mistake.
 _MOST_ONTOLOGY = 32 << 20
 
@@ -198,17 +198,17 @@ def _are_label_rows(lines: list[bytes]) -> bool:
 
 
 #: JSON that was encoded twice; a cell of a table that holds JSON has two double quotes in place of the backslash.
-_TWICE = re.compile(rb'"\s*[\[{][\s\[{]*\\"')
+_TWICE = regex(rb'"\s*[\[{][\s\[{]*\\"')
 #: A record behind other text, as logs and event streams have it.
-_RECORD_BEHIND = re.compile(rb'[^{"]+\{\s*"[^"]*"\s*:.*\}')
+_RECORD_BEHIND = regex(rb'[^{"]+\{\s*"[^"]*"\s*:.*\}')
 #: JSON in bytes as Python prints them.
-_BYTES = re.compile(rb"""b['"][\[{]""")
+_BYTES = regex(rb"""b['"][\[{]""")
 
 
 #: A cell in quotes, which may hold separators and line feeds; one that does not end goes on to the end.
-_CELL = re.compile(rb'"(?:[^"]++|"")*+"?')
+_CELL = regex(rb'"(?:[^"]++|"")*+"?')
 #: What stands outside of texts in JSON, and in no head line.
-_OF_JSON = re.compile(rb"[:{\[]")
+_OF_JSON = regex(rb"[:{\[]")
 
 
 def _is_table(lines: list[bytes]) -> bool:

@@ -7,11 +7,11 @@ than the limit, or holds more values, is told and passed over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
+from predlint.regex import regex
 from predlint.settings import MAX_RECORD
 from predlint.shapes.findings import Finding
 from predlint.stream.boundaries import begun_in, first_end
@@ -26,7 +26,7 @@ VALUES, _BYTES_OF_A_VALUE = 800_000, 32
 #: What is shown of a line that is too long, and looked at for the cause.
 _HEAD = 4096
 _STEP = 1 << 20
-_SCALAR_ENDS = re.compile(rb"[\s,\]}]")
+_SCALAR_ENDS = regex(rb"[\s,\]}]")
 
 
 class LongLine(Struct, frozen=True):

@@ -15,6 +15,7 @@ from collections.abc import Callable
 import orjson
 
 from predlint.kernel.elements import is_read_by_python as is_json
+from predlint.regex import regex
 from predlint.stream.edits import Edit, apply
 
 _SPACE = " \t\r\n"
@@ -27,25 +28,25 @@ _PYTHON_STRING = rf"[uU]?(?:{_STRING}|'[^'\\]*+(?:\\.[^'\\]*+)*+')"
 _WORD = r"(?:True|False|None)\b"
 #: Whatever needs no edit, and the next token that may. Lines are long: that is read by the regular expression alone. Atomic groups, for
 #: up to 3.11.4 Python goes on behind what an alternative had read in vain where a group is repeated with *+ (python/cpython #106052).
-_NEXT = re.compile(
+_NEXT = regex(
     rf"""(?>(?:[^"'uUTFN(,]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN]|,(?![{_SPACE}]*+(?:[]}}]|\Z)))*)"""
     rf"""(?P<token>{_PYTHON_STRING}|{_WORD}|[(,])?""",
     re.DOTALL,
 )
 #: The same inside round brackets, of which all signs tell whether they are a tuple.
-_NEXT_INSIDE = re.compile(
+_NEXT_INSIDE = regex(
     rf"""(?>(?:[^"'uUTFN(),\[\]{{}}]++|{_PLAIN}|[uU](?!["'])|(?!{_WORD})[TFN])*)(?P<token>{_PYTHON_STRING}|{_WORD}|[][{{}}(),])?""",
     re.DOTALL,
 )
 #: The same for what slips into texts.
-_NEXT_ODD = re.compile(rf"""(?>(?:[^"]++|{_PLAIN})*)(?P<token>{_STRING})?""", re.DOTALL)
-_CLOSED = re.compile(rf"[{_SPACE}]*+(?:[])}}]|\Z)")
+_NEXT_ODD = regex(rf"""(?>(?:[^"]++|{_PLAIN})*)(?P<token>{_STRING})?""", re.DOTALL)
+_CLOSED = regex(rf"[{_SPACE}]*+(?:[])}}]|\Z)")
 #: A text of which nothing but the quotation marks is to be written otherwise.
-_SIMPLE = re.compile(r"[uU]?'([ !#-&(-\[\]-~]*)'")
+_SIMPLE = regex(r"[uU]?'([ !#-&(-\[\]-~]*)'")
 _WORDS = {"True": "true", "False": "false", "None": "null"}
 _PAIRS = frozenset({"()", "[]", "{}"})
-_ESCAPE = re.compile(r"\\.", re.DOTALL)
-_CONTROL = re.compile("[\0-\x1f]")
+_ESCAPE = regex(r"\\.", re.DOTALL)
+_CONTROL = regex("[\0-\x1f]")
 #: Characters of a text that is read so, and signs in it that may have to be written otherwise, each of which takes 250 bytes in memory.
 LONGEST, _MOST_SIGNS = 16 << 20, 400_000
 _SIGNS = "'\"(,\\" + "".join(map(chr, range(32)))

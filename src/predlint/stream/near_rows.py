@@ -7,10 +7,10 @@ what was asked in other parts: these may have been checked elsewhere.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from predlint.names import MAX_COMPARED, nearest, plainly, quote
+from predlint.regex import regex
 from predlint.stream.data_rows import DataRows
 from predlint.vocabulary import Likely, remembered
 
@@ -160,4 +160,4 @@ def _forward(key: str) -> str:
     return key.replace("\\", "/")
 
 
-_ENDING, _DIGITS = re.compile(r"(?<=[^/.])\.[A-Za-z][A-Za-z0-9]{0,4}\Z"), re.compile(r"\d+")
+_ENDING, _DIGITS = regex(r"(?<=[^/.])\.[A-Za-z][A-Za-z0-9]{0,4}\Z"), regex(r"\d+")

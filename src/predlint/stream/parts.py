@@ -6,9 +6,9 @@ As the first part begins where the array does, parts that all hold whole element
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from predlint.regex import regex
 from predlint.stream.boundaries import guess_boundary, last_boundary
 from predlint.stream.limits import fits, value_end
 from predlint.stream.piece import Piece, Prove, sound
@@ -23,8 +23,8 @@ _LONGEST = 1 << 25
 #: Of more parts than these, what is left when so many would be left is cut in parts of a fraction of the size.
 _LAST, _FRACTION = 2, 4
 _SPACE = b" \t\r\n"
-_COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
-_FIRST_MEMBER = re.compile(rb'\{[ \t\r\n]*"[^"\\]*+(?:\\.[^"\\]*+)*+"')
+_COMMA = regex(rb"[ \t\r\n]*,[ \t\r\n]*")
+_FIRST_MEMBER = regex(rb'\{[ \t\r\n]*"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 #: Where a part begins, and where it ends.
 Span = tuple[int, int]
 

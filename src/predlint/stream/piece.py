@@ -12,9 +12,10 @@ from typing import Any, cast
 import msgspec
 from msgspec import Struct
 
+from predlint.regex import regex
 from predlint.shapes.findings import Finding
 
-_BETWEEN, _BETWEEN_TEXTS = re.compile(rb"[ \t\r\n,]*"), re.compile(r"[ \t\r\n,]*")
+_BETWEEN, _BETWEEN_TEXTS = regex(rb"[ \t\r\n,]*"), regex(r"[ \t\r\n,]*")
 #: Takes integers of any number of digits.
 _READS = json.JSONDecoder(parse_int=float)
 _VALUE = msgspec.json.Decoder(msgspec.Raw)

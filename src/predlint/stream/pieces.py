@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from predlint.kernel.elements import is_element
+from predlint.regex import regex
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
 from predlint.stream.breaks import (
@@ -36,7 +37,7 @@ _SPACE = b" \t\r\n"
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
 #: Elements that break off are no longer read as they may be meant where so many bytes of others could not be.
 _MOST_IN_VAIN = 16 << 20
-_ERROR_PLACE = re.compile(r"\(byte (\d+)\)")
+_ERROR_PLACE = regex(r"\(byte (\d+)\)")
 #: A window with a break in it is read element by element once it has no more bytes than that.
 _CAREFUL = 1 << 12
 #: Put behind a text that goes on: longer than anything that the parser wants to see whole (``\\ud83d\\ude00``, ``false``).

@@ -8,17 +8,18 @@ import re
 from msgspec.structs import replace
 
 from predlint.names import quote
+from predlint.regex import regex
 from predlint.stream.diagnosis import Diagnosis, one
 from predlint.stream.git import MARK
 from predlint.stream.literals import SEPARATOR
 from predlint.stream.torn import NO_COMMAS, end_alone
 
-_NEXT_VALUE = re.compile(r"[ \t\r\n]*+,?[ \t\r\n]*+[{\[]")
-_PYTHON_WORD = re.compile(r"(True|False|None)\b")
-_PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
-_DOUBLED = re.compile(r'\s*\{\s*""[^"]+""\s*:')
-_HEXADECIMAL = re.compile("[0-9a-fA-F]{2}")
-_COMMENT = re.compile(r"//|/\*|#")
+_NEXT_VALUE = regex(r"[ \t\r\n]*+,?[ \t\r\n]*+[{\[]")
+_PYTHON_WORD = regex(r"(True|False|None)\b")
+_PRETTY_PIECE = regex(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
+_DOUBLED = regex(r'\s*\{\s*""[^"]+""\s*:')
+_HEXADECIMAL = regex("[0-9a-fA-F]{2}")
+_COMMENT = regex(r"//|/\*|#")
 _A_PIECE = "a piece of an object that is spread over several lines", "write one whole object on each line"
 #: What is not indented is that of a list around objects that no commas part.
 _BRACKETS = frozenset({"[", "]"})
@@ -28,9 +29,9 @@ EACH_LINE = "each line must be one JSON object"
 #: The same of an element of a list.
 EACH_ELEMENT = "each element of the list must be one JSON object"
 #: Commas behind a record, and a comment behind these.
-_BEHIND = re.compile(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
+_BEHIND = regex(r"[\s,]*((//|#).*|/\*.*\*/\s*)?", re.DOTALL)
 #: Line ends as Python shows them: a program wrote a backslash and a letter.
-_WRITTEN_OUT = re.compile(r"((?:\\+[rn])+)\s*(?=\Z|[\[{])")
+_WRITTEN_OUT = regex(r"((?:\\+[rn])+)\s*(?=\Z|[\[{])")
 _A_LINE_FEED = r'write a line feed there, which Python writes "\n" or prints by itself: these are a backslash and a letter'
 NO_LINE_FEED = "remove it: it is a backslash and a letter, no line end"
 _MARK = "\ufeff"
@@ -41,8 +42,8 @@ _A_SEPARATOR = (
 )
 _A_COMMENT = "a comment", "JSON has no comments: remove it"
 #: Both halves of a number with a comma for its point, where a member's name should follow the comma.
-_BEFORE_COMMA = re.compile(r"(?<![\w.+-])(-?[0-9]+),\Z")
-_BEHIND_COMMA = re.compile(r"([0-9]+)\s*[,}]")
+_BEFORE_COMMA = regex(r"(?<![\w.+-])(-?[0-9]+),\Z")
+_BEHIND_COMMA = regex(r"([0-9]+)\s*[,}]")
 _MOST_DIGITS = 20
 #: White space of no width.
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Generator
 from typing import Any, cast
 
+from predlint.regex import regex
 from predlint.stream.faults import MissingSource, SourceError
 from predlint.stream.urls import is_web, shown, split, without_secrets
 
-_NUMBER = re.compile(r"\[Errno -?\d+\] ")  # of the operating system, before its words
+_NUMBER = regex(r"\[Errno -?\d+\] ")  # of the operating system, before its words
 
 
 class RemoteError(SourceError):

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import re
 
+from predlint.regex import regex
 from predlint.stream.data_rows import DataRows
 
 #: As spreadsheets show numbers of more digits than fit, and dates.
-_SHORTENED = re.compile(r"\d(?:[.,]\d{1,16})?E\+\d{1,3}", re.IGNORECASE)
-_DATE = re.compile(
-    r"(?:(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})|(\d{1,2})-([A-Z][a-z]{2})(?:-(\d{2,4}))?)(?: \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?)?"
-)
-_POINT = re.compile(r"\d+[.,]0")
-_NUMBER, _DIGITS, _NAME = re.compile(r"\d{5,300}"), re.compile(r"\d+"), re.compile("[a-z]{3}")
+_SHORTENED = regex(r"\d(?:[.,]\d{1,16})?E\+\d{1,3}", re.IGNORECASE)
+_DATE = regex(r"(?:(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})|(\d{1,2})-([A-Z][a-z]{2})(?:-(\d{2,4}))?)(?: \d{1,2}:\d\d(?::\d\d)?(?: [AP]M)?)?")
+_POINT = regex(r"\d+[.,]0")
+_NUMBER, _DIGITS, _NAME = regex(r"\d{5,300}"), regex(r"\d+"), regex("[a-z]{3}")
 #: What may be taken for a date: numbers, of which one may be the name of a month; then perhaps a time.
-_LIKE_DATE = re.compile(
+_LIKE_DATE = regex(
     r"(\d{1,4}(?:[ ._/-]\d{1,4}){1,2}|\d{1,2}[ ._/-]?[a-z]{3}|[a-z]{3}[ ._/-]?\d{1,2})(?:[ T_-]\d{1,2}[:._-]?\d\d.*)?", re.IGNORECASE
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

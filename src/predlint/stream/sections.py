@@ -18,6 +18,7 @@ import msgspec
 import orjson
 from msgspec import Struct, field
 
+from predlint.regex import regex
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
 from predlint.stream.breaks import Text, name_as_meant, next_member, one_value, unexpected, value_as_meant
@@ -30,7 +31,7 @@ from predlint.stream.sources import Source
 from predlint.stream.syntax import broken, diagnose, more_text, reload, written_by_python
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_LAST = re.compile(rb"\]\s*\}\s*\Z")
+_LAST = regex(rb"\]\s*\}\s*\Z")
 #: A list of fewer bytes is walked through rather than guessed at.
 _LONG = 8 << 20
 #: Bytes at the end of a file in which the members behind a long list are looked for, and how often.
@@ -39,7 +40,7 @@ _TRIES = 8
 _OPEN = "the object has no closing brace"
 #: A document has few members at its root; what has more is one record, or a table by name. So that no more is held of any object.
 _MOST_MEMBERS = 10_000
-_KEYS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
+_KEYS = regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 
 
 class Section(Struct, frozen=True):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any, cast
@@ -17,6 +16,7 @@ from typing import Any, cast
 import orjson
 from msgspec.structs import replace
 
+from predlint.regex import regex
 from predlint.shapes.bound import MOST
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
@@ -41,8 +41,8 @@ _NOT_A_NUMBER = NotANumber()
 #: How sure a model is, on any platform: where it is missing, that counts as certain, or as nothing.
 SCORES = frozenset({"score", "confidence"})
 #: A record without objects in it and the begin of the next, or the end of any and the begin of the next with no comma between them.
-_SEVERAL = re.compile(rb"\A\s*\{[^{}]*\}[\s,]*\{|\}\s*\{")
-_ENCODED = re.compile(rb"[A-Za-z0-9+/]{1000}")
+_SEVERAL = regex(rb"\A\s*\{[^{}]*\}[\s,]*\{|\}\s*\{")
+_ENCODED = regex(rb"[A-Za-z0-9+/]{1000}")
 
 
 def diagnose(line: bytes) -> Diagnosis:

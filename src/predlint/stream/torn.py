@@ -7,19 +7,19 @@ What is certain is said of such a line, and a whole record on it is checked: a p
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, cast
 
 from msgspec.structs import replace
 
+from predlint.regex import regex
 from predlint.stream.diagnosis import Diagnosis, one
 
 #: How a record begins: its bracket, and the name of its first member. Records of one program begin alike.
-_BEGIN = re.compile(r'\s*(\{[ \t]*"[^"\\]+"[ \t]*:)')
+_BEGIN = regex(r'\s*(\{[ \t]*"[^"\\]+"[ \t]*:)')
 #: The part of a number or a word that stands before the place where a record breaks off, and its length.
-_PART, _MOST = re.compile(r"[\w.+-]*"), 40
+_PART, _MOST = regex(r"[\w.+-]*"), 40
 #: What stands between the name of a member and its value.
-_MEMBER = re.compile(r'"[ \t]*:')
+_MEMBER = regex(r'"[ \t]*:')
 _NOT_ALONE = (
     "text before the record",
     "write the record alone on its line (it was checked): is this from a log, from grep -n, or an event stream?",
@@ -27,7 +27,7 @@ _NOT_ALONE = (
 #: With which a comment begins, and a value that has words of its own.
 _NO_PREFIX, _LONGEST_PREFIX = ("//", "/*", "#", "{", "[", '"'), 200
 #: Where one record ends and another one begins.
-_JOINT = re.compile(r'\}\{[ \t]*"')
+_JOINT = regex(r'\}\{[ \t]*"')
 NO_COMMAS = "lines are not separated by commas"
 _COMMA = "a comma before the object", NO_COMMAS
 _ANOTHER = "a record breaks off here, and another one begins"

@@ -6,22 +6,24 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from predlint.regex import regex
+
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 #: Two letters at least: a single one is a drive of Windows.
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_CHAIN = re.compile(r"::[A-Za-z][A-Za-z0-9+.-]*://")
-_SECRET = re.compile(r"sig|token|secret|password|credential|key|auth|policy", re.IGNORECASE)
+_URL = regex(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_CHAIN = regex(r"::[A-Za-z][A-Za-z0-9+.-]*://")
+_SECRET = regex(r"sig|token|secret|password|credential|key|auth|policy", re.IGNORECASE)
 #: Values of a query that may be secrets by their length alone.
 _LONG_VALUE = 16
 #: What a process has open, by its number.
-_OWN = re.compile(r"/(dev/(fd/|std(in|out|err)$)|proc/(self|thread-self)/)")
+_OWN = regex(r"/(dev/(fd/|std(in|out|err)$)|proc/(self|thread-self)/)")
 #: Endings of files that a run reads: records, ontologies, lists of data rows.
 READ = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".tsv", ".parquet", ".txt"})
 _PACKED = frozenset({".gz", ".bgz", ".bz2", ".xz", ".zst", ".zstd"})
-_USER = re.compile(r"(?<=://)[^/@\s]+@")
-_QUERY = re.compile(r"\?[^\s'\"<>)]+")
+_USER = regex(r"(?<=://)[^/@\s]+@")
+_QUERY = regex(r"\?[^\s'\"<>)]+")
 
 
 def is_url(path: str) -> bool:

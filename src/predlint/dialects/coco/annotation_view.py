@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from math import inf
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.values import meant_by
 from predlint.geometry import TOLERANCE
+from predlint.regex import regex
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 
@@ -37,7 +37,7 @@ AREA_OF_BOX = 0.01
 ABOVE_ONE = 1e-6
 #: Two corners are told from a corner and a size by an area that differs from theirs by no more than this share.
 CORNERS_AREA = 1e-4
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30})?")
+_NUMBER = regex(r"-?[0-9]{1,15}(\.[0-9]{1,30})?")
 _NUMBERS = frozenset({int, float})
 
 Box = tuple[float, float, float, float]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.in_quotes import bare_whole
+from predlint.regex import regex
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.context import Category
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Ids = dict[str, int | None]
 #: Names that are held to look ids up: a file may list millions of images.
 _MOST_NAMES = 100_000
-_NUMBER = re.compile(r"(?:^|[^0-9A-Za-z])([0-9]{1,19})$")
+_NUMBER = regex(r"(?:^|[^0-9A-Za-z])([0-9]{1,19})$")
 
 
 class ImageIds:

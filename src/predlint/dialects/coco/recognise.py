@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from predlint.regex import regex
 from predlint.stream.small_files import open_bytes
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _FOREIGN = frozenset({
     "tools", "classifications", "normalized", "objects", "skeleton_templates", "data_units", "object_answers", "dataRow", "data_row",
     "data", "predictions", "label_config", "imagePath", "item", "$schema", "label_hash", "data_hash", "classification_answers",
 })  # fmt: skip
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*:?|[{}\[\]"]', re.DOTALL)
+_TOKEN = regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*:?|[{}\[\]"]', re.DOTALL)
 #: What is read of a file at first.
 _HEAD = 4096
 

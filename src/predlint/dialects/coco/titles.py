@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from posixpath import splitext
 
+from predlint.regex import regex
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.near_rows import NearRows
 
 #: How Roboflow names the file that it makes of another.
-_ROBOFLOW = re.compile(r"(?P<name>.+)_(?P<kind>jpe?g|png|bmp|webp|tiff?)\.rf\.[0-9A-Za-z]+\.\w+", re.IGNORECASE)
+_ROBOFLOW = regex(r"(?P<name>.+)_(?P<kind>jpe?g|png|bmp|webp|tiff?)\.rf\.[0-9A-Za-z]+\.\w+", re.IGNORECASE)
 #: No name of a file is longer.
 _LONGEST = 4_000
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = regex(r"[0-9]+")
 
 
 def are_known(rows: DataRows) -> bool:

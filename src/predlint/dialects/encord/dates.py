@@ -7,13 +7,15 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
-_YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
-_YEAR_LAST = re.compile(r"(?<!\d)(?P<m>\d{1,2})[-/. ](?P<d>\d{1,2})[-/. ](?P<y>\d{4})(?!\d)")
+from predlint.regex import regex
+
+_YEAR_FIRST = regex(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
+_YEAR_LAST = regex(r"(?<!\d)(?P<m>\d{1,2})[-/. ](?P<d>\d{1,2})[-/. ](?P<y>\d{4})(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = re.compile(rf"(?<![a-z])({'|'.join(_MONTHS)})[a-z]*(?![a-z])", re.IGNORECASE)
-_DAY = re.compile(r"(?<![\d:.])\d{1,2}(?![\d:])")
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_TIME = re.compile(r"(?<![\d:.+-])(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
+_MONTH = regex(rf"(?<![a-z])({'|'.join(_MONTHS)})[a-z]*(?![a-z])", re.IGNORECASE)
+_DAY = regex(r"(?<![\d:.])\d{1,2}(?![\d:])")
+_YEAR = regex(r"(?<!\d)\d{4}(?!\d)")
+_TIME = regex(r"(?<![\d:.+-])(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 
 
 @lru_cache(maxsize=4096)

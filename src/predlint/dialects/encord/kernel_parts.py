@@ -7,7 +7,6 @@ what is found looks at more, or where it is not known what belongs together, the
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from operator import gt
@@ -18,6 +17,7 @@ import orjson
 from predlint.dialects.encord.units import is_direct
 from predlint.dialects.encord.view import Json
 from predlint.kernel.lower import PARTS, PLACES
+from predlint.regex import regex
 from predlint.shapes.bound import MOST
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.twice import has_duplicate_member
@@ -32,7 +32,7 @@ _MARKS, _OF_MARK = "classification_answers", b'"classificationHash"'
 #: Findings that tell of other objects: which place one has in its list, which hash is like this one.
 _OF_OTHERS = frozenset({"UID202", "LNK207", "LNK209"})
 #: Hashes that are written in one way only, but for escapes of ASCII, which nobody writes.
-_PLAIN, _ESCAPED = re.compile(r"[A-Za-z0-9_-]+"), re.compile(rb"\\u00[0-7]")
+_PLAIN, _ESCAPED = regex(r"[A-Za-z0-9_-]+"), regex(rb"\\u00[0-7]")
 _INDEX = (1 << 32) - 1
 #: Where more of the parts than this is to be explained, all are.
 MOST_KEPT = 0.5

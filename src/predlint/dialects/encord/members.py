@@ -5,21 +5,21 @@ A *fault* makes the ontology unusable; a *notice* leaves a part of it unchecked;
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import cast
 
 from predlint.names import nearest, quote
 from predlint.ontology import Notice
+from predlint.regex import regex
 
 Json = dict[str, object]
 
 #: As the platform makes them; a slash is escaped in pointers.
-_HASH = re.compile(r"[A-Za-z0-9+/]{8}\Z")
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
-_TOP_ID = re.compile(r"[0-9]+\Z")
-_NESTED_ID = re.compile(r"[0-9]+(?:\.[0-9]+)*\Z")
+_HASH = regex(r"[A-Za-z0-9+/]{8}\Z")
+_COLOR = regex(r"#[0-9A-Fa-f]{6}\Z")
+_TOP_ID = regex(r"[0-9]+\Z")
+_NESTED_ID = regex(r"[0-9]+(?:\.[0-9]+)*\Z")
 #: Members whose text is one of a few words, or a color: a number between quotes is none.
 _WORDS = frozenset({"shape", "type", "color"})
 #: From here on numbers are no places in a list.

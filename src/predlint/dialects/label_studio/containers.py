@@ -15,6 +15,7 @@ from predlint.dialects.label_studio.raw_results import beside_one_another, raw_w
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json
 from predlint.names import nearest
+from predlint.regex import regex
 from predlint.shapes.findings import Finding, below, keys_of
 
 Keys = tuple[str | int, ...]
@@ -28,9 +29,9 @@ _OF_PEOPLE = frozenset({"annotation", "annotations", "completions"})
 
 
 #: What models' annotations are called: "pre_annotations", "modelAnnotations", "annotations_predicted".
-_OF_MODELS = re.compile(r"pre|auto|model|ml|ai|machine|bot|llm|generated|suggest|infer|detect", re.IGNORECASE)
+_OF_MODELS = regex(r"pre|auto|model|ml|ai|machine|bot|llm|generated|suggest|infer|detect", re.IGNORECASE)
 #: What people's are called besides: "ground_truth", "goldLabels", "human_annotations".
-_OF_HUMANS = re.compile(r"human|manual|gold|truth|expert|reviewed", re.IGNORECASE)
+_OF_HUMANS = regex(r"human|manual|gold|truth|expert|reviewed", re.IGNORECASE)
 
 
 def are_of_people(name: str, value: Any = None) -> bool:
@@ -66,7 +67,7 @@ _ANSWER_MISSING = ending(label_words.labels_missing, REFUSED)
 
 
 #: A text that begins so may hold results, as a cell of a table does.
-_RESULTS = re.compile(r"[\[{].{0,400}[\"']from_name[\"']\s*:", re.DOTALL)
+_RESULTS = regex(r"[\[{].{0,400}[\"']from_name[\"']\s*:", re.DOTALL)
 
 
 def holds_results_as_text(value: Any) -> bool:

@@ -16,14 +16,15 @@ from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.encodings import decoded, encoding_of, meant_as
 from predlint.dialects.label_studio.places import is_loadable
 from predlint.dialects.label_studio.view import View
+from predlint.regex import regex
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 #: Tags that take a place for what it is only where it begins as one.
 _TEXTS = frozenset({"text", "hypertext", "paragraphs"})
-_BEGINS_AS_PLACE = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
+_BEGINS_AS_PLACE = regex(r"/|[A-Za-z][A-Za-z0-9+.-]*:")
 #: What no place of a file holds, or begins with: a table that stands in the data itself.
-_NO_PLACE = re.compile(r"[\s\S]*\n|\s*[{\[]")
+_NO_PLACE = regex(r"[\s\S]*\n|\s*[{\[]")
 
 
 def wants_place(tag: ObjectTag) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -13,10 +12,11 @@ from predlint.dialects.label_studio.attributes import SPELT
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.effects import not_in_text, not_listed, refused_by_all, shown_wrong
 from predlint.dialects.label_studio.tags import OBJECTS, TAKE_LISTS, TAKE_TEXTS
+from predlint.regex import regex
 from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import Kind
 
-_IN_TEXT = re.compile(r"\$(\w+)")
+_IN_TEXT = regex(r"\$(\w+)")
 
 
 class Asked(Struct, frozen=True):

@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from predlint.dialects.label_studio.config import Control
+from predlint.regex import regex
 
 _ONLY = {
-    "date": re.compile(r"\d{4}-\d\d-\d\d\Z"), "time": re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?\Z"),
-    "month": re.compile(r"\d{4}-\d\d\Z|(0?[1-9]|1[0-2])\Z"), "year": re.compile(r"\d{4}\Z"),
+    "date": regex(r"\d{4}-\d\d-\d\d\Z"), "time": regex(r"\d\d:\d\d(:\d\d(\.\d+)?)?\Z"),
+    "month": regex(r"\d{4}-\d\d\Z|(0?[1-9]|1[0-2])\Z"), "year": regex(r"\d{4}\Z"),
 }  # fmt: skip
 
 
@@ -156,8 +157,8 @@ _STEPS = (
     (("%d", "%e"), timedelta(days=1)), (("%m", "%b", "%B"), timedelta(days=31)),
 )  # fmt: skip
 #: How a format says that numbers are padded, or are not.
-_PADDED = re.compile("%[-_0](?=[a-zA-Z])")
+_PADDED = regex("%[-_0](?=[a-zA-Z])")
 #: The parts of a format that name a year.
-_HAS_YEAR = re.compile("%[YyGcx]")
+_HAS_YEAR = regex("%[YyGcx]")
 #: The parts of a format that Python reads as the editor does.
-_KNOWN = re.compile(r"(%[YmdHMSyBbfLIp]|[^%])*")
+_KNOWN = regex(r"(%[YmdHMSyBbfLIp]|[^%])*")

@@ -7,9 +7,10 @@ import binascii
 import re
 
 from predlint.dialects.label_studio.config import ObjectTag
+from predlint.regex import regex
 
 #: What browsers pass over in base64.
-_SPACE = re.compile(r"[\t\n\f\r ]")
+_SPACE = regex(r"[\t\n\f\r ]")
 _TAGS = frozenset({"text", "hypertext"})
 _ENCODINGS = frozenset({"base64", "base64unicode"})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Any, cast
@@ -14,6 +13,7 @@ from predlint.dialects.label_studio.containers import Keys, are_by_people, are_r
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS
 from predlint.dialects.protocols import Said
 from predlint.dialects.whole_numbers import whole_of
+from predlint.regex import regex
 from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.urls import ending as ending_of
 
@@ -119,7 +119,7 @@ def is_by_model(value: dict[str, Any]) -> bool:
 
 
 #: How webhooks call what happened: ANNOTATION_CREATED, TASKS_DELETED.
-_ACTION = re.compile(r"[A-Z]+(_[A-Z]+)+")
+_ACTION = regex(r"[A-Z]+(_[A-Z]+)+")
 
 
 def is_event(value: dict[str, Any]) -> bool:

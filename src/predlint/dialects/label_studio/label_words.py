@@ -9,6 +9,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio.words import Said, did_you_mean, in_list
 from predlint.dialects.slips import not_its_text, rename
 from predlint.names import listing, quote
+from predlint.regex import regex
 
 
 def bad_label(value: Any, control: str, names: tuple[str, ...] = ()) -> Said:
@@ -61,7 +62,7 @@ def unknown_label(value: Any, control: str, nearest: tuple[str, ...], names: tup
 
 
 #: What models call a class whose name they do not know.
-_NUMBERED = re.compile(r"(?:(?:class|label|cls|category|id)[ _-]?)?\d{1,4}", re.IGNORECASE)
+_NUMBERED = regex(r"(?:(?:class|label|cls|category|id)[ _-]?)?\d{1,4}", re.IGNORECASE)
 
 
 def label_of_another(value: Any, control: str, nearest: tuple[str, ...], names: tuple[str, ...], others: tuple[str, ...]) -> Said:

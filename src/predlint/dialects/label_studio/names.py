@@ -12,6 +12,7 @@ from predlint.dialects.label_studio.effects import counted_twice, lost, mistyped
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.repeats import ITEM, Numbers, numbers_in, written
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, DRAWN_ON, Form
+from predlint.regex import regex
 from predlint.shapes.faults import AliasFaults, Fault, NameFaults
 from predlint.shapes.nodes import Items, Member, Name, Text
 from predlint.shapes.resolver import folded
@@ -44,10 +45,10 @@ def is_relation(result: dict[str, Any]) -> bool:
 #: The end of a name: ``$`` is the place before a last line feed too.
 _END = r"(?![\s\S])"
 #: The numbers of items in a name, with what parts them from the rest.
-_NUMBERS = re.compile(r"[_.-]?[0-9]+")
+_NUMBERS = regex(r"[_.-]?[0-9]+")
 #: What controls were guessed by is kept for so many.
 _MOST_GUESSES = 10_000
-_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_ZEROS = regex(r"(?<![0-9])0+(?=[0-9])")
 
 
 class ControlNames:

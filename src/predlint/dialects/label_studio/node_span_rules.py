@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -12,19 +11,20 @@ from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, as_lengt
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets
 from predlint.dialects.label_studio.words import nothing_of
 from predlint.dialects.whole_numbers import whole_of
+from predlint.regex import regex
 from predlint.shapes.findings import Path
 
 _PLACE = "an XPath or a number of characters"
 _COUNT = "a whole number of characters"
 _STEPS = "an XPath that counts the steps to a node"
 #: What an XPath has that looks for its node, and does not count the steps to it.
-_SEARCHES = re.compile(r"^\.|//|[@*|]|\[[^\]0-9]|::")
+_SEARCHES = regex(r"^\.|//|[@*|]|\[[^\]0-9]|::")
 #: What other libraries begin a path with: the editor counts from the body of a page.
-_ABOVE_BODY = re.compile(r"^/html(\[1\])?(?=/|$)(/body(\[1\])?(?=/|$))?")
+_ABOVE_BODY = regex(r"^/html(\[1\])?(?=/|$)(/body(\[1\])?(?=/|$))?")
 #: The end of a step that has no number.
-_UNNUMBERED = re.compile(r"(?<=[^\]/])(?=/|$)")
+_UNNUMBERED = regex(r"(?<=[^\]/])(?=/|$)")
 #: A page that is elsewhere, though its config does not say so.
-_PLACE_OF_PAGE = re.compile(r"\w+://|data:|/data/")
+_PLACE_OF_PAGE = regex(r"\w+://|data:|/data/")
 
 
 def hypertext(view: View, result: Result, page: Measured | None = None) -> None:

@@ -11,6 +11,7 @@ from predlint.dialects.label_studio.values import notice
 from predlint.dialects.label_studio.xml import Element
 from predlint.names import quote
 from predlint.ontology import Notice
+from predlint.regex import regex
 
 #: Which label tag belongs into which tag, by the tag's form.
 _CHOICE_HOLDERS = frozenset({"choices", "taxonomy"})
@@ -19,12 +20,12 @@ _LOOKED_AT = frozenset(CONTROLS) | frozenset(OBJECTS) | {"label", "choice", "rel
 #: Tags whose data cannot stand in the config itself.
 _FROM_DATA = LOADED | {"paragraphs", "timeseries", "list", "table"}
 #: A member of the data, as people write it: with no dollar sign, with spaces about it, or in the braces of other templates.
-_MEANT = re.compile(r"\s*+\$?\s*+([^\W\d]\w*)\s*+|\s*+\{\{\s*+([^\W\d]\w*)\s*+\}\}\s*+")
+_MEANT = regex(r"\s*+\$?\s*+([^\W\d]\w*)\s*+|\s*+\{\{\s*+([^\W\d]\w*)\s*+\}\}\s*+")
 #: What no member of the data is called: what people write around several of them, or in other templates.
-_NO_KEY = re.compile(r"[\s,;${}|]")
+_NO_KEY = regex(r"[\s,;${}|]")
 #: What the editor reads as a key.
-_READ = re.compile(r"[\w\[\].{}]+", re.ASCII)
-_FIRST_KEY = re.compile(r"[\s{$.]*(\w+(?:\.\w+)*)")
+_READ = regex(r"[\w\[\].{}]+", re.ASCII)
+_FIRST_KEY = regex(r"[\s{$.]*(\w+(?:\.\w+)*)")
 #: Tags that show text with several members of the data in it.
 _OF_TEXTS = frozenset({"text", "header", "hypertext", "markdown"})
 #: Label tags that the server tells by their case.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -11,23 +10,24 @@ from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.tags import LOADED
 from predlint.dialects.label_studio.view import View
+from predlint.regex import regex
 from predlint.shapes.findings import Path
 
 #: How places begin that a server or browser surely loads from.
 WEB = ("https://", "http://", "s3://", "gs://")
 #: Absolute paths, but for those that the server serves, also where it does so below a path of its own.
 _SERVED = r"(?!/)(?!static/|api/|storage-data/|tasks/)(?!(.*/)?data/(upload|local-files|avatars)/)"
-_ON_DISK = re.compile(rf"/{_SERVED}([^/]+/[^/]+/|(home|mnt|media|tmp|opt|srv|var|root|Users|Volumes)/[^/])")
+_ON_DISK = regex(rf"/{_SERVED}([^/]+/[^/]+/|(home|mnt|media|tmp|opt|srv|var|root|Users|Volumes)/[^/])")
 #: Places that a browser cannot load from, with what is said of them.
 _UNLOADABLE = (
-    (re.compile(r"file:"), "is a file on one machine; browsers do not load it"),
-    (re.compile(r"[A-Za-z]:[\\/]"), "is a file on one machine; browsers do not load it"),
-    (re.compile(r"[^:]*\\"), "has backslashes, as only Windows writes paths"),
-    (re.compile(r".*/data/local-files/\?d=[A-Za-z]:"), "names a drive; d= is a path below the folder that the server serves"),
-    (re.compile(r".*/data/local-files/(?!\?)"), 'has no "?d=" after /data/local-files/'),
+    (regex(r"file:"), "is a file on one machine; browsers do not load it"),
+    (regex(r"[A-Za-z]:[\\/]"), "is a file on one machine; browsers do not load it"),
+    (regex(r"[^:]*\\"), "has backslashes, as only Windows writes paths"),
+    (regex(r".*/data/local-files/\?d=[A-Za-z]:"), "names a drive; d= is a path below the folder that the server serves"),
+    (regex(r".*/data/local-files/(?!\?)"), 'has no "?d=" after /data/local-files/'),
     (_ON_DISK, "is a path on the server's disk, which is not served"),
-    (re.compile(r"(https?|s3|gs):(?!//)"), task_words.NO_SLASHES),
-    (re.compile(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
+    (regex(r"(https?|s3|gs):(?!//)"), task_words.NO_SLASHES),
+    (regex(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any, cast
 
 from predlint.dialects.label_studio.view import Json
+from predlint.regex import regex
 
 #: What such a thing calls its label. A name alone may be that of anything: it is a label beside a place.
 _LABELS = (
@@ -28,7 +29,7 @@ TELLING: tuple[str, ...] = (*_SCORES, *_PLACES, *dict.fromkeys(names[0] for name
 #: Lists beside one another by these names are told by their place, which no member of theirs has.
 BESIDE: tuple[str, ...] = ("bboxes", "boxes", "scores", "confidences")
 #: What a member of the data is called that holds what a model gave.
-_OF_A_MODEL = re.compile(r"pred|detect|infer|output", re.IGNORECASE)
+_OF_A_MODEL = regex(r"pred|detect|infer|output", re.IGNORECASE)
 #: So many items of a list are looked at.
 _MOST = 20
 #: So many objects within one another they are looked for.

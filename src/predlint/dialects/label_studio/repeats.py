@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from predlint.dialects.label_studio.config import LabelConfig, Repeater
+from predlint.regex import regex
 from predlint.shapes.findings import Path
 
 #: The number of an item in each list, from the outermost; None where the name does not tell it.
@@ -14,7 +15,7 @@ Numbers = tuple[int | None, ...]
 #: What the editor writes for the number of an item, in a regular expression: no zeros stand before it.
 ITEM = "0|[1-9][0-9]*"
 #: A step of ``document[0].page``.
-_STEP = re.compile(r"[^.\[\]]+")
+_STEP = regex(r"[^.\[\]]+")
 #: A number of more digits is no item of any list.
 _DIGITS = 18
 

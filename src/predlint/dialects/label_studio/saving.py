@@ -8,7 +8,6 @@ and Choices. It compares all names of the file, whatever tag has them.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 
 from predlint.dialects.label_studio import attributes
@@ -18,6 +17,7 @@ from predlint.dialects.label_studio.values import notice
 from predlint.dialects.label_studio.xml import Element
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Notice
+from predlint.regex import regex
 
 REFUSED = "the server does not save the config"
 #: Tags whose names must be text.
@@ -29,7 +29,7 @@ _TRUTH = frozenset({"true", "false"})
 #: The slowest and the fastest video.
 _SPEEDS = 0.05, 10
 #: What the server takes for a name wherever it stands in the file; lower-case ``toname`` ends so as well.
-_NAME = re.compile(r'name="([^"]*)"')
+_NAME = regex(r'name="([^"]*)"')
 #: What these rules say of a tag with a warning goes where the server refuses it.
 REPLACED = frozenset({"ONT107", "ONT112", "ONT113", "ONT127"})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any, cast
 
@@ -42,12 +41,13 @@ from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED
 from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
+from predlint.regex import regex
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 from predlint.shapes.nodes import Kind
 
 #: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
-_A_PLACE = re.compile(r"^\S*([/\\]|\.\w{2,5}$)")
+_A_PLACE = regex(r"^\S*([/\\]|\.\w{2,5}$)")
 #: What something drawn also breaks that is of a type that no control has.
 _OF_A_TYPE = frozenset({"NAM103", "ANS104", "GEO106"})
 #: What a result also breaks whose answer or labels are under the name that they have in one of its type.

@@ -11,9 +11,10 @@ from typing import Any
 from predlint.dialects.label_studio.config import Label
 from predlint.dialects.label_studio.repeats import found_at
 from predlint.dialects.label_studio.view import Json
+from predlint.regex import regex
 
 #: What the editor replaces in a text; dots and brackets belong to it.
-_VARIABLE = re.compile(r"\$[\w\[\].{}]+", re.ASCII)
+_VARIABLE = regex(r"\$[\w\[\].{}]+", re.ASCII)
 
 
 def has_variable(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -19,6 +18,7 @@ from predlint.dialects.label_studio.names import ControlNames, is_relation
 from predlint.dialects.label_studio.repeats import Numbers, found_at, written
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, labels_elsewhere
 from predlint.dialects.whole_numbers import whole_of
+from predlint.regex import regex
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
 
@@ -160,9 +160,9 @@ _LARGEST = 1e150
 #: Beyond this, a number is no id: hashes and random numbers of 64 bits are.
 _LARGEST_ID = 1 << 64
 #: What the editor replaces by a member of the data, in a text.
-_VARIABLE = re.compile(r"\$\w")
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
-_TAG_BEGIN = re.compile(r"<[a-zA-Z/!]")
+_VARIABLE = regex(r"\$\w")
+_TAG = regex(r"<[a-zA-Z/!][^>]*>")
+_TAG_BEGIN = regex(r"<[a-zA-Z/!]")
 
 
 class Results(Struct):

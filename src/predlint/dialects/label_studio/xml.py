@@ -6,7 +6,6 @@ Document types and entities are refused outright, since no config has a use for 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NoReturn
@@ -18,6 +17,7 @@ from predlint.dialects.label_studio.config import Place
 from predlint.dialects.label_studio.xml_words import Fault, explain, not_xml
 from predlint.names import quote
 from predlint.ontology import OntologyError
+from predlint.regex import regex
 
 #: Real configs take some kilobytes; those with thousands of labels some hundred.
 MAX_BYTES = 5 << 20
@@ -31,9 +31,9 @@ _TWO_ROOTS = _CODES[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 #: What expat says of text where a tag was expected.
 _LOOSE_TEXT = (_CODES[expat.errors.XML_ERROR_INVALID_TOKEN], _CODES[expat.errors.XML_ERROR_SYNTAX])
 _OPEN, _CLOSE = b"<View>", b"</View>"
-_DECLARATION = re.compile(rb"\s*<\?xml\s[^>]*\?>")
-_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)")
-_DOTS = re.compile(r"[\s.…]*\Z")
+_DECLARATION = regex(rb"\s*<\?xml\s[^>]*\?>")
+_ENCODING = regex(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)")
+_DOTS = regex(r"[\s.…]*\Z")
 
 
 class Element(Struct, eq=False):

@@ -15,6 +15,7 @@ from predlint.dialects.labelbox.words import KEPT_IN_RUNS, kind_of
 from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import bracketed, encoded_twice, is_printed
 from predlint.names import listing, quote
+from predlint.regex import regex
 from predlint.shapes.resolver import folded
 from predlint.shapes.uuids import held_uuid, is_uuid
 
@@ -25,7 +26,7 @@ _FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width
 _OR_CORNERS = f"{_FROM_LIST}; of corners [x1, y1, x2, y2] the width is x2 - x1, and the height y2 - y1"
 
 #: Points as programs of geography write them in a text.
-_WKT = re.compile(r"\s*+(?:SRID=\d+;\s*+)?((?:MULTI)?(?:POLYGON|LINESTRING|POINT))\s*Z?M?\s*\(", re.IGNORECASE)
+_WKT = regex(r"\s*+(?:SRID=\d+;\s*+)?((?:MULTI)?(?:POLYGON|LINESTRING|POINT))\s*Z?M?\s*\(", re.IGNORECASE)
 
 SIDES = ("top", "left", "height", "width")
 

@@ -6,23 +6,22 @@ wherever they are checked.
 
 from __future__ import annotations
 
-import re
-
+from predlint.regex import regex
 from predlint.stream.row_media import Inferred, medium_of_keys
 
 #: A global key, also under a name that is nearly right, as it stands in JSON or in what Python prints.
-_KEY = re.compile(rb"""(["'])global_?[kK]ey\1\s*:\s*(["'])((?:(?!\2)[^\\\n]|\\.)*)\2""")
-_ROW = re.compile(rb"""["']data_?[rR]ow["']\s*:""")
+_KEY = regex(rb"""(["'])global_?[kK]ey\1\s*:\s*(["'])((?:(?!\2)[^\\\n]|\\.)*)\2""")
+_ROW = regex(rb"""["']data_?[rR]ow["']\s*:""")
 #: Members of records, each as it begins.
 _FORMS = {
-    name: re.compile(rb"""["']%b["']\s*:\s*%b""" % (name.encode(), begins))
+    name: regex(rb"""["']%b["']\s*:\s*%b""" % (name.encode(), begins))
     for name, begins in (
         ("segments", rb"\["), ("masks", rb"\{"), ("mask", rb"\{"), ("location", rb"\{"), ("textSelections", rb"\["), ("frames", rb"\["),
         ("messageEvaluationTask", rb"\{"), ("bbox", rb"\{"), ("polygon", rb"\["),
     )
 }  # fmt: skip
 #: Of maps, west and south; or a height from the north.
-_NEGATIVE = re.compile(rb"""["'](?:x|y|top|left|height)["']\s*:\s*-\d""")
+_NEGATIVE = regex(rb"""["'](?:x|y|top|left|height)["']\s*:\s*-\d""")
 _MARKED = ("location", "textSelections", "messageEvaluationTask")
 _DRAWN = ("bbox", "polygon", "mask", "segments", "masks")
 #: By the medium that keys tell: the forms of values of which some other medium is meant, as texts are that were read off images.

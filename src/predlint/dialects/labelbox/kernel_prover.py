@@ -5,7 +5,6 @@ Which branches the kernel may call clean, the record rules say: those whose rule
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -27,6 +26,7 @@ from predlint.kernel.elements import is_element
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
 from predlint.notes.book import Chunk
+from predlint.regex import regex
 from predlint.shapes.findings import Alike, Finding
 from predlint.shapes.nodes import Branch, Tagged
 from predlint.stream.data_rows import DataRows
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from predlint.dialects.labelbox.rules import RecordRules
     from predlint.dialects.labelbox.stream import StreamRules
 
-_SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
+_SEPARATORS = regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Odd, as it is with any even number added: by products with those, a sum tells orders apart.
 _ODD = 0x9E3779B97F4A7C15
 #: What becomes of a group in a block: its records are noted by what the kernel read, they are without an error, they are left.

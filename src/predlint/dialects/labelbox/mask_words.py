@@ -11,6 +11,7 @@ from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES, meant_by
 from predlint.dialects.labelbox.words import kind_of
 from predlint.dialects.slips import encoded_twice, is_printed
 from predlint.names import listing, quote
+from predlint.regex import regex
 from predlint.shapes.resolver import misspelling
 
 Said = tuple[str, str | None]
@@ -19,7 +20,7 @@ _OWN_MACHINE = r"(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/?#
 #: An address that can be fetched, without space around it: those that are read from the lines of a file end with a line break.
 URI_PATTERN = rf"^([hH][tT][tT][pP][sS]?(?!://{_OWN_MACHINE})|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
 #: Three numbers in a text, as lists and tuples are printed, or without their brackets.
-_COLOUR = re.compile(r"\s*+[\[(]?\s*+(\d{1,3})\s*+,\s*+(\d{1,3})\s*+,\s*+(\d{1,3})\s*+[\])]?\s*+", re.ASCII)
+_COLOUR = regex(r"\s*+[\[(]?\s*+(\d{1,3})\s*+,\s*+(\d{1,3})\s*+,\s*+(\d{1,3})\s*+[\])]?\s*+", re.ASCII)
 
 
 def mask_incomplete(value: Any, keys: tuple[str, ...], absent: str | None = None) -> Said:

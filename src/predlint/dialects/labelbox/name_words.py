@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.names import article, invisible, listing, other_letters, quote
+from predlint.regex import regex
 from predlint.shapes.resolver import misspelling
 
 #: What names a feature, by what is left of its spelling, and what other tools call it.
@@ -18,7 +19,7 @@ _IDENTIFYING = {
 
 
 #: The number of a class, with or without a word before it, as models give it that have no table of names.
-_CLASS = re.compile(r"(?:class|label|category|cls)?[ _-]?[0-9]{1,4}", re.IGNORECASE)
+_CLASS = regex(r"(?:class|label|category|cls)?[ _-]?[0-9]{1,4}", re.IGNORECASE)
 
 
 def naming_member(keys: Iterable[str]) -> tuple[str, str] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,10 +10,11 @@ from typing import Any
 from predlint.dialects.slips import list_in
 from predlint.names import by_label, canonical, caseless, listing, quote
 from predlint.ontology import Classification, Option
+from predlint.regex import regex
 from predlint.vocabulary import Exact, Vocabulary
 
 #: What people write between several options in one text.
-_BETWEEN = re.compile(r"[,;|]")
+_BETWEEN = regex(r"[,;|]")
 
 
 def _by_form(names: tuple[str, ...], form: Callable[[str], str]) -> dict[str, list[str]]:

@@ -9,16 +9,17 @@ import struct
 
 from predlint.geometry import TOLERANCE
 from predlint.names import quote
+from predlint.regex import regex
 from predlint.stream.data_row_facts import DataRow
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 #: A file has so many bytes up to its width and height, which are what it gives first.
 _WITH_SIZE = 24
-_no_base64 = re.compile(r"[^A-Za-z0-9+/=]").search
-_base64 = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
-_printed_bytes = re.compile(r"""b(['"]).*\1""", re.DOTALL).fullmatch
-_address = re.compile(r"(?:https?|gs|s3)://", re.IGNORECASE).match
-_data_uri = re.compile(r"\Adata:image/png;base64,", re.IGNORECASE).sub
+_NO_BASE64 = regex(r"[^A-Za-z0-9+/=]")
+_BASE64 = regex(r"[A-Za-z0-9+/]*={0,2}")
+_PRINTED_BYTES = regex(r"""b(['"]).*\1""", re.DOTALL)
+_ADDRESS = regex(r"(?:https?|gs|s3)://", re.IGNORECASE)
+_DATA_URI = regex(r"\Adata:image/png;base64,", re.IGNORECASE)
 #: What people write in place of base64.
 PRINTED = "it is bytes as Python prints them"
 IN_LINES = "its base64 is broken into lines"
@@ -37,8 +38,8 @@ def png_problem(text: str) -> str | None:
     if not head.startswith(_PNG):
         kind = {b"\xff\xd8\xff": "a JPEG", b"GIF": "a GIF", b"RIF": "a WebP"}.get(head[:3])
         return f"it is {kind}" if kind else "it does not start like a PNG"
-    if not _base64(text):
-        strange = _no_base64(text)
+    if not _BASE64.fullmatch(text):
+        strange = _NO_BASE64.search(text)
         said = f"it holds {quote(strange[0])}, which base64 does not have" if strange else "its base64 goes on after its end (=)"
         return _likeness(text) or said
     if len(text) % 4:
@@ -48,11 +49,11 @@ def png_problem(text: str) -> str | None:
 
 def _likeness(text: str) -> str | None:
     """What a text is that is no base64, where people are known to write that."""
-    if _printed_bytes(text):
+    if _PRINTED_BYTES.fullmatch(text):
         return PRINTED
     if bare_png(text) is not None:
         return IN_LINES
-    if _address(text):
+    if _ADDRESS.match(text):
         return ADDRESS
     if text[-4:].lower() == ".png":
         return "it is the name of a file"
@@ -63,9 +64,9 @@ def _likeness(text: str) -> str | None:
 def bare_png(text: str) -> str | None:
     """The base64 of a PNG file without what stands around it: a data: prefix, line breaks, the marks of bytes as Python prints them; None
     where the text is no such base64."""
-    bare = text[2:-1].replace("\\n", "") if _printed_bytes(text) else text
-    bare = _data_uri("", "".join(bare.split()))
-    return bare if bare != text and not bare.startswith("data:") and _base64(bare) and png_problem(bare) is None else None
+    bare = text[2:-1].replace("\\n", "") if _PRINTED_BYTES.fullmatch(text) else text
+    bare = _DATA_URI.sub("", "".join(bare.split()))
+    return bare if bare != text and not bare.startswith("data:") and _BASE64.fullmatch(bare) and png_problem(bare) is None else None
 
 
 def png_size(text: str) -> tuple[int, int] | None:

@@ -6,15 +6,16 @@ import re
 from typing import NamedTuple
 
 from predlint.names import MAX_COMPARED
+from predlint.regex import regex
 
 _THING = r"(?:global[_ -]?)?key|(?:data[_ -]?row[_ -]?)?id|data[_ -]?row(?:[_ -]?key)?|external[_ -]?id|image|file(?:[_ -]?name)?|asset"
 #: Names in capitals, or of a key or id, with marks around them or a word before them that asks for another text.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     rf"<[A-Z][A-Z0-9_ -]*>|(?-i:YOUR_[A-Z][A-Z0-9_]*)|%\(\w+\)s|(?i:\$?\{{\{{? ?[\w.]*(?:{_THING}|uid|path|name|row)[\w.]* ?\}}?\}}|"
     rf"<[\w -]*(?:{_THING})[\w -]*>|<?(?:your|insert|enter|replace|paste|put)(?:[_ -](?:the|your|a))?[_ -](?:{_THING})(?:[_ -]here)?>?|"
     r"todo|tbd|fixme|changeme|change[_-]me|placeholder)"
 )
-_PRINTED = re.compile(
+_PRINTED = regex(
     r"""(?:<[\w.]+(?:\(.*\))? object at 0x[0-9A-Fa-f]+>|<\w+ ID: \S+>|<\w+ \{.*\}>|<class '.*'>|"""
     r"""[A-Za-z_][\w.]*\((?:\w+ ?=.*|(['"]).*\1)\)|\{\s*'.*\}|\[\s*'.*\]|"""
     r"""\(\s*'.*\)|b'.*'|b".*"|None|nan|NaN|NaT|null|undefined|<NA>)""",
@@ -26,8 +27,8 @@ _WORDS = "your insert enter replace paste put todo tbd fixme change none nan nat
 #: Without one of these, in any case, nothing is a stand-in.
 GUARD = (*_MARKS, *_WORDS)
 #: The key in a printed data row, and the id.
-_KEY = re.compile(r"""\b(?:global_?key|globalKey|GlobalKey\(key)['"]?\s*[=:]\s*(['"])(.+?)\1""")
-_ID = re.compile(r"""(?:\b(?:uid|id)|UniqueId\(key)['"]?\s*[=:]\s*(['"])(.+?)\1|<\w+\ ID:\ ()(\S+)>""")
+_KEY = regex(r"""\b(?:global_?key|globalKey|GlobalKey\(key)['"]?\s*[=:]\s*(['"])(.+?)\1""")
+_ID = regex(r"""(?:\b(?:uid|id)|UniqueId\(key)['"]?\s*[=:]\s*(['"])(.+?)\1|<\w+\ ID:\ ()(\S+)>""")
 
 
 class StandIn(NamedTuple):
