@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Sequence
-from hashlib import shake_128
 from struct import Struct, unpack
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +55,8 @@ class Secret:
 
     def __init__(self, data: bytes) -> None:
         """``data``: forty bytes. Raises ValueError for any other number of them."""
+        from hashlib import shake_128
+
         if len(data) != SIZE:
             raise ValueError(f"a secret has {SIZE} bytes, found {len(data)}")
         self.data = data

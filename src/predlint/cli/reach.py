@@ -16,7 +16,6 @@ from predlint.cli.faults import Fault
 from predlint.cli.streams import descriptor_of
 from predlint.config.load import Configuration
 from predlint.config.load import Fault as ConfigFault
-from predlint.config.within import beyond, is_called_so
 from predlint.stream.urls import ending, is_chain, is_url, local, shown
 
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ def unfit(way: InForce, configuration: Configuration | None, names: Iterable[str
 
 def strays(path: str, configuration: Configuration | None) -> bool:
     """True for a file of which nothing is shown unless it is what it is named for."""
+    from predlint.config.within import beyond, is_called_so
+
     if configuration is None or not configuration.found:
         return False
     path = local(path)
@@ -96,6 +97,8 @@ def _wrong(name: str, path: str, way: InForce, configuration: Configuration) -> 
     elif os.path.realpath(here).startswith(_OF_SYSTEM) or not os.path.isfile(here):
         return withheld(name, path, configuration)
     if name == "data-rows":  # read once, and later: a list may be large
+        from predlint.config.within import beyond
+
         telling = ending(here) in _TELLING and (is_url(here) or ending(os.path.realpath(here)) in _TELLING)
         if telling or (not is_url(here) and beyond(configuration.folder, here) is None and ending(os.path.realpath(here)) == ".txt"):
             return None
@@ -171,6 +174,8 @@ def _read_whole(path: str) -> None:
 def refuse_included(configuration: Configuration, files: Iterable[str], named: str | None = None) -> None:
     """Raises Fault where the patterns of a configuration that was found take what does not come with it. ``named``: a folder on the command
     line, which may be a link; what lies in it is the user's word, but not what other links in it lead to."""
+    from predlint.config.within import beyond, is_called_so
+
     if not configuration.found:
         return
     for file in files:
@@ -184,6 +189,8 @@ def refuse_included(configuration: Configuration, files: Iterable[str], named: s
 
 def _moves_with(folder: str, file: str) -> bool:
     """True for a file that is elsewhere only because the folder is."""
+    from predlint.config.within import beyond
+
     below = os.path.relpath(os.path.abspath(file), os.path.abspath(folder))
     real = os.path.realpath(folder)
     return os.path.realpath(file) == os.path.join(real, below) and beyond(real, file) is None
@@ -224,6 +231,8 @@ def refuse_written(configuration: Configuration | None, setting: Setting, target
 
 def refuse_elsewhere(configuration: Configuration, said: str, path: str) -> None:
     """Raises Fault where what a configuration that was found has written would not be in its folder."""
+    from predlint.config.within import beyond
+
     if configuration.found and (why := beyond(configuration.folder, path)) is not None:
         help = f"write it into that folder; or give it on the command line, or the configuration: {_trust(configuration)}"
         raise Fault(f"{said} {why}", help)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from predlint.config.patterns import name_below
 from predlint.names import quote
 from predlint.stream.urls import is_url, local
 
@@ -45,6 +44,8 @@ class Excluded:
     def why(self, file: str, *, folder: bool = False) -> Why | None:
         """The pattern that takes a file, or a ``folder``, with its place; None where none does. As in git, what lies in a folder that is
         excluded is excluded with it. Standard input and URLs never are."""
+        from predlint.config.patterns import name_below
+
         file = local(file)
         if file == "-" or is_url(file):
             return None

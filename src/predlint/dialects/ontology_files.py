@@ -30,7 +30,6 @@ from predlint.ontology import MissingOntology, Notice, OntologyError
 from predlint.regex import regex
 from predlint.shapes.findings import Path, pointer
 from predlint.stream.faults import GIVEN_AS_TEXT, SourceError, instead_of, is_text, save
-from predlint.stream.git import A_MARK, SETTLE, in_mark
 from predlint.stream.small_files import open_bytes, require_few_values
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
@@ -233,6 +232,8 @@ def parse(data: bytes, path: str | None, wanted: Wanted) -> object:
 
 def _json_hint(text: str, at: int) -> str | None:
     """What the writer of broken JSON most likely did."""
+    from predlint.stream.git import A_MARK, SETTLE, in_mark
+
     here, before = text[at : at + 12], text[:at].rstrip()
     token = here.lstrip()
     if token.startswith(("'", "True", "False", "None", "(")) or text.lstrip()[:2] in ("{'", "['"):

@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from predlint.dialects.coco.mapping import CATEGORIES, IMAGES
-from predlint.dialects.coco.recognise import first_members
+from predlint.dialects.coco.recognise import CATEGORIES, IMAGES, first_members
 from predlint.regex import regex
 
 #: Members of records of the platforms. An object with one of these is theirs, whatever else it has.

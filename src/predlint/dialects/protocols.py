@@ -10,12 +10,12 @@ from predlint.hashes import OWN, Secret
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.findings import Alike, Finding, Path
-from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
-from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
     from predlint.notes.folder import Place
+    from predlint.stream.data_rows import DataRows
+    from predlint.stream.sections import Document
 
 #: What may be said of a file as a whole: code, words, further facts.
 Said = tuple[str, Callable[..., tuple[str, str | None]], tuple[Any, ...]]

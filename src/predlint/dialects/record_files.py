@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.protocols import Proof
 from predlint.notes.book import Book
 from predlint.shapes.findings import Finding
-from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
+    from predlint.dialects.protocols import Proof
     from predlint.notes.folder import Place
+    from predlint.stream.sections import Document
 
 
 class Noting:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.label_studio.recognise import looks_like_config, looks_like_fragment
-from predlint.dialects.protocols import Plan
 from predlint.lang.recognise import is_onto
 from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.stream.small_files import MOST_PIPED, TooLarge, open_bytes, unpacked, whole
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from predlint.dialects.coco.truth import CocoTruth
     from predlint.dialects.encord.structure import Structure
     from predlint.dialects.label_studio.config import LabelConfig
+    from predlint.dialects.protocols import Plan
 
     AnyOntology = Ontology | LabelConfig | Structure | CocoTruth
 else:

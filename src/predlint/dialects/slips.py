@@ -9,7 +9,7 @@ import orjson
 
 from predlint.names import quote
 from predlint.regex import regex
-from predlint.stream.literals import as_json, is_read, json_in
+from predlint.stream.plain_json import is_read
 
 #: What is said of JSON in a text.
 TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
@@ -69,6 +69,8 @@ def encoded_twice(value: Any, form: str | None = None) -> str | None:
 
 def held_in_text(value: Any) -> str | None:
     """What to do about an object or a list in a text, as JSON or as Python prints it; None for any other value."""
+    from predlint.stream.literals import as_json
+
     if not is_json(value):
         return None
     if "'" not in value or is_read(value):
@@ -94,6 +96,8 @@ def holds_list(value: Any) -> bool:
 
 
 def _any_list_in(value: Any) -> list[Any] | None:
+    from predlint.stream.literals import json_in
+
     if not is_json(value) or value.lstrip()[:1] != "[":
         return None
     held = json_in(value)

@@ -10,31 +10,29 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic
-from predlint.dialects.protocols import Plan
 from predlint.dialects.registry import AnyOntology, plan_for
 from predlint.engine.execution import Execution
 from predlint.engine.faults import WorkersLost
-from predlint.engine.feed import Feed, Fresh
 from predlint.engine.files import Input, Progress, Run
 from predlint.engine.given_rules import compile_own_rules
 from predlint.engine.inputs import files_of, inputs_of, require_records, rows_of
-from predlint.engine.memory import as_lines
 from predlint.engine.options import Options, levels_for
-from predlint.engine.reports import Report, report_of
 from predlint.engine.run import FileRun, Stopped
 from predlint.notes.errors import SpillError
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.sink import Sink
 from predlint.rules import Rule
-from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import check_path, spool
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from predlint.dialects.protocols import Plan
     from predlint.engine.checked import After
+    from predlint.engine.reports import Report
     from predlint.report.sieve import LeftOut
+    from predlint.stream.data_rows import DataRows
 
 
 class Checker:
@@ -130,6 +128,8 @@ class Checker:
         Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot, TypeError for what holds no records
         or cannot be written as JSON.
         """
+        from predlint.engine.reports import report_of
+
         return report_of(self, inputs_of(predictions, self.named(data_rows)), data_rows, max_diagnostics, Execution.of(jobs, executor))
 
     def iter_diagnostics(
@@ -140,16 +140,24 @@ class Checker:
         ``records`` are dicts, or lines as text or bytes; ``data_rows`` is as for `validate`. ``line`` is the record's number, from 1.
         Memory does not grow: what rules across records keep goes to disk beyond 512 MiB.
         """
+        from predlint.engine.feed import Feed
+
         rows = rows_of(data_rows, self.ontology.dialect)
         require_records(records)
         with Feed(self, rows) as feed:
+            from predlint.engine.memory import as_lines
+
             for line in as_lines(records):
                 yield from feed.take(line)
             yield from feed.end()
 
     def check(self, record: Any) -> list[Diagnostic]:
         """The findings of one ``record``, given as a dict or as its line; without those that take more than one record."""
+        from predlint.engine.memory import as_lines
+
         with spool(cast(Any, as_lines((record,))), unpack=False) as source:
+            from predlint.engine.feed import Fresh
+
             source.max_record = self.options.max_record
             fresh = Fresh()
             collector = Collector(self.levels, [fresh], 0)

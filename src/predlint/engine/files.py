@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.collecting import without_collecting
 from predlint.dialects.coco.recognise import head_of
-from predlint.dialects.protocols import FileRules, Plan
 from predlint.engine import sizes
 from predlint.engine.changes import seeing_change
 from predlint.engine.faults import EngineError
@@ -19,24 +18,22 @@ from predlint.engine.part import counted_in
 from predlint.engine.run import FileRun, Stopped
 from predlint.engine.sights import show
 from predlint.notes.errors import SpillError
-from predlint.notes.marked import Marks, join_marks
 from predlint.report.collector import Collector
-from predlint.report.found import Found
-from predlint.report.line import Line
 from predlint.report.model import Summary
-from predlint.report.shift import Shift
-from predlint.stream.data_rows import DataRows
 from predlint.stream.parts import most_parts
 from predlint.stream.sources import NoRoom, Source, SourceError, open_path, plain_size
 from predlint.stream.urls import is_own, is_url
 
 if TYPE_CHECKING:
+    from predlint.dialects.protocols import FileRules, Plan
     from predlint.engine.checked import After
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Means
     from predlint.engine.options import Levels
     from predlint.engine.tasks import FileOutcome
+    from predlint.notes.marked import Marks
     from predlint.shapes.findings import Finding
+    from predlint.stream.data_rows import DataRows
 
 #: Files whose size is kept for reports.
 _MOST_SIZES = 1_000
@@ -149,6 +146,9 @@ class Run:
 
     def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
         """A whole file that a worker has checked."""
+        from predlint.report.found import Found
+        from predlint.report.shift import Shift
+
         if isinstance(outcome, SourceError):
             raise outcome
         self._read_as(outcome.head)
@@ -169,6 +169,8 @@ class Run:
         if corrupt is not None:
             self.summary.unread.append(f"{name or 'the predictions'}: {corrupt}")
         if seen:  # not every dialect holds its records against a list of data rows
+            from predlint.notes.marked import join_marks
+
             join_marks(self.seen, seen)
         self.name = name
         self.summary.bytes += size
@@ -187,6 +189,8 @@ class Run:
         if self.summary.statistics is not None and self.rows is not None and self.reads_rows:
             self.summary.statistics.cover(self.seen)
         if (uncovered := self.uncovered()) is not None:
+            from predlint.report.line import Line
+
             only = self.name if self.summary.files == 1 else None  # a run of several ontologies may have read others since
             self.collector.add(Line(only, None, None, b"", None), [(uncovered, None)], late=True)
             self.collector.end_of_file()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import glob
 import os
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from predlint.config.excluded import Excluded, Why
-from predlint.engine.looking import head_of, is_file, is_passed
 from predlint.names import listing
 from predlint.regex import regex
 from predlint.report.terminal import count
@@ -110,6 +108,10 @@ class Search:
         folders: list[str] = []
         through = "**" in re.split(r"[/\\]" if os.name == "nt" else "/", pattern)
         with contextlib.suppress(OSError, ValueError):
+            import glob
+
+            from predlint.engine.looking import is_file, is_passed
+
             for name in sorted(glob.iglob(pattern, recursive=True)):
                 if through and _passes(os.path.dirname(name), pattern):
                     continue
@@ -165,6 +167,8 @@ def passed_over(files: Iterable[str]) -> str:
 
 
 def _hint(pattern: str) -> str:
+    import glob
+
     if "**" not in pattern and glob.glob(os.path.join(os.path.dirname(pattern), "**", os.path.basename(pattern)), recursive=True):
         deeper = "/".join(filter(None, (os.path.dirname(pattern), "**", os.path.basename(pattern))))
         return f"there are some in folders below: {deeper}"
@@ -183,6 +187,8 @@ def _fixed(pattern: str) -> str:
 def walk(folder: str, excluded: Excluded | None = None, named: Container[str] = ()) -> Iterator[str]:
     """The files below a folder, but for what is hidden, excluded or other people's, in the order of their names. ``named``: folders that
     the run writes into, by their real paths."""
+
+    from predlint.engine.looking import is_file, is_passed
 
     def refuse(error: OSError) -> None:
         said = f"{error.filename}: the folder cannot be read ({(error.strerror or str(error)).lower()})"
@@ -206,6 +212,8 @@ def _first(files: Iterable[str]) -> str | None:
 
 def _passes(folder: str, pattern: str) -> bool:
     """Whether "**" would lead through a folder that is passed over, and that the pattern does not name."""
+    from predlint.engine.looking import is_passed
+
     parts, at = folder.split(os.sep), ""
     for part in parts:
         if part not in ("", os.curdir, os.pardir) and part not in pattern and is_passed(at, part):
@@ -305,6 +313,8 @@ def _is_ontology(names: set[str]) -> bool:
 
 def head_of_file(file: str) -> bytes:
     """The first bytes of a file, without a byte order mark and white space, UTF-16 as UTF-8; none of what cannot be looked into."""
+    from predlint.engine.looking import head_of
+
     return in_utf_8((head_of(file, _HEAD) if os.path.isfile(file) else None) or b"").lstrip(b"\xef\xbb\xbf \t\r\n")
 
 

@@ -10,15 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.engine.memory import as_lines
 from predlint.regex import regex
-from predlint.stream.data_row_refusals import NoKeys
-from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.faults import as_text, is_text
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
     from predlint.engine.files import Input
+    from predlint.stream.data_rows import DataRows
 
 
 #: How a record, or a list of them, begins. Hardly a path does.
@@ -36,7 +34,12 @@ _TABLES = {
 
 def rows_of(data_rows: str | os.PathLike[str] | DataRows | None, platform: str) -> DataRows | None:
     """The data rows, read from their file where a path is given. Raises DataRowsError, in the words of the platform."""
-    if data_rows is None or isinstance(data_rows, DataRows):
+    if data_rows is None:
+        return None
+    from predlint.stream.data_row_refusals import NoKeys
+    from predlint.stream.data_rows import DataRows, read_data_rows
+
+    if isinstance(data_rows, DataRows):
         return data_rows
     try:
         return read_data_rows(data_rows)
@@ -47,6 +50,8 @@ def rows_of(data_rows: str | os.PathLike[str] | DataRows | None, platform: str) 
 def inputs_of(predictions: Any, named: Mapping[str, bool] | None = None) -> Sequence[Input]:
     """The path of each file, also of those in a folder or that a pattern takes, or an opener of all records in memory. ``named``: files
     that have another use; True for the ontology. Raises TypeError for what is neither, SourceError for a folder without predictions."""
+    from predlint.engine.memory import as_lines
+
     if isinstance(predictions, str):
         _require_path(predictions)
     if isinstance(predictions, (str, os.PathLike)):

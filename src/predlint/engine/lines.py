@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from predlint.engine import file_words as say
 from predlint.engine import sizes
-from predlint.engine.proven import go_by
 from predlint.engine.records import Records
 from predlint.regex import regex
 from predlint.report.line import Line
@@ -61,6 +59,8 @@ class Lines:
 
     def _prove(self, offset: int, block: bytes) -> bool:
         """True where the records of a block are proven, but for those that are explained."""
+        from predlint.engine.proven import go_by
+
         proof = self.rules.prove(block)
         if proof is None:
             return False
@@ -110,6 +110,8 @@ class Lines:
 
     def _blank(self, offset: int, text: bytes) -> None:
         """Tells of the first of all blank lines, and counts those that follow one another."""
+        from predlint.engine import file_words as say
+
         records, said = self.records, fault("JSN013", say.blank)
         raw = text.partition(b"\n")[0].removesuffix(b"\r")
         line = Line(self.source.name, records.line + 1, offset, raw, None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from predlint.report.shift import Shift
 from predlint.stream.cursor import characters_in
-from predlint.stream.piece import split
-from predlint.stream.reread import Stretch
 from predlint.stream.sources import Source
+
+if TYPE_CHECKING:
+    from predlint.report.shift import Shift
+    from predlint.stream.reread import Stretch
 
 #: Stretches of which it is kept where their records are: a few dozen kilobytes each.
 _MOST_STRETCHES = 256
@@ -75,6 +76,8 @@ class Marks:
     def _line(self, mark: int, index: int) -> Place:
         stretch = self.stretches.pop(mark, None)
         if stretch is None:
+            from predlint.stream.reread import Stretch
+
             if len(self.stretches) >= _MOST_STRETCHES:
                 del self.stretches[next(iter(self.stretches))]
             offset = self.offset[mark]
@@ -97,6 +100,8 @@ class Marks:
 
     def _elements(self, mark: int) -> Elements:
         """Where the elements of a stretch begin and end in it, and on which line and in which column."""
+        from predlint.stream.piece import split
+
         raw = self.source.read_at(self.offset[mark], self.size[mark])
         alone = mark + 1 < len(self.record) and self.record[mark + 1] - self.record[mark] == 1
         found: Elements = (array("q"), array("q"), array("q"), array("q"))

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from predlint.dialects.protocols import LOOKED_THROUGH, FileRules
 from predlint.engine import sizes
-from predlint.engine.elements import Elements
 from predlint.engine.freed import keep_freed_memory
 from predlint.engine.lines import Lines
 from predlint.engine.records import Records, readable
@@ -21,15 +19,14 @@ from predlint.report.collector import Collector
 from predlint.stored import stored
 from predlint.stream.cursor import Cursor
 from predlint.stream.limits import LongLine, line_blocks
-from predlint.stream.piece import split
-from predlint.stream.pieces import pieces
-from predlint.stream.sections import Document, values
 from predlint.stream.sources import Source
 from predlint.vocabulary import part_begins
 
 if TYPE_CHECKING:
+    from predlint.dialects.protocols import FileRules
     from predlint.notes.folder import Place
     from predlint.statistics.gather import Statistics
+    from predlint.stream.sections import Document
     from predlint.views.model import View
 
 
@@ -125,6 +122,8 @@ class Reader:
             records.watched()
         outcome = Outcome()
         if part.array:
+            from predlint.engine.elements import Elements
+
             records.base = lambda position: f"{part.base}/{position}"
             cursor = Cursor(self.source, part.start)
             elements = Elements(records, cursor, array=True, tick=None)
@@ -168,6 +167,9 @@ def _lines(source: Source, start: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _elements(source: Source, start: int, end: int | None) -> Iterator[tuple[int, bytes]]:
+    from predlint.stream.piece import split
+    from predlint.stream.pieces import pieces
+
     for piece in pieces(source, start, array=True, size=sizes.HEAD, end=end):
         if piece.broken is not None:  # what stands behind is read by rules that saw what stands before
             return
@@ -176,6 +178,8 @@ def _elements(source: Source, start: int, end: int | None) -> Iterator[tuple[int
 
 
 def _first(records: Iterator[tuple[int, bytes]], shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
+    from predlint.dialects.protocols import LOOKED_THROUGH
+
     first: tuple[int, int] | None = None
     for offset, text in islice((record for record in records if _is_looked_at(record[1])), LOOKED_THROUGH):
         if shows_kind(readable(text)):
@@ -190,6 +194,8 @@ def _is_looked_at(text: bytes) -> bool:
 
 def read_list(source: Source, document: Document | None, name: str) -> Iterator[Any]:
     """The decoded elements of a list of a document."""
+    from predlint.stream.sections import values
+
     section = document.section(name) if document is not None else None
     if document is None or section is None or not section.is_array:
         return iter(())

@@ -9,28 +9,23 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from predlint.diagnostics import Severity
-from predlint.dialects.protocols import FileRules
-from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.faulty import Faulty
 from predlint.engine.marks import Marks
 from predlint.regex import regex
 from predlint.report.collector import Collector
 from predlint.report.line import Line
-from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
 from predlint.shapes.bound import MOST, at_most
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, is_of_member
-from predlint.stream.refusals import EACH_ELEMENT, EACH_LINE
-from predlint.stream.reread import Reread
 from predlint.stream.sources import Source
-from predlint.stream.syntax import diagnose, is_hidden, reload, too_many_findings, unusable, without_placeholders
-from predlint.stream.syntax_words import COMMA
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 if TYPE_CHECKING:
+    from predlint.dialects.protocols import FileRules
     from predlint.engine.checked import Watch
+    from predlint.stream.reread import Reread
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
@@ -116,9 +111,11 @@ class Records:
             findings += self._separator(text, match)
         found = self._explained(text, value) if value is not None or text.strip() == b"null" else []
         if len(findings) > MOST:
+            from predlint.stream.syntax import too_many_findings
+
             findings[MOST:] = [(too_many_findings(MOST), None)]
-        if found and (at := unusable(finding for finding, _ in findings)):
-            found = [self._shown(f) for f in found if not is_hidden(f, at)]
+        if found and findings:
+            found = self._beside(found, findings)
         findings += [(finding, None) for finding in found]
         if findings:
             line = self.line_of(self.count, text, offset, self.line, self.column)
@@ -144,6 +141,8 @@ class Records:
 
     def _explained(self, text: bytes, value: Any) -> list[Finding]:
         """What is wrong with a record. Of a large one, that is told to a limit."""
+        from predlint.stream.syntax import too_many_findings
+
         if len(text) < sizes.LARGE_RECORD:
             return self.rules.explain(value)
         with at_most(MOST) as bound:
@@ -187,6 +186,8 @@ class Records:
 
     def _is_another_literal(self, position: int, findings: Findings) -> bool:
         """True for an element that is a Python literal as the one before it is: it is said of the first of them that the list is one."""
+        from predlint.stream.syntax_words import COMMA
+
         if not any([finding[0].code == "JSN002" and not finding[4][0].startswith(COMMA) for finding, _ in findings]):
             return False
         before, self._literal = self._literal, position
@@ -221,12 +222,24 @@ class Records:
         self.apart[code] = position, collector
         return False
 
+    def _beside(self, found: list[Finding], findings: Findings) -> list[Finding]:
+        """What is said of a record beside what is wrong with its text."""
+        from predlint.stream.syntax import is_hidden, unusable
+
+        at = unusable(finding for finding, _ in findings)
+        return [self._shown(f) for f in found if not is_hidden(f, at)] if at else found
+
     @staticmethod
     def _shown(finding: Finding) -> Finding:
         """The finding with a value that can be shown, where NaN stands in it."""
+        from predlint.stream.syntax import without_placeholders
+
         return (*finding[:2], without_placeholders(finding[2]), *finding[3:])
 
     def _separator(self, text: bytes, match: re.Match[bytes]) -> Findings:
+        from predlint.engine import file_words as say
+        from predlint.report.spans import LinePlaces
+
         try:
             line = text.decode("utf-8")
         except UnicodeDecodeError:
@@ -249,12 +262,17 @@ class Records:
 
     def read(self, position: int) -> Reread:
         """The same for rules across records."""
+        from predlint.stream.reread import Reread
+        from predlint.stream.syntax import reload
+
         line = self.place(position)
         value = reload(line.raw)
         return Reread(cast(int, line.number), line.raw, cast("dict[str, Any]", value) if isinstance(value, dict) else {})
 
     def report_late(self, position: int, finding: Finding) -> None:
         """Counts a finding that took more than this record."""
+        from predlint.stream.syntax import reload
+
         line = self.place(position)
         line.value = reload(line.raw)
         if self.collector.add(line, [(self._shown(finding), None)], late=True):
@@ -267,6 +285,8 @@ class Records:
 
 def in_list(finding: Finding) -> Finding:
     """The finding in words about the list that the record stands in."""
+    from predlint.stream.refusals import EACH_ELEMENT, EACH_LINE
+
     about = finding[4]
     if finding[0].code == "JSN002" and about[1] is False:
         return (*finding[:4], (about[0], True))
@@ -284,6 +304,8 @@ def _is_beside(finding: Finding) -> bool:
 def _unreadable(text: bytes) -> tuple[Findings, Any, Iterable[tuple[int, int]]]:
     """What is wrong with a text that is no JSON; the value that can be read from it all the same, None where there is none; and where
     several values stand."""
+    from predlint.stream.syntax import diagnose
+
     diagnosis = diagnose(text)
     findings = diagnosis.findings
     if diagnosis.readable:

@@ -14,10 +14,7 @@ from msgspec import Struct
 
 from predlint.diagnostics import Severity
 from predlint.dialects.coco.recognise import head_of
-from predlint.dialects.protocols import FileRules
-from predlint.engine import file_words as say
 from predlint.engine import sizes
-from predlint.engine.elements import Elements
 from predlint.engine.freed import keep_freed_memory
 from predlint.engine.lines import Lines, Tick
 from predlint.engine.part import Outcome, Part, first_element, first_line
@@ -33,14 +30,15 @@ from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.limits import LongLine, line_at, most_bytes, most_values
 from predlint.stream.parts import Span, cut_elements, cut_lines
-from predlint.stream.pieces import break_piece, remark_piece
-from predlint.stream.sections import Document, Section, read_document
 from predlint.stream.sources import Source
 from predlint.vocabulary import part_begins
 
 if TYPE_CHECKING:
+    from predlint.dialects.protocols import FileRules
     from predlint.engine.checked import After
+    from predlint.engine.elements import Elements
     from predlint.engine.execution import Means
+    from predlint.stream.sections import Document, Section
 
 
 class Stopped(Exception):
@@ -88,7 +86,7 @@ class FileRun:
     def run(self) -> None:
         """Reads the source to its end, then settles what takes more than one record."""
         try:
-            document = read_document(self.source, self.rules.lists, guess=True) if self.rules.lists else None
+            document = self._read_document()
             if document is not None and self.source.records and not any(part.name in self.rules.lists for part in document.sections):
                 document = None  # one record, and no document of them
             foreign = self.rules.foreign(head_of(self.source, sizes.HEAD))
@@ -117,6 +115,14 @@ class FileRun:
             self.summary.clean_records += self.counted - self.records.faulty.count(self._counting())
             self.collector.end_of_file()
 
+    def _read_document(self) -> Document | None:
+        """The source as one object with lists of records, where the platform has such; None for any other."""
+        if not self.rules.lists:
+            return None
+        from predlint.stream.sections import read_document
+
+        return read_document(self.source, self.rules.lists, guess=True)
+
     @property
     def counted(self) -> int:
         """How many predictions went by: of a document, the elements of lists that hold them."""
@@ -141,6 +147,8 @@ class FileRun:
     def end(self, *, any_text: bool = False) -> None:
         """What can be said only when everything was read."""
         if not self.counted and not any_text and not self.whole.dirty and self.source.corrupt is None:  # what is not read is not empty
+            from predlint.engine import file_words as say
+
             self.whole.tell("JSN014", say.empty if self.source.name is not None else say.none_given)
         records = self.records
         run = self.means.run if self.means is not None else None
@@ -189,8 +197,12 @@ class FileRun:
                 self.records.line += outcome.feeds
 
     def _elements(self, layout: Layout) -> None:
+        from predlint.engine.elements import Elements
+
         elements = Elements(self.records, Cursor(self.source, layout.start), array=layout.kind == "array", tick=self.tick)
         if layout.remark is not None:
+            from predlint.stream.pieces import remark_piece
+
             elements.tell_break(remark_piece(self.source, layout.remark))
         if elements.array:
             self.records.base = lambda position: f"/{position}"
@@ -202,6 +214,9 @@ class FileRun:
 
     def _document(self, document: Document) -> None:
         """The lists of a document, in the order of the file."""
+        from predlint.engine.elements import Elements
+        from predlint.stream.pieces import break_piece
+
         cursor = Cursor(self.source, text_start(self.source))
         elements = Elements(self.records, cursor, array=True, tick=self.tick)
         self.records.base = self._in_list

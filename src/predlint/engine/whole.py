@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.protocols import FileRules
 from predlint.engine import file_words as say
 from predlint.engine.part import read_list
 from predlint.report.collector import Collector
@@ -15,9 +14,11 @@ from predlint.shapes.faults import fault, under
 from predlint.shapes.findings import Finding, finding_of
 from predlint.stream.cursor import MARK, Cursor, text_start
 from predlint.stream.layout import Layout
-from predlint.stream.sections import Document, Section
 from predlint.stream.sources import Source
-from predlint.stream.syntax_words import lists_lost, twice, twice_alike
+
+if TYPE_CHECKING:
+    from predlint.dialects.protocols import FileRules
+    from predlint.stream.sections import Document, Section
 
 #: Bytes of two lists that are compared at once.
 _COMPARED = 1 << 20
@@ -56,6 +57,8 @@ class Whole:
 
     def twice(self, section: Section, others: Sequence[Section], *, is_sound: bool) -> None:
         """A member of the root has a name that others had before. What stands there is certain only where the document is sound."""
+        from predlint.stream.syntax_words import lists_lost, twice, twice_alike
+
         said = fault("JSN007", twice, section.name)
         different = [other for other in others if not _is_same(self._source, other, section)]
         if not different:

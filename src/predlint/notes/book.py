@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.notes import questions
-from predlint.notes.joins import Join, Match, in_memory
 from predlint.notes.questions import Question, Run, Table, few, few_missing, run_here
 from predlint.stored import stored
 
 if TYPE_CHECKING:
     from predlint.notes.folder import Place
+    from predlint.notes.joins import Join, Match
     from predlint.notes.partitions import Index
     from predlint.notes.segments import Segment
 
@@ -284,6 +284,8 @@ class Book:
     def matches(self, join: Join, run: Run | None = None) -> Iterator[Match]:
         """What is found of one table in another, by the positions of what is looked for."""
         if not self.segments:
+            from predlint.notes.joins import in_memory
+
             return in_memory(join, self.column)
         from predlint.notes.joins_on_disk import on_disk
 

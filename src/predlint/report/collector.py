@@ -20,8 +20,6 @@ from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.repeats import Faults, count_shared, first_of
 from predlint.report.shift import Shift
 from predlint.report.sink import Sink, wants_ends, wants_records, writes_json
-from predlint.report.spans import excerpt
-from predlint.report.spool import Spool
 from predlint.report.totals import Totals, conclude, packed, unpacked
 from predlint.report.wanted import Wanted
 from predlint.shapes.findings import Alike, Finding, pointer
@@ -51,7 +49,7 @@ class Collector:
         wanted there."""
         self.levels = levels
         self.sinks = list(sinks)
-        self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
+        self.spools = on_demand.spools([sink for sink in self.sinks if sink.wants_places])
         json = bool(self.spools) and all([writes_json(spool.sink) for spool in self.spools])
         self.wanted = apart or Wanted(
             samples, bool(self.spools), json, any(map(wants_records, self.sinks)), any(map(wants_ends, self.sinks))
@@ -235,6 +233,8 @@ class Collector:
     def _sample(self, line: Line, finding: Finding, at: int | None) -> Sample:
         if line.number is None:
             return Sample(line.file, None, None, None, "", _kept(finding[2]), None, None, 0, 0)
+        from predlint.report.spans import excerpt
+
         start = line.span(finding, at)[0]
         shown, column, length = excerpt(*line.around(finding, at), MOST)
         return Sample(

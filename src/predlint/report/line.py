@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from msgspec import Struct
 
 from predlint.report.excerpts import ABOUT_NAMES, AROUND, name_before, on_one_line, says_name
-from predlint.report.spans import LinePlaces, places_in
-from predlint.report.text_places import TextPlaces
 from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.stream.syntax import reload
+
+if TYPE_CHECKING:
+    from predlint.report.spans import LinePlaces
+    from predlint.report.text_places import TextPlaces
 
 #: Given the path of a finding in a record: ``data_row``, ``uuid`` and ``feature`` of what it is about.
 Who = Callable[[Path], dict[str, "str | None"]]
@@ -54,6 +55,8 @@ class Line(Struct):
     @property
     def _in_text(self) -> TextPlaces:
         if self._laid is None:
+            from predlint.report.text_places import TextPlaces
+
             self._laid = TextPlaces(self.text)
         return self._laid
 
@@ -80,6 +83,8 @@ class Line(Struct):
     def _placed(self) -> LinePlaces:
         """Where its values stand; it is decoded for that, which spares most of the scanning."""
         if self._places is None:
+            from predlint.report.spans import LinePlaces, places_in
+
             is_json = self._is_json or (self.value is None and self._decode())
             self._places = LinePlaces(self.text) if is_json else places_in(self.text)
         return self._places
@@ -158,6 +163,8 @@ class Line(Struct):
         """Which record a finding is about, as far as that could be read."""
         if self._who is None:
             if self.value is None and self.raw and not self._decode():
+                from predlint.stream.syntax import reload
+
                 self.value = reload(self.raw)
             self._who = identify(self.value)
         return self._who(path)

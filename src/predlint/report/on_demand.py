@@ -1,6 +1,7 @@
 """What only some reports need, loaded when it is asked for: a run must start fast.
 
-Details go with reports that show records, a sieve with a baseline, a listing with JSON.
+Details go with reports that show records, a sieve with a baseline, a listing with JSON, spools where
+all places are listed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
     from predlint.report.listing import Listing
     from predlint.report.shift import Shift
     from predlint.report.sieve import Sieve
+    from predlint.report.sink import Sink
+    from predlint.report.spool import Spool
+
+
+def spools(sinks: list[Sink]) -> list[Spool]:
+    """For each of the sinks, which want all places."""
+    if not sinks:
+        return []
+    from predlint.report.spool import Spool
+
+    return [Spool(sink) for sink in sinks]
 
 
 def details() -> Details:

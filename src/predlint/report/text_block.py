@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from predlint.report.excerpts import USUAL
 from predlint.report.model import Case, Group, Sample
-from predlint.report.spans import excerpt
 from predlint.report.terminal import PIPE_WIDTH, Style, as_word, count, display_width, fold, printable, shorten, take, wrap
 
 #: Messages shown for a rule; a rule with more different ones says how many findings they hold.
@@ -134,6 +133,8 @@ def cut_excerpt(sample: Sample, room: int, most: int = USUAL) -> tuple[str, str,
     at = max(0, min(sample.excerpt_column, len(text)))
     to = max(at, min(at + sample.excerpt_length, len(text)))
     if to > at:
+        from predlint.report.spans import excerpt
+
         text, at, length = excerpt(text, at, to, max(USUAL, most))
         to = min(at + length, len(text))
     before, value, after = printable(text[:at]), printable(text[at:to]), printable(text[to:])

@@ -13,8 +13,6 @@ from typing import Any, NamedTuple, cast
 
 from msgspec import Struct
 
-from predlint import rle
-
 Json = Mapping[str, Any]
 Facts = Mapping[str, float]
 #: What a drawing is.
@@ -90,11 +88,15 @@ def _doubt(size: int, largest: float) -> float:
 
 def runs_of(counts: Any) -> Sequence[int] | None:
     """Run lengths, of a list or of a compressed text; None where they cannot be read."""
+    from predlint import rle
+
     runs = rle.runs_of(counts) if counts.__class__ is str else counts
     return None if isinstance(runs, rle.Fault) or not all([0 <= run <= rle.LONGEST_RUN for run in runs]) else cast("Sequence[int]", runs)
 
 
 def _of_mask(mask: Json) -> Drawing | None:
+    from predlint import rle
+
     height, width = mask["size"]
     runs = runs_of(mask["counts"])
     if runs is None or sum(runs) != height * width or not any(runs[1::2]):

@@ -7,7 +7,6 @@ share a branch, so the schema of 1,000 classes with the same tool is one branch 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, cast
 
@@ -90,6 +89,8 @@ class Emitter:
         """A ``$ref`` to the node's schema, which is emitted at the first call."""
         name = self.names.get(id(node))
         if name is None:
+            from hashlib import blake2b
+
             self.kept.append(node)  # an id is only unique while its object lives
             schema = self.emit(node)
             said = blake2b(encode(schema), digest_size=32).digest()

@@ -8,9 +8,7 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from predlint import rle
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
-from predlint.outlines import in_zigzag, on_one_line
 
 
 class PointsWithin(Struct, frozen=True):
@@ -104,6 +102,8 @@ class Enclose(Struct, frozen=True):
     """Points are not all on one line, and where there are four, no two sides pass through each other."""
 
     def holds(self, value: Any, facts: Mapping[str, float]) -> bool:
+        from predlint.outlines import in_zigzag, on_one_line
+
         numbers = numbers_of(value)
         corners = list(zip(numbers[::2], numbers[1::2], strict=True))
         return len(corners) > 2 and not on_one_line(corners) and not in_zigzag(corners)
@@ -117,6 +117,8 @@ class Filled(Struct, frozen=True):
     width: str
 
     def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
+        from predlint import rle
+
         runs = rle.runs_of(value[self.text])
         if isinstance(runs, rle.Fault) or rle.is_empty(runs) or rle.total(runs) != value[self.height] * value[self.width]:
             return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
@@ -138,6 +137,8 @@ def _saved(rows: object) -> str:
 
 def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     """Reads a list of data rows: a path or a URL. Raises DataRowsError for anything that is not one."""
+    import tempfile
+
     if not isinstance(cast(object, path), (str, os.PathLike)):
         raise TypeError(f"data_rows is the path of a list, or what read_data_rows() gave, not {type(path).__name__}: {_saved(path)}")
     given = os.fsdecode(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections import Counter
 from typing import Any
@@ -107,6 +106,8 @@ def as_text(what: str, text: str, fix: str = _SAVE) -> tuple[str, str]:
 
 def unexpanded(pattern: str) -> str:
     """What is said of a pattern that no shell has put names in place of."""
+    import glob
+
     found = sum([os.path.isfile(each) for each in glob.iglob(pattern)])
     if not found:
         return "the shell found no file for this pattern"

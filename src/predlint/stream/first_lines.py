@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.regex import regex
-from predlint.stream.literals import is_read
+from predlint.stream.plain_json import is_read
 from predlint.stream.sources import Source
 
 #: Bytes of a line that are looked at.

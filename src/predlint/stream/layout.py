@@ -22,8 +22,7 @@ from predlint.stream.first_lines import (
     opening,
     skip_space,
 )
-from predlint.stream.literals import as_json, is_read
-from predlint.stream.pieces import parses_whole
+from predlint.stream.plain_json import is_read
 from predlint.stream.sources import Source
 
 #: ``document``: one object with lists of records.
@@ -128,14 +127,21 @@ def recognise(source: Source) -> Layout:
         return Layout("array", start=start)
     if first_byte == b"{" and _is_literal_object([first, *rest]):
         return Layout("spread", start=start)
-    if first_byte == b"{" and _is_one_begun(rest) and is_read(first) and parses_whole(source, start, array=False):
+    if first_byte == b"{" and _is_one_begun(rest) and is_read(first) and _parses_whole(source, start, array=False):
         return Layout("spread", SOME, start)
     if not _is_cut_off(first) or (first_byte == b"{" and not rest):
         return Layout("lines", start=start)
     kind: Kind = "array" if first_byte == b"[" else "spread"
-    if not _are_records(first, rest) or parses_whole(source, start, array=first_byte == b"["):
+    if not _are_records(first, rest) or _parses_whole(source, start, array=first_byte == b"["):
         return Layout(kind, start=start)
     return Layout("lines", start=start)
+
+
+def _parses_whole(source: Source, start: int, *, array: bool) -> bool:
+    """True when the rest of the source is one array, or nothing but values one after the other."""
+    from predlint.stream.pieces import parses_whole
+
+    return parses_whole(source, start, array=array)
 
 
 def other_kind(head: bytes) -> str:
@@ -186,6 +192,8 @@ def _is_literal_object(lines: list[bytes]) -> bool:
 
 def _says_json(line: bytes) -> bool:
     """True for a whole object or list, in JSON or in Python's spelling."""
+    from predlint.stream.literals import as_json
+
     try:
         return is_read(line) or as_json(line.decode()) is not None
     except UnicodeDecodeError:

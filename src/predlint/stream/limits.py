@@ -14,9 +14,7 @@ from msgspec import Struct
 from predlint.regex import regex
 from predlint.settings import MAX_RECORD
 from predlint.shapes.findings import Finding
-from predlint.stream.boundaries import begun_in, first_end
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import too_long, too_many_values
 
 #: Bytes, where nobody says otherwise.
 LIMIT = MAX_RECORD
@@ -55,6 +53,8 @@ def most_values(source: Source) -> int:
 
 def many_values(text: bytes, most: int) -> int | None:
     """The number of values and names in a text, where there are more than so many; of text that is no JSON, of what looks like them."""
+    from predlint.stream.boundaries import begun_in
+
     if len(text) <= most or sum([text.count(sign) for sign in (b",", b":", b"[", b"{")]) <= most:
         return None
     found, inside, at = 0, False, 0
@@ -120,6 +120,8 @@ def line_at(source: Source, at: int, behind: int) -> bytes | LongLine:
 
 
 def _too_large(what: str, size: int, values: int | None, source: Source, head: bytes, *, open: bool = False) -> Finding:
+    from predlint.stream.syntax import too_long, too_many_values
+
     if values is not None:
         return too_many_values(what, size, values, most_values(source), values * _BYTES_OF_A_VALUE, head)
     return too_long(what, size, most_bytes(source), head, open=open)
@@ -137,6 +139,8 @@ def _line_end(source: Source, at: int, end: int) -> int:
 
 def value_end(source: Source, at: int) -> int | None:
     """The place behind the JSON value that begins at a place, told from its brackets and quotation marks; None for one that has no end."""
+    from predlint.stream.boundaries import first_end
+
     depth, inside = 0, False
     scalar = source.read_at(at, 1) not in (b"{", b"[", b'"')
     while block := source.read_at(at, BLOCK):

@@ -17,6 +17,7 @@ import orjson
 from predlint.kernel.elements import is_read_by_python as is_json
 from predlint.regex import regex
 from predlint.stream.edits import Edit, apply
+from predlint.stream.plain_json import is_read
 
 _SPACE = " \t\r\n"
 #: What stands before each record of a JSON text sequence (RFC 7464).
@@ -52,16 +53,6 @@ LONGEST, _MOST_SIGNS = 16 << 20, 400_000
 _SIGNS = "'\"(,\\" + "".join(map(chr, range(32)))
 #: Writes a text as JSON.
 Write = Callable[[str], str]
-
-
-def is_read(text: str | bytes) -> bool:
-    """True for what JSON readers take as it is: none of it would keep the record that it stands in from being read, as NaN, 1e999 or half
-    of a surrogate pair would."""
-    try:
-        orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return False
-    return True
 
 
 def json_in(text: str) -> str | None:

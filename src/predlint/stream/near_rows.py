@@ -8,11 +8,14 @@ what was asked in other parts: these may have been checked elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from predlint.names import MAX_COMPARED, nearest, plainly, quote
 from predlint.regex import regex
-from predlint.stream.data_rows import DataRows
 from predlint.vocabulary import Likely, remembered
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRows
 
 #: Different keys of one part of a file that are looked for in the whole list, and names that are compared for them in all.
 _MOST_KEYS, _MOST_NAMES = 500, 1_000_000

@@ -7,12 +7,14 @@ As the first part begins where the array does, parts that all hold whole element
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from predlint.regex import regex
-from predlint.stream.boundaries import guess_boundary, last_boundary
 from predlint.stream.limits import fits, value_end
-from predlint.stream.piece import Piece, Prove, sound
 from predlint.stream.sources import BLOCK, Source
+
+if TYPE_CHECKING:
+    from predlint.stream.piece import Piece, Prove
 
 #: Bytes around a cut in which elements are looked for; more where they are longer.
 _LOOK = 1 << 18
@@ -97,6 +99,8 @@ def _before_bracket(source: Source, start: int, end: int) -> int:
 
 def _cut(source: Source, start: int, near: int, stop: int, member: bytes | None) -> tuple[int, int] | None:
     """The end of an element near a place, and the begin of the one behind it."""
+    from predlint.stream.boundaries import guess_boundary, last_boundary
+
     look = _LOOK
     while look <= _MOST_LOOK:
         begin = max(start, near - look // 2)
@@ -114,6 +118,8 @@ def _cut(source: Source, start: int, near: int, stop: int, member: bytes | None)
 
 def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, prove: Prove | None = None) -> Iterator[Piece | None]:
     """Pieces of whole elements from one place to another; None, and then no more, when there is something else. See `pieces`."""
+    from predlint.stream.boundaries import guess_boundary, last_boundary
+
     at, tail = start, max(8, size >> 8)
     while at < stop:
         last = at + size >= stop
@@ -151,4 +157,6 @@ def _long(source: Source, at: int, stop: int, prove: Prove | None) -> Piece | No
 
 
 def _sound(at: int, raw: bytes, prove: Prove | None) -> Piece | None:
+    from predlint.stream.piece import sound
+
     return sound(at, raw, array=True, prove=prove) if raw else None

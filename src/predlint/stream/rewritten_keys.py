@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from predlint.regex import regex
-from predlint.stream.data_rows import DataRows
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRows
 
 #: As spreadsheets show numbers of more digits than fit, and dates.
 _SHORTENED = regex(r"\d(?:[.,]\d{1,16})?E\+\d{1,3}", re.IGNORECASE)

@@ -12,7 +12,6 @@ from collections.abc import Generator
 from typing import IO, Any, cast
 
 from predlint.stream.archives import GIT_LFS, HEAD, Kind, MissingPackageError, kind_of
-from predlint.stream.compression import Unpacked
 from predlint.stream.faults import SourceError
 from predlint.stream.sources import BLOCK
 from predlint.stream.urls import is_url, local
@@ -82,6 +81,8 @@ class _Plain(io.RawIOBase):
     """What an archive holds, as a file. Damage is raised as an OSError where it is reached."""
 
     def __init__(self, file: IO[bytes], kind: Kind) -> None:
+        from predlint.stream.compression import Unpacked
+
         try:
             self._unpacked = Unpacked(file, kind)
         except MissingPackageError as missing:

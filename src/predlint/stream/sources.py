@@ -17,21 +17,18 @@ from typing import IO, TYPE_CHECKING, cast
 from msgspec import Struct
 
 from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
-from predlint.stream.aside import Aside, Folder, named
-from predlint.stream.compression import Readable, Unpacked
 from predlint.stream.faults import NoRoom, SourceError, source_error
-from predlint.stream.members import Members
 from predlint.stream.urls import is_own, is_url, local
-from predlint.stream.waiting import Waiting
 
 if TYPE_CHECKING:
+    from predlint.stream.aside import Aside, Folder
+    from predlint.stream.compression import Readable
     from predlint.stream.remote import Remote
 
 __all__ = [
     "BLOCK",
     "MOST_UNPACKED",
     "NoRoom",
-    "Readable",
     "Source",
     "SourceError",
     "check_path",
@@ -235,6 +232,8 @@ def _aside(
     stream: Readable, name: str | None, unpack: bool, folder: Folder, path: str | None = None, most: int | None = None
 ) -> Generator[Source]:
     """``path`` is that of the file which is the stream, where threads can open it."""
+    from predlint.stream.aside import Aside
+
     kept = Aside(folder)
     try:
         yield _kept(stream, kept, name, unpack, path, most)
@@ -243,6 +242,8 @@ def _aside(
 
 
 def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: str | None, most: int | None) -> Source:
+    from predlint.stream.waiting import Waiting
+
     called = name or "the predictions"
 
     def keep(chunk: bytes) -> None:
@@ -287,8 +288,12 @@ def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: s
 
 def _unpack(stream: Readable, head: bytes, kind: Kind, kept: Aside, keep: Callable[[bytes], None], path: str | None) -> str | None:
     """Keeps what an archive holds; where it breaks off, in words. ``head`` was read from the stream."""
+    from predlint.stream.compression import Unpacked
+
     unpacked = None
     if isinstance(stream, io.IOBase) and stream.seekable():
+        from predlint.stream.members import Members
+
         file = cast("IO[bytes]", stream)
         base = file.seek(-len(head), os.SEEK_CUR)
         members = Members(file, kind, path)
@@ -309,6 +314,8 @@ def room(called: str, name: str | None, folder: Folder) -> Generator[None]:
     try:
         yield
     except OSError as error:
+        from predlint.stream.aside import named
+
         said = f"{called}: no room to keep it aside in {named(folder)} ({error.strerror or error})"
         help = "or name another folder with --spill-dir" if folder is not None else "or set TMPDIR to a folder with more of it"
         raise NoRoom(said, help=f"free some space there, {help}", path=name) from None

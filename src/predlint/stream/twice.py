@@ -12,9 +12,6 @@ from predlint.shapes.bound import MOST
 from predlint.shapes.faults import Fault, fault, under
 from predlint.shapes.findings import Finding, finding_of
 from predlint.shapes.other_names import holds_any
-from predlint.stream.diagnosis import one
-from predlint.stream.syntax import LENIENTLY, is_deep, values_in, without_placeholders
-from predlint.stream.syntax_words import twice, twice_alike, twice_lost
 
 
 def has_duplicate_member(line: bytes, value: Any) -> bool:
@@ -22,6 +19,8 @@ def has_duplicate_member(line: bytes, value: Any) -> bool:
     try:
         written = _quotation_marks(orjson.dumps(value))
     except TypeError:  # half of a surrogate pair, or deeper than it writes
+        from predlint.stream.syntax import is_deep, values_in
+
         if is_deep(line, value):
             return True  # the slow look says so
         written = 2 * sum(len(item) if item.__class__ is dict else item.__class__ is str for item, _ in values_in(value))
@@ -40,11 +39,15 @@ def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
     try:
         return _duplicate_members(line)
     except RecursionError:
+        from predlint.stream.diagnosis import one
+
         return one("JSN015", 0).findings
 
 
 def said_of(name: str, values: Sequence[Any]) -> Fault:
     """What is said of a member with several values, of which readers keep the last."""
+    from predlint.stream.syntax_words import twice, twice_alike, twice_lost
+
     *others, last = values
     different = [item for item in others if item != last]
     if any(isinstance(item, dict | list) and holds_any(item) for item in different):
@@ -53,6 +56,8 @@ def said_of(name: str, values: Sequence[Any]) -> Fault:
 
 
 def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
+    from predlint.stream.syntax import LENIENTLY, is_deep, values_in, without_placeholders
+
     seen: list[tuple[Any, dict[str, Fault]]] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -66,6 +71,8 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
 
     value = json.loads(line, object_pairs_hook=pairs, **LENIENTLY)
     if is_deep(line, value):
+        from predlint.stream.diagnosis import one
+
         return one("JSN015", 0).findings
     repeated = {id(result): said for result, said in seen}
     found: list[tuple[Finding, int | None]] = []

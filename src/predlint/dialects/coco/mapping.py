@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import orjson
 from msgspec import Struct
 
+from predlint.dialects.coco.recognise import CATEGORIES, IMAGES
 from predlint.dialects.coco.values import id_of
 from predlint.names import listing, nearest, quote
 from predlint.stream.faults import source_error
@@ -21,7 +22,6 @@ from predlint.stream.urls import shown
 from predlint.told import Missing, Told
 
 T = TypeVar("T")
-CATEGORIES, IMAGES = "category_id_to_feature_hash", "image_id_to_frame_index"
 _EXAMPLE = f'{{"{CATEGORIES}": {{"1": "aBcD1234"}}, "{IMAGES}": {{"1": {{"data_hash": "…", "frame": 0}}}}}}'
 
 

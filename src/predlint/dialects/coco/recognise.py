@@ -23,6 +23,8 @@ _FOREIGN = frozenset({
     "data", "predictions", "label_config", "imagePath", "item", "$schema", "label_hash", "data_hash", "classification_answers",
 })  # fmt: skip
 _TOKEN = regex(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*:?|[{}\[\]"]', re.DOTALL)
+#: The members of a mapping of ids.
+CATEGORIES, IMAGES = "category_id_to_feature_hash", "image_id_to_frame_index"
 #: What is read of a file at first.
 _HEAD = 4096
 

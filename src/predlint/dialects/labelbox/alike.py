@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.duplicates import Duplicates
 from predlint.dialects.labelbox.identity import Late, finding, row_name, same_row
 from predlint.shapes.uuids import is_uuid, uuid_digits
-from predlint.stream.reread import Reader, Reread
+
+if TYPE_CHECKING:
+    from predlint.stream.reread import Reader, Reread
 
 #: Records of which something is kept at once: a hundred bytes for each, and as many for each data row.
 AT_ONCE = 1_000_000

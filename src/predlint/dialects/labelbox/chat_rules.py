@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.ranges import Out, emit, entries_of, is_whole
 from predlint.names import nearest
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.stream.data_rows import DataRow
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow
 
 
 def message_of(record: dict[str, Any], row: DataRow | None, out: Out, at: Path = (None, "messageId")) -> str | None:

@@ -6,15 +6,17 @@ Whichever of the two is kept, nothing is lost; so no other rule across records s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding, reference_of, same_row
 from predlint.hashes import OWN, Secret
 from predlint.shapes.findings import Path
 from predlint.shapes.uuids import is_uuid, uuid_digits
-from predlint.stream.data_rows import DataRows
-from predlint.stream.reread import Reader, Reread
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRows
+    from predlint.stream.reread import Reader, Reread
 
 #: What an annotation scores is no part of it.
 _SCORES = ("confidence", "customMetrics")

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox import file_words, stream, words
-from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.foreign import lists_of
 from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.once import ONCE
 from predlint.dialects.labelbox.rules import RecordRules
-from predlint.dialects.protocols import Proof, Said
 from predlint.dialects.record_files import RecordFiles
 from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth, use
@@ -22,14 +20,15 @@ from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
-from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
-from predlint.stream.reread import Reader
 from predlint.stream.row_media import medium_of
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
     from predlint.dialects.labelbox.plan import Plan
+    from predlint.dialects.protocols import Proof, Said
+    from predlint.stream.data_rows import DataRows
+    from predlint.stream.reread import Reader
 
 #: check(a decoded record, findings so far)
 RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
@@ -194,7 +193,12 @@ def _record_at(value: Any, lists: list[str], path: Path) -> Any:
 
 def _apply(check: RecordCheck, record: dict[str, Any], found: list[Finding]) -> None:
     """Adds what the record rules find in a record, or in what it is meant to be."""
-    meant = as_meant(record, found) if found else None
+    if not found:
+        check(record, found)
+        return
+    from predlint.dialects.labelbox.as_meant import as_meant
+
+    meant = as_meant(record, found)
     if meant is None:
         check(record, found)
         return
@@ -266,5 +270,7 @@ class MixedRules(FileRules):
         """The medium of a data row that stands under another name."""
         if value.__class__ is not dict or _names_row(value):
             return None
+        from predlint.dialects.labelbox.as_meant import as_meant
+
         meant = as_meant(value, self._explain(value))
         return self._medium(meant.record) if meant is not None else None

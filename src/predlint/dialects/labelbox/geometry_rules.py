@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import constraints, maps
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
-from predlint.dialects.labelbox.page_sizes import LEEWAY, page_side
-from predlint.dialects.labelbox.png import is_larger, misses, png_problem
-from predlint.dialects.labelbox.png_pixels import is_blank
 from predlint.dialects.labelbox.ranges import Check, Out, emit, is_whole
 from predlint.geometry import ABOUT_ONE, box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
-from predlint.shapes.constraints import Constraint
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.shapes.nodes import Branch
-from predlint.stream.data_rows import DataRow
+
+if TYPE_CHECKING:
+    from predlint.shapes.constraints import Constraint
+    from predlint.stream.data_rows import DataRow
 
 #: The most that a double can hold.
 _MOST = sys.float_info.max
@@ -143,6 +142,8 @@ class GeometryRules:
 
     def _bounds_of_page(self, record: dict[str, Any], row: DataRow | None, reach: tuple[float, float], path: Path, out: Out) -> None:
         """A box that leaves its page: known for percent, and for points and inches where the list of data rows tells the page's size."""
+        from predlint.dialects.labelbox.page_sizes import LEEWAY, page_side
+
         unit, box = record.get("unit"), record["bbox"]
         known = (row.height, row.width) if row is not None and row.width and row.height else (None, None)
         height, width = [page_side(unit, side) for side in known] if isinstance(unit, str) else (None, None)
@@ -258,6 +259,9 @@ class GeometryRules:
             )
 
     def mask(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        from predlint.dialects.labelbox.png import is_larger, misses, png_problem
+        from predlint.dialects.labelbox.png_pixels import is_blank
+
         mask = record["mask"]
         if mask.__class__ is not dict:
             return

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.record_words import Said
-from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import Secret, signed
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.shapes.resolver import misspelling
 from predlint.shapes.uuids import uuid_number
-from predlint.stream.data_rows import DataRow, DataRows
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow, DataRows
 
 _MIX = 0x9E3779B97F4A7C15
 #: Tells a data row named by id from one named by the same text as its global key.
@@ -59,6 +60,8 @@ def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
     uri, colour = mask.get("instanceURI"), mask.get("colorRGB")
     if not isinstance(uri, str) or colour.__class__ is not list:
         return None
+    from predlint.dialects.whole_numbers import whole_of
+
     channels = [whole_of(channel) for channel in colour]
     return None if None in channels else (uri, cast("list[int]", channels))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -21,8 +21,10 @@ from predlint.notes.joins import Match
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.uuids import is_uuid, uuid_digits
-from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reader
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow, DataRows
 
 #: Members that a relationship cannot end at, with what they are.
 _NO_OBJECT = {"answer": "an answer", "answers": "an answer", "relationship": "a relationship"}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.stream.data_rows import DataRow
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow
 
 #: A longitude and a latitude, each with the member that holds it.
 Axes = tuple[tuple[str, Any], tuple[str, Any]]

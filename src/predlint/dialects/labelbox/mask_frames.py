@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Any
 
 from predlint.dialects.labelbox import frame_words
@@ -42,6 +41,8 @@ Image = tuple[str, str | bytes] | None
 
 
 def image_of(frame: dict[str, Any]) -> Image:
+    from hashlib import blake2b
+
     address, text = frame.get("instanceURI"), frame.get("imBytes")
     if isinstance(address, str):
         return "instanceURI", address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import constraints
 from predlint.dialects.labelbox import record_words as say
@@ -14,8 +14,10 @@ from predlint.names import quote
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of
-from predlint.stream.data_rows import DataRow
 from predlint.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow
 
 RESERVED, SCALAR = frozenset(constraints.RESERVED), constraints.SCALAR
 MATRIX = ("CONFUSION_MATRIX",)

@@ -8,19 +8,20 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import frame_words, media
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.duplicates import Duplicates
 from predlint.dialects.labelbox.identity import Late, class_of_answer, finding, question_salt, row_name, same_row
-from predlint.dialects.labelbox.mask_frames import Images, frames_of, plane_hash, plane_of
 from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
 from predlint.hashes import OWN, Secret, joined
 from predlint.ontology import Ontology
 from predlint.shapes.findings import Path
-from predlint.stream.reread import Reader
+
+if TYPE_CHECKING:
+    from predlint.stream.reread import Reader
 
 #: Numbers of these questions begin here, so that they differ from those of global questions.
 _FIRST = 1 << 20
@@ -59,12 +60,16 @@ class Moments:
         if isinstance(message, str):
             self._note(joined(row ^ self.salt(number), self.secret.text_hash(message)), at, 0, 0)
         elif number in self.radios:
+            from predlint.dialects.labelbox.mask_frames import plane_hash
+
             plane = 0 if self.media in media.TIMED else plane_hash(self.secret, value)
             for start, end, _, _ in _ranges(value):
                 self._note(joined(row ^ self.salt(number), plane), at, start, end)
 
     def add_masks(self, value: dict[str, Any], row: int, at: int) -> None:
         """The same of composite masks, by their first and last frame."""
+        from predlint.dialects.labelbox.mask_frames import frames_of, plane_hash
+
         frames = [index for index, _, _ in frames_of(value)]
         if frames:
             self._note(joined(row ^ question_salt(MASKS), plane_hash(self.secret, value)), at, min(frames), max(frames))
@@ -82,6 +87,8 @@ class Moments:
 
     def settle(self, groups: Iterable[Iterable[int]], read: Reader, duplicates: Duplicates) -> Iterator[Late]:
         """What clashes, each confirmed on the records themselves."""
+        from predlint.dialects.labelbox.mask_frames import Images, plane_of
+
         for positions in groups:
             first: dict[tuple[Any, ...], int] = {}
             taken: dict[tuple[Any, ...], Disjoint] = {}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.stream.data_rows import DataRow
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow
 
 _LEFT = fault("SPN017", say.placeholder)
 

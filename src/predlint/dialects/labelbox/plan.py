@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from predlint.collecting import without_collecting
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import metrics, stream
 from predlint.dialects.labelbox.file_rules import FileRules, MixedRules
 from predlint.dialects.labelbox.inferred import contradicts, medium_in
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.shapes import line_shape
-from predlint.dialects.rule_list import rules_in_force
 from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import wish
 from predlint.ontology import Ontology
 from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding
-from predlint.shapes.json_schema import json_schema
-from predlint.stream.data_rows import DataRows
+from predlint.shapes.nodes import Tagged
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.kernel_prover import Kernel
+    from predlint.stream.data_rows import DataRows
 
 
 class Plan:
@@ -45,15 +46,23 @@ class Plan:
 
             library()
         self.ontology, self.target, self.media, self.older = ontology, target, media, older
-        self.shape = line_shape(ontology, target, media, older=older)
-        self.meant = meant_by(self.shape)
-        """The name of the feature that a record surely means, also where it is misspelt."""
         self.because, self.base = because, base or self
         self.kernel: Kernel | None = None
         """The kernel's tables for files without a list of data rows, once such a file was large enough."""
         self.read = 0
         """How many bytes its files had so far, up to those for which the kernel is worth its load."""
         self._others: dict[tuple[str, str | None], Plan] = {}
+
+    @cached_property
+    def shape(self) -> Tagged:
+        """That of one line. Made when it is asked for: where the files tell a medium that nobody named, only theirs is."""
+        with without_collecting():
+            return line_shape(self.ontology, self.target, self.media, older=self.older)
+
+    @cached_property
+    def meant(self) -> Callable[[dict[str, Any]], str | None]:
+        """Tells the name of the feature that a record surely means, also where it is misspelt."""
+        return meant_by(self.shape)
 
     @cached_property
     def explain(self) -> Explainer:
@@ -74,12 +83,16 @@ class Plan:
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one line."""
+        from predlint.shapes.json_schema import json_schema
+
         medium = self.media or "any"
         title = f"{self.ontology.name or 'Predictions'}: one line of predictions"
         return json_schema(self.shape, title=title, description=f"Labelbox, target {self.target}, media {medium}. Made by predlint.")
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
+        from predlint.dialects.rule_list import rules_in_force
+
         required = [c.name for c in self.ontology.classifications if c.required and c.scope == "global" and asked_on(c, self.media)]
         return rules_in_force("labelbox", levels, _PARAMETERS | {"ANS024": {"questions": required}})
 

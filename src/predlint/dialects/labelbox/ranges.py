@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox.span_words import LARGEST
-from predlint.shapes.constraints import Constraint
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.shapes.nodes import Branch
-from predlint.stream.data_rows import DataRow
+
+if TYPE_CHECKING:
+    from predlint.shapes.constraints import Constraint
+    from predlint.stream.data_rows import DataRow
 
 Out = list[Finding]
 #: Adds what is found in a record (a decoded object) and its data row, which may not be known.

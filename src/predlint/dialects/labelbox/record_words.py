@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from predlint.dialects.in_quotes import bare_number, without_type
 from predlint.dialects.labelbox.media import ROWS
-from predlint.dialects.labelbox.png import ADDRESS, IN_LINES, PRINTED, URL_SAFE
 from predlint.dialects.labelbox.words import JOIN_TEXTS
 from predlint.names import article, listing, quote
 from predlint.stream.near_rows import other_spelling
@@ -170,6 +169,8 @@ def mask_twice(value: str) -> Said:
 
 
 def png(value: str, problem: str, member: str = "mask.png") -> Said:
+    from predlint.dialects.labelbox.png import ADDRESS, IN_LINES, PRINTED, URL_SAFE
+
     colour = ', and the colour of the mask as "colorRGB"' if member == "mask.png" else ""
     fix = {
         PRINTED: "write base64.b64encode(data).decode(), without str()",

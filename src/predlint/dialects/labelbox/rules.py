@@ -6,7 +6,7 @@ value that the shape rules refuse is passed over here: a rule never speaks twice
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import constraints
 from predlint.dialects.labelbox import name_words as naming
@@ -26,10 +26,11 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.shapes.nodes import Branch, Record
 from predlint.shapes.uuids import is_uuid, uuid_digits
-from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.near_rows import NearRows, space_in_list, spaced
-from predlint.stream.rewritten_keys import rewritten
 from predlint.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow, DataRows
 
 
 class RecordRules:
@@ -139,7 +140,7 @@ class RecordRules:
         elif rows is not None and (listed := spaced(rows).get(key)) is not None:
             emit(out, _SPACE_IN_LIST, (path, "globalKey"), key, listed)
             self._meant(rows.by_key.get(listed), 1)
-        elif rows is not None and (listed := rewritten(rows).listed(key)) is not None:
+        elif rows is not None and (listed := _rewritten(rows, key)) is not None:
             emit(out, _REWRITTEN, (path, "globalKey"), key, listed)
             self._meant(rows.by_key.get(listed), 1)
         elif rows is not None and self.near is not None and rows.by_key:
@@ -166,6 +167,13 @@ class RecordRules:
         if isinstance(name, str) and name not in self.sources:
             path: Path = ((None, "relationship"), "sourceOntologyName")
             emit(out, _NO_SOURCE, path, name, self.sources.likely(name), self.sources.all)
+
+
+def _rewritten(rows: DataRows, key: str) -> str | None:
+    """The listed key that a spreadsheet would show as this one."""
+    from predlint.stream.rewritten_keys import rewritten
+
+    return rewritten(rows).listed(key)
 
 
 def _given(row: DataRow | None) -> tuple[str, str] | tuple[None, None]:

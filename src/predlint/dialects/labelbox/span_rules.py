@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from predlint.dialects.labelbox import answer_words, constraints, frame_words, media, placeholders
+from predlint.dialects.labelbox import answer_words, constraints, frame_words, media
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
-from predlint.dialects.labelbox.chat_rules import check_task, message_of
+from predlint.dialects.labelbox.chat_rules import check_task
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
-from predlint.dialects.labelbox.mask_frames import image_of
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
-from predlint.dialects.labelbox.png import is_larger, misses, png_problem
-from predlint.dialects.labelbox.png_pixels import colours_of
 from predlint.dialects.labelbox.ranges import Check, Disjoint, Ends, Frames, Out, Reach, emit, entries_of, everywhere, is_whole
-from predlint.dialects.slips import is_json
 from predlint.ontology import Classification, Ontology
-from predlint.shapes.constraints import Constraint
 from predlint.shapes.entries import missed
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.shapes.nodes import Branch
 from predlint.shapes.resolver import folded
-from predlint.stream.data_rows import DataRow
 from predlint.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from predlint.shapes.constraints import Constraint
+    from predlint.stream.data_rows import DataRow
 
 #: A range that is well-formed: first, last, where it stands.
 Range = tuple[int, int, Path]
@@ -109,6 +107,8 @@ class SpanRules:
 
     def _length(self, record: dict[str, Any], row: DataRow | None, out: Out) -> tuple[int | None, str]:
         """How many characters the text or the message has, as far as that is known."""
+        from predlint.dialects.labelbox.chat_rules import message_of
+
         if row is None:
             return None, ""
         message = message_of(record, row, out)
@@ -117,6 +117,8 @@ class SpanRules:
         return (row.text_length, "the text") if "messageId" not in record else (None, "")
 
     def selections(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        from predlint.dialects.labelbox import placeholders
+
         if record["textSelections"].__class__ is not list:
             return
         for index, selection in enumerate(record["textSelections"]):
@@ -219,6 +221,9 @@ class SpanRules:
                 check(keyframe, row, out, where)
 
     def masks(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        from predlint.dialects.labelbox.mask_frames import image_of
+        from predlint.dialects.labelbox.png import is_larger, misses, png_problem
+
         value = record["masks"]
         if value.__class__ is not dict:
             return
@@ -266,8 +271,12 @@ class SpanRules:
             self.answer(record, row, out)
 
     def answer(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        from predlint.dialects.slips import is_json
+
         question = self._question(record)
         if self.media in media.MESSAGES or (self.media is None and "messageId" in record):
+            from predlint.dialects.labelbox.chat_rules import message_of
+
             message_of(record, row, out)
         if question is None or self.media in media.MESSAGES:
             return
@@ -378,6 +387,8 @@ def _keep_first(out: Out, start: int, code: str) -> None:
 
 def _painted(frames: list[dict[str, Any]]) -> set[tuple[int, ...]] | None:
     """The colours of all frames; None unless all have their images in the record, and all can be read."""
+    from predlint.dialects.labelbox.png_pixels import colours_of
+
     found: set[tuple[int, ...]] = set()
     for frame in frames:
         image: Any = frame.get("imBytes")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial, reduce
 from operator import itemgetter
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.alike import alike
@@ -30,20 +30,20 @@ from predlint.dialects.labelbox.identity import (
     row_name,
     same_row,
 )
-from predlint.dialects.labelbox.links import Links, ends_of
 from predlint.dialects.labelbox.metrics import metric_of
 from predlint.dialects.labelbox.moments import Moments
 from predlint.dialects.labelbox.namesakes import written_names
 from predlint.dialects.labelbox.questions import asked_on, by_any_name
 from predlint.hashes import NONE, OWN, Secret, joined
 from predlint.notes.book import Book, Notes
-from predlint.notes.joins import Join
-from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
 from predlint.ontology import Ontology
 from predlint.shapes.findings import Finding
-from predlint.stream.data_rows import DataRows
-from predlint.stream.reread import Reader, Reread
+
+if TYPE_CHECKING:
+    from predlint.dialects.labelbox.links import Links
+    from predlint.stream.data_rows import DataRows
+    from predlint.stream.reread import Reader, Reread
 
 MOST_ANNOTATIONS = 5_000
 MOST_METRICS = 20
@@ -68,7 +68,11 @@ class StreamRules:
 
     def __init__(self, ontology: Ontology, target: str, rows: DataRows | None, media: str | None = None, secret: Secret = OWN) -> None:
         self.rows, self.secret = rows, secret
-        self.links = Links(ontology, rows, secret) if target == "mal" else None  # a model run has no relationships
+        self.links: Links | None = None  # a model run has no relationships
+        if target == "mal":
+            from predlint.dialects.labelbox.links import Links
+
+            self.links = Links(ontology, rows, secret)
         several = {key.partition("\0")[0] for key in written_names(ontology.classifications).values()}
         # Which question of several kinds an answer is to, nobody counts.
         globals_ = [c for c in ontology.classifications if c.scope == "global" and c.kind != "unknown" and c.name not in several]
@@ -110,10 +114,14 @@ class StreamRules:
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
+        from predlint.notes.marked import cut_marks
+
         return self.book.cut({"seen": cut_marks(self.seen), "corners": self.corners and self.corners.cut()})
 
     def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
+        from predlint.notes.marked import join_marks
+
         self.book.join(notes)
         join_marks(self.seen, notes.facts["seen"])
         if self.corners is not None:
@@ -144,6 +152,8 @@ class StreamRules:
         if row == NONE:
             return
         if "relationship" in value:
+            from predlint.dialects.labelbox.links import ends_of
+
             self.add_ends(ends_of(self.secret, value["relationship"]), row, at)
         if "metricValue" in value and (value["metricValue"] is not None or (value.get("name") is None and value.get("schemaId") is None)):
             self.metric.append(row)
@@ -235,6 +245,8 @@ class StreamRules:
         yield from self._named_metrics(ask(Question(_NAMED_METRIC)), read)
         yield from self._references(ask, read)
         if self.links is not None:
+            from predlint.notes.joins import Join
+
             yield from self.links.settle(self.book.matches(Join(_LINK, _JOINED_IDENTITY), run), read)
 
     def _answers(self, groups: Groups, read: Reader) -> Iterator[Late]:
