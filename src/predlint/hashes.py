@@ -51,19 +51,25 @@ class Secret:
     which few of many are chosen, are shorter.
     """
 
-    __slots__ = ("data", "factor", "high", "low", "number", "odds", "seed")
+    __slots__ = ("_odds", "data", "factor", "high", "low", "number", "seed")
 
     def __init__(self, data: bytes) -> None:
         """``data``: forty bytes. Raises ValueError for any other number of them."""
-        from hashlib import shake_128
-
         if len(data) != SIZE:
             raise ValueError(f"a secret has {SIZE} bytes, found {len(data)}")
         self.data = data
         self.seed, self.high, self.low, self.number, factor = unpack("<5Q", data)
         self.factor: int = factor | 1
-        self.odds: tuple[int, ...] = tuple(odd | 1 for odd in unpack(f"<{_ODDS}Q", shake_128(data).digest(8 * _ODDS)))
+        self._odds: tuple[int, ...] = ()
+
+    @property
+    def odds(self) -> tuple[int, ...]:
         """Odd numbers, for what multiplies whole numbers."""
+        if not self._odds:
+            from hashlib import shake_128  # takes milliseconds to load, and few runs ask for them
+
+            self._odds = tuple(odd | 1 for odd in unpack(f"<{_ODDS}Q", shake_128(self.data).digest(8 * _ODDS)))
+        return self._odds
 
     @classmethod
     def drawn(cls) -> Secret:

@@ -143,9 +143,8 @@ def _meanwhile(text: str) -> None:
 
 def _tidy(folder: str | None) -> None:
     """Removes what runs left behind that were killed."""
-    import tempfile
-
-    parent = folder or tempfile.gettempdir()
+    # Where Python's own tempfile looks first: to load that takes milliseconds.
+    parent = folder or next((given for name in ("TMPDIR", "TEMP", "TMP") if (given := os.environ.get(name))), "/tmp")
     with contextlib.suppress(OSError):  # whoever needs the folder says what is wrong with it
         if any([name.startswith("predlint-") for name in os.listdir(parent)]):
             from predlint.notes.folder import remove_left_behind

@@ -253,7 +253,7 @@ def _run(
 ) -> Summary | None:
     """The run, with every report closed whatever happened. None when a source could not be read at all."""
     from predlint.engine.faults import EngineError
-    from predlint.stream.data_rows import DataRowsError
+    from predlint.stream.data_row_facts import DataRowsError
     from predlint.stream.sources import SourceError
 
     whole = False

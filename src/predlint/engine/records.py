@@ -141,13 +141,15 @@ class Records:
 
     def _explained(self, text: bytes, value: Any) -> list[Finding]:
         """What is wrong with a record. Of a large one, that is told to a limit."""
-        from predlint.stream.syntax import too_many_findings
-
         if len(text) < sizes.LARGE_RECORD:
             return self.rules.explain(value)
         with at_most(MOST) as bound:
             found = self.rules.explain(value)
-        return [*found, too_many_findings(MOST)] if bound.exceeded else found
+        if not bound.exceeded:
+            return found
+        from predlint.stream.syntax import too_many_findings
+
+        return [*found, too_many_findings(MOST)]
 
     def _each(self, text: str, places: Iterable[tuple[int, int]], offset: int) -> None:
         """What is wrong with each of several values on a line, which is one record all the same: nobody reads them so."""

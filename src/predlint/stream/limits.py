@@ -53,10 +53,10 @@ def most_values(source: Source) -> int:
 
 def many_values(text: bytes, most: int) -> int | None:
     """The number of values and names in a text, where there are more than so many; of text that is no JSON, of what looks like them."""
-    from predlint.stream.boundaries import begun_in
-
     if len(text) <= most or sum([text.count(sign) for sign in (b",", b":", b"[", b"{")]) <= most:
         return None
+    from predlint.stream.boundaries import begun_in
+
     found, inside, at = 0, False, 0
     while at < len(text):
         block = text[at : at + _STEP]

@@ -87,9 +87,9 @@ class Moments:
 
     def settle(self, groups: Iterable[Iterable[int]], read: Reader, duplicates: Duplicates) -> Iterator[Late]:
         """What clashes, each confirmed on the records themselves."""
-        from predlint.dialects.labelbox.mask_frames import Images, plane_of
-
         for positions in groups:
+            from predlint.dialects.labelbox.mask_frames import Images, plane_of
+
             first: dict[tuple[Any, ...], int] = {}
             taken: dict[tuple[Any, ...], Disjoint] = {}
             images, told = Images(), duplicates.seen()
