@@ -21,6 +21,8 @@ _OURS = frozenset(
     "dataRow data_row data schemaId uuid result results tasks data_units object_answers label_hash images image_id category_id "
     "from_name tools normalized featureHash".split()
 )  # fmt: skip
+#: Those of them that no data set of images has either.
+_SURELY_OURS = _OURS - {"image_id"}
 #: What stands in tasks of Label Studio whose members are in no right place.
 _OF_TASKS = b'"from_name"'
 #: How much of a file is looked at for the marks of a tool, and how much for members of a platform, which may stand behind them.
@@ -159,15 +161,16 @@ def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
     begin = head[:_MORE].removeprefix(b"\xef\xbb\xbf").lstrip()
     if begin[:1] == b"<":
         return xml_tool_of(begin)
-    tight = begin[:_ENOUGH].replace(b'": ', b'":')
-    near = [tool for tool in _TOOLS if all(word in tight for word in tool.words)]  # quick, and usually none
     # Pipelines give a list for each input.
-    names = first_members(b"[" + begin.lstrip(b"[ \t\r\n")) if near and _OF_TASKS not in begin else set[str]()
-    ours = _OURS - {"image_id"} if any(tool.what == HUGGING_FACE for tool in near) and "objects" in names else _OURS
-    if not ours.isdisjoint(names):
+    names = first_members(b"[" + begin.lstrip(b"[ \t\r\n")) if _OF_TASKS not in begin else set[str]()
+    if not _SURELY_OURS.isdisjoint(names):  # as nearly always
+        return None
+    tight = begin[:_ENOUGH].replace(b'": ', b'":')
+    near = [tool for tool in _TOOLS if tool.members <= names and all(word in tight for word in tool.words)]
+    if "image_id" in names and not any(tool.what == HUGGING_FACE for tool in near):
         return None
     for tool in near:
-        if not tool.members <= names or (tool.is_data and (data is not None or "name" in names)):
+        if tool.is_data and (data is not None or "name" in names):
             continue  # what has a feature's name may be meant for a record
         own = tool.members
         if tool.allowed is not None:  # the members are common words: all of them, and none of ours in what follows

@@ -27,9 +27,11 @@ _OF_RESULT, _OF_MIN = frozenset({"from_name", "to_name", "type", "value"}), froz
 
 def platform_of(head: bytes) -> str | None:
     """``a COCO file``, ``Encord label rows``, ``Label Studio tasks`` and the like; None for anything else."""
+    names = first_members(head)
+    if "dataRow" in names and not _is_list(head):  # as nearly always; no COCO file has it
+        return None
     if begins_coco(head) and not any([mark in head for mark in _OF_STUDIO]):
         return None if _lists_lines(head) or any([mark in head for mark in _OF_EXPORTS]) else "a COCO file"
-    names = first_members(head)
     if "dataRow" in names:
         return None
     if {"image_id", "category_id"} <= names and "name" not in names:
@@ -46,6 +48,10 @@ def platform_of(head: bytes) -> str | None:
         return None
     # The data of a task may be longer than these bytes, or all that it has.
     return "Label Studio tasks" if names & _OF_TASK or (names <= _OF_DATA and _DATA.search(head) and b'"dataRow"' not in head) else None
+
+
+def _is_list(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
 
 
 def _are_labels(head: bytes) -> bool:

@@ -146,6 +146,8 @@ def _parses_whole(source: Source, start: int, *, array: bool) -> bool:
 
 def other_kind(head: bytes) -> str:
     """What a file is that is surely no text of JSON lines; empty when it may be one."""
+    if head[:1] in (b"{", b"[") and b"\0" not in head[:256] and head[257:262] != b"ustar":  # as nearly always
+        return ""
     for magic, what in _MAGIC:
         if head.startswith(magic) and not (magic.isalnum() and _controls(head) == 0):  # a text may begin with these letters too
             return "an Office document (Excel?)" if what == _ZIP and head[30:49] == b"[Content_Types].xml" else what

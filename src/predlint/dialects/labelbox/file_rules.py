@@ -47,7 +47,7 @@ class FileRules(RecordFiles):
         self._explain = plan.explain
         self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media, secret)
         self.seen = self.stream.seen
-        rules = RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant, self.seen)
+        rules = plan.record_rules if rows is None else RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant, self.seen)
         self._record = rules.check
         self.add = self.stream.add
         self.book = self.stream.book

@@ -12,6 +12,7 @@ from predlint.dialects.labelbox import metrics, stream
 from predlint.dialects.labelbox.file_rules import FileRules, MixedRules
 from predlint.dialects.labelbox.inferred import contradicts, medium_in
 from predlint.dialects.labelbox.questions import asked_on
+from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import wish
@@ -67,6 +68,11 @@ class Plan:
     @cached_property
     def explain(self) -> Explainer:
         return explainer(self.shape)
+
+    @cached_property
+    def record_rules(self) -> RecordRules:
+        """Those of files without a list of data rows: they keep nothing of a file."""
+        return RecordRules(self.ontology, self.target, self.media, None, self.meant)
 
     def reading(self, head: bytes) -> Plan:
         """Its files are all written in one way; their first records may tell the medium that nobody named."""
