@@ -23,6 +23,11 @@ def most_workers() -> int:
     return max(_ALWAYS, _EACH * processors())
 
 
+def useful(workers: int) -> int:
+    """So many worker processes, or as many as are of any use here."""
+    return workers if workers <= _ALWAYS else min(workers, most_workers())
+
+
 def _quota() -> int | None:
     """Processors that a container's limit comes to, rounded up."""
     try:

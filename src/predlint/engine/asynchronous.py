@@ -12,6 +12,7 @@ import contextvars
 import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from predlint.diagnostics import Diagnostic
@@ -65,7 +66,7 @@ async def report(
         return report_of(checker, inputs, data_rows, max_diagnostics, execution, stopped.is_set)
 
     if not are_records(predictions):
-        return await in_thread(lambda: work(inputs_of(predictions, checker.named(data_rows))), stop=stopped.set)
+        return await in_thread(lambda: work(inputs_of(predictions, partial(checker.named, data_rows))), stop=stopped.set)
     with contextlib.closing(Aside()) as kept:
         async with contextlib.aclosing(lines(predictions)) as every:
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
@@ -130,7 +131,9 @@ class Checker:
         """
         from predlint.engine.reports import report_of
 
-        return report_of(self, inputs_of(predictions, self.named(data_rows)), data_rows, max_diagnostics, Execution.of(jobs, executor))
+        return report_of(
+            self, inputs_of(predictions, partial(self.named, data_rows)), data_rows, max_diagnostics, Execution.of(jobs, executor)
+        )
 
     def iter_diagnostics(
         self, records: Iterable[Any], *, data_rows: str | os.PathLike[str] | DataRows | None = None

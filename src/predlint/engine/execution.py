@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from predlint.engine import silence, sizes
 from predlint.hashes import OWN
-from predlint.processors import most_workers, processors
+from predlint.processors import processors, useful
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -73,7 +73,7 @@ class Execution(Struct, frozen=True):
 
     def _jobs(self) -> int:
         jobs = self.jobs or processors()
-        return jobs if self.dask or self.executor is not None else min(jobs, most_workers())
+        return jobs if self.dask or self.executor is not None else useful(jobs)
 
 
 class Means:

@@ -6,7 +6,7 @@ import inspect
 import io
 import os
 import reprlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -47,9 +47,10 @@ def rows_of(data_rows: str | os.PathLike[str] | DataRows | None, platform: str) 
         raise error.on(platform) from None
 
 
-def inputs_of(predictions: Any, named: Mapping[str, bool] | None = None) -> Sequence[Input]:
-    """The path of each file, also of those in a folder or that a pattern takes, or an opener of all records in memory. ``named``: files
-    that have another use; True for the ontology. Raises TypeError for what is neither, SourceError for a folder without predictions."""
+def inputs_of(predictions: Any, named: Callable[[], Mapping[str, bool]] | None = None) -> Sequence[Input]:
+    """The path of each file, also of those in a folder or that a pattern takes, or an opener of all records in memory. ``named`` tells
+    files that have another use; True for the ontology. Raises TypeError for what is neither, SourceError for a folder without
+    predictions."""
     from predlint.engine.memory import as_lines
 
     if isinstance(predictions, str):
@@ -78,13 +79,13 @@ def inputs_of(predictions: Any, named: Mapping[str, bool] | None = None) -> Sequ
     return [spool(as_lines(items), unpack=False)]
 
 
-def _found(files: list[str], named: Mapping[str, bool] | None) -> list[str]:
+def _found(files: list[str], named: Callable[[], Mapping[str, bool]] | None) -> list[str]:
     """The files, with those of folders and patterns in their place, as on the command line."""
     from predlint.engine.found import Search, is_folder, is_pattern
 
     if not any(is_folder(file) or is_pattern(file) for file in files):
         return files
-    return Search(named or {}).expand(files)
+    return Search(named() if named is not None else {}).expand(files)
 
 
 def files_of(inputs: Any) -> Sequence[Input]:

@@ -45,7 +45,7 @@ class FileRules(RecordFiles):
 
     def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:
         self._explain = plan.explain
-        self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media, secret)
+        self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media, secret, plan.asked)
         self.seen = self.stream.seen
         rules = plan.record_rules if rows is None else RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant, self.seen)
         self._record = rules.check
@@ -76,7 +76,7 @@ class FileRules(RecordFiles):
             kernel = rows.once((Kernel, plan), made)
         else:
             kernel = plan.kernel = plan.kernel or made(None)
-        beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret)
+        beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret, plan.asked)
         return KernelProver(kernel, rows, self.stream, beside, self.explain)
 
     def ready(self, size: int) -> bool:

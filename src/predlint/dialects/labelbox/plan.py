@@ -70,6 +70,10 @@ class Plan:
         return explainer(self.shape)
 
     @cached_property
+    def asked(self) -> stream.Asked:
+        return stream.Asked(self.ontology, self.media)
+
+    @cached_property
     def record_rules(self) -> RecordRules:
         """Those of files without a list of data rows: they keep nothing of a file."""
         return RecordRules(self.ontology, self.target, self.media, None, self.meant)

@@ -63,16 +63,10 @@ _MOMENT = Table("moment", "moment_key", "moment_at", ("moment_start", "moment_en
 Groups = Iterable[Iterable[int]]
 
 
-class StreamRules:
-    """The accumulator of one file."""
+class Asked:
+    """The questions that an ontology asks once for a data row, each with a number, and whatever names them."""
 
-    def __init__(self, ontology: Ontology, target: str, rows: DataRows | None, media: str | None = None, secret: Secret = OWN) -> None:
-        self.rows, self.secret = rows, secret
-        self.links: Links | None = None  # a model run has no relationships
-        if target == "mal":
-            from predlint.dialects.labelbox.links import Links
-
-            self.links = Links(ontology, rows, secret)
+    def __init__(self, ontology: Ontology, media: str | None) -> None:
         several = {key.partition("\0")[0] for key in written_names(ontology.classifications).values()}
         # Which question of several kinds an answer is to, nobody counts.
         globals_ = [c for c in ontology.classifications if c.scope == "global" and c.kind != "unknown" and c.name not in several]
@@ -81,12 +75,35 @@ class StreamRules:
         numbers = [self.prompt if c.kind == "prompt" else number for number, c in enumerate(globals_)]
         by_name = {c.name: number for number, c in zip(numbers, globals_, strict=True)}
         any_name = by_any_name(ontology.classifications)
-        self.questions = {text: by_name[name] for text, name in any_name.items() if name in by_name}
+        self.by_name = {text: by_name[name] for text, name in any_name.items() if name in by_name}
         """By name, and by what people see."""
-        self.question_ids = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
+        self.by_id = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
         self.names = [c.name for c in globals_]
         self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
         self.feature_ids = {f.schema_id: f.name for f in (*ontology.tools, *ontology.classifications) if f.schema_id}
+
+
+class StreamRules:
+    """The accumulator of one file."""
+
+    def __init__(
+        self,
+        ontology: Ontology,
+        target: str,
+        rows: DataRows | None,
+        media: str | None = None,
+        secret: Secret = OWN,
+        asked: Asked | None = None,
+    ) -> None:
+        """``asked`` is the same for all files of an ontology and a medium."""
+        self.rows, self.secret = rows, secret
+        self.links: Links | None = None  # a model run has no relationships
+        if target == "mal":
+            from predlint.dialects.labelbox.links import Links
+
+            self.links = Links(ontology, rows, secret)
+        self.asked = asked if asked is not None else Asked(ontology, media)
+        self.questions = self.asked.by_name
         self.moments = Moments(ontology, media, secret)
         tiled = media == "geospatial" and (ontology.pixels or (rows is not None and rows.in_pixels))  # no kernel reads these
         self.corners = Corners(secret) if media not in _NO_BOXES or tiled else None
@@ -196,10 +213,10 @@ class StreamRules:
         name, schema_id = value.get("name"), value.get("schemaId")
         if name is not None:
             return self.questions.get(name) if isinstance(name, str) else None
-        return self.question_ids.get(schema_id) if isinstance(schema_id, str) else None
+        return self.asked.by_id.get(schema_id) if isinstance(schema_id, str) else None
 
     def _is_prompt(self, value: dict[str, Any]) -> bool:
-        return self.prompt >= 0 and self.question(value) == self.prompt
+        return self.asked.prompt >= 0 and self.question(value) == self.asked.prompt
 
     def _add_mask(self, row: int, mask: Any, at: int) -> None:
         parts = mask_parts(mask)
@@ -261,9 +278,9 @@ class StreamRules:
                     continue
                 if (row, question) in first and question is not None:
                     key = "name" if record.value.get("name") is not None else "schemaId"
-                    about = (self.names[question], row_name(record.value), first[(row, question)])
+                    about = (self.asked.names[question], row_name(record.value), first[(row, question)])
                     place, value = (None, key), record.value.get(key)
-                    if question == self.prompt:
+                    if question == self.asked.prompt:
                         yield position, finding("DUP005", say.second_prompt, place, value, *about)
                     else:
                         yield position, finding("DUP002", say.answered_twice, place, value, *about, class_of_answer(record.value))
@@ -294,7 +311,7 @@ class StreamRules:
                 if not isinstance(name, str):
                     continue
                 if not record.get("name"):  # one name may be given in either way
-                    name = self.feature_ids.get(name, name)
+                    name = self.asked.feature_ids.get(name, name)
                 key = (self._same_row(record), name)
                 counts[key] = counts.get(key, 0) + 1
                 if counts[key] == MOST_ANNOTATIONS + 1:
@@ -357,10 +374,10 @@ class StreamRules:
         """What is missing from the file as a whole, and what only all its boxes together show."""
         if self.corners is not None:
             yield from self.corners.findings()
-        absent = self.book.missing(_ROW, _ANSWER, "answer_to", self.required, run)
-        for number, (missing, rows, example) in zip(self.required, absent, strict=True):
+        absent = self.book.missing(_ROW, _ANSWER, "answer_to", self.asked.required, run)
+        for number, (missing, rows, example) in zip(self.asked.required, absent, strict=True):
             if missing:
-                about = (self.names[number], missing, rows, row_name(read(example).value) or "?")
+                about = (self.asked.names[number], missing, rows, row_name(read(example).value) or "?")
                 yield finding("ANS024", say.required_missing, None, None, *about)
 
 
