@@ -78,6 +78,7 @@ class Elements:
         records, cursor, record = self.records, self.cursor, self.records.count
         cursor.go_to(offset)
         self._mark(offset, len(raw))
+        records.marks.steps_of(proof.lines["begin"], before=1)
 
         def text_at(place: int) -> tuple[bytes, int]:
             """An element, and where it stands."""

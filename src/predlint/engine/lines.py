@@ -76,6 +76,7 @@ class Lines:
             records.explain(block[begin:end], offset + begin)
 
         self.mark(offset)
+        records.marks.steps_of(proof.lines["begin"])
         go_by(records, proof, line_at, explain)
         records.line = number + len(proof.lines)
         return True

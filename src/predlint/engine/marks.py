@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from predlint.stream.cursor import characters_in
+from predlint.stream.cursor import Cursor, characters_in
 from predlint.stream.sources import Source
 
 if TYPE_CHECKING:
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 
 #: Stretches of which it is kept where their records are: a few dozen kilobytes each.
 _MOST_STRETCHES = 256
+#: Where it is known how records follow one another, every so many of them has a step: what is read with one of them stays small.
+STEP = 32
+#: Bytes of records that are kept when they were read ahead.
+_MOST_AHEAD = 8 << 20
 
-
+T = TypeVar("T")
 #: Begin, end, line and column of every element of a stretch, in parallel.
 Elements = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
 
@@ -31,6 +36,15 @@ class Place(NamedTuple):
     """From 0, in characters: records of a document may stand anywhere in a line."""
 
 
+class _Run(NamedTuple):
+    """Elements that follow one another: their text, where each begins and ends in it, and the line and column at which it begins."""
+
+    raw: bytes
+    spans: list[tuple[int, int]]
+    line: int
+    column: int
+
+
 class Marks:
     """The first record, line and offset of each stretch; of elements of a document also the size in bytes and the column."""
 
@@ -38,6 +52,15 @@ class Marks:
         self.source = source
         self.record, self.line, self.offset = array("q"), array("q"), array("q")
         self.size, self.column = array("q"), array("q")
+        self.steps, self.step = array("q"), array("q")
+        """The offset of every so many records; and of each stretch, where its first one stands among these. Without steps: -1."""
+        self.ahead: dict[int, Place] = {}
+        """Records that were read ahead."""
+        self._lines: tuple[int, list[bytes]] = -1, []
+        """The lines from the step on that was read last."""
+        self._runs: dict[int, _Run] = {}
+        """Elements, by the step that they begin with."""
+        self._cursor = Cursor(source, 0)
         self.stretches: dict[int, Stretch] = {}
         self.elements_of: dict[int, Elements] = {}
 
@@ -46,6 +69,13 @@ class Marks:
         self.record.append(record)
         self.line.append(line)
         self.offset.append(offset)
+        self.step.append(-1)
+
+    def steps_of(self, begins: Any, before: int = 0) -> None:
+        """Where the records of the last stretch begin in it, but for so many bytes ``before``: an array of numpy. No line is blank."""
+        if len(begins) > 1:
+            self.step[-1] = len(self.steps)
+            self.steps.frombytes((begins[::STEP].astype("q") + (self.offset[-1] - before)).view("u1").data)
 
     def elements(self, record: int, offset: int, size: int, line: int, column: int) -> None:
         """A stretch of elements begins on a line, from 1, and in a column, from 0."""
@@ -55,45 +85,94 @@ class Marks:
 
     def cut(self) -> tuple[array[int], ...]:
         """All marks, as something that another process can be sent."""
-        return self.record, self.line, self.offset, self.size, self.column
+        return self.record, self.line, self.offset, self.size, self.column, self.step, self.steps
 
     def join(self, columns: tuple[array[int], ...], shift: Shift) -> None:
         """Takes the marks of the next part of the file, which knew nothing of those before it."""
-        record, line, offset, size, column = columns
+        record, line, offset, size, column, step, steps = columns
         self.record.extend(array("q", [shift.records + number for number in record]))
         self.offset.extend(offset)
         if size:
             self.size.extend(size)
             self.column.extend(array("q", [shift.column(*place) for place in zip(line, column, strict=True)]))
         self.line.extend(array("q", [shift.lines + number for number in line]))
+        before = len(self.steps)
+        self.step.extend(array("q", [before + at if at >= 0 else at for at in step]))
+        self.steps.extend(steps)
 
     def find(self, position: int) -> Place:
         """The record at a position in the file, from 0."""
+        found = self.ahead.get(position)
+        return found if found is not None else self._find(position)
+
+    def read_ahead(self, positions: Iterable[int]) -> None:
+        """Reads records that are found next, by positions in order, as far as they are not too large to be kept."""
+        self.ahead.clear()
+        size = 0
+        for position in positions:
+            place = self.ahead[position] = self._find(position)
+            size += len(place.raw)
+            if size > _MOST_AHEAD:
+                return
+
+    def _find(self, position: int) -> Place:
         mark = bisect_right(self.record, position) - 1
         index = position - self.record[mark]
-        return self._element(mark, index) if self.size else self._line(mark, index)
+        if self.step[mark] < 0:
+            return self._element(mark, index) if self.size else self._line(mark, index)
+        step, behind = divmod(index, STEP)
+        return self._element_behind(mark, step, behind) if self.size else self._line_behind(mark, step, behind)
+
+    def _text_of(self, mark: int, at: int) -> bytes:
+        """The text of a stretch from a step to the next one."""
+        if self.size:
+            end = self.offset[mark] + self.size[mark]
+        else:
+            end = self.offset[mark + 1] if mark + 1 < len(self.offset) else self.source.size
+        if at + 1 < len(self.steps):
+            end = min(end, self.steps[at + 1])
+        return self.source.read_at(self.steps[at], end - self.steps[at])
+
+    def _line_behind(self, mark: int, step: int, index: int) -> Place:
+        """The line that many behind a step of a stretch."""
+        at = self.step[mark] + step
+        if self._lines[0] != at:
+            self._lines = at, self._text_of(mark, at).split(b"\n")
+        lines = self._lines[1]
+        offset = self.steps[at] + sum(map(len, lines[:index])) + index
+        return Place(lines[index].removesuffix(b"\r"), offset, self.line[mark] + step * STEP + index + 1, 0)
+
+    def _element_behind(self, mark: int, step: int, index: int) -> Place:
+        """The element that many behind a step of a stretch."""
+        at = self.step[mark] + step
+        run = _kept(self._runs, at, lambda: self._run(mark, at))
+        begin, end = run.spans[index]
+        return Place(run.raw[begin:end], self.steps[at] + begin, *_behind(run.raw[:begin], run.line, run.column))
+
+    def _run(self, mark: int, at: int) -> _Run:
+        cursor = self._cursor
+        if not self.offset[mark] <= cursor.at <= self.steps[at]:
+            cursor.at, cursor.line, cursor.column = self.offset[mark], self.line[mark], self.column[mark]
+        cursor.go_to(self.steps[at])
+        from predlint.stream.piece import split
+
+        raw = self._text_of(mark, at).rstrip(b", \t\r\n")
+        return _Run(raw, split(raw), cursor.line, cursor.column)
 
     def _line(self, mark: int, index: int) -> Place:
-        stretch = self.stretches.pop(mark, None)
-        if stretch is None:
-            from predlint.stream.reread import Stretch
-
-            if len(self.stretches) >= _MOST_STRETCHES:
-                del self.stretches[next(iter(self.stretches))]
-            offset = self.offset[mark]
-            end = self.offset[mark + 1] if mark + 1 < len(self.offset) else self.source.size
-            stretch = Stretch(self.source.read_at(offset, end - offset), offset, self.line[mark])
-        self.stretches[mark] = stretch  # the one used last stands last
+        stretch = _kept(self.stretches, mark, lambda: self._stretch(mark))
         number, offset, size = stretch.place(index)
         return Place(self.source.read_at(offset, size), offset, number, 0)
 
+    def _stretch(self, mark: int) -> Stretch:
+        from predlint.stream.reread import Stretch
+
+        offset = self.offset[mark]
+        end = self.offset[mark + 1] if mark + 1 < len(self.offset) else self.source.size
+        return Stretch(self.source.read_at(offset, end - offset), offset, self.line[mark])
+
     def _element(self, mark: int, index: int) -> Place:
-        elements = self.elements_of.pop(mark, None)
-        if elements is None:
-            if len(self.elements_of) >= _MOST_STRETCHES:
-                del self.elements_of[next(iter(self.elements_of))]
-            elements = self._elements(mark)
-        self.elements_of[mark] = elements  # the one used last stands last
+        elements = _kept(self.elements_of, mark, lambda: self._elements(mark))
         begin, end, line, column = (numbers[index] for numbers in elements)
         offset = self.offset[mark] + begin
         return Place(self.source.read_at(offset, end - begin), offset, line, column)
@@ -107,10 +186,25 @@ class Marks:
         found: Elements = (array("q"), array("q"), array("q"), array("q"))
         at, line, column = 0, self.line[mark], self.column[mark]
         for begin, end in [(0, len(raw))] if alone else split(raw):
-            between = raw[at:begin]
-            feeds = between.count(b"\n")
-            tail = between[between.rfind(b"\n") + 1 :] if feeds else between
-            line, column, at = line + feeds, characters_in(tail) + (0 if feeds else column), begin
+            (line, column), at = _behind(raw[at:begin], line, column), begin
             for numbers, number in zip(found, (begin, end, line, column), strict=True):
                 numbers.append(number)
         return found
+
+
+def _behind(text: bytes, line: int, column: int) -> tuple[int, int]:
+    """The line and the column behind a text that begins there."""
+    feeds = text.count(b"\n")
+    tail = text[text.rfind(b"\n") + 1 :] if feeds else text
+    return line + feeds, characters_in(tail) + (0 if feeds else column)
+
+
+def _kept(kept: dict[int, T], key: int, made: Callable[[], T]) -> T:
+    """What is kept under a key, or is made now; what was used last stands last."""
+    value = kept.pop(key, None)
+    if value is None:
+        if len(kept) >= _MOST_STRETCHES:
+            del kept[next(iter(kept))]
+        value = made()
+    kept[key] = value
+    return value

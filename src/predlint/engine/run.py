@@ -26,6 +26,7 @@ from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
 from predlint.shapes.findings import pointer as pointer_of
+from predlint.stream.ahead import AheadReader
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.limits import LongLine, line_at, most_bytes, most_values
@@ -153,9 +154,10 @@ class FileRun:
         records = self.records
         run = self.means.run if self.means is not None else None
         told: set[str] = set()
-        for position, finding in self.rules.settle(records.read, run):
+        for position, finding in self.rules.settle(AheadReader(records.read, records.marks.read_ahead), run):
             records.report_late(position, finding)
             told.add(finding[0].code)
+        records.marks.read_ahead(())
         if records.watch is not None:  # what is told once with its number is an error of each record that it is about
             for code in sorted(told & self.rules.counted):
                 if self.collector.levels[code] is Severity.ERROR:

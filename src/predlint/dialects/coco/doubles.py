@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, Literal
 
 from predlint.dialects.coco import words
@@ -13,6 +14,7 @@ from predlint.notes.book import Book
 from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import Say, fault, under
 from predlint.shapes.findings import Finding, finding_of
+from predlint.stream.ahead import read_ahead
 from predlint.stream.reread import Reader
 
 #: A finding about the element at a position.
@@ -42,7 +44,7 @@ class Doubles:
         for position, finding, index in self._ids("images", self._book.groups(Question(IMAGE_IDS), run), read, _IMAGE_TWICE):
             twice.add(index)
             yield position, finding
-        for indices in self._book.groups(Question(IMAGE_NAMES), run):
+        for indices in read_ahead(self._book.groups(Question(IMAGE_NAMES), run), read, partial(self._place, "images")):
             seen: dict[str, int] = {}
             for index in indices:
                 position = self._place("images", index)
@@ -64,7 +66,7 @@ class Doubles:
         for position, finding, index in self._ids("annotations", ids, read, _ANNOTATION_TWICE):
             twice.add(index)
             yield position, finding
-        for indices in self._book.groups(Question(CONTENTS), run):
+        for indices in read_ahead(self._book.groups(Question(CONTENTS), run), read, partial(self._place, "annotations")):
             seen: dict[bytes, tuple[int, Any]] = {}
             for index in indices:
                 position = self._place("annotations", index)
@@ -91,7 +93,7 @@ class Doubles:
 
     def _ids(self, kind: Kind, groups: Iterable[Iterable[int]], read: Reader, twice: Twice) -> Iterator[tuple[int, Finding, int]]:
         """Ids that stand twice: position, finding, and index in the list."""
-        for indices in groups:
+        for indices in read_ahead(groups, read, partial(self._place, kind)):
             first: int | None = None
             seen: dict[bytes, int] = {}
             for index in indices:

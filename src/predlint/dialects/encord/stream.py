@@ -27,6 +27,7 @@ from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import fault, under
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stored import stored
+from predlint.stream.ahead import read_ahead
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reader
 
@@ -210,8 +211,8 @@ class RowStream:
 
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the rows of the file, each confirmed on the rows themselves."""
-        yield from self._same(self.book.groups(Question(_KEYS), run), read)
-        yield from self._labelled(self.book.groups(Question(_LABELS), run), read)
+        yield from self._same(read_ahead(self.book.groups(Question(_KEYS), run), read), read)
+        yield from self._labelled(read_ahead(self.book.groups(Question(_LABELS), run), read), read)
         if self.unsure.count:
             path, holder = next(_unsure(self._view(read, self.unsure.first)))
             yield self.unsure.first, finding_of(fault("CNF210", words.no_confidence), (path, "confidence"), holder, self.unsure.count)

@@ -34,6 +34,7 @@ from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import fault, under
 from predlint.shapes.findings import Finding, Path, finding_of
+from predlint.stream.ahead import read_ahead
 from predlint.stream.reread import Reader
 
 #: A finding about the task at a position.
@@ -174,7 +175,7 @@ class TaskStream:
 
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the tasks of the file, each confirmed on the tasks themselves."""
-        for positions in self.book.groups(Question(_IDS), run):
+        for positions in read_ahead(self.book.groups(Question(_IDS), run), read):
             first: dict[Any, tuple[int, int]] = {}
             for position in positions:
                 task = read(position)
@@ -184,7 +185,7 @@ class TaskStream:
                 if id_ in first:
                     yield position, finding_of(odd("KEY105", task_words.same_task), (None, "id"), id_, _place(first[id_], task.line))
                 first.setdefault(id_, (position, task.line))
-        for positions in self.book.groups(Question(_ROWS), run):
+        for positions in read_ahead(self.book.groups(Question(_ROWS), run), read):
             seen: dict[bytes, tuple[int, int]] = {}
             for position in positions:
                 task = read(position)

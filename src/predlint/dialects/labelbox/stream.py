@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial, reduce
+from functools import reduce
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -39,6 +39,7 @@ from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
 from predlint.ontology import Ontology
 from predlint.shapes.findings import Finding
+from predlint.stream.ahead import read_ahead
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.links import Links
@@ -251,7 +252,10 @@ class StreamRules:
 
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the records of the file, each confirmed on the records themselves."""
-        ask = partial(self.book.groups, run=run)
+
+        def ask(question: Question, wanted: array[int] | None = None) -> Groups:
+            return read_ahead(self.book.groups(question, run, wanted), read)
+
         yield from alike(ask(Question(_IDENTITY)), self.duplicates, read)
         yield from self.duplicates.settle(ask(Question(_CONTENT)), read)
         yield from self._answers(ask(Question(_ANSWER, beside="answer_to")), read)
