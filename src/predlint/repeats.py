@@ -29,14 +29,15 @@ def repeated(hashes: array[int]) -> dict[int, list[int]]:
         return found
     import numpy as np
 
+    from predlint.notes.many import twice_in
+    from predlint.notes.sorted_columns import Sought
+
     values = np.frombuffer(hashes, dtype=np.int64)
-    ordered = np.sort(values)
-    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    twice = twice_in(values)
     twice = twice[twice != NONE]
-    del ordered
     if not len(twice):
         return {}
-    positions = np.flatnonzero(np.isin(values, twice))
+    positions = Sought(twice).among(values)[0]
     found = {}
     for position, value in zip(positions.tolist(), values[positions].tolist(), strict=True):
         found.setdefault(value, []).append(position)

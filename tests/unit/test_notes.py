@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from predlint.hashes import NONE
-from predlint.notes import many, questions
+from predlint.kernel.library import library
+from predlint.notes import many, questions, repeated
 from predlint.notes.book import Book, Chunk, Notes
 from predlint.notes.folder import Place, SpillError, SpillFolder
 from predlint.notes.joins import MOST, Join
@@ -101,18 +102,29 @@ def test_columns_grow_though_a_profiler_keeps_what_it_sees() -> None:
         book.column(name).append(1)
 
 
-@pytest.fixture(params=["plain", "numpy", "numpy in slices", "1 partition", "64 partitions", "little memory"])
+ROADS = ["plain", "numpy", "numpy in slices", "tables", "tables in parts", "1 partition", "64 partitions", "tables on disk", "little room"]
+
+
+@pytest.fixture(params=ROADS)
 def road(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[Book], Book]]:
     """Puts a book where its columns are looked at in one way or another."""
     kind: str = request.param
-    monkeypatch.setattr(questions, "LARGE", 0 if kind.startswith("numpy") else 1 << 30)
+    here = kind in ("numpy", "numpy in slices", "tables", "tables in parts")
+    monkeypatch.setattr(questions, "LARGE", 0 if here else 1 << 30)
+    monkeypatch.setattr(repeated, "_library", library() if kind.startswith("tables") else None)
+    if kind.startswith("tables") and library() is None:
+        pytest.skip("there is no kernel")
+    if kind == "tables in parts":
+        monkeypatch.setattr(repeated, "_IN_PART", 4)
+        monkeypatch.setattr(repeated, "_AT_ONCE", 30)
+        monkeypatch.setattr(repeated, "_MOST_IN_TABLE", 10)
     if kind == "numpy in slices":
         monkeypatch.setattr(many, "BLOCK", 7)
-    if kind == "plain" or kind.startswith("numpy"):
+    if kind == "plain" or here:
         yield lambda book: book
         return
-    little = 1000 if kind == "little memory" else 1 << 20
-    with SpillFolder(str(tmp_path), partitions=64 if kind == "64 partitions" else 1, memory=little) as place:
+    little = 1000 if kind == "little room" else 1 << 20
+    with SpillFolder(str(tmp_path), partitions=64 if kind in ("64 partitions", "tables on disk") else 1, memory=little) as place:
 
         def spilled(book: Book) -> Book:
             book.spill(place)

@@ -14,6 +14,7 @@ from typing import Any
 
 from predlint.kernel.build import FILE, HERE, sources_mark
 from predlint.kernel.wish import is_used, wish
+from predlint.notes import repeated
 
 #: What the scanner may give back in place of a number of records.
 BROKEN, NO_MEMORY = -1, -2
@@ -126,6 +127,7 @@ def _loaded() -> tuple[Any, str | None]:
         return None, "it was built from other sources than these"
     _declare(lib)
     lib.predlint_secret(int.from_bytes(os.urandom(8)))
+    repeated.take(lib)
     return lib, None
 
 
@@ -143,6 +145,11 @@ def _declare(lib: Any) -> None:
     lib.predlint_number.argtypes = [ctypes.c_char_p, size, pointer, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(number)]
     lib.predlint_row.argtypes, lib.predlint_row.restype = [ctypes.POINTER(Index), ctypes.c_double, number], number
     lib.predlint_ring.argtypes = [pointer, size]
+    keys = [pointer, size, pointer]
+    lib.predlint_count_parts.argtypes, lib.predlint_count_parts.restype = [*keys, number, pointer], None
+    places = [number, ctypes.c_uint64, ctypes.c_uint64, pointer, pointer, pointer]
+    lib.predlint_put_in_parts.argtypes, lib.predlint_put_in_parts.restype = [*keys, *places], None
+    lib.predlint_repeated.argtypes, lib.predlint_repeated.restype = [*keys, pointer, size], ctypes.c_int64
 
 
 @cache

@@ -20,6 +20,7 @@
 #include "links.h"
 #include "others.h"
 #include "outline.h"
+#include "repeats.h"
 #include "ring.h"
 #include "runs.h"
 #include "spans.h"
@@ -1501,4 +1502,18 @@ int predlint_number(const uint8_t *text_, size_t size, const uint64_t *powers, d
     *value_ = found.value;
     *whole = found.whole;
     return 1;
+}
+
+void predlint_count_parts(const int64_t *keys, size_t n, const uint64_t *words, int32_t bits, int64_t *counts) {
+    if (bits > 0 && bits < 64) count_parts(keys, n, words, bits, counts);
+}
+
+void predlint_put_in_parts(
+    const int64_t *keys, size_t n, const uint64_t *words, int32_t bits, uint64_t first, uint64_t parts, int64_t *at, const int64_t *ends, int64_t *to
+) {
+    if (bits > 0 && bits < 64) put_in_parts(keys, n, words, bits, first, parts, at, ends, to);
+}
+
+int64_t predlint_repeated(int64_t *keys, size_t n, const uint64_t *words, int64_t *table, size_t size) {
+    return repeated(keys, n, words, table, size);
 }

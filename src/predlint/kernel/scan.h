@@ -229,4 +229,11 @@ PUBLIC int predlint_number(const uint8_t *text, size_t size, const uint64_t *pow
 PUBLIC int32_t predlint_row(const Index *index, double id, int32_t guess);
 PUBLIC int predlint_ring(const double *points, size_t count);
 
+/* See repeats.h. */
+PUBLIC void predlint_count_parts(const int64_t *keys, size_t n, const uint64_t *words, int32_t bits, int64_t *counts);
+PUBLIC void predlint_put_in_parts(
+    const int64_t *keys, size_t n, const uint64_t *words, int32_t bits, uint64_t first, uint64_t parts, int64_t *at, const int64_t *ends, int64_t *to
+);
+PUBLIC int64_t predlint_repeated(int64_t *keys, size_t n, const uint64_t *words, int64_t *table, size_t size);
+
 #endif

@@ -92,11 +92,11 @@ class _Places:
     def _sort(self, wanted: array[int], all_values: array[int]) -> None:
         import numpy as np
 
-        from predlint.notes.many import are_in
+        from predlint.notes.sorted_columns import Sought
 
-        looked_for = np.unique(np.frombuffer(wanted, dtype=np.int64))
+        looked_for = Sought(np.unique(np.frombuffer(wanted, dtype=np.int64)))
         values = np.frombuffer(all_values, dtype=np.int64)
-        found = [np.flatnonzero(are_in(values[at : at + _AT_ONCE], looked_for)) + at for at in range(0, len(values), _AT_ONCE)]
+        found = [looked_for.among(values[at : at + _AT_ONCE])[0] + at for at in range(0, len(values), _AT_ONCE)]
         positions = np.concatenate(found)
         order = np.argsort(values[positions], kind="stable")
         self.values = array("q", values[positions[order]].tobytes())

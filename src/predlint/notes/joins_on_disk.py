@@ -12,9 +12,10 @@ import numpy as np
 
 from predlint.hashes import joined_all
 from predlint.notes.joins import MOST, Join, Match
-from predlint.notes.many import Ints, Rows, are_in, distinct, sliced
+from predlint.notes.many import Rows, sliced
 from predlint.notes.partitions import Index, Runs, RunWriter, load, merged
 from predlint.notes.questions import Run
+from predlint.notes.sorted_columns import Ints, are_in, distinct
 
 #: How a match was found: by its first key, by both keys; or no match, but what was looked for.
 _NEAR, _HERE, _SOUGHT = 2, 1, 0

@@ -15,8 +15,9 @@ import numpy as np
 
 from predlint.hashes import NONE, joined_all
 from predlint.notes.questions import Question, Table
+from predlint.notes.repeated import repeated
+from predlint.notes.sorted_columns import Ints, Sought, are_in, distinct, places_in, starts_of
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
 #: Rows that are looked at together: few enough for the processor's cache.
 BLOCK = 1 << 18
 #: Bytes that the work on one row takes at most, with all copies.
@@ -125,13 +126,21 @@ def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None) ->
 
 
 def _seldom(question: Question, rows: Rows) -> Ints:
-    """Keys that stand more often than once or never, sorted: in slices by their first bits, each of which is copied by itself."""
+    """Keys that stand more often than once or never, sorted: by tables, or in slices by their first bits, each copied by itself."""
+    if question.more_than == 1 and (found := repeated(lambda: (block for _, block in _keys(question, rows)), rows.count)) is not None:
+        return found
     bits = min(_MOST_BITS, (_PASSED // rows.count).bit_length() - 1) if rows.count > BLOCK else 0
     if bits <= 0:
         return _standing([block for _, block in _keys(question, rows)], question.more_than)
     slices = range(-1 << bits - 1, 1 << bits - 1)
-    found = [_standing([block[block >> 64 - bits == one] for _, block in _keys(question, rows)], question.more_than) for one in slices]
-    return np.concatenate(found)
+    parts = [_standing([block[block >> 64 - bits == one] for _, block in _keys(question, rows)], question.more_than) for one in slices]
+    return np.concatenate(parts)
+
+
+def twice_in(keys: Ints) -> Ints:
+    """Those that stand more than once, sorted."""
+    found = repeated(lambda: [keys], len(keys))
+    return found if found is not None else _standing([keys], 1)
 
 
 def _often(question: Question, rows: Rows) -> Ints:
@@ -207,7 +216,7 @@ def _meeting(rows: Rows, key: str, start: str, end: str) -> Ints:
     if not blocks:
         return _EMPTY
     keys, first, last = (np.concatenate([block[at] for block in blocks]) for at in (1, 2, 3))
-    several = _standing([keys], 1)
+    several = twice_in(keys)
     some = np.flatnonzero(are_in(keys, several)) if len(several) else _EMPTY
     keys, first, last = keys[some], first[some], last[some]
     order = np.lexsort((first, keys))
@@ -225,11 +234,11 @@ def pairs(question: Question, rows: Rows, keys: Ints) -> Iterator[tuple[Ints, In
     if not len(keys):
         return
     firsts = np.full(len(keys), -1, np.int64)
+    sought = Sought(keys)
     for positions, block in _keys(question, rows):
-        group = places_in(block, keys)
-        here = np.flatnonzero(keys[group] == block)
+        here, group = sought.among(block)
         if len(here):
-            group, positions = group[here], positions[here].astype(np.int64)
+            positions = positions[here].astype(np.int64)
             some, first = np.unique(group, return_index=True)
             new = firsts[some] < 0
             firsts[some[new]] = positions[first[new]]
@@ -276,29 +285,3 @@ def missing(rows: Rows, answers: Rows, question: str, numbers: Sequence[int], mo
             for at, number in enumerate(numbers):
                 absent[at, place[known & (to == number)]] = False
     return [(int(gone.sum()), len(keys), int(firsts[gone].min()) if gone.any() else -1) for gone in absent]
-
-
-# -- sorted columns ----------------------------------------------------------------------------------------------------
-
-
-def starts_of(ordered: Ints) -> tuple[Ints, Ints]:
-    """The different values of a sorted column, and where each begins."""
-    if not len(ordered):
-        return _EMPTY, _EMPTY
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    return ordered[starts], starts
-
-
-def distinct(ordered: Ints) -> Ints:
-    """The different values of a sorted column."""
-    return starts_of(ordered)[0]
-
-
-def places_in(values: Ints, ordered: Ints) -> Ints:
-    """For each value, where it stands in a sorted column that is not empty, or some place where it does not."""
-    return np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
-
-
-def are_in(values: Ints, ordered: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """For each value, whether it stands in a sorted column."""
-    return ordered[places_in(values, ordered)] == values if len(ordered) else np.zeros(len(values), np.bool_)

@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from predlint.notes.folder import Place, SpillError, told
-from predlint.notes.many import BYTES_A_ROW, Ints, distinct, missing, nominated, ordered, pairs, sliced
+from predlint.notes.many import BYTES_A_ROW, missing, nominated, ordered, pairs, sliced
 from predlint.notes.questions import Question, Run, Table
 from predlint.notes.segments import Segment, SpilledRows, read_numbers, remove, write_all
+from predlint.notes.sorted_columns import Ints, distinct
 from predlint.stored import NotStored, pack, stored, unpack
 
 #: Answers of up to so many numbers are given back as they are.
