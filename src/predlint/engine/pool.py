@@ -18,6 +18,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, cast
 
 from predlint.engine.faults import EngineError
+from predlint.engine.freed import OF_A_PART, keep_freed_memory
 
 #: Seconds after which a worker notices that its parent is gone.
 _WATCH = 1.0
@@ -129,13 +130,15 @@ class _MayBeCancelled(Future[Any]):
 
 
 def _begin(parent: int) -> None:
-    """In a new worker: Ctrl-C and Ctrl-\\ are for the parent, records leave no cycles behind, and nobody outlives the parent."""
+    """In a new worker: Ctrl-C and Ctrl-\\ are for the parent, records leave no cycles behind, memory is kept for the next part, and nobody
+    outlives the parent."""
     keys, others = ("SIGINT", "SIGQUIT"), ("SIGTERM", "SIGHUP")
     for name in (*keys, *others):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN if name in keys else signal.SIG_DFL)
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
+    keep_freed_memory(OF_A_PART)
     try:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     except RuntimeError:  # there may be no more threads: it is told in the words for a worker that died

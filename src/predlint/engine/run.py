@@ -20,6 +20,7 @@ from predlint.engine.lines import Lines, Tick
 from predlint.engine.part import Outcome, Part, first_element, first_line
 from predlint.engine.records import Records, readable
 from predlint.engine.whole import Whole
+from predlint.kernel.wish import is_used
 from predlint.report.collector import Collector
 from predlint.report.found import Found
 from predlint.report.line import Line
@@ -309,6 +310,10 @@ class FileRun:
 
     def _join(self, part: Part, outcome: Outcome, shift: Shift) -> None:
         """Takes what came out of the next part."""
+        if is_used():  # while this process waits for workers: the kernel answers what is asked of their notes at the end
+            from predlint.kernel.library import library
+
+            library()
         records = self.records
         records.marks.join(outcome.marks, shift)
         records.faulty.extend([shift.records + position for position in outcome.faulty])
