@@ -117,20 +117,20 @@ def test_groups_are_read_ahead_in_order(groups: list[list[int]], lazy: bool) -> 
     """Each is given as it was, when all its records were read, but for those of one that is large; never more at once than allowed."""
     held: list[int] = []
 
-    def ahead(positions: list[int]) -> None:
+    def take(positions: list[int]) -> None:
         assert positions == sorted(positions)
-        assert len(positions) <= reread.AT_ONCE
+        assert len(positions) <= ahead.AT_ONCE
         held[:] = positions
 
     def stream() -> Iterator[Iterable[int]]:
         for group in groups:
             yield iter(group) if lazy else group
 
-    reader = AheadReader(lambda position: Reread(position, b"", {}), ahead)
+    reader = AheadReader(lambda position: Reread(position, b"", {}), take)
     given_: list[list[int]] = []
     for group in read_ahead(stream(), reader, lambda number: 100 - number):
         given_.append(list(group))
-        assert len(given_[-1]) >= reread.AT_ONCE or {100 - number for number in given_[-1]} <= {*held}
+        assert len(given_[-1]) >= ahead.AT_ONCE or {100 - number for number in given_[-1]} <= {*held}
     assert given_ == groups
     assert reader(7).line == 7
 
