@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from predlint.engine import sizes
-from predlint.engine.freed import keep_freed_memory
 from predlint.engine.lines import Lines
 from predlint.engine.records import Records, readable
 from predlint.notes.book import Notes
 from predlint.report.collector import Collector
 from predlint.stored import stored
 from predlint.stream.cursor import Cursor
+from predlint.stream.freed import keep_freed_memory
 from predlint.stream.limits import LongLine, line_blocks
 from predlint.stream.sources import Source
 from predlint.vocabulary import part_begins

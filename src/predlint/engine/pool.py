@@ -18,7 +18,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, cast
 
 from predlint.engine.faults import EngineError
-from predlint.engine.freed import OF_A_PART, keep_freed_memory
+from predlint.stream.freed import OF_A_PART, keep_freed_memory
 
 #: Seconds after which a worker notices that its parent is gone.
 _WATCH = 1.0

@@ -15,7 +15,6 @@ from msgspec import Struct
 from predlint.diagnostics import Severity
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
-from predlint.engine.freed import keep_freed_memory
 from predlint.engine.lines import Lines, Tick
 from predlint.engine.part import Outcome, Part, first_element, first_line
 from predlint.engine.records import Records, readable
@@ -29,6 +28,7 @@ from predlint.report.shift import Shift
 from predlint.shapes.findings import pointer as pointer_of
 from predlint.stream.ahead import AheadReader
 from predlint.stream.cursor import Cursor, text_start
+from predlint.stream.freed import keep_freed_memory
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.limits import LongLine, line_at, most_bytes, most_values
 from predlint.stream.parts import Span, cut_elements, cut_lines

@@ -52,10 +52,11 @@ class Ends:
             if at + size < self.source.size:
                 boundary = guess_boundary(block, max(0, len(block) - self.tail), array=True)
                 if boundary > 0:
-                    end = _end_of(b"[%b]" % block[:boundary])
-                    if end == boundary + 2:
+                    listed = b"".join((b"[", memoryview(block)[:boundary], b"]"))
+                    if _is_value(listed):
                         at, size = self.text.skip_space(at + boundary + 1), BLOCK
                         continue
+                    end = _end_of(listed)
                     if end is not None and end > 0:
                         return at + end - 1
             end = _end_of(b"[" + block)
@@ -74,6 +75,14 @@ class Ends:
             else:
                 size *= 2
         return None
+
+
+def _is_value(text: bytes) -> bool:
+    try:
+        _VALUE.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 def _end_of(text: bytes) -> int | None:

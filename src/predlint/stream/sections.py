@@ -24,10 +24,11 @@ from predlint.stream import limits
 from predlint.stream.breaks import Text, name_as_meant, next_member, one_value, unexpected, value_as_meant
 from predlint.stream.cursor import text_start
 from predlint.stream.ends import LOOK, Ends
+from predlint.stream.freed import keep_freed_memory
 from predlint.stream.member_faults import fault_in, first_not_utf_8
 from predlint.stream.piece import split
 from predlint.stream.pieces import closing, pieces
-from predlint.stream.sources import Source
+from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, diagnose, more_text, reload, written_by_python
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -117,6 +118,8 @@ def read_document(source: Source, names: frozenset[str], *, guess: bool = False)
     start = text.skip_space(text_start(source))
     if text.piece(start, 1) != "{":
         return None
+    if source.size - start > BLOCK:
+        keep_freed_memory()
     walk = _Walk(source, text, start, names, guess=guess)
     walk.members()
     document = walk.document
