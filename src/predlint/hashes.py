@@ -115,6 +115,11 @@ class Secret:
         except UnicodeEncodeError:  # half of a surrogate pair
             return _column(map(self.text_hash, texts), len(texts), signed=True)
 
+    def bytes_hashes(self, each: Sequence[bytes]) -> Hashes:
+        """`bytes_hash` of many at once."""
+        seed = self.seed
+        return _column([digest(data, seed) for data in each], len(each))
+
     def _in_runs(self, texts: Sequence[str]) -> list[int]:
         """Where the same text stands many times in a row, as keys do, it is hashed once."""
         found: list[int] = []

@@ -179,7 +179,7 @@ def test_one_cause_is_told_once_with_what_to_do(categories: list[Any], images: l
 
 
 def test_file_names() -> None:
-    names = FileNames([(5, "é.jpg"), (-2, ""), (5, "second"), (7, "\ud800")])
+    names = FileNames([([5, -2, 5], ["é.jpg", "", "second"]), ([7], ["\ud800"])])
     assert [names.get(id_) for id_ in (5, -2, 7, 6, 1 << 70)] == ["é.jpg", "", "\ud800", None, None]
 
 

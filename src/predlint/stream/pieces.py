@@ -55,9 +55,11 @@ def pieces(
     find_end: Callable[[int], int] | None = None,
     first: int | None = None,
     meant: bool = False,
+    look: int | None = None,
 ) -> Iterator[Piece]:
     """The document's pieces in order, of ``size`` bytes at most, more only where one element is longer.
 
+    ``look``: bytes of the first of them, where the first elements may be all that is asked for; those behind it grow.
     ``end``: where the document ends, if not with the source; ``find_end`` is given where that is a guess, and asked once, with the
     place of an element, when something is wrong there. ``prove`` spares time: text that it takes is not parsed a second
     time. It must take nothing that is not JSON, but for NaN and its like. ``first``: the place of the first element, when reading goes on
@@ -66,6 +68,8 @@ def pieces(
     """
     document = _Document(source, start, array, size, prove, end, find_end, first=first)
     document.meant = meant
+    if look is not None:
+        document.window = document.grown = min(document.window, look)
     return document.pieces()
 
 

@@ -139,7 +139,7 @@ def values(source: Source, section: Section, document: Document | None = None) -
     ``document`` is needed where ends of lists are guessed.
     """
     find_end = partial(document.resume, section) if document is not None and section.guessed else None
-    for piece in pieces(source, section.begin, array=True, end=section.end, find_end=find_end, meant=True):
+    for piece in pieces(source, section.begin, array=True, end=section.end, find_end=find_end, meant=True, look=LOOK):
         if piece.broken is not None:
             yield None
             continue

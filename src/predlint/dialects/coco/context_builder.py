@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.coco import words
 from predlint.dialects.coco.annotation_view import has_outline
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.homes import Homes, nearly_all
-from predlint.dialects.coco.images import Images
+from predlint.dialects.coco.image_columns import PlainImages, batches, plain
+from predlint.dialects.coco.images import Images, are_ascending
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.matching import Matcher
@@ -182,10 +184,30 @@ class _OwnImages:
         """True when an image has the name of its file."""
         self.unsized: set[int] = set()
         """The ids of those without a width or a height."""
-        found = Images(self._walk(images))
-        self.images = found if len(found) else None
+        self._widths, self._heights = array("q"), array("q")
+        for batch in batches(images):
+            columns = plain(batch) if rows is None and self.homes.mapped is None else None
+            if columns is not None:
+                self._take_plain(columns)
+            else:
+                self._take(batch)
+        self.images = Images(self.ids.known, self._widths, self._heights) if self.ids.known else None
 
-    def _walk(self, images: Iterable[Any]) -> Iterator[tuple[int, int, int]]:
+    def _take_plain(self, columns: PlainImages) -> None:
+        self.named = True
+        if len(self.first) < _FIRST:
+            self.first += islice(zip(columns.ids, columns.names, strict=True), _FIRST - len(self.first))
+        if self._names is not None and are_ascending(columns.ids) and self._names.have(columns.ids, columns.names):
+            self.compared += len(columns.ids)
+        else:
+            for id_, name in zip(columns.ids, columns.names, strict=True):
+                self._compare(id_, name)
+        self.homes.total += len(columns.ids)
+        self.ids.known += columns.ids
+        self._widths += columns.widths
+        self._heights += columns.heights
+
+    def _take(self, images: list[Any]) -> None:
         for item in images:
             image = cast("Json", item) if isinstance(item, dict) else {}
             id_ = id_of(image.get("id"))
@@ -206,7 +228,8 @@ class _OwnImages:
             row = self.homes.look_up(id_, name)
             if row is not None and (row.width or row.height):
                 self.row_sizes.append((id_, pixels(row.width), pixels(row.height)))
-            yield id_, pixels(image.get("width")), pixels(image.get("height"))
+            self._widths.append(pixels(image.get("width")))
+            self._heights.append(pixels(image.get("height")))
 
     def _compare(self, id_: int, name: str | None) -> None:
         """Whether the id is that of another file there."""
@@ -226,13 +249,15 @@ class _OwnImages:
 
     def sized(self) -> Images | None:
         """The same images with the sizes that the data rows have."""
-        return Images(self.row_sizes) if self.row_sizes else None
+        return Images.of(self.row_sizes) if self.row_sizes else None
 
     def strangers(self, truth: CocoTruth) -> tuple[int, int, tuple[str, int] | None] | None:
         """How many images the other file does not have, of how many, where that is nearly all: then it is the wrong file, or the images
         are numbered otherwise there, as the id says that the file of one of them has there."""
         known = truth.expected
         if known is None or truth.large_ids:
+            return None
+        if self.ids.known == known.ids:
             return None
         absent = nearly_all(sum(1 for id_ in self.ids.known if id_ not in known), len(self.ids.known))
         if absent is None:
@@ -265,7 +290,7 @@ def _drawn_on(annotations: Iterable[Any], images: set[int]) -> frozenset[int]:
 def _of_rows(rows: DataRows) -> Images | None:
     """Images that a list of data rows knows by their ids; None for a list whose ids are no numbers."""
     found = [(id_, pixels(row.width), pixels(row.height)) for row in rows.rows if (id_ := id_of(row.id)) is not None]
-    return Images(found) if found else None
+    return Images.of(found) if found else None
 
 
 def _own_categories(categories: Iterable[Any], truth: CocoTruth | None, matcher: Matcher | None) -> tuple[dict[int, Category], _Ids]:

@@ -18,6 +18,11 @@ def position_of(id_: int, ids: array[int]) -> int | None:
     return at if at < len(ids) and ids[at] == id_ else None
 
 
+def are_ascending(ids: array[int]) -> bool:
+    """True where each is larger than the one before."""
+    return all(map(lt, ids, islice(ids, 1, None)))
+
+
 class Image(NamedTuple):
     """What is known of one image; sizes in pixels, 0 where they are not known."""
 
@@ -29,16 +34,21 @@ class Image(NamedTuple):
 class Images:
     """Images by id; of several with one id, of which one is meant, the size is known where all have the same. Frozen once made."""
 
-    def __init__(self, images: Iterable[tuple[int, int, int]]) -> None:
+    def __init__(self, ids: array[int], widths: array[int], heights: array[int]) -> None:
+        self.ids, self.widths, self.heights = ids, widths, heights
+        """Parallel, in the order of ids."""
+        if not are_ascending(ids):  # they seldom stand in another order
+            self._sort(ids, widths, heights)
+
+    @classmethod
+    def of(cls, images: Iterable[tuple[int, int, int]]) -> Images:
+        """Images by their id, width and height."""
         ids, widths, heights = array("q"), array("q"), array("q")
         for id_, width, height in images:
             ids.append(id_)
             widths.append(width)
             heights.append(height)
-        self.ids, self.widths, self.heights = ids, widths, heights
-        """Parallel, in the order of ids."""
-        if not all(map(lt, ids, islice(ids, 1, None))):  # they seldom stand in another order
-            self._sort(ids, widths, heights)
+        return cls(ids, widths, heights)
 
     def _sort(self, ids: array[int], widths: array[int], heights: array[int]) -> None:
         order = sorted(range(len(ids)), key=ids.__getitem__)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import os
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
+from predlint.dialects.coco.image_columns import batches, plain
 from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.truth import CocoTruth, FileNames, TruthCategory
 from predlint.dialects.coco.truth_file import Given, TruthLists, open_lists
@@ -70,7 +71,7 @@ class _Reading:
         if lists.images is not None:
             found = _Found()
             file_names = FileNames(self._names(lists.images, found))
-            images = Images(zip(found.ids, found.widths, found.heights, strict=True))
+            images = Images(found.ids, found.widths, found.heights)
             self._same_ids(found)
         elif "images" in lists.names:
             self.fault(
@@ -163,10 +164,24 @@ class _Reading:
 
     # ---- images
 
-    def _names(self, images: Iterable[Any], found: _Found) -> Iterator[tuple[int, str]]:
+    def _names(self, images: Iterable[Any], found: _Found) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
         """The ids and names of images; what else is wanted of them goes to ``found``."""
-        for at, item in enumerate(images):
-            image = _plain(item) or self._image(item, f"/images/{at}")
+        at = 0
+        for batch in batches(images):
+            columns = plain(batch)
+            if columns is not None:
+                found.ids += columns.ids
+                found.places.extend(range(at, at + len(batch)))
+                found.widths += columns.widths
+                found.heights += columns.heights
+                yield columns.ids, columns.names
+            else:
+                yield from self._one_by_one(batch, at, found)
+            at += len(batch)
+
+    def _one_by_one(self, images: list[Any], first: int, found: _Found) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
+        for at, item in enumerate(images, first):
+            image = self._image(item, f"/images/{at}")
             if image is not None:
                 id_, name, width, height = image
                 found.ids.append(id_)
@@ -174,7 +189,7 @@ class _Reading:
                 found.widths.append(width)
                 found.heights.append(height)
                 if name is not None:
-                    yield id_, name
+                    yield (id_,), (name,)
 
     def _same_ids(self, found: _Found) -> None:
         for id_, positions in repeated(found.ids).items():
@@ -251,18 +266,6 @@ class _Reading:
     def _count_left_out(self) -> None:
         for code, count in self.left_out.items():
             self.remarks.append(Notice(code, "", f"{count:,} more of this kind are not listed", None, None))
-
-
-def _plain(item: Any) -> tuple[int, str, int, int] | None:
-    """An image of which there is nothing to say, as nearly all are: its id, name and size; None for any other."""
-    if item.__class__ is not dict:
-        return None
-    image = cast("Json", item)
-    id_, name = image.get("id"), text_of(image.get("file_name"))
-    width, height = pixels(image.get("width")), pixels(image.get("height"))
-    if id_.__class__ is int and name is not None and width and height and (number := id_of(id_)) is not None:
-        return number, name, width, height
-    return None
 
 
 def _meant(member: str, near: str | None, category: Json) -> str | None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from operator import gt
 
 from predlint.dialects.coco.images import Images, position_of
@@ -24,22 +25,52 @@ _MOST_LIKELY = 20
 class FileNames:
     """Names of files by the id of their image; of several with one id, the first. Frozen once made."""
 
-    def __init__(self, names: Iterable[tuple[int, str]]) -> None:
+    def __init__(self, names: Iterable[tuple[Iterable[int], Sequence[str]]]) -> None:
+        """``names``: ids, and as many names; some at a time."""
         ids, ends, text = array("q"), array("Q"), bytearray()
-        for id_, name in names:
-            ids.append(id_)
-            text += name.encode("utf-8", "surrogatepass")
-            ends.append(len(text))
+        for some, theirs in names:
+            ids.extend(some)
+            joined = "".join(theirs)
+            if joined.isascii():
+                sizes, more = map(len, theirs), joined.encode()
+            else:
+                each = [name.encode("utf-8", "surrogatepass") for name in theirs]
+                sizes, more = map(len, each), b"".join(each)
+            ends.extend(islice(accumulate(sizes, initial=len(text)), 1, None))
+            text += more
         order: Iterable[int] = range(len(ids))
+        self._text = bytes(text)
         if any(map(gt, ids, islice(ids, 1, None))):  # they seldom stand in another order
             order = sorted(order, key=ids.__getitem__)
-        self._text = bytes(text)
-        self._ids = array("q", [ids[at] for at in order])
-        self._begin = array("Q", [ends[at - 1] if at else 0 for at in order])
-        self._end = array("Q", [ends[at] for at in order])
+            self._ids = array("q", [ids[at] for at in order])
+            self._begin = array("Q", [ends[at - 1] if at else 0 for at in order])
+            self._end = array("Q", [ends[at] for at in order])
+        else:
+            self._ids, self._begin, self._end = ids, array("Q", [0]) + ends[:-1] if ends else ends, ends
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def have(self, ids: array[int], names: Sequence[str]) -> bool:
+        """True where images of these ids, each larger than the one before, follow one another here, with these names, and each alone."""
+        at = bisect_left(self._ids, ids[0])
+        if self._ids[at : at + len(ids)] != ids or self._ids[at + len(ids) : at + len(ids) + 1] == ids[-1:]:
+            return False
+        begin, text = self._begin[at], "".join(names).encode("utf-8", "surrogatepass")
+        ends = self._end[at : at + len(ids)]
+        if self._text[begin : begin + len(text)] != text or self._begin[at + 1 : at + len(ids)] != ends[:-1]:
+            return False
+        sizes = map(len, names) if len(text) == sum(map(len, names)) else (len(name.encode("utf-8", "surrogatepass")) for name in names)
+        return array("Q", islice(accumulate(sizes, initial=begin), 1, None)) == ends
+
+    def are_of(self, ids: array[int]) -> bool:
+        """True where images of these ids, in their order, have a name each, and no others have one."""
+        return self._ids == ids
+
+    def encoded(self) -> list[bytes]:
+        """The names in UTF-8, in the order of ids."""
+        text = self._text
+        return [text[begin:end] for begin, end in zip(self._begin, self._end, strict=True)]
 
     @cached_property
     def ids(self) -> ImageIds:
