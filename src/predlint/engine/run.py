@@ -262,7 +262,8 @@ class FileRun:
             else []
         )
         behind: int | None = None
-        if len(spans) > (self.elsewhere is None):
+        # A single part is read here sooner than workers begin; but elsewhere where a later run may have what comes out of it.
+        if len(spans) > (self.elsewhere is None or self.elsewhere.state is None):
             behind = (self._parts_here if self.elsewhere is None else self._parts_elsewhere)(elements, listed, spans)
             if behind == spans[-1][1]:
                 return
