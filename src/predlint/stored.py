@@ -9,9 +9,10 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 #: What the bytes begin with, with the number of this form: what another release has written is not read.
 _BEGIN = b"predlint state 1\n"
@@ -27,7 +28,7 @@ _PLAIN = frozenset({type(None), bool, float, bytes})
 _LEAST_INT, _MOST_INT = -(1 << 63), (1 << 64) - 1
 
 
-class _Declared(NamedTuple):
+class _Declared(Struct, frozen=True):
     cls: type[Any]
     attributes: dict[str, Classes]
     """What its constructor takes, in order, and of which classes these values are."""

@@ -53,9 +53,7 @@ def checkers_of(chosen: Chosen, *, statistics: bool, rules: bool = True) -> list
     try:
         return _checkers_of(chosen, statistics=statistics, rules=rules)
     finally:
-        # What was made so far stays and need not be looked through; records hold no cycles, so there is little to collect on the way.
-        gc.freeze()
-        gc.set_threshold(200_000, 20, 100)
+        gc.freeze()  # what was made so far stays and need not be looked through
         gc.enable()
 
 

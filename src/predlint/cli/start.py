@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -19,11 +20,15 @@ def main() -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Workers that do not begin as copies would load a types.py, say, that lies in the current folder, and not Python's own.
     os.environ.setdefault("PYTHONSAFEPATH", "1")
+    # What is loaded stays, and records hold no cycles: there is little to collect on the way, and nothing at the end.
+    gc.set_threshold(200_000, 20, 100)
     try:
         return _load()()
     except KeyboardInterrupt:
         sys.stderr.write(_WORDS)
         return _STOPPED
+    finally:
+        gc.freeze()
 
 
 def _load() -> Callable[[], int]:

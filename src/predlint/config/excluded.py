@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from predlint.names import quote
 from predlint.stream.urls import is_url, local
@@ -22,7 +24,7 @@ _EACH = "!*"
 _NONE = "#"
 
 
-class Why(NamedTuple):
+class Why(Struct, frozen=True):
     """A file is excluded by a pattern, which takes the file or a folder that it lies in."""
 
     pattern: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
 from msgspec import Struct, field
 
@@ -15,7 +15,7 @@ Schema = dict[str, Any]
 KeyPath = tuple[str | int, ...]
 
 
-class Wrong(NamedTuple):
+class Wrong(Struct, frozen=True):
     """Something that is wrong at a key."""
 
     at: KeyPath
@@ -195,7 +195,7 @@ class Lookup(Struct, frozen=True):
         return {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": self.of.schema()}
 
 
-class Key(NamedTuple):
+class Key(Struct, frozen=True):
     """A key of a table."""
 
     kind: Kind

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ _LONG_KEY = regex(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\
 _AT = regex(r" \((?:at line (\d+), column \d+|at end of document)\)$")
 
 
-class Fault(NamedTuple):
+class Fault(Struct, frozen=True):
     """Something that is wrong in a configuration."""
 
     where: str

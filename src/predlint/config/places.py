@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from predlint.config.kinds import KeyPath
 from predlint.regex import regex
@@ -13,7 +14,7 @@ _STRING = r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'
 _TOKEN = regex(rf"(?P<comment>#[^\n]*)|(?P<string>{_STRING})|(?P<mark>[\[\]{{}}=,.\n])|(?P<word>[^\s\[\]{{}}=,.#\"']+)", re.DOTALL)
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True):
     """A word, a string, or a mark of a TOML text."""
 
     text: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from operator import attrgetter
-from typing import NamedTuple, cast
+from typing import cast
 
 import orjson
+from msgspec import Struct
 
 from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.other_tools import tool_of, xml_tool_of
@@ -30,7 +31,7 @@ _YOLO = regex(r"^(?:names|nc)[ \t]*:", re.MULTILINE)
 _NAME = regex(r"[^\W\d][\w-]*(?: [\w-]+){0,3}")
 
 
-class Wanted(NamedTuple):
+class Wanted(Struct, frozen=True):
     """The ontology of a platform, in words for whoever gave another file."""
 
     ontology: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from predlint.dialects.coco.recognise import CATEGORIES, IMAGES, first_members
 from predlint.regex import regex
@@ -29,7 +30,7 @@ _OF_TASKS = b'"from_name"'
 _ENOUGH, _MORE = 1 << 14, 1 << 16
 
 
-class Tool(NamedTuple):
+class Tool(Struct, frozen=True):
     """How the files of a tool are told."""
 
     what: str

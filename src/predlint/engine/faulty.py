@@ -6,7 +6,9 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 #: Positions are kept as bits where that takes less room: eight bytes each otherwise.
 _SPARSE = 64
@@ -16,7 +18,7 @@ _MANY = 4096
 _SET = tuple([tuple([bit for bit in range(8) if byte >> bit & 1]) for byte in range(256)])
 
 
-class _Stretch(NamedTuple):
+class _Stretch(Struct, frozen=True):
     """Positions of a part of the file, from ``first`` on."""
 
     first: int

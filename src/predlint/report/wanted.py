@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 
-class Wanted(NamedTuple):
+class Wanted(Struct, frozen=True):
     """What is to be handed over."""
 
     samples: int

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
+
+from msgspec import Struct
 
 from predlint.shapes.branches import meant_by
 from predlint.shapes.checks import Strange
@@ -17,7 +19,7 @@ from predlint.shapes.nodes import Items, Node, Record, Tagged
 from predlint.shapes.resolver import folded, misspelling
 
 
-class _Beside(NamedTuple):
+class _Beside(Struct, frozen=True):
     """Such a member of a record, and what it belongs into, both as they are called there."""
 
     name: str
@@ -26,7 +28,7 @@ class _Beside(NamedTuple):
     held: str
 
 
-class _Put(NamedTuple):
+class _Put(Struct, frozen=True):
     """What it belongs into, with the member in it."""
 
     value: Any

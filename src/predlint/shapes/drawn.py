@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import inf, isinf, nan
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from msgspec import Struct
 
@@ -23,7 +23,7 @@ _SHORTEST = 6
 _ERROR = 5 * 2.0**-53
 
 
-class Drawing(NamedTuple):
+class Drawing(Struct, frozen=True):
     """What is drawn: the box around it, and the area that it may cover, in square pixels."""
 
     kind: int

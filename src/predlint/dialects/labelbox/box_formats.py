@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 
-class BoxFormat(NamedTuple):
+class BoxFormat(Struct, frozen=True):
     """The four members of a box, in their order: x before y, and the begin before the end or the size."""
 
     members: tuple[str, ...]

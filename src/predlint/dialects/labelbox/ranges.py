@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox.span_words import LARGEST
@@ -21,7 +23,7 @@ Out = list[Finding]
 RecordCheck = Callable[[dict[str, Any], "DataRow | None", Out], None]
 
 
-class Check(NamedTuple):
+class Check(Struct, frozen=True):
     """A rule of records that have a member."""
 
     member: str
