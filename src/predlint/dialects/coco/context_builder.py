@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.dialects.coco import words
 from predlint.dialects.coco.annotation_view import has_outline
@@ -14,14 +14,16 @@ from predlint.dialects.coco.homes import Homes, nearly_all
 from predlint.dialects.coco.image_columns import PlainImages, batches, plain
 from predlint.dialects.coco.images import Images, are_ascending
 from predlint.dialects.coco.links import Links
-from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.matching import Matcher
 from predlint.dialects.coco.named_ids import NamedIds, base_name
 from predlint.dialects.coco.truth import CocoTruth, FileNames
 from predlint.dialects.coco.values import id_of, is_large, meant_by, pixels, point_names, text_of
 from predlint.dialects.encord.structure import Structure
 from predlint.repeats import repeated
-from predlint.stream.data_rows import DataRows
+
+if TYPE_CHECKING:
+    from predlint.dialects.coco.mapping import CocoMap
+    from predlint.stream.data_rows import DataRows
 
 Json = dict[str, Any]
 #: Of a list whose ids repeat more often than this nothing is guessed about the ids that are lost.

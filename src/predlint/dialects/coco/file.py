@@ -29,7 +29,7 @@ from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream, Late, image_of
 from predlint.dialects.coco.wrapped import held_in, wrapping
 from predlint.dialects.other_tools import tool_of
-from predlint.dialects.protocols import LOOKED_THROUGH, Proof, Said
+from predlint.dialects.protocols import LOOKED_THROUGH
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import Noting
 from predlint.hashes import OWN, Secret
@@ -40,9 +40,7 @@ from predlint.shapes.bound import findings
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of, pointer
-from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
-from predlint.stream.reread import Reader
 from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
@@ -50,6 +48,9 @@ if TYPE_CHECKING:
     from predlint.dialects.coco.kernel_elements import ElementKernel
     from predlint.dialects.coco.kernel_images import ImageKernel
     from predlint.dialects.coco.plan import CocoPlan
+    from predlint.dialects.protocols import Proof, Said
+    from predlint.stream.data_rows import DataRows
+    from predlint.stream.reread import Reader
 
 Json = dict[str, Any]
 #: Rules that are told once a file, and of which each annotation is mended.
@@ -114,6 +115,8 @@ class CocoFileRules(Noting):
         """True once a prediction was an object at least, or a list of such."""
         self.known = False
         """True once it is known what the predictions are taken for."""
+        self._made: Callable[[], ElementKernel | None] | None = None
+        """Makes the kernel for the predictions, once a block is to be proven."""
         self._kernel: ElementKernel | None = None
         self.said: set[str] = set()
         """Rules that are told once a file, and were."""
@@ -231,7 +234,8 @@ class CocoFileRules(Noting):
         """What the first prediction is, the others are taken for, as pycocotools does: if it is ``sure`` what it is."""
         kind, self.shape, self.record_rules = self._taken_for(value)
         if sure:
-            self.kind, self.known, self._kernel = kind, True, self._kernel_for(kind)
+            self.kind, self.known = kind, True
+            self._kernel, self._made = None, partial(self._kernel_for, kind) if kind in _FOR_THE_KERNEL and not self.text_ids else None
 
     def _look_ahead(self, piece: bytes) -> None:
         """What the predictions are, where the first one of them shows it."""
@@ -242,11 +246,17 @@ class CocoFileRules(Noting):
         if self.shows_kind(first):
             self._first(first, sure=True)
 
+    def _proving(self) -> ElementKernel | None:
+        """The kernel for the predictions; None where each of them is explained."""
+        if self._made is not None:
+            self._kernel, self._made = self._made(), None
+        return self._kernel
+
     def _kernel_for(self, kind: AnnotationKind | ResultKind | None) -> ElementKernel | None:
         """The kernel for such elements; None where each of them is explained."""
         from predlint.kernel.library import library
 
-        if kind not in _FOR_THE_KERNEL or self.text_ids or (lib := library()) is None:
+        if (lib := library()) is None:
             return None
         from predlint.dialects.coco.kernel_elements import ElementKernel
 
@@ -293,15 +303,18 @@ class CocoFileRules(Noting):
 
     def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
         """What is known of elements; None for lines, of which no COCO file consists, and where each is to be explained."""
+        from predlint.dialects.protocols import Proof
+
         if self.list == "images" and listed:
             return self._prove_images(block)
         if self.list == "categories" or not listed:
             return None
         if not self.known and self.unsure == 0:
             self._look_ahead(block)
-        if self._kernel is None:
+        kernel = self._proving()
+        if kernel is None:
             return None
-        read = self._kernel.read(block, of_box=self.context.encord or "GEO318" in self.said)
+        read = kernel.read(block, of_box=self.context.encord or "GEO318" in self.said)
         if read.block is None:
             return None
         faults, values = list[tuple[int, list[Finding]]](), dict[int, Any]()
@@ -329,6 +342,7 @@ class CocoFileRules(Noting):
             self._unfinished = None
 
     def _prove_images(self, piece: bytes) -> Proof | None:
+        from predlint.dialects.protocols import Proof
         from predlint.kernel.library import library
 
         if self.rows is not None or self.text_ids or (lib := library()) is None:
@@ -352,9 +366,10 @@ class CocoFileRules(Noting):
 
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """Of each annotation the members that it lacks, where that is all; None where more may be said."""
-        if self.list != "annotations" or self._kernel is None:
+        kernel = self._proving() if self.list == "annotations" else None
+        if kernel is None:
             return None
-        read = self._kernel.read(piece, of_box=False)
+        read = kernel.read(piece, of_box=False)
         if read.block is None:
             return None
         said = {finding[0].code: finding for finding in lacked(self.shape({}))}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from predlint.dialects.coco.homes import Homeless
-from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.matching import Matcher
 from predlint.dialects.coco.titles import NearTitles
 from predlint.dialects.coco.truth import CocoTruth
-from predlint.stream.data_rows import DataRows
+
+if TYPE_CHECKING:
+    from predlint.dialects.coco.mapping import CocoMap
+    from predlint.stream.data_rows import DataRows
 
 
 class Links(Struct, frozen=True):

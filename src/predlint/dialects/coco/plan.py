@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.coco import annotation_shapes, element_shapes
 from predlint.dialects.coco.file import CocoFileRules
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
-from predlint.dialects.coco.mapping import CocoMap
-from predlint.dialects.coco.schema_forms import coco_schema
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.dialects.encord.structure import Structure
-from predlint.dialects.rule_list import rules_in_force
 from predlint.hashes import OWN, Secret
 from predlint.rules import severities_in
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Record
-from predlint.stream.data_rows import DataRows
+
+if TYPE_CHECKING:
+    from predlint.dialects.coco.mapping import CocoMap
+    from predlint.stream.data_rows import DataRows
 
 
 class CocoPlan:
@@ -90,10 +90,14 @@ class CocoPlan:
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for a file, a list of results, or one element of either."""
+        from predlint.dialects.coco.schema_forms import coco_schema
+
         return coco_schema(self.encord)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings."""
+        from predlint.dialects.rule_list import rules_in_force
+
         return rules_in_force("coco", levels, {}, without=("JSN003", "JSN004", "JSN014"))
 
     def file(self, rows: DataRows | None, secret: Secret = OWN) -> CocoFileRules:

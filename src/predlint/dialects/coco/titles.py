@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from posixpath import splitext
+from typing import TYPE_CHECKING
 
 from predlint.regex import regex
 from predlint.shapes.uuids import is_uuid
-from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.near_rows import NearRows
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow, DataRows
 
 #: How Roboflow names the file that it makes of another.
 _ROBOFLOW = regex(r"(?P<name>.+)_(?P<kind>jpe?g|png|bmp|webp|tiff?)\.rf\.[0-9A-Za-z]+\.\w+", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.encord import classification_words, object_words, space_words, stream_words
 from predlint.dialects.encord import reference_words as refer
@@ -31,8 +31,10 @@ from predlint.shapes.constraints import Joins, Places
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
 from predlint.shapes.uuids import is_uuid
-from predlint.stream.data_rows import DataRows
 from predlint.stream.near_rows import NearRows, space_in_list
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRows
 
 #: The largest numbers of common types, and large powers of ten: what programs write for "none" or "to the end", beside rows of nines.
 _SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1, *(10**n for n in range(7, 19))})

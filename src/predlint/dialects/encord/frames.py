@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.encord.units import MOVING, STILL, has_lost, has_strays, is_direct, list_of
 from predlint.dialects.encord.view import Json, RowView, Unit
 from predlint.dialects.whole_numbers import whole_of
 from predlint.names import nearest
 from predlint.shapes.uuids import is_uuid
-from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.near_rows import spaced
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow, DataRows
 
 #: Data types whose objects stand on frames or in images; objects of the others have ranges of their own.
 FRAMED = STILL | MOVING

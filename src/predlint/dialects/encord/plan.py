@@ -24,10 +24,8 @@ from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.unread import tell_lost
 from predlint.dialects.encord.view import Features, Json, RowView
 from predlint.dialects.other_tools import tool_of
-from predlint.dialects.protocols import Proof, Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
-from predlint.dialects.rule_list import rules_in_force
 from predlint.dialects.tables import table_in
 from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth, use
@@ -38,14 +36,14 @@ from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of
-from predlint.shapes.json_schema import json_schema
-from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import RETURNS, Layout
-from predlint.stream.reread import Reader
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.plan import CocoPlan
     from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
+    from predlint.dialects.protocols import Proof, Said
+    from predlint.stream.data_rows import DataRows
+    from predlint.stream.reread import Reader
 
 
 class RowPlan:
@@ -99,6 +97,8 @@ class RowPlan:
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one label row."""
         # What depends on the value of another member is for record rules: the schema refuses a little more.
+        from predlint.shapes.json_schema import json_schema
+
         description = (
             "Encord: a label row with its data units and answers. Made by predlint. "
             'The geometry that is asked of an object may be missing where its "event" is "delete", '
@@ -108,6 +108,8 @@ class RowPlan:
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
+        from predlint.dialects.rule_list import rules_in_force
+
         return rules_in_force("encord", levels, _PARAMETERS, without=("JSN003", "JSN004"))
 
     def file(self, rows: DataRows | None, secret: Secret = OWN) -> RowFileRules:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 
@@ -28,8 +28,10 @@ from predlint.shapes.faults import fault, under
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stored import stored
 from predlint.stream.ahead import read_ahead
-from predlint.stream.data_rows import DataRow, DataRows
-from predlint.stream.reread import Reader
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRow, DataRows
+    from predlint.stream.reread import Reader
 
 #: A finding about the row at a position.
 Late = tuple[int, Finding]

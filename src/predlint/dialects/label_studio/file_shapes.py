@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum, auto
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.label_studio import file_words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.containers import Keys, are_by_people, are_results
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS
-from predlint.dialects.protocols import Said
 from predlint.dialects.whole_numbers import whole_of
 from predlint.regex import regex
 from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.urls import ending as ending_of
+
+if TYPE_CHECKING:
+    from predlint.dialects.protocols import Said
 
 #: What one upload takes by default: 250 MB, a million tasks.
 MOST_BYTES = 250 * 1024 * 1024

@@ -14,16 +14,13 @@ from predlint.dialects.label_studio.containers import Meant, are_results, is_not
 from predlint.dialects.label_studio.effects import as_grave, lost, refused_by_all
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.identity import identify
-from predlint.dialects.label_studio.schema_forms import element_schema
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream
 from predlint.dialects.label_studio.task_rules import TaskRules
 from predlint.dialects.label_studio.view import Json
 from predlint.dialects.other_tools import tool_of
-from predlint.dialects.protocols import Proof, Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
-from predlint.dialects.rule_list import rules_in_force
 from predlint.dialects.tables import table_in
 from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth
@@ -32,12 +29,13 @@ from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
-from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
-from predlint.stream.reread import Reader
 
 if TYPE_CHECKING:
     from predlint.dialects.label_studio.kernel_prover import Kernel, KernelProver
+    from predlint.dialects.protocols import Proof, Said
+    from predlint.stream.data_rows import DataRows
+    from predlint.stream.reread import Reader
 
 
 class ConfigPlan:
@@ -78,10 +76,14 @@ class ConfigPlan:
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one task, its data alone, or one prediction."""
+        from predlint.dialects.label_studio.schema_forms import element_schema
+
         return element_schema(self.shapes, self.config.name or "Label Studio")
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
+        from predlint.dialects.rule_list import rules_in_force
+
         required = [c.name for c in self.config.controls if c.required]
         return rules_in_force("label-studio", levels, _PARAMETERS | {"ANS112": {"controls": required}}, without=("JSN003", "JSN004"))
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from itertools import chain
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -35,7 +35,9 @@ from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import fault, under
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.ahead import read_ahead
-from predlint.stream.reread import Reader
+
+if TYPE_CHECKING:
+    from predlint.stream.reread import Reader
 
 #: A finding about the task at a position.
 Late = tuple[int, Finding]
