@@ -14,7 +14,23 @@ from predlint.rules import registry
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCRIPT = "import sys; from predlint.cli.main import main; code = main(sys.argv[1:]); print(code, *sys.modules, file=sys.stderr)"
 #: Packages that take long to load, for what such a run does not do.
-HEAVY = {"numpy", "rapidfuzz", "lark", "pydantic", "rich", "fsspec", "distributed", "multiprocessing", "asyncio", "pyarrow"}
+HEAVY = {
+    "numpy", "rapidfuzz", "lark", "pydantic", "rich", "fsspec", "distributed", "multiprocessing", "asyncio", "pyarrow",
+    "ctypes", "tempfile", "shutil", "secrets", "glob", "bz2", "lzma",
+}  # fmt: skip
+#: Modules of ours for what is not there: archives, parts of a file, the kernel, lists that are read again, and what is wrong with JSON.
+FOR_OTHERS = {
+    "predlint.engine.feed", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.notes.folder",
+    "predlint.report.spool", "predlint.shapes.json_schema", "predlint.stream.compression", "predlint.stream.members",
+    "predlint.stream.waiting", "predlint.stream.aside", "predlint.engine.looking",
+}  # fmt: skip
+#: The same where records stand on lines, and there is no list of data rows.
+FOR_DOCUMENTS = {
+    "hashlib", "_hashlib", "random", "socket", "predlint.dialects.protocols",
+    "predlint.engine.elements", "predlint.report.spans", "predlint.stream.boundaries", "predlint.stream.data_rows",
+    "predlint.stream.literals", "predlint.stream.piece", "predlint.stream.pieces", "predlint.stream.refusals", "predlint.stream.sections",
+    "predlint.stream.syntax",
+}  # fmt: skip
 RUNS = {
     "0": "street/clean.ndjson -O {examples}/street/ontology.json --data-rows {examples}/street/datarows.csv",
     "1": "shelf/tasks.json -O {examples}/shelf/config.xml",
@@ -23,14 +39,30 @@ RUNS = {
 }
 
 
-@pytest.mark.parametrize("platform", RUNS)
-def test_a_run_loads_no_rules_of_other_platforms(platform: str) -> None:
-    words = f"{EXAMPLES}/{RUNS[platform].format(examples=EXAMPLES)}".split()
-    ran = subprocess.run(
-        [sys.executable, "-c", SCRIPT, "validate", *words], capture_output=True, text=True, env=clean_environment(), check=True
-    )
+def loaded_by(folder: Path, *words: str) -> set[str]:
+    """The modules that a run loads in which nothing is found, with ``folder`` for temporary files: in others runs may have left some."""
+    environment = clean_environment(TMPDIR=str(folder))
+    ran = subprocess.run([sys.executable, "-c", SCRIPT, "validate", *words], capture_output=True, text=True, env=environment, check=True)
     code, *loaded = ran.stderr.splitlines()[-1].split()
     assert code == "0", ran.stdout + ran.stderr
+    return set(loaded)
+
+
+@pytest.mark.parametrize("platform", RUNS)
+def test_a_run_loads_no_rules_of_other_platforms(platform: str, tmp_path: Path) -> None:
+    loaded = loaded_by(tmp_path, *f"{EXAMPLES}/{RUNS[platform].format(examples=EXAMPLES)}".split())
     others = {f"predlint.rules.{name}" for number, names in registry._MODULES.items() if number not in ("0", platform) for name in names}
-    assert not others & set(loaded)
-    assert not HEAVY & set(loaded)
+    assert others & loaded == set()
+    assert HEAVY & loaded == set()
+    assert FOR_OTHERS & loaded == set()
+
+
+def test_lines_load_nothing_for_documents(tmp_path: Path) -> None:
+    loaded = loaded_by(tmp_path, f"{EXAMPLES}/street/clean.ndjson", "-O", f"{EXAMPLES}/street/ontology.json", "--media", "image")
+    assert (HEAVY | FOR_OTHERS | FOR_DOCUMENTS) & loaded == set()
+
+
+def test_a_library_leaves_the_garbage_collector_alone() -> None:
+    settings = "gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()"
+    work = f"import predlint; predlint.compile({str(EXAMPLES / 'street' / 'ontology.json')!r})"
+    subprocess.run([sys.executable, "-c", f"import gc; before = {settings}; {work}; assert before == ({settings})"], check=True)

@@ -137,8 +137,6 @@ def _saved(rows: object) -> str:
 
 def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     """Reads a list of data rows: a path or a URL. Raises DataRowsError for anything that is not one."""
-    import tempfile
-
     if not isinstance(cast(object, path), (str, os.PathLike)):
         raise TypeError(f"data_rows is the path of a list, or what read_data_rows() gave, not {type(path).__name__}: {_saved(path)}")
     given = os.fsdecode(path)
@@ -155,6 +153,8 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
 
     if not is_pipe(given):
         return read(given, name, ending(given))
+    import tempfile
+
     with tempfile.NamedTemporaryFile() as copy:  # what a pipe holds can be read only once
         try:
             with open_bytes(given) as pipe:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from predlint.regex import regex
@@ -31,6 +30,8 @@ def is_date(text: str) -> bool:
         return True
     except ValueError:
         pass  # not that form: the next one is tried
+    from email.utils import parsedate_to_datetime
+
     try:
         parsedate_to_datetime(text)
         return True
