@@ -49,21 +49,33 @@ def repeated(blocks: Callable[[], Iterable[Ints]], count: int) -> Ints | None:
     table = np.empty(1 << (2 * largest).bit_length(), np.int64)
     found = [np.empty(0, np.int64)]
     for first, behind in _stretches(counts):
-        parts = behind - first
-        ends = np.cumsum(np.append(counts[first:behind], 1))  # behind the last part there is a place for the keys of all others
-        at = np.append(0, ends[:-1])
-        begins = at[:parts].tolist()
-        parted = np.empty(ends[-1], np.int64)
-        for keys in map(np.ascontiguousarray, blocks()):
-            _library.predlint_put_in_parts(
-                keys.ctypes.data, len(keys), words, bits, first, parts, at.ctypes.data, ends.ctypes.data, parted.ctypes.data
-            )
-        address = parted.ctypes.data
-        for begin, end in zip(begins, at[:parts].tolist(), strict=True):
-            number = _library.predlint_repeated(address + 8 * begin, end - begin, words, table.ctypes.data, len(table))
-            if number:
-                found.append(np.unique(parted[begin : begin + number]) if number > 0 else _sorted(parted[begin:end]))
-    return np.sort(np.concatenate(found))
+        found += _in_parts(blocks, bits, first, counts[first:behind], table)
+    keys = np.concatenate(found)
+    found.clear()
+    keys.sort()
+    return keys
+
+
+def _in_parts(blocks: Callable[[], Iterable[Ints]], bits: int, first: int, counts: Ints, table: Ints) -> list[Ints]:
+    """The same of some parts that follow one another, in any order. ``counts``: how many keys each has."""
+    import numpy as np
+
+    words = _WORDS.buffer_info()[0]
+    ends = np.cumsum(np.append(counts, 1))  # behind the last part there is a place for the keys of all others
+    at = np.append(0, ends[:-1])
+    begins = at[:-1].tolist()
+    parted = np.empty(ends[-1], np.int64)
+    for keys in map(np.ascontiguousarray, blocks()):
+        _library.predlint_put_in_parts(
+            keys.ctypes.data, len(keys), words, bits, first, len(counts), at.ctypes.data, ends.ctypes.data, parted.ctypes.data
+        )
+    address = parted.ctypes.data
+    found: list[Ints] = []
+    for begin, end in zip(begins, at[:-1].tolist(), strict=True):
+        number = _library.predlint_repeated(address + 8 * begin, end - begin, words, table.ctypes.data, len(table))
+        if number:
+            found.append(np.unique(parted[begin : begin + number]) if number > 0 else _sorted(parted[begin:end]))
+    return found
 
 
 def _stretches(counts: Ints) -> Iterator[tuple[int, int]]:
@@ -80,8 +92,9 @@ def _stretches(counts: Ints) -> Iterator[tuple[int, int]]:
 
 
 def _sorted(keys: Ints) -> Ints:
-    """The same for keys that may be put in order where they are."""
+    """The same of keys that may be put in order where they are."""
     import numpy as np
 
     keys.sort()
-    return np.unique(keys[1:][keys[1:] == keys[:-1]])
+    spans = [slice(at, at + _IN_PART) for at in range(0, len(keys) - 1, _IN_PART)]
+    return np.unique(np.concatenate([np.unique(keys[1:][span][keys[1:][span] == keys[:-1][span]]) for span in spans]))
