@@ -1,0 +1,132 @@
+"""Images that are read as columns say what they say one by one; and those of one file are known to be the same without a table of names."""
+
+from __future__ import annotations
+
+import copy
+import json
+from array import array
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel_kit import needs_kernel
+from predlint.dialects.coco import context_builder, image_columns, reader
+from predlint.dialects.coco.context_builder import _OwnImages
+from predlint.dialects.coco.element_shapes import image
+from predlint.dialects.coco.kernel_images import ImageKernel, _read
+from predlint.dialects.coco.reader import read_truth
+from predlint.dialects.coco.truth import CocoTruth, FileNames
+from predlint.kernel.library import library
+
+Json = dict[str, Any]
+CATEGORIES = [{"id": 1, "name": "boat"}]
+ODD: tuple[Any, ...] = (None, True, 0, -1, 1.0, 2.5, "7", "", "b.jpg", 1 << 31, 1 << 63, -(1 << 63), 1 << 70, [], {})
+names = st.sampled_from(("a.jpg", "b.jpg", "d/a.jpg", "é.jpg", "e\u0301.jpg", "\ud800"))
+
+
+def _plain(id_: int, name: str, side: int) -> Json:
+    return {"id": id_, "file_name": name, "width": side, "height": 9}
+
+
+plains = st.builds(_plain, st.integers(1, 12), names, st.integers(1, 3))
+odds = st.one_of(
+    st.builds(
+        lambda one, member, value: {**one, member: value}, plains, st.sampled_from(("id", "file_name", "width")), st.sampled_from(ODD)
+    ),
+    st.builds(
+        lambda one, member: {name: value for name, value in one.items() if name != member},
+        plains,
+        st.sampled_from(("id", "file_name", "width", "height")),
+    ),
+    st.sampled_from((None, 5, "id", [], ["id", "file_name"], {})),
+)
+lists = st.one_of(
+    st.lists(plains, max_size=8),
+    st.lists(plains, max_size=8, unique_by=lambda one: one["id"]).map(lambda each: sorted(each, key=lambda one: one["id"])),
+    st.lists(st.one_of(plains, plains, odds), max_size=8),
+)
+
+
+def by_columns_and_one_by_one(make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, sizes: Sequence[int] = (1, 3, 4_096)) -> None:
+    """What is made is the same, however many images are looked at together, and where none of them becomes a column."""
+    found: list[Any] = []
+    for size in sizes:
+        monkeypatch.setattr(image_columns, "_MANY", size)
+        found.append(make())
+    for module in (reader, context_builder):
+        monkeypatch.setattr(module, "plain", lambda _: None)
+    found.append(make())
+    assert all(one == other for one, other in pairwise(found)), found
+
+
+def _written(images: list[Any]) -> bytes:
+    return json.dumps({"images": images, "categories": CATEGORIES}).encode()
+
+
+def _said(truth: CocoTruth) -> Any:
+    images, files = truth.images, truth.file_names
+    assert images is not None and files is not None
+    return images.ids, images.widths, images.heights, list(files), truth.remarks, truth.large_ids
+
+
+@given(lists)
+def test_the_ontologys_images(images: list[Any]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        by_columns_and_one_by_one(lambda: _said(read_truth(_written(images), faulty=True)), patch)
+
+
+@given(lists, lists)
+def test_the_files_own_images(images: list[Any], others: list[Any]) -> None:
+    truth = read_truth(_written(others), faulty=True)
+
+    def make() -> Any:
+        own = _OwnImages(copy.deepcopy(images), None, None, truth.file_names)
+        told = own.named, own.large, own.unread, own.unsized, own.first, own.compared, own.renamed, own.renumbered()
+        found = (own.images.ids, own.images.widths, own.images.heights) if own.images is not None else None
+        return own.ids.known, own.ids.gaps, own.homes.total, told, own.strangers(truth), own.lost(None, truth), found
+
+    with pytest.MonkeyPatch.context() as patch:
+        by_columns_and_one_by_one(make, patch)
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), names), max_size=8), st.integers(0, 8), st.integers(1, 8), st.data())
+def test_names_that_follow_one_another_are_known(listed: list[tuple[int, str]], at: int, count: int, data: st.DataObject) -> None:
+    files = FileNames([([id_], [name]) for id_, name in listed])
+    some = [*files][at : at + count]
+    if data.draw(st.booleans()):
+        some = data.draw(st.lists(st.tuples(st.integers(1, 9), names), min_size=1, max_size=3, unique_by=lambda one: one[0]))
+    some = sorted(dict(some).items())
+    if not some:
+        return
+    ids = [id_ for id_, _ in files]
+    theirs = ids.index(some[0][0]) if some[0][0] in ids else -1
+    expected = theirs >= 0 and [*files][theirs : theirs + len(some)] == some and all(ids.count(id_) == 1 for id_, _ in some)
+    assert files.have(array("q", [id_ for id_, _ in some]), [name for _, name in some]) == expected
+
+
+@needs_kernel
+@given(lists, st.data())
+def test_the_kernels_images_beside_those_of_the_other_file(images: list[Any], data: st.DataObject) -> None:
+    others = images if data.draw(st.booleans()) else data.draw(lists)
+    truth = read_truth(_written(others), faulty=True)
+    kernel = ImageKernel(library(), image(False), truth)
+    for some in (images, images[1:], images[:1]):
+        if not some:
+            continue
+        try:
+            piece = orjson.dumps(some)
+        except TypeError:  # half of a surrogate pair, a number of more than 64 bits
+            continue
+        told, tables = kernel.read(piece), _read(kernel._scanner, piece, kernel._hashes)
+        assert (told is None) == (tables is None)
+        if told is not None and tables is not None:
+            assert np.array_equal(told.ids, tables.ids)
+            assert np.array_equal(told.names, tables.names)
+            assert told.doubted == tables.doubted
+            assert np.array_equal(told.lines, tables.lines)
