@@ -53,6 +53,16 @@ lists = st.one_of(
 )
 
 
+@st.composite
+def changed(draw: st.DrawFn, images: list[Any]) -> list[Any]:
+    """The same images, but that one of them has another size or name."""
+    others = copy.deepcopy(images)
+    each = [other for other in others if isinstance(other, dict)]
+    if each:
+        draw(st.sampled_from(each)).update(draw(st.sampled_from(({"width": 4}, {"height": 4}, {"file_name": "c.jpg"}))))
+    return others
+
+
 def by_columns_and_one_by_one(make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, sizes: Sequence[int] = (1, 3, 4_096)) -> None:
     """What is made is the same, however many images are looked at together, and where none of them becomes a column."""
     found: list[Any] = []
@@ -113,7 +123,7 @@ def test_names_that_follow_one_another_are_known(listed: list[tuple[int, str]], 
 @needs_kernel
 @given(lists, st.data())
 def test_the_kernels_images_beside_those_of_the_other_file(images: list[Any], data: st.DataObject) -> None:
-    others = images if data.draw(st.booleans()) else data.draw(lists)
+    others = data.draw(st.one_of(st.just(images), changed(images), lists))
     truth = read_truth(_written(others), faulty=True)
     kernel = ImageKernel(library(), image(False), truth)
     for some in (images, images[1:], images[:1]):

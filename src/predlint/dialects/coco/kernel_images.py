@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from predlint.dialects.coco import words
 from predlint.dialects.coco.constraints import IMAGES
-from predlint.dialects.coco.images import Images
+from predlint.dialects.coco.images import Images, position_of
 from predlint.dialects.coco.truth import CocoTruth, FileNames
 from predlint.hashes import NONE, OWN, Secret
 from predlint.kernel.drawn import IdTable
@@ -115,8 +115,9 @@ class _Same:
         """``scanner``: reads images without those of another file; ``names`` are those of ``images``."""
         import numpy as np
 
-        self.scanner = scanner
-        self._columns = (*map(np.asarray, (images.ids, images.widths, images.heights)), secret.bytes_hashes(names.encoded()))
+        self.scanner, self._ids = scanner, images.ids
+        columns: list[Ints] = [np.frombuffer(column, np.int64) for column in (images.ids, images.widths, images.heights)]
+        self._columns = [*columns, secret.bytes_hashes(names.encoded())]
 
     def are(self, read: ReadImages) -> bool:
         """True where images that were read last are clean, and follow one another here as well."""
@@ -124,8 +125,10 @@ class _Same:
 
         if read.doubted or not len(read.ids):
             return False
-        sizes = (self.scanner.column(name, bare=True)[0].view("f8") for name in SIDES)
-        at = int(np.searchsorted(self._columns[0], read.ids[0]))
+        sizes: list[Any] = [self.scanner.column(name, bare=True)[0].view("f8") for name in SIDES]
+        at = position_of(read.ids[0].item(), self._ids)
+        if at is None:
+            return False
         columns = zip(self._columns, (read.ids, *sizes, read.names), strict=True)
         return all([np.array_equal(mine[at : at + len(read.ids)], theirs) for mine, theirs in columns])
 
