@@ -95,6 +95,7 @@ struct Scanner {
     size_t *ring_ends, ring_count, rings_room;
     int64_t *runs;
     size_t run_count, runs_room;
+    Frames frames;
     /* Where each index was last looked up; the members of the record read last, and the unknown ones of all around. */
     int32_t found[MOST_INDEXES];
     uint64_t seen;
@@ -262,7 +263,7 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case NEW: holds = slots[a] == slots[a] && is_first_key(j, UINT64_MAX - (uint64_t)slots[b], slots[a]); break;
             case NOT_ALL_TO: holds = is_any_above(slots + a, (size_t)b, g->bounds[c]); break;
             case POINTS_NOT_ALL_TO: holds = is_any_above(s->numbers, s->number_count, g->bounds[a]); break;
-            case RING: holds = are_known(s) && is_plain(p, n); break;
+            case RING: holds = is_plain(p, n, &s->frames); break;
             case WITHIN: holds = reaches[a] <= facts[b]; break;
             case WITHIN_BY: holds = slots[c] >= 0 && slots[c] < g->facts_width - b && reaches[a] <= facts[b + (int32_t)slots[c]]; break;
             case SCORED: holds = !s->scored || s->scored == s->answers; break;
@@ -1461,6 +1462,7 @@ void predlint_free(Scanner *s) {
     free(s->numbers);
     free(s->ring_ends);
     free(s->runs);
+    free(s->frames.at);
     free(s->lines);
     free(s->doubts);
     free(s->following);
@@ -1493,7 +1495,12 @@ int64_t predlint_hash(const uint8_t *secret, const uint8_t *bytes, size_t size) 
 
 int32_t predlint_row(const Index *index, double id, int32_t guess) { return row_of(index, id, guess); }
 
-int predlint_ring(const double *points, size_t count) { return is_plain((const Point *)(const void *)points, count); }
+int predlint_ring(const double *points, size_t count) {
+    Frames frames = {NULL, 0};
+    int plain_ = is_plain((const Point *)(const void *)points, count, &frames);
+    free(frames.at);
+    return plain_;
+}
 
 int predlint_number(const uint8_t *text_, size_t size, const uint64_t *powers, double *value_, int32_t *whole) {
     const uint8_t *p = text_;

@@ -31,7 +31,7 @@ class PointsNotFractions(Struct, frozen=True):
 
 
 class Simple(Struct, frozen=True):
-    """Points go round an area: at least three different ones, none twice in a row, no edges that cross or touch."""
+    """Points go round an area: at least three different ones, none twice in a row, no edges that cross or run over one another."""
 
     def holds(self, value: Sequence[Mapping[str, Any]], facts: Mapping[str, float]) -> bool:
         xs, ys = [point["x"] for point in value], [point["y"] for point in value]
