@@ -4,11 +4,11 @@
     python benchmarks/fuzz_kernel.py --seconds 600 --seed 1 --sanitize
 
 Files come from the generators of the laws: any ontology of Labelbox, any medium, with data rows and without; and any config of
-Label Studio. Their lines are spoilt byte by byte, token by token and member by member. Three things must hold: the kernel reads
-any bytes without harm; what it calls clean is sound JSON of which the explainer says nothing, and what it doubts is sound JSON;
-and a file has the same report with the kernel and without. With ``--sanitize`` the kernel is built anew with the address and
-undefined-behaviour sanitizers, and each block lies in memory of just its size: the first slip ends the run. Exit code 1 where
-something did not hold; each case is printed.
+Label Studio. Their lines are spoilt byte by byte, token by token and member by member, and lists of points become outlines of up
+to a thousand. Three things must hold: the kernel reads any bytes without harm; what it calls clean is sound JSON of which the
+explainer says nothing, and what it doubts is sound JSON; and a file has the same report with the kernel and without. With
+``--sanitize`` the kernel is built anew with the address and undefined-behaviour sanitizers, and each block lies in memory of just
+its size: the first slip ends the run. Exit code 1 where something did not hold; each case is printed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import json
+import math
 import os
 import re
 import subprocess
@@ -48,8 +49,11 @@ ROUNDS, REPORTS = 200, 40
 #: One time of so many they are the elements of a list, too.
 LISTS = 10
 LINES = 40
+#: How many points an outline gets.
+COUNTS = (5, 20, 60, 65, 70, 130, 300, 1000)
 
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-z]+|[{}\[\],:]|\s+|.', re.DOTALL)
+POINT = re.compile(rb'\[\s*-?\d[\d.]*\s*,\s*-?\d[\d.]*\s*\]|\{\s*"x"\s*:\s*-?\d[\d.]*\s*,\s*"y"\s*:\s*-?\d[\d.]*\s*\}')
 LETTERS = b'{}[],:"\\0123456789eE.- tfn'
 PIECES = [
     b'"', b"\\", b"\\u", b"\\ud800", b"{", b"}", b"[", b"]", b",", b":", b"null", b"true", b"1e999", b"-", b"0", b"\x00", b"\xff",
@@ -94,7 +98,7 @@ class Spoiler:
         self.numbers = [token for tokens in self.tokens for token in tokens if token[:1] in b"-0123456789"] or NUMBERS
         self.ways: list[Callable[[list[bytes]], None]] = [
             self.number, self.number, self.text, self.text, self.swap, self.rename, self.twice, self.drop, self.nest, self.escape,
-            self.space, self.other, self.reorder, self.reorder, self.near,
+            self.space, self.other, self.reorder, self.reorder, self.near, self.outline, self.outline,
         ]  # fmt: skip
 
     def block(self) -> list[bytes]:
@@ -236,6 +240,60 @@ class Spoiler:
         if len(members) > 1:
             self.rng.shuffle(members)
             tokens[at + 1 : begin - 1] = [token for member in members for token in (*member, b",")][:-1]
+
+    def outline(self, tokens: list[bytes]) -> None:
+        """A list of points, or of numbers, as the same with many: some that are sound, and some that touch themselves or cross."""
+        rng = self.rng
+        lists = [at for at, token in enumerate(tokens) if token == b"["]
+        pairs = [at for at in lists if POINT.match(b"".join(tokens[at + 1 : at + 12]))]
+        if not lists:
+            return
+        at = rng.choice(pairs or lists)
+        end = end_of(tokens, at + 1)
+        item = tokens[at + 1 : end]
+        places = [place for place, token in enumerate(item) if token[:1] in b"-0123456789" and token and behind(item, place) != b":"]
+        if len(places) not in (1, 2) or (last := list_end(tokens, at)) is None:
+            return
+        numbers = [float(token) for token in tokens[at:last] if re.fullmatch(rb"-?\d{1,9}(\.\d+)?", token)] or [0.0, 100.0]
+        low, size = min(numbers), max(numbers) - min(numbers) or 1.0
+        ring = outline(rng, rng.choice(COUNTS))
+        if size > 100 and rng.random() < 0.5:
+            written = [b"%d" % round(low + part * size) for point in ring for part in point]
+        else:
+            written = [b"%.*f" % (rng.choice((2, 4, 6)), low + part * size) for point in ring for part in point]
+        made: list[bytes] = []
+        for step in range(0, len(written), len(places)):
+            for place, number in zip(places, written[step : step + len(places)], strict=False):
+                item[place] = number
+            made += [*item, b","]
+        tokens[at + 1 : last] = made[:-1]
+
+
+def outline(rng: Random, count: int) -> list[tuple[float, float]]:
+    """So many points between 0 and 1, about: round, as a comb, or there and back along a wave; some of them moved, or there once more."""
+    kind = rng.randrange(3)
+    if kind == 0:
+        far = [rng.uniform(0.3, 0.5) if rng.random() < 0.5 else 0.4 for _ in range(count)]
+        ring = [(0.5 + r * math.cos(at / count * math.tau), 0.5 + r * math.sin(at / count * math.tau)) for at, r in enumerate(far)]
+    elif kind == 1:
+        ring = [(at / count, 0.9 if at // 2 % 2 else 0.1) for at in range(count)] + [(1.0, 0.0), (0.0, 0.0)]
+    else:
+        way = [(at / count * 2, 0.5 + 0.4 * math.sin(at / 3)) for at in range(count // 2)]
+        ring = way + [(x, y + 0.05) for x, y in reversed(way)]
+    for _ in range(rng.choice((0, 0, 1, 2))):
+        at, other = rng.randrange(len(ring)), rng.randrange(len(ring))
+        ring[at : at + rng.randrange(2)] = [ring[other]]
+    return ring
+
+
+def list_end(tokens: list[bytes], at: int) -> int | None:
+    """The place of the bracket that ends a list; None where none does."""
+    depth = 0
+    for place in range(at, len(tokens)):
+        depth += (tokens[place] in (b"[", b"{")) - (tokens[place] in (b"]", b"}"))
+        if not depth:
+            return place
+    return None
 
 
 def behind(tokens: list[bytes], at: int) -> bytes:
