@@ -97,12 +97,39 @@ def test_what_is_no_number_is_not_read(text: str) -> None:
 def test_texts_are_found_by_themselves_alone() -> None:
     names = [f"{'x' * (n % 40)}{n}" for n in range(3_000)] + ["", "a", "b", "ab", "ba", "car", "cat"]
     assert len(TextTable(library(), names).cuts) == len(names) + 1
-    facts = Facts({"name": names}, ["row"], [[float(at)] for at in range(len(names))])
+    facts = Facts({"name": names}, {"row": [float(at) for at in range(len(names))]})
     made = scanner(record({"name": Text(SAID, column="name")}), facts=facts)
     scanned = made.scan("\n".join([f'{{"name": "{name}"}}' for name in [*names, "none", "xx", "carr"]]).encode())
     assert scanned is not None
     assert scanned.lines["state"].tolist() == [CLEAN] * len(names) + [IN_DOUBT] * 3
     assert made.column("name")[0].tolist() == list(range(len(names)))
+
+
+@pytest.mark.parametrize("names", [["a", "bb", "ccc", "dddd", "", "eeeeeeeee", "ü", "x" * 300], ["a", "b", "a", "b", "c", "a"]])
+def test_data_rows_are_found_in_any_order(names: list[str]) -> None:
+    """Who is named after another is looked for behind it."""
+    rng = Random(4)
+    given = [*names, *names[::-1], *rng.choices([*names, "nobody", "ccd"], k=300), *names]
+    made = scanner(record({"key": Text(SAID, column="key")}), facts=Facts({"key": names}, {"row": [float(at) for at in range(len(names))]}))
+    for block in (given[:9], given[9:]):
+        scanned = made.scan("\n".join([json.dumps({"key": name}, ensure_ascii=False) for name in block]).encode())
+        assert scanned is not None
+        assert scanned.lines["state"].tolist() == [CLEAN if name in names else IN_DOUBT for name in block]
+        assert made.column("key")[0].tolist() == [names.index(name) for name in block if name in names]
+
+
+@given(st.lists(st.text(max_size=300)))
+def test_many_texts_are_hashed_as_one_is(texts: list[str]) -> None:
+    table = TextTable(library(), texts)
+    assert table.hashes(OWN).tolist() == [OWN.text_hash(text) for text in texts]
+    assert table.are_distinct == (len({*texts}) == len(texts)) and table.lengths == {*map(len, texts)}
+
+
+def test_facts_that_nobody_knows_take_no_room() -> None:
+    facts = Facts({"key": ["a", "b"]}, {"width": float("inf"), "height": [1.0, 2.0], "share": 100.0}, {"share": 100.0})
+    assert facts.numbers(["width", "share"]).tolist() == [[float("inf"), 100.0]]
+    assert facts.numbers(["share", "height"]).tolist() == [[100.0, 1.0], [100.0, 2.0], [100.0, float("inf")]]
+    assert facts.numbers([]).shape == (1, 1)
 
 
 def test_of_equal_texts_the_first_counts_and_the_others_take_no_time() -> None:
@@ -186,7 +213,7 @@ def test_what_must_hold_is_held_against_the_row() -> None:
     sides = {name: Number(SAID, least=0) for name in ("top", "left", "height", "width")}
     box = record(sides, holds=(Within(("left", "width"), "width"), Within(("top", "height"), "height"), NotFractions(tuple(sides), 1.1)))
     shape = record({"box": Member(box), "key": Text(SAID, column="key")})
-    facts = Facts({"key": ["small", "large", "unknown"]}, ["width", "height"], [[10.0, 20.0], [100.0, 200.0], [float("inf")] * 2])
+    facts = Facts({"key": ["small", "large", "unknown"]}, {"width": [10.0, 100.0, float("inf")], "height": [20.0, 200.0, float("inf")]})
 
     def line(left: float, top: float, width: float, height: float, key: str) -> str:
         written = json.dumps({"top": top, "left": left, "height": height, "width": width})
@@ -205,7 +232,7 @@ def test_points_are_held_together() -> None:
     point = record({"x": Number(SAID), "y": Number(SAID)})
     ring = Items(point, SAID, holds=(Simple(), PointsWithin("width", "height"), PointsNotFractions(1.1)))
     shape = record({"ring": ring, "key": Text(SAID, column="key")})
-    facts = Facts({"key": ["a"]}, ["width", "height"], [[10.0, 10.0]])
+    facts = Facts({"key": ["a"]}, {"width": [10.0], "height": [10.0]})
 
     def line(*points: tuple[float, float]) -> str:
         return json.dumps({"ring": [{"x": x, "y": y} for x, y in points], "key": "a"})

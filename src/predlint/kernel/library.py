@@ -10,11 +10,15 @@ from array import array
 from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from predlint.hashes import Secret
 from predlint.kernel.build import FILE, HERE, sources_mark
 from predlint.kernel.wish import is_used, wish
 from predlint.notes import repeated
+
+if TYPE_CHECKING:
+    import numpy as np
 
 #: What the scanner may give back in place of a number of records.
 BROKEN, NO_MEMORY = -1, -2
@@ -30,6 +34,7 @@ class Table(ctypes.Structure):
         ("slots", ctypes.c_void_p),
         ("mask", ctypes.c_uint32),
         ("place", ctypes.c_int32),
+        ("distinct", ctypes.c_int32),
     ]
 
 
@@ -134,7 +139,7 @@ def _loaded() -> tuple[Any, str | None]:
 def _declare(lib: Any) -> None:
     pointer, size, number = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int32
     lib.predlint_secret.argtypes, lib.predlint_secret.restype = [ctypes.c_uint64], None
-    lib.predlint_table.argtypes, lib.predlint_table.restype = [ctypes.c_char_p, pointer, number, pointer, ctypes.c_uint32], None
+    lib.predlint_table.argtypes, lib.predlint_table.restype = [ctypes.c_char_p, pointer, number, pointer, ctypes.c_uint32], number
     lib.predlint_scanner.argtypes, lib.predlint_scanner.restype = [number, number, ctypes.c_char_p], pointer
     lib.predlint_free.argtypes, lib.predlint_free.restype = [pointer], None
     lib.predlint_scan.argtypes = [pointer, ctypes.POINTER(Program), ctypes.c_char_p, size, number, ctypes.POINTER(Found)]
@@ -142,6 +147,7 @@ def _declare(lib: Any) -> None:
     lib.predlint_column.argtypes = [pointer, number, ctypes.POINTER(pointer), ctypes.POINTER(pointer)]
     lib.predlint_column.restype = size
     lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, ctypes.c_char_p, size], ctypes.c_int64
+    lib.predlint_hashes.argtypes, lib.predlint_hashes.restype = [ctypes.c_char_p, ctypes.c_char_p, pointer, number, pointer], None
     lib.predlint_number.argtypes = [ctypes.c_char_p, size, pointer, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(number)]
     lib.predlint_row.argtypes, lib.predlint_row.restype = [ctypes.POINTER(Index), ctypes.c_double, number], number
     lib.predlint_ring.argtypes = [pointer, size]
@@ -172,17 +178,31 @@ class TextTable:
     """Texts with numbers, in the order given; the first of two equal ones counts."""
 
     def __init__(self, lib: Any, texts: Sequence[str]) -> None:
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        self.pool = b"".join(encoded) + bytes(16)
-        self.cuts = array("I", accumulate(map(len, encoded), initial=0))
-        places = 1 << (2 * len(encoded) + 2).bit_length()
+        self.texts, self._lib = texts, lib
+        joined, lengths = "".join(texts), [*map(len, texts)]
+        self.lengths = {*lengths}
+        """Of all of them, in characters."""
+        self.pool = joined.encode("utf-8", "surrogatepass") + bytes(16)
+        sizes = lengths if joined.isascii() else [len(text.encode("utf-8", "surrogatepass")) for text in texts]
+        self.cuts = array("I", accumulate(sizes, initial=0))
+        places = 1 << (2 * len(texts) + 2).bit_length()
         self.slots = array("i", [-1]) * places
         self.mask = places - 1
-        lib.predlint_table(self.pool, _address(self.cuts), len(encoded), _address(self.slots), self.mask)
+        distinct = lib.predlint_table(self.pool, _address(self.cuts), len(texts), _address(self.slots), self.mask)
+        self.are_distinct = distinct == len(texts)
+        """Whether no two of them are equal."""
 
     def structure(self, place: int) -> Table:
         """For the library; valid as long as this table is."""
-        return Table(self.pool, _address(self.cuts), _address(self.slots), self.mask, place)
+        return Table(self.pool, _address(self.cuts), _address(self.slots), self.mask, place, self.are_distinct * len(self.texts))
+
+    def hashes(self, secret: Secret) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """The `Secret.text_hash` of each."""
+        import numpy as np
+
+        made = np.empty(len(self.texts), np.int64)
+        self._lib.predlint_hashes(secret.data, self.pool, _address(self.cuts), len(self.texts), made.ctypes.data)
+        return made
 
 
 def _address(numbers: array[int]) -> int:

@@ -79,12 +79,14 @@ class Lowered:
         self._structures = (Table * max(1, len(self._tables)))(
             *[table.structure(place) for table, place in zip(self._tables, places, strict=False)]
         )
-        self._powers, self._facts = powers(), facts.numbers if facts is not None else array("d", [math.inf] * max(1, len(built.reaches)))
-        width, count = (len(facts.names), facts.count) if facts is not None else (0, 0)
+        self._powers, self._facts = powers(), facts.numbers([*built.facts_at]) if facts is not None else None
+        self._no_facts = array("d", [math.inf])
+        facts_at = self._facts.ctypes.data if self._facts is not None else _address(self._no_facts)
+        width, count = (self._facts.shape[1], self._facts.shape[0] - 1) if self._facts is not None else (0, 0)
         self._indexes = (library.Index * drawn.MOST_INDEXES)(*[table.structure() for table in self.id_tables.values()])
         self.structure = library.Program(
             _address(self._words), _address(self._bounds), ctypes.cast(self._structures, ctypes.POINTER(Table)), _address(self._powers),
-            _address(self._facts), width, count, root, at_end, self.column[identity] if identity is not None else -1,
+            facts_at, width, count, root, at_end, self.column[identity] if identity is not None else -1,
             *in_content,
             ctypes.cast(self._indexes, ctypes.c_void_p),
             int(ahead), scores, self.column.get(PARTS, -1),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -30,22 +29,45 @@ _BUILD: Mapping[type, Callable[..., int]] = {
 
 
 class Facts:
-    """What is known of the data rows of a list: a row of numbers for each, and a last one for records that name none of them."""
+    """What is known of the data rows of a list: what names each of them, and numbers."""
 
     def __init__(
         self,
-        texts: Mapping[str, Sequence[str | None]],
-        names: Sequence[str],
-        rows: Sequence[Sequence[float]] | np.ndarray[Any, Any],
-        unknown: Sequence[float] | None = None,
+        texts: Mapping[str, TextTable | Sequence[str | None]],
+        columns: Mapping[str, Sequence[float] | np.ndarray[Any, Any] | float],
+        unknown: Mapping[str, float] | None = None,
     ) -> None:
-        """``texts``: by column, what names each row there (None: nothing); ``rows``: their facts, infinite where they are not known;
-        ``unknown``: those of a row of which nothing is known."""
-        self.texts, self.names, self.count = texts, list(names), len(rows)
+        """``texts``: by column, what names each row there (None: nothing), none where nothing names any. ``columns``: by their names, the
+        facts of each row, infinite where they are not known; a single one where it is that of all rows and of those that are not listed.
+        ``unknown``: what is known of these, where it is not infinite."""
+        self.texts, self._columns, self._unknown = texts, columns, unknown or {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._columns
+
+    def numbers(self, names: Sequence[str]) -> np.ndarray[Any, Any]:
+        """These facts of each data row, and at the end of those that are not listed. Where nothing more is known of any, there is only the
+        last row."""
         import numpy as np
 
-        self.numbers = array("d", np.asarray(rows, np.float64).tobytes())
-        self.numbers.extend(unknown if unknown is not None else [math.inf] * max(1, len(self.names)))
+        columns, last = [self._columns[name] for name in names], [self._unknown.get(name, math.inf) for name in names]
+        told = [len(column) for column in columns if not isinstance(column, (int, float))]
+        made = np.empty((max(told, default=0) + 1, max(1, len(names))))
+        made[-1, : len(names)] = last
+        for at, (column, other) in enumerate(zip(columns, last, strict=True)):
+            assert told or column == other
+            made[:-1, at] = column
+        return made
+
+    def fitting(self, lib: Any, column: str, least: int, most: int) -> TextTable:
+        """The texts of a column; in place of those that are shorter or longer, and of none, one that nothing is equal to."""
+        given = self.texts[column]
+        if isinstance(given, TextTable):
+            if all([least <= length and (most < 0 or length <= most) for length in given.lengths]):
+                return given
+            given = given.texts
+        fits = [text is not None and least <= len(text) and (most < 0 or len(text) <= most) for text in given]
+        return TextTable(lib, [text if text is not None and fit else values.IN_NO_TEXT for text, fit in zip(given, fits, strict=True)])
 
 
 class Lowering:
@@ -74,10 +96,13 @@ class Lowering:
         """The numbers of names: branches of one name share it."""
         self.reaches: dict[str, int] = {}
         """The numbers of what is largest in a record, by the fact that it must not exceed."""
+        self.facts_at: dict[str, int] = {}
+        """The places of the facts that something is held against."""
         self.texts: dict[str, int] = {}
         """The numbers of the texts that are kept while a record is read."""
         self.done: dict[Any, int] = {}
         self._known: dict[tuple[str, ...], int] = {}
+        self._listed: dict[tuple[str, int, int], int] = {}
         self._emitted: dict[tuple[int, ...], int] = {}
         self._bounded: dict[tuple[float, ...], int] = {}
         self.depth = 0
@@ -104,6 +129,14 @@ class Lowering:
             self._known[key] = len(self.tables)
             self.tables.append(TextTable(self.lib, texts))
         return self._known[key]
+
+    def listed(self, facts: Facts, column: str, least: int, most: int) -> int:
+        """A table of what names data rows in a column, with texts of such lengths: the list is long, and the table is made once."""
+        key = column, least, most
+        if key not in self._listed:
+            self._listed[key] = len(self.tables)
+            self.tables.append(facts.fitting(self.lib, *key))
+        return self._listed[key]
 
     def members(self, names: Iterable[str]) -> int:
         """A table of names of members: each with the mark that ends it."""
@@ -211,9 +244,9 @@ class Lowering:
 
     def fact(self, name: str) -> int:
         """The place of a fact of data rows."""
-        if self.facts is None or name not in self.facts.names:
+        if self.facts is None or name not in self.facts:
             raise Refused
-        return self.facts.names.index(name)
+        return self.facts_at.setdefault(name, len(self.facts_at))
 
     def kept(self, text: str) -> int:
         """The number of a text that is kept while a record is read."""
@@ -224,8 +257,8 @@ class Lowering:
 
     def at_end(self) -> int:
         """What a whole record is held against: all of its answers have a confidence or none has, and all lies in its data row."""
-        known = self.facts.names if self.facts is not None else ()
-        within = [(op.WITHIN, number, known.index(fact), 0) for fact, number in self.reaches.items() if fact in known]
+        known = self.facts if self.facts is not None else ()
+        within = [(op.WITHIN, number, self.fact(fact), 0) for fact, number in self.reaches.items() if fact in known]
         return self.hold([(op.SCORED, 0, 0, 0), *within])
 
     def members_of(self, node: Record) -> int:

@@ -55,8 +55,10 @@ struct Scanner {
     int depth;
     /* How many groups of branches are being tried, one within the other. */
     int guesses;
-    /* The row of the table of facts that the record is about. */
+    /* The data row that the record is about; -1 for none of the list. */
     int64_t row;
+    /* The data row that was named last. */
+    int32_t near;
     /* A hash of which members the record has, and one of the place in it that is being read: made only where `told` apart from others. */
     uint64_t form, at;
     int told;
@@ -234,7 +236,7 @@ static const int32_t *next_outer(const int32_t *w) {
 static int held(Scanner *s, const Program *g, const int32_t *w) {
     Joins *j = &s->joins;
     double *slots = s->slots, *reaches = s->reaches;
-    const double *facts = g->facts + s->row * g->facts_width;
+    const double *facts = g->facts + (size_t)(s->row >= 0 && s->row < g->facts_count ? s->row : g->facts_count) * (size_t)g->facts_width;
     const Point *p = (const Point *)(const void *)s->numbers;
     const size_t n = s->number_count / 2;
     const int32_t *also = w;
@@ -606,7 +608,7 @@ SEPARATE int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
     if (!is_next(&s->r, '"')) return doubt_any(s, node, begin);
     if (!string(&s->r, &found)) return 0;
-    s->branch = lookup(g->tables + w[3], found);
+    s->branch = w[2] & ROW ? lookup_near(g->tables + w[3], found, &s->near) : lookup(g->tables + w[3], found);
     if (s->branch < 0) return doubt_value(s, node, begin);
     add_text(s, found.p, found.n);
     if (w[2] & ROW) s->row = s->branch;
@@ -1286,7 +1288,7 @@ static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const
     Column *identity = g->identity >= 0 ? s->columns + g->identity : NULL;
     size_t before = identity ? identity->count : 0;
     s->form = 0, s->at = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
-    s->row = g->facts_count, s->mine = -1, s->dictionary = 0;
+    s->row = -1, s->mine = -1, s->dictionary = 0;
     s->quoted.p = NULL, s->silent = 0;
     s->content = 0, s->summed = g->content >= 0, s->uncounted = 0;
     for (int k = 0; k < MOST_KEPT; k++) s->kept[k].p = NULL;
@@ -1432,14 +1434,16 @@ int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t
 
 static Text text_at(const uint8_t *pool, const uint32_t *cuts, int32_t k) { return (Text){pool + cuts[k], cuts[k + 1] - cuts[k]}; }
 
-void predlint_table(const uint8_t *pool, const uint32_t *cuts, int32_t count, int32_t *slots, uint32_t mask) {
+int32_t predlint_table(const uint8_t *pool, const uint32_t *cuts, int32_t count, int32_t *slots, uint32_t mask) {
+    int32_t distinct = 0;
     for (int32_t k = 0; k < count; k++) {
         Text text = text_at(pool, cuts, k);
         uint32_t at = (uint32_t)keyed_hash(text.p, text.n) & mask;
         /* One that was there before is left out: a list may have a million rows that nothing names. */
         while (slots[at] >= 0 && !same(text_at(pool, cuts, slots[at]), text)) at = (at + 1) & mask;
-        if (slots[at] < 0) slots[at] = k;
+        if (slots[at] < 0) slots[at] = k, distinct++;
     }
+    return distinct;
 }
 
 Scanner *predlint_scanner(int32_t columns, int32_t places, const uint8_t *secret) {
@@ -1491,6 +1495,11 @@ const char *predlint_sources(void) { return SOURCES; }
 int64_t predlint_hash(const uint8_t *secret, const uint8_t *bytes, size_t size) {
     const Secret made = secret_of(secret);
     return signed_hash(&made, bytes, size);
+}
+
+void predlint_hashes(const uint8_t *secret, const uint8_t *pool, const uint32_t *cuts, int32_t count, int64_t *hashes) {
+    const Secret made = secret_of(secret);
+    for (int32_t k = 0; k < count; k++) hashes[k] = signed_hash(&made, pool + cuts[k], cuts[k + 1] - cuts[k]);
 }
 
 int32_t predlint_row(const Index *index, double id, int32_t guess) { return row_of(index, id, guess); }

@@ -121,6 +121,8 @@ typedef struct {
     uint32_t mask;
     /* Where its guesses begin, in tables of members. */
     int32_t place;
+    /* How many texts there are, where no two of them are equal; else 0. */
+    int32_t distinct;
 } Table;
 
 /* Ids in ascending order, each with a row of numbers; with `others`, one more row, of all other ids. */
@@ -136,7 +138,7 @@ typedef struct {
     const Table *tables;
     /* 128 bits of each power of five from 5^-342 to 5^308: see number.h. */
     const uint64_t *powers;
-    /* Of each row of the table of facts, so many numbers; the last row is of lines that name none. */
+    /* Of each data row, so many numbers; the last row is of lines that name none, and of all data rows for which there is no other. */
     const double *facts;
     int32_t facts_width, facts_count;
     int32_t root;
@@ -202,8 +204,8 @@ typedef struct Scanner Scanner;
 /* Told once, before anything else: a random number, for what this process keeps in tables by hashes, and tells apart by them. */
 PUBLIC void predlint_secret(uint64_t value);
 
-/* Numbers the texts of a table: `slots` has a power of two of places, all -1. */
-PUBLIC void predlint_table(const uint8_t *pool, const uint32_t *cuts, int32_t count, int32_t *slots, uint32_t mask);
+/* Numbers the texts of a table: `slots` has a power of two of places, all -1. Gives back how many different ones there are. */
+PUBLIC int32_t predlint_table(const uint8_t *pool, const uint32_t *cuts, int32_t count, int32_t *slots, uint32_t mask);
 
 /* A scanner with that many columns, and that many guesses for all tables; NULL without memory. The hashes in columns hang on a secret of 40
  * bytes: that of hashes.py. */
@@ -225,6 +227,8 @@ PUBLIC const char *predlint_sources(void);
 
 /* For tests: the parts by themselves. */
 PUBLIC int64_t predlint_hash(const uint8_t *secret, const uint8_t *bytes, size_t size);
+/* The same of each of `count` texts: the first is pool[cuts[0]] to pool[cuts[1]]. */
+PUBLIC void predlint_hashes(const uint8_t *secret, const uint8_t *pool, const uint32_t *cuts, int32_t count, int64_t *hashes);
 PUBLIC int predlint_number(const uint8_t *text, size_t size, const uint64_t *powers, double *value, int32_t *whole);
 PUBLIC int32_t predlint_row(const Index *index, double id, int32_t guess);
 PUBLIC int predlint_ring(const double *points, size_t count);

@@ -100,6 +100,15 @@ static inline int32_t lookup(const Table *t, Text text) {
     }
 }
 
+/* The same of a long table of texts that are named in its order, mostly: `near` is the one that was found last. */
+static inline int32_t lookup_near(const Table *t, Text text, int32_t *near) {
+    for (int32_t k = *near; k < t->distinct && k <= *near + 1; k++)
+        if (t->cuts[k + 1] - t->cuts[k] == text.n && equal(t->pool + t->cuts[k], text.p, text.n)) return *near = k;
+    int32_t k = lookup(t, text);
+    if (k >= 0) *near = k;
+    return k;
+}
+
 /* True where a text of a table stands at `p`. */
 static inline int stands_at(const uint8_t *p, const uint8_t *end, const uint8_t *limit, const Table *t, int32_t k) {
     const uint8_t *text = t->pool + t->cuts[k];

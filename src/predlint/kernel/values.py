@@ -106,11 +106,7 @@ def text(built: Lowering, node: Text, there: bool, slot: int) -> int:
     bounds = [v for v in (node.most, node.usual_length) if v is not None]
     most = min(bounds, default=-1)
     if built.facts is not None and node.column is not None and node.column in built.facts.texts:
-        fitting = [
-            text if text is not None and least <= len(text) and (most < 0 or len(text) <= most) else IN_NO_TEXT
-            for text in built.facts.texts[node.column]
-        ]
-        return built.emit(op.NAME, built.column(node.column), flags | op.ROW, built.table(fitting), -1)
+        return built.emit(op.NAME, built.column(node.column), flags | op.ROW, built.listed(built.facts, node.column, least, most), -1)
     guard = _guard(built, node.guard) if node.guard else 0
     unlike = built.table(node.unlike) if node.unlike else -1
     flags |= op.TRIMMED * bool(node.guard) | op.NO_NUL * node.without_nul | op.PLACE * node.loadable

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
-from itertools import islice, repeat
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Protocol
 
 from predlint.stream.data_row_export import flat_columns, is_flat
-from predlint.stream.data_row_facts import FIELDS, IN_PIXELS, MEANT, SCALARS, DataRow, DataRowsError, columns_of
+from predlint.stream.data_row_facts import MEANT, SCALARS, DataRowsError, columns_of
+from predlint.stream.data_row_quick import ROWS, Columns, Odd, plain_cells
 from predlint.stream.data_row_refusals import no_column
+from predlint.stream.data_row_table import RowTable
 from predlint.stream.data_row_text import LONGEST, ListText
-
-#: Rows of a table that are turned into columns at once: few enough for the processor's cache.
-_ROWS = 500
 
 
 class _Table(Protocol):
@@ -25,8 +24,9 @@ class _Table(Protocol):
     def __next__(self) -> list[str]: ...
 
 
-def _open_csv(name: str, text: ListText) -> tuple[_Table, dict[str, int], list[str]]:
-    """A reader behind the line that names the columns, where the known ones stand, and the names of all."""
+def _open_csv(name: str, text: ListText) -> tuple[_Table, str | None, dict[str, int], list[str]]:
+    """A reader behind the line that names the columns; what stands between them, None where space may stand there too; where the known ones
+    stand; and the names of all."""
     if csv.field_size_limit() < LONGEST:  # a column that is of no concern here may well hold whole texts
         csv.field_size_limit(LONGEST)
     first = text.head.split("\n", 1)[0]
@@ -47,62 +47,44 @@ def _open_csv(name: str, text: ListText) -> tuple[_Table, dict[str, int], list[s
         raise no_column(name, header)
     while header and not header[-1].strip():
         header.pop()  # behind a last separator
-    return reader, columns, header
+    return reader, None if spaced else mark, columns, header
 
 
-class _Values(dict[str, Any]):
-    """What the texts of a column mean. Each is read once: sizes and media repeat in most tables."""
-
-    def __init__(self, read: Callable[[str], Any]) -> None:
-        super().__init__({"": None})
-        self.read = read
-
-    def __missing__(self, text: str) -> Any:
-        value = self[text] = self.read(text)
-        return value
-
-
-def by_columns(name: str, text: ListText, header: list[str]) -> list[DataRow] | None:
-    """The rows of a table, read column by column, which is several times faster; the names of the columns are added to the ``header``.
-    None when anything is odd: row by row tells what."""
-    reader, columns, names = _open_csv(name, text)
+def by_columns(name: str, text: ListText, header: list[str]) -> RowTable | None:
+    """The rows of a table, read column by column; the names of the columns are added to the ``header``. None when anything is odd: row by
+    row tells what."""
+    reader, mark, columns, names = _open_csv(name, text)
     header += names
-    width = len(names)
-    if not columns.keys() <= SCALARS.keys():
-        return None
-    read: dict[str, list[Any]] = {column: [] for column in columns}
-    kept = {column: _Values(SCALARS[column]) for column in columns if column not in ("global_key", "id", "label_hash", "external_id")}
-    last: list[str] = []
-    values = {column: cells.__getitem__ for column, cells in kept.items()}
+    plain = mark is not None and not text.quotes
+    cells = plain_cells(text, mark, len(names)) if plain else _cells(text, reader, len(names))
+    read = Columns("")
     try:
-        while rows := list(islice(reader, _ROWS)):
-            if [] in rows:
-                rows = [row for row in rows if row]
-            if not rows:
-                continue
-            last = rows[-1]
-            cells: list[tuple[str, ...]] = list(zip(*rows, strict=True))
-            if len(cells) != width:
-                return None
-            for column, at in columns.items():
-                if (value := values.get(column)) is not None:
-                    read[column] += map(value, cells[at])
-                else:
-                    read[column] += [cell or None for cell in cells[at]] if "" in cells[at] else cells[at]
-    except (csv.Error, ValueError, IndexError):
+        for each in cells:
+            read.add(len(each[0]), {column: each[at] for column, at in columns.items()})
+        return read.table()
+    except Odd:
         return None
-    if any(medium.strip().lower() in IN_PIXELS for medium in kept.get("media_type", ())) or _never_ends(last, text):
-        return None
-    by_name = read["global_key" if "global_key" in read else "id"]
-    if None in by_name or len(set(by_name)) < len(by_name):
-        return None
-    by_field = {FIELDS[column]: cells for column, cells in read.items()}
-    return list(map(DataRow, range(len(by_name)), *[by_field.get(field, repeat(None)) for field in DataRow.__struct_fields__[1:]]))
+
+
+def _cells(text: ListText, reader: _Table, width: int) -> Iterator[list[tuple[str, ...]]]:
+    """The cells of a table by column. Raises Odd."""
+    last: list[str] = []
+    try:
+        while some := [*islice(reader, ROWS)]:
+            if rows := [row for row in some if row] if [] in some else some:
+                last, cells = rows[-1], [*zip(*rows, strict=True)]
+                if len(cells) != width:
+                    raise Odd
+                yield cells
+    except (csv.Error, ValueError):
+        raise Odd from None
+    if _never_ends(last, text):
+        raise Odd
 
 
 def by_lines(name: str, text: ListText) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each row with the line on which it ends, from 1, and its values by column; None for an empty cell. Raises DataRowsError."""
-    reader, columns, names = _open_csv(name, text)
+    reader, _, columns, names = _open_csv(name, text)
     width = len(names)
     begins, last = reader.line_num + 1, (0, list[str]())
     try:

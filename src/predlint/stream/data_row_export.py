@@ -10,6 +10,8 @@ from predlint.stream.data_row_facts import IN_PIXELS, SPELLINGS, Refused, column
 
 Json = dict[str, Any]
 _FLAT_KEYS = frozenset({"data_row.global_key", "data_row.id"})
+#: Members that hold others, of an export; and those by which it is told that each of these has a column of its own.
+WRAPPERS = frozenset({"data_row", "dataRow", "media_attributes", "mediaAttributes"}) | _FLAT_KEYS
 _KEYS = frozenset(spelling for spelling, column in SPELLINGS.items() if column in ("global_key", "id"))
 #: What is read of the objects that an export has, where each of their members has a column of its own.
 _FLATTENED = ("data_row", "media_attributes")

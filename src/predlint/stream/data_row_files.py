@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, cast
 
 import orjson
@@ -23,9 +24,11 @@ from predlint.stream.data_row_facts import (
     columns_of,
     leave_out,
 )
-from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, WithoutKeys, rows_in
+from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, WithoutKeys, columns_in, rows_in
+from predlint.stream.data_row_quick import Odd, in_batches, json_lines, of_columns, of_objects
 from predlint.stream.data_row_refusals import broken_at, keys_of, no_json, no_key, no_lines, no_object, no_parquet_column, no_value
-from predlint.stream.data_row_text import ListText
+from predlint.stream.data_row_table import RowTable
+from predlint.stream.data_row_text import ListText, TooLong
 from predlint.stream.data_row_upload import of_upload
 from predlint.stream.data_rows import DataRows
 from predlint.stream.pieces import pieces
@@ -62,7 +65,13 @@ def _of_parquet(name: str, source: Source) -> DataRows:
     header: list[str] = []
     try:
         source.file.seek(0)
-        return _some(name, _by_rows(name, in_columns(rows_in(source.file, header)), "row", header))
+        try:
+            rows = DataRows(of_columns(columns_in(source.file, header)), None, unread_in(header))
+        except (Odd, Refused):
+            header.clear()
+            source.file.seek(0)
+            rows = _by_rows(name, in_columns(rows_in(source.file, header)), "row", header)
+        return _some(name, rows)
     except MissingPyarrow:
         raise DataRowsError(f"{name}: parquet is not read here", "pip install pyarrow") from None
     except WithoutKeys:
@@ -82,15 +91,13 @@ def _of_text(name: str, ending: str, text: ListText) -> DataRows:
         )
     if ending in (".csv", ".tsv") or (first not in "{[" and _names_columns(text.head)):
         header: list[str] = []
-        if (read := by_columns(name, text, header)) is not None:
-            rows = DataRows(read, None, unread_in(header))
+        if (table := by_columns(name, text, header)) is not None:
+            rows = DataRows(table, None, unread_in(header))
         else:
             rows = _by_rows(name, in_columns(by_lines(name, text)), "line", header)
     elif first in "{[":
         try:
-            unit = "entry" if first == "[" else "line"
-            members: list[str] = []
-            rows = _by_rows(name, _json(name, text, unit, members), unit, members)
+            rows = _of_json(name, text)
         except DataRowsError:
             if text.source.size <= _WHOLE and _is_ontology(text.whole()):
                 fix = "give it as the ontology, and the list in its place"
@@ -101,9 +108,17 @@ def _of_text(name: str, ending: str, text: ListText) -> DataRows:
     elif ending == ".parquet":
         raise DataRowsError(f"{name}: this is not a parquet file", "name a list of one key per line .txt")
     else:
-        keys = keys_of(name, text.lines(newline=None))  # a carriage return alone ends a line too, as in a table
-        rows = DataRows(list(map(DataRow, range(len(keys)), keys)))
+        try:
+            keys = keys_of(name, _bare_lines(text))
+        except TooLong:
+            keys = keys_of(name, text.lines(newline=None))
+        rows = DataRows(RowTable(len(keys), {"global_key": keys}, {"global_key": None}))
     return _some(name, rows)
+
+
+def _bare_lines(text: ListText) -> Iterator[str]:
+    """Lines, of which a carriage return alone ends one too, as in a table. Raises TooLong."""
+    return chain.from_iterable(block.decode().replace("\r", "\n").split("\n") for block in text.blocks())
 
 
 def _names_columns(head: str) -> bool:
@@ -134,6 +149,16 @@ def _some(name: str, rows: DataRows) -> DataRows:
 
 
 # -- JSON -------------------------------------------------------------------------------------------------------------
+
+
+def _of_json(name: str, text: ListText) -> DataRows:
+    is_list, members = text.head[:1] == "[", list[str]()
+    try:
+        return DataRows(of_objects(in_batches(_items(name, text)) if is_list else json_lines(text), members), None, unread_in(members))
+    except Odd:
+        members.clear()
+    unit = "entry" if is_list else "line"
+    return _by_rows(name, _json(name, text, unit, members), unit, members)
 
 
 def _json(name: str, text: ListText, unit: str, members: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:

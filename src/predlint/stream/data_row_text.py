@@ -15,10 +15,16 @@ from predlint.stream.sources import BLOCK, Source
 
 #: Characters of a line, of which hardly any row has a thousand.
 LONGEST = 16 << 20
+#: Bytes whose lines are read at once: what is made of them fits in a processor's cache.
+_SOME = 1 << 15
 #: Bytes by which it is told how a list is written.
 _HEAD = 1 << 16
 _CONFLICT = b"\n<<<<<<< "
 _AS_TEXT = "save the list as UTF-8 text"
+
+
+class TooLong(ValueError):
+    """A line may be longer than is read."""
 
 
 class ListText:
@@ -78,6 +84,20 @@ class ListText:
                 what = f"{self.name}: line {number:,} is longer than {LONGEST >> 20} MB"
                 raise DataRowsError(what, "is this a list of data rows? each has a line of its own")
             yield line
+
+    def blocks(self) -> Iterator[bytes]:
+        """Its lines, many at once; the last one may have no end. Raises TooLong where one might be longer than `lines` reads."""
+        at, rest = self.start, b""
+        while block := self.source.read_at(at, _SOME):
+            at += len(block)
+            behind = block.rfind(b"\n") + 1
+            if behind:
+                yield rest + block[:behind]
+            rest = block[behind:] if behind else rest + block
+            if len(rest) > LONGEST - _SOME:
+                raise TooLong
+        if rest:
+            yield rest
 
     def ends_with(self, text: str) -> bool:
         """Whether the list ends with a text."""

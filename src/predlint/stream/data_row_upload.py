@@ -18,6 +18,8 @@ _CONVERSATION = "application/vnd.labelbox.conversational"
 _CHAT = f"{_CONVERSATION}.model-chat-evaluation"
 #: Older scripts wrote the messages and the layer of a map beside the key.
 _OLDER = frozenset({"conversationalData", "tileLayerUrl"})
+#: Members that hold a row's data.
+HOLDERS = _OLDER | {"row_data", "rowData"}
 
 
 def of_upload(row: Json) -> Json:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from predlint.hashes import Secret
 from predlint.stream.data_row_doubts import Doubts
 from predlint.stream.data_row_facts import DataRow, DataRowsError
+from predlint.stream.data_row_table import Named, RowTable, column_of
 from predlint.stream.faults import as_text, is_text
-from predlint.stream.row_media import NAMED, Inferred, medium_of
+from predlint.stream.row_media import NAMED, Inferred
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import BLOCK, MOST_UNPACKED, is_pipe
 from predlint.stream.urls import ending, local, shown
+
+if TYPE_CHECKING:
+    from predlint.kernel.library import TextTable
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
 
@@ -28,18 +32,26 @@ _FEW = 5
 class DataRows:
     """The data rows that exist, found by global key or by id. The list does not change."""
 
-    def __init__(self, rows: list[DataRow], doubts: Doubts | None = None, unread: Mapping[str, str] | None = None) -> None:
+    def __init__(self, rows: Sequence[DataRow], doubts: Doubts | None = None, unread: Mapping[str, str] | None = None) -> None:
         self.rows = rows
         self.unread = unread or {}
         """Columns or members that are not read though they seem to tell what a known one, which is not there, would: with that one."""
         self.doubts = doubts or Doubts()
         """Rows that contradict others."""
-        self.by_key = {row.global_key: row for row in rows if row.global_key is not None}
-        self.by_id = {row.id: row for row in rows if row.id is not None}
+        self.by_key: Mapping[str, DataRow] = Named(rows, "global_key")
+        self.by_id: Mapping[str, DataRow] = Named(rows, "id")
         self._made: dict[Hashable, Any] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return DataRows, (self.rows, self.doubts, self.unread)
+
+    def column(self, name: str) -> Sequence[Any] | None:
+        """A member of each `DataRow`; None where none of them has it."""
+        return column_of(self.rows, name)
+
+    def table_of(self, name: str) -> TextTable | None:
+        """The kernel's table of a member that each row has, and no two have the same, where there is one already."""
+        return self.rows.distinct.get(name) if isinstance(self.rows, RowTable) else None
 
     def unnamed(self, seen: bytearray) -> tuple[int, tuple[str, ...]]:
         """How many rows no record named, and what the first few are called; ``seen`` is 0 at their positions."""
@@ -72,57 +84,65 @@ class DataRows:
     @cached_property
     def shared(self) -> Mapping[str, int]:
         """Keys that several rows have, of which `by_key` gives the last; with how many they are. Titles of Encord are not unique."""
-        if len(self.by_key) == len(self.rows):
+        keys = self.column("global_key")
+        if keys is None or len(self.by_key) == len(keys):
             return {}
-        count = Counter(row.global_key for row in self.rows if row.global_key is not None)
+        count = Counter(key for key in keys if key is not None)
         return {key: number for key, number in count.items() if number > 1}
 
     @cached_property
-    def by_label(self) -> dict[str, DataRow]:
+    def by_label(self) -> Mapping[str, DataRow]:
         """The rows whose label rows the list names, by the hash of these."""
-        return {row.label_hash: row for row in self.rows if row.label_hash is not None}
+        return Named(self.rows, "label_hash")
 
     @cached_property
     def by_external_id(self) -> dict[str, DataRow | None]:
         """The rows that have an external id, by it; None for one that several have."""
         found: dict[str, DataRow | None] = {}
-        for row in self.rows:
-            if row.external_id:
-                found[row.external_id] = None if row.external_id in found else row
+        for at, id_ in enumerate(self.column("external_id") or ()):
+            if id_:
+                found[id_] = None if id_ in found else self.rows[at]
         return found
 
     @cached_property
     def in_pixels(self) -> bool:
         """True where the list says of a tiled image that it is in pixels."""
-        return any([row.degrees is False for row in self.rows])
+        return False in (self.column("degrees") or ())
 
     @cached_property
     def media(self) -> set[str]:
         """The media that the list names."""
-        return {row.media for row in self.rows if row.media is not None}
+        return {*(self.column("media") or ())} - {None}
 
     @cached_property
     def inferred(self) -> Inferred | None:
         """The medium of all rows, and why, where none is named: at least half of them show it, and none another. Where some are named,
         all others must show the same."""
-        known = [known for row in self.rows if (known := medium_of(row)) is not None]
+        known = self._known
         least = len(self.rows) if self.media else len(self.rows) / 2
-        if len({medium for medium, _ in known}) != 1 or len(known) < least:
+        if len({medium for medium, _ in known}) != 1 or sum(known.values()) < least:
             return None
-        return next((each for each in known if each[1] != NAMED), known[0])
+        return next((each for each in known if each[1] != NAMED), next(iter(known)))
 
     @cached_property
     def are_mixed(self) -> bool:
         """True where rows are of several media, or a medium is named of some alone and not certain of the others."""
         if self.medium is not None or self.inferred is not None:
             return False
-        return bool(self.media) or len({known[0] for row in self.rows if (known := medium_of(row)) is not None}) > 1
+        return bool(self.media) or len({medium for medium, _ in self._known}) > 1
 
     @cached_property
     def medium(self) -> str | None:
         """The medium of all rows; None when one of them has another or none."""
-        first = self.rows[0].media if self.rows else None
-        return first if all([row.media == first for row in self.rows]) else None
+        media = set(self.column("media") or ())
+        return media.pop() if len(media) == 1 else None
+
+    @cached_property
+    def _known(self) -> Mapping[Inferred, int]:
+        """The media that are certain of rows, named or not, with the number of these."""
+        from predlint.stream.data_row_media import media_of
+
+        return media_of(self.rows)
 
 
 def _saved(rows: object) -> str:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from predlint.dialects.labelbox.constraints import ON_PAGE, UNITS
 from predlint.dialects.labelbox.media import same_medium
 from predlint.dialects.labelbox.page_sizes import UNKNOWN, page_limit
+from predlint.kernel.library import TextTable, library
 from predlint.kernel.lowering import Facts
 from predlint.shapes.constraints import WithinBy
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.data_rows import DataRows
 
-if TYPE_CHECKING:
-    import numpy as np
-
+#: By column of the kernel: the member of a `DataRow`.
+MEMBERS = {"key": "global_key", "id": "id"}
 _PLAIN = ("width", "height", "frames", "moments", "last character", "pages", "last page")
 #: Where more is known of a data row than numbers, any of its records may be held against that.
-_MORE = attrgetter("messages", "tokens", "groups", "bounds", "parents", "models", "planes")
-_NO_MORE = (None,) * 7
+_MORE = ("messages", "tokens", "groups", "bounds", "parents", "models", "planes")
 
 
 class Known(NamedTuple):
@@ -34,42 +32,63 @@ class Known(NamedTuple):
 def known_of(rows: DataRows | None, media: str | None) -> Known:
     """What is known for one medium. No text names a data row of another medium, or of which more is known than numbers: of its records
     something may be to be said."""
-    listed = rows.rows if rows is not None else []
-    texts: dict[str, list[str | None]] = {}
-    others: set[str | None] = set()
+    texts: dict[str, TextTable | Sequence[str | None]] = {}
+    others: set[str] = set()
     if rows is not None:
-        keys, ids = [row.global_key for row in listed], [row.id for row in listed]
-        for column, names, known in (("key", keys, rows.by_key), ("id", ids, rows.by_id)):
-            texts[column] = _told(listed, names, known, media)
-            others.update(name for name, told in zip(names, texts[column], strict=True) if told is None)
+        told = _told(rows, media)
+        for column, named in (("key", rows.by_key), ("id", rows.by_id)):
+            names = rows.column(MEMBERS[column]) or ()
+            if told is None and len(named) == len(names):
+                texts[column] = table_of(rows, column) if names else ()
+                continue
+            last = {name: at for at, name in enumerate(names)}
+            fits = [name is not None and last[name] == at and (told is None or told[at]) for at, name in enumerate(names)]
+            others.update(name for name, fit in zip(names, fits, strict=True) if name is not None and not fit)
+            texts[column] = [name if fit else None for name, fit in zip(names, fits, strict=True)]
     sums = [called for one in ON_PAGE if isinstance(one, WithinBy) for _, called in one.sums]
-    names = [*_PLAIN, *[WithinBy.fact(called, unit) for called in sums for unit in UNITS]]
-    unknown = [*[math.inf] * len(_PLAIN), *[page_limit(unit, UNKNOWN) for _ in sums for unit in UNITS]]
-    return Known(Facts(texts, names, _numbers(listed, media), unknown), {name for name in others if name is not None})
+    unknown = {WithinBy.fact(called, unit): page_limit(unit, UNKNOWN) for called in sums for unit in UNITS}
+    return Known(Facts(texts, _numbers(rows, media, sums), unknown), others)
 
 
-def _told(rows: list[DataRow], names: list[str | None], known: Mapping[str, DataRow], media: str | None) -> list[str | None]:
-    """What names each row; None where nothing does."""
-    fits = {row_media: row_media is None or media is None or same_medium(row_media, media) for row_media in {row.media for row in rows}}
-    return [
-        name if name is not None and fits[row.media] and known[name] is row and _MORE(row) == _NO_MORE else None
-        for name, row in zip(names, rows, strict=True)
-    ]
+def table_of(rows: DataRows, column: str) -> TextTable:
+    """What names the rows: a text for each, empty where nothing does."""
+    if (table := rows.table_of(MEMBERS[column])) is not None:
+        return table
+    names = rows.column(MEMBERS[column]) or [""] * len(rows)
+    return rows.once((TextTable, column), lambda _: TextTable(library(), names if None not in names else [name or "" for name in names]))
 
 
-def _numbers(rows: list[DataRow], media: str | None) -> np.ndarray[Any, Any]:
+def _told(rows: DataRows, media: str | None) -> list[bool] | None:
+    """Of each row whether the kernel may know it; None where it may know all of them."""
+    listed = rows.column("media") or ()
+    fits = {medium: medium is None or media is None or same_medium(medium, media) for medium in set(listed)}
+    more = [values for name in _MORE if (values := rows.column(name)) is not None]
+    if all(fits.values()) and not more:
+        return None
+    of_medium = [fits[medium] for medium in listed] or [True] * len(rows)
+    return [fit and all([values[at] is None for values in more]) for at, fit in enumerate(of_medium)]
+
+
+def _numbers(rows: DataRows | None, media: str | None, sums: Sequence[str]) -> dict[str, Any]:
     """Of each row its plain facts, and how far a box may reach across a page and down, in each unit."""
     import numpy as np
 
-    def column(name: str) -> np.ndarray[Any, Any]:
-        numbers = np.array([*map(attrgetter(name), rows)], np.float64)
+    def column(name: str) -> Any:
+        values = rows.column(name) if rows is not None else None
+        if values is None:
+            return math.inf
+        numbers = np.array(values, np.float64)
         return np.where(np.isnan(numbers), math.inf, numbers)
 
     width, height, frames, pages = map(column, ("width", "height", "frame_count", "page_count"))
-    # A side of nothing is not known.
-    sides = (width != 0) & (height != 0) & np.isfinite(width) & np.isfinite(height)
-    width, height = np.where(sides, width, math.inf), np.where(sides, height, math.inf)
+    if width is math.inf or height is math.inf:
+        width = height = math.inf
+    else:  # a side of nothing is not known
+        sides = (width != 0) & (height != 0) & np.isfinite(width) & np.isfinite(height)
+        width, height = np.where(sides, width, math.inf), np.where(sides, height, math.inf)
     moments = column("duration_ms") if media == "audio" else frames
     plain = (width, height, frames, moments, column("text_length") - 1, pages, pages - 1)
-    limits = [np.broadcast_to(page_limit(unit, side), width.shape) for side in (width, height) for unit in UNITS]
-    return np.stack([*plain, *limits], axis=1)
+    limits = [
+        (WithinBy.fact(called, unit), page_limit(unit, side)) for called, side in zip(sums, (width, height), strict=True) for unit in UNITS
+    ]
+    return {**dict(zip(_PLAIN, plain, strict=True)), **dict(limits)}

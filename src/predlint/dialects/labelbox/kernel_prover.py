@@ -15,8 +15,8 @@ import orjson
 from predlint.dialects.labelbox.column_notes import ColumnNotes
 from predlint.dialects.labelbox.corners import PIXELS, SIDES, Corners
 from predlint.dialects.labelbox.duplicates import ASIDE
-from predlint.dialects.labelbox.identity import ID_SALT, on_one_line, row_hash
-from predlint.dialects.labelbox.kernel_facts import known_of
+from predlint.dialects.labelbox.identity import ID_SALT, on_one_line
+from predlint.dialects.labelbox.kernel_facts import known_of, table_of
 from predlint.dialects.labelbox.kernel_groups import Groups, Known
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.protocols import Proof
@@ -53,8 +53,15 @@ class Kernel:
         self.others = known.others
 
 
-def _hashes_of(secret: Secret, rows: DataRows) -> array[int]:
-    return array("q", [row_hash(secret, row) for row in rows.rows])
+def _hashes_of(secret: Secret, rows: DataRows) -> Any:
+    """Of each row of a list its `row_hash`."""
+    import numpy as np
+
+    keys = rows.column("global_key")
+    if keys is not None and None not in keys:
+        return table_of(rows, "key").hashes(secret)
+    by_id = without_none(table_of(rows, "id").hashes(secret) ^ ID_SALT)
+    return by_id if keys is None else np.where(np.array([key is None for key in keys]), by_id, table_of(rows, "key").hashes(secret))
 
 
 class Boxes(NamedTuple):
@@ -326,7 +333,7 @@ class KernelProver:
             values, at = column(name)
             if len(values):
                 if self._hashes is not None:
-                    values = np.frombuffer(self._hashes, dtype=np.int64)[values]
+                    values = self._hashes[values]
                 elif name == "id":
                     values = without_none(values ^ ID_SALT)
                 row = all_of(values, at, row)

@@ -1,0 +1,52 @@
+"""The media that are certain of the rows of a list, each with the number of these. Loaded where none is named of all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from predlint.stream.data_row_facts import FIELDS, SCALARS, DataRow
+from predlint.stream.data_row_table import RowTable
+from predlint.stream.row_media import Inferred, ending_of, medium_of
+
+#: What names a row; all that stands in one cell of a table; and what is measured of a row by a single number.
+_NAMES = frozenset({"global_key", "external_id"})
+_PLAIN = frozenset(FIELDS[column] for column in SCALARS)
+_NUMBERS = _PLAIN - _NAMES - {"id", "media", "label_hash"}
+
+
+def media_of(rows: Iterable[DataRow]) -> Mapping[Inferred, int]:
+    """In the order of the rows. Of a list in columns, rows of one kind are looked at once: what is known of them hangs on how their names
+    end and on which numbers there are."""
+    if isinstance(rows, RowTable) and rows.columns.keys() <= _PLAIN:
+        return _by_kinds(rows)
+    return Counter([known for row in rows if (known := medium_of(row)) is not None])
+
+
+class _Endings(dict[str, str | None]):
+    """What tells a medium, by what stands behind the last point of a name."""
+
+    def __missing__(self, last: str) -> str | None:
+        ending = self[last] = ending_of(last)
+        return ending
+
+
+def _by_kinds(rows: RowTable) -> Mapping[Inferred, int]:
+    endings = _Endings()
+    kinds: dict[str, Iterable[Any]] = {}
+    for name, values in rows.columns.items():
+        if name in _NAMES:
+            kinds[name] = [
+                ending_of(value) if "?" in value else endings[value.rpartition(".")[2]] for value in [value or "" for value in values]
+            ]
+        elif name == "media":
+            kinds[name] = values
+        elif name in _NUMBERS:
+            kinds[name] = [None if value is None else 1 for value in values]
+    found = Counter[Inferred]()
+    for kind, number in Counter(zip(*kinds.values(), strict=True)).items():
+        known = medium_of(DataRow(0, **{"global_key": None, **dict(zip(kinds, kind, strict=True))}))
+        if known is not None:
+            found[known] += number
+    return found
