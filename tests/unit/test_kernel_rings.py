@@ -80,7 +80,7 @@ def zigzag(count: int, draw: Random) -> Points:
 
 
 def contour(count: int, draw: Random) -> Points:
-    """A walk along the border of a mask, from pixel to pixel, as tools that make polygons of masks give it: whole numbers, mostly straight on."""
+    """A walk along the border of a mask, from pixel to pixel, as tools that make polygons of masks give it: mostly straight on."""
     radius = max(2.0, count / 7)
     discs = [(draw.uniform(-0.4, 0.4) * radius, draw.uniform(-0.4, 0.4) * radius, draw.uniform(0.5, 0.8) * radius) for _ in range(3)]
 
