@@ -62,6 +62,13 @@ def test_lines_load_nothing_for_documents(tmp_path: Path) -> None:
     assert (HEAVY | FOR_OTHERS | FOR_DOCUMENTS) & loaded == set()
 
 
+def test_a_hook_loads_no_more(tmp_path: Path) -> None:
+    street = f"{EXAMPLES}/street"
+    loaded = loaded_by(tmp_path, "--hook", "-O", f"{street}/ontology.json", "--media", "image", "--", f"{street}/clean.ndjson")
+    others = {f"predlint.rules.{name}" for number in "13" for name in registry._MODULES[number]}  # of the other two it leaves out rules
+    assert (HEAVY | FOR_DOCUMENTS | others) & loaded == set()
+
+
 def test_a_library_leaves_the_garbage_collector_alone() -> None:
     settings = "gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()"
     work = f"import predlint; predlint.compile({str(EXAMPLES / 'street' / 'ontology.json')!r})"

@@ -84,7 +84,7 @@ def code_of(word: str) -> str | None:
     from predlint.rules import RULES
 
     word = word.strip()
-    if word and any(code.startswith(word.upper()) for code in RULES):
+    if word and (word.upper() in RULES or any(code.startswith(word.upper()) for code in RULES)):  # a code loads the rules of its platform
         return word.upper()
     return next((code for code, rule in RULES.items() if rule.slug == word.lower()), None)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Set
-from typing import Any
 
+#: By the ending of its name, what of Python unpacks a file.
+_PACKERS = {".gz": "gzip", ".bgz": "gzip", ".bz2": "bz2", ".xz": "lzma"}
 _OTHERS = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 
@@ -21,17 +22,25 @@ def is_file(path: str) -> bool:
 
 def head_of(path: str, size: int = 1 << 16) -> bytes | None:
     """The first bytes of a file, unpacked where Python can; None where that cannot be."""
-    import bz2
-    import gzip
+    ending = os.path.splitext(path)[1].lower()
+    if ending in (".zst", ".zstd"):
+        return None
+    if ending in _PACKERS:
+        return _unpacked_head(path, _PACKERS[ending], size)
+    try:
+        with open(path, "rb") as file:
+            return file.read(size)
+    except (OSError, ValueError):
+        return None
+
+
+def _unpacked_head(path: str, packer: str, size: int) -> bytes | None:
     import lzma
     import zlib
+    from importlib import import_module
 
-    openers: dict[str, Any] = {".gz": gzip.open, ".bgz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".zst": None, ".zstd": None}
-    opener = openers.get(os.path.splitext(path)[1].lower(), open)
-    if opener is None:
-        return None
     try:
-        with opener(path, "rb") as file:
+        with import_module(packer).open(path, "rb") as file:
             return file.read(size)
     except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error):
         return None

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from predlint.report.sieve import LeftOut
 
 
+#: A rule for all files of all platforms.
+_ANY = "JSN001"
+
+
 class OptionError(Told, ValueError):
     """An option that cannot be. ``help`` says what can."""
 
@@ -114,6 +118,8 @@ class Options(Struct, frozen=True):
     def leaves_a_rule(self, own: Mapping[str, Rule]) -> bool:
         """False when every rule that was selected is off."""
         levels = levels_for(self, own=own)
+        if not self.select and levels[_ANY] is not None:  # as nearly always; to go through all loads those of all platforms
+            return True
         every = (*RULES, *own)
         return any(levels[code] is not None and (not self.select or code.startswith(self.select)) for code in every)
 
@@ -194,7 +200,7 @@ def _code(word: str) -> str:
 
 
 def _is_code(word: str) -> bool:
-    return any(rule.startswith(word.upper()) for rule in RULES)
+    return word.upper() in RULES or any(rule.startswith(word.upper()) for rule in RULES)
 
 
 class Levels(dict[str, Severity | None]):
