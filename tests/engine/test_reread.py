@@ -40,9 +40,10 @@ def source_of(data: bytes) -> Source:
 def test_lines_are_found_where_they_stand(stretches: Sequence[list[str]], end: str, parts: bool, bare: set[int]) -> None:
     """With steps or without, and in parts that were read apart."""
     data, places = b"", list[Place]()
-    marks, line = Marks(source_of(b"")), 0
+    source, line = source_of(b""), 0
+    marks = Marks(source)
     for number, stretch in enumerate(stretches):
-        part = Marks(marks.source) if parts else marks
+        part = Marks(source) if parts else marks
         texts = [text.encode() for text in stretch]
         sizes = [len(text) + len(end) for text in texts]
         part.lines(0 if parts else len(places), 0 if parts else line, len(data))
@@ -57,18 +58,19 @@ def test_lines_are_found_where_they_stand(stretches: Sequence[list[str]], end: s
             assert len(data) == places[-1].offset + size
         data += end.encode()  # a blank line
         line += 1
-    marks.source = source_of(data)
+    source.file, source.size = io.BytesIO(data), len(data)
     assert_found(marks, places)
 
 
 @given(STRETCHES, st.sampled_from([",", ", ", ",\n", " ,\r\n  "]), st.booleans(), st.sets(st.integers(0, 5)))
 def test_elements_are_found_where_they_stand(stretches: Sequence[list[str]], between: str, parts: bool, bare: set[int]) -> None:
     text, places = "é[", list[Place]()
-    marks = Marks(source_of(b""))
+    source = source_of(b"")
+    marks = Marks(source)
     for number, stretch in enumerate(stretches):
         line, column = place_behind(text)
         shift = Shift(records=len(places), lines=line - 1, columns=column) if parts else Shift()
-        part = Marks(marks.source) if parts else marks
+        part = Marks(source) if parts else marks
         size = len(between.join(stretch).encode())
         begin = len(text.encode())
         part.elements(0 if parts else len(places), begin, size, *((1, 0) if parts else (line, column)))
@@ -83,7 +85,7 @@ def test_elements_are_found_where_they_stand(stretches: Sequence[list[str]], bet
         if parts:
             marks.join(part.cut(), shift)
         text += between
-    marks.source = marks._cursor.source = source_of(text.encode())
+    source.file, source.size = io.BytesIO(text.encode()), len(text.encode())
     assert_found(marks, places)
 
 
