@@ -87,6 +87,24 @@ def test_numbers_that_models_write_are_read(text: str) -> None:
     assert read(text) is not None
 
 
+@given(st.from_regex(r"-?(0|[1-9][0-9]{0,8})(\.[0-9]{1,8})?([eE][0-9])?", fullmatch=True), st.sampled_from(["", " ", ".5", "e", "x"]))
+@example("2345.678", "")
+@example("-12.34567", "")
+@example("1234567.8", "")
+@example("2345.6789", "")
+def test_short_numbers_in_a_record_are_those_of_python(text: str, behind: str) -> None:
+    made = scanner(record({"number": Number(SAID, column="number")}))
+    for line in (f'{{"number": {text}{behind}}}', f'{{"number":{text}{behind}'):
+        scanned = made.scan(line.encode())
+        try:
+            number = float(json.loads(line)["number"])
+        except ValueError:
+            assert scanned is not None and scanned.lines["state"].tolist() == [UNREAD]
+        else:
+            assert scanned is not None and scanned.lines["state"].tolist() == [CLEAN]
+            assert made.column("number")[0].view("f8").tolist() == [number]
+
+
 @pytest.mark.parametrize(
     "text", ["", "-", "+1", "01", "1.", ".5", "1e", "1e+", "0x1", "1e400", "NaN", "Infinity", "1 ", "12345678901234567890"]
 )

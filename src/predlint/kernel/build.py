@@ -25,7 +25,7 @@ FILE = "scan.bin"
 HARDENED = (
     "-fstack-protector-strong", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-fno-strict-overflow", "-fno-delete-null-pointer-checks",
 )  # fmt: skip
-FLAGS = ("-std=c99", "-O3", *HARDENED, "-ffp-contract=off", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden")
+FLAGS = ("-std=c99", "-O2", *HARDENED, "-ffp-contract=off", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden")
 #: Compilers that are looked for.
 _NAMES = ("cc", "gcc", "clang")
 #: For the library on a slow machine: Zig builds the system's libraries first, which takes it a minute or two for Windows.

@@ -125,10 +125,16 @@ static int read_number(const uint8_t **at, const uint8_t *end, const uint64_t *p
     return 1;
 }
 
-/* Most numbers have up to seven digits and signs: these are read at once. Behind it; NULL for one that is read otherwise. Up to `limit` bytes
+/* Eight bytes less '0', digits and a point behind `before` bits of them: the seven digits alone. */
+static inline uint64_t without_point(uint64_t v, unsigned before) {
+    uint64_t whole = v & ((1ULL << before) - 1); /* it goes one up, over the point */
+    return v - ((uint64_t)('.' ^ '0') << before) + (whole << 8) - whole;
+}
+
+/* Most numbers have up to eight digits and signs: these are read at once. Behind it; NULL for one that is read otherwise. Up to `limit` bytes
  * may be looked at. */
 static inline const uint8_t *short_number(const uint8_t *p, const uint8_t *limit, Number *found) {
-    if (FLT_EVAL_METHOD != 0 || limit - p < 9) return NULL;
+    if (FLT_EVAL_METHOD != 0 || limit - p < 10) return NULL;
     int negative = *p == '-';
     p += negative;
     uint64_t v = read64(p) ^ EACH_BYTE * '0', stops = not_digits(v), digits;
@@ -137,11 +143,18 @@ static inline const uint8_t *short_number(const uint8_t *p, const uint8_t *limit
     if (before > 8 && !(v & 0xFF)) return NULL;
     if ((v >> before & 0xFF) == ('.' ^ '0')) {
         stops &= stops - 1;
-        if (!stops) return NULL;
+        if (!stops) {
+            behind = 7 - before / 8;
+            uint8_t next = p[8];
+            if (!behind || (unsigned)(next - '0') < 10 || next == '.' || (next | 0x20) == 'e') return NULL;
+            double value = (double)(int64_t)eight(without_point(v, before)) / TENS[behind];
+            found->value = negative ? -value : value;
+            found->whole = 0;
+            return p + 8;
+        }
         all = (unsigned)__builtin_ctzll(stops) - 7, behind = (all - before) / 8 - 1;
         if (!behind) return NULL;
-        uint64_t whole = v & ((1ULL << before) - 1); /* it goes one up, over the point */
-        digits = v - ((uint64_t)('.' ^ '0') << before) + (whole << 8) - whole;
+        digits = without_point(v, before);
     } else {
         digits = v;
     }
