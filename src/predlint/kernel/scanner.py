@@ -44,13 +44,13 @@ class Scanner:
         if getattr(self, "handle", None):
             self._free(self.handle)
 
-    def scan(self, block: bytes, *, listed: bool = False) -> Scanned | None:
+    def scan(self, block: bytes, *, listed: bool = False, ascii: bool = False) -> Scanned | None:
         """What is known of each line of a block, or of each element of a list; None where records cannot be told apart: for a line is
-        blank, or an element of the list is no JSON, but for NaN and its like. Raises MemoryError."""
+        blank, or an element of the list is no JSON, but for NaN and its like. ``ascii``: that it is, is known. Raises MemoryError."""
         import numpy as np
 
         found = Found()
-        text = block if _is_utf8(block) else _marked(block)
+        text = block if ascii or _is_utf8(block) else _marked(block)
         count = self.lib.predlint_scan(self.handle, self.lowered.structure, text, len(text), listed, ctypes.byref(found))
         if count == NO_MEMORY:
             raise MemoryError

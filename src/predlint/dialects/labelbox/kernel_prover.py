@@ -221,12 +221,13 @@ class KernelProver:
         import numpy as np
 
         self._alike = []
-        text = _ended_at_feeds(block)
+        ascii = block.isascii()
+        text = block if ascii else _ended_at_feeds(block)
         if listed and b"\n" in text:  # records that differ in line feeds alone are the same
             if not is_element(text):  # a string may not hold one
                 return None
             text = on_one_line(text)
-        scanned = self.scanner.scan(text, listed=listed)
+        scanned = self.scanner.scan(text, listed=listed, ascii=ascii)
         if scanned is None:
             return None
         lines, count = scanned.lines, len(scanned.lines)
@@ -322,15 +323,16 @@ class KernelProver:
 
         def all_of(values: Any, at: Any, others: Any = None) -> Any:
             """A value for each record: of others where it is not among these."""
-            if len(values) == count and others is None and (at == np.arange(count)).all():
+            if len(values) == count and others is None and (at == each).all():
                 return values
             placed = np.full(count, NONE, dtype=np.int64) if others is None else others.copy()
             placed[at] = values
             return placed
 
-        identity, row = all_of(*column("identity")), None
+        each = np.arange(count, dtype=np.uint32)
+        identity, row = all_of(*column("identity", bare=True)), None
         for name in ("key", "id"):
-            values, at = column(name)
+            values, at = column(name, bare=True)
             if len(values):
                 if self._hashes is not None:
                     values = self._hashes[values]
@@ -356,7 +358,7 @@ class KernelProver:
             return Boxes(kept, unit[at], at)
 
         link = column("link" if stream.links is not None else "")
-        content = joined_all(row, all_of(*column("content")))
+        content = joined_all(row, all_of(*column("content", bare=True)))
         return Read(identity, content, row, question, boxes if stream.corners is not None else None, link)
 
     def _note(self, read: Read, branch: Any, places: Any, clean: Any, fates: Fates) -> None:
@@ -401,7 +403,7 @@ class KernelProver:
 
 def _ended_at_feeds(block: bytes) -> bytes:
     """The block with control characters, which no record may hold, where the platform ends lines and we do not."""
-    return block if block.isascii() else _SEPARATORS.sub(lambda found: b"\1" * len(found.group()), block)
+    return _SEPARATORS.sub(lambda found: b"\1" * len(found.group()), block)
 
 
 def _grouped(forms: Any, places: Any) -> tuple[Any, list[int]]:
