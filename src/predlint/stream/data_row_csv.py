@@ -55,8 +55,7 @@ def by_columns(name: str, text: ListText, header: list[str]) -> RowTable | None:
     row tells what."""
     reader, mark, columns, names = _open_csv(name, text)
     header += names
-    plain = mark is not None and not text.quotes
-    cells = plain_cells(text, mark, len(names)) if plain else _cells(text, reader, len(names))
+    cells = _cells(text, reader, len(names)) if mark is None or text.quotes else plain_cells(text, mark, len(names))
     read = Columns("")
     try:
         for each in cells:

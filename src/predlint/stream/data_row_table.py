@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from predlint.stream.data_row_facts import DataRow
 
@@ -45,7 +45,7 @@ class RowTable(Sequence[DataRow]):
         return map(DataRow, range(self._count), *[self.columns.get(name, repeat(None)) for name in DataRow.__struct_fields__[1:]])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
+        return isinstance(other, Sequence) and [*self] == [*cast("Sequence[object]", other)]
 
     __hash__ = None  # pyright: ignore[reportAssignmentType]
 

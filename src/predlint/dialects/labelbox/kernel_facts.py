@@ -80,7 +80,7 @@ def _numbers(rows: DataRows | None, media: str | None, sums: Sequence[str]) -> d
         numbers = np.array(values, np.float64)
         return np.where(np.isnan(numbers), math.inf, numbers)
 
-    width, height, frames, pages = map(column, ("width", "height", "frame_count", "page_count"))
+    width, height, frames, pages = [column(name) for name in ("width", "height", "frame_count", "page_count")]
     if width is math.inf or height is math.inf:
         width = height = math.inf
     else:  # a side of nothing is not known
@@ -88,7 +88,6 @@ def _numbers(rows: DataRows | None, media: str | None, sums: Sequence[str]) -> d
         width, height = np.where(sides, width, math.inf), np.where(sides, height, math.inf)
     moments = column("duration_ms") if media == "audio" else frames
     plain = (width, height, frames, moments, column("text_length") - 1, pages, pages - 1)
-    limits = [
-        (WithinBy.fact(called, unit), page_limit(unit, side)) for called, side in zip(sums, (width, height), strict=True) for unit in UNITS
-    ]
+    sides_of: tuple[Any, Any] = (width, height)
+    limits = [(WithinBy.fact(called, unit), page_limit(unit, side)) for called, side in zip(sums, sides_of, strict=True) for unit in UNITS]
     return {**dict(zip(_PLAIN, plain, strict=True)), **dict(limits)}
