@@ -91,7 +91,7 @@ def test_work_grows_with_the_records(case: Callable[[int], tuple[Json | Path | b
 
 def test_a_text_that_is_no_json_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[bytes] = []
-    monkeypatch.setattr(records, "diagnose", lambda text, told=records.diagnose: (looked.append(text), told(text))[1])
+    monkeypatch.setattr(records, "_unreadable", lambda text, told=records._unreadable: (looked.append(text), told(text))[1])
     report = predlint.compile(HARBOUR.parent.parent / "street" / "ontology.json").validate(b"x\n{'a': 1}\n" * 50)
     assert report.summary.by_rule["JSN002"] == 50
     assert [looked.count(text) for text in (b"x", b"{'a': 1}")] == [1, 50]  # of what can be read all the same, each may be another one

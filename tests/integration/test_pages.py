@@ -86,7 +86,8 @@ def test_pages_have_the_marks_that_the_benchmarks_write_between(repository: Path
     """Without, they would fail after half an hour, when all is measured."""
     monkeypatch.syspath_prepend(repository / "benchmarks")
     run, comparison = importlib.import_module("run"), importlib.import_module("comparison")
-    filled = {"README.md": [run.SPEED], "benchmarks/README.md": [run.RESULTS], "docs/comparison.md": comparison.MARKS.values()}
+    tables = [run.marks(module.__name__) for module in run.MEASUREMENTS]
+    filled = {"README.md": [run.SPEED], "benchmarks/README.md": tables, "docs/comparison.md": comparison.MARKS.values()}
     for page, marks in filled.items():
         text = (repository / page).read_text(encoding="utf-8")
         for begin, end in marks:

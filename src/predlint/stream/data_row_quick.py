@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
-from predlint.kernel.library import TextTable, library, missing
 from predlint.stream.data_row_export import WRAPPERS
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, IN_PIXELS, SCALARS, DataRowsError, Refused, columns_of
 from predlint.stream.data_row_table import RowTable
 from predlint.stream.data_row_text import ListText, TooLong
 from predlint.stream.data_row_upload import HOLDERS
+
+if TYPE_CHECKING:
+    from predlint.kernel.library import TextTable
 
 #: So many rows are turned into columns at once: few enough for the processor's cache.
 ROWS = 500
@@ -99,13 +101,21 @@ class Columns:
 
 def _table_of(names: list[Any]) -> TextTable | Literal[False] | None:
     """The kernel's table of names, if there are so many that it is worth that; False where one is missing, or is there twice."""
-    if len(names) < _MANY or missing() is not None:
-        given = set(names)
-        return None if len(given) == len(names) and None not in given and "" not in given else False
+    if len(names) < _MANY:
+        return _told_apart(names)
+    from predlint.kernel.library import TextTable, library, missing
+
+    if missing() is not None:
+        return _told_apart(names)
     if None in names:
         return False
     table = TextTable(library(), names)
     return table if table.are_distinct and 0 not in table.lengths else False
+
+
+def _told_apart(names: list[Any]) -> Literal[False] | None:
+    given = set(names)
+    return None if len(given) == len(names) and None not in given and "" not in given else False
 
 
 def of_columns(parts: Iterable[Mapping[str, Sequence[Any]]]) -> RowTable:
