@@ -53,26 +53,33 @@ class Exact:
 
 class Likely(Exact, Sequence[str]):
     """Names that a wrong one may mean, looked for when that is told. They are looked for only so often in a part of a file, and what is
-    found wrong is told in the order of the file, but not always found in it."""
+    found wrong is told in the order of the file, but not always found in it. A second search may come too late: the first one is kept."""
 
-    __slots__ = ("_find", "_name")
+    __slots__ = ("_find", "_found", "_name")
 
     def __init__(self, find: Callable[[str], Sequence[str]], name: str) -> None:
         """``find``: a method of somebody who remembers what was found."""
         self._find, self._name = find, name
+        self._found: Sequence[str] | None = None
+
+    @property
+    def _names(self) -> Sequence[str]:
+        if self._found is None:
+            self._found = self._find(self._name)
+        return self._found
 
     @overload
     def __getitem__(self, at: int) -> str: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[str]: ...
     def __getitem__(self, at: int | slice) -> str | Sequence[str]:
-        return self._find(self._name)[at]
+        return self._names[at]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._find(self._name))
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._find(self._name))
+        return len(self._names)
 
     def __eq__(self, other: object) -> bool:
         return other.__class__ is Likely and (self._find, self._name) == (cast(Likely, other)._find, cast(Likely, other)._name)

@@ -64,6 +64,19 @@ def test_likely_names_are_looked_for_in_each_part(tmp_path: Path) -> None:
     assert 6 < _at_length(found[0]) < 100
 
 
+@pytest.mark.parametrize("compared", [40, 100, 101, 102, 103, 104])
+def test_what_was_found_likely_stays_when_no_more_is_looked_for(tmp_path: Path, compared: int) -> None:
+    """More wrong names than are remembered, and than are looked for: one and the same is asked for several times while it is told."""
+    path = tmp_path / "predictions.ndjson"
+    path.write_bytes(unknown_names(60))
+    with mock.patch.object(vocabulary, "_MOST_COMPARED", compared), mock.patch.object(vocabulary, "_MOST_KEPT", 3):
+        report = told(checker(), [path], None)
+        text = vocabulary.Likely(vocabulary.Vocabulary(["traffic light"]).near, "traffic lihgt")
+        assert (bool(text), text[0], [*text], len(text)) == (True, "traffic light", ["traffic light"], 1)
+    assert report.jsonl.count('"code":"NAM002"') == 60
+    assert 0 < _at_length(report) < 60
+
+
 def _at_length(report: Told) -> int:
     words = [f"{each['message']} {each['help']}" for each in map(json.loads, report.jsonl.splitlines())]
     return sum("did you mean" in each or "image 9" in each for each in words)
