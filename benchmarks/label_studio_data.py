@@ -233,6 +233,13 @@ def write_tasks(path: Path, tasks: int, seed: int = 1) -> None:
         file.write("]" if tasks else "[]")
 
 
+def write_each(path: Path, tasks: int, seed: int = 1) -> None:
+    """Write the same tasks, one a line."""
+    made = Tasks(seed)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{numbered(made.template(), n)}\n" for n in range(tasks))
+
+
 def write_giant(path: Path, size_bytes: int, seed: int = 1) -> int:
     """Write a JSON array of about that many bytes, a task at a time. Returns the number of tasks, which is at least one."""
     written = 0

@@ -19,7 +19,7 @@ from coco_tools import PANLABEL
 from data import Classes, Images, write_ontology
 from environments import MissingPeerError, environment
 from label_studio import LINES_TO_A_TASK
-from label_studio_data import write_config, write_tasks
+from label_studio_data import write_config, write_each, write_tasks
 from measure import HERE, Answer, Row, Settings, alone, bare, bare_whole, child, interleave, predlint, validate, weighed
 from real_lines import (
     by_pixels,
@@ -207,12 +207,10 @@ def tasks(settings: Settings) -> list[Row]:
     count = TASKS_LONGER * settings.lines // LINES_TO_A_TASK
     write_config(config)
     write_tasks(path, count)
-    with each.open("wb") as file:
-        for task in json.loads(path.read_bytes()):
-            file.write(json.dumps(task, separators=(",", ":")).encode() + b"\n")
+    write_each(each, count)
     few, few_each = settings.directory / "few.json", settings.directory / "few.ndjson"
     write_tasks(few, 1)
-    few_each.write_bytes(each.open("rb").readline())
+    write_each(few_each, 1)
     seconds = interleave({
         BARE: lambda: busy(bare(each)) - busy(bare(few_each)),
         OURS: lambda: busy(validate(config, "-q", path)) - busy(validate(config, "-q", few)),
