@@ -100,7 +100,7 @@ print(json.dumps(seen))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("way", "first", "last"), [("fork", 100, 108), ("spawn", 112, 113)])
+@pytest.mark.parametrize(("way", "first", "last"), [("fork", 100, 108), ("spawn", 112, 115)])
 def test_two_processes_give_the_report_of_one(processes: Processes, way: str, first: int, last: int) -> None:
     seen = processes.python(_EVERY_DIALECT, way, first, last)
     assert [one for one in seen if not one[2]] == []
