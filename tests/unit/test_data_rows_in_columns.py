@@ -111,6 +111,17 @@ def test_json(rows: list[dict[str, str]], further: Any, without: set[str], line:
     agree(path)
 
 
+@pytest.mark.parametrize("odd", [False, 0, 0.0, [], {}, 7, None, ""])
+@pytest.mark.parametrize("medium", ["simple_tile", "TMS_SIMPLE", "tms_geo", "image"])
+def test_media_beside_what_names_none(medium: str, odd: Any, tmp_path: Path) -> None:
+    """What boxes on a map are in, pixels or degrees, hangs on every row."""
+    rows = [{"global_key": "a", "media_type": medium, "bounds": [[0, 0], [10, 10]]}, {"global_key": "b", "media_type": odd}]
+    path = tmp_path / "rows.ndjson"
+    for some in (rows, rows[::-1]):
+        path.write_text("".join([f"{json.dumps(row)}\n" for row in some]), encoding="utf-8")
+        agree(path)
+
+
 SIZES = st.fixed_dictionaries(
     {}, optional={"width": st.just(1.0), "height": st.just(2.0), "text_length": st.just(0), "page_count": st.just(3)}
 )
