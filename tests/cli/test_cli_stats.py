@@ -92,3 +92,19 @@ def test_a_full_disk_stops_it(run: Run, ontology: Path, good: Path) -> None:
     done = run("stats", good, "-O", ontology, "--format", "json=/dev/full")
     assert done.code == 3
     assert "cannot write /dev/full" in done.err
+
+
+@pytest.mark.parametrize(("example", "predictions", "ontology"), [
+    ("harbour", "rows.ndjson", "ontology.json"), ("street", "clean.ndjson", "ontology.json"),
+])  # fmt: skip
+def test_data_rows_that_no_record_names_are_told_beside_statistics(
+    run: Run, repository: Path, tmp_path: Path, example: str, predictions: str, ontology: str
+) -> None:
+    """This is about no record, and is told when the rules of the last file are gone."""
+    folder, few = repository / "examples" / example, tmp_path / "few.ndjson"
+    few.write_bytes((folder / predictions).read_bytes().split(b"\n")[0] + b"\n")
+    command = ("validate", few, "-O", folder / ontology, "--data-rows", folder / "datarows.csv", "--format", "jsonl")
+    plain, counted = run(*command), run(*command, "--statistics")
+    assert "internal error" not in counted.err
+    assert counted.out.splitlines()[:-1] == plain.out.splitlines()[:-1] != []
+    assert any([json.loads(line)["record"] == {"data_row": None, "uuid": None, "feature": None} for line in plain.out.splitlines()[:-1]])

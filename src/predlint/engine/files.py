@@ -189,8 +189,9 @@ class Run:
         if self.summary.statistics is not None and self.rows is not None and self.reads_rows:
             self.summary.statistics.cover(self.seen)
         if (uncovered := self.uncovered()) is not None:
-            from predlint.report.line import Line
+            from predlint.report.line import Line, nothing_known
 
+            self.collector.identify = nothing_known  # the rules of the last file let go of what they had
             only = self.name if self.summary.files == 1 else None  # a run of several ontologies may have read others since
             self.collector.add(Line(only, None, None, b"", None), [(uncovered, None)], late=True)
             self.collector.end_of_file()
