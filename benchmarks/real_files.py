@@ -165,9 +165,9 @@ def cases(settings: Settings, classes: Classes) -> list[Case]:
         made.append(Case(what, lambda path: write_one_each(path, classes, lines), lines, goal, rows=ending, peers=peers))
     for what, change, goal in (
         ("one of ten lines wrong", one_of_ten, GOALS["one of ten wrong"]),
-        ("one mistake on all lines", one_kind, None),
-        ("twenty mistakes, one on each line", twenty_kinds, None),
-        ("a mistake of its own on each line", one_each, None),
+        ("percent for a fraction on all lines", one_kind, None),
+        ("twenty mistakes, one of them on each line", twenty_kinds, None),
+        ("an unknown name of its own on each line", one_each, None),
     ):
         made.append(Case(what, lambda path, c=change: write_faults(path, classes, lines, c), lines, goal, clean=False))
     made.append(Case(f"{million:,} lines, uuids of one in {2 * REPEATS_ONE_OF} repeated", repeats, million, clean=False))

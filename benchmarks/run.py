@@ -78,7 +78,7 @@ def with_its_day(answer: Answer, lines: int, on: dict[str, object]) -> str:
 
 def speed_table(answer: Answer) -> str:
     """The README: what files hold, and how fast each is read by predlint and by others."""
-    contenders = (real_files.OURS, *real_files.PEERS)
+    contenders = (real_files.OURS, *real_files.PEERS, "panlabel")
     ratios: dict[str, dict[str, str]] = {}
     for row in answer.rows:
         what, _, who = row.what.rpartition(": ")
