@@ -18,13 +18,13 @@ from coco_files import CocoFiles, write_categories
 from coco_tools import PANLABEL
 from data import Classes, Images, write_ontology
 from environments import MissingPeerError, environment
+from faulty import a_percent
 from label_studio import LINES_TO_A_TASK
 from label_studio_data import write_config, write_each, write_tasks
 from measure import HERE, Answer, Row, Settings, alone, bare, bare_whole, child, interleave, predlint, validate, weighed
 from real_lines import (
     by_pixels,
     one_each,
-    one_kind,
     one_of_ten,
     twenty_kinds,
     write_faults,
@@ -165,7 +165,7 @@ def cases(settings: Settings, classes: Classes) -> list[Case]:
         made.append(Case(what, lambda path: write_one_each(path, classes, lines), lines, goal, rows=ending, peers=peers))
     for what, change, goal in (
         ("one of ten lines wrong", one_of_ten, GOALS["one of ten wrong"]),
-        ("percent for a fraction on all lines", one_kind, None),
+        ("percent for a fraction on all lines", a_percent, None),
         ("twenty mistakes, one of them on each line", twenty_kinds, None),
         ("an unknown name of its own on each line", one_each, None),
     ):

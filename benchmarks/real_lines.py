@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import random
@@ -11,8 +10,7 @@ from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Any
 
-from data import HEIGHT, LINES_PER_IMAGE, WIDTH, Classes, Images, key_of, uuid4
-from faulty import a_percent
+from data import HEIGHT, LINES_PER_IMAGE, WIDTH, Classes, Images, key_of, uuid4, write_data_rows
 from kernel_lines import one_of_twenty
 
 Json = dict[str, Any]
@@ -65,11 +63,6 @@ def _numbered(change: Callable[[Json, int], Json]) -> Callable[[Json, int], Json
     return lambda record, _: change(record, next(number))
 
 
-def one_kind(record: Json, n: int) -> Json:
-    """Percent for a fraction, the value its own."""
-    return a_percent(record, n)
-
-
 def twenty_kinds(record: Json, n: int) -> Json:
     """One of twenty mistakes, in turn, each with the same value wherever it stands."""
     record = json.loads(json.dumps(record))
@@ -108,10 +101,7 @@ def write_rows(path: Path, rows: int) -> None:
         case ".txt":
             path.write_text("".join(f"{key}\n" for key in keys), encoding="utf-8")
         case ".csv":
-            with path.open("w", encoding="utf-8", newline="") as file:
-                table = csv.writer(file, lineterminator="\n")
-                table.writerow(("global_key", "media_type", "width", "height"))
-                table.writerows((key, "IMAGE", WIDTH, HEIGHT) for key in keys)
+            write_data_rows(path, rows * LINES_PER_IMAGE)
         case ".ndjson":
             with path.open("w", encoding="utf-8", newline="\n") as file:
                 file.writelines(

@@ -125,10 +125,7 @@ class Marks:
 
     def _text_of(self, mark: int, at: int) -> bytes:
         """The text of a stretch from a step to the next one."""
-        if self.size:
-            end = self.offset[mark] + self.size[mark]
-        else:
-            end = self.offset[mark + 1] if mark + 1 < len(self.offset) else self.source.size
+        end = self.offset[mark] + self.size[mark] if self.size else self._end(mark)
         if at + 1 < len(self.steps):
             end = min(end, self.steps[at + 1])
         return self.source.read_at(self.steps[at], end - self.steps[at])
@@ -168,8 +165,11 @@ class Marks:
         from predlint.stream.reread import Stretch
 
         offset = self.offset[mark]
-        end = self.offset[mark + 1] if mark + 1 < len(self.offset) else self.source.size
-        return Stretch(self.source.read_at(offset, end - offset), offset, self.line[mark])
+        return Stretch(self.source.read_at(offset, self._end(mark) - offset), offset, self.line[mark])
+
+    def _end(self, mark: int) -> int:
+        """The offset behind a stretch of lines."""
+        return self.offset[mark + 1] if mark + 1 < len(self.offset) else self.source.size
 
     def _element(self, mark: int, index: int) -> Place:
         elements = _kept(self.elements_of, mark, lambda: self._elements(mark))
