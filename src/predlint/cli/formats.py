@@ -1,4 +1,4 @@
-"""``--format FORMAT[=PATH]``, and the writers behind the formats."""
+"""``--format FORMAT[=PATH]``."""
 
 from __future__ import annotations
 
@@ -14,22 +14,13 @@ from predlint.cli.faults import Fault, did_you_mean, say
 from predlint.cli.outputs import identities, open_file
 from predlint.cli.packing import plain_name
 from predlint.cli.streams import Output, OutputError, descriptor_of, standard_output
+from predlint.report.formats import FORMATS, Manner, sink_of
 from predlint.report.terminal import WIDEST, ColorMode, Style, enable_escapes, terminal_width, wants_color
 from predlint.stream.urls import is_url, local
 
 if TYPE_CHECKING:
     from predlint.report.sink import Sink
     from predlint.report.text import SumUp
-
-#: Every format, and whether what it wrote so far can be read when the run breaks off.
-FORMATS = {
-    "text": False, "concise": True, "json": False, "jsonl": True, "sarif": False, "github": False, "gitlab": False, "junit": False,
-    "markdown": False, "html": False,
-}  # fmt: skip
-#: How the files of a format end, where that is not its name.
-_SUFFIXES = {"text": "txt", "concise": "txt", "github": "txt", "gitlab": "json", "junit": "xml", "markdown": "md"}
-#: Written while the work goes on; all others at its end.
-_ON_THE_WAY = ("concise", "json", "jsonl")
 
 
 class Target(Struct, frozen=True):
@@ -97,7 +88,7 @@ def _meant(spec: str, formats: Sequence[str]) -> str:
 
 
 def _suffix(name: str) -> str:
-    return _SUFFIXES.get(name, name)
+    return FORMATS[name].suffix if name in FORMATS else name
 
 
 def open_target(target: Target) -> Output:
@@ -127,19 +118,17 @@ class Reports:
         try:
             for target in targets:
                 output = open_target(target)
-                output.on_failure, output.in_lines = self._on_failure, FORMATS[target.format]
+                output.on_failure, output.in_lines = self._on_failure, FORMATS[target.format].in_lines
                 self._outputs.append((target, output))
                 style, width = Style(), None
                 if target.path is None:  # --color is for the screen: a report in a file stays plain
                     style, width = Style(wants_color(color, sys.stdout)), terminal_width(sys.stdout, WIDEST)
                     if style.on:
                         enable_escapes()
-                if target.format == "text":
-                    self.sinks.append(_text(output, style, width, samples, totals_only, sum_up))
-                elif target.format in _ON_THE_WAY:
-                    self.sinks.append(_places(target.format, output, style))
-                else:
-                    self.sinks.append(_grouped(target.format, output, samples, sum_up, fail_level))
+                manner = Manner(
+                    samples=samples, style=style, width=width, totals_only=totals_only, sum_up=sum_up, fail_level=fail_level, warn=say
+                )
+                self.sinks.append(sink_of(target.format, output, manner))
         except BaseException:
             self.close(whole=False)
             raise
@@ -147,7 +136,7 @@ class Reports:
     @property
     def on_screen(self) -> bool:
         """True when findings are written to a terminal while the work goes on: a progress bar would run into them."""
-        return any(t.path is None and t.format in _ON_THE_WAY for t, _ in self._outputs) and sys.stdout.isatty()
+        return any(t.path is None and FORMATS[t.format].on_the_way for t, _ in self._outputs) and sys.stdout.isatty()
 
     @property
     def text_on_stdout(self) -> bool:
@@ -171,50 +160,9 @@ class Reports:
         self._closing = True
         with contextlib.ExitStack() as stack:  # all of them, even where a Ctrl-C ends the wait for the reader of one
             for target, output in reversed(self._outputs):
-                stack.callback(output.close, keep=whole or (FORMATS[target.format] and output.begun))
+                stack.callback(output.close, keep=whole or (FORMATS[target.format].in_lines and output.begun))
 
     def _on_failure(self, error: OutputError) -> None:
         """Go on while any report can still be written; at the end, say what was found all the same, unless nobody wants to read it."""
         if all(output.failed is not None for _, output in self._outputs) and (error.reader_left or not self._closing):
             raise error
-
-
-def _text(output: Output, style: Style, width: int | None, samples: int, totals_only: bool, sum_up: SumUp | None) -> Sink:
-    from predlint.report.text import TextSink
-
-    return TextSink(output, style=style, width=width, samples=samples, totals_only=totals_only, sum_up=sum_up)
-
-
-def _places(name: str, output: Output, style: Style) -> Sink:
-    from predlint.report import places
-
-    if name == "concise":
-        return places.ConciseSink(output, style=style)
-    return places.JsonlSink(output) if name == "jsonl" else places.JsonSink(output)
-
-
-def _grouped(name: str, output: Output, samples: int, sum_up: SumUp | None, fail_level: str) -> Sink:
-    """The reports for other programs' pages. Each is loaded when it is asked for."""
-    if name == "sarif":
-        from predlint.report.sarif import SarifSink
-
-        return SarifSink(output)
-    if name == "github":
-        from predlint.report.github import GithubSink
-
-        return GithubSink(output, samples=samples, sum_up=sum_up, environment=os.environ, warn=say)
-    if name == "gitlab":
-        from predlint.report.gitlab import GitlabSink
-
-        return GitlabSink(output, environment=os.environ)
-    if name == "junit":
-        from predlint.report.junit import JunitSink
-
-        return JunitSink(output, fail_level=fail_level)
-    if name == "markdown":
-        from predlint.report.markdown import MarkdownSink
-
-        return MarkdownSink(output, samples=samples, sum_up=sum_up)
-    from predlint.report.html import HtmlSink
-
-    return HtmlSink(output, samples=samples, sum_up=sum_up)

@@ -1,0 +1,127 @@
+"""The formats of a report by their names, each with the writer behind it."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from predlint.report.terminal import PLAIN, Style
+
+if TYPE_CHECKING:
+    from predlint.report.sink import Sink
+    from predlint.report.text import SumUp, Writable
+
+
+class Format(Struct, frozen=True):
+    """What is true of every report in a format."""
+
+    suffix: str
+    """How its files end."""
+    in_lines: bool = False
+    """True where what was written so far can be read when the run breaks off."""
+    on_the_way: bool = False
+    """True where it is written while the work goes on; all others at its end."""
+
+
+FORMATS = {
+    "text": Format("txt"), "concise": Format("txt", in_lines=True, on_the_way=True), "json": Format("json", on_the_way=True),
+    "jsonl": Format("jsonl", in_lines=True, on_the_way=True), "sarif": Format("sarif"), "github": Format("txt"),
+    "gitlab": Format("json"), "junit": Format("xml"), "markdown": Format("md"), "html": Format("html"),
+}  # fmt: skip
+
+
+class Manner(Struct, frozen=True):
+    """How a report is to be written, as far as its format lets choose."""
+
+    samples: int = 3
+    """Places shown per rule where a report groups."""
+    style: Style = PLAIN
+    width: int | None = None
+    """Of the terminal; None for what is not shown on one."""
+    totals_only: bool = False
+    """True for a text that is the totals alone."""
+    sum_up: SumUp | None = None
+    """Speaks of what holds no records, such as an ontology."""
+    fail_level: str = "error"
+    """The lowest severity that fails a test of JUnit."""
+    environment: Mapping[str, str] = os.environ
+    """Where pages of CI systems stand."""
+    warn: Callable[[str], object] = warnings.warn
+    """Tells the user what could not be written there."""
+
+
+def sink_of(name: str, stream: Writable, manner: Manner) -> Sink:
+    """The writer of that format. Each is loaded when it is asked for."""
+    return _WRITERS[name](stream, manner)
+
+
+def _text(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.text import TextSink
+
+    return TextSink(
+        stream, style=manner.style, width=manner.width, samples=manner.samples, totals_only=manner.totals_only, sum_up=manner.sum_up
+    )
+
+
+def _concise(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.places import ConciseSink
+
+    return ConciseSink(stream, style=manner.style)
+
+
+def _json(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.places import JsonSink
+
+    return JsonSink(stream)
+
+
+def _jsonl(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.places import JsonlSink
+
+    return JsonlSink(stream)
+
+
+def _sarif(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.sarif import SarifSink
+
+    return SarifSink(stream)
+
+
+def _github(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.github import GithubSink
+
+    return GithubSink(stream, samples=manner.samples, sum_up=manner.sum_up, environment=manner.environment, warn=manner.warn)
+
+
+def _gitlab(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.gitlab import GitlabSink
+
+    return GitlabSink(stream, environment=manner.environment)
+
+
+def _junit(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.junit import JunitSink
+
+    return JunitSink(stream, fail_level=manner.fail_level)
+
+
+def _markdown(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.markdown import MarkdownSink
+
+    return MarkdownSink(stream, samples=manner.samples, sum_up=manner.sum_up)
+
+
+def _html(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.html import HtmlSink
+
+    return HtmlSink(stream, samples=manner.samples, sum_up=manner.sum_up)
+
+
+_WRITERS: dict[str, Callable[[Writable, Manner], Sink]] = {
+    "text": _text, "concise": _concise, "json": _json, "jsonl": _jsonl, "sarif": _sarif, "github": _github, "gitlab": _gitlab,
+    "junit": _junit, "markdown": _markdown, "html": _html,
+}  # fmt: skip
