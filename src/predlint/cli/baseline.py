@@ -18,9 +18,9 @@ from predlint.cli.help import command
 from predlint.cli.outputs import not_packed, open_file
 from predlint.cli.reach import refuse_elsewhere
 from predlint.cli.running import count_only, means, told
-from predlint.cli.streams import descriptor_of, emit, standard_output
 from predlint.cli.validate import validate
 from predlint.config.patterns import matches
+from predlint.output.streams import descriptor_of, emit, standard_output
 from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:

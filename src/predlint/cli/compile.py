@@ -13,7 +13,7 @@ from predlint.cli.faults import CLEAN, Fault
 from predlint.cli.help import command
 from predlint.cli.options import media_option, rules_option, target_option
 from predlint.cli.outputs import cannot_write, not_elsewhere, not_through, open_file
-from predlint.cli.streams import emit, fail
+from predlint.output.streams import emit, fail
 from predlint.report.terminal import as_word, count
 
 

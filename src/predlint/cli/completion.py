@@ -11,8 +11,8 @@ from predlint.cli.completion_scripts import BASH, FISH, ZSH
 from predlint.cli.faults import CLEAN, Fault, say
 from predlint.cli.help import command
 from predlint.cli.options import Word
-from predlint.cli.streams import emit
 from predlint.names import quote
+from predlint.output.streams import emit
 
 _SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 #: What a shell reads when it starts, and what to write there.

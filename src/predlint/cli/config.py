@@ -13,13 +13,13 @@ from predlint.cli.configured import SETTINGS, config_options, configuration_of, 
 from predlint.cli.faults import CLEAN
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
-from predlint.cli.streams import emit
 from predlint.cli.validate import validate
 from predlint.config.defaults import PATHS
 from predlint.config.load import Configuration
 from predlint.config.prefixes import changed_by, words
 from predlint.config.resolve import COMMAND_LINE, InForce, Setting, in_force
 from predlint.names import listing
+from predlint.output.streams import emit
 from predlint.report.terminal import Style, display_width, enable_escapes, printable, terminal_width, wants_color, wrap
 from predlint.stream.urls import is_url, shown
 

@@ -13,9 +13,9 @@ from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Word
 from predlint.cli.outlines import outline_of
 from predlint.cli.outputs import not_packed, open_file
-from predlint.cli.streams import emit, fail
 from predlint.convert.losses import Loss
 from predlint.ontology import Ontology, OntologyError
+from predlint.output.streams import emit, fail
 from predlint.report.json_bytes import json_text
 from predlint.stream.urls import ending, is_url, shown
 

@@ -16,10 +16,10 @@ from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import color_option, few_formats_option
-from predlint.cli.streams import emit
 from predlint.lang.faults import OntologyTextError
 from predlint.names import in_ascii
 from predlint.ontology import OntologyError
+from predlint.output.streams import emit
 from predlint.report.terminal import Style, enable_escapes, printable, reads_utf8, terminal_width, wants_color, wrap
 
 if TYPE_CHECKING:

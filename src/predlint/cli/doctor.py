@@ -17,10 +17,10 @@ from predlint.cli.doctor_packages import Extra, Package, extras, own_version, pa
 from predlint.cli.faults import CLEAN, FINDINGS, Fault
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
-from predlint.cli.streams import emit
 from predlint.config.prefixes import changed_by, words
 from predlint.config.resolve import of_sections
 from predlint.names import quote
+from predlint.output.streams import emit
 from predlint.report.terminal import Style, count, display_width, enable_escapes, printable, terminal_width, wants_color, wrap
 from predlint.stream.faults import is_text
 from predlint.stream.urls import without_secrets

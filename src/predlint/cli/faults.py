@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from predlint.cli.streams import descriptor_of
+from predlint.output.streams import descriptor_of
 from predlint.regex import regex
 
 #: The contract's exit codes.

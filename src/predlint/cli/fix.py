@@ -135,7 +135,7 @@ def _end(
 def _summary(fixed: Fixed, form: str, color: Any, renames: Mapping[str, str], *, on_stderr: bool, unsafe: bool) -> None:
     """On standard output, unless that is taken."""
     from predlint.cli.fix_totals import as_data, as_text
-    from predlint.cli.streams import emit
+    from predlint.output.streams import emit
     from predlint.report.terminal import Style, fold, terminal_width, wants_color
 
     if form == "json":

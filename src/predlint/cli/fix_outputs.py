@@ -12,9 +12,9 @@ from msgspec import Struct
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
 from predlint.cli.folders import MadeFolder, is_folder_for, names_below
-from predlint.cli.outputs import not_through, read_only
-from predlint.cli.packing import require_packer, suffix_of
-from predlint.cli.streams import descriptor_of
+from predlint.cli.outputs import not_through, read_only, require_packer
+from predlint.output.packing import suffix_of
+from predlint.output.streams import descriptor_of
 from predlint.stream.archives import HEAD, kind_of
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import is_url, shown

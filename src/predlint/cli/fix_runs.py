@@ -18,12 +18,12 @@ from predlint.cli.fix_places import originals, repetitions
 from predlint.cli.fix_totals import Remaining
 from predlint.cli.in_place import InPlaceOutput, State, state_of
 from predlint.cli.running import rows_of
-from predlint.cli.streams import FileOutput, Output, OutputError, fail, standard_output
 from predlint.fixes.record import Mender
 from predlint.fixes.registry import FIXERS, WHOLE_FILE
 from predlint.fixes.scores import Scores
 from predlint.fixes.task_facts import TaskFacts
 from predlint.notes.folder import SpillFolder
+from predlint.output.streams import FileOutput, Output, OutputError, fail, standard_output
 from predlint.report.model import Group, Summary
 from predlint.stream.sources import Source, is_pipe
 from predlint.stream.urls import is_url
@@ -185,7 +185,7 @@ class _Fix:
 def _put(path: str, place: str, packing: str, waiting: list[Output], read: State | None) -> None:
     """Copies a file to beside its place, compressed, where it waits for the others. ``read``: the state of the input that it replaces.
     Raises OutputError where that fails."""
-    from predlint.cli.packing import packed
+    from predlint.output.packing import packed
 
     try:
         output = standard_output() if place == "-" else FileOutput(place) if read is None else InPlaceOutput(place, read)

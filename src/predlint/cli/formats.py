@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from predlint.cli.faults import Fault, did_you_mean, say
 from predlint.cli.outputs import identities, open_file
-from predlint.cli.packing import plain_name
-from predlint.cli.streams import Output, OutputError, descriptor_of, standard_output
+from predlint.output.packing import plain_name
+from predlint.output.streams import Output, OutputError, descriptor_of, standard_output
 from predlint.report.formats import FORMATS, Manner, sink_of
 from predlint.report.terminal import WIDEST, ColorMode, Style, enable_escapes, terminal_width, wants_color
 from predlint.stream.urls import is_url, local

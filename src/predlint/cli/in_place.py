@@ -7,7 +7,7 @@ import itertools
 import os
 
 from predlint.cli.faults import Fault
-from predlint.cli.streams import FileOutput
+from predlint.output.streams import FileOutput
 
 #: What tells a file, and what it holds, from another: device, number, size, time of the last change in nanoseconds.
 State = tuple[int, int, int, int]

@@ -16,10 +16,10 @@ from predlint.cli.init_snippets import FILL_IN, PRE_COMMIT, Snippet, git_root, g
 from predlint.cli.init_text import Plan, plan, text_of
 from predlint.cli.init_write import into_pyproject, write
 from predlint.cli.options import Word
-from predlint.cli.streams import emit
 from predlint.config.load import OWN, SHARED, ConfigError, Configuration, find, has_table, load
 from predlint.config.patterns import matches
 from predlint.names import listing
+from predlint.output.streams import emit
 from predlint.report.terminal import as_word, count, fold, printable, terminal_width
 from predlint.stream.small_files import whole
 from predlint.stream.urls import is_url, shown

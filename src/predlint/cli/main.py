@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
-from predlint.cli.streams import OutputError
+from predlint.output.streams import OutputError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -8,8 +8,9 @@ import shlex
 import stat
 
 from predlint.cli.faults import Fault
-from predlint.cli.packing import PackedFile, plain_name, suffix_of
-from predlint.cli.streams import FileOutput
+from predlint.output import packing
+from predlint.output.packing import NoPacker, PackedFile, plain_name, suffix_of
+from predlint.output.streams import FileOutput
 from predlint.stream.urls import is_url, shown
 
 #: What to do where a file of that name belongs into a folder, and cannot be written there.
@@ -22,8 +23,18 @@ def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = Fals
     not_elsewhere(path)
     try:
         return PackedFile(path) if by_name and suffix_of(path) else FileOutput(path)
+    except NoPacker as error:
+        raise Fault(error.message, error.help) from None
     except (OSError, ValueError) as error:
         raise cannot_write(path, error, name, fixed) from None
+
+
+def require_packer(path: str) -> None:
+    """Raises Fault where what the name asks for is not installed: before the work begins."""
+    try:
+        packing.require_packer(path)
+    except NoPacker as error:
+        raise Fault(error.message, error.help) from None
 
 
 def not_elsewhere(path: str) -> None:

@@ -13,9 +13,9 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from predlint.cli.faults import Fault
-from predlint.cli.streams import descriptor_of
 from predlint.config.load import Configuration
 from predlint.config.load import Fault as ConfigFault
+from predlint.output.streams import descriptor_of
 from predlint.stream.urls import ending, is_chain, is_url, local, shown
 
 if TYPE_CHECKING:

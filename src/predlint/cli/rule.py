@@ -13,9 +13,9 @@ from predlint.cli.faults import CLEAN, Fault, did_you_mean
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option, rules_option
 from predlint.cli.reach import unfit
-from predlint.cli.streams import emit
 from predlint.lang.recognise import is_onto_path
 from predlint.names import listing
+from predlint.output.streams import emit
 from predlint.report.terminal import Style, enable_escapes, terminal_width, wants_color
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Number, Word, media_option, rule_prefixes, target_option
 from predlint.cli.outputs import open_file
-from predlint.cli.packing import plain_name
-from predlint.cli.streams import Output, fail, standard_output
 from predlint.ontology import Ontology, OntologyError
+from predlint.output.packing import plain_name
+from predlint.output.streams import Output, fail, standard_output
 from predlint.report.terminal import count as counted
 from predlint.report.terminal import printable
 

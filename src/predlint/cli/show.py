@@ -13,8 +13,8 @@ from predlint.cli.faults import CLEAN
 from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import color_option, form_option, media_option
-from predlint.cli.streams import emit
 from predlint.ontology import Ontology, OntologyError
+from predlint.output.streams import emit
 from predlint.report.json_bytes import json_text
 from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, wants_color
 

@@ -27,7 +27,7 @@ from predlint.cli.options import (
     target_option,
 )
 from predlint.cli.running import count_only, for_one_ontology, means, told
-from predlint.cli.streams import Output
+from predlint.output.streams import Output
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker

@@ -8,10 +8,10 @@ import tempfile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from predlint.cli.faults import Fault
-from predlint.cli.outputs import open_file
-from predlint.cli.packing import Packed, packed, plain_name, require_packer, suffix_of
-from predlint.cli.streams import FileOutput, Output, standard_output
+from predlint.cli.outputs import open_file, require_packer
 from predlint.engine.forms import ArrayForm, Form, LineForm, SpreadForm
+from predlint.output.packing import Packed, packed, plain_name, suffix_of
+from predlint.output.streams import FileOutput, Output, standard_output
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:

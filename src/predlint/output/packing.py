@@ -6,12 +6,16 @@ import contextlib
 import os
 from typing import Any, Protocol
 
-from predlint.cli.faults import Fault
-from predlint.cli.streams import FileOutput
+from predlint.output.streams import FileOutput
+from predlint.told import Told
 
 #: zlib's usual level; the strongest takes twice the time for a hundredth less.
 _GZIP = 6
 SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+
+
+class NoPacker(Told):
+    """What a file is to be compressed with is not installed."""
 
 
 class Packed(Protocol):
@@ -60,14 +64,14 @@ def plain_name(path: str) -> str:
 
 
 def require_packer(path: str) -> None:
-    """Raises Fault where what the name asks for is not installed: before the work begins."""
+    """Raises NoPacker where what the name asks for is not installed: before the work begins."""
     if suffix_of(path) == ".zst":
         from predlint.stream import zstd
 
         try:
             zstd.require()
         except ImportError:
-            raise Fault(f"{path}: zstd data is not written here", f"pip install {zstd.PACKAGE}, or let the name end in .gz") from None
+            raise NoPacker(f"{path}: zstd data is not written here", f"pip install {zstd.PACKAGE}, or let the name end in .gz") from None
 
 
 def packed(path: str, output: Takes) -> Packed:
@@ -100,7 +104,7 @@ class PackedFile(FileOutput):
     """A file that is compressed as its name says."""
 
     def __init__(self, path: str) -> None:
-        """Raises Fault, and what opening a file raises."""
+        """Raises NoPacker, and what opening a file raises."""
         require_packer(path)
         super().__init__(path)
         self._file = self._stream
