@@ -34,6 +34,7 @@ from predlint.report.model import Group, Summary
 from predlint.report.places import ConciseSink, JsonlSink, JsonSink
 from predlint.report.sarif import SarifSink
 from predlint.report.sieve import Every
+from predlint.report.table import CsvSink
 from predlint.report.text import TextSink
 from predlint.rules import RULES
 from predlint.stream import near_rows
@@ -59,7 +60,7 @@ FORMATS: dict[str, Callable[[Any], Any]] = {
     "jsonl": JsonlSink, "json": JsonSink, "text": TextSink, "concise": ConciseSink, "sarif": SarifSink, "html": HtmlSink,
     "markdown": MarkdownSink, "junit": lambda out: JunitSink(out, fail_level="error"),
     "gitlab": lambda out: GitlabSink(out, environment={}),
-    "github": lambda out: GithubSink(out, environment={}, warn=lambda text: None),
+    "github": lambda out: GithubSink(out, environment={}, warn=lambda text: None), "csv": CsvSink,
 }  # fmt: skip
 #: What begins and ends a page in a report for GitHub: of random letters, so that no text of a file can end it.
 _MARK = re.compile(rb"(?m)^::(stop-commands::)?[0-9a-f]{32}(::)?$")

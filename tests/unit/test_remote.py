@@ -259,7 +259,7 @@ def test_who_says_nothing_for_long_is_not_asked_on_and_on(
         raise TimeoutError("no answer")
 
     with pytest.raises(remote_faults.BrokenOff):
-        remote._patiently(ask, "https://host/a")  # pyright: ignore[reportPrivateUsage]
+        remote.patiently(ask, "https://host/a")
     assert len(asked) == times
 
 

@@ -175,14 +175,14 @@ def test_without_pandas(broken: predlint.Report, monkeypatch: pytest.MonkeyPatch
 def test_a_row_a_finding(broken: predlint.Report) -> None:
     pandas = pytest.importorskip("pandas")
     table = broken.to_frame()
-    assert list(table.columns) == list(frame.COLUMNS)
-    assert {name: str(kind) for name, kind in table.dtypes.items()} == frame.COLUMNS
+    assert list(table.columns) == list(frame.PANDAS)
+    assert {name: str(kind) for name, kind in table.dtypes.items()} == frame.PANDAS
     assert table["severity"].cat.ordered and list(table["severity"].cat.categories) == ["info", "warning", "error"]
     assert (table["severity"] >= "warning").sum() == 21
-    for name in frame.COLUMNS:
+    for name in frame.PANDAS:
         for got, found in zip(table[name].tolist(), broken.diagnostics, strict=True):
             expected = found.record[name] if name in found.record else getattr(found, name)
-            if expected is None and frame.COLUMNS[name] != "object":
+            if expected is None and frame.PANDAS[name] != "object":
                 assert pandas.isna(got), name
             else:
                 assert got == (expected.label if name == "severity" else expected), name
@@ -193,7 +193,7 @@ def test_nothing_found_has_the_same_columns(checker: predlint.Checker, street: P
     pytest.importorskip("pandas")
     table = checker.validate(street / "clean.ndjson").to_frame()
     assert len(table) == 0
-    assert {name: str(kind) for name, kind in table.dtypes.items()} == frame.COLUMNS
+    assert {name: str(kind) for name, kind in table.dtypes.items()} == frame.PANDAS
     assert table.attrs["complete"]
 
 

@@ -17,7 +17,7 @@ PURPOSES = {
     "gzip": "unpacks gzip three times as fast; without it the standard library does",
     "zstd": "files that are compressed with zstd",
     "remote": "files behind URLs: https://, and with a driver beside it s3://, gs://, abfs:// and others",
-    "parquet": "lists of data rows in parquet",
+    "parquet": "lists of data rows, and findings, in parquet; report.to_arrow()",
     "dask": "many machines: --engine dask",
     "frame": "findings as a table of pandas: report.to_frame()",
     "testing": "predlint.testing: predictions made up by hypothesis",

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from predlint.report.text import SumUp
 
 
+#: What is of no use on a terminal.
+_PAGES = {"html": "an HTML page", "parquet": "a parquet file"}
+
+
 class Target(Struct, frozen=True):
     """One ``--format``: what to write, and where (None: standard output)."""
 
@@ -63,10 +67,10 @@ def _parse(spec: str, formats: Sequence[str], what: str) -> Target:
     if name not in formats:
         raise Fault(f'--format cannot be "{spec}"', _meant(spec, formats))
     if equals and not path:
-        raise Fault(f"--format {spec} names no file", example + ("" if name == "html" else f", or --format {name} for standard output"))
+        raise Fault(f"--format {spec} names no file", example + ("" if name in _PAGES else f", or --format {name} for standard output"))
     target = Target(name, None if path in ("", "-") or descriptor_of(path) == 1 else path)  # 1: /dev/stdout, by all its names
-    if name == "html" and target.path is None and sys.stdout is not None and sys.stdout.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        raise Fault("an HTML page cannot be read on a terminal", f"give it a file: {example}")
+    if name in _PAGES and target.path is None and sys.stdout is not None and sys.stdout.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        raise Fault(f"{_PAGES[name]} cannot be read on a terminal", f"give it a file: {example}")
     return target
 
 
@@ -128,7 +132,7 @@ class Reports:
                 manner = Manner(
                     samples=samples, style=style, width=width, totals_only=totals_only, sum_up=sum_up, fail_level=fail_level, warn=say
                 )
-                self.sinks.append(sink_of(target.format, output, manner))
+                self.sinks.append(_sink(target.format, output, manner))
         except BaseException:
             self.close(whole=False)
             raise
@@ -166,3 +170,12 @@ class Reports:
         """Go on while any report can still be written; at the end, say what was found all the same, unless nobody wants to read it."""
         if all(output.failed is not None for _, output in self._outputs) and (error.reader_left or not self._closing):
             raise error
+
+
+def _sink(name: str, output: Output, manner: Manner) -> Sink:
+    try:
+        return sink_of(name, output, manner)
+    except ImportError as error:
+        if error.name is None or error.name.startswith("predlint"):
+            raise
+        raise Fault(f"--format {name} needs {error.name}, which is not installed", f"pip install {error.name}") from None

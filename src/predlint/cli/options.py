@@ -113,7 +113,7 @@ fail_level_option = _option(
 )  # fmt: skip
 format_option = _option(
     "--format", "formats", multiple=True, metavar="FORMAT[=PATH]",
-    help="text (default), concise, json, jsonl, html, markdown, sarif, github, gitlab or junit; repeatable, each to a PATH.",
+    help="text (default), concise, json, jsonl, html, markdown, csv, parquet, sarif, github, gitlab or junit; repeatable, each to a PATH.",
 )  # fmt: skip
 samples_option = _option(
     "--samples", type=Number(0), default=3, show_default=True, metavar="N", help="Places shown per rule by text, html, markdown, github."

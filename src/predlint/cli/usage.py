@@ -13,6 +13,7 @@ from predlint.cli.faults import Fault, did_you_mean
 from predlint.cli.help import metavar, usage, value_wanted
 from predlint.names import nearest
 from predlint.regex import regex
+from predlint.report.formats import FORMATS
 
 #: What other programs call it.
 _OPTIONS = {
@@ -24,12 +25,12 @@ _OPTIONS = {
     "--format": "--to", "--fail-on": "--fail-level", "--max-warnings": "--fail-level warning", "--werror": "--fail-level warning",
     "--warnings-as-errors": "--fail-level warning", "--only": "--select", "--enable": "--select", "--skip": "--ignore",
     "--platform": "--dialect", "--type": "--dialect", "--report": "--format html=PATH",
-    **{f"--{name}": f"--format {name}" for name in ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html")},
+    **{f"--{name}": f"--format {name}" for name in FORMATS},
 }  # fmt: skip
 #: Which report a file is, by its ending.
 _REPORTS = {
     ".html": "html", ".htm": "html", ".sarif": "sarif", ".sarif.json": "sarif", ".md": "markdown", ".xml": "junit", ".jsonl": "jsonl",
-    ".ndjson": "jsonl", ".json": "json", ".txt": "text",
+    ".ndjson": "jsonl", ".json": "json", ".txt": "text", ".csv": "csv", ".parquet": "parquet",
 }  # fmt: skip
 _COMMANDS = {
     "lint": "validate", "verify": "validate", "test": "validate", "run": "validate", "rules": "rule", "explain": "rule", "list": "rule",

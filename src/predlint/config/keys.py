@@ -8,7 +8,7 @@ from predlint.config.sizes import LEAST_RECORD, MOST_RECORD
 from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
 #: What reports there are.
-FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html")
+FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html", "csv", "parquet")
 _CODES = Listing(Text("a code, its beginning, or the name of a rule"))
 _PATH = Text("a path")
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Group, Summary
 
 if TYPE_CHECKING:
-    import os
-
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
     from predlint.engine.files import Input
+    from predlint.report.formats import Manner
     from predlint.stream.data_rows import DataRows
+
+Level = Literal["error", "warning", "info"]
+Format = Literal["text", "concise", "json", "jsonl", "html", "markdown", "csv", "parquet", "sarif", "github", "gitlab", "junit"]
 
 #: Places that a report shows of one message.
 SAMPLES = 3
@@ -85,15 +88,136 @@ class Report:
         """Exact numbers of findings: ``error``, ``warning``, ``info``."""
         return {"error": self.summary.errors, "warning": self.summary.warnings, "info": self.summary.infos}
 
-    def to_frame(self) -> Any:
-        """The findings as a pandas DataFrame, a row each; needs pandas.
+    def to_json(self) -> str:
+        """One JSON object, as ``--format json`` writes it: schemas/report.schema.json. Where ``max_diagnostics`` left findings out, its
+        ``summary`` says how many are ``listed``.
 
-        Columns are the members of a `Diagnostic`, and ``data_row``, ``uuid`` and ``feature`` of its record. Where ``max_diagnostics``
-        left findings out, ``attrs["complete"]`` is False; ``attrs["counts"]`` has the exact numbers. Raises ImportError without pandas.
+        >>> json.loads(report.to_json())["summary"]["errors"]
+        22
         """
-        from predlint.report.frame import frame
+        return self._written("json")
 
-        return frame(self.diagnostics, self.summary)
+    def to_jsonl(self) -> str:
+        """A line of JSON for each finding, then one with the totals, as ``--format jsonl`` writes it: schemas/diagnostic.schema.json.
+
+        >>> json.loads(report.to_jsonl().splitlines()[0])["code"]
+        'ANS001'
+        """
+        return self._written("jsonl")
+
+    def to_csv(self) -> str:
+        """A line of names, then one for each finding: the columns of `to_frame`, a value as its JSON.
+
+        Raises ValueError where ``max_diagnostics`` left findings out.
+
+        >>> report.to_csv().splitlines()[0]
+        'file,line,column,offset,pointer,code,rule,severity,message,help,value,data_row,uuid,feature'
+        """
+        return self._written("csv")
+
+    def to_sarif(self) -> str:
+        """SARIF 2.1.0 for code scanning and editors: at most 5,000 findings, shared fairly among the rules, with the counts of all.
+
+        >>> json.loads(report.to_sarif())["runs"][0]["results"][0]["ruleId"]
+        'ANS001'
+        """
+        return self._written("sarif")
+
+    def to_junit(self, *, fail_level: Level = "error") -> str:
+        """JUnit XML: a suite for each file, a test for each rule. ``fail_level``: the lowest severity that fails a test.
+
+        Raises ValueError where ``max_diagnostics`` left findings out.
+
+        >>> print(report.to_junit(fail_level="warning").splitlines()[1])
+        <testsuites name="predlint" tests="17" failures="16" errors="0">
+        """
+        return self._written("junit", fail_level=fail_level)
+
+    def to_markdown(self, *, samples: int = SAMPLES) -> str:
+        """A page for comments and summaries: the rules with their counts, and at most ``samples`` places of each, three at most.
+
+        >>> print(report.to_markdown().splitlines()[0])
+        ## predlint: ❌ 22 errors, 1 warning, 1 info in 23 of 28 records
+        """
+        return self._written("markdown", samples=samples)
+
+    def to_html(self, *, samples: int = SAMPLES) -> str:
+        """One HTML page that needs nothing else, as ``predlint report`` makes it; ``samples`` findings of each rule and feature.
+
+        Raises ValueError where ``max_diagnostics`` left findings out.
+
+        >>> report.to_html().splitlines()[0][:15]
+        '<!DOCTYPE html>'
+        """
+        return self._written("html", samples=samples)
+
+    def to_frame(self, library: Literal["pandas", "polars"] = "pandas") -> Any:
+        """The findings as a DataFrame of pandas or polars, a row each.
+
+        Columns are the members of a `Diagnostic`, and ``data_row``, ``uuid`` and ``feature`` of its record. A ``value`` is in pandas
+        what it is in the finding, in polars its JSON. Where ``max_diagnostics`` left findings out, pandas' ``attrs["complete"]`` is
+        False; ``attrs["counts"]`` has the exact numbers. Raises ImportError where that library is not installed.
+
+        >>> len(report.to_frame().query("code == 'ANS001'"))
+        6
+        >>> report.to_frame("polars").filter(code="ANS001").height
+        6
+        """
+        from predlint.report import frame
+
+        if library == "pandas":
+            return frame.frame(self.diagnostics, self.summary)
+        if library == "polars":
+            return frame.polars_frame(self.diagnostics)
+        raise ValueError(f'library must be "pandas" or "polars", found {library!r}')
+
+    def to_arrow(self) -> Any:
+        """The findings as a pyarrow Table, a row each: the columns of `to_frame`, a ``value`` as its JSON. The totals are JSON in the
+        metadata of its schema, under ``predlint``. Raises ImportError where pyarrow is not installed.
+
+        >>> report.to_arrow().num_rows
+        24
+        """
+        from predlint.report.table import arrow
+        from predlint.report.written import listing
+
+        return arrow(self.diagnostics, listing(self.summary, len(self.diagnostics)))
+
+    def save(
+        self, path: str | os.PathLike[str], *, format: Format | None = None, samples: int = SAMPLES, fail_level: Level = "error"
+    ) -> None:
+        """Writes the report to a file or a URL, in the format that its ending tells: ``.html``, ``.json``, ``.jsonl``, ``.csv``,
+        ``.parquet``, ``.sarif``, ``.md``, ``.xml`` (JUnit), ``.txt``; behind it ``.gz``, ``.bz2``, ``.xz`` or ``.zst`` compresses.
+
+        The file appears when it is whole. ``samples`` and ``fail_level`` are as for `to_html` and `to_junit`. Raises OSError where it
+        cannot be written, ValueError for an ending or ``format`` that there is not, and where ``max_diagnostics`` left out what the
+        format needs; ImportError where that takes a package that is not installed.
+
+        >>> report.save(folder / "report.html")
+        >>> report.save(folder / "findings.csv.gz")
+        >>> report.save(folder / "quality.json", format="gitlab")
+        """
+        from predlint.output.saved import save
+        from predlint.report.written import format_of, require_format, write
+
+        target = os.fsdecode(path)
+        name = require_format(format) if format is not None else format_of(target)
+        manner = self._manner(samples, fail_level)
+        save(target, lambda stream: write(stream, name, manner, self.summary, self.diagnostics, self.groups))
+
+    def _written(self, name: str, samples: int = SAMPLES, fail_level: Level = "error") -> str:
+        from predlint.report.written import as_bytes
+
+        return as_bytes(name, self._manner(samples, fail_level), self.summary, self.diagnostics, self.groups).decode()
+
+    def _manner(self, samples: int, fail_level: Level) -> Manner:
+        from predlint.report.formats import Manner
+
+        if not isinstance(cast(object, samples), int) or samples < 0:
+            raise ValueError(f"samples must be a whole number from 0, found {samples!r}")
+        if fail_level not in ("error", "warning", "info"):
+            raise ValueError(f'fail_level must be "error", "warning" or "info", found {fail_level!r}')
+        return Manner(samples=samples, fail_level=fail_level)
 
     def __str__(self) -> str:
         """The report as text: what ``predlint validate`` prints."""

@@ -100,11 +100,11 @@ def _onto(path: str, raw: Any) -> Packed:
     return raw
 
 
-class PackedFile(FileOutput):
-    """A file that is compressed as its name says."""
+class Packing(FileOutput):
+    """Mixed into an output that is compressed as its name says."""
 
     def __init__(self, path: str) -> None:
-        """Raises NoPacker, and what opening a file raises."""
+        """Raises NoPacker, and what opening the output raises."""
         require_packer(path)
         super().__init__(path)
         self._file = self._stream
@@ -127,3 +127,7 @@ class PackedFile(FileOutput):
             self._packer.close()
         self._stream = self._file
         super()._abandon()
+
+
+class PackedFile(Packing):
+    """A file that is compressed as its name says."""

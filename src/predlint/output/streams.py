@@ -14,7 +14,8 @@ from typing import BinaryIO, TextIO, cast
 
 from predlint.regex import regex
 
-_BUFFER = 1 << 18
+#: Bytes that are gathered before they are written.
+BUFFER = 1 << 18
 #: Characters of a name that stand in that of the file beside it: of four bytes each, they leave room for what is added.
 _NAME = 48
 #: What the system says where there is no room; the second of them not on every system.
@@ -32,7 +33,7 @@ class OutputError(Exception):
 
     def __init__(self, name: str, cause: OSError) -> None:
         super().__init__(f"cannot write {name}: {(cause.strerror or str(cause)).lower()}")
-        self.name = name
+        self.name, self.cause = name, cause
         self.reader_left = isinstance(cause, BrokenPipeError) or (os.name == "nt" and cause.errno == errno.EINVAL)  # as it is told there
         self.holds_some = False
         """True for a file that has what was written until then."""
@@ -106,7 +107,7 @@ class FileOutput(Output):
         self._temporary: str | None = None
         descriptor = descriptor_of(path)
         if descriptor is not None:  # open already: what stands there before and behind stays
-            stream = os.fdopen(os.dup(descriptor), "wb", buffering=_BUFFER)
+            stream = os.fdopen(os.dup(descriptor), "wb", buffering=BUFFER)
         else:
             stream = self._at(path)
         super().__init__(path, stream)
@@ -128,7 +129,7 @@ class FileOutput(Output):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if there is None or stat.S_ISREG(there.st_mode):
             return self._beside(there)
-        return open(path, "wb", buffering=_BUFFER)  # /dev/null, a named pipe: there is nothing to replace
+        return open(path, "wb", buffering=BUFFER)  # /dev/null, a named pipe: there is nothing to replace
 
     def settle(self) -> None:
         """All is written: the file is closed, and `close` puts it in its place. So thousands of them can wait for the end of a run."""
@@ -147,7 +148,7 @@ class FileOutput(Output):
             _give(self._temporary, there)
         with contextlib.suppress(OSError, AttributeError):  # mkstemp is private; a report is as readable as any other new file
             os.chmod(self._temporary, stat.S_IMODE(there.st_mode) if there is not None else 0o666 & ~_umask())
-        return os.fdopen(descriptor, "wb", buffering=_BUFFER)
+        return os.fdopen(descriptor, "wb", buffering=BUFFER)
 
     def _finish(self, keep: bool) -> None:
         if not keep:
@@ -155,8 +156,11 @@ class FileOutput(Output):
             return
         self._stream.close()
         if self._temporary is not None:
-            os.replace(self._temporary, self._target)
+            self._place(self._temporary)
             self._temporary = None
+
+    def _place(self, temporary: str) -> None:
+        os.replace(temporary, self._target)
 
     def _abandon(self) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -176,7 +180,7 @@ class FileOutput(Output):
                 end = file.seek(0, os.SEEK_END)
                 tail = b""
                 while end and b"\n" not in tail:
-                    begin = max(0, end - _BUFFER)
+                    begin = max(0, end - BUFFER)
                     file.seek(begin)
                     tail, end = file.read(end - begin), begin
                 whole = end + tail.rfind(b"\n") + 1
@@ -219,7 +223,7 @@ def standard_output() -> Output:
     sys.stdout.flush()
     if not sys.stdout.isatty():  # a person sees each line at once; for a pipe or a file a larger buffer is quicker
         with contextlib.suppress(OSError, ValueError):
-            return Output("standard output", open(sys.stdout.fileno(), "wb", buffering=_BUFFER, closefd=False))
+            return Output("standard output", open(sys.stdout.fileno(), "wb", buffering=BUFFER, closefd=False))
     return Output("standard output", getattr(sys.stdout, "buffer", None) or cast("BinaryIO", _TextStream(sys.stdout)))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from typing import IO
 
 from predlint.regex import regex
 
@@ -51,6 +52,7 @@ _TELLS: dict[str, Callable[[bytes], bool]] = {
     "junit": _begins(rb'<\?xml [^>]*>\n<testsuites name="predlint" '),
     "markdown": _begins(b"## predlint: "),
     "html": _begins(rb"<!DOCTYPE html>\n.{0,4000}?<title>predlint: "),
+    "csv": _begins(rb"file,line,column,offset,pointer,code,rule,severity,message,help,value,data_row,uuid,feature\n"),
 }
 
 
@@ -65,6 +67,20 @@ def is_earlier(format: str, path: str) -> bool:
         if not os.path.getsize(path):
             return True
         with open_bytes(path) as file:
+            if format == "parquet":
+                return _is_parquet(file)
             return _TELLS[format](file.read(_MOST))
     except (OSError, ValueError):  # what cannot be read is not replaced either
         return False
+
+
+def _is_parquet(file: IO[bytes]) -> bool:
+    """Its metadata stand at its end, and ours are named."""
+    from predlint.report.table import TOTALS
+
+    if file.read(4) != b"PAR1":
+        return False
+    tail = b""
+    while block := file.read(1 << 20):
+        tail = (tail + block)[-_HEAD:]
+    return TOTALS in tail

@@ -25,12 +25,18 @@ class Format(Struct, frozen=True):
     """True where what was written so far can be read when the run breaks off."""
     on_the_way: bool = False
     """True where it is written while the work goes on; all others at its end."""
+    binary: bool = False
+    """True where it is no text."""
+    needs_all: bool = False
+    """True where it would be wrong about what was found if it were not given every finding."""
 
 
 FORMATS = {
-    "text": Format("txt"), "concise": Format("txt", in_lines=True, on_the_way=True), "json": Format("json", on_the_way=True),
-    "jsonl": Format("jsonl", in_lines=True, on_the_way=True), "sarif": Format("sarif"), "github": Format("txt"),
-    "gitlab": Format("json"), "junit": Format("xml"), "markdown": Format("md"), "html": Format("html"),
+    "text": Format("txt"), "concise": Format("txt", in_lines=True, on_the_way=True, needs_all=True),
+    "json": Format("json", on_the_way=True), "jsonl": Format("jsonl", in_lines=True, on_the_way=True), "sarif": Format("sarif"),
+    "github": Format("txt", needs_all=True), "gitlab": Format("json", needs_all=True), "junit": Format("xml", needs_all=True),
+    "markdown": Format("md"), "html": Format("html", needs_all=True),
+    "csv": Format("csv", in_lines=True, on_the_way=True, needs_all=True), "parquet": Format("parquet", binary=True),
 }  # fmt: skip
 
 
@@ -121,7 +127,19 @@ def _html(stream: Writable, manner: Manner) -> Sink:
     return HtmlSink(stream, samples=manner.samples, sum_up=manner.sum_up)
 
 
+def _csv(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.table import CsvSink
+
+    return CsvSink(stream)
+
+
+def _parquet(stream: Writable, manner: Manner) -> Sink:
+    from predlint.report.table import ParquetSink
+
+    return ParquetSink(stream)
+
+
 _WRITERS: dict[str, Callable[[Writable, Manner], Sink]] = {
     "text": _text, "concise": _concise, "json": _json, "jsonl": _jsonl, "sarif": _sarif, "github": _github, "gitlab": _gitlab,
-    "junit": _junit, "markdown": _markdown, "html": _html,
+    "junit": _junit, "markdown": _markdown, "html": _html, "csv": _csv, "parquet": _parquet,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Findings as a pandas DataFrame: a row each."""
+"""Findings as a data frame of pandas or polars: a row each."""
 
 from __future__ import annotations
 
@@ -6,37 +6,32 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, cast
 
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.diagnostics import Diagnostic
 from predlint.report.model import Summary
+from predlint.report.table import COLUMNS, SEVERITIES, rows_of
 
-#: The columns and their types. Numbers may be missing; text and values are objects, as they are in the diagnostics.
-COLUMNS: dict[str, str] = {
-    "file": "category", "line": "Int64", "column": "Int64", "offset": "Int64", "pointer": "object", "code": "category",
-    "rule": "category", "severity": "category", "message": "object", "help": "object", "value": "object", "data_row": "object",
-    "uuid": "object", "feature": "object",
-}  # fmt: skip
+_KINDS = {"number": "Int64", "text": "object", "value": "object", "severity": "category", "word": "category"}
+#: The types of pandas' columns. A value is an object, as it is in the diagnostics, and so are texts.
+PANDAS = {name: _KINDS[kind] for name, kind in COLUMNS.items()}
 
 
 def frame(diagnostics: Sequence[Diagnostic], summary: Summary) -> Any:
-    """One row a finding, the same columns and types also where nothing was found. Raises ImportError where pandas is not installed.
+    """One row a finding in pandas, the same columns and types also where nothing was found. Raises ImportError where it is not installed.
 
     ``attrs["counts"]`` has the exact numbers of findings, ``attrs["complete"]`` whether the rows are all of them.
     """
-    try:
-        pandas = cast(Any, import_module("pandas"))
-    except ImportError:
-        raise ImportError("to_frame() needs pandas: pip install pandas", name="pandas") from None
-    levels = pandas.CategoricalDtype([level.label for level in Severity], ordered=True)
+    pandas = _require("pandas")
+    levels = pandas.CategoricalDtype(list(SEVERITIES), ordered=True)
     made: dict[str, Any] = {}
     for name, kind in COLUMNS.items():
         values = [_member(diagnostic, name) for diagnostic in diagnostics]
-        if name == "severity":
+        if kind == "severity":
             made[name] = pandas.Series(pandas.Categorical(values, dtype=levels))
-        elif kind == "category":  # of texts, also where there are none
+        elif kind == "word":  # of texts, also where there are none
             distinct = pandas.Index(sorted({value for value in values if value is not None}), dtype="object")
             made[name] = pandas.Series(pandas.Categorical(values, categories=distinct))
         else:
-            made[name] = pandas.Series(values, dtype=kind)
+            made[name] = pandas.Series(values, dtype=PANDAS[name])
     table = pandas.DataFrame(made)
     counts = {"error": summary.errors, "warning": summary.warnings, "info": summary.infos}
     table.attrs["counts"] = counts
@@ -50,3 +45,20 @@ def _member(diagnostic: Diagnostic, name: str) -> Any:
     if name in ("data_row", "uuid", "feature"):
         return diagnostic.record.get(name)
     return getattr(diagnostic, name)
+
+
+def polars_frame(diagnostics: Sequence[Diagnostic]) -> Any:
+    """One row a finding in polars, whose columns hold one type each: a value stands as its JSON. Raises ImportError."""
+    polars = _require("polars")
+    kinds = {
+        "number": polars.Int64, "text": polars.String, "value": polars.String, "severity": polars.Enum(SEVERITIES),
+        "word": polars.Categorical,
+    }  # fmt: skip
+    return polars.DataFrame(rows_of(diagnostics), schema={name: kinds[kind] for name, kind in COLUMNS.items()}, orient="row")
+
+
+def _require(name: str) -> Any:
+    try:
+        return cast(Any, import_module(name))
+    except ImportError:
+        raise ImportError(f"to_frame() needs {name}: pip install {name}", name=name) from None

@@ -109,6 +109,8 @@ class Summary(Struct):
     """What the records hold, where that was counted."""
     left_out: Tally | None = None
     """Findings that are in no report, where there are such: those that a baseline knows."""
+    listed: int | None = None
+    """Findings that a report lists; None where it lists all that were found."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -116,4 +118,5 @@ class Summary(Struct):
             "warnings": self.warnings, "infos": self.infos, "by_rule": dict(sorted(self.by_rule.items())),
             "complete": self.complete and not self.unread, "seconds": round(self.seconds, 3),
             **({"known": self.left_out.total} if self.left_out is not None else {}),
+            **({"listed": self.listed} if self.listed is not None else {}),
         }  # fmt: skip

@@ -208,6 +208,9 @@ class _Earlier:
         seconds = told.get("seconds")
         summary.time_known = isinstance(seconds, int | float) and seconds >= 0
         summary.seconds = float(seconds) if isinstance(seconds, int | float) and summary.time_known else 0.0
+        if _is_count(listed := told.get("listed")):
+            found = sum(told[name] for name in ("errors", "warnings", "infos") if _is_count(told.get(name)))
+            summary.unread.append(f"{self.name}: it lists the first {listed:,} of {found:,} findings")
         before = told.get("errors"), told.get("warnings"), told.get("infos")
         now = summary.errors, summary.warnings, summary.infos
         if before != now and not summary.unread:

@@ -51,12 +51,12 @@ class SarifSink(KeptSink):
         ordered = _by_rule(in_order(groups))
         numbers = {_name(group): number for number, group in enumerate(ordered)}
         places = self._kept.in_order()
-        shown = Counter(place.code for place in places)
+        shown, found = Counter(place.code for place in places), Counter(summary.by_rule)
         run = {
             "tool": {"driver": _driver([(group.rule, group.severity) for group in ordered])},
             "columnKind": "unicodeCodePoints",
-            "invocations": [_invocation(summary, self._kept.counts, shown)],
-            "properties": _totals(summary, self._kept.counts, shown),
+            "invocations": [_invocation(summary, found, shown)],
+            "properties": _totals(summary, found, shown),
         }
         marks = Fingerprints()
         head = seen(orjson.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}))

@@ -86,6 +86,7 @@ _SUMMARY: dict[str, Schema] = {
         "type": ["boolean", "null"],
     },
     "seconds": {"description": "Null where the report was written from an earlier one.", "type": ["number", "null"], "minimum": 0},
+    "listed": {"description": "How many of them are listed, in a report that was made with a limit (max_diagnostics).", **_COUNT},
     "known": {"description": "With --baseline: findings that are known, and in none of the other numbers.", **_COUNT},
 }
 
@@ -162,9 +163,13 @@ def diagnostic_schema() -> Schema:
     return {"$schema": DIALECT, "title": "predlint diagnostic", "description": about, **_diagnostic()}
 
 
+#: Members of a summary that are not always there.
+_AT_TIMES = ("known", "listed")
+
+
 def report_schema() -> Schema:
     """``--format json``."""
-    summary = {name: _SUMMARY[name] for name in (*Summary().as_dict(), "known")}
+    summary = {name: _SUMMARY[name] for name in (*Summary().as_dict(), *_AT_TIMES)}
     statistics = statistics_schema()
     definitions = statistics.pop("$defs")
     return {
@@ -179,7 +184,7 @@ def report_schema() -> Schema:
                     "type": "array",
                     "items": {"$ref": "#/$defs/diagnostic"},
                 },
-                "summary": {"description": "The totals; exact.", **_closed(summary, optional=("known",))},
+                "summary": {"description": "The totals; exact.", **_closed(summary, optional=_AT_TIMES)},
                 "statistics": {"description": "What the records hold, with --statistics.", **statistics},
             },
             optional=("statistics",),

@@ -108,7 +108,7 @@ class _File(io.RawIOBase):
                 # Who reads on gets more and more with one request; who looks at a place here and there not much more than that.
                 ahead = min(4 * held.ahead, BLOCK)
         stop = min(self._at + max(size, ahead), self._size)
-        data: bytes = _patiently(lambda: self._fetch(self._at, stop), self._url, where)
+        data: bytes = patiently(lambda: self._fetch(self._at, stop), self._url, where)
         if not data:
             raise BrokenOff(self._url, f"it ends {where}, where {self._size:,} were promised")
         self._held.append(_Held(self._at, data, ahead))
@@ -189,7 +189,7 @@ def open_small(url: str) -> Generator[IO[bytes]]:
 
 def _opened(url: str, known: bool) -> tuple[Any, int | None]:
     """The driver's file, and its size if it can be read anywhere."""
-    system, path = _system(url)
+    system, path = system_of(url)
     info = _info(system, path, url)
     if info.get("type") == "directory":
         raise RemoteError(url, "it is a folder", "name a file in it")
@@ -197,23 +197,23 @@ def _opened(url: str, known: bool) -> tuple[Any, int | None]:
     http = is_web(url)
     if size and (size > BLOCK or known or not http):
         options = {"block_size": BLOCK, "cache_type": "none"} | ({"size": size} if http else {})
-        file = _patiently(lambda: system.open(path, "rb", **options), url)
+        file = patiently(lambda: system.open(path, "rb", **options), url)
         if known or not http or (info.get("partial", True) and _takes_ranges(file, size, url)):
             return file, size
         file.close()
     options = {"block_size": 0, "size": size} if http else {}
-    return _patiently(lambda: system.open(path, "rb", **options), url), None
+    return patiently(lambda: system.open(path, "rb", **options), url), None
 
 
 def check_url(url: str) -> None:
     """Raises RemoteError when a URL surely cannot be read."""
-    system, path = _system(url)
+    system, path = system_of(url)
     _info(system, path, url)
 
 
 def mark_of(url: str) -> tuple[str, ...] | None:
     """Size, and ETag or time of the last change, of which one is another once the file was written again. None where that is not told."""
-    system, path = _system(url)
+    system, path = system_of(url)
     info = _info(system, path, url)
     names = ("ETag", "etag", "md5Hash", "generation", "Last-Modified", "LastModified", "mtime", "updated", "created")
     mark = next((str(info[name]) for name in names if info.get(name)), None)
@@ -228,7 +228,7 @@ def _takes_ranges(file: Any, size: int, url: str) -> bool:
         return file.read(1)
 
     try:
-        return len(_patiently(last, url)) == 1
+        return len(patiently(last, url)) == 1
     except RemoteError as error:
         if isinstance(error.__cause__, ValueError):  # the answer is the whole file
             return False
@@ -236,7 +236,7 @@ def _takes_ranges(file: Any, size: int, url: str) -> bool:
 
 
 def _info(system: Any, path: str, url: str) -> dict[str, Any]:
-    return _patiently(lambda: system.info(path), url)
+    return patiently(lambda: system.info(path), url)
 
 
 def require(url: str) -> None:
@@ -249,11 +249,11 @@ def require(url: str) -> None:
         registry.get_filesystem_class(url.partition("://")[0].lower())
 
 
-def _system(url: str) -> tuple[Any, str]:
-    """The file system that a URL belongs to, and its path there."""
-    core = _core(url)
+def system_of(url: str, *, writing: bool = False) -> tuple[Any, str]:
+    """The file system that a URL belongs to, and its path there. Raises RemoteError."""
+    core = _core(url, writing)
     options: dict[str, Any] = {}
-    with _drivers(url):
+    with _drivers(url, writing):
         if is_web(url):
             aiohttp: Any = importlib.import_module("aiohttp")
             patience = aiohttp.ClientTimeout(total=None, sock_connect=_PATIENCE, sock_read=_PATIENCE)
@@ -269,7 +269,7 @@ def _system(url: str) -> tuple[Any, str]:
             return kind(**kind._get_kwargs_from_urls(url), **options), kind._strip_protocol(url)  # as url_to_fs does, which splits at ::
 
 
-def _core(url: str) -> Any:
+def _core(url: str, writing: bool = False) -> Any:
     """The package that all drivers are made for."""
     if has_odd_host(url):
         if not {"[", "]"} & {*url}:
@@ -279,7 +279,7 @@ def _core(url: str) -> Any:
         core = importlib.import_module("fsspec.core")
     except ImportError:
         driver = None if is_web(url) else _DRIVERS.get(url.partition("://")[0].lower())
-        raise RemoteError(url, _lacks(url), "pip install 'fsspec[http]'" + (f" {driver}" if driver else "")) from None
+        raise RemoteError(url, _lacks(url, writing), "pip install 'fsspec[http]'" + (f" {driver}" if driver else "")) from None
     _keep_quiet()
     return core
 
@@ -294,29 +294,29 @@ def _keep_quiet() -> None:
 
 
 @contextlib.contextmanager
-def _drivers(url: str) -> Generator[None]:
+def _drivers(url: str, writing: bool = False) -> Generator[None]:
     """Says which driver is not installed."""
     try:
         yield
     except ImportError as error:
         driver = _DRIVERS.get(url.partition("://")[0].lower())
-        raise RemoteError(url, _lacks(url), f"pip install {driver}" if driver else str(error)) from None
+        raise RemoteError(url, _lacks(url, writing), f"pip install {driver}" if driver else str(error)) from None
 
 
-def _lacks(url: str) -> str:
-    return f"reading from {url.partition('://')[0]}:// needs a package that is not installed"
+def _lacks(url: str, writing: bool) -> str:
+    return f"{'writing to' if writing else 'reading from'} {url.partition('://')[0]}:// needs a package that is not installed"
 
 
-def _patiently(ask: Callable[[], T], url: str, where: str = "") -> T:
+def patiently(ask: Callable[[], T], url: str, where: str = "", *, writing: bool = False) -> T:
     """The answer, asked for again when the connection is the cause that there is none; of a server that says nothing, once."""
     since = time.monotonic()
     for wait in WAITS:
         try:
-            with told(url, where):
+            with told(url, where, writing=writing):
                 return ask()
         except RemoteError as error:
             if not isinstance(error, BrokenOff) or time.monotonic() - since >= 2 * _PATIENCE:
                 raise
             time.sleep(wait)
-    with told(url, where):
+    with told(url, where, writing=writing):
         return ask()

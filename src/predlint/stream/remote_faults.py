@@ -30,17 +30,17 @@ class BrokenOff(RemoteError):
 
 
 @contextlib.contextmanager
-def told(url: str, where: str = "") -> Generator[None]:
+def told(url: str, where: str = "", *, writing: bool = False) -> Generator[None]:
     """Says in words what a driver raises; each has exceptions of its own."""
     try:
         yield
     except (ImportError, RemoteError, MemoryError):
         raise
     except Exception as error:
-        raise in_words(url, error, where) from error
+        raise in_words(url, error, where, writing) from error
 
 
-def in_words(url: str, error: Exception, where: str) -> RemoteError:
+def in_words(url: str, error: Exception, where: str, writing: bool = False) -> RemoteError:
     """What to raise in place of what a driver raised. ``where`` says how far the reading was when a connection broke, or is empty."""
     causes = [error]
     while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and isinstance(cause, Exception) and len(causes) < 8:
@@ -53,7 +53,9 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
     host = _host(url)
     if status in (401, 403) or "PermissionError" in names:
         more = f" any more, {where}" if where else ""  # what is signed for an hour ends while a large file is read
-        return RemoteError(url, f"no permission to read it{more}{f' (status {status})' if status else ''}", _access(url))
+        return RemoteError(
+            url, f"no permission to {'write' if writing else 'read'} it{more}{f' (status {status})' if status else ''}", _access(url)
+        )
     if {"NoCredentialsError", "DefaultCredentialsError", "CredentialsError"} & names:
         return RemoteError(url, "no credentials were found", _access(url))
     if (status is not None and (status >= 500 or status in (408, 429))) or (status is None and _LOST & names):
@@ -75,7 +77,9 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
         return RemoteError(
             url, f"{url.partition('://')[0]}:// is not a kind of storage that fsspec knows", "such as s3://, gs://, https:// or abfs://"
         )
-    return RemoteError(url, f"cannot be read{f' {where}' if where else ''} ({f'status {status}' if status else reason})")
+    return RemoteError(
+        url, f"cannot be {'written' if writing else 'read'}{f' {where}' if where else ''} ({f'status {status}' if status else reason})"
+    )
 
 
 #: Names of what drivers and libraries raise for lost connections, or of what these derive from.

@@ -1,0 +1,45 @@
+"""A file that a program has written: there whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from predlint.output.packing import NoPacker, PackedFile, suffix_of
+from predlint.output.streams import FileOutput, Output, OutputError
+from predlint.stream.urls import is_url, local
+
+if TYPE_CHECKING:
+    from predlint.report.text import Writable
+
+
+def save(path: str, write: Callable[[Writable], None]) -> None:
+    """Has a file written, compressed where its name asks for it. What was there stays if that fails. Raises OSError."""
+    output = _open(path)
+    whole = False
+    try:
+        write(output)
+        whole = True
+    finally:
+        output.close(keep=whole)
+
+
+def _open(path: str) -> Output:
+    if is_url(path) and is_url(path := local(path)):
+        from predlint.output.remote import PackedUrl, UrlOutput
+
+        output: Output = PackedUrl(path) if suffix_of(path) else UrlOutput(path)
+    else:
+        try:
+            output = PackedFile(path) if suffix_of(path) else FileOutput(path)
+        except NoPacker as error:
+            raise ImportError(f"{error.message}; {error.help}") from None
+        except OSError as error:  # of the file that is written beside it
+            raise OSError(error.errno, error.strerror, path) from None
+    output.on_failure = _raise
+    return output
+
+
+def _raise(error: OutputError) -> None:
+    """What went wrong as programs expect it."""
+    raise error.cause from None

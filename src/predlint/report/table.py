@@ -1,0 +1,181 @@
+"""Findings as a table, a row each: as text (CSV), as an Arrow table, and as a parquet file.
+
+The columns are the same in each of them and in data frames. A value may be anything, so it stands as its JSON; empty where there is none.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Any, Literal, cast
+
+import orjson
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.model import Group, Summary
+from predlint.report.places import dump
+from predlint.report.terminal import printable, without_commands
+from predlint.report.text import Writable
+
+Kind = Literal["text", "word", "severity", "number", "value"]
+#: The columns and what they hold. A word is one of few.
+COLUMNS: dict[str, Kind] = {
+    "file": "word", "line": "number", "column": "number", "offset": "number", "pointer": "text", "code": "word", "rule": "word",
+    "severity": "severity", "message": "text", "help": "text", "value": "value", "data_row": "text", "uuid": "text", "feature": "text",
+}  # fmt: skip
+#: Columns that say what the finding's record is.
+_OF_RECORD = ("data_row", "uuid", "feature")
+SEVERITIES = tuple(severity.label for severity in sorted(Severity))
+#: Findings that are written to a parquet file together: a row group.
+_GROUP = 1 << 16
+#: The member of an Arrow table's metadata that holds the totals.
+TOTALS = b"predlint"
+
+
+def row_of(finding: dict[str, Any]) -> list[Any]:
+    """A row from what `predlint.report.places.dump` writes."""
+    record = finding["record"]
+    value = finding["value"]
+    told = orjson.dumps(value).decode() if value is not None else None
+    return [record.get(name) if name in _OF_RECORD else told if name == "value" else finding[name] for name in COLUMNS]
+
+
+def rows_of(diagnostics: Iterable[Diagnostic]) -> list[list[Any]]:
+    """A row for each finding."""
+    return [row_of(orjson.loads(dump(diagnostic))) for diagnostic in diagnostics]
+
+
+class TableSink:
+    """Takes findings as JSON, a line each, and hands on their rows."""
+
+    wants_places = True
+    before, after = b"", b"\n"
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        return dump(diagnostic) + self.after
+
+    def emit(self, rendered: bytes) -> None:
+        self.add([row_of(orjson.loads(line)) for line in rendered.splitlines()])
+
+    def add(self, rows: list[list[Any]]) -> None:
+        """Takes the next rows."""
+        raise NotImplementedError
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        """Called once, at the end."""
+        raise NotImplementedError
+
+
+class CsvSink(TableSink):
+    """A line of names, then one for each finding. What is not printable is written as an escape, so that each stays on its line."""
+
+    def __init__(self, stream: Writable) -> None:
+        self._stream = stream
+        self._begun = False
+
+    def add(self, rows: list[list[Any]]) -> None:
+        text = io.StringIO()
+        lines = csv.writer(text, lineterminator="\n")
+        if not self._begun:
+            self._begun = True
+            lines.writerow(COLUMNS)
+        lines.writerows([printable(cell) if cell.__class__ is str else cell for cell in row] for row in rows)
+        self._stream.write(without_commands(text.getvalue()).encode("utf-8", "backslashreplace"))
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        """Nothing to add but the names, where no finding brought them: a line that is not a finding would be taken for one."""
+        if not self._begun:
+            self.add([])
+
+
+class ParquetSink(TableSink):
+    """A parquet file, whose metadata hold the totals as JSON. Takes pyarrow."""
+
+    def __init__(self, stream: Writable) -> None:
+        """Raises MissingPyarrow."""
+        pyarrow, parquet = require_pyarrow()
+        self._stream = stream
+        self._schema = schema_of(pyarrow)
+        self._writer: Any = parquet.ParquetWriter(pyarrow.PythonFile(_Binary(stream), mode="w"), self._schema, compression="zstd")
+        self._rows: list[list[Any]] = []
+
+    def add(self, rows: list[list[Any]]) -> None:
+        self._rows += rows
+        if len(self._rows) >= _GROUP:
+            self._write()
+
+    def _write(self) -> None:
+        rows, self._rows = self._rows, []
+        self._writer.write_table(_arrow(rows, self._schema), row_group_size=_GROUP)
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        if self._rows:
+            self._write()
+        self._writer.add_key_value_metadata({TOTALS: orjson.dumps(_totals(summary))})
+        self._writer.close()
+
+
+class _Binary(io.RawIOBase):
+    """A stream as pyarrow wants a file."""
+
+    def __init__(self, stream: Writable) -> None:
+        self._stream, self._at = stream, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        self._stream.write(bytes(data))
+        self._at += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self._at
+
+
+class MissingPyarrow(ImportError):
+    """pyarrow is not installed."""
+
+
+def require_pyarrow() -> tuple[Any, Any]:
+    """The package, and what of it writes parquet. Raises MissingPyarrow."""
+    try:
+        return import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError:
+        raise MissingPyarrow("findings as an Arrow table or a parquet file need pyarrow: pip install pyarrow", name="pyarrow") from None
+
+
+def schema_of(pyarrow: Any) -> Any:
+    """The columns as Arrow has them."""
+    text = pyarrow.string()
+    kinds = {"number": pyarrow.int64(), "word": pyarrow.dictionary(pyarrow.int32(), text), "text": text, "value": text}
+    kinds["severity"] = pyarrow.dictionary(pyarrow.int8(), text, ordered=True)
+    return pyarrow.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
+
+
+def _arrow(rows: Sequence[Sequence[Any]], schema: Any) -> Any:
+    pyarrow = cast(Any, import_module("pyarrow"))
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
+    made = [
+        pyarrow.DictionaryArray.from_arrays(
+            pyarrow.array(map(SEVERITIES.index, cells), pyarrow.int8()), pyarrow.array(SEVERITIES), ordered=True
+        )
+        if COLUMNS[kind.name] == "severity"
+        else pyarrow.array(cells, kind.type)
+        for kind, cells in zip(schema, columns, strict=True)
+    ]
+    return pyarrow.Table.from_arrays(made, schema=schema)
+
+
+def arrow(diagnostics: Iterable[Diagnostic], summary: Summary) -> Any:
+    """An Arrow table with a row for each finding. Raises MissingPyarrow."""
+    pyarrow, _ = require_pyarrow()
+    table = _arrow(rows_of(diagnostics), schema_of(pyarrow))
+    return table.replace_schema_metadata({TOTALS: orjson.dumps(summary.as_dict())})
+
+
+def _totals(summary: Summary) -> dict[str, Any]:
+    """Without the time: equal files give equal reports."""
+    return {name: value for name, value in summary.as_dict().items() if name != "seconds"}
