@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import concurrent.futures
 import copy
-import dataclasses
 import datetime
 import decimal
 import enum
@@ -303,9 +302,10 @@ def test_validate_takes_an_open_file(path: Path) -> None:
         assert not file.closed
 
 
-def test_a_file_opened_as_text_is_refused_in_words(path: Path) -> None:
-    with open(path) as file, pytest.raises((TypeError, ValueError), match=r'binary|"rb"|rb'):
-        checker().validate(file)  # pyright: ignore[reportArgumentType]
+def test_a_file_opened_as_text_is_read_as_its_text(path: Path) -> None:
+    with open(path, encoding="utf-8") as file:
+        assert codes(checker().validate(file).diagnostics) == EXPECTED
+        assert not file.closed
 
 
 @pytest.mark.parametrize("given", [None, 5, 1.5, object()], ids=["None", "int", "float", "object"])
@@ -545,14 +545,6 @@ class Colour(enum.Enum):
     RED = "red"
 
 
-@dataclasses.dataclass
-class Box:
-    top: int = 1
-    left: int = 2
-    height: int = 3
-    width: int = 4
-
-
 class Point(dict[str, float]):
     """A dict of another class, as pandas and others make them."""
 
@@ -583,10 +575,6 @@ def test_containers_that_json_dumps_writes(record: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (np.float32(0.5), r"float32.*(item|float)\("),
-        (np.int64(3), r"int64.*(item|float)\("),
-        (np.array([1, 2]), r"array|ndarray"),
-        (np.bool_(True), "bool"),
         ({1, 2}, "set"),
         (frozenset([1]), "frozenset"),
         (decimal.Decimal("1.5"), "Decimal"),
@@ -598,7 +586,6 @@ def test_containers_that_json_dumps_writes(record: dict[str, Any]) -> None:
         (datetime.date(2026, 1, 1), "date"),
         (uuid.UUID(int=5), "UUID"),
         (Colour.RED, "Colour"),
-        (Box(), "Box"),
     ],
     ids=lambda v: type(v).__name__ if not isinstance(v, str) else "",
 )

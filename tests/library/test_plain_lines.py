@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import enum
 import json
@@ -30,12 +29,12 @@ _VALUES = st.recursive(
 def standard(record: Any, monkeypatch: pytest.MonkeyPatch) -> bytes:
     with monkeypatch.context() as patched:
         patched.setattr(memory, "_plain_line", lambda record: None)
-        return memory.as_line(1, record)
+        return memory._line(1, record)
 
 
 @given(st.dictionaries(_TEXTS, _VALUES, max_size=4))
 def test_lines_are_those_of_the_standard_encoder_but_for_small_and_long_numbers(record: dict[str, Any]) -> None:
-    line = memory.as_line(1, record)
+    line = memory._line(1, record)
     with pytest.MonkeyPatch.context() as patched:
         wanted = standard(record, patched)
     assert json.loads(line) == json.loads(wanted) or "NaN" in wanted.decode()
@@ -47,27 +46,22 @@ def test_lines_are_those_of_the_standard_encoder_but_for_small_and_long_numbers(
 def test_what_only_the_standard_encoder_writes_is_written_by_it(value: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     record = {"name": None, "value": [1, {"x": value}]}
     assert memory._plain_line(record) is None
-    assert memory.as_line(1, record) == standard(record, monkeypatch)
+    assert memory._line(1, record) == standard(record, monkeypatch)
 
 
 class Colour(enum.Enum):
     RED = "red"
 
 
-@dataclasses.dataclass
-class Box:
-    x: int = 1
-
-
-@pytest.mark.parametrize("value", [uuid.UUID(int=7), datetime.date(2026, 5, 1), Colour.RED, Box(), {1}, b"a", 1j])
+@pytest.mark.parametrize("value", [uuid.UUID(int=7), datetime.date(2026, 5, 1), Colour.RED, {1}, b"a", 1j])
 def test_what_no_json_has_is_refused_though_the_faster_encoder_may_write_it(value: Any) -> None:
     with pytest.raises(TypeError, match="record 3 cannot be written as JSON"):
-        memory.as_line(3, {"uuid": value})
+        memory._line(3, {"uuid": value})
 
 
 @pytest.mark.parametrize("record", [OrderedDict(a=1), {"a": (1, 2)}, {1: "a", None: "b", False: "c"}, {"a": {}, "b": []}])
 def test_what_python_takes_for_json_is_written(record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert memory.as_line(1, record) == standard(record, monkeypatch)
+    assert memory._line(1, record) == standard(record, monkeypatch)
 
 
 def test_plain_records_take_the_faster_road() -> None:

@@ -76,12 +76,6 @@ def test_a_program_is_told_what_to_do(tmp_path: Path) -> None:
     assert (str(again), again.message, again.help) == (str(caught.value), caught.value.message, caught.value.help)
 
 
-@pytest.mark.parametrize("given", [3, b"rows.csv", ["a.jpg"], {"a.jpg": {}}, None])
-def test_a_list_in_memory_is_no_path(given: Any) -> None:
-    with pytest.raises(TypeError, match="data_rows is the path of a list, or what read_data_rows"):
-        read_data_rows(given)
-
-
 FLAT = {"data_row.global_key": "a.jpg", "data_row.id": "r1", "media_attributes.width": 640, "media_attributes.height": 480.0, "projects": 1}
 
 

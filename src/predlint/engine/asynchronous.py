@@ -18,15 +18,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from predlint.diagnostics import Diagnostic
 from predlint.engine.feed import Feed
 from predlint.engine.inputs import are_records, inputs_of, require_records, rows_of
-from predlint.engine.memory import as_line
+from predlint.engine.memory import lines_of, one_by_one
 from predlint.engine.reports import Report, report_of
 from predlint.stream.aside import Aside
-from predlint.stream.data_rows import DataRows
+from predlint.stream.data_rows import DataRowsGiven
 from predlint.stream.sources import NoRoom, Source, room
 
 if TYPE_CHECKING:
-    import os
-
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
     from predlint.engine.files import Input
@@ -38,7 +36,7 @@ Result = TypeVar("Result")
 
 
 async def diagnostics(
-    checker: Checker, records: AsyncIterable[Any] | Iterable[Any], data_rows: str | os.PathLike[str] | DataRows | None
+    checker: Checker, records: AsyncIterable[Any] | Iterable[Any], data_rows: DataRowsGiven | None
 ) -> AsyncGenerator[Diagnostic]:
     """See `Checker.aiter_diagnostics`."""
     require_records(records, waits=True)
@@ -55,7 +53,7 @@ async def diagnostics(
 async def report(
     checker: Checker,
     predictions: Any,
-    data_rows: str | os.PathLike[str] | DataRows | None,
+    data_rows: DataRowsGiven | None,
     max_diagnostics: int | None,
     execution: Execution,
 ) -> Report:
@@ -97,13 +95,15 @@ async def lines(records: AsyncIterable[Any] | Iterable[Any]) -> AsyncGenerator[b
         number = 0
         async for record in cast("AsyncIterable[Any]", records):
             number += 1
-            yield as_line(number, record)
+            for line in lines_of(number, record):
+                yield line
             if time.perf_counter() >= until:
                 await asyncio.sleep(0)
                 until = time.perf_counter() + _TURN
         return
-    for number, record in enumerate(cast("Iterable[Any]", records), 1):
-        yield as_line(number, record)
+    for number, record in enumerate(cast("Iterable[Any]", one_by_one(records)), 1):
+        for line in lines_of(number, record):
+            yield line
         if time.perf_counter() >= until:
             await asyncio.sleep(0)
             until = time.perf_counter() + _TURN

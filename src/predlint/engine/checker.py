@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator, Sequence
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
     from predlint.engine.checked import After
     from predlint.engine.reports import Report
     from predlint.report.sieve import LeftOut
-    from predlint.stream.data_rows import DataRows
+    from predlint.stream.data_rows import ArrowTable, DataRows, DataRowsGiven
+
+    #: What holds predictions: paths, files, bytes, records one by one, or a table of them.
+    Predictions = str | os.PathLike[str] | bytes | IO[bytes] | IO[str] | Iterable[Any] | ArrowTable
 
 
 class Checker:
@@ -107,24 +111,29 @@ class Checker:
 
     def validate(
         self,
-        predictions: str | os.PathLike[str] | bytes | IO[bytes] | Iterable[Any],
+        predictions: Predictions,
         *,
-        data_rows: str | os.PathLike[str] | DataRows | None = None,
+        data_rows: DataRowsGiven | None = None,
         max_diagnostics: int | None = None,
         jobs: int = 1,
         executor: Executor | None = None,
     ) -> Report:
-        """Checks a file (a path or several, an open binary file, or bytes) or an iterable of records (dicts, or lines as text or bytes).
+        """Checks a file (a path or several, an open file, or bytes), records or a table of them.
+
+        Records are dicts, lines as text or bytes, models (pydantic, dataclasses, msgspec, attrs), or objects of the vendors' SDKs,
+        which their own serializer writes: a Label of Labelbox, a prediction of Label Studio, a label row of Encord. A data frame, and
+        an Arrow table, has a record in each row, of which what is empty is left out. Numbers and arrays of numpy are taken for what
+        they are.
 
         A path may be a folder, or a pattern such as ``runs/**/*.ndjson``: then the files in it are checked that look like predictions.
 
         An iterator, and an open file, are read to their end.
 
-        ``data_rows`` is the list of the data rows that exist: its path, or what `read_data_rows` gave. ``max_diagnostics`` bounds how many
-        findings the report has one by one; its counts stay exact. ``jobs`` is the number of processes that share the work on large
-        files, 0 for as many as there are processors. On systems where processes are not forked, a program that asks for more than one
-        needs ``if __name__ == "__main__":``. ``executor`` does the work instead: any `concurrent.futures.Executor` whose workers can
-        read the files.
+        ``data_rows`` is the list of the data rows that exist, as `read_data_rows` takes it, or what that gave. ``max_diagnostics``
+        bounds how many findings the report has one by one; its counts stay exact. ``jobs`` is the number of processes that share the
+        work on large files, 0 for as many as there are processors. On systems where processes are not forked, a program that asks for
+        more than one needs ``if __name__ == "__main__":``. ``executor`` does the work instead: any `concurrent.futures.Executor` whose
+        workers can read the files.
 
         Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot, TypeError for what holds no records
         or cannot be written as JSON.
@@ -135,12 +144,10 @@ class Checker:
             self, inputs_of(predictions, partial(self.named, data_rows)), data_rows, max_diagnostics, Execution.of(jobs, executor)
         )
 
-    def iter_diagnostics(
-        self, records: Iterable[Any], *, data_rows: str | os.PathLike[str] | DataRows | None = None
-    ) -> Iterator[Diagnostic]:
+    def iter_diagnostics(self, records: Iterable[Any], *, data_rows: DataRowsGiven | None = None) -> Iterator[Diagnostic]:
         """The findings of each record as it goes by, then those that take more than one record.
 
-        ``records`` are dicts, or lines as text or bytes; ``data_rows`` is as for `validate`. ``line`` is the record's number, from 1.
+        ``records`` and ``data_rows`` are as for `validate`. ``line`` is the record's number, from 1.
         Memory does not grow: what rules across records keep goes to disk beyond 512 MiB.
         """
         from predlint.engine.feed import Feed
@@ -155,26 +162,33 @@ class Checker:
             yield from feed.end()
 
     def check(self, record: Any) -> list[Diagnostic]:
-        """The findings of one ``record``, given as a dict or as its line; without those that take more than one record."""
-        from predlint.engine.memory import as_lines
+        """The findings of one ``record``, which is as for `validate`; without those that take more than one record.
 
-        with spool(cast(Any, as_lines((record,))), unpack=False) as source:
-            from predlint.engine.feed import Fresh
+        >>> [found.message for found in checker.check({"name": "sgn", "dataRow": {"globalKey": "street-001.jpg"}})]
+        ['"sgn" is not a feature of this ontology']
+        """
+        from predlint.engine.memory import lines_of
 
+        return [found for number, line in enumerate(lines_of(1, record), 1) for found in self._found_in(line, number)]
+
+    def _found_in(self, line: bytes, number: int) -> list[Diagnostic]:
+        from predlint.engine.feed import Fresh
+
+        with spool(io.BytesIO(line), unpack=False) as source:
             source.max_record = self.options.max_record
             fresh = Fresh()
             collector = Collector(self.levels, [fresh], 0)
             try:
-                line = source.read_at(0, source.size)
                 rules = self.plan_of(line).file(None)
                 FileRun(source, rules, collector, Summary()).feed(0, line)
                 rules.discard()
                 rules.close()
             finally:
                 collector.close()
-            return fresh.take()
+            found = fresh.take()
+        return found if number == 1 else [replace(each, line=number) if each.line is not None else each for each in found]
 
-    def raise_for_errors(self, records: Any, *, data_rows: str | os.PathLike[str] | DataRows | None = None) -> Report:
+    def raise_for_errors(self, records: Any, *, data_rows: DataRowsGiven | None = None) -> Report:
         """Checks ``records`` before an upload: whatever `validate` takes, with ``data_rows`` as there.
 
         Gives the report. Raises PredictionError, which carries it, when there is an error or not everything could be read.
@@ -182,7 +196,7 @@ class Checker:
         return self.validate(records, data_rows=data_rows).raise_for_errors()
 
     def aiter_diagnostics(
-        self, records: AsyncIterable[Any] | Iterable[Any], *, data_rows: str | os.PathLike[str] | DataRows | None = None
+        self, records: AsyncIterable[Any] | Iterable[Any], *, data_rows: DataRowsGiven | None = None
     ) -> AsyncGenerator[Diagnostic]:
         """`iter_diagnostics` for asyncio: the same findings in the same order, while other tasks go on.
 
@@ -197,9 +211,9 @@ class Checker:
 
     async def avalidate(
         self,
-        predictions: str | os.PathLike[str] | bytes | IO[bytes] | AsyncIterable[Any] | Iterable[Any],
+        predictions: Predictions | AsyncIterable[Any],
         *,
-        data_rows: str | os.PathLike[str] | DataRows | None = None,
+        data_rows: DataRowsGiven | None = None,
         max_diagnostics: int | None = None,
         jobs: int = 1,
         executor: Executor | None = None,
@@ -212,7 +226,7 @@ class Checker:
 
         return await report(self, predictions, data_rows, max_diagnostics, Execution.of(jobs, executor))
 
-    async def araise_for_errors(self, records: Any, *, data_rows: str | os.PathLike[str] | DataRows | None = None) -> Report:
+    async def araise_for_errors(self, records: Any, *, data_rows: DataRowsGiven | None = None) -> Report:
         """`raise_for_errors` for asyncio: ``records`` are whatever `avalidate` takes. Raises PredictionError, which has the report."""
         return (await self.avalidate(records, data_rows=data_rows)).raise_for_errors()
 
@@ -220,7 +234,7 @@ class Checker:
         self,
         inputs: Sequence[Input | os.PathLike[str]],
         *,
-        data_rows: str | os.PathLike[str] | DataRows | None = None,
+        data_rows: DataRowsGiven | None = None,
         sinks: Sequence[Sink] = (),
         progress: Progress | None = None,
         samples: int = 3,
@@ -237,7 +251,7 @@ class Checker:
     def _run(
         self,
         inputs: Sequence[Input],
-        data_rows: str | os.PathLike[str] | DataRows | None,
+        data_rows: DataRowsGiven | None,
         sinks: Sequence[Sink],
         progress: Progress | None,
         samples: int,

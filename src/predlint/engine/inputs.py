@@ -12,35 +12,25 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.regex import regex
 from predlint.stream.faults import as_text, is_text
+from predlint.stream.objects import is_table
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
     from predlint.engine.files import Input
-    from predlint.stream.data_rows import DataRows
+    from predlint.stream.data_rows import DataRows, DataRowsGiven
 
 
 #: How a record, or a list of them, begins. Hardly a path does.
 _JSON = regex(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 
-#: Methods by which tables give their rows: of Polars, Arrow, plans of Polars, and pandas. What is empty in a row is left out, for the
-#: columns are those of all records.
-_TABLES = {
-    "to_dicts": "[{k: v for k, v in row.items() if v is not None} for row in table.to_dicts()]",
-    "to_pylist": "[{k: v for k, v in row.items() if v is not None} for row in table.to_pylist()]",
-    "collect_schema": "[{k: v for k, v in row.items() if v is not None} for row in table.collect().to_dicts()]",
-    "iterrows": "[row.dropna().to_dict() for _, row in table.iterrows()]",
-}
 
-
-def rows_of(data_rows: str | os.PathLike[str] | DataRows | None, platform: str) -> DataRows | None:
-    """The data rows, read from their file where a path is given. Raises DataRowsError, in the words of the platform."""
+def rows_of(data_rows: DataRowsGiven | None, platform: str) -> DataRows | None:
+    """The data rows, however they are given. Raises TypeError, and DataRowsError, in the words of the platform."""
     if data_rows is None:
         return None
     from predlint.stream.data_row_refusals import NoKeys
-    from predlint.stream.data_rows import DataRows, read_data_rows
+    from predlint.stream.data_rows import read_data_rows
 
-    if isinstance(data_rows, DataRows):
-        return data_rows
     try:
         return read_data_rows(data_rows)
     except NoKeys as error:
@@ -64,9 +54,10 @@ def inputs_of(predictions: Any, named: Callable[[], Mapping[str, bool]] | None =
     if hasattr(predictions, "__aiter__"):
         raise TypeError("the records come asynchronously: use await checker.avalidate(records)")
     if hasattr(predictions, "read"):
-        _require_readable(predictions)
-        return [spool(predictions)]
-    _require_no_table(predictions)
+        return [spool(_readable(predictions))]
+    _require_no_plan(predictions)
+    if is_table(predictions):
+        return [spool(as_lines(predictions), unpack=False)]
     if not isinstance(predictions, Iterable):
         wanted = "predictions must be a path, bytes, a binary file or an iterable of records"
         raise TypeError(f"{wanted}, found {_named(predictions)}{_content_of(predictions)}")
@@ -99,8 +90,7 @@ def files_of(inputs: Any) -> Sequence[Input]:
         if isinstance(each, (str, os.PathLike)):
             found.append(os.fsdecode(cast("str | os.PathLike[str]", each)))
         elif hasattr(each, "read"):
-            _require_readable(each)
-            found.append(spool(each))
+            found.append(spool(_readable(each)))
         elif isinstance(each, AbstractContextManager):
             found.append(cast("Input", each))
         else:
@@ -120,26 +110,30 @@ def _one(value: object) -> str:
     return "one record: use check(), or put it into a list"
 
 
-def _require_readable(file: Any) -> None:
-    """Raises ValueError for a file that is closed or only written to, TypeError for one that gives text."""
+def _readable(file: Any) -> Any:
+    """The file, as one that gives bytes. Raises ValueError for one that is closed or only written to."""
     if getattr(file, "closed", False) is True:
         raise ValueError("the file is closed: check it before its with block ends, or give its path")
     readable = getattr(file, "readable", None)
     if callable(readable) and readable() is False:
         raise ValueError("the file is open for writing: close it, and give its path")
-    if isinstance(file.read(0), str):
-        raise TypeError('the file is open in text mode: open it with mode "rb"')
+    return _Encoded(file) if isinstance(file.read(0), str) else file
 
 
-def _require_no_table(records: Any) -> None:
-    """Raises TypeError for a table, which gives the names of its columns, or columns, when it is gone through."""
-    if (call := _rows_of_table(records)) is not None:
-        raise TypeError(f"a {type(records).__name__} is not a list of records: give its rows without what is empty, {call}")
+class _Encoded:
+    """A file that was opened as text, as bytes: the text as the program would read it."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size).encode("utf-8", "surrogatepass")
 
 
-def _rows_of_table(records: Any) -> str | None:
-    """What gives the rows of a table; None for what is no table."""
-    return next((call for method, call in _TABLES.items() if hasattr(records, method)), None)
+def _require_no_plan(records: Any) -> None:
+    """Raises TypeError for a plan of polars, which has no rows before it is collected."""
+    if hasattr(records, "collect_schema") and hasattr(records, "collect"):
+        raise TypeError(f"a {type(records).__name__} has no rows yet: give what its .collect() gives")
 
 
 def require_ontology(ontology: Any) -> None:
@@ -206,12 +200,13 @@ def _require_path(text: str) -> None:
 
 
 def are_records(predictions: Any) -> bool:
-    """True for what gives records one by one; False for paths, bytes and files, and for tables."""
+    """True for what gives records one by one; False for paths, bytes and files, and for tables. Raises TypeError for a plan of polars."""
+    _require_no_plan(predictions)
     if hasattr(predictions, "__aiter__"):
         return True
     if (
         hasattr(predictions, "read")
-        or _rows_of_table(predictions) is not None
+        or is_table(predictions)
         or _is_record(predictions)
         or isinstance(predictions, (str, os.PathLike, bytes, bytearray, memoryview))
     ):
@@ -226,8 +221,8 @@ def require_records(records: Any, *, waits: bool = False) -> None:
     if isinstance(records, (str, bytes, bytearray, memoryview, os.PathLike)):
         words = "avalidate() takes paths and bytes" if waits else "validate() takes paths and bytes"
         raise TypeError(f"an iterable of records is expected, found one value: {words}")
-    _require_no_table(records)
-    if not hasattr(records, "__aiter__") and not isinstance(cast(object, records), Iterable):
+    _require_no_plan(records)
+    if not hasattr(records, "__aiter__") and not isinstance(cast(object, records), Iterable) and not is_table(records):
         raise TypeError(f"an iterable of records is expected, found {_named(records)}")
     if not waits and hasattr(records, "__aiter__"):
         raise TypeError("the records come asynchronously: use checker.aiter_diagnostics(records)")

@@ -6,26 +6,29 @@ import json
 import marshal
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import partial
-from typing import Any, cast
+from itertools import chain
+from typing import Any
 
 import msgspec
 import orjson
 
 from predlint.names import quote
 from predlint.regex import regex
+from predlint.stream.objects import MISSING, NotWritten, is_table, number_or_list, plain, records_in
 
 
 class as_lines:
     """An iterable of records as a readable stream of NDJSON lines; also an iterable of those lines.
 
-    Raises TypeError, naming the record, for what ``json.dumps`` refuses: an upload would fail on it too.
+    Raises TypeError, naming the record, for what cannot be written as JSON.
     """
 
     def __init__(self, records: Iterable[Any]) -> None:
-        self.lines: Iterator[bytes] = (as_line(number, record) for number, record in enumerate(records, 1))
+        records = one_by_one(records)
+        self.lines: Iterator[bytes] = chain.from_iterable(lines_of(number, record) for number, record in enumerate(records, 1))
 
     def __iter__(self) -> Iterator[bytes]:
         return self.lines
@@ -46,24 +49,49 @@ class as_lines:
 _ESCAPED = {0x2028: "\\u2028", 0x2029: "\\u2029", 0x85: "\\u0085"}
 
 
-def as_line(number: int, record: Any) -> bytes:
-    """A record as its line; ``number`` is for the words of a TypeError. Text and bytes are lines already."""
+def one_by_one(records: Any) -> Any:
+    """What gives records when it is gone through, also for a table, which would give its columns."""
+    return (records,) if is_table(records) else records
+
+
+def lines_of(number: int, record: Any) -> Iterable[bytes]:
+    """The line of a record, or the lines of what stands for several, such as a data frame; ``number`` is for the words of a TypeError."""
+    if record.__class__ in _ONE:
+        return (_line(number, record),)
+    return _lines(number, record)
+
+
+def _lines(number: int, record: Any) -> Iterator[bytes]:
+    try:
+        records = records_in(record)
+        for each in (record,) if records is None else records:
+            yield _line(number, each)
+    except NotWritten as error:
+        raise TypeError(f"record {number} cannot be written as JSON: {error}") from None
+
+
+#: What is one record, or the line of one.
+_ONE = (dict, bytes, str)
+
+
+def _line(number: int, record: Any) -> bytes:
+    """A record as its line. Text and bytes are lines already."""
     if isinstance(record, (bytes, bytearray)):
         return bytes(record).rstrip(b"\r\n") + b"\n"
     if isinstance(record, str):
         if number == 1 and _is_path(record):
             raise TypeError(f"record 1 is the path of a file, {quote(record)}: give paths as a list, to validate()")
         return record.rstrip("\r\n").encode("utf-8", "surrogatepass") + b"\n"
-    if isinstance(record, tuple) and hasattr(cast(object, record), "_asdict"):
-        raise TypeError(f"record {number} is a named tuple, which JSON writes as a list: give its ._asdict()")
+    if record.__class__ not in _VALUES:
+        record = plain(record, number)
     if (line := _plain_line(record)) is not None:
         return line
     try:
         # The standard encoder, though slower: it writes NaN as the program's own json.dumps would, and refuses what that refuses.
-        text = json.dumps(record, ensure_ascii=False, default=partial(_refuse, record))
+        text = json.dumps(record, ensure_ascii=False, default=partial(_plain, record, number))
         return (text if text.isascii() else text.translate(_ESCAPED)).encode("utf-8") + b"\n"
     except UnicodeEncodeError:  # half of a surrogate pair: as an escape, so that it can be named
-        return json.dumps(record, default=partial(_refuse, record)).encode() + b"\n"
+        return json.dumps(record, default=partial(_plain, record, number)).encode() + b"\n"
     except (TypeError, ValueError) as error:
         raise TypeError(f"record {number} cannot be written as JSON: {error}") from None
     except RecursionError:
@@ -99,6 +127,16 @@ def _is_path(text: str) -> bool:
     return not text.lstrip("\ufeff\t\r\n ").startswith(("{", "[")) and os.path.isfile(text)
 
 
+#: What is a value of JSON as it is.
+_VALUES = (dict, list, tuple, str, int, float, bool, type(None))
+
+
+def _plain(record: Any, number: int, value: object) -> Any:
+    """A value within a record that JSON does not have, as one that it has. Raises TypeError."""
+    made = plain(value, number) if value is record or not hasattr(value, "dtype") else number_or_list(value)
+    return made if made is not value else _refuse(record, value)
+
+
 #: So much of a value is shown.
 _MOST = 120
 
@@ -108,8 +146,6 @@ def _refuse(record: Any, value: object) -> Any:
         hint = ": give paths as a list, to validate()"
     elif value is record and hasattr(value, "read"):
         hint = ": give the file itself, not in a list"
-    elif hasattr(value, "dropna"):  # a row of pandas; what is empty in it would be NaN
-        hint = "; give it as row.dropna().to_dict()"
     elif value is record and hasattr(value, "__next__"):
         hint = ": it gives records; give these to validate(), not itself"
     else:
@@ -121,7 +157,7 @@ def _refuse(record: Any, value: object) -> Any:
 
 def _conversion(value: object) -> str:
     """How a value is made one of JSON."""
-    if type(value).__name__ in _EMPTY:
+    if type(value).__name__ in MISSING:
         return "leave its member out"
     if isinstance(value, Enum):
         return "give its .value"
@@ -131,32 +167,22 @@ def _conversion(value: object) -> str:
         return f"convert it with {'.item()' if getattr(value, 'ndim', None) == 0 else '.tolist()'}"
     if type(value).__module__.startswith("labelbox."):  # its members are not those of a line
         if hasattr(value, "annotations"):  # a Label
-            return "give what NDJsonConverter.serialize([label]) gives"
+            return "give the Label itself as a record"
         if ".annotation_types" in type(value).__module__:
-            return "put it into a Label, and give what NDJsonConverter.serialize([label]) gives"
+            return "put it into a Label, and give that as a record"
     for member, call in _CONVERSIONS.items():
         if hasattr(value, member):
             return f"convert it with {call}"
-    if isinstance(value, Mapping):
-        return "convert it with dict()"
     if isinstance(value, Iterable):
         return "convert it with list()"
     has_members = bool(getattr(value, "__dict__", None)) and type(value).__str__ is object.__str__  # and no text of its own
     return f"convert it with {'vars()' if has_members else 'str()'}"
 
 
-#: What pandas and Polars have in the place of a value that is missing.
-_EMPTY = {"NAType", "NaTType"}
-#: By what shows the kind of a value: of Encord's label rows, of others that say it themselves, of a dataclass, of msgspec, attrs and
-#: pydantic; a date or a time, a decimal, bytes.
+#: By what shows the kind of a value: of one that says it itself; a date or a time, a decimal, bytes.
 _CONVERSIONS = {
-    "to_encord_dict": ".to_encord_dict()",
     "to_dict": ".to_dict()",
     "asdict": ".asdict()",
-    "__dataclass_fields__": "dataclasses.asdict()",
-    "__struct_fields__": "msgspec.to_builtins()",
-    "__attrs_attrs__": "attrs.asdict()",
-    "model_dump": ".model_dump()",
     "isoformat": ".isoformat()",
     "as_integer_ratio": "float()",
     "decode": ".decode(), or to base64 if it is an image",

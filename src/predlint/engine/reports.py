@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from predlint.engine.execution import Execution
     from predlint.engine.files import Input
     from predlint.report.formats import Manner
-    from predlint.stream.data_rows import DataRows
+    from predlint.stream.data_rows import DataRowsGiven
 
 Level = Literal["error", "warning", "info"]
 Format = Literal["text", "concise", "json", "jsonl", "html", "markdown", "csv", "parquet", "sarif", "github", "gitlab", "junit"]
@@ -265,7 +265,7 @@ class Keep:
 def report_of(
     checker: Checker,
     inputs: Sequence[Input],
-    data_rows: str | os.PathLike[str] | DataRows | None,
+    data_rows: DataRowsGiven | None,
     limit: int | None,
     execution: Execution,
     stop: Callable[[], bool] | None = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, cast
 
@@ -71,7 +71,7 @@ def _of_parquet(name: str, source: Source) -> DataRows:
             header.clear()
             source.file.seek(0)
             rows = _by_rows(name, in_columns(rows_in(source.file, header)), "row", header)
-        return _some(name, rows)
+        return some(name, rows)
     except MissingPyarrow:
         raise DataRowsError(f"{name}: parquet is not read here", "pip install pyarrow") from None
     except WithoutKeys:
@@ -113,7 +113,7 @@ def _of_text(name: str, ending: str, text: ListText) -> DataRows:
         except TooLong:
             keys = keys_of(name, text.lines(newline=None))
         rows = DataRows(RowTable(len(keys), {"global_key": keys}, {"global_key": None}))
-    return _some(name, rows)
+    return some(name, rows)
 
 
 def _bare_lines(text: ListText) -> Iterator[str]:
@@ -142,7 +142,8 @@ def _is_ontology(text: str) -> bool:
     return isinstance(inner, dict) and "classifications" in inner and ("objects" in inner or "tools" in inner)
 
 
-def _some(name: str, rows: DataRows) -> DataRows:
+def some(name: str, rows: DataRows) -> DataRows:
+    """The list. Raises DataRowsError where it is empty."""
     if not rows.rows:
         raise DataRowsError(f"{name}: the list has no data row")
     return rows
@@ -158,13 +159,23 @@ def _of_json(name: str, text: ListText) -> DataRows:
     except Odd:
         members.clear()
     unit = "entry" if is_list else "line"
-    return _by_rows(name, _json(name, text, unit, members), unit, members)
+    return _by_rows(name, _json(name, _objects(name, text), unit, members), unit, members)
 
 
-def _json(name: str, text: ListText, unit: str, members: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def of_values(name: str, unit: str, values: list[dict[str, Any]]) -> DataRows:
+    """The list of rows that are there as values of JSON. ``unit``: what one of them is called."""
+    members = list[str]()
+    try:
+        return DataRows(of_objects(in_batches(iter(values)), members), None, unread_in(members))
+    except Odd:
+        members.clear()
+    return _by_rows(name, _json(name, enumerate(values, 1), unit, members), unit, members)
+
+
+def _json(name: str, rows: Iterable[tuple[int, dict[str, Any]]], unit: str, members: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows by column; the ``members`` of the first one are added to those."""
     plans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for number, row in _objects(name, text):
+    for number, row in rows:
         try:
             row = of_upload(of_export(row))
         except Refused as refused:
@@ -216,7 +227,7 @@ def _lines(name: str, text: ListText) -> Iterator[tuple[int, Any]]:
 def _of_coco(path: str, name: str, images: Section) -> DataRows:
     """The images of a COCO file."""
     try:
-        return _some(name, _by_rows(f"{name}: images", rows_of(path, images), "entry", []))
+        return some(name, _by_rows(f"{name}: images", rows_of(path, images), "entry", []))
     except Refused as refused:
         raise DataRowsError(f"{name}: {refused}") from None
 

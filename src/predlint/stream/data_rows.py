@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from predlint.hashes import Secret
 from predlint.stream.data_row_doubts import Doubts
@@ -145,21 +145,38 @@ class DataRows:
         return media_of(self.rows)
 
 
-def _saved(rows: object) -> str:
-    """How what a program holds becomes a list of data rows."""
-    if hasattr(rows, "read"):
-        return "give the path of the file"
-    for method, call in (("to_csv", 'to_csv("rows.csv", index=False)'), ("write_csv", 'write_csv("rows.csv")')):
-        if hasattr(rows, method):
-            return f"save it with .{call}"
-    return "save the list as a file: a key on each line (.txt), a table (.csv), or JSON lines (.ndjson)"
+class ArrowTable(Protocol):
+    """A table of Arrow, or of any library whose tables can be read as such: pyarrow, pandas, polars."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 
-def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
-    """Reads a list of data rows: a path or a URL. Raises DataRowsError for anything that is not one."""
-    if not isinstance(cast(object, path), (str, os.PathLike)):
-        raise TypeError(f"data_rows is the path of a list, or what read_data_rows() gave, not {type(path).__name__}: {_saved(path)}")
-    given = os.fsdecode(path)
+#: What tells the data rows that exist: a path or URL, keys, dicts, models, rows of an SDK, a table, or a list that was read before.
+DataRowsGiven = str | os.PathLike[str] | DataRows | Iterable[Any] | ArrowTable
+
+
+def read_data_rows(given: DataRowsGiven) -> DataRows:
+    """Reads a list of data rows once, for any number of checks.
+
+    ``given`` is the path or URL of a list, or the rows themselves: global keys, dicts or models with the columns of such a list, data
+    rows of Labelbox's SDK (anything with ``global_key`` and ``uid``), label rows of Encord's, a data frame of pandas or polars, an Arrow
+    table. Raises DataRowsError for a list that is wrong, TypeError for what holds no data rows.
+
+    >>> read_data_rows(["street-001.jpg", "street-002.jpg"])
+    <DataRows: 2 data rows>
+    >>> read_data_rows([{"global_key": "street-001.jpg", "width": 1920, "height": 1080}]).rows[0].width
+    1920.0
+    """
+    if isinstance(given, DataRows):
+        return given
+    if not isinstance(given, (str, os.PathLike)):
+        from predlint.stream.data_row_objects import of_program
+
+        return of_program(given)
+    return _read(os.fsdecode(given))
+
+
+def _read(given: str) -> DataRows:
     if is_text(given):
         raise DataRowsError(*as_text("the list of data rows is", given))
     name = shown(given)

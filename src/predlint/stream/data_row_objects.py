@@ -1,0 +1,76 @@
+"""Data rows that a program holds: keys, dicts, models, rows of vendors' SDKs, and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from predlint.names import quote
+from predlint.stream.data_row_facts import DataRowsError
+from predlint.stream.data_row_files import of_values, some
+from predlint.stream.data_row_table import RowTable
+from predlint.stream.data_rows import DataRows
+from predlint.stream.objects import is_table, number_or_list, plain, rows_in
+
+#: What messages call them.
+NAME = "data_rows"
+#: Members of a data row in SDKs, by what a list calls them: of Labelbox's, and of a label row of Encord's.
+_LABELBOX = {"global_key": "global_key", "uid": "id", "external_id": "external_id", "media_attributes": "media_attributes"}
+_ENCORD = {"data_title": "data_title", "data_hash": "data_hash", "label_hash": "label_hash"}
+#: What values of rows are, but for those of numpy.
+_PLAIN = frozenset({str, int, float, bool, type(None), dict, list})
+
+
+def of_program(given: object) -> DataRows:
+    """The list of what is given. Raises TypeError for what holds no data rows, DataRowsError for one that is wrong."""
+    if isinstance(given, Mapping):
+        raise TypeError(f"{NAME} is a list of data rows, found one dict: put it into a list")
+    if isinstance(given, (bytes, bytearray, memoryview)) or hasattr(given, "read"):
+        raise TypeError(f"{NAME} is the path of a list, or its rows, not {type(cast(object, given)).__name__}: give the path of the file")
+    if hasattr(given, "collect_schema") and hasattr(given, "collect"):
+        raise TypeError(f"a {type(given).__name__} has no rows yet: give what its .collect() gives")
+    if is_table(given):
+        return some(NAME, of_values(NAME, "row", [*rows_in(given)]))
+    if hasattr(given, "to_pylist"):  # a column of Arrow
+        given = cast(Any, given).to_pylist()
+    if not isinstance(given, Iterable):
+        raise TypeError(f"{NAME} is the path of a list, what read_data_rows() gave, or the rows themselves, not {type(given).__name__}")
+    items = cast("Iterable[Any]", given)
+    every = sorted(items, key=str) if isinstance(items, (set, frozenset)) else [*items]
+    if set(map(type, every)) == {str}:
+        return _of_keys(every)
+    return some(NAME, of_values(NAME, "entry", [*_rows(every)]))
+
+
+def _of_keys(keys: list[str]) -> DataRows:
+    """A list of keys alone, each once."""
+    if (empty := next((at for at, key in enumerate(keys, 1) if not key or key.isspace()), None)) is not None:
+        raise DataRowsError(f"{NAME}: entry {empty} is empty", "give the global key of each data row")
+    keys = [*dict.fromkeys(keys)]
+    return DataRows(RowTable(len(keys), {"global_key": keys}, {"global_key": None}))
+
+
+def _rows(items: Iterable[Any]) -> Iterator[Any]:
+    for number, item in enumerate(items, 1):
+        if item.__class__ is dict:
+            yield item if _PLAIN.issuperset(map(type, item.values())) else {name: number_or_list(value) for name, value in item.items()}
+        elif isinstance(item, str):
+            yield {"global_key": str(item)}
+        elif is_table(item):
+            yield from rows_in(item)
+        else:
+            row = _of_sdk(item)
+            row = plain(item, number) if row is None else row
+            if row.__class__ is not dict:
+                raise DataRowsError(f"{NAME}: entry {number} is {quote(row)}", "give a global key as a text, or a dict with global_key")
+            yield row
+
+
+def _of_sdk(item: object) -> dict[str, Any] | None:
+    """The members of a data row of an SDK; None for another object."""
+    for members in (_LABELBOX, _ENCORD):
+        first, second, *_ = members
+        if hasattr(item, first) and hasattr(item, second):
+            found = {column: getattr(item, name, None) for name, column in members.items()}
+            return {column: value for column, value in found.items() if value is not None}
+    return None

@@ -1,0 +1,139 @@
+"""Objects of other packages as the values that JSON has: what an upload would write of them.
+
+A package is never imported that the program has not loaded: whatever it made is told by its module and its methods.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+#: Rows of a table that are turned into records at once.
+_ROWS = 10_000
+
+
+class NotWritten(ValueError):
+    """An object's own serializer has refused it; the text says how."""
+
+
+def records_in(given: object) -> Iterator[Any] | None:
+    """The records that an object stands for, as plain values: rows of a table, what a vendor's own serializer makes of it. None for what is
+    one value, and for what is none of these. Raises NotWritten."""
+    if is_table(given):
+        return rows_in(given)
+    if _root(given) == "labelbox" and hasattr(given, "annotations"):
+        return _of_labelbox(given)
+    return None
+
+
+def _root(given: object) -> str:
+    return type(given).__module__.partition(".")[0]
+
+
+def _of_labelbox(label: object) -> Iterator[Any]:
+    """The lines of a Label of Labelbox's SDK, which its serializer writes."""
+    converter: Any = importlib.import_module("labelbox.data.serialization").NDJsonConverter
+    try:
+        yield from converter.serialize([label])
+    except Exception as error:  # of its own, of pydantic, of what it computes with
+        raise NotWritten(f"labelbox's NDJsonConverter.serialize() refuses it: {error}") from error
+
+
+def plain(given: object, number: int) -> Any:
+    """An object as one plain value, whose members may be objects again; itself where it is none that is known. ``number``: of the record.
+
+    Members that are None are left out: a model has all of them, and what it does not set is not sent.
+    """
+    root = _root(given)
+    if root == "labelbox":  # what a Label holds is no record by itself
+        return given
+    if root == "encord" and hasattr(given, "to_encord_dict"):
+        return _asked(given, "to_encord_dict")
+    if root == "label_studio_sdk" and hasattr(given, "model_dump"):
+        made = cast("dict[str, Any]", _asked(given, "model_dump"))
+        if "result" in made and "task" not in made and "data" not in made:
+            return {"task": number, **made}  # as it is sent: the program says of which task it is when it creates the prediction
+        return made
+    if hasattr(given, "model_dump"):
+        return cast(Any, given).model_dump(mode="json", by_alias=True, exclude_none=True)
+    if hasattr(type(given), "__struct_fields__"):
+        return _given(importlib.import_module("msgspec").structs.asdict(given))
+    if dataclasses.is_dataclass(given) and not isinstance(given, type):
+        return _given({field.name: getattr(given, field.name) for field in dataclasses.fields(given)})
+    if hasattr(type(given), "__attrs_attrs__"):
+        return _given({each.name: getattr(given, each.name) for each in cast(Any, type(given)).__attrs_attrs__})
+    if hasattr(given, "_asdict"):
+        members = cast("dict[str, Any]", cast(Any, given)._asdict())
+        if type(given).__name__ == "Pandas":  # a row of itertuples()
+            members.pop("Index", None)
+            members = {name: value for name, value in members.items() if not _is_missing(value)}
+        return _given(members)
+    if hasattr(given, "dropna") and hasattr(given, "to_dict"):  # a row of pandas
+        return cast(Any, given).dropna().to_dict()
+    if isinstance(given, Mapping):
+        return dict(cast("Mapping[Any, Any]", given))
+    return given
+
+
+def _asked(given: object, method: str) -> Any:
+    try:
+        return getattr(given, method)()
+    except Exception as error:  # whatever a vendor's serializer raises, the record cannot be written
+        raise NotWritten(f"its {method}() raises {type(error).__name__}: {error}") from error
+
+
+def _given(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def number_or_list(given: object) -> Any:
+    """A number or an array of numpy, or of what is like it, as Python's own; itself where it is none."""
+    return cast(Any, given).tolist() if hasattr(given, "tolist") and hasattr(given, "dtype") else given
+
+
+# -- tables ----------------------------------------------------------------------------------------------------------------------
+
+
+def is_table(given: object) -> bool:
+    """True for a data frame of pandas or polars, and for an Arrow table or batch."""
+    return hasattr(given, "iterrows") or hasattr(given, "iter_rows") or (hasattr(given, "to_pylist") and hasattr(given, "schema"))
+
+
+def rows_in(table: Any) -> Iterator[dict[Any, Any]]:
+    """The rows of a table, without what is empty in them: its columns are those of all records."""
+    if hasattr(table, "iterrows"):
+        yield from _of_pandas(table)
+        return
+    rows = len(table) if hasattr(table, "iter_rows") else table.num_rows
+    for at in range(0, rows, _ROWS):
+        part = table.slice(at, _ROWS)
+        for row in part.to_dicts() if hasattr(part, "to_dicts") else part.to_pylist():
+            yield _without_empty(row)
+
+
+def _without_empty(value: Any) -> Any:
+    """Structures have the members of all rows, too."""
+    if value.__class__ is dict:
+        return {name: _without_empty(member) for name, member in value.items() if member is not None}
+    return [_without_empty(item) for item in value] if value.__class__ is list else value
+
+
+def _of_pandas(table: Any) -> Iterator[dict[Any, Any]]:
+    names: list[Any] = list(table.columns)
+    for at in range(0, len(table), _ROWS):
+        part = table.iloc[at : at + _ROWS]
+        columns: list[list[Any]] = [part.iloc[:, place].tolist() for place in range(len(names))]
+        known: list[list[bool]] = [part.iloc[:, place].notna().tolist() for place in range(len(names))]
+        for values, there in zip(zip(*columns, strict=True), zip(*known, strict=True), strict=True):
+            yield {name: value for name, value, is_there in zip(names, values, there, strict=True) if is_there}
+
+
+def _is_missing(value: Any) -> bool:
+    """True for None, for NaN, and for what pandas has in their place."""
+    return value is None or type(value).__name__ in MISSING or (isinstance(value, float) and value != value)
+
+
+#: What pandas has in the place of a value that is missing.
+MISSING = {"NAType", "NaTType"}

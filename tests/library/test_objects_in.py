@@ -1,0 +1,271 @@
+"""Records and data rows as a program holds them: each gives the report of the lines that an upload would write."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import io
+import json
+import sys
+from collections import namedtuple
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import predlint
+
+STREET = Path(__file__).parent.parent.parent / "examples" / "street"
+SIGN: dict[str, Any] = {
+    "name": "sign", "bbox": {"top": 1, "left": 2, "height": 3, "width": 4}, "dataRow": {"globalKey": "street-001.jpg"},
+}  # fmt: skip
+RECORDS: list[dict[str, Any]] = [SIGN, {**SIGN, "name": "sgn"}, {**SIGN, "confidence": 87.5}, {**SIGN, "uuid": "x"}]
+
+
+@pytest.fixture(scope="module")
+def checker() -> predlint.Checker:
+    return predlint.compile(STREET / "ontology.json", media="image")
+
+
+def told(report: predlint.Report) -> list[Any]:
+    return [(found.line, found.code, found.message, found.pointer) for found in report.diagnostics]
+
+
+Place = dataclasses.make_dataclass("Place", ["globalKey"])
+_MEMBERS: list[tuple[str, Any]] = [("name", str), ("bbox", dict[str, float]), ("dataRow", Any)]
+_OPTIONAL: list[tuple[str, Any, Any]] = [("confidence", float | None, None), ("uuid", str | None, None)]
+Plain = dataclasses.make_dataclass("Plain", [*_MEMBERS, *_OPTIONAL])
+Structured = msgspec.defstruct("Structured", [*_MEMBERS, *_OPTIONAL])
+Named = namedtuple("Named", ["name", "bbox", "dataRow", "confidence", "uuid"], defaults=[None, None])
+
+
+def _model() -> Any:
+    pydantic = pytest.importorskip("pydantic")
+    kinds = {"name": (str, ...), "bbox": (dict[str, float], ...), "confidence": (float | None, None), "uuid": (str | None, None)}
+    row = pydantic.Field(alias="dataRow")
+    return pydantic.create_model("Prediction", data_row=(dict[str, str], row), **kinds)
+
+
+def _frame(library: str) -> Any:
+    return pytest.importorskip(library).DataFrame(RECORDS)
+
+
+WAYS: dict[str, Callable[[], Any]] = {
+    "dataclass": lambda: [Plain(**record) for record in RECORDS],
+    "dataclass in another": lambda: [Plain(**{**record, "dataRow": Place(**record["dataRow"])}) for record in RECORDS],
+    "msgspec": lambda: [Structured(**record) for record in RECORDS],
+    "named tuple": lambda: [Named(**record) for record in RECORDS],
+    "mapping": lambda: [MappingProxyType({**record, "bbox": MappingProxyType(record["bbox"])}) for record in RECORDS],
+    "pydantic": lambda: [_model()(**record) for record in RECORDS],
+    "attrs": lambda: _attrs(RECORDS),
+    "lines of text": lambda: (json.dumps(record) for record in RECORDS),
+    "a text file": lambda: io.StringIO("".join(f"{json.dumps(record)}\n" for record in RECORDS)),
+    "numpy": lambda: [{**record, "bbox": {name: np.int64(size) for name, size in record["bbox"].items()}} for record in RECORDS],
+    "pandas": lambda: _frame("pandas"),
+    "rows of pandas": lambda: (row for _, row in _frame("pandas").iterrows()),
+    "tuples of pandas": lambda: _frame("pandas").itertuples(),
+    "frames of pandas": lambda: iter([_frame("pandas")[:1], _frame("pandas")[1:]]),
+    "polars": lambda: _frame("polars"),
+    "arrow": lambda: _arrow(),
+    "batches of arrow": lambda: _arrow().to_batches(max_chunksize=2),
+}
+
+
+def _attrs(records: Iterable[dict[str, Any]]) -> list[Any]:
+    attrs = pytest.importorskip("attrs")
+    kind = attrs.make_class("Row", {name: attrs.field(default=None) for name in ("name", "bbox", "dataRow", "confidence", "uuid")})
+    return [kind(**record) for record in records]
+
+
+def _arrow() -> Any:
+    pytest.importorskip("polars")
+    pytest.importorskip("pyarrow")
+    return _frame("polars").to_arrow()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_records_of_any_form_get_the_report_of_their_lines(way: str, checker: predlint.Checker) -> None:
+    wanted = told(checker.validate(RECORDS))
+    assert len(wanted) > 3
+    assert told(checker.validate(WAYS[way]())) == wanted
+    assert told(asyncio.run(checker.avalidate(WAYS[way]()))) == wanted
+    if way != "a text file":
+        found = [(d.line, d.code, d.message, d.pointer) for d in checker.iter_diagnostics(WAYS[way]())]
+        assert sorted(found, key=str) == sorted(wanted, key=str)
+
+
+@pytest.mark.parametrize(
+    "way", [way for way in WAYS if way.split()[0] in ("dataclass", "msgspec", "named", "mapping", "pydantic", "attrs")]
+)
+def test_one_record_of_any_form_is_checked(way: str, checker: predlint.Checker) -> None:
+    for record, plain in zip(WAYS[way](), RECORDS, strict=True):
+        assert [(d.code, d.message) for d in checker.check(record)] == [(d.code, d.message) for d in checker.check(plain)]
+
+
+NUMBERS = st.integers(-(2**31), 2**31) | st.floats(width=32, allow_nan=False, allow_infinity=False)
+
+
+@given(
+    st.recursive(
+        NUMBERS | st.booleans(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_numbers_and_arrays_of_numpy_are_those_of_python(value: Any) -> None:
+    from predlint.engine.memory import lines_of
+
+    def numpied(value: Any) -> Any:
+        if isinstance(value, bool):
+            return np.bool_(value)
+        if isinstance(value, int):
+            return np.int64(value)
+        if isinstance(value, float):
+            return np.float64(value)
+        if isinstance(value, list):
+            numbers = bool(value) and all(type(each) is float for each in value)
+            return np.array(value) if numbers else [numpied(each) for each in value]
+        return {name: numpied(member) for name, member in value.items()}
+
+    assert json.loads(*lines_of(1, {"x": numpied(value)})) == json.loads(*lines_of(1, {"x": value}))
+
+
+def test_what_is_empty_in_a_table_is_no_member(checker: predlint.Checker) -> None:
+    """Also in a structure, whose members are those of all rows."""
+    rows = [{**SIGN, "bbox": {**SIGN["bbox"], "extra": None}}, SIGN]
+    assert checker.validate(pytest.importorskip("polars").DataFrame(rows)).ok
+    assert checker.validate(pytest.importorskip("pandas").DataFrame([SIGN, {**SIGN, "uuid": None, "confidence": 0.5}])).ok
+
+
+def test_a_null_that_a_dict_has_stays(checker: predlint.Checker) -> None:
+    assert [found.code for found in checker.check({**SIGN, "confidence": None})] == ["CNF003"]
+    assert checker.check(Plain(**SIGN)) == []
+
+
+class Label:
+    """As Labelbox's SDK has it, without the SDK."""
+
+    __module__ = "labelbox.data.annotation_types.label"
+
+    def __init__(self, *names: str) -> None:
+        self.annotations = names
+
+
+def test_an_object_of_a_vendor_is_written_by_its_own_serializer(checker: predlint.Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def serialize(labels: list[Label]) -> Iterable[dict[str, Any]]:
+        for label in labels:
+            for name in label.annotations:
+                if name == "broken":
+                    raise ValueError("no such shape")
+                yield {**SIGN, "name": name}
+
+    module = SimpleNamespace(NDJsonConverter=SimpleNamespace(serialize=serialize))
+    monkeypatch.setitem(sys.modules, "labelbox.data.serialization", module)
+    report = checker.validate([Label("sign", "sgn"), Label("sign")])
+    assert report.summary.records == 3 and [found.line for found in report.diagnostics if found.code == "NAM002"] == [2]
+    assert [found.line for found in checker.check(Label("sign", "sgn"))] == [2]
+    with pytest.raises(
+        TypeError, match=r"record 2 cannot be written as JSON: labelbox's NDJsonConverter\.serialize\(\) refuses it: no such"
+    ):
+        checker.validate([Label("sign"), Label("broken")])
+
+
+def test_a_prediction_of_label_studio_is_checked_as_it_is_sent() -> None:
+    shelf = predlint.compile(STREET.parent / "shelf" / "config.xml")
+    task = json.loads((STREET.parent / "shelf" / "tasks.json").read_text())[0]
+    kind = type("PredictionValue", (), {"__module__": "label_studio_sdk.objects", "model_dump": lambda self: task["predictions"][0]})
+    assert shelf.validate([kind()]).ok
+
+
+def test_a_label_row_of_encord_is_written_by_itself(checker: predlint.Checker) -> None:
+    def refuse(self: object) -> Any:
+        raise RuntimeError("call initialise_labels() first")
+
+    kind = type("LabelRowV2", (), {"__module__": "encord.objects", "to_encord_dict": refuse})
+    with pytest.raises(TypeError, match=r"record 1 .*its to_encord_dict\(\) raises RuntimeError: call initialise_labels\(\) first"):
+        checker.validate([kind()])
+    whole = type("LabelRowV2", (), {"__module__": "encord.objects", "to_encord_dict": lambda self: SIGN})
+    assert checker.validate([whole()]).ok
+
+
+# -- data rows -----------------------------------------------------------------------------------------------------------------
+
+ROWS: list[dict[str, Any]] = [{"global_key": "street-001.jpg", "width": 1920, "height": 1080}, {"global_key": "b.jpg", "width": None}]
+KEYS = [row["global_key"] for row in ROWS]
+
+
+@dataclasses.dataclass
+class Row:
+    global_key: str
+    width: float | None = None
+    height: float | None = None
+
+
+LISTS: dict[str, Callable[[], Any]] = {
+    "dicts": lambda: ROWS,
+    "a generator": lambda: (row for row in ROWS),
+    "models": lambda: [Row(**row) for row in ROWS],
+    "pandas": lambda: pytest.importorskip("pandas").DataFrame(ROWS),
+    "polars": lambda: pytest.importorskip("polars").DataFrame(ROWS),
+    "arrow": lambda: pytest.importorskip("pyarrow").Table.from_pylist(ROWS),
+    "an SDK's": lambda: [
+        SimpleNamespace(global_key=row["global_key"], uid=None, external_id=None, media_attributes={**row, "global_key": "other"})
+        for row in ROWS
+    ],
+    "a list read before": lambda: predlint.read_data_rows(ROWS),
+}
+LISTS_OF_KEYS: dict[str, Callable[[], Any]] = {
+    "keys": lambda: KEYS,
+    "a set": lambda: {*KEYS},
+    "numpy": lambda: np.array(KEYS),
+    "a column of pandas": lambda: pytest.importorskip("pandas").Series(KEYS),
+    "a column of polars": lambda: pytest.importorskip("polars").Series(KEYS),
+    "a column of arrow": lambda: pytest.importorskip("pyarrow").chunked_array([KEYS]),
+    "keys and dicts": lambda: [KEYS[0], {"global_key": KEYS[1]}],
+}
+
+
+@pytest.mark.parametrize("way", [*LISTS, *LISTS_OF_KEYS])
+def test_data_rows_of_any_form_are_those_of_the_file(way: str, checker: predlint.Checker, tmp_path: Path) -> None:
+    file = tmp_path / "rows.ndjson"
+    rows = ROWS if way in LISTS else [{"global_key": key} for key in KEYS]
+    file.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    records = [
+        SIGN,
+        {**SIGN, "dataRow": {"globalKey": "street-01.jpg"}},
+        {**SIGN, "bbox": {"top": 1, "left": 1, "height": 9, "width": 9999}},
+    ]
+    make = LISTS.get(way) or LISTS_OF_KEYS[way]
+    wanted = told(checker.validate(records, data_rows=file))
+    assert any(code == "KEY006" or code.startswith("KEY") for _, code, *_ in wanted)
+    assert told(checker.validate(records, data_rows=make())) == wanted
+    assert told(asyncio.run(checker.avalidate(records, data_rows=make()))) == wanted
+    assert [(d.line, d.code, d.message, d.pointer) for d in checker.iter_diagnostics(records, data_rows=make())] == wanted
+    assert sorted((row.global_key or "") for row in predlint.read_data_rows(make()).rows) == sorted(KEYS)
+
+
+def test_rows_of_one_key_are_told_as_in_a_file() -> None:
+    rows = predlint.read_data_rows([{"global_key": "a", "width": 10, "height": 10}, {"global_key": "a", "width": 20, "height": 20}])
+    assert len(rows) == 1 and rows.doubts.count == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], "data_rows: the list has no data row"),
+        (["a", 5], r"data_rows: entry 2 is 5\n  help: give a global key as a text, or a dict with global_key"),
+        ([None], "data_rows: entry 1 is null"),
+        (["a", " "], r"data_rows: entry 2 is empty\n  help: give the global key of each data row"),
+        ([{"x": 1}], "data_rows: entry 1 has neither a global key nor an id"),
+        ([{"global_key": "a", "width": -1}], "data_rows: entry 1: width must be greater than 0, found -1"),
+        ([{"global_key": 7}], "data_rows: entry 1: global_key must be a string, found 7"),
+    ],
+)
+def test_a_list_that_is_wrong_is_told_with_its_entry(rows: Any, said: str) -> None:
+    with pytest.raises(predlint.DataRowsError, match=said):
+        predlint.read_data_rows(rows)
