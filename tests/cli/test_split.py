@@ -268,7 +268,11 @@ def test_what_a_shell_has_open(ontology: Path, tmp_path: Path) -> None:
 
 
 def test_wrong_places_are_told_before_the_work(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
-    for path, words in (("none/out.ndjson", "mkdir -p none"), ("", "--write-valid is empty"), ("s3://bucket/out.ndjson", "this machine")):
+    for path, words in (
+        ("none/out.ndjson", "mkdir -p none"),
+        ("", "--write-valid is empty"),
+        ("https://host/out.ndjson", "a web server takes no files"),
+    ):
         done = run("validate", good, "-O", ontology, "--write-rejects", "r.ndjson", "--write-valid", path)
         assert (done.code, done.out) == (2, ""), path
         assert words in done.err

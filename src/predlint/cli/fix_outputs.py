@@ -12,12 +12,12 @@ from msgspec import Struct
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
 from predlint.cli.folders import MadeFolder, is_folder_for, names_below
-from predlint.cli.outputs import not_through, read_only, require_packer
+from predlint.cli.outputs import may_send, not_through, read_only, require_packer
 from predlint.output.packing import suffix_of
 from predlint.output.streams import descriptor_of
 from predlint.stream.archives import HEAD, kind_of
 from predlint.stream.sources import is_pipe
-from predlint.stream.urls import is_url, shown
+from predlint.stream.urls import is_url, local, shown
 
 _WAYS = "-o FILE (or FOLDER/, for several inputs), --in-place to overwrite the input, or --diff to see what would change"
 
@@ -50,7 +50,8 @@ def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bo
         _stay(files, given)
         return [_over(file) for file in files]
     assert output is not None
-    if output != "-" and not is_url(output) and is_folder_for(output, files, chosen.roots):
+    output = local(output)
+    if output != "-" and is_folder_for(output, files, chosen.roots):
         return _in_folder(chosen, output)
     if len(files) > 1:
         raise Fault(f"{len(files)} files do not go into one: {shown(output)}", "name a folder: -o fixed/")
@@ -96,6 +97,8 @@ def _in_folder(chosen: Chosen, folder: str) -> list[Destination]:
     if twice is not None:
         raise Fault(f"two of the files are called {twice}", "fix them one after the other, each into its own folder")
     paths = [os.path.join(folder, name) for name in names]
+    if is_url(folder):
+        return [_apart(chosen, path) for path in paths]
     for path in paths:
         not_through(folder, path)
     for each in (folder, *dict.fromkeys(map(os.path.dirname, paths))):
@@ -112,8 +115,10 @@ def _apart(chosen: Chosen, path: str) -> Destination:
     """A path that is none of what is read."""
     require_packer(path)
     if is_url(path):
-        raise Fault(f"{shown(path)} is a URL: fixed files are written to this machine", "give -o FILE, and upload it")
-    if path != "-":
+        if path in chosen.inputs:
+            raise Fault(f"{shown(path)} is an input", "give the fixed file another name")
+        may_send(path)
+    elif path != "-":
         real = os.path.realpath(path)
         read = {os.path.realpath(each): each for each in chosen.inputs if each != "-" and not is_url(each)}
         if real in read:

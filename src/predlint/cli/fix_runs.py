@@ -188,7 +188,7 @@ def _put(path: str, place: str, packing: str, waiting: list[Output], read: State
     from predlint.output.packing import packed
 
     try:
-        output = standard_output() if place == "-" else FileOutput(place) if read is None else InPlaceOutput(place, read)
+        output = standard_output() if place == "-" else _file(place) if read is None else InPlaceOutput(place, read)
     except OSError as error:
         raise OutputError(place, error) from None
     waiting.append(output)
@@ -200,6 +200,15 @@ def _put(path: str, place: str, packing: str, waiting: list[Output], read: State
     stream.close()
     if isinstance(output, FileOutput):
         output.settle()
+
+
+def _file(place: str) -> FileOutput:
+    """Raises OSError."""
+    if not is_url(place):
+        return FileOutput(place)
+    from predlint.output.remote import UrlOutput
+
+    return UrlOutput(place)
 
 
 class _Made:

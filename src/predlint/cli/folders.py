@@ -27,7 +27,12 @@ def is_folder_for(path: str, files: Sequence[str], roots: Mapping[str, str]) -> 
     (or one that was found in a folder)."""
     if path.endswith(("/", os.sep)) or os.path.isdir(path):
         return True
-    return not os.path.lexists(path) and not os.path.splitext(path)[1] and (len(files) > 1 or any(file in roots for file in files))
+    return (
+        not is_url(path)
+        and not os.path.lexists(path)
+        and not os.path.splitext(path)[1]
+        and (len(files) > 1 or any(file in roots for file in files))
+    )
 
 
 def _name(file: str, root: str | None) -> str:

@@ -46,12 +46,12 @@ def parse_formats(specs: Sequence[str], inputs: Iterable[str] = (), formats: Ite
             f"{' and '.join(on_stdout)} cannot both go to standard output",
             f"give all but one of them a file: --format {on_stdout[1]}={what}.{_suffix(on_stdout[1])}",
         )
-    read = {key for path in map(local, inputs) if not is_url(path) for key in identities(path)}
+    read = {key for path in map(local, inputs) for key in identities(path)}
     written: set[str] = set()
     for target in targets:
         if target.path is None:
             continue
-        real = os.path.realpath(target.path)
+        real = target.path if is_url(target.path) else os.path.realpath(target.path)
         if real != os.devnull and not read.isdisjoint(identities(target.path)):
             raise Fault(f"--format {target.format}={target.path} would overwrite a file that is read", "give the report a name of its own")
         if real in written and real != os.devnull:
@@ -68,7 +68,7 @@ def _parse(spec: str, formats: Sequence[str], what: str) -> Target:
         raise Fault(f'--format cannot be "{spec}"', _meant(spec, formats))
     if equals and not path:
         raise Fault(f"--format {spec} names no file", example + ("" if name in _PAGES else f", or --format {name} for standard output"))
-    target = Target(name, None if path in ("", "-") or descriptor_of(path) == 1 else path)  # 1: /dev/stdout, by all its names
+    target = Target(name, None if path in ("", "-") or descriptor_of(path) == 1 else local(path))  # 1: /dev/stdout, by all its names
     if name in _PAGES and target.path is None and sys.stdout is not None and sys.stdout.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         raise Fault(f"{_PAGES[name]} cannot be read on a terminal", f"give it a file: {example}")
     return target

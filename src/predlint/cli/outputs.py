@@ -11,7 +11,7 @@ from predlint.cli.faults import Fault
 from predlint.output import packing
 from predlint.output.packing import NoPacker, PackedFile, plain_name, suffix_of
 from predlint.output.streams import FileOutput
-from predlint.stream.urls import is_url, shown
+from predlint.stream.urls import is_url, local, shown
 
 #: What to do where a file of that name belongs into a folder, and cannot be written there.
 _ELSEWHERE = "run this in another folder, where it can be"
@@ -20,13 +20,33 @@ _ELSEWHERE = "run this in another folder, where it can be"
 def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = False) -> FileOutput:
     """A file to write. ``name``: what it may be called, where ``path`` is a folder; ``by_name``: compressed, where ``path`` ends so;
     ``fixed``: nobody named it, nor can name another. Raises Fault."""
-    not_elsewhere(path)
+    if is_url(local(path)):
+        return _elsewhere(local(path), by_name)
+    path = local(path)
     try:
         return PackedFile(path) if by_name and suffix_of(path) else FileOutput(path)
     except NoPacker as error:
         raise Fault(error.message, error.help) from None
     except (OSError, ValueError) as error:
         raise cannot_write(path, error, name, fixed) from None
+
+
+def may_send(url: str) -> None:
+    """Raises Fault where a URL surely cannot be written to: nobody waits for that until all is made."""
+    _elsewhere(url, by_name=False).close(keep=False)
+
+
+def _elsewhere(url: str, by_name: bool) -> FileOutput:
+    """A file behind a URL. It is sent when all of it is written."""
+    from predlint.output.remote import PackedUrl, UrlOutput
+    from predlint.stream.remote_faults import RemoteError
+
+    try:
+        return PackedUrl(url) if by_name and suffix_of(url) else UrlOutput(url)
+    except NoPacker as error:
+        raise Fault(error.message, error.help) from None
+    except RemoteError as error:
+        raise Fault(f"cannot write {shown(url)}: {error.strerror}", error.help) from None
 
 
 def require_packer(path: str) -> None:
@@ -97,7 +117,9 @@ def _lowest(folder: str) -> str:
 
 
 def identities(path: str) -> list[str | tuple[int, int]]:
-    """What tells a file from others: its real path; and its number, for one that goes by several names or came by ``<``."""
+    """What tells a file from others: its real path, or its URL; and its number, for one that goes by several names or came by ``<``."""
+    if is_url(path):
+        return [path]
     keys: list[str | tuple[int, int]] = []
     with contextlib.suppress(OSError, ValueError):
         told = os.fstat(0) if path == "-" else os.stat(path)

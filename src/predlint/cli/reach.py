@@ -219,8 +219,8 @@ def refuse_written(configuration: Configuration | None, setting: Setting, target
         path = target.path
         if path is None or descriptor_of(path) in (1, 2) or os.path.realpath(path) == os.devnull:
             continue
-        refuse_elsewhere(configuration, f"{target.format}={path}", path)
-        if not os.path.exists(path) or os.path.isdir(path):
+        refuse_elsewhere(configuration, f"{target.format}={shown(path)}", path)
+        if is_url(path) or not os.path.exists(path) or os.path.isdir(path):
             continue
         from predlint.report.earlier import is_earlier
 
@@ -233,6 +233,7 @@ def refuse_elsewhere(configuration: Configuration, said: str, path: str) -> None
     """Raises Fault where what a configuration that was found has written would not be in its folder."""
     from predlint.config.within import beyond
 
-    if configuration.found and (why := beyond(configuration.folder, path)) is not None:
+    path = local(path)
+    if configuration.found and (why := "is not on this machine" if is_url(path) else beyond(configuration.folder, path)) is not None:
         help = f"write it into that folder; or give it on the command line, or the configuration: {_trust(configuration)}"
         raise Fault(f"{said} {why}", help)

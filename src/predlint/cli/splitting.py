@@ -31,8 +31,6 @@ class Side:
         """``inputs`` are the files to be checked, ``roots`` the folders that they were looked for in. Raises Fault."""
         path = "-" if descriptor_of(path) == 1 else local(path)
         self.option, self.path, self.number = option, path, 0
-        if is_url(path):
-            raise Fault(f"{option} {shown(path)}: records are written to files of this machine only", "copy the file there afterwards")
         self.is_folder = path != "-" and is_folder_for(path, inputs, roots)
         self.files: list[str] = []
         """Every file that will be written, in the order of the inputs."""
@@ -40,7 +38,7 @@ class Side:
         self._made: list[MadeFolder] = []
 
     def __str__(self) -> str:
-        return "standard output" if self.path == "-" else printable(self.path)
+        return "standard output" if self.path == "-" else printable(shown(self.path))
 
     def name(self, inputs: Sequence[str], roots: Mapping[str, str]) -> list[str]:
         """The files that will be written; ``roots`` are the folders that the inputs were looked for in. Raises Fault where two would have
@@ -64,6 +62,8 @@ class Side:
         if not self.is_folder:
             self.every.append(Written(self.path))
             return
+        if is_url(self.path):
+            return  # in storage there are no folders to make
         for file in self.files:
             not_through(self.path, file)
         for folder in (self.path, *dict.fromkeys(map(os.path.dirname, self.files))):
@@ -264,7 +264,7 @@ class _Taken:
         """Takes a file. ``-`` is standard input, or output where it is written to."""
         if path == "-" and write:
             self._what["-"] = what
-        elif not is_url(path := local(path)) and os.path.realpath(path) != os.devnull:
+        elif is_url(path := local(path)) or os.path.realpath(path) != os.devnull:
             self._what |= dict.fromkeys(identities(path), what)
 
     def keep_free(self, side: Side, file: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import BinaryIO, TextIO, cast
 
 from predlint.regex import regex
+from predlint.stream.faults import SourceError
 
 #: Bytes that are gathered before they are written.
 BUFFER = 1 << 18
@@ -32,7 +33,8 @@ class OutputError(Exception):
     """
 
     def __init__(self, name: str, cause: OSError) -> None:
-        super().__init__(f"cannot write {name}: {(cause.strerror or str(cause)).lower()}")
+        reason = cause.strerror or str(cause)
+        super().__init__(f"cannot write {name}: {reason if isinstance(cause, SourceError) else reason.lower()}")
         self.name, self.cause = name, cause
         self.reader_left = isinstance(cause, BrokenPipeError) or (os.name == "nt" and cause.errno == errno.EINVAL)  # as it is told there
         self.holds_some = False
@@ -43,6 +45,7 @@ class OutputError(Exception):
     def help(self) -> str | None:
         """What is there, and what can be done about it."""
         told = ["it holds what was found until then"] if self.holds_some else []
+        told += [self.cause.help] if isinstance(self.cause, SourceError) and self.cause.help else []
         return "; ".join([*told, *(["make room there, or write it to another disk"] if self._is_full else [])]) or None
 
 
