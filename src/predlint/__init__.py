@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from predlint.diagnostics import Diagnostic, Severity
     from predlint.engine.checker import Checker
     from predlint.engine.compile import compile
+    from predlint.engine.counting import Stats, stats
+    from predlint.engine.differences import Diff, diff
     from predlint.engine.faults import EngineError
+    from predlint.engine.linting import check
     from predlint.engine.options import OptionError
     from predlint.engine.reports import PredictionError, Report
     from predlint.lang.faults import LanguageError
@@ -25,6 +28,7 @@ __all__ = [
     "DataRowsError",
     "Diagnostic",
     "Dialect",
+    "Diff",
     "EngineError",
     "LanguageError",
     "Media",
@@ -36,15 +40,21 @@ __all__ = [
     "Report",
     "Severity",
     "SourceError",
+    "Stats",
     "Target",
+    "check",
     "compile",
+    "diff",
     "read_data_rows",
+    "stats",
 ]
 _HOMES = {
     "Checker": "engine.checker", "PredictionError": "engine.reports", "Report": "engine.reports", "compile": "engine.compile",
     "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
     "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources",
     "Dialect": "settings", "Media": "settings", "Profile": "settings", "Target": "settings",
+    "Diff": "engine.differences", "diff": "engine.differences", "Stats": "engine.counting", "stats": "engine.counting",
+    "check": "engine.linting",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ import pytest
 from cli_process import BAD, GOOD, Outcome
 from jsonschema import Draft202012Validator
 
-from predlint.cli.locate import locate
+from predlint.report.locate import locate
 from predlint.report.rule_pages import index_page, pages, rule_page, write_pages
 from predlint.report.text_places import TextPlaces
 from predlint.rules import RULES

@@ -15,12 +15,12 @@ import click
 import pytest
 from cli_process import GOOD, ONTOLOGY, Outcome, ndjson
 
-from predlint.cli.diff import text_lines
 from predlint.cli.main import cli
 from predlint.compare.model import Change
 from predlint.compare.written import Comparison, as_data, totals
 from predlint.report.markdown_diff import as_markdown
 from predlint.report.terminal import Style, display_width, unpainted
+from predlint.report.text_diff import text_lines
 
 Run = Callable[..., Outcome]
 Json = dict[str, Any]

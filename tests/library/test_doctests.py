@@ -9,21 +9,22 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.engine import reports
+from predlint.engine import checker, counting, differences, linting, reports
+from predlint.stream import data_rows
 
 pytest.importorskip("pandas")
 pytest.importorskip("polars")
 pytest.importorskip("pyarrow")
-MODULES = (reports,)
+MODULES = (reports, checker, counting, differences, linting, data_rows)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_the_examples_hold(module: object, street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(street)
-    checker = predlint.compile("ontology.json", media="image")
+    compiled = predlint.compile("ontology.json", media="image")
     names = {
-        "predlint": predlint, "json": json, "folder": tmp_path, "checker": checker,
-        "report": checker.validate("broken.ndjson", data_rows="datarows.csv"),
+        "predlint": predlint, "json": json, "folder": tmp_path, "checker": compiled, "read_data_rows": predlint.read_data_rows,
+        "report": compiled.validate("broken.ndjson", data_rows="datarows.csv"),
     }  # fmt: skip
     finder, runner = doctest.DocTestFinder(), doctest.DocTestRunner()
     tried = sum([runner.run(test).attempted for test in finder.find(module, globs=names)])
@@ -31,7 +32,7 @@ def test_the_examples_hold(module: object, street: Path, tmp_path: Path, monkeyp
 
 
 def test_every_way_out_of_a_report_has_an_example() -> None:
-    ways = [name for name in dir(predlint.Report) if name.startswith("to_") or name == "save"]
-    assert ways
-    for name in ways:
-        assert ">>>" in (getattr(predlint.Report, name).__doc__ or ""), name
+    ways = [getattr(predlint.Report, name) for name in dir(predlint.Report) if name.startswith("to_") or name == "save"]
+    ways += [predlint.check, predlint.diff, predlint.stats, predlint.read_data_rows]
+    for way in ways:
+        assert ">>>" in (way.__doc__ or ""), way.__name__

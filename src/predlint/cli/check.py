@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -16,30 +14,21 @@ from predlint.cli.each_once import each_once
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say_annotations_unread
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
-from predlint.cli.locate import Span, locate, ontology_fault, read_text
+from predlint.cli.locate import ontology_fault
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, hook_option, rules_option
 from predlint.config.excluded import excluded_by
 from predlint.config.resolve import InForce
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.dialects.registry import AnyOntology
+from predlint.config.words import code_of
 from predlint.engine.found import head_of_file
+from predlint.engine.given_rules import read_rules
+from predlint.engine.linting import Found, groups_of, linted_of, sum_up, summary_of, unusable
+from predlint.engine.options import OptionError, Options
 from predlint.lang.faults import LanguageError, OntologyTextError
-from predlint.names import quote
-from predlint.ontology import Notice, Ontology, OntologyError
-from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.terminal import Style, count
-from predlint.report.text import findings
-from predlint.report.text_places import TextPlaces
-from predlint.rules import RULES, severities_in
-from predlint.stream.faults import is_text
-from predlint.stream.urls import shown
+from predlint.ontology import OntologyError
+from predlint.report.model import Summary
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.truth import CocoTruth
-
-_AROUND = 60
-#: A finding, and its place as the text report shows it.
-Found = tuple[Diagnostic, Sample]
 
 
 class _Checked(Struct):
@@ -92,7 +81,7 @@ def check(
     size = checked[0].size if len(checked) == 1 else f"{len(checked)} ontologies"
     code = CLEAN
     if targets:
-        summary = _summary(found, 0.0 if unusable else time.perf_counter() - started, len(checked))
+        summary = summary_of(found, 0.0 if unusable else time.perf_counter() - started, len(checked))
         code = _report(found, summary, targets, "never" if len(unusable) == len(checked) else fail_level, color, size)
     for given, each in zip(chosen, checked, strict=True):
         if each.unread and ontologies:  # with a configuration, validate checks what it includes
@@ -113,61 +102,30 @@ def _is_other_xml(path: str) -> bool:
 
 def _check(ontology: str, way: InForce) -> _Checked:
     """Lints one ontology, and holds the rules that go with it against it."""
-    from predlint.dialects.registry import lint, read_ontology
-
     try:
-        read = read_ontology(ontology, faulty=True)
-        rules = _rules(read, way.value("rules"))
+        linted = linted_of(ontology, read_rules(way.value("rules")), _options(way))
     except OntologyError as error:
-        return _Checked(_unusable(ontology, error), "", ontology_fault(ontology, error))
-    places = read.places if isinstance(read, Ontology) else None
-    found = _at_levels(_diagnostics(ontology, lint(read), places), way, severities_in("coco") if read.dialect == "coco" else {})
-    unread = read.dialect == "coco" and cast("CocoTruth", read).annotations
-    return _Checked(found, _size(read) + (f", {count(rules, 'rule')}" if rules else ""), unread=unread)
+        return _Checked(unusable(ontology, error), "", ontology_fault(ontology, error))
+    except LanguageError as error:
+        told = OntologyTextError(error.faults, error.sources)
+        return _Checked(unusable(ontology, told), "", ontology_fault(ontology, told))
+    except OptionError as error:
+        raise Fault(error.message, error.help) from None
+    unread = linted.ontology.dialect == "coco" and cast("CocoTruth", linted.ontology).annotations
+    return _Checked(linted.found, linted.size, unread=unread)
 
 
-def _at_levels(found: list[Found], way: InForce, usual: Mapping[str, Severity]) -> list[Found]:
-    """The findings with the severities that a configuration gives them, else the ``usual`` ones, without those of rules that are off."""
-    from msgspec.structs import replace
-
-    from predlint.config.words import code_of
-    from predlint.engine.options import Options, levels_for
-
+def _options(way: InForce) -> Options:
+    """The severities that a configuration gives the rules, as far as they are known here."""
     asked: dict[str, str] = way.value("severity")
     ignore = tuple([code for word in way.value("ignore") if (code := code_of(word)) is not None])
     severities = tuple([(code_of(word) or word, level) for word, level in asked.items() if code_of(word) is not None])
-    levels = levels_for(Options(ignore=ignore, severities=severities), usual)
-    return [(replace(each, severity=level), sample) for each, sample in found if (level := levels[each.code]) is not None]
-
-
-def _rules(ontology: AnyOntology, paths: Sequence[str]) -> int:
-    """How many rules of the user's own there are. Raises OntologyError for those that do not go with the ontology."""
-    from predlint.engine.given_rules import compile_own_rules, read_rules
-    from predlint.engine.options import OptionError
-
-    try:
-        found = compile_own_rules(ontology, read_rules(paths))
-    except LanguageError as error:
-        raise OntologyTextError(error.faults, error.sources) from None
-    except OptionError as error:
-        raise Fault(error.message, error.help) from None
-    return len(found.rules) if found is not None else 0
-
-
-def _unusable(path: str, error: OntologyError) -> list[Found]:
-    """A file that is no ontology, as a finding for the programs that read the report."""
-    if isinstance(error, OntologyTextError):
-        return _text_faults(error)
-    name = quote(path) if is_text(path) else path
-    return _diagnostics(name, [Notice("ONT001", error.pointer, error.message, error.help, None, error.at)])
+    return Options(ignore=ignore, severities=severities)
 
 
 def _report(found: list[Found], summary: Summary, targets: list[Target], fail_level: str, color: Any, size: str) -> int:
-    def sum_up(summary: Summary, style: Style) -> str:
-        return style.faint(" · ").join(filter(None, [findings(summary, style) or style.good("no problems"), size]))
-
-    reports = Reports(targets, color=color, sum_up=sum_up, fail_level=fail_level)
-    groups = _groups(found)
+    reports = Reports(targets, color=color, sum_up=sum_up(size), fail_level=fail_level)
+    groups = groups_of(found)
     whole = False
     try:
         for sink in reports.sinks:
@@ -184,113 +142,3 @@ def _report(found: list[Found], summary: Summary, targets: list[Target], fail_le
     if reports.failures:
         return STOPPED
     return FINDINGS if fails(summary, fail_level) else CLEAN
-
-
-def _text_faults(error: OntologyTextError) -> list[Found]:
-    """Every fault of a text in the language of .onto files, at its place in its file."""
-    places = {path: TextPlaces(source.text) for path, source in error.sources.items()}
-    found: list[Found] = []
-    for fault in error.faults:
-        notice = Notice("ONT001", "", fault.message, fault.help)
-        found.append(_place(fault.at.path, places.get(fault.at.path) or TextPlaces(""), notice, (fault.at.start, fault.at.end)))
-    return found
-
-
-def _diagnostics(path: str, notices: list[Notice], places: Mapping[str, Any] | None = None) -> list[Found]:
-    """The notices with their places in the file, in its order."""
-    text = TextPlaces(read_text(path))
-    # a notice about the whole file has no line: pointing at its first brace would say nothing
-    spans = locate(text.text, [notice.pointer for notice in notices if notice.pointer]) if places is None else {}
-    found = [_place(shown(path), text, notice, _span(text, notice, places) or spans.get(notice.pointer)) for notice in notices]
-    return sorted(found, key=lambda f: (f[0].offset if f[0].offset is not None else -1, f[0].code))
-
-
-def _span(text: TextPlaces, notice: Notice, places: Mapping[str, Any] | None) -> Span | None:
-    """Where the tag of a notice about XML stands, or the part of an .onto text; None for one that is placed by its pointer."""
-    if notice.at is None or (places is not None and not notice.pointer):
-        return None
-    if places is not None:
-        from predlint.dialects.labelbox.onto import place_of
-
-        place = place_of(notice.pointer, places)
-        return (place.start, place.end) if place is not None else None
-    start = text.character(notice.at[0], notice.at[1])
-    if not notice.pointer:  # the XML itself is at fault: there are no tags yet
-        return start, start + 1
-    end = text.text.find(">", start)
-    return start, end + 1 if end >= 0 else len(text.text)
-
-
-def _place(path: str, text: TextPlaces, notice: Notice, span: Span | None) -> Found:
-    rule = RULES[notice.code]
-    line = column = offset = excerpt = None
-    start = length = 0
-    if span is not None:
-        line, column = text.line_and_column(span[0])
-        offset = text.offset(span[0])
-        excerpt, start = _excerpt(text.text, span[0])
-        length = min(span[1] - span[0], len(excerpt) - start)
-    diagnostic = Diagnostic(
-        path, line, column, offset, notice.pointer, rule.code, rule.slug, rule.severity, notice.message, notice.help, notice.value,
-        {"data_row": None, "uuid": None, "feature": None},
-    )  # fmt: skip
-    return diagnostic, Sample(path, line, column, offset, notice.pointer, notice.value, None, excerpt, start, length)
-
-
-def _excerpt(text: str, at: int) -> tuple[str, int]:
-    """Some of the line around a character, and where in it the character stands."""
-    before = max(0, at - _AROUND)
-    begin = max(text.rfind("\n", before, at) + 1, before)
-    source = text[begin : at + 2 * _AROUND].partition("\n")[0].rstrip("\r")
-    if begin and text[begin - 1] != "\n":
-        return f"…{source}", at - begin + 1
-    indented = len(source) - len(source.lstrip())
-    return source[indented:], at - begin - indented
-
-
-def _groups(found: list[Found]) -> list[Group]:
-    groups: dict[str, Group] = {}
-    cases: dict[tuple[str, str, str | None], Case] = {}
-    lines: dict[str, set[int]] = {}
-    for diagnostic, sample in found:
-        code = diagnostic.code
-        group = groups.setdefault(code, Group(RULES[code], diagnostic.severity))
-        key = (code, diagnostic.message, diagnostic.help)
-        if key not in cases:
-            cases[key] = Case(diagnostic.message, diagnostic.help)
-            group.cases.append(cases[key])
-        cases[key].count += 1
-        cases[key].samples.append(sample)
-        group.count += 1
-        lines.setdefault(code, set()).update([diagnostic.line] if diagnostic.line is not None else [])
-        group.lines = len(lines[code])
-    return list(groups.values())
-
-
-def _summary(found: list[Found], seconds: float, files: int) -> Summary:
-    severities = Counter(d.severity for d, _ in found)
-    return Summary(
-        files=files, errors=severities[Severity.ERROR], warnings=severities[Severity.WARNING], infos=severities[Severity.INFO],
-        by_rule=dict(Counter(d.code for d, _ in found)), seconds=seconds,
-    )  # fmt: skip
-
-
-def _size(ontology: AnyOntology) -> str:
-    """``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
-    from predlint.dialects.coco.truth import CocoTruth
-    from predlint.dialects.encord.structure import Structure
-
-    if isinstance(ontology, CocoTruth):
-        from predlint.report.coco_tree import count_categories
-
-        images = count(len(ontology.images), "image") if ontology.images is not None else "no list of images"
-        return f"{count_categories(len(ontology.categories))}, {images}"
-    if isinstance(ontology, Structure):
-        features = (count(len(ontology.objects), "object"), count(len(ontology.classifications), "classification"))
-        return ", ".join((*features, count(ontology.attribute_count(), "attribute"), count(ontology.choice_count(), "option")))
-    if not isinstance(ontology, Ontology):
-        labels = sum(1 for control in ontology.controls for _ in control.every_label())
-        return ", ".join((count(len(ontology.objects), "object"), count(len(ontology.controls), "control"), count(labels, "label")))
-    n = ontology.counts()
-    parts = (count(n.tools, "tool"), count(n.classifications, "classification"), count(n.options, "option"), count(n.levels, "level"))
-    return f"{', '.join(parts)} deep"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,16 +19,13 @@ from predlint.lang.faults import OntologyTextError
 from predlint.names import in_ascii
 from predlint.ontology import OntologyError
 from predlint.output.streams import emit
-from predlint.report.terminal import Style, enable_escapes, printable, reads_utf8, terminal_width, wants_color, wrap
+from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, wants_color
 
 if TYPE_CHECKING:
-    from predlint.compare.model import Change
     from predlint.compare.written import Comparison
     from predlint.dialects.registry import AnyOntology
 
 _FORMATS = ("text", "json", "markdown")
-#: Changes of a class that the text lists; the others are counted.
-_MOST = 100
 
 
 @command("predlint diff examples/street/ontology.json examples/harbour/ontology.json --against examples/street/clean.ndjson")
@@ -129,6 +125,8 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
         style = Style(screen and wants_color(color, sys.stdout))
         if style.on:
             enable_escapes()
+        from predlint.report.text_diff import text_lines
+
         lines = text_lines(found, style, terminal_width(sys.stdout) if screen else None)
         text = "".join(f"{line}\n" for line in lines)
         if screen and not reads_utf8(sys.stdout):
@@ -147,42 +145,3 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
     if output.failed is not None:
         complain(str(output.failed), output.failed.help)
     return output.failed is None
-
-
-# -- text ------------------------------------------------------------------------------------------------------------------
-
-
-def text_lines(found: Comparison, style: Style, width: int | None) -> Iterator[str]:
-    """The comparison for people: class by class, each change with what to do about it."""
-    from predlint.compare.model import CLASSES
-    from predlint.compare.written import TITLES, against_text, kinds, totals
-
-    paints = {"breaking": style.bad, "widening": style.good, "cosmetic": style.strong}
-    for cls in CLASSES:
-        changes = found.of(cls)
-        if not changes:
-            continue
-        yield f"{paints[cls](TITLES[cls])}: {len(changes):,}"
-        yield from (f"  {style.faint(line)}" for line in wrap(kinds(changes), None if width is None else width - 2))
-        for change in changes[:_MOST]:
-            yield from _lines(change, style, width, counted=found.against is not None)
-        if len(changes) > _MOST:
-            more = f"… {len(changes) - _MOST:,} more: --format json or markdown lists all"
-            yield from (f"  {style.faint(line)}" for line in wrap(more, None if width is None else width - 2))
-        yield ""
-    if found.against is not None:
-        yield from wrap(printable(against_text(found.against)), width)
-    yield from wrap(totals(found), width)
-
-
-def _lines(change: Change, style: Style, width: int | None, *, counted: bool) -> Iterator[str]:
-    from predlint.compare.written import hits_text, path_text
-
-    room = None if width is None else width - 4
-    for at, line in enumerate(wrap(printable(path_text(change)), None if width is None else width - 2 - len(change.kind) - 2)):
-        yield f"  {style.strong(line)}" + (f"  {style.faint(change.kind)}" if at == 0 else "")
-    yield from (f"    {line}" for line in wrap(printable(change.message), room))
-    if change.help:
-        yield from (f"    {style.help(line)}" for line in wrap(printable(f"help: {change.help}"), room))
-    if counted and change.cls == "breaking":
-        yield from (f"    {style.place(line)}" for line in wrap(printable(hits_text(change)), room))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from predlint.engine.execution import Execution
     from predlint.engine.files import Input
     from predlint.report.formats import Manner
+    from predlint.report.text import SumUp
     from predlint.stream.data_rows import DataRowsGiven
 
 Level = Literal["error", "warning", "info"]
@@ -217,7 +218,11 @@ class Report:
             raise ValueError(f"samples must be a whole number from 0, found {samples!r}")
         if fail_level not in ("error", "warning", "info"):
             raise ValueError(f'fail_level must be "error", "warning" or "info", found {fail_level!r}')
-        return Manner(samples=samples, fail_level=fail_level)
+        return Manner(samples=samples, fail_level=fail_level, sum_up=self._sum_up())
+
+    def _sum_up(self) -> SumUp | None:
+        """What speaks of something else than records."""
+        return None
 
     def __str__(self) -> str:
         """The report as text: what ``predlint validate`` prints."""

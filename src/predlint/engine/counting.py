@@ -1,0 +1,74 @@
+"""What prediction files hold, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from predlint.engine.compile import compile
+
+if TYPE_CHECKING:
+    import os
+    from concurrent.futures import Executor
+
+    from predlint.engine.checker import Predictions
+    from predlint.engine.differences import OntologyGiven
+    from predlint.engine.reports import Report
+    from predlint.settings import Dialect, Media, Target
+    from predlint.stream.data_rows import DataRowsGiven
+
+
+class Stats:
+    """What files hold: features, options, confidences, sizes (see docs/stats.md). ``print(stats)`` shows it as the command does."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def as_dict(self) -> dict[str, Any]:
+        """What ``predlint stats --format json`` writes, as data: schemas/statistics.schema.json."""
+        from json import loads
+
+        return loads(self.to_json())
+
+    def to_json(self) -> str:
+        """The same as text."""
+        from predlint.report.statistics import statistics_json
+
+        summary = self._report.summary
+        assert summary.statistics is not None, "the checker was asked to count"
+        return statistics_json(summary.statistics, summary).decode() + "\n"
+
+    def __str__(self) -> str:
+        from predlint.report.statistics import statistics_report
+        from predlint.report.statistics_layout import Paper
+
+        summary = self._report.summary
+        assert summary.statistics is not None, "the checker was asked to count"
+        return statistics_report(summary.statistics, summary, Paper())
+
+    def __repr__(self) -> str:
+        return f"<Stats: {self._report.summary.records:,} records>"
+
+
+def stats(
+    predictions: Predictions,
+    ontology: OntologyGiven,
+    *,
+    dialect: Dialect | None = None,
+    target: Target = "model-run",
+    media: Media | None = None,
+    data_rows: DataRowsGiven | None = None,
+    map: str | os.PathLike[str] | None = None,
+    max_record: int | str | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+) -> Stats:
+    """Counts what ``predictions`` hold, which are as for `Checker.validate`; the other parameters are those of `compile` and of that.
+
+    Raises what those raise. What a file that breaks off holds is counted as far as it could be read: then ``complete`` is False in the
+    summary.
+
+    >>> predlint.stats("clean.ndjson", "ontology.json").as_dict()["statistics"]["records"]["total"]
+    26
+    """
+    checker = compile(ontology, dialect=dialect, target=target, media=media, map=map, max_record=max_record, statistics=True)
+    return Stats(checker.validate(predictions, data_rows=data_rows, max_diagnostics=0, jobs=jobs, executor=executor))

@@ -1,0 +1,96 @@
+"""What changed between two ontologies, for programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from predlint.compare.model import Change
+from predlint.compare.walk import compare
+from predlint.compare.written import Comparison, as_data, as_json, totals
+from predlint.dialects.registry import AnyOntology, read_ontology
+from predlint.engine.inputs import require_ontology
+from predlint.stream.urls import shown
+
+if TYPE_CHECKING:
+    OntologyGiven = str | os.PathLike[str] | bytes | Mapping[str, Any] | AnyOntology
+
+
+class Diff:
+    """What changed from one ontology to another, for predictions that were made under the first. ``print(diff)`` shows it as the command
+    does."""
+
+    def __init__(self, found: Comparison) -> None:
+        self._found = found
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """All of them: breaking ones first, then widening, then cosmetic ones."""
+        return self._found.changes
+
+    @property
+    def breaking(self) -> list[Change]:
+        """Those by which some predictions are refused, lost, or say something else."""
+        return self._found.of("breaking")
+
+    @property
+    def counts(self) -> dict[Literal["breaking", "widening", "cosmetic"], int]:
+        """How many changes there are of each class."""
+        return as_data(self._found)["summary"]
+
+    def as_dict(self) -> dict[str, Any]:
+        """What ``--format json`` writes, as data."""
+        return as_data(self._found)
+
+    def to_json(self) -> str:
+        """The same as text."""
+        return as_json(self._found)
+
+    def to_markdown(self) -> str:
+        """A page with a table for each class of changes."""
+        from predlint.report.markdown_diff import as_markdown
+
+        return as_markdown(self._found)
+
+    def __str__(self) -> str:
+        from predlint.report.text_diff import text_lines
+
+        return "\n".join(text_lines(self._found))
+
+    def __repr__(self) -> str:
+        return f"<Diff: {totals(self._found)}>"
+
+
+def diff(old: OntologyGiven, new: OntologyGiven, *, against: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = ()) -> Diff:
+    """What changed from the ontology ``old`` to ``new``: each is what `compile` takes.
+
+    ``against``: files of predictions that were made under ``old``: each breaking change counts the records that it hits.
+    Raises OntologyError for an ontology that cannot be used, SourceError for a file that cannot be read, ValueError for one that holds no
+    predictions.
+
+    >>> changed = predlint.diff("ontology.json", {"tools": [{"tool": "rectangle", "name": "sign"}]})
+    >>> changed.counts["breaking"] > 0
+    True
+    """
+    before, after = _read(old), _read(new)
+    changes, counted = compare(before, after), None
+    files = [against] if isinstance(against, (str, os.PathLike)) else [*against]
+    if files:
+        from predlint.compare.against import count_hits
+        from predlint.stream.sources import check_path
+
+        paths = [os.fsdecode(each) for each in files]
+        for path in paths:
+            check_path(path)
+        changes, counted = count_hits(changes, before, before.dialect if before.dialect == after.dialect else "neutral", paths)
+    return Diff(Comparison(_name(old), _name(new), changes, counted))
+
+
+def _read(ontology: OntologyGiven) -> AnyOntology:
+    require_ontology(ontology)
+    return cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology))
+
+
+def _name(ontology: OntologyGiven) -> str:
+    return shown(os.fsdecode(ontology)) if isinstance(ontology, (str, os.PathLike)) else "the ontology given"

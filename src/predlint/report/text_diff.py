@@ -1,0 +1,43 @@
+"""What changed between two ontologies as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from predlint.compare.model import CLASSES, Change
+from predlint.compare.written import TITLES, Comparison, against_text, hits_text, kinds, path_text, totals
+from predlint.report.terminal import PLAIN, Style, printable, wrap
+
+#: Changes of a class that the text lists; the others are counted.
+_MOST = 100
+
+
+def text_lines(found: Comparison, style: Style = PLAIN, width: int | None = None) -> Iterator[str]:
+    """The comparison for people: class by class, each change with what to do about it."""
+    paints = {"breaking": style.bad, "widening": style.good, "cosmetic": style.strong}
+    for cls in CLASSES:
+        changes = found.of(cls)
+        if not changes:
+            continue
+        yield f"{paints[cls](TITLES[cls])}: {len(changes):,}"
+        yield from (f"  {style.faint(line)}" for line in wrap(kinds(changes), None if width is None else width - 2))
+        for change in changes[:_MOST]:
+            yield from _lines(change, style, width, counted=found.against is not None)
+        if len(changes) > _MOST:
+            more = f"… {len(changes) - _MOST:,} more: --format json or markdown lists all"
+            yield from (f"  {style.faint(line)}" for line in wrap(more, None if width is None else width - 2))
+        yield ""
+    if found.against is not None:
+        yield from wrap(printable(against_text(found.against)), width)
+    yield from wrap(totals(found), width)
+
+
+def _lines(change: Change, style: Style, width: int | None, *, counted: bool) -> Iterator[str]:
+    room = None if width is None else width - 4
+    for at, line in enumerate(wrap(printable(path_text(change)), None if width is None else width - 2 - len(change.kind) - 2)):
+        yield f"  {style.strong(line)}" + (f"  {style.faint(change.kind)}" if at == 0 else "")
+    yield from (f"    {line}" for line in wrap(printable(change.message), room))
+    if change.help:
+        yield from (f"    {style.help(line)}" for line in wrap(printable(f"help: {change.help}"), room))
+    if counted and change.cls == "breaking":
+        yield from (f"    {style.place(line)}" for line in wrap(printable(hits_text(change)), room))
