@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from predlint.engine.linting import check
     from predlint.engine.options import OptionError
     from predlint.engine.reports import PredictionError, Report
+    from predlint.engine.sampling import Samples, sample
     from predlint.lang.faults import LanguageError
     from predlint.ontology import Ontology, OntologyError
     from predlint.settings import Dialect, Media, Profile, Target
@@ -38,6 +39,7 @@ __all__ = [
     "PredictionError",
     "Profile",
     "Report",
+    "Samples",
     "Severity",
     "SourceError",
     "Stats",
@@ -46,6 +48,7 @@ __all__ = [
     "compile",
     "diff",
     "read_data_rows",
+    "sample",
     "stats",
 ]
 _HOMES = {
@@ -54,7 +57,7 @@ _HOMES = {
     "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources",
     "Dialect": "settings", "Media": "settings", "Profile": "settings", "Target": "settings",
     "Diff": "engine.differences", "diff": "engine.differences", "Stats": "engine.counting", "stats": "engine.counting",
-    "check": "engine.linting",
+    "check": "engine.linting", "Samples": "engine.sampling", "sample": "engine.sampling",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
 }  # fmt: skip
 

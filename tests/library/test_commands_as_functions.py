@@ -19,15 +19,15 @@ TWICE: dict[str, Any] = {"tools": [{"tool": "rectangle", "name": "a"}, {"tool": 
 #: Options of a command that a function needs not, or has in the objects that it gives.
 _OF_THE_COMMAND = {
     "files", "formats", "config", "no_config", "progress", "color", "exclude", "engine", "scheduler", "spill_dir", "resume", "memory",
-    "hook", "fail_level", "ontologies", "exit_code", "help",
+    "hook", "fail_level", "ontologies", "exit_code", "help", "output", "expected", "rows_path",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["check", "diff", "stats"])
+@pytest.mark.parametrize("name", ["check", "diff", "sample", "stats"])
 def test_a_function_has_the_options_of_its_command(name: str) -> None:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
-    called = {"own_rules": "rules", "mapping": "map"}
+    called = {"own_rules": "rules", "mapping": "map", "form": "format"}
     asked = {called.get(param.name, param.name): param for param in command.params if param.name is not None}
     given = inspect.signature(getattr(predlint, name)).parameters
     missing = {each for each in asked.keys() - _OF_THE_COMMAND if each.rstrip("s") not in {name.rstrip("s") for name in given}}
@@ -102,3 +102,37 @@ def test_stats_are_what_the_command_writes(capsys: pytest.CaptureFixture[str], m
     assert text.splitlines()[:20] == str(counted).splitlines()[:20]
     records = [{"name": "weather", "answer": {"name": "sunny"}, "dataRow": {"globalKey": "a"}}]
     assert predlint.stats(records, STREET / "ontology.json").as_dict()["statistics"]["records"]["total"] == 1
+
+
+@pytest.mark.parametrize("name", ["street/ontology.json", "shelf/config.xml", "harbour/ontology.json", "harbour/coco.json"])
+def test_samples_are_those_of_the_command(name: str, tmp_path: Path) -> None:
+    path, out, rows = STREET.parent / name, tmp_path / "a.json", tmp_path / "rows.ndjson"
+    line = ["sample", str(path), "-n", "30", "--seed", "7", "--broken", "0.3", "-o", str(out), "--no-config"]
+    line += ["--expected", str(tmp_path / "expected.ndjson")]
+    assert main(line) == 0
+    samples = predlint.sample(path, number=30, seed=7, broken=0.3)
+    assert out.read_text() == samples.text
+    assert [json.loads(each) for each in (tmp_path / "expected.ndjson").read_text().splitlines()] == samples.expected
+    samples.save(tmp_path / "b.json", data_rows=None if "shelf" in name else rows)
+    assert (tmp_path / "b.json").read_bytes() == out.read_bytes()
+    if "shelf" not in name:
+        assert len(predlint.read_data_rows(rows)) == len(samples.data_rows)
+    assert predlint.compile(path).validate(predlint.sample(path, number=30).text.encode()).ok
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"number": 0}, "number must be a whole number from 1, found 0"),
+        ({"broken": 2}, r"broken must be more than 0 and at most 1, found 2\n  help: broken=0.05 is one"),
+        ({"only": ["GEO"]}, "only is about broken records"),
+        ({"broken": 0.5, "only": ["GEO999"]}, "no record of this ontology can be broken so that GEO999 is found"),
+        ({"results": True}, "results is for COCO"),
+        ({"media": "x"}, 'media "x" is not known'),
+        ({"target": "x"}, 'target "x" is not known'),
+        ({"seed": "x"}, "seed must be a whole number"),
+    ],
+)
+def test_samples_that_cannot_be(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(predlint.OptionError, match=said):
+        predlint.sample(STREET / "ontology.json", **options)

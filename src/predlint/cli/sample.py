@@ -15,6 +15,7 @@ from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Number, Word, media_option, rule_prefixes, target_option
 from predlint.cli.outputs import open_file
+from predlint.engine.sampling import USUAL
 from predlint.ontology import Ontology, OntologyError
 from predlint.output.packing import plain_name
 from predlint.output.streams import Output, fail, standard_output
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from predlint.samples.sampler import Sampler
     from predlint.samples.writing import Frame
 
-_USUAL = 1000
 #: Characters that are written at once.
 _BLOCK = 1 << 16
 _LINES = (".ndjson", ".jsonl")
@@ -50,7 +50,7 @@ class Share(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - ge
     "predlint sample examples/shelf/config.xml -n 20 --broken 0.2 -o made.json",
 )
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
-@click.option("-n", "number", type=Number(1), metavar="N", help=f"Records: lines, tasks, label rows or annotations.  [default: {_USUAL}]")
+@click.option("-n", "number", type=Number(1), metavar="N", help=f"Records: lines, tasks, label rows or annotations.  [default: {USUAL}]")
 @click.option("--seed", type=Number(), default=0, show_default=True, metavar="N", help="The same number gives the same file.")
 @click.option("--broken", type=Share(), metavar="FRACTION", help="Break this share of the records, each in one known way.")
 @click.option("--only", multiple=True, metavar="CODES", help="Break records so that these codes, or codes that begin with them, are found.")
@@ -87,11 +87,8 @@ def sample(
     Without ONTOLOGY: the one in the configuration.
     """
     from predlint.dialects.registry import read_ontology
-    from predlint.samples.draws import Seeded
+    from predlint.engine.sampling import making
     from predlint.samples.model import SampleError
-    from predlint.samples.sampler import Sampler
-    from predlint.samples.sources import source_for
-    from predlint.samples.writing import frame_of
 
     output = None if output == "-" else output
     share = _share(broken, only, expected)
@@ -111,28 +108,18 @@ def sample(
     if read.dialect == "label-studio":
         form = _form_of_tasks(form, output)
     try:
-        total = _USUAL if number is None else number
-        source = source_for(
-            read,
-            Seeded(seed),
-            target=target,
-            media=media,
-            count=total,
-            rows=rows,
-            exact=number is not None,
-            results=results,
+        made = making(
+            read, number=number, seed=seed, share=share, only=prefixes, rows=rows, target=target, media=media, form=form, results=results,
             listed=rows_path is not None,
-        )
-        frame = frame_of(source, read.dialect, form)
-        lines = frame.first == 1
-        sampler = Sampler(source, Seeded(f"{seed} broken"), share=share, only=prefixes, texts=lines)
+        )  # fmt: skip
     except SampleError as error:
         raise Fault(error.message, error.help) from None
     with contextlib.ExitStack() as stack:
         files = _Files(stack, output, rows_path, expected)
-        of_first = ("JSN102",) if lines and read.dialect == "label-studio" and output is not None and total > 1 else ()
-        files.write(sampler, frame, of_first)
-    _sum_up(read, source, sampler, media, expected)
+        lone = made.lines and read.dialect == "label-studio" and output is not None and (number or USUAL) > 1
+        of_first = ("JSN102",) if lone else ()
+        files.write(made.sampler, made.frame, of_first)
+    _sum_up(read, made.source, made.sampler, media, expected)
     if of_first and expected is None:
         say(f"predlint: uploads to Label Studio take no JSON lines: see {of_first[0]}")
     return CLEAN
