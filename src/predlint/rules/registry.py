@@ -1,6 +1,6 @@
 """Collects the rules of all families and finds one by its code or its slug.
 
-Those of a platform are loaded when one of them is asked for: a run needs few of them, and must start fast.
+Those of a family, or of a platform, are loaded when one of them is asked for: a run needs few of them, and must start fast.
 """
 
 from __future__ import annotations
@@ -72,20 +72,23 @@ def _rules_in(modules: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
     return (import_module(f"predlint.rules.{name}").RULES for name in modules)
 
 
+def _modules_of(code: str) -> Iterable[str]:
+    """The modules of which one has that code: those that are called as its family is, or else all of its platform."""
+    names = _MODULES.get(code[3:4], ())
+    return [name for name in names if name.partition("_")[0] == code[:3].lower()] or names
+
+
 class _Register(Mapping[str, Rule]):
     """Every rule by its code, in the order of the families."""
 
     def __init__(self) -> None:
-        self._loaded: dict[str, dict[str, Rule]] = {}
+        self._loaded: dict[str, Rule] = {}
         self._every: dict[str, Rule] | None = None
 
     def __getitem__(self, code: str) -> Rule:
-        platform = code[3:4]
-        if platform not in self._loaded:
-            if platform not in _MODULES:
-                raise KeyError(code)
-            self._loaded[platform] = _collect(_rules_in(_MODULES[platform]))
-        return self._loaded[platform][code]
+        if code not in self._loaded:
+            self._loaded |= _collect(_rules_in(_modules_of(code)))
+        return self._loaded[code]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())

@@ -33,17 +33,17 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     checks = [of_body[id(branch.body)] for branch in node.branches]
     bodies: dict[str, Group] = _by_feature(node, lambda branch: {branch.payload: of_body[id(branch.body)]})
     patterns = {branch.feature for branch in node.branches if branch.pattern is not None}
-    unnamed = {payload: compile(body) for payload, body in node.unnamed.items()}
-    nameless = _nameless(node, compile)
+    unnamed = {payload: later(body) for payload, body in node.unnamed.items()}
+    nameless = _nameless(node, later)
     resolver = Resolver(node)
     below = Below(resolver, compile)
-    resolve, without_payload = _resolution(resolver, bodies, checks), _without_payload(resolver, nameless, below, compile)
+    resolve, without_payload = _resolution(resolver, bodies, checks), _without_payload(resolver, nameless, below, later)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
     foreign, several = node.foreign, frozenset(resolver.written.values())
     holder, spare_of = holder_of(node, resolver), spares(node)
     labels = resolver.labels
     generic = node.generic.get("")
-    listed = (generic.unknown.rule, generic.unknown.say) if node.lists_members and isinstance(generic, Record) and generic.unknown else None
+    listed = generic.unknown if node.lists_members and isinstance(generic, Record) else None
 
     def of_several(name: str, value: dict[str, Any]) -> Group:
         """The branches of a name that was not found where it should be, or not as it should be: several may be called so."""
@@ -115,7 +115,8 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 nameless(value, parent, key, out)
                 below.nearly(value, path, out)
                 if listed is not None and no_name(node, value) and not _has_value(value, node.payloads):
-                    out[said:] = [one for one in out[said:] if (one[0], one[3]) != listed or one[1] is None or one[1][0] != path]
+                    strangers = (listed.rule, listed.say)
+                    out[said:] = [one for one in out[said:] if (one[0], one[3]) != strangers or one[1] is None or one[1][0] != path]
                 return
         elif len(found) > 1:
             out.append(resolver.ambiguous(value[by], found, path))

@@ -18,7 +18,8 @@ Say = Callable[..., tuple[str, str | None]]
 class Fault(Struct, frozen=True, eq=False, gc=False):
     """A rule, with the words for one way of breaking it. ``about`` is passed to ``say`` after the value."""
 
-    rule: Rule
+    of: Rule | str
+    """The rule, or the code of one that is loaded when somebody asks for it: of thousands of faults that a Shape declares, a file has few."""
     say: Say
     about: tuple[Any, ...] = ()
     both: Say | None = None
@@ -34,6 +35,10 @@ class Fault(Struct, frozen=True, eq=False, gc=False):
     """Of a member that is not read: ``lost(value, name, members of the record)`` gives what is said in place of this where the value is
     what another member of the record would hold, so that it is lost."""
 
+    @property
+    def rule(self) -> Rule:
+        return RULES[self.of] if self.of.__class__ is str else self.of  # pyright: ignore[reportArgumentType, reportReturnType]
+
 
 def fault(
     code: str,
@@ -46,12 +51,12 @@ def fault(
     lost: Callable[[Any, str, Mapping[str, Any]], Fault | None] | None = None,
 ) -> Fault:
     """The fault of the rule with that code."""
-    return Fault(RULES[code], say, about, both, of_form, of_parts, reformed, lost)
+    return Fault(code, say, about, both, of_form, of_parts, reformed, lost)
 
 
 def under(said: Fault, circumstance: Circumstance) -> Fault:
     """The fault with the severity that its rule has under a circumstance. Its words are used under no other: they say what comes of it."""
-    return structs.replace(said, rule=in_case(said.rule, circumstance))
+    return structs.replace(said, of=in_case(said.rule, circumstance))
 
 
 @cache

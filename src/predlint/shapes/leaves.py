@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from predlint.regex import regex
-from predlint.rules import Rule
-from predlint.shapes.faults import Fault, Say
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.nodes import Anything, Flag, Kind, Name, Number, Text, Typed, Uuid
 from predlint.shapes.resolver import NameTable
@@ -28,12 +26,11 @@ def _anything(node: Anything) -> Check:
 
 
 def _flag(node: Flag) -> Check:
-    rule, say, about = _parts(node.wrong)
-    nullable = node.nullable
+    wrong, nullable = node.wrong, node.nullable
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if value.__class__ is not bool and not (nullable and value is None):
-            out.append((rule, (parent, key), value, say, about))
+            out.append((wrong.rule, (parent, key), value, wrong.say, wrong.about))
 
     return check
 
@@ -113,29 +110,25 @@ def _name(node: Name) -> Check:
 
 def _typed(node: Typed) -> Check:
     classes = tuple(python for kind in node.kinds for python in _PYTHON[kind])
-    rule, say, about = _parts(node.wrong)
+    wrong = node.wrong
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if value.__class__ not in classes:
-            out.append((rule, (parent, key), value, say, about))
+            out.append((wrong.rule, (parent, key), value, wrong.say, wrong.about))
 
     return check
 
 
 def _uuid(node: Uuid) -> Check:
-    wrong, form = _parts(node.wrong), _parts(node.form or node.wrong)
+    wrong, form = node.wrong, node.form or node.wrong
     nullable = node.nullable
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if not is_uuid(value) and not (value is None and nullable):
-            rule, say, about = form if value.__class__ is str else wrong
-            out.append((rule, (parent, key), value, say, about))
+            said = form if value.__class__ is str else wrong
+            out.append((said.rule, (parent, key), value, said.say, said.about))
 
     return check
-
-
-def _parts(fault: Fault) -> tuple[Rule, Say, tuple[Any, ...]]:
-    return fault.rule, fault.say, fault.about
 
 
 #: What makes the check of a node, by the node's class.
