@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from functools import cache
 from operator import itemgetter
 from typing import Any, cast
 
@@ -59,11 +60,20 @@ def _limits(number: Number) -> tuple[float, float, float | None]:
 
 
 def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
-    """What to do with a member that is none of the record's.
+    """What to do with a member that is none of the record's; its tables are made when the first one comes.
 
     Where it surely is one of them under another name, and that is an error, its value is checked as that one's (``checks``, by name):
     else what is wrong with it would show only once it is renamed.
     """
+
+    @cache
+    def made() -> Strange:
+        return _strange_member(node, checks)
+
+    return lambda name, item, value, path, out, meant: made()(name, item, value, path, out, meant)
+
+
+def _strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
     forbidden, null, quiet, unknown = node.forbidden, node.null, node.quiet, _unknown_member(node)
     idle_beside = node.idle_beside
     of_form = {other for other, (said, _) in forbidden.items() if said.of_form}
