@@ -73,3 +73,30 @@ def test_a_library_leaves_the_garbage_collector_alone() -> None:
     settings = "gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()"
     work = f"import predlint; predlint.compile({str(EXAMPLES / 'street' / 'ontology.json')!r})"
     subprocess.run([sys.executable, "-c", f"import gc; before = {settings}; {work}; assert before == ({settings})"], check=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ("print('printed before', end='')", "printed before"),  # in the buffer of a pipe
+        ("import atexit; atexit.register(print, 'registered')", "registered"),
+        ("import threading; threading.Thread(target=lambda: (time.sleep(0.3), print('a thread'))).start()", "a thread"),
+        ("import cProfile; cProfile.Profile().enable(); end = 'looked on'", "looked on"),
+        ("sys.settrace(lambda *_: None); end = 'traced'", "traced"),
+    ],
+)
+def test_the_command_ends_its_process_when_nothing_is_left_to_be_done(before: str, told: str) -> None:
+    program = (
+        "import sys, time; end = ''\n"
+        f"{before}\n"
+        "from predlint.cli.start import main\n"
+        f"sys.argv = ['predlint', 'check', {str(EXAMPLES / 'street' / 'ontology.json')!r}]\n"
+        "code = main()\n"
+        "print(end)\n"
+        "sys.exit(code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=clean_environment(), check=True)
+    assert told in done.stdout and done.stderr == ""
+    alone = program.replace(f"{before}\n", "")
+    done = subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, env=clean_environment(), check=True)
+    assert done.stdout and not done.stdout.endswith("\n\n")  # nothing of what stands behind it
