@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from functools import cache
 from operator import itemgetter
 from typing import Any, cast
 
@@ -66,11 +65,15 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
     else what is wrong with it would show only once it is renamed.
     """
 
-    @cache
-    def made() -> Strange:
-        return _strange_member(node, checks)
+    made: Strange | None = None
 
-    return lambda name, item, value, path, out, meant: made()(name, item, value, path, out, meant)
+    def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> str | None:
+        nonlocal made
+        if made is None:
+            made = _strange_member(node, checks)
+        return made(name, item, value, path, out, meant)
+
+    return strange
 
 
 def _strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:

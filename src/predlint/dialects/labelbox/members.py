@@ -146,19 +146,18 @@ class Members:
         """A record with the usual words for members that are unknown, misspelt, or null where they do not belong."""
         # To respell a member is of no help where it has no place: it is told what harmless ones are told in the usual spelling, or that it
         # is not read. What is an error in the usual spelling is one because it lacks elsewhere, which is told there.
-        respelt = {name: meant for name, meant in SNAKE_CASE.items() if forbidden.get(name) == self.snake_case[name]}
-        astray = {name: meant for name, meant in respelt.items() if meant not in members}
-        usual = {name: (forbidden[meant][0], meant) for name, meant in astray.items() if meant in forbidden}
-        told = {
-            name: (_as_spelt(said, meant, name), None) for name, (said, meant) in usual.items() if said.rule.severity is Severity.WARNING
-        }
-        # Nor is it where it has no use: it is to be removed.
-        told |= {
-            name: (_as_spelt(said, meant, name), None)
-            for name, meant in SNAKE_CASE.items()
-            if meant in members and (said := members[meant].presence) is not None and said.rule.severity is Severity.WARNING
-        }
-        forbidden = {name: said for name, said in forbidden.items() if name not in members and name not in astray} | told
+        astray: dict[str, tuple[Fault, str | None]] = {}
+        idle: dict[str, tuple[Fault, str | None]] = {}
+        given, forbidden = forbidden, {name: said for name, said in forbidden.items() if name not in members}
+        for name, meant in SNAKE_CASE.items():
+            if meant in members:  # nor is it where it has no use: it is to be removed
+                if (said := members[meant].presence) is not None and said.rule.severity is Severity.WARNING:
+                    idle[name] = _as_spelt(said, meant, name), None
+            elif given.get(name) == self.snake_case[name]:
+                forbidden.pop(name, None)
+                if meant in given and (said := given[meant][0]).rule.severity is Severity.WARNING:
+                    astray[name] = _as_spelt(said, meant, name), None
+        forbidden |= astray | idle
         if members.get("classifications") in (*self._beside.values(), self.below_text):
             unlisted |= {"classifications"}
         return Record(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from predlint.dialects.slips import list_in
 from predlint.names import by_label, canonical, caseless, listing, quote
@@ -29,8 +30,7 @@ def labels_of(options: tuple[Option, ...]) -> dict[str, tuple[str, ...]]:
     return by_label((option.label, option.value) for option in options)
 
 
-@dataclass(frozen=True)
-class Options(Exact):
+class Options(Exact, Struct, frozen=True, dict=True):
     """What they are called; never changed once made, so that findings that carry it can be counted."""
 
     names: tuple[str, ...] = ()
