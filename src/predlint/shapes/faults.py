@@ -19,7 +19,7 @@ class Fault(Struct, frozen=True, eq=False, gc=False):
     """A rule, with the words for one way of breaking it. ``about`` is passed to ``say`` after the value."""
 
     of: Rule | str
-    """The rule, or the code of one that is loaded when somebody asks for it: of thousands of faults that a Shape declares, a file has few."""
+    """The rule, or the code of one that is loaded when somebody asks for it: of a thousand faults that a Shape declares, a file has few."""
     say: Say
     about: tuple[Any, ...] = ()
     both: Say | None = None
