@@ -82,6 +82,7 @@ class Found(ctypes.Structure):
         ("doubts", ctypes.c_void_p),
         ("line_count", ctypes.c_size_t),
         ("doubt_count", ctypes.c_size_t),
+        ("columns", ctypes.c_void_p),
     ]
 
 
@@ -144,8 +145,6 @@ def _declare(lib: Any) -> None:
     lib.predlint_free.argtypes, lib.predlint_free.restype = [pointer], None
     lib.predlint_scan.argtypes = [pointer, ctypes.POINTER(Program), ctypes.c_char_p, size, number, ctypes.POINTER(Found)]
     lib.predlint_scan.restype = ctypes.c_int64
-    lib.predlint_column.argtypes = [pointer, number, ctypes.POINTER(pointer), ctypes.POINTER(pointer)]
-    lib.predlint_column.restype = size
     lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, ctypes.c_char_p, size], ctypes.c_int64
     lib.predlint_hashes.argtypes, lib.predlint_hashes.restype = [ctypes.c_char_p, ctypes.c_char_p, pointer, number, pointer], None
     lib.predlint_number.argtypes = [ctypes.c_char_p, size, pointer, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(number)]

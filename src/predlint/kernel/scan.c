@@ -1428,7 +1428,7 @@ int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t
     s->line = 0, s->doubt_count = 0, s->misled = 0, s->joins.no_memory = 0;
     for (int32_t k = 0; k < s->count; k++) s->columns[k].count = 0;
     int64_t count = size > UINT32_MAX ? BROKEN : list ? scan_list(s, g, block, block + size) : scan_lines(s, g, block, block + size);
-    *found = (Found){s->lines, s->doubts, s->line, s->doubt_count};
+    *found = (Found){s->lines, s->doubts, s->line, s->doubt_count, s->columns};
     return count;
 }
 
@@ -1476,14 +1476,6 @@ void predlint_free(Scanner *s) {
     for (int k = 0; k < MOST_KEPT; k++) free(s->kept[k].own);
     free_joins(&s->joins);
     free(s);
-}
-
-size_t predlint_column(const Scanner *s, int32_t column, const uint64_t **values, const uint32_t **lines) {
-    if (column < 0 || column >= s->count) return 0;
-    const Column *c = s->columns + column;
-    *values = c->values;
-    *lines = c->lines;
-    return c->count;
 }
 
 #ifndef SOURCES

@@ -193,10 +193,12 @@ typedef struct {
     int32_t branch;
 } Line;
 
+/* What is known of the records of a block, and the columns as far as it pushed to them. */
 typedef struct {
     const Line *lines;
     const Doubt *doubts;
     size_t line_count, doubt_count;
+    const Column *columns;
 } Found;
 
 typedef struct Scanner Scanner;
@@ -218,9 +220,6 @@ enum { BROKEN = -1, NO_MEMORY = -2 };
  * until the next block. A record that is UNREAD pushes nothing; one in doubt, what was read of it. Gives the number of records; BROKEN for no
  * list, or one of which the elements cannot be told apart. */
 PUBLIC int64_t predlint_scan(Scanner *scanner, const Program *program, const uint8_t *block, size_t size, int32_t list, Found *found);
-
-/* What the block scanned last pushed to a column; valid until the next one. */
-PUBLIC size_t predlint_column(const Scanner *scanner, int32_t column, const uint64_t **values, const uint32_t **lines);
 
 /* What tells the sources that the library was built from. */
 PUBLIC const char *predlint_sources(void);

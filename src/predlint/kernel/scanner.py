@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import codecs
 import ctypes
+import sys
+from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predlint.hashes import OWN, Secret
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
 CLEAN, IN_DOUBT, UNREAD = range(3)
 LINE = [("begin", "u8"), ("end", "u8"), ("form", "u8"), ("state", "i4"), ("branch", "i4")]
 DOUBT = [("begin", "u8"), ("end", "u8"), ("value", "u8"), ("line", "u4"), ("node", "i4")]
+
+_WORD = ctypes.sizeof(ctypes.c_size_t)
+#: The values of columns, and the records that they are of, as numpy calls them.
+_VALUE, _PLACE = ("<i8", "<u4") if sys.byteorder == "little" else (">i8", ">u4")
 
 
 class Scanned(NamedTuple):
@@ -39,6 +46,9 @@ class Scanner:
         if not self.handle:
             raise MemoryError
         self._free = lib.predlint_free
+        self._found = Found()
+        self._pushed: Sequence[int] = ()
+        """Of each column four numbers: where its values stand, where the records that they are of, how many, and room for how many."""
 
     def __del__(self) -> None:
         if getattr(self, "handle", None):
@@ -49,35 +59,37 @@ class Scanner:
         blank, or an element of the list is no JSON, but for NaN and its like. ``ascii``: that it is, is known. Raises MemoryError."""
         import numpy as np
 
-        found = Found()
+        found, self._pushed = self._found, ()
         text = block if ascii or _is_utf8(block) else _marked(block)
         count = self.lib.predlint_scan(self.handle, self.lowered.structure, text, len(text), listed, ctypes.byref(found))
         if count == NO_MEMORY:
             raise MemoryError
         if count == BROKEN:
             return None
-        lines = np.frombuffer(_bytes_at(found.lines, 32 * found.line_count), dtype=LINE)
+        self._pushed = memoryview(_bytes_at(found.columns, 4 * _WORD * len(self.lowered.column))).cast("N").tolist()
+        line, doubt = _types()
+        lines = np.frombuffer(_bytes_at(found.lines, 32 * found.line_count), dtype=line)
         if listed and not all(is_element(block[line["begin"] : line["end"]]) for line in lines[lines["state"] == UNREAD]):
             return None
-        return Scanned(lines, np.frombuffer(_bytes_at(found.doubts, 32 * found.doubt_count), dtype=DOUBT))
+        return Scanned(lines, np.frombuffer(_bytes_at(found.doubts, 32 * found.doubt_count), dtype=doubt))
 
     def column(self, name: str, *, bare: bool = False) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """The values that the block scanned last pushed to a column, as 64 bits each, and the records that they are of (from 0). Both stand
         in the memory of the library, until the next block. ``bare``: the records as they stand there, too, in 32 bits each."""
         import numpy as np
 
-        values, lines = ctypes.c_void_p(), ctypes.c_void_p()
-        number = self.lowered.column.get(name, -1)
-        count = self.lib.predlint_column(self.handle, number, ctypes.byref(values), ctypes.byref(lines)) if number >= 0 else 0
-        at_lines = self._array(lines.value, count, np.uint32)
-        return self._array(values.value, count, np.int64), at_lines if bare else at_lines.astype(np.intp)
+        count = self.count(name)
+        if not count:
+            return np.empty(0, np.int64), np.empty(0, np.uint32 if bare else np.intp)
+        at = 4 * self.lowered.column[name]
+        values = np.asarray(_Memory(self, self._pushed[at], count, _VALUE))
+        lines = np.asarray(_Memory(self, self._pushed[at + 1], count, _PLACE))
+        return values, lines if bare else lines.astype(np.intp)
 
-    def _array(self, address: int | None, count: int, kind: Any) -> np.ndarray[Any, Any]:
-        import numpy as np
-
-        if not count or address is None:
-            return np.empty(0, kind)
-        return np.asarray(_Memory(self, address, count, np.dtype(kind).str))
+    def count(self, name: str) -> int:
+        """How many values the block scanned last pushed to a column."""
+        number = self.lowered.column.get(name)
+        return self._pushed[4 * number + 2] if number is not None and self._pushed else 0
 
 
 class _Memory:
@@ -87,6 +99,14 @@ class _Memory:
     def __init__(self, scanner: Scanner, address: int, count: int, kind: str) -> None:
         self.scanner = scanner
         self.__array_interface__ = {"data": (address, True), "shape": (count,), "typestr": kind, "version": 3}
+
+
+@cache
+def _types() -> tuple[np.dtype[Any], np.dtype[Any]]:
+    """Of `LINE` and `DOUBT`."""
+    import numpy as np
+
+    return np.dtype(LINE), np.dtype(DOUBT)
 
 
 def _is_utf8(block: bytes) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox.identity import question_salt
-from predlint.dialects.labelbox.moments import LAST_MOMENT, MASKS
+from predlint.dialects.labelbox.moments import LAST_MOMENT, MASKS, Moments
 from predlint.dialects.labelbox.span_shapes import PLANES
 from predlint.hashes import NONE, joined_all
 from predlint.shapes.nodes import Branch
@@ -17,23 +17,18 @@ from predlint.shapes.nodes import Branch
 if TYPE_CHECKING:
     import numpy as np
 
-    from predlint.dialects.labelbox.stream import StreamRules
+    from predlint.dialects.labelbox.stream import Asked, StreamRules
 
 #: The values of a column, and the place in the block of the record that each is of.
 Column = Callable[[str], "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]"]
 
 
 class ColumnNotes:
-    """For the stream rules of one file. ``branches``: those of the shape, by their numbers."""
+    """For the stream rules of one file. ``moments``: of each branch of the shape, by their numbers, `moment_of` it."""
 
-    def __init__(self, stream: StreamRules, branches: Sequence[Branch], sources: Sequence[str]) -> None:
-        self.stream = stream
-        numbers = [_moment(branch, stream) for branch in branches]
-        #: Of each branch, what its answers over time are kept under; 0 for none.
-        self._salts = [0 if number is None else stream.moments.salt(number) for number in numbers]
-        self._radios = [number is not None and number in stream.moments.radios for number in numbers]
-        self._sources = sources
-        self._timed = any([number is not None for number in numbers])
+    def __init__(self, stream: StreamRules, moments: Sequence[int | None], sources: Sequence[str]) -> None:
+        self.stream, self._moments_of, self._sources = stream, moments, sources
+        self._timed = any([number is not None for number in moments])
 
     def note(self, column: Column, branch: Any, clean: Any, place: Any, rows: Any, base: int) -> None:
         """For the clean records of a block: their branches, their places in it, the way back from there, and the hashes of their data rows.
@@ -73,7 +68,9 @@ class ColumnNotes:
     def _moments(self, column: Column, branch: Any, place: Any, rows: Any, base: int) -> None:
         import numpy as np
 
-        salts, radios = np.array(self._salts, dtype=np.int64), np.array(self._radios)
+        radios = np.array([number is not None and number in self.stream.asked.over_time.radios for number in self._moments_of])
+        #: Of each branch, what its answers over time are kept under; 0 for none.
+        salts = np.array([0 if number is None else Moments.salt(number) for number in self._moments_of], dtype=np.int64)
         messages, at = column("message")
         if len(messages):
             at = place[at]
@@ -152,8 +149,8 @@ class ColumnNotes:
                 column.frombytes(np.minimum(values, LAST_MOMENT).astype(np.uint32).view(np.uint8))
 
 
-def _moment(branch: Branch, stream: StreamRules) -> int | None:
+def moment_of(branch: Branch, asked: Asked) -> int | None:
     """The number of the question over time that records of a branch answer; None for none."""
-    if branch.payload not in ("answer", "answers") or branch.feature in stream.questions:
+    if branch.payload not in ("answer", "answers") or branch.feature in asked.by_name:
         return None
-    return stream.moments.numbers.get(branch.feature)
+    return asked.over_time.numbers.get(branch.feature)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
-from predlint.dialects.labelbox.column_notes import ColumnNotes
+from predlint.dialects.labelbox.column_notes import ColumnNotes, moment_of
 from predlint.dialects.labelbox.corners import PIXELS, SIDES, Corners
 from predlint.dialects.labelbox.duplicates import ASIDE
 from predlint.dialects.labelbox.identity import ID_SALT, on_one_line
@@ -33,7 +33,7 @@ from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.rules import RecordRules
-    from predlint.dialects.labelbox.stream import StreamRules
+    from predlint.dialects.labelbox.stream import Asked, StreamRules
 
 _SEPARATORS = regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Odd, as it is with any even number added: by products with those, a sum tells orders apart.
@@ -51,6 +51,15 @@ class Kernel:
         self.lowered = Lowered(lib, shape, facts=known.facts, identity="identity", content=("content", ASIDE), reads=rules.settles)
         self.sources = sources_of(rules.ontology)
         self.others = known.others
+        self._asked: tuple[array[int], list[int | None]] | None = None
+
+    def asked(self, of: Asked) -> tuple[array[int], list[int | None]]:
+        """Of each branch the number of the question that its records answer, and of the one over time. ``of``: the ontology's."""
+        if self._asked is None:
+            branches = self.lowered.branches
+            questions = array("q", [_question(branch, of) for branch in branches] + [-1])
+            self._asked = questions, [moment_of(branch, of) for branch in branches]
+        return self._asked
 
 
 def _hashes_of(secret: Secret, rows: DataRows) -> Any:
@@ -72,9 +81,11 @@ class Boxes(NamedTuple):
     at: Any
     """The record that each is of."""
 
-    def note(self, corners: Corners, which: Any) -> None:
-        """Takes note of some of them."""
-        if which.any():
+    def note(self, corners: Corners, which: Any = None) -> None:
+        """Takes note of some of them, or of all."""
+        if which is None:
+            corners.add_many(self.sides, self.unit)
+        elif which.any():
             corners.add_many([side[which] for side in self.sides], self.unit[which])
 
 
@@ -207,8 +218,8 @@ class KernelProver:
         self._try: StreamRules | None = None
         self.groups = Groups(kernel, explain, listed=rows is not None)
         self._noted: tuple[Mapping[str, int], Any] = {}, ()
-        self._others = ColumnNotes(stream, kernel.lowered.branches, kernel.sources)
-        self._questions = array("q", [_question(branch, stream) for branch in kernel.lowered.branches] + [-1])
+        self._questions, moments = kernel.asked(stream.asked)
+        self._others = ColumnNotes(stream, moments, kernel.sources)
 
     @property
     def shown(self) -> set[str]:
@@ -236,8 +247,8 @@ class KernelProver:
         read = self._read(lines, count)
         texts = _Texts(block, lines)
         fates = Fates(clean, clean, np.empty(0, np.intp), []) if clean.all() else self._told(scanned, states, texts, read)
-        begin = self.stream.book.lengths()
         by_column = np.flatnonzero(fates.noted)
+        begin = self.stream.book.lengths() if len(by_column) < count else {}
         self._note(read, lines["branch"], by_column, clean, fates)
         if len(by_column) < count:
             for place in fates.apart.tolist():
@@ -345,17 +356,18 @@ class KernelProver:
 
         @cache
         def boxes() -> Boxes:
-            sides = [column(f"box.{side}") for side in SIDES]
-            counts = [np.bincount(at, minlength=count) for _, at in sides]
-            # Of a record that lacks some sides, or has some that were not read, nobody can tell which belong together.
-            whole = np.logical_and.reduce([counts[0] == each for each in counts])
-            kept = [values.view("f8")[whole[at]] for values, at in sides]
+            columns = [column(f"box.{side}") for side in SIDES]
+            sides, at = [values.view("f8") for values, _ in columns], columns[0][1]
+            if not all([np.array_equal(at, of) for _, of in columns[1:]]):
+                # Of a record that lacks some sides, or has some that were not read, nobody can tell which belong together.
+                counts = [np.bincount(of, minlength=count) for _, of in columns]
+                whole = np.logical_and.reduce([counts[0] == each for each in counts])
+                sides = [values[whole[of]] for values, (_, of) in zip(sides, columns, strict=True)]
+                at = at[whole[at]]
             unit = np.full(count, PIXELS, dtype=np.int64)
             units, of = column("unit")
             unit[of] = units
-            at = sides[0][1]
-            at = at[whole[at]]
-            return Boxes(kept, unit[at], at)
+            return Boxes(sides, unit[at], at)
 
         link = column("link" if stream.links is not None else "")
         content = joined_all(row, all_of(*column("content", bare=True)))
@@ -366,11 +378,12 @@ class KernelProver:
         import numpy as np
 
         stream, base, count = self.stream, len(self.stream.identity), len(clean)
+        all_clean = fates.sound is clean
         identity, content, row, to = read.identity, read.content, read.row, read.question
         if len(places) < count:
             identity, content, row, to, branch = [each[places] for each in (identity, content, row, to, branch)]
         stream.identity.frombytes(identity.view(np.uint8))
-        held = cast("Any", np.where(fates.sound[places], content, identity))
+        held = content if all_clean else cast("Any", np.where(fates.sound[places], content, identity))
         stream.content.frombytes(held.view(np.uint8))
         stream.row.frombytes(row.view(np.uint8))
         if self.rows is not None:
@@ -379,10 +392,11 @@ class KernelProver:
                 if len(values):
                     np.frombuffer(stream.seen, dtype=np.uint8)[values[fates.noted[at]]] |= bit
         answers = np.flatnonzero(to >= 0)
-        answers = answers[fates.sound[places[answers]] & (row[answers] != NONE)]
-        stream.answer.frombytes(row[answers].view(np.uint8))
-        stream.answer_at.frombytes((answers + base).view(np.uint8).data)
-        stream.answer_to.frombytes(to[answers].astype(np.uint16).view(np.uint8))
+        if len(answers):
+            answers = answers[fates.sound[places[answers]] & (row[answers] != NONE)]
+            stream.answer.frombytes(row[answers].view(np.uint8))
+            stream.answer_at.frombytes((answers + base).view(np.uint8).data)
+            stream.answer_to.frombytes(to[answers].astype(np.uint16).view(np.uint8))
 
         def column(name: str) -> tuple[Any, Any]:
             # Masks, metrics and answers over time are noted of clean records only: others that note some are noted one by one.
@@ -392,13 +406,14 @@ class KernelProver:
             kept = (fates.noted if name == "link" else clean)[at]
             return values[kept], at[kept]
 
-        all_clean = bool(clean.all())
-        place = np.zeros(count, dtype=np.int64)
-        place[places] = np.arange(len(places))
+        place = places
+        if not all_clean:
+            place = np.zeros(count, dtype=np.int64)
+            place[places] = np.arange(len(places))
         self._others.note(column, branch, places, place, row, base)
-        if read.boxes is not None and stream.corners is not None and stream.corners.possible and len(self.scanner.column("box.left")[0]):
+        if read.boxes is not None and stream.corners is not None and stream.corners.possible and self.scanner.count("box.left"):
             boxes = read.boxes()
-            boxes.note(stream.corners, fates.noted[boxes.at])
+            boxes.note(stream.corners, None if all_clean else fates.noted[boxes.at])
 
 
 def _ended_at_feeds(block: bytes) -> bytes:
@@ -416,6 +431,6 @@ def _grouped(forms: Any, places: Any) -> tuple[Any, list[int]]:
     return places[order], begins.tolist()
 
 
-def _question(branch: Branch, stream: StreamRules) -> int:
+def _question(branch: Branch, asked: Asked) -> int:
     """The number of the question that records of a branch answer; -1 for none."""
-    return stream.questions.get(branch.feature, -1) if branch.payload in ("answer", "answers") else -1
+    return asked.by_name.get(branch.feature, -1) if branch.payload in ("answer", "answers") else -1

@@ -31,25 +31,31 @@ MASKS = _FIRST - 1
 LAST_MOMENT = (1 << 32) - 1
 
 
-class Moments:
-    """The accumulator of one file."""
+class AskedOverTime:
+    """The questions that an ontology asks over time, each with a number, and whatever names them."""
 
-    def __init__(self, ontology: Ontology, medium: str | None = None, secret: Secret = OWN) -> None:
-        self.media, self.secret = medium, secret
+    def __init__(self, ontology: Ontology) -> None:
         asked = [c for c in ontology.classifications if c.scope == "index" and c.kind != "unknown"]
         self.names = [c.name for c in asked]
         self.radios = {number for number, c in enumerate(asked) if c.kind == "radio"}
         by_name = {c.name: number for number, c in enumerate(asked)}
         self.numbers = {text: by_name[name] for text, name in by_any_name(ontology.classifications).items() if name in by_name}
         self.ids = {c.schema_id: number for number, c in enumerate(asked) if c.schema_id}
+
+
+class Moments:
+    """The accumulator of one file."""
+
+    def __init__(self, asked: AskedOverTime, medium: str | None = None, secret: Secret = OWN) -> None:
+        self.asked, self.media, self.secret = asked, medium, secret
         self.key, self.at, self.start, self.end = array("q"), array("q"), array("I"), array("I")
 
     def number(self, value: dict[str, Any]) -> int | None:
         """The number of the question that a record answers."""
         name, schema_id = value.get("name"), value.get("schemaId")
         if name is not None:
-            return self.numbers.get(name) if isinstance(name, str) else None
-        return self.ids.get(schema_id) if isinstance(schema_id, str) else None
+            return self.asked.numbers.get(name) if isinstance(name, str) else None
+        return self.asked.ids.get(schema_id) if isinstance(schema_id, str) else None
 
     def add(self, value: dict[str, Any], row: int, at: int) -> None:
         """Takes note of an answer of a data row (its hash), which is record number ``at``."""
@@ -59,7 +65,7 @@ class Moments:
         message = value.get("messageId")
         if isinstance(message, str):
             self._note(joined(row ^ self.salt(number), self.secret.text_hash(message)), at, 0, 0)
-        elif number in self.radios:
+        elif number in self.asked.radios:
             from predlint.dialects.labelbox.mask_frames import plane_hash
 
             plane = 0 if self.media in media.TIMED else plane_hash(self.secret, value)
@@ -111,7 +117,7 @@ class Moments:
                     if key in first:
                         member = "name" if record.value.get("name") is not None else "schemaId"
                         about = (
-                            self.names[number],
+                            self.asked.names[number],
                             f"{row_name(record.value)}, message {message}",
                             first[key],
                             class_of_answer(record.value),
@@ -129,7 +135,7 @@ class Moments:
         for first, last, path, entry in ranges:
             other = taken.find(first, last)
             if other is not None:
-                about = (self.names[number], first, last, *other)
+                about = (self.asked.names[number], first, last, *other)
                 yield position, finding("SPN012", frame_words.overlap_of_lines, path, entry, *about)
         for first, last, _, _ in ranges:
             taken.add(first, last, record.line)

@@ -31,7 +31,7 @@ from predlint.dialects.labelbox.identity import (
     same_row,
 )
 from predlint.dialects.labelbox.metrics import metric_of
-from predlint.dialects.labelbox.moments import Moments
+from predlint.dialects.labelbox.moments import AskedOverTime, Moments
 from predlint.dialects.labelbox.namesakes import written_names
 from predlint.dialects.labelbox.questions import asked_on, by_any_name
 from predlint.hashes import NONE, OWN, Secret, joined
@@ -81,6 +81,7 @@ class Asked:
         self.by_id = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
         self.names = [c.name for c in globals_]
         self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
+        self.over_time = AskedOverTime(ontology)
         self.feature_ids = {f.schema_id: f.name for f in (*ontology.tools, *ontology.classifications) if f.schema_id}
 
 
@@ -105,7 +106,7 @@ class StreamRules:
             self.links = Links(ontology, rows, secret)
         self.asked = asked if asked is not None else Asked(ontology, media)
         self.questions = self.asked.by_name
-        self.moments = Moments(ontology, media, secret)
+        self.moments = Moments(self.asked.over_time, media, secret)
         tiled = media == "geospatial" and (ontology.pixels or (rows is not None and rows.in_pixels))  # no kernel reads these
         self.corners = Corners(secret) if media not in _NO_BOXES or tiled else None
         self.identity, self.content, self.row = array("q"), array("q"), array("q")
