@@ -238,6 +238,8 @@ class Book:
             yield from self._spilled_groups(question, run or run_here, wanted)
             return
         rows = len(self.column(question.table.key))
+        if not rows:
+            return
         if question.singly or not questions.is_large(rows):
             yield from few(question, self.column, wanted)
             return

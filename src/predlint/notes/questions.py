@@ -82,9 +82,10 @@ def few(question: Question, column: Callable[[str], array[int]], wanted: array[i
 def _chosen(question: Question, keys: Iterable[int], column: Callable[[str], array[int]]) -> set[int]:
     if question.ranges is not None:
         return _meeting(column(question.table.key), *map(column, question.ranges))
-    counts = Counter(keys)
-    if question.more_than == 1 and len(counts) == len(column(question.table.key)):
+    rows = len(column(question.table.key))
+    if rows <= question.more_than or (question.more_than == 1 and len({*keys}) == rows):
         return set()
+    counts = Counter(keys)
     return {key for key, count in counts.items() if count > question.more_than}
 
 

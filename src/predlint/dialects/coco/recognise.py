@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from predlint.regex import regex
 from predlint.stream.small_files import open_bytes
 
@@ -117,6 +119,12 @@ def members_of(text: bytes) -> set[str]:
 
 def _named(text: bytes) -> tuple[set[str], bool]:
     """The same, and whether the object ends within the text."""
+    line = text[: text.find(b"\n") + 1]
+    if line[:1] == b"{" and b"\\" not in line:  # an object alone on its line; names with escapes are taken as they stand
+        try:
+            return {*orjson.loads(line)}, True
+        except orjson.JSONDecodeError:
+            pass
     depth, names = 0, set[str]()
     for match in _TOKEN.finditer(text):
         token = match.group()
