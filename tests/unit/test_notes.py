@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from predlint.hashes import NONE
 from predlint.kernel.library import library
@@ -206,7 +207,7 @@ def test_rows_looked_for_in_another_table(size: int, spread: int, road: Callable
     book = road(book_of(rows, [(key, at, 0, 0, 0, owner) for at, owner, keys in sought for key in keys]))
     found = [
         (match.position, match.key, list(match.here), list(match.anywhere()))
-        for match in book.matches(Join(SOME._replace(more=("owner",)), ROWS))
+        for match in book.matches(Join(replace(SOME, more=("owner",)), ROWS))
     ]
     assert [match[0] for match in found] == sorted(match[0] for match in found)
     just = {
@@ -232,7 +233,7 @@ def answers(book: Book, run: questions.Run | None = None) -> list[Any]:
     ]  # fmt: skip
 
 
-LINKS = SOME._replace(more=("owner",))
+LINKS = replace(SOME, more=("owner",))
 
 
 def test_other_processes_work_on_partitions(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from unittest import mock
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from predlint.engine import sizes
 from predlint.engine.part import first_element, first_line
@@ -236,8 +237,8 @@ def test_a_part_counts_from_its_begin() -> None:
     assert (elements.column(1, 5), elements.column(2, 5)) == (35, 5)
     assert elements.pointer("/annotations/3/bbox/0") == "/annotations/10/bbox/0"
     assert elements.pointer("/annotations/3") == "/annotations/10"
-    assert elements._replace(base="").pointer("/3/bbox") == "/10/bbox"
-    assert elements._replace(elements=0).pointer("/annotations/3") == "/annotations/3"
+    assert replace(elements, base="").pointer("/3/bbox") == "/10/bbox"
+    assert replace(elements, elements=0).pointer("/annotations/3") == "/annotations/3"
 
 
 def test_parts_do_not_depend_on_anything_but_the_size_of_the_file() -> None:

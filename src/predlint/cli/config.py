@@ -144,7 +144,7 @@ def _marked(name: str, setting: Setting) -> Setting:
         return setting
     given = cast("list[str]", setting.value if isinstance(setting.value, list) else [setting.value])
     told = [path if is_url(path) or os.path.exists(path) else f"{path} (not there)" for path in given]
-    return setting._replace(value=told)
+    return Setting(told, setting.whence)
 
 
 def _left_out(configuration: Configuration | None) -> list[_LeftOut]:

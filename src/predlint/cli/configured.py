@@ -19,7 +19,6 @@ from predlint.cli.reach import refuse_included, strays, unfit
 from predlint.config.excluded import Excluded, excluded_by, fault_in_exclude
 from predlint.config.load import ConfigError, Configuration, find, is_strange, load
 from predlint.config.load import Fault as ConfigFault
-from predlint.config.patterns import files_below, matches, name_below, root_of
 from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
 from predlint.lang.recognise import is_onto_path
 from predlint.ontology import OntologyError
@@ -172,6 +171,8 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     if not hook:
         files, roots = expand(files, params, configuration, excluded, quiet=quiet)
     if not files and configuration is not None:
+        from predlint.config.patterns import root_of
+
         files = _included(configuration, excluded)
         patterns: list[str] = configuration.settings.get("include", [])
         roots = dict.fromkeys(files, root_of(configuration.folder, patterns))
@@ -247,6 +248,8 @@ def _included(configuration: Configuration, excluded: Excluded | None) -> list[s
 
 def _bare_folders(configuration: Configuration, files: Sequence[str]) -> list[str]:
     """The patterns of ``include`` that take none of the files, since they name a folder without the slash at its end."""
+    from predlint.config.patterns import matches, name_below
+
     bare = [each for each in configuration.settings.get("include", ()) if not each.endswith("/")]
     folders = [each for each in bare if os.path.isdir(os.path.join(configuration.folder, each))]
     names = [name_below(configuration.folder, file) for file in files] if folders else []
@@ -255,6 +258,8 @@ def _bare_folders(configuration: Configuration, files: Sequence[str]) -> list[st
 
 def _leaves_out(configuration: Configuration, folder: str) -> bool:
     """Whether a file lies below the folder that no pattern of ``include`` takes."""
+    from predlint.config.patterns import files_below
+
     return not {*files_below(configuration.folder, [f"{folder}/"])} <= {*included(configuration)}
 
 

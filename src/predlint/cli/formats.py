@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from predlint.cli.faults import Fault, did_you_mean, say
 from predlint.cli.outputs import identities, open_file
-from predlint.output.packing import plain_name
 from predlint.output.streams import Output, OutputError, descriptor_of, standard_output
 from predlint.report.formats import FORMATS, Manner, sink_of
 from predlint.report.terminal import WIDEST, ColorMode, Style, enable_escapes, terminal_width, wants_color
@@ -76,6 +75,8 @@ def _parse(spec: str, formats: Sequence[str], what: str) -> Target:
 
 def _meant(spec: str, formats: Sequence[str]) -> str:
     """What may stand in the place of a format that there is not."""
+    from predlint.output.packing import plain_name
+
     name, _, path = spec.partition("=")
     if "," in spec:
         return f"give --format {' --format '.join(spec.split(','))}"

@@ -6,7 +6,6 @@ import inspect
 import itertools
 import os
 import re
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -93,6 +92,8 @@ def _without_equals(command: click.Command, args: Sequence[str]) -> None:
     }
     for word in args[: args.index("--")] if "--" in args else args:
         if word[:2] in short and word[2:3] == "=":
+            import shlex
+
             raise Fault(f'{word[:2]} takes its value without "="', f"{word[:2]} {shlex.quote(word[3:])}")
 
 

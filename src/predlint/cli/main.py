@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-import shlex
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -64,6 +63,8 @@ class LazyGroup(click.Group):
         if name in _COMMANDS or name.startswith("-") or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         if os.path.exists(name) or name.endswith((".ndjson", ".jsonl", ".json")):
+            import shlex
+
             raise Fault(f'"{name}" is not a command', f"to check a file: predlint validate {shlex.quote(name)} -O ONTOLOGY")
         from predlint.cli.usage import command_fault
 

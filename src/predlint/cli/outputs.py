@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import stat
 
 from predlint.cli.faults import Fault
-from predlint.output import packing
-from predlint.output.packing import NoPacker, PackedFile, plain_name, suffix_of
 from predlint.output.streams import FileOutput
 from predlint.stream.urls import is_url, local, shown
 
@@ -22,6 +19,8 @@ def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = Fals
     ``fixed``: nobody named it, nor can name another. Raises Fault."""
     if is_url(local(path)):
         return _elsewhere(local(path), by_name)
+    from predlint.output.packing import NoPacker, PackedFile, suffix_of
+
     path = local(path)
     try:
         return PackedFile(path) if by_name and suffix_of(path) else FileOutput(path)
@@ -38,6 +37,7 @@ def may_send(url: str) -> None:
 
 def _elsewhere(url: str, by_name: bool) -> FileOutput:
     """A file behind a URL. It is sent when all of it is written."""
+    from predlint.output.packing import NoPacker, suffix_of
     from predlint.output.remote import PackedUrl, UrlOutput
     from predlint.stream.remote_faults import RemoteError
 
@@ -51,9 +51,11 @@ def _elsewhere(url: str, by_name: bool) -> FileOutput:
 
 def require_packer(path: str) -> None:
     """Raises Fault where what the name asks for is not installed: before the work begins."""
+    from predlint.output import packing
+
     try:
         packing.require_packer(path)
-    except NoPacker as error:
+    except packing.NoPacker as error:
         raise Fault(error.message, error.help) from None
 
 
@@ -72,12 +74,16 @@ def not_through(folder: str, path: str) -> None:
 
 def not_packed(path: str, what: str) -> None:
     """Raises Fault where a file would be compressed by its name, and could not be read again."""
+    from predlint.output.packing import plain_name, suffix_of
+
     if suffix_of(path):
         raise Fault(f"{path}: {what} is not read compressed, so it is not written compressed", f"name it {plain_name(path)}")
 
 
 def cannot_write(path: str, error: OSError | ValueError, name: str, fixed: bool = False) -> Fault:
     """Why a file cannot be written, and what to do about it."""
+    import shlex
+
     folder = os.path.dirname(path)
     above = _lowest(folder)
     help = None

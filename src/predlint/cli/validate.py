@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
@@ -215,6 +214,8 @@ def _say_config_errors(checker: Checker, path: str) -> None:
     usual: Mapping[str, Severity] = severities_in("coco") if checker.ontology.dialect == "coco" else {}
     errors = sum(usual.get(notice.code, RULES[notice.code].severity).label == "error" for notice in lint(checker.ontology))
     if errors:
+        import shlex
+
         see = f"see them with: predlint check {shlex.quote(path)}"
         say(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own; {see}"))
 

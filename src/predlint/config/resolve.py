@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from predlint.stream.urls import is_url
 COMMAND_LINE, DEFAULT = "command line", "default"
 
 
-class Setting(NamedTuple):
+class Setting(Struct, frozen=True):
     """A value that is in force."""
 
     value: Any

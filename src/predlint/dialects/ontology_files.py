@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import NamedTuple, cast
+from typing import cast
 
 import orjson
+from msgspec import Struct
 
 from predlint.dialects.ontology_kinds import (
     EXPORT,
@@ -56,7 +57,7 @@ _MAGIC: tuple[tuple[bytes, str, Help], ...] = (
 )
 
 
-class Loaded(NamedTuple):
+class Loaded(Struct, frozen=True):
     """The JSON value of a file."""
 
     value: object

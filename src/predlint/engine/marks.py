@@ -5,7 +5,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from predlint.stream.cursor import Cursor, characters_in
 from predlint.stream.sources import Source
@@ -26,7 +28,7 @@ T = TypeVar("T")
 Elements = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """A record, read again."""
 
     raw: bytes
@@ -36,7 +38,7 @@ class Place(NamedTuple):
     """From 0, in characters: records of a document may stand anywhere in a line."""
 
 
-class _Run(NamedTuple):
+class _Run(Struct, frozen=True):
     """Elements that follow one another: their text, where each begins and ends in it, and the line and column at which it begins."""
 
     raw: bytes

@@ -259,8 +259,8 @@ class Records:
 
     def place(self, position: int) -> Line:
         """The record at a position, read again."""
-        raw, offset, line, column = self.marks.find(position)
-        return self.line_of(position, raw, offset, line, column)
+        place = self.marks.find(position)
+        return self.line_of(position, place.raw, place.offset, place.line, place.column)
 
     def read(self, position: int) -> Reread:
         """The same for rules across records."""

@@ -7,7 +7,9 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from types import NoneType
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from predlint.hashes import NONE, joined
 from predlint.stored import stored
@@ -30,7 +32,7 @@ def run_here(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> 
 
 
 @stored(name=str, key=str, at=(str, NoneType), more=tuple, series=str)
-class Table(NamedTuple):
+class Table(Struct, frozen=True):
     """Columns whose rows belong together."""
 
     name: str
@@ -44,7 +46,7 @@ class Table(NamedTuple):
     """What its positions count."""
 
 
-class Question(NamedTuple):
+class Question(Struct, frozen=True):
     """Which keys of a table are asked for; each is answered with the positions of all its rows."""
 
     table: Table

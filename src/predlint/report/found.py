@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec import Struct
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.shift import Shift
@@ -30,7 +31,7 @@ class Texts(NamedTuple):
     """What is written of each behind that number."""
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True):
     """Groups and rows of parts that follow one another."""
 
     groups: list[list[tuple[Any, ...]]]
@@ -44,7 +45,7 @@ class Found(NamedTuple):
 
     def packed(self) -> bytes:
         """As bytes, which hold data alone: they may lie in a folder that others can write to. Raises `NotStored`."""
-        plain = (*self[:-1], tuple(self.texts) if self.texts is not None else None)
+        plain = (self.groups, self.rows, self.left_out, tuple(self.texts) if self.texts is not None else None)
         try:
             return msgspec.msgpack.encode(plain)
         except (OverflowError, UnicodeEncodeError, TypeError):  # JSON holds whole numbers of any length, and halves of characters

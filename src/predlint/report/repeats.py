@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from predlint.report.model import Group
 from predlint.shapes.findings import Alike, Finding, one_by_one
 
@@ -43,7 +45,7 @@ def first_of(shared: dict[int, Shared], alike: Sequence[Alike], samples: int) ->
         if known is None:
             known = shared[id(each.findings)] = Shared(each.findings)
         if known.told < most:
-            first.append(each._replace(places=each.places[: most - known.told]))
+            first.append(replace(each, places=each.places[: most - known.told]))
             more = min(number, most - known.told)
             known.told += more
             number -= more

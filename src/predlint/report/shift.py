@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 
-class Shift(NamedTuple):
+class Shift(Struct, frozen=True):
     """What stands before a part of a file."""
 
     records: int = 0

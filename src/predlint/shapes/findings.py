@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from predlint.rules import Rule
 from predlint.shapes.faults import Fault, Say
@@ -20,7 +22,7 @@ Finding = tuple[Rule, Path, Any, Say, tuple[Any, ...]]
 Check = Callable[[Any, Path, "str | int | None", list[Finding]], None]
 
 
-class Alike(NamedTuple):
+class Alike(Struct, frozen=True):
     """Records of which the same is said, to the value."""
 
     findings: list[Finding]
@@ -33,7 +35,7 @@ class Alike(NamedTuple):
 
 def one_by_one(alike: Iterable[Alike]) -> list[tuple[int, list[Finding]]]:
     """The findings of each record, by their places in order."""
-    return sorted([(place, findings) for findings, places, _ in alike for place in places.tolist()], key=_place)
+    return sorted([(place, each.findings) for each in alike for place in each.places.tolist()], key=_place)
 
 
 _place = itemgetter(0)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from predlint.dialects.ontology_files import MAX_BYTES, as_object, load, parse
 from predlint.dialects.ontology_kinds import Json, Wanted
@@ -35,7 +38,7 @@ _WANTED = Wanted(
 )
 
 
-class Document(NamedTuple):
+class Document(Struct, frozen=True):
     """The ontology's object in a file."""
 
     value: Json
@@ -82,12 +85,13 @@ def _read(path: str | os.PathLike[str]) -> bytes:
 
 def open_document(source: Source) -> Document:
     """The ontology in a path, in the bytes of a file, or in its parsed JSON. Raises OntologyError for any other file."""
-    value, path, twice = load(dict(source) if isinstance(source, Mapping) else source, _WANTED)
-    _refuse_list(value, path)
-    root = as_object(value, path, _WANTED)
+    loaded = load(dict(source) if isinstance(source, Mapping) else source, _WANTED)
+    path = loaded.path
+    _refuse_list(loaded.value, path)
+    root = as_object(loaded.value, path, _WANTED)
     found = _unwrapped(root)
     if found is not None:
-        return found._replace(path=path, notices=twice)
+        return replace(found, path=path, notices=loaded.notices)
     if _is_label_row(root):
         help = "give the label rows as FILE and the project's ontology with -O"
         raise OntologyError("this is a label row, not an ontology", path=path, help=help)

@@ -103,7 +103,7 @@ class RecordRules:
         if row is not None:
             return row
         if (rows is None or id_ not in rows.by_key) and (found := stand_in(id_)) is not None:
-            emit(out, _STAND_IN, (path, "id"), id_, "id", *found)
+            emit(out, _STAND_IN, (path, "id"), id_, "id", found.printed, found.member, found.meant)
         elif rows is not None and id_ not in rows.by_key and id_ in rows.by_external_id:
             emit(out, _EXTERNAL_ID, (path, "id"), id_, "dataRow.id", *_given(rows.by_external_id[id_]))
         elif rows is not None and (listed := spaced(rows).get(id_)) is not None:
@@ -132,7 +132,7 @@ class RecordRules:
         if row is not None:
             return row
         if (found := stand_in(key)) is not None and not (found.printed and not found.member and self.near and self.near.surely(key)):
-            emit(out, _STAND_IN, (path, "globalKey"), key, "globalKey", *found)
+            emit(out, _STAND_IN, (path, "globalKey"), key, "globalKey", found.printed, found.member, found.meant)
         elif rows is not None and key in rows.by_id:
             emit(out, _KEY_IS_ID, (path, "globalKey"), key)
         elif rows is not None and key in rows.by_external_id:

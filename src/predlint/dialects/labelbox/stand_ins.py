@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from predlint.names import MAX_COMPARED
 from predlint.regex import regex
@@ -31,7 +32,7 @@ _KEY = regex(r"""\b(?:global_?key|globalKey|GlobalKey\(key)['"]?\s*[=:]\s*(['"])
 _ID = regex(r"""(?:\b(?:uid|id)|UniqueId\(key)['"]?\s*[=:]\s*(['"])(.+?)\1|<\w+\ ID:\ ()(\S+)>""")
 
 
-class StandIn(NamedTuple):
+class StandIn(Struct, frozen=True):
     """Such a text."""
 
     printed: bool

@@ -42,8 +42,8 @@ class Wrapping(Struct, frozen=True):
 
 def open_document(source: Source, wanted: Wanted = WANTED) -> Wrapping:
     """The ontology of a path, of the bytes of a file, or of its parsed JSON, in what is wrapped around it. Raises OntologyError."""
-    value, path, twice = load(source, wanted)
-    return _unwrapped(as_object(value, path, wanted), path, twice, wanted)
+    loaded = load(source, wanted)
+    return _unwrapped(as_object(loaded.value, loaded.path, wanted), loaded.path, loaded.notices, wanted)
 
 
 def _unwrapped(document: Json, path: str | None, notices: tuple[Notice, ...], wanted: Wanted) -> Wrapping:
