@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import ctypes
+import struct
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -22,6 +23,7 @@ CLEAN, IN_DOUBT, UNREAD = range(3)
 LINE = [("begin", "u8"), ("end", "u8"), ("form", "u8"), ("state", "i4"), ("branch", "i4")]
 DOUBT = [("begin", "u8"), ("end", "u8"), ("value", "u8"), ("line", "u4"), ("node", "i4")]
 
+#: Bytes of an address, or of a count, of the library.
 _WORD = ctypes.sizeof(ctypes.c_size_t)
 #: The values of columns, and the records that they are of, as numpy calls them.
 _VALUE, _PLACE = ("<i8", "<u4") if sys.byteorder == "little" else (">i8", ">u4")
@@ -66,7 +68,8 @@ class Scanner:
             raise MemoryError
         if count == BROKEN:
             return None
-        self._pushed = memoryview(_bytes_at(found.columns, 4 * _WORD * len(self.lowered.column))).cast("N").tolist()
+        words = 4 * len(self.lowered.column)
+        self._pushed = struct.unpack(f"{words}N", _bytes_at(found.columns, words * _WORD))
         line, doubt = _types()
         lines = np.frombuffer(_bytes_at(found.lines, 32 * found.line_count), dtype=line)
         if listed and not all(is_element(block[line["begin"] : line["end"]]) for line in lines[lines["state"] == UNREAD]):
