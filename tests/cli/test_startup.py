@@ -60,6 +60,18 @@ def test_a_run_loads_no_rules_of_other_platforms(platform: str, tmp_path: Path) 
 def test_lines_load_nothing_for_documents(tmp_path: Path) -> None:
     loaded = loaded_by(tmp_path, f"{EXAMPLES}/street/clean.ndjson", "-O", f"{EXAMPLES}/street/ontology.json", "--media", "image")
     assert (HEAVY | FOR_OTHERS | FOR_DOCUMENTS) & loaded == set()
+    families = {name for name in loaded if name.startswith("predlint.rules.")} - {"predlint.rules.model", "predlint.rules.registry"}
+    assert families <= {"predlint.rules.rec", "predlint.rules.med", "predlint.rules.med_tables"}  # whose severities are asked while records are declared
+
+
+def test_a_code_alone_loads_the_rule_that_all_have() -> None:
+    rules = dict(registry._Register())
+    for code, rule in rules.items():
+        assert registry._Register()[code] is rule
+    with pytest.raises(KeyError):
+        registry._Register()["GEO999"]
+    with pytest.raises(KeyError):
+        registry._Register()["nothing"]
 
 
 def test_a_hook_loads_no_more(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def members_of(text: bytes) -> set[str]:
 
 def _named(text: bytes) -> tuple[set[str], bool]:
     """The same, and whether the object ends within the text."""
-    line = text[: text.find(b"\n") + 1]
+    line, _, _ = text.partition(b"\n")
     if line[:1] == b"{" and b"\\" not in line:  # an object alone on its line; names with escapes are taken as they stand
         try:
             return {*orjson.loads(line)}, True
