@@ -61,7 +61,7 @@ def test_lines_load_nothing_for_documents(tmp_path: Path) -> None:
     loaded = loaded_by(tmp_path, f"{EXAMPLES}/street/clean.ndjson", "-O", f"{EXAMPLES}/street/ontology.json", "--media", "image")
     assert (HEAVY | FOR_OTHERS | FOR_DOCUMENTS) & loaded == set()
     families = {name for name in loaded if name.startswith("predlint.rules.")} - {"predlint.rules.model", "predlint.rules.registry"}
-    assert families <= {"predlint.rules.rec", "predlint.rules.med", "predlint.rules.med_tables"}  # whose severities are asked while records are declared
+    assert families <= {"predlint.rules.rec", "predlint.rules.med", "predlint.rules.med_tables"}  # of which severities are asked
 
 
 def test_a_code_alone_loads_the_rule_that_all_have() -> None:
