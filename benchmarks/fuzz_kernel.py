@@ -98,7 +98,7 @@ class Spoiler:
         self.numbers = [token for tokens in self.tokens for token in tokens if token[:1] in b"-0123456789"] or NUMBERS
         self.ways: list[Callable[[list[bytes]], None]] = [
             self.number, self.number, self.text, self.text, self.swap, self.rename, self.twice, self.drop, self.nest, self.escape,
-            self.space, self.other, self.reorder, self.reorder, self.near, self.outline, self.outline,
+            self.space, self.other, self.reorder, self.reorder, self.near, self.outline, self.outline, self.mask,
         ]  # fmt: skip
 
     def block(self) -> list[bytes]:
@@ -268,6 +268,23 @@ class Spoiler:
             made += [*item, b","]
         tokens[at + 1 : last] = made[:-1]
 
+    def mask(self, tokens: list[bytes]) -> None:
+        """A list of bytes with one changed, left out or put in, or cut off."""
+        rng = self.rng
+        lists = [at for at in range(len(tokens) - 1) if tokens[at : at + 2] == [b"[", b"0"]]
+        if not lists or (last := list_end(tokens, at := rng.choice(lists))) is None:
+            return
+        places = [place for place in range(at + 1, last) if tokens[place].isdigit()]
+        place, way = rng.choice(places), rng.randrange(4)
+        if way == 0:
+            tokens[place] = b"%d" % rng.randrange(256)
+        elif way == 1:
+            tokens[place:place] = [b"%d" % rng.randrange(256), b","]
+        elif way == 2:
+            del tokens[places[0] : place]
+        else:
+            del tokens[place + 1 : last]
+
 
 def outline(rng: Random, count: int) -> list[tuple[float, float]]:
     """So many points between 0 and 1, about: round, as a comb, or there and back along a wave; some of them moved, or there once more."""
@@ -373,7 +390,8 @@ def tasks_of(seed: int) -> File | None:
     from laws.test_ls_roads import plain_config
 
     rng = Random(seed)
-    config = plain_config(seed % 60) if seed % 3 else config_of(seed)
+    tag = "BrushLabels" if seed % 5 == 1 else None
+    config = plain_config(seed % 60, tag) if seed % 3 or tag else config_of(seed)
     made = Tasks(config, rng, rng.choice((0.3, 0.6, 0.9)), tidy=True)
     lines = [json.dumps(made.one()).encode() for _ in range(LINES)]
     rules = config.checker.plan.file(None)

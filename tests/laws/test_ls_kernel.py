@@ -93,7 +93,14 @@ def test_what_the_kernel_calls_clean_is_clean(seed: int) -> None:
     holds(plain_config(seed % 60) if seed % 3 else config_of(seed), rng)
 
 
+@pytest.mark.parametrize("number", range(6))
+def test_tasks_with_brushes_are_clean_where_nothing_is_said(number: int) -> None:
+    holds(plain_config(number, "BrushLabels"), Random(number))
+
+
 def test_many_tasks_are_clean() -> None:
+    brushes = [clean_tasks_of(plain_config(number, "BrushLabels"), Random(number)) for number in range(9)]
+    assert sum(['"rle"' in json.dumps(task) for tasks in brushes for task in tasks]) > 20
     assert sum([holds(plain_config(number), Random(number)) for number in range(30)]) > 100
 
 

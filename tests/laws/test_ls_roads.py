@@ -30,16 +30,16 @@ _PLAIN = {"Image", "Text", "Audio", "AudioPlus", "Video", "Pdf", "HyperText", "O
 
 
 @cache
-def plain_config(number: int) -> Config:
-    """A config such as most projects have: one piece of data, and no labels but its own."""
+def plain_config(number: int, tag: str | None = None) -> Config:
+    """A config such as most projects have: one piece of data, and no labels but its own. ``tag``: that of one of its controls."""
     for seed in range(number * 10_000, number * 10_000 + 10_000):
         config = make_config(Random(seed), 1 + number % 6)
         keys = [shown.key for shown in config.objects if shown.key is not None]
         tags = {shown.tag for shown in config.objects}
         plain = len(keys) == 1 and keys[0].isidentifier() and tags <= _PLAIN and not any(shown.listed for shown in config.objects)
         hard = any(asks.tag in _EXPLAINED or "apiUrl" in asks.attrs or asks.when for asks in config.controls)
-        drawn = any(asks.form in ("box", "ellipse", "polygon", "vector") for asks in config.controls)
-        plain = plain and (number % 4 == 0 or not hard) and (number % 4 == 1 or drawn)
+        drawn = any(asks.tag == tag or (tag is None and asks.form in ("box", "ellipse", "polygon", "vector")) for asks in config.controls)
+        plain = plain and (number % 4 == 0 or not hard) and ((number % 4 == 1 and tag is None) or drawn)
         if plain and config.controls and config.repeater is None and not any(asks.dynamic for asks in config.controls):
             return config
     raise AssertionError(f"no plain config among the seeds from {number * 10_000}")

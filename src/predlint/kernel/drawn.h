@@ -96,4 +96,54 @@ SEPARATE int runs(Scanner *s, const int32_t *w, int32_t node) {
     return keep(s, w[3], (double)s->run_count);
 }
 
+/* Room for the bytes of a list that ends at `stop`: each has a digit, and a sign behind it. */
+static int make_room_for_bytes(Scanner *s, const uint8_t *stop) {
+    size_t most = (size_t)(stop - s->r.p) / 2 + 1 + BEHIND_BRUSH;
+    if (most <= s->bytes_room) return 1;
+    uint8_t *more = realloc(s->bytes, most);
+    if (!more) return s->r.no_memory = 1, 0;
+    s->bytes = more, s->bytes_room = most;
+    return 1;
+}
+
+static inline const uint8_t *behind_space(const uint8_t *p) {
+    while (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t') p++;
+    return p;
+}
+
+/* The bytes of a list, behind its first bracket, each of one to three digits; -1 for what is none. The list ends at `stop`. */
+static ptrdiff_t list_of_bytes(const uint8_t *p, const uint8_t *stop, uint8_t *to) {
+    const uint8_t *first = to;
+    for (;;) {
+        unsigned number_ = (unsigned)*p - '0', digit;
+        if (number_ > 9) return -1;
+        if ((digit = (unsigned)*++p - '0') <= 9) {
+            if (!number_) return -1;
+            number_ = 10 * number_ + digit;
+            if ((digit = (unsigned)*++p - '0') <= 9) number_ = 10 * number_ + digit, p++;
+        }
+        if (number_ > 255) return -1;
+        *to++ = (uint8_t)number_;
+        if (*p <= ' ') p = behind_space(p);
+        if (p == stop) return to - first;
+        if (*p++ != ',') return -1;
+        if (*p <= ' ') p = behind_space(p);
+    }
+}
+
+/* A list of bytes that is the mask of a brush. 3 the slot of how many values it has. */
+SEPARATE int brush(Scanner *s, const int32_t *w, int32_t node) {
+    const uint8_t *begin = s->r.p, *stop;
+    keep(s, w[3], NAN);
+    if (!next(&s->r, '[') || !(stop = memchr(s->r.p, ']', (size_t)(s->r.end - s->r.p)))) return doubt_any(s, node, begin);
+    if (!make_room_for_bytes(s, stop)) return 0;
+    ptrdiff_t n = list_of_bytes(s->r.p, stop, s->bytes);
+    if (n < 0) return doubt_any(s, node, begin);
+    s->r.p = stop + 1;
+    for (ptrdiff_t k = 0; s->summed && k < n; k++) s->content += content_of_number(&s->secret, s->bytes[k]);
+    memset(s->bytes + n, 0, BEHIND_BRUSH);
+    uint32_t values = brush_values(s->bytes, (size_t)n);
+    return values ? keep(s, w[3], values) : doubt_value(s, node, begin);
+}
+
 #endif

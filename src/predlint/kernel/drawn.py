@@ -15,6 +15,7 @@ from predlint.kernel.library import Index
 from predlint.kernel.operations import Held, Operation, Refused, Room
 from predlint.kernel.values import range_of
 from predlint.shapes import drawn as of
+from predlint.shapes.brush import Brush
 from predlint.shapes.nodes import Items, Number, Record, Text, Typed
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 MOST_INDEXES = 4
 _NAN = float("nan")
 #: How many slots are kept of a list, by what is declared of it.
-_SLOTS: Mapping[type, int] = {of.Sides: 4, of.Rings: 11, of.KeyPoints: 4, of.Counts: 1}
+_SLOTS: Mapping[type, int] = {of.Sides: 4, of.Rings: 11, of.KeyPoints: 4, of.Counts: 1, Brush: 1}
 
 
 class IdTable:
@@ -70,6 +71,8 @@ def lowered(built: Lowering, node: Items, slot: int) -> int | None:
             return _drawn(built, node, one, slot)
         case of.Counts():
             return _counts(built, node, slot)
+        case Brush():
+            return _brush(built, node, slot)
         case None:
             return None
         case one:
@@ -157,6 +160,19 @@ def _counts(built: Lowering, node: Items, slot: int) -> int:
     if node.nullable or node.least or node.most is not None or len(node.holds) > 1:
         raise Refused
     return built.emit(op.RUNS, built.column(node.column), 0, slot, int(node.listed is not None))
+
+
+def _brush(built: Lowering, node: Items, slot: int) -> int:
+    """The bytes of a brush's mask."""
+    item = node.item
+    byte = isinstance(item, Number) and (item.least, item.most, item.whole, item.above, item.nullable) == (0, 255, True, None, False)
+    if not byte or item.quoted or item.column is not None or item.null is not None or node.unique is not None or node.required:
+        raise Refused
+    if node.nullable or node.bare is not None or node.least > 1 or node.most is not None or node.listed is not None:
+        raise Refused
+    if node.column is not None or len(node.holds) > 1:
+        raise Refused
+    return built.emit(op.BRUSH, -1, 0, slot)
 
 
 def is_open(node: Record) -> bool:

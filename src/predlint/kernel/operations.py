@@ -6,11 +6,13 @@ there, and `Pending` says what is done with them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from predlint.kernel import opcodes as op
+from predlint.shapes.brush import BrushFills
 from predlint.shapes.constraints import (
     Answered,
     Ascending,
@@ -303,6 +305,11 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
                 operations = ((op.LEAST, low, low, name), (op.MOST, high, high, name))
                 held.below += [Pending(path, (name,), operations) for path in paths]
                 held.end += [(op.AT_MOST, name, low, 0), (op.AT_MOST, high, name, 0)]
+        case BrushFills(path, mask, (width, height)):
+            keep((width, height))
+            values = fixed(math.nan)
+            held.below.append(Pending(path, (mask,), ((op.MOVE, values, mask, 0),)))
+            held.end += [(op.OUTER, 0, 0, 0), (op.FILLS, values, width, height)]
         case Called():
             held.titled.append(one)
         case WhereZero(member, where):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from predlint.kernel.lowering import Lowering
 
 #: Nodes that keep a number of their values.
-_KEPT = frozenset({op.NUMBER, op.TEXT, op.NAME, op.UUID, op.ITEMS, op.DICT, op.FLAT, op.DRAWN, op.RUNS})
+_KEPT = frozenset({op.NUMBER, op.TEXT, op.NAME, op.UUID, op.ITEMS, op.DICT, op.FLAT, op.DRAWN, op.RUNS, op.BRUSH})
 #: Members of a record are bits of a word.
 _MOST_MEMBERS = 64
 #: Words of an operation.

@@ -14,6 +14,7 @@
 
 #include <math.h>
 
+#include "brush.h"
 #include "content.h"
 #include "drawing.h"
 #include "joins.h"
@@ -97,6 +98,9 @@ struct Scanner {
     size_t *ring_ends, ring_count, rings_room;
     int64_t *runs;
     size_t run_count, runs_room;
+    /* The bytes of a brush. */
+    uint8_t *bytes;
+    size_t bytes_room;
     Frames frames;
     /* Where each index was last looked up; the members of the record read last, and the unknown ones of all around. */
     int32_t found[MOST_INDEXES];
@@ -221,6 +225,8 @@ static double product(double rate, double length) {
     return rate > 0 && rate < 1e8 && length > 0 && length < 1e8 ? floor(rate * length + 0.5) : NAN;
 }
 
+static inline int is_whole(double number_) { return number_ == floor(number_); }
+
 static int is_any_above(const double *numbers, size_t count, double bound) {
     size_t k = 0;
     while (k < count && !(numbers[k] > bound)) k++;
@@ -297,6 +303,7 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case POINTS_COUNTED: holds = are_counted(slots + a, slots[b]); break;
             case POINTS_REACH: holds = points_reach(slots + a, slots + b, g->bounds[c]); break;
             case SAME: holds = slots[a] == slots[b]; break;
+            case FILLS: holds = slots[a] == 4 * slots[b] * slots[c] && is_whole(slots[b]) && is_whole(slots[c]); break;
             case WHEN:
                 if ((slots[a] == g->bounds[b]) != (c > 0)) w += 4 * (c > 0 ? c : -c);
                 break;
@@ -840,7 +847,7 @@ static int32_t slot_of(const int32_t *w) {
         case NUMBER: return w[5];
         case TEXT: case DRAWN: return w[6];
         case NAME: return w[4];
-        case UUID: case RUNS: return w[3];
+        case UUID: case RUNS: case BRUSH: return w[3];
         case ITEMS: return w[10];
         case FLAT: case DICT: return w[7];
         default: return -1;
@@ -1278,6 +1285,7 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
         case FLAT: return flat(s, g, w, node);
         case DRAWN: return drawn(s, g, w, node);
         case RUNS: return runs(s, w, node);
+        case BRUSH: return brush(s, w, node);
         default: return refused(s, w, node);
     }
 }
@@ -1466,6 +1474,7 @@ void predlint_free(Scanner *s) {
     free(s->numbers);
     free(s->ring_ends);
     free(s->runs);
+    free(s->bytes);
     free(s->frames.at);
     free(s->lines);
     free(s->doubts);

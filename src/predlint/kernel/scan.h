@@ -14,6 +14,7 @@
 /* What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says. */
 enum {
     REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, FORK, NAME_PATH, DATE, FLAT, DRAWN, RUNS, DICT,
+    BRUSH,
 };
 
 /* Flags of nodes; those of records have further numbers from bit 16 on. */
@@ -107,6 +108,7 @@ enum {
     THINGS,   /* slot a = how many there are with flags b: those of joins.h */
     APART_ALL, /* no two ranges of a group share a number */
     UNLIKE,   /* slot a, of a text, is not that of the first text of table b */
+    FILLS,    /* slot a = 4 times slot b times slot c, which are whole numbers */
 };
 
 /* Of the place of a part: it is an entry of a dictionary. */

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from predlint.shapes.brush import Brush, BrushFills
 from predlint.shapes.compared import (
     Ascending,
     Between,
@@ -127,6 +128,7 @@ class Called(Struct, frozen=True, eq=False):
 OfRecord = (
     There
     | Filled
+    | BrushFills
     | Sized
     | Without
     | Unlike
@@ -175,6 +177,7 @@ OfItems = (
     | Enclose
     | Forwards
     | OnceEach
+    | Brush
     | Unread
     | OfNumbers
 )

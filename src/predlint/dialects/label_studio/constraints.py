@@ -19,6 +19,7 @@ from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.dates import read_date
 from predlint.dialects.label_studio.encodings import encoding_of
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, Form
+from predlint.shapes.brush import Brush, BrushFills
 from predlint.shapes.constraints import (
     Between,
     Chain,
@@ -66,6 +67,9 @@ VALUES: dict[Form, tuple[OfRecord, ...]] = {
 POINTS: tuple[OfItems, ...] = (PairsPlain(_FRACTION),)
 #: Of the vertices of a line.
 VERTICES: tuple[OfItems, ...] = (Chain(_FRACTION),)
+#: Of the bytes of a brush, and of its result.
+BYTES: tuple[OfItems, ...] = (Brush(),)
+BRUSH: tuple[OfRecord, ...] = (BrushFills(("value",), "rle", ("original_width", "original_height")),)
 #: What answers about a region may repeat of it, and labels beside it must.
 GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY", "rotation", "points", "closed", "vertices", "start", "end")
 #: Of the ends of a span in a recording.
@@ -106,7 +110,7 @@ def days(control: Control) -> tuple[str, str] | None:
 
 # -- results ----------------------------------------------------------------------------------------------------------
 
-_REGIONS: frozenset[Form] = frozenset({"box", "polygon", "ellipse", "keypoint", "vector", "labels"})
+_REGIONS: frozenset[Form] = frozenset({"box", "polygon", "ellipse", "keypoint", "vector", "brush", "labels"})
 _ANSWERS: frozenset[Form] = frozenset({"choices", "taxonomy", "text", "number", "rating", "datetime"})
 _SPANNED = frozenset({"text", "audio", "audioplus"})
 _DRAWN_ON = frozenset({"image"})
@@ -128,8 +132,8 @@ def is_held(config: LabelConfig, control: Control) -> bool:
         return False
     if kind.form == "datetime" and days(control) is None:
         return False
-    if kind.form == "vector" and kind.labels is None:
-        return False  # a line alone is taken for an answer
+    if kind.form in ("vector", "brush") and kind.labels is None:
+        return False  # a line alone, or a mask, is taken for an answer
     if any([label.named for _, label in control.every_label()]):
         return False
     if kind.form == "labels":
@@ -218,7 +222,9 @@ def _declares(body: Record | Open, control: Control, *, copy: bool) -> bool:
     if form == "datetime":
         day = value.members["datetime"].node if "datetime" in value.members else None
         return isinstance(day, Text) and day.usual_days is not None and _has(_list_of(value, "text"), BESIDE)
-    own["vector"] = ("vertices", VERTICES)
+    own |= {"vector": ("vertices", VERTICES), "brush": ("rle", BYTES)}
+    if form == "brush" and not all([one in body.holds for one in BRUSH]):
+        return False
     member, holds = own.get(form, ("", ()))
     beside = form == "text" or _has(_list_of(value, "text"), BESIDE)
     return beside and _has(value, VALUES.get(form, ())) and (not member or _has(_list_of(value, member), holds))

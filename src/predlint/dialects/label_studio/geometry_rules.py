@@ -14,6 +14,7 @@ from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.geometry import crosses_itself
+from predlint.shapes.brush import read_mask
 from predlint.shapes.faults import Fault, Say, under
 from predlint.shapes.findings import Finding, Path, keys_of
 
@@ -237,11 +238,11 @@ def _brush(view: View, result: Result) -> None:
     found = int.from_bytes(packed[:4], "big") if len(packed) >= 4 else -1
     wanted = int(width) * int(height) * 4
     if found != wanted:
-        whole = found > 0 and brush.read_mask(packed).held == found and packed[4] >> 3 == 7  # words of 8 bits
+        whole = found > 0 and read_mask(packed).held == found and packed[4] >> 3 == 7  # words of 8 bits
         sides = (result.whole[name] for name in ("original_width", "original_height"))
         view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_size), found, wanted, *sides, whole)
         return
-    told, held, bright = brush.read_mask(packed)
+    told, held, bright = read_mask(packed)
     if held < told:
         view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_short), len(packed), max(held, 0), told)
     elif told and bright < 2:

@@ -14,6 +14,7 @@ from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.constraints import are_plain, linked_in, settled
 from predlint.dialects.label_studio.corners import SIDES
 from predlint.dialects.label_studio.parity import lacking
+from predlint.dialects.label_studio.pixels import MASKS
 from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.dialects.protocols import Proof
@@ -50,7 +51,7 @@ class Kernel:
         self.lowered = Lowered(lib, task, reads=lambda branch: settles is not None and settles(branch) and branch.feature not in lacks)
         branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # there are none but of results
         self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
-        """By the number of a branch: 1 where its results are in percent of an image."""
+        """By the number of a branch: 1 where its results have places in percent of an image."""
         bare = [task, *[member.node for name, member in task.members.items() if name == "data"]]
         self.alone = [-1, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]]
         """Doubts that depend on more than they are about: those about a task or its data as a whole, and their members."""
@@ -361,4 +362,4 @@ def _versions_in(task: Any) -> Iterator[str]:
 
 def _is_in_percent(branch: Branch) -> bool:
     kind = CONTROLS.get(branch.source.tag.lower()) if branch.source is not None else None
-    return kind is not None and kind.form in IN_PERCENT
+    return kind is not None and kind.form in IN_PERCENT - MASKS

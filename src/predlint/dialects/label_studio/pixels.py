@@ -19,9 +19,8 @@ _SURELY = 150
 _ENOUGH = 4
 #: What coordinates in pixels also break.
 _OF_PIXELS = frozenset({"GEO101", "GEO104", "GEO120", "GEO122"})
-
-
-_MASKS = frozenset({"brush", "wand", "bitmask"})
+#: What has no coordinates.
+MASKS = frozenset({"brush", "wand", "bitmask"})
 
 
 def is_point(point: Any) -> bool:
@@ -32,7 +31,7 @@ def is_point(point: Any) -> bool:
 def coordinates(form: str, value: Json) -> Iterator[tuple[str, float]]:
     """The coordinates of a shape on an image, each with the member that it is of and whether it counts along x or y by its name. A mask
     has none: who gives its width or height means its pixels."""
-    if form in _MASKS:
+    if form in MASKS:
         return
     if form == "video-box":
         for frame in cast("list[Any]", value["sequence"]) if isinstance(value.get("sequence"), list) else ():

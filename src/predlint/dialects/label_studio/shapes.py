@@ -221,7 +221,7 @@ class ConfigShapes:
             },
             "the result",
             scored=True,
-            holds=constraints.span(self.config, control) if marks_text(value) else (),
+            holds=constraints.span(self.config, control) if marks_text(value) else constraints.BRUSH if sized else (),
         )
         others = constraints.beside_results(result.wrong)
         return replace(result, others=others, rest=constraints.PLAIN, unlike=(*IN_RESULT.known, *constraints.UNLIKE_RESULTS))

@@ -150,7 +150,13 @@ class Forms:
         rle_faults = NameFaults(*(mistyped_name("GEO114", say.rle_format),) * 5)
         bytes_ = Number(mistyped("GEO114", say.rle_bytes), refused("GEO114", say.rle_bytes), least=0, most=255, whole=True)
         rle = Items(
-            bytes_, refused("GEO114", say.rle_bytes), least=1, length=refused("GEO114", _rle_empty), look_alike=_coco, first_only=True
+            bytes_,
+            refused("GEO114", say.rle_bytes),
+            least=1,
+            length=refused("GEO114", _rle_empty),
+            look_alike=_coco,
+            first_only=True,
+            holds=constraints.BYTES,
         )
         return {
             "format": Member(Name(("rle",), rle_faults)),
