@@ -9,6 +9,7 @@ import base64
 import binascii
 import struct
 import zlib
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
 
 #: Channels by the PNG's type of colour.
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-_PALETTE = 3
+_PALETTE, _WITH_ALPHA = 3, (4, 6)
 _MOST_BYTES = 64_000_000
+#: So many bytes are unpacked at once where the first of them may tell.
+_AT_ONCE = 1 << 16
 #: So many bytes are worked out one by one: what two of the five filters need.
 _MOST_SINGLY = 400_000
 _AVERAGE, _PAETH = 3, 4
 
 
-class _Pixels(NamedTuple):
-    """The unpacked bytes of an image: its rows one after another, each begun by the number of its filter."""
+class _Image(NamedTuple):
+    """An image whose bytes are still packed: rows one after another, each begun by the number of its filter."""
 
     width: int
     height: int
@@ -37,8 +40,12 @@ class _Pixels(NamedTuple):
     channels: int
     row: int
     """The bytes of a row, without the number of its filter."""
-    raw: bytes
+    packed: bytes
     palette: bytes
+
+    def is_coloured(self, index: int) -> bool:
+        """True for the number of a colour that there is, and that is not black."""
+        return any(self.palette[3 * index : 3 * index + 3]) and index < len(self.palette) // 3
 
 
 @lru_cache(maxsize=64)
@@ -46,9 +53,10 @@ def colours_of(text: str) -> frozenset[tuple[int, ...]] | None:
     """The colours of an image, without its transparency; None where they cannot be told."""
     import numpy as np
 
-    if (image := _pixels(text)) is None:
+    image = _image(text)
+    if image is None or (raw := _unpacked(image)) is None:
         return None
-    width, height, depth, kind, channels, row, raw, palette = image
+    width, height, depth, kind, channels, row, _, palette = image
     rows = _unfiltered(np.frombuffer(raw, np.uint8).reshape(height, row + 1), max(1, channels * depth // 8))
     if rows is None:
         return None
@@ -59,7 +67,7 @@ def colours_of(text: str) -> frozenset[tuple[int, ...]] | None:
         of = 1 if kind == _PALETTE else 255
         pixels: list[tuple[int, ...]] = [(int(value) * of // most,) for value in values]
     else:
-        every = rows.reshape(-1, channels)[:, : channels - (kind in (4, 6))]
+        every = rows.reshape(-1, channels)[:, : channels - (kind in _WITH_ALPHA)]
         packed_up = every.astype(np.uint32) @ (256 ** np.arange(every.shape[1], dtype=np.uint32))
         pixels = [tuple(int(one) >> 8 * at & 255 for at in range(every.shape[1])) for one in np.unique(packed_up)]
     if kind == _PALETTE:
@@ -71,32 +79,91 @@ def colours_of(text: str) -> frozenset[tuple[int, ...]] | None:
 @lru_cache(maxsize=64)
 def is_blank(text: str) -> bool:
     """True for an image that is surely black all over."""
-    if (image := _pixels(text)) is None:
-        return False
-    whole_bytes = image.width * image.channels * image.depth % 8 == 0
-    if image.kind in (0, 2) and whole_bytes:  # every filter makes zeros of zeros, and something else of the first byte that is not zero
-        step, raw = image.row + 1, image.raw
-        return not any(raw[at + 1 : at + step].count(0) != image.row for at in range(0, len(raw), step))
-    return colours_of(text) == frozenset([(0, 0, 0)])
+    image = _image(text)
+    black = _is_black(image) if image is not None else False
+    return colours_of(text) == frozenset([(0, 0, 0)]) if black is None else black
 
 
-def _pixels(text: str) -> _Pixels | None:
-    """The unpacked image; None for one that is left alone."""
+def _is_black(image: _Image) -> bool | None:
+    """Unpacks an image no further than to the first pixels that are set, which is a part of most masks. None where that does not tell.
+
+    Every filter makes zeros of zeros, channel by channel, and leaves the first byte that is not zero as it is. Nobody says of damaged
+    images that they are black.
+    """
+    import numpy as np
+
+    row, depth, channels = image.row, image.depth, image.channels
+    padding = (1 << 8 * row - image.width * channels * depth) - 1
+    count = 0
+    for part in _parts_of_rows(image):
+        rows = np.frombuffer(part, np.uint8).reshape(-1, row + 1)[:, 1:]
+        brightest: Bytes = rows.max(axis=0)
+        if image.kind == _PALETTE:
+            if brightest.any() or (not count and image.is_coloured(0)):
+                at = 0 if not count and image.is_coloured(0) else int((rows != 0).argmax())
+                return False if _is_coloured(image, int(rows.flat[at]), at % row) else None
+        elif padding and int(np.bitwise_or.reduce(rows[:, -1])) & padding:
+            return None
+        elif (brightest.reshape(-1, channels)[:, :-1] if image.kind in _WITH_ALPHA else brightest).any():
+            return False
+        count += len(rows)
+    if padding or image.kind in (_PALETTE, *_WITH_ALPHA):
+        return None if count == image.height else False
+    return count == image.height and _unpacked(image) is not None  # which looks at the checksum, too
+
+
+def _is_coloured(image: _Image, byte: int, column: int) -> bool:
+    """True where a byte of numbers of colours has one that is not black."""
+    each = 8 // image.depth
+    numbers = [byte >> image.depth * (each - 1 - at) & (1 << image.depth) - 1 for at in range(each)]
+    return any([image.is_coloured(number) for number in numbers[: image.width - column * each]])
+
+
+def _parts_of_rows(image: _Image) -> Iterator[bytes]:
+    """The unpacked rows, some at a time; fewer than there are where the image is damaged."""
+    step, left = image.row + 1, image.height
+    unpack, at, given = zlib.decompressobj(), 0, b""
+    while left:
+        count = min(left, max(1, _AT_ONCE // step))
+        part = b""
+        while len(part) < count * step:
+            if not given:
+                given, at = image.packed[at : at + _AT_ONCE], at + _AT_ONCE
+            ended = not given
+            try:
+                part += (more := unpack.decompress(given, count * step - len(part)))
+            except zlib.error:
+                return
+            given = unpack.unconsumed_tail
+            if ended and not more:
+                return
+        yield part
+        left -= count
+
+
+def _image(text: str) -> _Image | None:
+    """The image; None for one that is left alone."""
     try:
         data = base64.b64decode(text, validate=True)
         head, packed, palette = _parts(data)
         width, height, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", head)
-        channels = _CHANNELS.get(kind)
-        if interlaced or channels is None or depth not in ((8,) if kind not in (0, _PALETTE) else (1, 2, 4, 8)) or not width or not height:
-            return None
-        row = (width * channels * depth + 7) // 8
-        size = (row + 1) * height
-        if size > _MOST_BYTES:
-            return None
-        raw = zlib.decompressobj().decompress(packed, size)
-    except (binascii.Error, ValueError, zlib.error, struct.error):
+    except (binascii.Error, ValueError, struct.error):
         return None
-    return _Pixels(width, height, depth, kind, channels, row, raw, palette) if len(raw) == size else None
+    channels = _CHANNELS.get(kind)
+    if interlaced or channels is None or depth not in ((8,) if kind not in (0, _PALETTE) else (1, 2, 4, 8)) or not width or not height:
+        return None
+    row = (width * channels * depth + 7) // 8
+    return _Image(width, height, depth, kind, channels, row, packed, palette) if (row + 1) * height <= _MOST_BYTES else None
+
+
+def _unpacked(image: _Image) -> bytes | None:
+    """All of its rows; None for a damaged one."""
+    size = (image.row + 1) * image.height
+    try:
+        raw = zlib.decompressobj().decompress(image.packed, size)
+    except zlib.error:
+        return None
+    return raw if len(raw) == size else None
 
 
 def _parts(data: bytes) -> tuple[bytes, bytes, bytes]:
