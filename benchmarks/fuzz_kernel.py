@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
@@ -98,7 +99,7 @@ class Spoiler:
         self.numbers = [token for tokens in self.tokens for token in tokens if token[:1] in b"-0123456789"] or NUMBERS
         self.ways: list[Callable[[list[bytes]], None]] = [
             self.number, self.number, self.text, self.text, self.swap, self.rename, self.twice, self.drop, self.nest, self.escape,
-            self.space, self.other, self.reorder, self.reorder, self.near, self.outline, self.outline, self.mask,
+            self.space, self.other, self.reorder, self.reorder, self.near, self.outline, self.outline, self.mask, self.image,
         ]  # fmt: skip
 
     def block(self) -> list[bytes]:
@@ -285,6 +286,22 @@ class Spoiler:
         else:
             del tokens[place + 1 : last]
 
+    def image(self, tokens: list[bytes]) -> None:
+        """Another PNG, of any kind, as it is or with a byte changed or put in, or cut off."""
+        from png_kit import BLACK, KINDS, make
+
+        rng = self.rng
+        at = self.pick(tokens, lambda at: tokens[at].startswith(b'"iVBOR'))
+        if at < 0:
+            return
+        kind, depth = rng.choice(KINDS)
+        made = make(rng, kind, depth, rng.randint(1, 40), rng.randint(1, 20), rng.choice((0, 0, 0.01, 0.5)), [BLACK, (1, 2, 3)])
+        data = bytearray(b64decode(made.text))
+        if (way := rng.randrange(4)) < 3:
+            place = rng.randrange(len(data))
+            data[place : len(data) if way == 2 else place + 1 - way] = b"" if way == 2 else bytes([rng.randrange(256)])
+        tokens[at] = b'"' + b64encode(data) + b'"'
+
 
 def outline(rng: Random, count: int) -> list[tuple[float, float]]:
     """So many points between 0 and 1, about: round, as a comb, or there and back along a wave; some of them moved, or there once more."""
@@ -380,7 +397,7 @@ class File(NamedTuple):
 
 def file_of(seed: int) -> File | None:
     """A file of Labelbox or, by every other seed, of Label Studio; None where the kernel is not used."""
-    return tasks_of(seed) if seed % 2 else records_of(seed)
+    return tasks_of(seed) if seed % 2 else masks_of(seed) if seed % 8 == 4 else records_of(seed)
 
 
 def tasks_of(seed: int) -> File | None:
@@ -398,22 +415,42 @@ def tasks_of(seed: int) -> File | None:
     return File(config.checker, lines, None, rules, config.checker.plan.file(None), tasks=True) if rules._blocks is not None else None
 
 
+def masks_of(seed: int) -> File | None:
+    """Masks of Labelbox that are PNG images of any kind; None where the kernel is not used."""
+    import predlint
+    from png_kit import BLACK, KINDS, make
+
+    rng = Random(seed)
+
+    def mask(number: int) -> bytes:
+        made = make(rng, *rng.choice(KINDS), rng.randint(1, 60), rng.randint(1, 30), rng.choice((0.01, 0.3)), [BLACK, (1, 2, 3)])
+        return json.dumps({"name": "road", "mask": {"png": made.text}, "dataRow": {"globalKey": f"row {number}"}}).encode()
+
+    checker = predlint.compile(b'{"tools": [{"name": "road", "tool": "raster-segmentation"}], "classifications": []}', media="image")
+    return _with_rules(checker, [mask(number) for number in range(LINES)], None)
+
+
 def records_of(seed: int) -> File | None:
     """A file of any ontology and medium; None where that has no features, or the kernel is not used."""
-    from laws.harness import without_kernel
     from laws.writers import Writer
 
     rng = Random(seed)
     writer = Writer.of(seed, most=rng.choice((3, 8, 30)))
     if writer is None:
         return None
-    lines, plan = writer.lines(LINES, 0.1), writer.world.checker.plan
-    rows = writer.rows(lines)
-    kernel = plan.file(rows)
+    lines = writer.lines(LINES, 0.1)
+    return _with_rules(writer.world.checker, lines, writer.rows(lines))
+
+
+def _with_rules(checker: Any, lines: list[bytes], rows: DataRows | None) -> File | None:
+    """A file of Labelbox."""
+    from laws.harness import without_kernel
+
+    kernel = checker.plan.file(rows)
     with without_kernel():
-        plain = plan.file(rows)
+        plain = checker.plan.file(rows)
         assert not hasattr(plain._blocks, "scanner")  # looked up once, and kept
-    return File(writer.world.checker, lines, rows, kernel, plain) if hasattr(kernel._blocks, "scanner") else None
+    return File(checker, lines, rows, kernel, plain) if hasattr(kernel._blocks, "scanner") else None
 
 
 def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:

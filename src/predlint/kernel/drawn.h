@@ -96,16 +96,6 @@ SEPARATE int runs(Scanner *s, const int32_t *w, int32_t node) {
     return keep(s, w[3], (double)s->run_count);
 }
 
-/* Room for the bytes of a list that ends at `stop`: each has a digit, and a sign behind it. */
-static int make_room_for_bytes(Scanner *s, const uint8_t *stop) {
-    size_t most = (size_t)(stop - s->r.p) / 2 + 1 + BEHIND_BRUSH;
-    if (most <= s->bytes_room) return 1;
-    uint8_t *more = realloc(s->bytes, most);
-    if (!more) return s->r.no_memory = 1, 0;
-    s->bytes = more, s->bytes_room = most;
-    return 1;
-}
-
 static inline const uint8_t *behind_space(const uint8_t *p) {
     while (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t') p++;
     return p;
@@ -136,7 +126,7 @@ SEPARATE int brush(Scanner *s, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p, *stop;
     keep(s, w[3], NAN);
     if (!next(&s->r, '[') || !(stop = memchr(s->r.p, ']', (size_t)(s->r.end - s->r.p)))) return doubt_any(s, node, begin);
-    if (!make_room_for_bytes(s, stop)) return 0;
+    if (!make_room_for_bytes(s, (size_t)(stop - s->r.p) / 2 + 1 + BEHIND_BRUSH)) return 0; /* each has a digit, and a sign behind it */
     ptrdiff_t n = list_of_bytes(s->r.p, stop, s->bytes);
     if (n < 0) return doubt_any(s, node, begin);
     s->r.p = stop + 1;

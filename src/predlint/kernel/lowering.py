@@ -96,6 +96,8 @@ class Lowering:
         """The numbers of names: branches of one name share it."""
         self.reaches: dict[str, int] = {}
         """The numbers of what is largest in a record, by the fact that it must not exceed."""
+        self.exact: dict[str, int] = {}
+        """The same by the fact that it must be."""
         self.facts_at: dict[str, int] = {}
         """The places of the facts that something is held against."""
         self.texts: dict[str, int] = {}
@@ -242,6 +244,11 @@ class Lowering:
             raise Refused
         return number
 
+    def exactly(self, *facts: str) -> int:
+        """The number of the first of what is largest in a record and must be just as these facts say."""
+        first, *_ = [self.exact.setdefault(fact, self.reach(f"exactly {fact}")) for fact in facts]
+        return first
+
     def fact(self, name: str) -> int:
         """The place of a fact of data rows."""
         if self.facts is None or name not in self.facts:
@@ -259,7 +266,8 @@ class Lowering:
         """What a whole record is held against: all of its answers have a confidence or none has, and all lies in its data row."""
         known = self.facts if self.facts is not None else ()
         within = [(op.WITHIN, number, self.fact(fact), 0) for fact, number in self.reaches.items() if fact in known]
-        return self.hold([(op.SCORED, 0, 0, 0), *within])
+        exact = [(op.EXACTLY, number, self.fact(fact), 0) for fact, number in self.exact.items() if fact in known]
+        return self.hold([(op.SCORED, 0, 0, 0), *within, *exact])
 
     def members_of(self, node: Record) -> int:
         """The words of a record, whatever it is besides."""

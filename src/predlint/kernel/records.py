@@ -100,7 +100,7 @@ def members_of(
         if not nameless:
             one = set(tags)
             # Of a record whose name nobody knows, the name is in doubt.
-            any_text = built.emit(op.NAME, -1, 0, built.table(()), -1) if untold else built.emit(op.TEXT, -1, 0, 0, -1, 0, -1, -1, -1)
+            any_text = built.emit(op.NAME, -1, 0, built.table(()), -1) if untold else built.emit(op.TEXT, -1, 0, 0, -1, 0, -1, -1, -1, -1)
             for name in tags:
                 member = node.members.get(name)
                 if member is not None and is_plain(member):

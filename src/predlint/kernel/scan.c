@@ -21,6 +21,7 @@
 #include "links.h"
 #include "others.h"
 #include "outline.h"
+#include "png.h"
 #include "repeats.h"
 #include "ring.h"
 #include "runs.h"
@@ -98,9 +99,10 @@ struct Scanner {
     size_t *ring_ends, ring_count, rings_room;
     int64_t *runs;
     size_t run_count, runs_room;
-    /* The bytes of a brush. */
+    /* The bytes of a brush, or of an image, and what is unpacked of that. */
     uint8_t *bytes;
     size_t bytes_room;
+    Inflate unpack;
     Frames frames;
     /* Where each index was last looked up; the members of the record read last, and the unknown ones of all around. */
     int32_t found[MOST_INDEXES];
@@ -273,6 +275,7 @@ static int held(Scanner *s, const Program *g, const int32_t *w) {
             case POINTS_NOT_ALL_TO: holds = is_any_above(s->numbers, s->number_count, g->bounds[a]); break;
             case RING: holds = is_plain(p, n, &s->frames); break;
             case WITHIN: holds = reaches[a] <= facts[b]; break;
+            case EXACTLY: holds = reaches[a] == -INFINITY || isinf(facts[b]) || reaches[a] == facts[b]; break;
             case WITHIN_BY: holds = slots[c] >= 0 && slots[c] < g->facts_width - b && reaches[a] <= facts[b + (int32_t)slots[c]]; break;
             case SCORED: holds = !s->scored || s->scored == s->answers; break;
             case LINKS: begin_links(&s->links), s->shape = 0; break;
@@ -553,7 +556,8 @@ static int is_date(Text t) {
 }
 
 /* 3 the fewest characters, 4 the most (-1: any number), 5 the words that it must not hold (0: any), 6 its slot (-1: none), 7 where it is kept
- * (-1: nowhere, -2: as what is quoted), 8 the table of the texts that it must not be (-1: none) */
+ * (-1: nowhere, -2: as what is quoted), 8 the table of the texts that it must not be (-1: none), 9 the first of the two reaches of the sides of
+ * the image that it is (-1: it is none) */
 static int is_text(const Program *g, Text found, const int32_t *w) {
     if (w[2] & NO_NUL && memchr(found.p, 0, found.n)) return 0;
     if (w[2] & PLACE && !is_place(found.p, found.n)) return 0;
@@ -588,6 +592,29 @@ static double all_runs(const Scanner *s) {
     return sums[1] ? (double)(sums[0] + sums[1]) : NAN;
 }
 
+/* Room for so many bytes, of which nothing is kept. */
+static int make_room_for_bytes(Scanner *s, size_t most) {
+    if (most <= s->bytes_room) return 1;
+    uint8_t *more = realloc(s->bytes, most);
+    if (!more) return s->r.no_memory = 1, 0;
+    s->bytes = more, s->bytes_room = most;
+    return 1;
+}
+
+/* Takes the sides of an image in base64; false for one in which it is not sure that something is seen. */
+static int keep_image(Scanner *s, Text text, double *sides) {
+    Png png;
+    uint8_t *packed;
+    size_t packed_size;
+    if (!make_room_for_bytes(s, text.n / 4 * 3 + 3)) return 0;
+    ptrdiff_t n = from_base64(text.p, text.n, s->bytes);
+    if (n < 0 || !read_png(&png, s->bytes, (size_t)n, &packed, &packed_size)) return 0;
+    if (!s->unpack.out && !(s->unpack.out = malloc(UNPACKED_ROOM))) return s->r.no_memory = 1, 0;
+    if (!shows_something(&png, &s->unpack, packed, packed_size)) return 0;
+    sides[0] = larger(sides[0], png.width), sides[1] = larger(sides[1], png.height);
+    return 1;
+}
+
 SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     Text found;
     const uint8_t *begin = s->r.p;
@@ -603,6 +630,7 @@ SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
         keep(s, w[6], sum);
         return sum == sum || doubt_value(s, node, begin);
     }
+    if (w[9] >= 0 && !keep_image(s, found, s->reaches + w[9])) return !s->r.no_memory && doubt_value(s, node, begin);
     if (w[6] >= 0) keep(s, w[6], text_slot(found.p, found.n));
     return w[1] < 0 || push(s, w[1], signed_hash(&s->secret, found.p, found.n));
 }
@@ -1475,6 +1503,7 @@ void predlint_free(Scanner *s) {
     free(s->ring_ends);
     free(s->runs);
     free(s->bytes);
+    free(s->unpack.out);
     free(s->frames.at);
     free(s->lines);
     free(s->doubts);

@@ -108,6 +108,7 @@ enum {
     THINGS,   /* slot a = how many there are with flags b: those of joins.h */
     APART_ALL, /* no two ranges of a group share a number */
     UNLIKE,   /* slot a, of a text, is not that of the first text of table b */
+    EXACTLY,  /* reach a of the line, where there is one, = fact b of its row, where that is known */
     FILLS,    /* slot a = 4 times slot b times slot c, which are whole numbers */
 };
 

@@ -112,7 +112,8 @@ def text(built: Lowering, node: Text, there: bool, slot: int) -> int:
     flags |= op.TRIMMED * bool(node.guard) | op.NO_NUL * node.without_nul | op.PLACE * node.loadable
     flags |= op.IS_DATE * node.date | op.HAS_RUNS * node.runs
     kept = -2 if node.quotes else -1 if node.kept is None else built.kept(node.kept)
-    return built.emit(op.TEXT, built.column(node.column), flags, least, most, guard, slot, kept, unlike)
+    image = built.exactly("width", "height") if node.image else -1
+    return built.emit(op.TEXT, built.column(node.column), flags, least, most, guard, slot, kept, unlike, image)
 
 
 def _guard(built: Lowering, guard: Sequence[str]) -> int:

@@ -69,6 +69,13 @@ class Guarded(Struct, frozen=True):
         return value == value.strip() and not any([word in value.lower() for word in self.words])
 
 
+class Image(Struct, frozen=True):
+    """A text is the base64 of a PNG in which something is seen, of the size of its data row: for Python, rules of records alone tell."""
+
+    def holds(self, value: str, facts: Mapping[str, float]) -> bool:
+        return True
+
+
 class Among(Struct, frozen=True):
     """A text is one of these."""
 
@@ -183,4 +190,4 @@ OfItems = (
 )
 #: Of a dictionary.
 OfEntries = PointsIn | Lead | Enclose | Parts | Keyed | Numbered | Distinct | Unread
-Constraint = OfRecord | OfItems | OfEntries | Guarded | Among | Usual
+Constraint = OfRecord | OfItems | OfEntries | Guarded | Image | Among | Usual

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from predlint.shapes.constraints import Among, Constraint, Guarded, Unread, Usual
+from predlint.shapes.constraints import Among, Constraint, Guarded, Image, Unread, Usual
 from predlint.shapes.nodes import Anything, Entries, Fork, Items, Node, Open, Record, Tagged, Text
 
 
@@ -33,7 +33,7 @@ def _own(node: Node | Open) -> list[Constraint]:
     if isinstance(node, Text):
         guard = [Guarded(node.guard)] if node.guard else []
         usual = [Among(node.usual)] if node.usual is not None else []
-        return [*guard, *usual, *([Unread(node.unread)] if node.unread else [])]
+        return [*guard, *usual, *([Unread(node.unread)] if node.unread else []), *([Image()] if node.image else [])]
     return []
 
 

@@ -122,6 +122,8 @@ class Text(Struct, frozen=True, eq=False):
     """It is what is quoted of such a text."""
     usual_days: tuple[str, str] | None = None
     """Texts are nearly always days from one to another, as 2026-11-28: of others a rule of records decides."""
+    image: bool = False
+    """The base64 of a PNG (`Image`): of one in which it is not sure that something is seen a rule of records decides."""
 
 
 class Name(Struct, frozen=True, eq=False):

@@ -21,6 +21,7 @@ from predlint.shapes.constraints import (
     Differ,
     Distinct,
     Guarded,
+    Image,
     InTurn,
     NotFractions,
     NotZero,
@@ -64,8 +65,8 @@ _BOX = (
     Within(("left", "width"), "width"),
     Within(("top", "height"), "height"),
 )
-#: A mask that is a PNG is looked at by itself.
-PNG = Unread("a PNG")
+#: The PNG of a frame is looked at by itself, and that of a mask only where it is not sure that something is seen in it.
+PNG, IMAGE = Unread("a PNG"), Image()
 #: Where the medium is not known, the shape leaves signs to the rules.
 _BOX_OF_ANY = (*_BOX, Between(("height",), _LEAST, _ANY), Between(("width",), _LEAST, _ANY))
 _BOX_OF_PAGE = (

@@ -56,7 +56,7 @@ class GeometryRules:
 
     @staticmethod
     def _unless_mask(_: Branch) -> set[Constraint]:
-        return {*constraints.COLOUR, constraints.PNG}
+        return {*constraints.COLOUR, constraints.IMAGE}
 
     def box(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         box = record["bbox"]

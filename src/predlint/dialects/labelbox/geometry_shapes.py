@@ -200,7 +200,7 @@ class Geometry:
                     least=1,
                     length=fault("GEO020", mask_words.png_type),
                     nullable=True,
-                    unread=constraints.PNG.why,
+                    image=True,
                 )
             ),
         }
