@@ -63,33 +63,31 @@ static int rings_drawn(const double *numbers, const size_t *ends, size_t count, 
 static int mask_drawn(const int64_t *runs, size_t count, double height, double width, double *drawn) {
     double pixels = height * width;
     if (!(height >= 1 && width >= 1 && pixels <= 4294967295.0)) return 0;
-    uint64_t all = 0, area = 0;
-    for (size_t k = 0; k < count; k++) {
-        all += (uint64_t)runs[k]; /* of 32 bits each: no block has so many that they come round */
-        if (k & 1) area += (uint64_t)runs[k];
-    }
-    if (all != (uint64_t)pixels || !area) return 0;
-    uint32_t line = (uint32_t)height, at = 0, left = 0, right = 0, top = line, bottom = 0;
+    const uint64_t line = (uint64_t)height;
+    uint64_t column = 0, at = 0, area = 0, left = 0, right = 0, top = line, bottom = 0; /* `at` of the column */
     int begun = 0;
     for (size_t k = 0; k < count; k++) {
-        uint32_t run = (uint32_t)runs[k];
-        if (k & 1 && run) {
-            uint32_t first = at / line, last = (at + run - 1) / line;
-            if (!begun) left = first, begun = 1;
-            right = last;
-            if (first != last) { /* over the end of a column: it touches both ends */
+        uint64_t end = at + (uint64_t)runs[k], next = column;
+        if (k & 1 && end > at) {
+            if (!begun) left = column, begun = 1;
+            area += end - at;
+            right = end <= line ? column : column + (end - 1) / line;
+            if (end > line) { /* over the end of a column: it touches both ends */
                 top = 0, bottom = line - 1;
             } else {
-                uint32_t high = at - first * line, low = high + run - 1;
-                if (high < top) top = high;
-                if (low > bottom) bottom = low;
+                if (at < top) top = at;
+                if (end - 1 > bottom) bottom = end - 1;
             }
         }
-        at += run;
+        if (end >= line) next += 1, end -= line; /* mostly that is all */
+        if (end >= line) next += end / line, end %= line;
+        column = next, at = end;
     }
-    drawn[KIND] = MASK, drawn[LEFT] = left, drawn[TOP] = top, drawn[RIGHT] = (double)right + 1, drawn[BOTTOM] = (double)bottom + 1;
+    /* Runs are of 32 bits each: no block has so many that they come round. */
+    if (column * line + at != (uint64_t)pixels || !area) return 0;
+    drawn[KIND] = MASK, drawn[LEFT] = (double)left, drawn[TOP] = (double)top, drawn[RIGHT] = (double)right + 1, drawn[BOTTOM] = (double)bottom + 1;
     drawn[LEAST_AREA] = drawn[MOST_AREA] = (double)area;
-    drawn[SLACK] = 1 + (drawn[RIGHT] - left + (drawn[BOTTOM] - top)) / 2;
+    drawn[SLACK] = 1 + (drawn[RIGHT] - drawn[LEFT] + (drawn[BOTTOM] - drawn[TOP])) / 2;
     drawn[HEIGHT] = height, drawn[WIDTH] = width, drawn[RING_COUNT] = 0;
     return 1;
 }

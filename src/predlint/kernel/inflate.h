@@ -129,10 +129,10 @@ static int repeat(Inflate *z, int symbol) {
     if (z->held < 0 || distance > z->at) return 0;
     uint8_t *to = z->out + z->at;
     const uint8_t *from = to - distance;
-    if (distance >= length) memcpy(to, from, length);
-    else if (distance == 1) memset(to, *from, length);
-    else
-        for (size_t k = 0; k < length; k++) to[k] = from[k];
+    for (size_t k = 0, n; k < length; k += n) { /* what is near comes again and again */
+        n = distance + k < length - k ? distance + k : length - k;
+        memcpy(to + k, from, n);
+    }
     z->at += length;
     return 1;
 }

@@ -18,17 +18,17 @@
 static ptrdiff_t unpacked(const uint8_t *p, size_t n, int64_t *runs) {
     ptrdiff_t count = 0;
     for (const uint8_t *end = p + n; p < end;) {
-        int64_t run = 0;
-        int bits = 0;
-        unsigned c;
-        do {
+        unsigned c = (unsigned)*p++ - 48;
+        if (c > 63) return -1;
+        int64_t run = c & 31;
+        int bits = 5;
+        for (; c & 32; bits += 5) {
             if (p == end || bits == 35) return -1;
             c = (unsigned)*p++ - 48;
             if (c > 63) return -1;
             run |= (int64_t)(c & 31) << bits;
-            bits += 5;
-        } while (c & 32);
-        if (c & 16) run -= (int64_t)1 << bits;
+        }
+        run -= (int64_t)(c & 16) << (bits - 4);
         if (count > 2) run += runs[count - 2];
         if (run < 0 || run > LONGEST_RUN) return -1;
         runs[count++] = run;
