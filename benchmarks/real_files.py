@@ -7,6 +7,7 @@ So they say what a line costs, whatever else the machine does, and `end_to_end.p
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+import mask_files
 from coco_files import CocoFiles, write_categories
 from coco_tools import PANLABEL
 from data import Classes, Images, write_ontology
@@ -190,7 +192,7 @@ def measure(settings: Settings) -> Answer:
         if case.lines == settings.lines * LONGEST:
             rows.append(two(settings, f"{case.what}, two processes", validate(ontology, "-q", path), TWO_GOAL))
         path.unlink()
-    return Answer("real_files", QUESTION, rows + tasks(settings) + annotations(settings))
+    return Answer("real_files", QUESTION, rows + tasks(settings) + annotations(settings) + masks(settings))
 
 
 def two(settings: Settings, what: str, one: list[str | Path], goal: float) -> Row:
@@ -246,6 +248,39 @@ def annotations(settings: Settings) -> list[Row]:
             rows.append(two(settings, f"{what}, two processes", validate(categories, "-q", path), goal))
         path.unlink()
     return rows
+
+
+def masks(settings: Settings) -> list[Row]:
+    """Files of masks; beside images, the loop that unpacks them. Ratios are to the bare loop, or to `orjson.loads` of a COCO file."""
+    ontology, config, categories = (settings.directory / name for name in ("raster.json", "brush.xml", "categories.json"))
+    ontology.write_text(json.dumps(mask_files.ONTOLOGY), encoding="utf-8")
+    config.write_text(mask_files.CONFIG, encoding="utf-8")
+    write_categories(categories)
+    kinds = ((mask_files.IMAGES, ontology, bare), (mask_files.BRUSHES, config, bare), (mask_files.SPECKLED, categories, bare_whole))
+    rows: list[Row] = []
+    for made, held_against, loop in kinds:
+        for what, write, most in made:
+            count = max(12, most * settings.lines // Settings.lines)
+            ending = "ndjson" if loop is bare else "json"
+            path, few = settings.directory / f"masks.{ending}", settings.directory / f"few.{ending}"
+            write(path, count)
+            write(few, count // 6)  # so long that it is read in the same way
+            commands: dict[str, Callable[[Path], list[str | Path]]] = {
+                BARE if loop is bare else LOADS: loop,
+                OURS: partial(_validate_masks, held_against),
+            }
+            if made is mask_files.IMAGES:
+                commands["base64 and zlib"] = lambda path: [sys.executable, "-c", mask_files.UNPACK_LOOP, path]
+            contenders = {name: partial(_less_its_start, command, path, few) for name, command in commands.items()}
+            seconds, size, records = interleave(contenders, settings.repeats), path.stat().st_size, count - count // 6
+            first = next(iter(seconds.values()))
+            rows += [Row(f"{count:,} {what}: {name}", took, records, size, first / took) for name, took in seconds.items()]
+            path.unlink()
+    return rows
+
+
+def _validate_masks(ontology: Path, path: Path) -> list[str | Path]:
+    return validate(ontology, "-q", path)
 
 
 def _less_its_start(command: Callable[[Path], list[str | Path]], path: Path, small: Path) -> float:
