@@ -165,8 +165,9 @@ def _counts(built: Lowering, node: Items, slot: int) -> int:
 def _brush(built: Lowering, node: Items, slot: int) -> int:
     """The bytes of a brush's mask."""
     item = node.item
-    byte = isinstance(item, Number) and (item.least, item.most, item.whole, item.above, item.nullable) == (0, 255, True, None, False)
-    if not byte or item.quoted or item.column is not None or item.null is not None or node.unique is not None or node.required:
+    if not isinstance(item, Number) or (item.least, item.most, item.whole, item.above, item.nullable) != (0, 255, True, None, False):
+        raise Refused
+    if item.quoted or item.column is not None or item.null is not None or node.unique is not None or node.required:
         raise Refused
     if node.nullable or node.bare is not None or node.least > 1 or node.most is not None or node.listed is not None:
         raise Refused
