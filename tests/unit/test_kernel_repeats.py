@@ -43,25 +43,30 @@ def twice(keys: Sequence[int]) -> list[int]:
     return sorted(key for key, count in Counter(keys).items() if count > 1 and key != NONE)
 
 
-def found_in(blocks: Sequence[Sequence[int]]) -> list[int]:
+def found_in(blocks: Sequence[Sequence[int]], hands: int = 1) -> list[int]:
     def given_() -> Iterator[Any]:
         return (np.array(block, np.int64) for block in blocks)
 
-    found = repeated.repeated(given_, sum(map(len, blocks)))
+    found = repeated.repeated(given_, sum(map(len, blocks)), hands)
     assert found is not None
     return found.tolist()
 
 
-@given(st.lists(KEYS, max_size=4), st.sampled_from(WORDS), st.sampled_from([(1, 1, 1), (4, 30, 10), (64, 1 << 20, 1 << 20)]))
-def test_the_same_as_by_counting(blocks: list[list[int]], words: tuple[int, int], sizes: tuple[int, int, int]) -> None:
+@given(
+    st.lists(KEYS, max_size=4),
+    st.sampled_from(WORDS),
+    st.sampled_from([(1, 1, 1), (4, 30, 10), (64, 1 << 20, 1 << 20)]),
+    st.integers(1, 6),
+)
+def test_the_same_as_by_counting(blocks: list[list[int]], words: tuple[int, int], sizes: tuple[int, int, int], hands: int) -> None:
     names = ("_IN_PART", "_AT_ONCE", "_MOST_IN_TABLE")
     with mock.patch.multiple(repeated, _WORDS=array("Q", words), **dict(zip(names, sizes, strict=True))):
-        assert found_in(blocks) == twice([key for block in blocks for key in block])
+        assert found_in(blocks, hands) == twice([key for block in blocks for key in block])
 
 
 @pytest.mark.parametrize("words", WORDS)
-@pytest.mark.parametrize("size", [1, 30_000])
-def test_many_keys(words: tuple[int, int], size: int) -> None:
+@pytest.mark.parametrize(("size", "hands"), [(1, 1), (30_000, 1), (30_000, 2), (30_000, 5)])
+def test_many_keys(words: tuple[int, int], size: int, hands: int) -> None:
     """Of which some thousands fall to one place of a table, where they are not mixed."""
     random = np.random.default_rng(5)
     keys = np.concatenate(
@@ -69,7 +74,8 @@ def test_many_keys(words: tuple[int, int], size: int) -> None:
     )
     random.shuffle(keys)
     with mock.patch.multiple(repeated, _WORDS=array("Q", words)):
-        assert found_in([keys.tolist()]) == twice(keys.tolist())
+        assert found_in(np.array_split(keys, 7), hands) == twice(keys.tolist())
+        assert found_in([keys], hands) == twice(keys.tolist())
 
 
 def test_a_plain_column_that_is_not_in_one_piece() -> None:

@@ -126,7 +126,13 @@ class Means:
     @property
     def run(self) -> Run | None:
         """Has questions of notes worked on by the workers; None where there are none."""
-        return self._begun.each if self._begun is not None else None
+        if self._begun is None:
+            return None
+        if self.execution.dask or self.execution.executor is not None:
+            return self._begun.each
+        from predlint.notes.questions import Workers
+
+        return Workers(self._begun.each, min(self._begun.jobs, processors()))
 
     def mark(self, number: int, source: Source) -> str | None:
         """What tells the results of parts of a file from those of others; None for one that is not to be checked elsewhere."""

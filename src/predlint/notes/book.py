@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.notes import questions
-from predlint.notes.questions import Question, Run, Table, few, few_missing, run_here
+from predlint.notes.questions import Question, Run, Table, few, few_missing, hands_of, run_here
 from predlint.stored import stored
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ class Book:
 
         held = HeldRows(question.table, self.column)
         sought = None if wanted is None else np.unique(np.frombuffer(wanted, np.int64))
-        keys = nominated(question, held, 2 * rows, sought)
+        keys = nominated(question, held, 2 * rows, sought, hands_of(run))
         yield from groups(*ordered(list(pairs(question, held, keys))))
 
     def _spilled_groups(self, question: Question, run: Run, wanted: array[int] | None) -> Iterator[Iterable[int]]:

@@ -113,22 +113,28 @@ def _view(column: array[int]) -> Any:
 # -- the first look ----------------------------------------------------------------------------------------------------
 
 
-def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None) -> Ints:
-    """The keys that are asked for, sorted. ``most`` rows are looked at at once: where there are more, some keys too many may be given."""
+def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None, hands: int = 1) -> Ints:
+    """The keys that are asked for, sorted. ``most`` rows are looked at at once: where there are more, some keys too many may be given.
+
+    Several ``hands`` are threads that may work at it, where the rows are in memory.
+    """
     if question.ranges is not None and 2 * rows.count <= most:
         found = _meeting(rows, question.table.key, *question.ranges)
     elif question.ranges is None and rows.count <= most:
-        found = _often(question, rows) if question.more_than > 1 else _seldom(question, rows)
+        found = _often(question, rows) if question.more_than > 1 else _seldom(question, rows, hands)
     else:
         found = _counted(question, rows, most)
     found = found[found != NONE]
     return found if wanted is None else found[are_in(found, wanted)]
 
 
-def _seldom(question: Question, rows: Rows) -> Ints:
+def _seldom(question: Question, rows: Rows, hands: int) -> Ints:
     """Keys that stand more often than once or never, sorted: by tables, or in slices by their first bits, each copied by itself."""
-    if question.more_than == 1 and (found := repeated(lambda: (block for _, block in _keys(question, rows)), rows.count)) is not None:
-        return found
+    if question.more_than == 1:
+        hands = min(hands, 1 + rows.count // BLOCK)
+        found = repeated(lambda: (block for _, block in _keys(question, rows)), rows.count, hands)
+        if found is not None:
+            return found
     bits = min(_MOST_BITS, (_PASSED // rows.count).bit_length() - 1) if rows.count > BLOCK else 0
     if bits <= 0:
         return _standing([block for _, block in _keys(question, rows)], question.more_than)

@@ -11,6 +11,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from msgspec import Struct
+
 from predlint.hashes import NONE, joined
 from predlint.stored import stored
 
@@ -29,6 +31,21 @@ def run_here(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> 
     """The same in this process."""
     for call in calls:
         yield function(*call)
+
+
+class Workers(Struct, frozen=True):
+    """A `Run` elsewhere: by workers on this machine, who have nothing else to do while questions are answered."""
+
+    each: Run
+    count: int
+
+    def __call__(self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        return self.each(function, calls)
+
+
+def hands_of(run: Run | None) -> int:
+    """How many processors may be kept busy here while workers wait."""
+    return run.count if isinstance(run, Workers) else 1
 
 
 @stored(name=str, key=str, at=(str, NoneType), more=tuple, series=str)

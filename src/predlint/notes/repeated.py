@@ -10,7 +10,10 @@ from __future__ import annotations
 import secrets
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from predlint.notes.hands import side_by_side
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,49 +36,75 @@ def take(library: Any) -> None:
     _library = library
 
 
-def repeated(blocks: Callable[[], Iterable[Ints]], count: int) -> Ints | None:
+def repeated(blocks: Callable[[], Iterable[Ints]], count: int, hands: int = 1) -> Ints | None:
     """The keys that stand more than once in some blocks, which are given anew with each call, sorted; of ``count`` rows at most. None where
-    the kernel is not loaded."""
+    the kernel is not loaded.
+
+    With several ``hands``, blocks and parts are shared out among so many threads. The blocks must then be the same each time: rows on disk
+    may not be, and would leave places between the keys that one hand puts into a part and those of the next.
+    """
     if _library is None:
         return None
     import numpy as np
 
     bits = min(_MOST_BITS, max(1, (count // _IN_PART).bit_length()))
     words = _WORDS.buffer_info()[0]
-    counts = np.zeros(1 << bits, np.int64)
-    for keys in map(np.ascontiguousarray, blocks()):
-        _library.predlint_count_parts(keys.ctypes.data, len(keys), words, bits, counts.ctypes.data)
-    largest = min(_MOST_IN_TABLE, int(counts.max()))
-    table = np.empty(1 << (2 * largest).bit_length(), np.int64)
+    counts = np.zeros((hands, 1 << bits), np.int64)
+
+    def count_parts(hand: int) -> None:
+        to = counts[hand].ctypes.data
+        for keys in map(np.ascontiguousarray, islice(blocks(), hand, None, hands)):
+            _library.predlint_count_parts(keys.ctypes.data, len(keys), words, bits, to)
+
+    side_by_side(count_parts, hands)
+    of_parts = counts.sum(axis=0)
+    largest = min(_MOST_IN_TABLE, int(of_parts.max()))
+    tables = np.empty((hands, 1 << (2 * largest).bit_length()), np.int64)
     found = [np.empty(0, np.int64)]
-    for first, behind in _stretches(counts):
-        found += _in_parts(blocks, bits, first, counts[first:behind], table)
+    for first, behind in _stretches(of_parts):
+        found += _in_parts(blocks, bits, first, counts[:, first:behind], tables)
     keys = np.concatenate(found)
     found.clear()
     keys.sort()
     return keys
 
 
-def _in_parts(blocks: Callable[[], Iterable[Ints]], bits: int, first: int, counts: Ints, table: Ints) -> list[Ints]:
-    """The same of some parts that follow one another, in any order. ``counts``: how many keys each has."""
+def _in_parts(blocks: Callable[[], Iterable[Ints]], bits: int, first: int, counts: Ints, tables: Ints) -> list[Ints]:
+    """The same of some parts that follow one another, in any order. ``counts``: by hands, how many keys each has; ``tables``: one a hand."""
     import numpy as np
 
     words = _WORDS.buffer_info()[0]
-    ends = np.cumsum(np.append(counts, 1))  # behind the last part there is a place for the keys of all others
-    at = np.append(0, ends[:-1])
-    begins = at[:-1].tolist()
-    parted = np.empty(ends[-1], np.int64)
-    for keys in map(np.ascontiguousarray, blocks()):
-        _library.predlint_put_in_parts(
-            keys.ctypes.data, len(keys), words, bits, first, len(counts), at.ctypes.data, ends.ctypes.data, parted.ctypes.data
-        )
+    hands, parts = counts.shape
+    total = int(counts.sum())
+    # Behind the keys of the last part each hand has a place for all others.
+    at, ends = np.empty((hands, parts + 1), np.int64), np.empty((hands, parts + 1), np.int64)
+    ends[:, :-1] = np.cumsum(counts.T).reshape(parts, hands).T  # of one part, the keys of each hand stand behind those of the hands before
+    at[:, :-1] = ends[:, :-1] - counts
+    at[:, -1] = np.arange(total, total + hands)
+    ends[:, -1] = at[:, -1] + 1
+    begins = at[0].tolist()
+    parted = np.empty(total + hands, np.int64)
     address = parted.ctypes.data
-    found: list[Ints] = []
-    for begin, end in zip(begins, at[:-1].tolist(), strict=True):
-        number = _library.predlint_repeated(address + 8 * begin, end - begin, words, table.ctypes.data, len(table))
-        if number:
-            found.append(np.unique(parted[begin : begin + number]) if number > 0 else _sorted(parted[begin:end]))
-    return found
+
+    def put_in_parts(hand: int) -> None:
+        to, until = at[hand].ctypes.data, ends[hand].ctypes.data
+        for keys in map(np.ascontiguousarray, islice(blocks(), hand, None, hands)):
+            _library.predlint_put_in_parts(keys.ctypes.data, len(keys), words, bits, first, parts, to, until, address)
+
+    side_by_side(put_in_parts, hands)
+    behind = at[-1].tolist()
+
+    def look(hand: int) -> list[Ints]:
+        found: list[Ints] = []
+        table, size = tables[hand].ctypes.data, tables.shape[1]
+        for part in range(parts * hand // hands, parts * (hand + 1) // hands):
+            begin, end = begins[part], behind[part]
+            number = _library.predlint_repeated(address + 8 * begin, end - begin, words, table, size)
+            if number:
+                found.append(np.unique(parted[begin : begin + number]) if number > 0 else _sorted(parted[begin:end]))
+        return found
+
+    return [keys for found in side_by_side(look, hands) for keys in found]
 
 
 def _stretches(counts: Ints) -> Iterator[tuple[int, int]]:
