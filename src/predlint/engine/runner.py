@@ -11,6 +11,8 @@ from itertools import islice
 from types import NoneType
 from typing import Any
 
+from msgspec.structs import replace
+
 from predlint.dialects.protocols import FileRules
 from predlint.engine import silence
 from predlint.engine.faults import EngineError, WorkersLost
@@ -19,7 +21,8 @@ from predlint.engine.part import Outcome, Part
 from predlint.engine.pool import CANNOT_BEGIN, GUARD, NoProcesses, forks, pids
 from predlint.engine.resume import State
 from predlint.engine.store import Parcel, ParcelLost
-from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
+from predlint.engine.tasks import READY, TRAYS, FileOutcome, JobRef, check, check_file
+from predlint.engine.trays import Served, Trays
 from predlint.stream.sources import SourceError
 from predlint.stream.urls import is_url, local
 
@@ -61,6 +64,10 @@ class Runner:
         self._inherit, self._keep, self._lost, self._workers = inherit, keep, (BrokenExecutor, *lost), workers
         self._executor: Executor | None = None
         self._ref: JobRef | None = None
+        self._trays: Trays | None = None
+        """What workers share with this process; None where they do not begin as copies of it."""
+        self._lent: dict[Future[Any], int] = {}
+        """The trays that are lent to pieces of work."""
         self._answered = False
         """True once a worker has brought something."""
         self._silence = silence.Silence(say)
@@ -108,8 +115,7 @@ class Runner:
                     return
                 each, future = waiting[0]
                 try:
-                    result = self._result(future)
-                    result = result.open() if isinstance(result, Parcel) else result
+                    result = self._opened(self._result(future))
                 except ParcelLost:
                     attempts += 1
                     if attempts >= _ATTEMPTS:
@@ -127,10 +133,12 @@ class Runner:
                     continue
                 attempts, self._answered = 0, True
                 waiting.popleft()
+                self._back(future)
                 yield each[1], result
         finally:
             for _, future in waiting:
-                future.cancel()
+                if future.cancel() or future.done():
+                    self._back(future)  # but not that of work which goes on
 
     def _comes_back(self) -> bool:
         """True where there are workers, or some are begun in place of those that were lost."""
@@ -158,6 +166,24 @@ class Runner:
                 if alone * silence.LOOK >= _PATIENCE:
                     raise _no_cluster() from None
 
+    def _opened(self, result: Any) -> Any:
+        """What a worker has handed over. Raises ParcelLost."""
+        if isinstance(result, Served) and self._trays is not None:
+            return self._trays.take(result)
+        return result.open() if isinstance(result, Parcel) else result
+
+    def _lend(self) -> JobRef:
+        """The job, with a tray where workers share such with this process and one is free."""
+        job = self._job
+        tray = self._trays.lend() if self._trays is not None and job.file is None else None
+        return replace(job, tray=tray) if tray is not None else job
+
+    def _back(self, future: Future[Any]) -> None:
+        """Takes back the tray of work that is done, or will not be."""
+        tray = self._lent.pop(future, None)
+        if tray is not None and self._trays is not None:
+            self._trays.back(tray)
+
     def _known(self, work: Work, kept: type[Any]) -> Future[Any] | None:
         found = self.state.get(work[0], kept) if self.state is not None and work[0] is not None else None
         if found is None:
@@ -174,7 +200,10 @@ class Runner:
                     self._forked = self._forked or forks()  # asked before there is a pool, which has threads
                     self._executor = self._start()
                 key, arguments = work
-                future = self._executor.submit(function, *arguments if key is None else (self._job, key, *arguments))
+                job = self._lend() if key is not None else None
+                future = self._executor.submit(function, *arguments if job is None else (job, key, *arguments))
+                if job is not None and job.tray is not None:
+                    self._lent[future] = job.tray
                 READY.clear()  # workers that inherit it have it now
                 return future
             except NoProcesses:
@@ -201,6 +230,7 @@ class Runner:
     def _job(self) -> JobRef:
         if self._ref is None:
             self._ref = self._publish(self._inherit)
+            self._trays = self._trays or TRAYS.get(self._ref.key)
         return self._ref
 
     def close(self) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from predlint.engine.runner import Runner
 from predlint.engine.store import ATOMIC, SMALL, Store
-from predlint.engine.tasks import JOBS, Job, JobFile, JobRef, digest
+from predlint.engine.tasks import JOBS, TRAYS, Job, JobFile, JobRef, digest
+from predlint.engine.trays import Trays
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -60,6 +61,10 @@ def runner(
         stack.callback(JOBS.pop, job.key, None)
         folder = exchange()
         store = state.store if state is not None else Store(folder, small=SMALL if execution.dask else ATOMIC)
+        if inherited and state is None:  # what is to stay for a later run lies in files
+            with contextlib.suppress(OSError):  # there is no room: all results go by way of the store
+                TRAYS[job.key] = Trays(2 * jobs + 1)
+            stack.callback(TRAYS.pop, job.key, None)
         return JobRef(job.key, None if inherited else _written(job, folder), store, folder)
 
     def start() -> Executor:

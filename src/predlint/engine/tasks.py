@@ -20,6 +20,7 @@ from predlint.engine.part import Part, Reader, counted_in, read_list
 from predlint.engine.run import FileRun
 from predlint.engine.sights import show, view_of
 from predlint.engine.store import Store
+from predlint.engine.trays import Trays
 from predlint.hashes import Secret
 from predlint.notes.errors import SpillError
 from predlint.notes.marked import Marks, cut_marks
@@ -87,6 +88,8 @@ class JobRef(Struct, frozen=True):
     """Where results go that are large, or are to stay."""
     folder: str | None = None
     """Where a worker keeps aside what it unpacks, so that it goes with the run when the worker is killed."""
+    tray: int | None = None
+    """The number of a tray that is lent to this piece of work."""
 
 
 class _Held(threading.local):
@@ -101,6 +104,8 @@ class _Held(threading.local):
 JOBS: dict[str, Job] = {}
 #: Rules of files that the parent of forked processes has made ready: file by job and number.
 READY: dict[tuple[str, int], FileRules] = {}
+#: What forked processes share with their parent, by job.
+TRAYS: dict[str, Trays] = {}
 _held = _Held()
 
 
@@ -117,7 +122,7 @@ def check(ref: JobRef, key: str, part: Part) -> Any:
     except BaseException:
         _close()  # what was noted in half a part is not to be gone on with
         raise
-    return ref.store.put(key, outcome)
+    return _given(ref, key, outcome)
 
 
 @stored(
@@ -172,7 +177,13 @@ def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
     found, seen, counted = collector.cut().packed(), cut_marks(rules.seen), counted_in(rules)
     rules.close()
     outcome = FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, unread)
-    return ref.store.put(key, outcome) if unread is None else outcome  # which is not kept: the next run is to read the file again
+    return _given(ref, key, outcome) if unread is None else outcome  # which is not kept: the next run is to read the file again
+
+
+def _given(ref: JobRef, key: str, outcome: Any) -> Any:
+    """A result as it is handed over: on a tray, or by way of the store."""
+    served = TRAYS[ref.key].serve(ref.tray, outcome) if ref.tray is not None else None
+    return served if served is not None else ref.store.put(key, outcome)
 
 
 @contextlib.contextmanager

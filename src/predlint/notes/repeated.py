@@ -70,7 +70,7 @@ def repeated(blocks: Callable[[], Iterable[Ints]], count: int, hands: int = 1) -
 
 
 def _in_parts(blocks: Callable[[], Iterable[Ints]], bits: int, first: int, counts: Ints, tables: Ints) -> list[Ints]:
-    """The same of some parts that follow one another, in any order. ``counts``: by hands, how many keys each has; ``tables``: one a hand."""
+    """The same of some parts that follow one another, in any order. ``counts``: by hands, how many keys each has; ``tables``: by hands."""
     import numpy as np
 
     words = _WORDS.buffer_info()[0]
