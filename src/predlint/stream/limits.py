@@ -15,6 +15,7 @@ from predlint.regex import regex
 from predlint.settings import MAX_RECORD
 from predlint.shapes.findings import Finding
 from predlint.stream.sources import BLOCK, Source
+from predlint.stream.urls import is_url
 
 #: Bytes, where nobody says otherwise.
 LIMIT = MAX_RECORD
@@ -24,6 +25,8 @@ VALUES, _BYTES_OF_A_VALUE = 800_000, 32
 #: What is shown of a line that is too long, and looked at for the cause.
 _HEAD = 4096
 _STEP = 1 << 20
+#: Bytes before the end of a block of lines, of so many or more, in which one of them ends, unless they are long.
+_NEAR, _LARGE = 1 << 11, 1 << 16
 _SCALAR_ENDS = regex(rb"[\s,\]}]")
 
 
@@ -77,7 +80,7 @@ def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size:
     limit, most = most_bytes(source), most_values(source)
     size = min(size, limit, most)  # so a line within a block is never too large
     at = start
-    while at < end and (block := source.read_at(at, min(size, end - at))):
+    while at < end and (block := source.read_at(at, _to_line_end(source, at, min(size, end - at)))):
         if not block.endswith(b"\n") and at + len(block) < end:
             if cut := block.rfind(b"\n") + 1:  # the line that begins behind it is read again, with those that follow it
                 block = block[:cut]
@@ -100,6 +103,14 @@ def line_blocks(source: Source, start: int = 0, *, end: int | None = None, size:
                 continue
         yield at, block
         at += len(block)
+
+
+def _to_line_end(source: Source, at: int, size: int) -> int:
+    """So many bytes, or some less where they end with a line then: to cut off what is behind it later is to copy the block."""
+    if size < _LARGE or (source.where is not None and is_url(source.where)):
+        return size
+    feed = source.read_at(at + size - _NEAR, _NEAR).rfind(b"\n")
+    return size - _NEAR + feed + 1 if feed >= 0 else size
 
 
 def line_at(source: Source, at: int, behind: int) -> bytes | LongLine:
