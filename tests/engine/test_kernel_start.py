@@ -38,7 +38,7 @@ def told(data: bytes, begins: int) -> list[tuple[int | None, str, str]]:
 def test_where_it_begins_changes_no_verdict(listed: bool) -> None:
     given = [line for line in lines(2_000) if not listed or line.endswith(b"}")]
     data = b"[" + b",\n".join(given) + b"]" if listed else b"\n".join(given)
-    with mock.patch.object(sizes, "BLOCK", 1 << 14), mock.patch.object(sizes, "LIST_BLOCK", 1 << 14):
+    with mock.patch.object(sizes, "BLOCK", 1 << 14):
         first, *others = [told(data, begins) for begins in (0, 1, 50_000, 1 << 30)]
     assert len(first) > 250
     assert all(other == first for other in others)

@@ -18,7 +18,6 @@ def small_windows(size: int) -> Iterator[None]:
     windows = {"BLOCK": size, "LOOK": max(64, size // 4)}
     with (
         mock.patch.object(sizes, "BLOCK", size),
-        mock.patch.object(sizes, "LIST_BLOCK", size),
         mock.patch.object(sizes, "SMALLEST", size // 8),
         mock.patch.object(sections, "pieces", partial(pieces, size=size)),
         mock.patch.multiple(ends, **windows),

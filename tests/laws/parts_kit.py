@@ -281,7 +281,6 @@ def windows(block: int | None) -> Iterator[None]:
         if block is not None:
             for where, name, value in (
                 (sizes, "BLOCK", block),
-                (sizes, "LIST_BLOCK", block),
                 (sizes, "SMALLEST", max(64, block // 16)),
                 (sections, "_LONG", block),
                 (sections, "_TAIL", 4 * block),

@@ -51,8 +51,6 @@ class Part(Struct, frozen=True):
     """The list of a document that they are elements of."""
     first: tuple[int, int] | None = None
     """Offset and size of the first record of the file, or of the list, that shows what those behind it are to be taken for."""
-    size: int = sizes.BLOCK
-    """Bytes of a piece that is proven at once."""
     place: Place | None = None
     """Where what is taken note of goes to disk at once; None where it is handed over."""
 
@@ -127,7 +125,7 @@ class Reader:
             records.base = lambda position: f"{part.base}/{position}"
             cursor = Cursor(self.source, part.start)
             elements = Elements(records, cursor, array=True, tick=None)
-            outcome.sound = elements.part(part.start, part.stop, part.size)
+            outcome.sound = elements.part(part.start, part.stop, sizes.BLOCK)
             cursor.go_to(part.stop)
             outcome.feeds, outcome.column = cursor.line - 1, cursor.column
         else:

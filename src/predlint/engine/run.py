@@ -209,7 +209,7 @@ class FileRun:
             elements.tell_break(remark_piece(self.source, layout.remark))
         if elements.array:
             self.records.base = lambda position: f"/{position}"
-            self._list(elements, List(None, "", layout.begin, None, sizes.BLOCK))
+            self._list(elements, List(None, "", layout.begin, None))
         else:
             elements.run(layout.start, None, sizes.BLOCK)
         self.broken = elements.broken
@@ -241,7 +241,7 @@ class FileRun:
                 self.lists.append((self.records.count, pointer, predictions))
                 self.begins.append(section.begin)
                 resume = partial(document.resume, section) if section.guessed else None
-                self._list(elements, List(section.name, pointer, section.begin, section.end, sizes.LIST_BLOCK, resume))
+                self._list(elements, List(section.name, pointer, section.begin, section.end, resume))
                 breaks = deque(document.behind(section.begin))
         for offset, finding in breaks:
             elements.tell_break(break_piece(self.source, offset, finding))
@@ -268,13 +268,13 @@ class FileRun:
             if behind == spans[-1][1]:
                 return
         start = listed.begin if behind is None else behind
-        elements.run(start, listed.end, listed.size, find_end=listed.find_end, first=spans[0][0] if behind is not None else None)
+        elements.run(start, listed.end, sizes.BLOCK, find_end=listed.find_end, first=spans[0][0] if behind is not None else None)
 
     def _parts_here(self, elements: Elements, listed: List, spans: list[Span]) -> int | None:
         """The place behind the last element up to which all is sound; None where that is not so from the begin."""
         behind: int | None = None
         for start, stop in spans:
-            sound = elements.part(start, stop, listed.size)
+            sound = elements.part(start, stop, sizes.BLOCK)
             behind = elements.reached if elements.reached > start else behind
             if not sound:
                 break
@@ -286,7 +286,7 @@ class FileRun:
         before, cursor, behind = self.records.count, elements.cursor, None
         first = first_element(self.source, listed.begin, listed.end, self.rules.shows_kind)
         self.elsewhere.ready(self.number, self.rules)
-        parts = (self._part(span, array=True, base=listed.base, list=listed.name, first=first, size=listed.size) for span in spans)
+        parts = (self._part(span, array=True, base=listed.base, list=listed.name, first=first) for span in spans)
         with closing(self.elsewhere.check(parts)) as outcomes:
             for part, outcome in outcomes:
                 if not outcome.sound:
@@ -356,7 +356,5 @@ class List(Struct, frozen=True):
     begin: int
     end: int | None
     """The place behind it; None for that of the file."""
-    size: int
-    """Bytes of a piece that is proven at once."""
     find_end: Callable[[int], int] | None = None
     """Given where its end is guessed."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 #: Bytes of a block of lines, or of a piece of a document: large enough for a hundred calls of numpy to cost little, small enough
 #: for the processor's cache.
 BLOCK = 1 << 20
-#: Of lists whose elements become columns: what is made of so many bytes still fits the processor's cache.
-LIST_BLOCK = 1 << 19
 #: Lines between blank ones of fewer bytes are explained: a record or a few, for to explain one takes as long as to prove dozens.
 SMALLEST = 1 << 11
 #: A record of fewer bytes cannot have so many findings that they are counted while it is explained.

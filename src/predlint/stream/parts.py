@@ -118,18 +118,14 @@ def _cut(source: Source, start: int, near: int, stop: int, member: bytes | None)
 
 def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, prove: Prove | None = None) -> Iterator[Piece | None]:
     """Pieces of whole elements from one place to another; None, and then no more, when there is something else. See `pieces`."""
-    from predlint.stream.boundaries import guess_boundary, last_boundary
+    from predlint.stream.boundaries import last_boundary
 
     at, tail = start, max(8, size >> 8)
     while at < stop:
         last = at + size >= stop
-        text = source.read_at(at, min(size, stop - at))
-        if last:
-            end = len(text)
-        else:
-            end = guess_boundary(text, max(0, len(text) - tail), array=True)
-        piece = _sound(at, text[:end].rstrip(_SPACE), prove) if end > 0 else None
+        piece = _up_to(source, at, stop if last else _end_before(source, at + size, min(tail, size // 2)), prove)
         if piece is None and not last:
+            text = source.read_at(at, size)
             end = last_boundary(text, array=True)
             if end <= 0:  # an element that is longer than the window: alone
                 piece = _long(source, at, stop, prove)
@@ -147,6 +143,19 @@ def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, pr
                 yield None
                 return
             at += match.end()
+
+
+def _end_before(source: Source, place: int, tail: int) -> int | None:
+    """Where the last element before a place ends, guessed from so many bytes: what is read no farther need not be copied to be cut off there."""
+    from predlint.stream.boundaries import guess_boundary
+
+    text = source.read_at(place - 2 * tail, 2 * tail)
+    end = guess_boundary(text, max(0, len(text) - tail), array=True)
+    return place - 2 * tail + end if end > 0 else None
+
+
+def _up_to(source: Source, at: int, end: int | None, prove: Prove | None) -> Piece | None:
+    return _sound(at, source.read_at(at, end - at).rstrip(_SPACE), prove) if end is not None else None
 
 
 def _long(source: Source, at: int, stop: int, prove: Prove | None) -> Piece | None:
