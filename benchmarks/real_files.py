@@ -104,12 +104,16 @@ class Contest:
         return rows + missing
 
     def _bare(self) -> float:
-        return busy(bare(self.path)) - busy(bare(self.ten))
+        return less_its_start(bare, self.path, self.ten)
 
     def _ours(self) -> float:
-        listed = ("--data-rows", self.data_rows) if self.data_rows else ()
         shown, code = (("-q",), (0,)) if self.case.clean else (("--format", "text"), (0, 1))
-        return busy(validate(self.ontology, *shown, *listed, self.path), code) - busy(validate(self.ontology, *shown, self.ten), code)
+        listed = ("--data-rows", self.data_rows) if self.data_rows else ()
+
+        def command(path: Path) -> list[str | Path]:
+            return validate(self.ontology, *shown, *(listed if path == self.path else ()), path)
+
+        return less_its_start(command, self.path, self.ten, code)
 
     def _peer(self, name: str, python: Path) -> float:
         program = HERE / "peer_programs" / f"{name.replace('-', '_')}_peer.py"
@@ -125,6 +129,11 @@ class Contest:
 def busy(command: Sequence[str | Path], expect: Sequence[int] = (0,)) -> float:
     """The seconds in which a command keeps a processor busy."""
     return weighed(command, expect).busy
+
+
+def less_its_start(command: Callable[[Path], list[str | Path]], path: Path, few: Path, expect: Sequence[int] = (0,)) -> float:
+    """The same of a command over a file, less what it takes with one that holds next to nothing."""
+    return busy(command(path), expect) - busy(command(few), expect)
 
 
 def held_to(row: Row, goal: float | None) -> Row:
@@ -214,8 +223,8 @@ def tasks(settings: Settings) -> list[Row]:
     write_tasks(few, 1)
     write_each(few_each, 1)
     seconds = interleave({
-        BARE: lambda: busy(bare(each)) - busy(bare(few_each)),
-        OURS: lambda: busy(validate(config, "-q", path)) - busy(validate(config, "-q", few)),
+        BARE: lambda: less_its_start(bare, each, few_each),
+        OURS: lambda: less_its_start(lambda path: validate(config, "-q", path), path, few),
     }, settings.repeats)  # fmt: skip
     size, what = path.stat().st_size, f"{count:,} tasks of Label Studio"
     path.unlink()
@@ -239,7 +248,7 @@ def annotations(settings: Settings) -> list[Row]:
             f"{OURS}, the file its own ontology": lambda path: validate(path, "-q", path),
             "panlabel": lambda path: PANLABEL.command("validate", "--format", "coco", path),
         }
-        contenders = {name: partial(_less_its_start, command, path, small) for name, command in commands.items()}
+        contenders = {name: partial(less_its_start, command, path, small) for name, command in commands.items()}
         seconds = interleave(contenders, settings.repeats)
         what, size = f"{files.total:,} annotations of COCO", path.stat().st_size
         rows += [Row(f"{what}: {name}", took, files.total, size, seconds[LOADS] / took) for name, took in seconds.items()]
@@ -271,7 +280,7 @@ def masks(settings: Settings) -> list[Row]:
             }
             if made is mask_files.IMAGES:
                 commands["base64 and zlib"] = lambda path: [sys.executable, "-c", mask_files.UNPACK_LOOP, path]
-            contenders = {name: partial(_less_its_start, command, path, few) for name, command in commands.items()}
+            contenders = {name: partial(less_its_start, command, path, few) for name, command in commands.items()}
             seconds, size, records = interleave(contenders, settings.repeats), path.stat().st_size, count - count // 6
             first = next(iter(seconds.values()))
             rows += [Row(f"{count:,} {what}: {name}", took, records, size, first / took) for name, took in seconds.items()]
@@ -281,10 +290,6 @@ def masks(settings: Settings) -> list[Row]:
 
 def _validate_masks(ontology: Path, path: Path) -> list[str | Path]:
     return validate(ontology, "-q", path)
-
-
-def _less_its_start(command: Callable[[Path], list[str | Path]], path: Path, small: Path) -> float:
-    return busy(command(path)) - busy(command(small))
 
 
 if __name__ == "__main__":

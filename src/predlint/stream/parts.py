@@ -146,7 +146,7 @@ def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, pr
 
 
 def _end_before(source: Source, place: int, tail: int) -> int | None:
-    """Where the last element before a place ends, guessed from so many bytes: what is read no farther need not be copied to be cut off there."""
+    """Where the last element before a place ends, guessed from so many bytes: what is read no farther is not copied to be cut."""
     from predlint.stream.boundaries import guess_boundary
 
     text = source.read_at(place - 2 * tail, 2 * tail)
