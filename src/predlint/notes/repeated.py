@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from predlint.notes.hands import side_by_side
-
 if TYPE_CHECKING:
     import numpy as np
 
@@ -47,6 +45,8 @@ def repeated(blocks: Callable[[], Iterable[Ints]], count: int, hands: int = 1) -
         return None
     import numpy as np
 
+    from predlint.notes.hands import side_by_side
+
     bits = min(_MOST_BITS, max(1, (count // _IN_PART).bit_length()))
     words = _WORDS.buffer_info()[0]
     counts = np.zeros((hands, 1 << bits), np.int64)
@@ -72,6 +72,8 @@ def repeated(blocks: Callable[[], Iterable[Ints]], count: int, hands: int = 1) -
 def _in_parts(blocks: Callable[[], Iterable[Ints]], bits: int, first: int, counts: Ints, tables: Ints) -> list[Ints]:
     """The same of some parts that follow one another, in any order. ``counts``: by hands, how many keys each has; ``tables``: by hands."""
     import numpy as np
+
+    from predlint.notes.hands import side_by_side
 
     words = _WORDS.buffer_info()[0]
     hands, parts = counts.shape
