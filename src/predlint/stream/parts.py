@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from predlint.stream.piece import Piece, Prove
 
 #: Bytes around a cut in which elements are looked for; more where they are longer.
-_LOOK = 1 << 18
+_LOOK = 1 << 16
 _MOST_LOOK = 1 << 22
 _STEP = 1 << 16
 #: Parts hold no longer elements: these are read one after the other.
