@@ -192,6 +192,13 @@ def test_mask_colour_twice(placed: Any) -> None:
     assert names_line(found[0], lines[0])
 
 
+def test_mask_colour_twice_on_records_with_a_warning(placed: Any) -> None:
+    masks = [mask(colour, row="x") for colour in ([3, 2, 1], [1, 2, 3], [4, 5, 6], [1, 2, 3])]
+    found, lines = placed(*[{**each, "note": "x", "confidence": at / 8} for at, each in enumerate(masks)])
+    assert [(d.line, d.pointer) for d in found if d.code == "DUP004"] == [(lines[3], "/mask/colorRGB")]
+    assert [d.line for d in found if d.pointer == "/note"] == lines
+
+
 def test_masks_that_do_not_clash(placed: Any) -> None:
     other = "https://masks.example.com/2.png"
     assert placed(mask([1, 2, 3], row="x"), mask([1, 2, 4], row="x"), mask([3, 2, 1], row="x"), mask([1, 2, 3], other, row="x"))[0] == []

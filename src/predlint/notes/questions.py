@@ -11,8 +11,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from msgspec import Struct
-
 from predlint.hashes import NONE, joined
 from predlint.stored import stored
 

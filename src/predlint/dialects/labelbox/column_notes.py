@@ -1,4 +1,5 @@
-"""What the stream rules note of clean records, by whole columns: masks, relationships, answers over time, composite masks.
+"""What the stream rules note of clean records, by whole columns: relationships, answers over time, composite masks, metrics; and what masks
+are, of any records.
 
 The same as `StreamRules.add` does record by record; a law holds both together.
 """
@@ -33,26 +34,11 @@ class ColumnNotes:
     def note(self, column: Column, branch: Any, clean: Any, place: Any, rows: Any, base: int) -> None:
         """For the clean records of a block: their branches, their places in it, the way back from there, and the hashes of their data rows.
         The first of them has the number ``base``."""
-        self._masks(column, place, rows, base)
         self._links(column, place, rows, base)
         if self._timed:
             self._moments(column, branch, place, rows, base)
         self._frames(column, place, rows, base)
         self._metrics(column, place, rows, base)
-
-    def _masks(self, column: Column, place: Any, rows: Any, base: int) -> None:
-        import numpy as np
-
-        images, at = column("mask.uri")
-        if not len(images):
-            return
-        channels = column("mask.colour")[0].view("f8").astype(np.int64).reshape(-1, 3)
-        colours = channels[:, 0] << 16 | channels[:, 1] << 8 | channels[:, 2]
-        at = place[at]
-        there = rows[at] != NONE
-        hashes = joined_all(rows[at], joined_all(images, colours))
-        self.stream.mask.frombytes(hashes[there].tobytes())
-        self.stream.mask_at.frombytes((at[there] + base).tobytes())
 
     def _links(self, column: Column, place: Any, rows: Any, base: int) -> None:
         stream = self.stream
@@ -147,6 +133,21 @@ class ColumnNotes:
                 column.frombytes(bytes(4 * len(at)))
             else:
                 column.frombytes(np.minimum(values, LAST_MOMENT).astype(np.uint32).view(np.uint8))
+
+
+def masks_in(column: Column, rows: Any) -> tuple[Any, Any]:
+    """The hashes of the masks of a block, and the places of the records that have them: of those of which the kernel read an image and a
+    colour, and the data row (``rows`` has its hash)."""
+    import numpy as np
+
+    (images, at), (channels, of) = column("mask.uri"), column("mask.colour")
+    if len(of) != 3 * len(at) or not (of.reshape(-1, 3) == at[:, None]).all():  # some lack one of the two, or have some of a colour
+        whole = (np.bincount(at, minlength=len(rows)) == 1) & (np.bincount(of, minlength=len(rows)) == 3)
+        images, at, channels = images[whole[at]], at[whole[at]], channels[whole[of]]
+    levels = channels.view("f8").astype(np.int64).reshape(-1, 3)
+    colours = levels[:, 0] << 16 | levels[:, 1] << 8 | levels[:, 2]
+    there = rows[at] != NONE
+    return joined_all(rows[at], joined_all(images, colours))[there], at[there]
 
 
 def moment_of(branch: Branch, asked: Asked) -> int | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
-from predlint.dialects.labelbox.column_notes import ColumnNotes, moment_of
+from predlint.dialects.labelbox.column_notes import ColumnNotes, masks_in, moment_of
 from predlint.dialects.labelbox.corners import PIXELS, SIDES, Corners
 from predlint.dialects.labelbox.duplicates import ASIDE
 from predlint.dialects.labelbox.identity import ID_SALT, on_one_line
@@ -101,6 +101,8 @@ class Read(NamedTuple):
     """Gives the boxes that were read, all of each record; None where nobody asks."""
     link: tuple[Any, Any]
     """The ends of relationships, and the records that each is of; none where nobody asks."""
+    masks: Callable[[], tuple[Any, Any]]
+    """Gives the hashes of masks, and the records that they are of."""
 
     def of(self, place: int, *, sound: bool) -> dict[str, Any]:
         """What would be noted of one record in doubt, by column: all that the stream rules note of it, where the kernel reads enough."""
@@ -117,6 +119,9 @@ class Read(NamedTuple):
             noted |= {"link": sorted(ends), "link_at": [0] * len(ends), "link_row": [row] * len(ends)}
         if sound and question >= 0:
             noted |= {"answer": [row], "answer_to": [question], "answer_at": [0]}
+        hashes, of = self.masks() if sound else (None, None)
+        if of is not None and (of == place).any():
+            noted |= {"mask": hashes[of == place].tolist(), "mask_at": [0]}
         return noted
 
 
@@ -371,7 +376,8 @@ class KernelProver:
 
         link = column("link" if stream.links is not None else "")
         content = joined_all(row, all_of(*column("content", bare=True)))
-        return Read(identity, content, row, question, boxes if stream.corners is not None else None, link)
+        masks = cache(lambda: masks_in(column, row))
+        return Read(identity, content, row, question, boxes if stream.corners is not None else None, link, masks)
 
     def _note(self, read: Read, branch: Any, places: Any, clean: Any, fates: Fates) -> None:
         """The stream rules' part, by the columns, for the records at ``places``. ``clean``: whether each of the block is."""
@@ -399,7 +405,7 @@ class KernelProver:
             stream.answer_to.frombytes(to[answers].astype(np.uint16).view(np.uint8))
 
         def column(name: str) -> tuple[Any, Any]:
-            # Masks, metrics and answers over time are noted of clean records only: others that note some are noted one by one.
+            # Metrics and answers over time are noted of clean records only: others that note some are noted one by one.
             values, at = self.scanner.column(name)
             if all_clean:
                 return values, at
@@ -411,6 +417,11 @@ class KernelProver:
             place = np.zeros(count, dtype=np.int64)
             place[places] = np.arange(len(places))
         self._others.note(column, branch, places, place, row, base)
+        if self.scanner.count("mask.uri"):
+            hashes, of = read.masks()
+            kept = fates.noted[of] & fates.sound[of]
+            stream.mask.frombytes(hashes[kept].tobytes())
+            stream.mask_at.frombytes((place[of[kept]] + base).tobytes())
         if read.boxes is not None and stream.corners is not None and stream.corners.possible and self.scanner.count("box.left"):
             boxes = read.boxes()
             boxes.note(stream.corners, None if all_clean else fates.noted[boxes.at])
