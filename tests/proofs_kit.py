@@ -55,7 +55,7 @@ def explain_left(rules: FileRules, block: bytes, proof: Proof) -> dict[int, list
 
 def faults_of(proof: Proof) -> dict[int, list[Finding]]:
     """What is said of records of a block that were not left, by place."""
-    return dict(sorted([*one_by_one(proof.alike), *proof.faults]))
+    return dict(sorted([*one_by_one(proof.all_alike), *proof.faults]))
 
 
 def counted(rules: Any, count: list[int], *, fast: bool = True) -> None:

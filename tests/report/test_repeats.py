@@ -16,7 +16,7 @@ from predlint.report import cases, totals
 from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.rules import RULES
-from predlint.shapes.findings import Alike, Finding, one_by_one
+from predlint.shapes.findings import Alike, Finding, Kinds, OfKinds, one_by_one
 
 LINES = 12
 
@@ -65,10 +65,18 @@ def plain(value: Any) -> Any:
 
 def collected(blocks: list[list[Alike]], *, together: bool) -> Any:
     """The groups of a report."""
-    levels: dict[str, Severity | None] = {code: None if code == OFF else Severity.ERROR for code in CODES}
-    collector = Collector(levels, (), 2)
+    collector = counting()
     for alike in blocks:
         collector.add_lines(collector.first_of(alike) if together else one_by_one(alike), line_at)
+    return told_by(collector)
+
+
+def counting() -> Collector:
+    levels: dict[str, Severity | None] = {code: None if code == OFF else Severity.ERROR for code in CODES}
+    return Collector(levels, (), 2)
+
+
+def told_by(collector: Collector) -> Any:
     counts = collector.counts
     collector.fold()
     groups = [plain(group) for group in collector.total.groups.values()]
@@ -93,3 +101,33 @@ def test_the_report_is_the_same(data: st.DataObject, most_cases: int, most_keys:
             patch.setattr(module, "MOST_CASES", most_cases)
         patch.setattr(cases, "_MOST_KEYS", most_keys)
         assert collected(blocks, together=True) == collected(blocks, together=False)
+
+
+@examples(100)
+@given(st.data(), st.sampled_from([1, 2, 500]), st.sampled_from([0, 2, 99]))
+def test_kinds_that_were_met_before_are_counted_by_their_numbers(data: st.DataObject, most_cases: int, most_keys: int) -> None:
+    met, findings = Kinds(), [found for found, _ in data.draw(st.lists(kind(), min_size=1, max_size=4))]
+    by_number, singly = counting(), counting()
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (cases, totals):
+            patch.setattr(module, "MOST_CASES", most_cases)
+        patch.setattr(cases, "_MOST_KEYS", most_keys)
+        for step in data.draw(st.lists(st.sampled_from(["block", "block", "part", "forget"]), min_size=1, max_size=9)):
+            if step == "part":
+                by_number.fold()
+                singly.fold()
+            elif step == "forget":
+                met = Kinds()
+            else:
+                met.findings += findings[len(met.findings) : data.draw(st.integers(0, len(findings)))]
+                at = np.array(data.draw(st.lists(st.integers(0, len(findings)), min_size=LINES, max_size=LINES)))
+                known = np.flatnonzero(at < len(met.findings))
+                others = [Alike(found, np.flatnonzero(at == number), kept=False) for number, found in enumerate(findings)]
+                others = [each for each in others[len(met.findings) :] if len(each.places)]
+                of_kinds = OfKinds(met, at[known], known)
+                listed = sorted([*one_by_one(of_kinds.alike()), *one_by_one(others)], key=lambda each: each[0])
+                first = sorted([*by_number.first_of_kinds(of_kinds), *one_by_one(others)], key=lambda each: each[0])
+                told = {*by_number.add_lines(first, line_at), *by_number.places_told((), of_kinds).tolist()}
+                # Those of unknown kinds come in the order of the file, as all do that are told one by one.
+                assert told == {*singly.add_lines(listed, line_at)}
+        assert told_by(by_number) == told_by(singly)

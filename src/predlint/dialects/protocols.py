@@ -9,7 +9,7 @@ from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.shapes.findings import Alike, Finding, Path
+from predlint.shapes.findings import Alike, Finding, OfKinds, Path
 from predlint.stream.layout import Layout
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class Proof(NamedTuple):
     """Where the records begin and end in it: an array of numpy with ``begin`` and ``end``."""
     alike: Sequence[Alike] = ()
     """Findings, by what is said …"""
+    of_kinds: OfKinds | None = None
+    """… by kinds of records that were met before …"""
     faults: Sequence[tuple[int, list[Finding]]] = ()
     """… and others, by the place of the record in the block."""
     left: Sequence[int] = ()
@@ -38,6 +40,11 @@ class Proof(NamedTuple):
     """Records that were decoded, by their places."""
     spared: Collection[int] = ()
     """The places of records of which something is said that is told once a file."""
+
+    @property
+    def all_alike(self) -> list[Alike]:
+        """All findings by what is said, those of kinds that were met before among them."""
+        return [*self.alike, *(self.of_kinds.alike() if self.of_kinds is not None else ())]
 
     def span(self, place: int) -> tuple[int, int]:
         """Where a record begins and ends in the block."""

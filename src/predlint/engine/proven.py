@@ -21,8 +21,9 @@ def go_by(records: Records, proof: Proof, line_at: Callable[[int], Line], explai
     rules, collector, watch = records.rules, records.collector, records.watch
     record, here = records.count, records.faulty.here
     errors, once = (watch.errors.here, watch.once.here) if watch is not None else (0, 0)
-    counted, alone = _parted(records, proof.alike)
-    faults = [*collector.first_of(counted), *one_by_one(alone), *proof.faults]
+    of_kinds = proof.of_kinds if collector.counts_only else None
+    counted, alone = _parted(records, proof.alike if of_kinds is proof.of_kinds else proof.all_alike)
+    faults = [*collector.first_of(counted), *collector.first_of_kinds(of_kinds), *one_by_one(alone), *proof.faults]
     faults.sort(key=_place)
     done = 0
     for place in proof.left:
@@ -33,10 +34,11 @@ def go_by(records: Records, proof: Proof, line_at: Callable[[int], Line], explai
     if proof.left:
         rules.put_back()
     _tell(records, record, faults[done:], line_at)
-    if counted:
-        records.faulty.put_array(here, record + places_of(counted, collector.is_told))
-    if watch is not None and counted:
-        wrong = places_of(counted, lambda findings: records.is_error([(finding, None) for finding in findings]))
+    if counted or of_kinds is not None:
+        records.faulty.put_array(here, record + collector.places_told(counted, of_kinds))
+    if watch is not None and (counted or of_kinds is not None):
+        both = [*counted, *(of_kinds.alike() if of_kinds is not None else ())]
+        wrong = places_of(both, lambda findings: records.is_error([(finding, None) for finding in findings]))
         watch.errors.put_array(errors, record + wrong)
     if watch is not None and proof.spared:
         watch.once.put_among(once, [record + place for place in proof.spared])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from predlint.diagnostics import Severity
@@ -12,6 +12,8 @@ from predlint.report.repeats import Shared
 from predlint.report.totals import MOST_CASES, Totals
 from predlint.shapes.findings import Finding, said_of_row
 
+#: The key of a rule with what tells its cases apart: their message, or what is the same in all their messages, and their help.
+Words = tuple[str, str, "str | None"]
 #: Findings of the usual weight whose words are remembered; with more different values than these, words are made anew.
 _MOST_KEYS = 20_000
 
@@ -31,7 +33,7 @@ class Cases:
         self.tables: dict[tuple[Any, ...], dict[Any, Known]] = {}
         self.kept = 0
         """What those weigh that are remembered."""
-        self.messages: dict[tuple[str, str, str | None], Case] = {}
+        self.messages: dict[Words, Case] = {}
         """By the words themselves."""
         self.shared: dict[int, Shared] = {}
         """Findings that many records share."""
@@ -72,6 +74,16 @@ class Cases:
         """What a finding says: its message, and its help."""
         return (known.message, known.help) if known.message is not None else self._words_of(finding)
 
+    def words_of_all(self, findings: Iterable[Finding]) -> list[Words]:
+        """What tells their cases apart, of those whose rules are not off."""
+        kept = [(finding, *finding[3](finding[2], *finding[4])) for finding in findings if self.levels[finding[0].key] is not None]
+        return [(finding[0].key, message if (of_any := _of_any(finding)) is None else of_any, help_) for finding, message, help_ in kept]
+
+    def room(self, words: Words) -> int:
+        """How many samples are still wanted of the case with these words."""
+        case = self.messages.get(words)
+        return case.room if case is not None else self.total.room(words)
+
     def _words_of(self, finding: Finding) -> tuple[str, str | None]:
         """The same of one whose words are not known: made once, though its case and its place both ask for them."""
         if self._said is None or self._said[0] is not finding:
@@ -102,7 +114,7 @@ class Cases:
     def _case(self, group: Group, finding: Finding) -> Case | None:
         """The case of what a finding says; None when the rule has too many different ones already."""
         message, help_ = self._words_of(finding)
-        of_any: str | None = finding[4][-1] if finding[3] is said_of_row else None
+        of_any = _of_any(finding)
         words = (group.rule.key, message if of_any is None else of_any, help_)
         case = self.messages.get(words)
         if case is None:
@@ -113,3 +125,8 @@ class Cases:
         elif of_any is not None:
             case.meet(message)
         return case
+
+
+def _of_any(finding: Finding) -> str | None:
+    """What a finding says of any data row, where it names one; else None."""
+    return finding[4][-1] if finding[3] is said_of_row else None

@@ -17,12 +17,12 @@ from predlint.report.found import Found, Row, Texts, diagnostic_of, order_of, pl
 from predlint.report.known import Known
 from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.repeats import Faults, count_shared, first_of
+from predlint.report.repeats import Faults, Tally, count_shared, first_of, places_of
 from predlint.report.shift import Shift
 from predlint.report.sink import Sink, wants_ends, wants_records, writes_json
 from predlint.report.totals import Totals, conclude, packed, unpacked
 from predlint.report.wanted import Wanted
-from predlint.shapes.findings import Alike, Finding, pointer
+from predlint.shapes.findings import Alike, Finding, OfKinds, pointer
 
 if TYPE_CHECKING:
     from predlint.report.details import Detail
@@ -69,6 +69,7 @@ class Collector:
         """Of all parts of the file before the one that is being read."""
         self.cases = Cases(levels, self.total)
         """Of this part."""
+        self._tally: Tally | None = None
         self.parts: list[list[tuple[Any, ...]]] | None = [] if apart is not None else None
         """The groups of parts that are to be put together elsewhere."""
         self.lines = 0
@@ -76,7 +77,7 @@ class Collector:
     @property
     def counts(self) -> list[int]:
         """Numbers of infos, warnings and errors."""
-        count_shared(self.cases)
+        self._count_shared()
         groups = [*self.total.groups.values(), *self.cases.groups.values()]
         return [sum(group.count for group in groups if group.severity is level) for level in sorted(Severity)]
 
@@ -171,6 +172,28 @@ class Collector:
         """Counts records that share findings, but for the first of them, which are for `add_lines`. Only for one that `counts_only`."""
         return first_of(self.cases.shared, alike, self.wanted.samples)
 
+    def first_of_kinds(self, of_kinds: OfKinds | None) -> Faults:
+        """The same of records of kinds that were met before."""
+        if of_kinds is None:
+            return ()
+        tally = self._tally
+        if tally is None or tally.kinds is not of_kinds.kinds:
+            self._count_shared()
+            tally = self._tally = Tally(of_kinds.kinds)
+        return tally.first_of(of_kinds, self.cases, self.wanted.samples)
+
+    def places_told(self, alike: Sequence[Alike], of_kinds: OfKinds | None) -> Any:
+        """The places of the records of which something counts: of those that were given to `first_of`, and to `first_of_kinds`."""
+        import numpy as np
+
+        told = places_of(alike, self.is_told)
+        return np.concatenate((told, self._tally.places(of_kinds))) if self._tally is not None and of_kinds is not None else told
+
+    def _count_shared(self) -> None:
+        count_shared(self.cases)
+        if self._tally is not None:
+            self._tally.count(self.cases)
+
     def is_told(self, findings: Iterable[Finding]) -> bool:
         """True when one of them is of a rule that is not off."""
         return any([self.levels[finding[0].code] is not None for finding in findings])
@@ -259,7 +282,9 @@ class Collector:
     def fold(self) -> None:
         """A part of a file ends. A run in one process ends its parts too, so that all runs keep the same cases."""
         if self.cases.groups:
-            count_shared(self.cases)
+            self._count_shared()
+            if self._tally is not None:
+                self._tally.end_part()
             if self.parts is not None:
                 self.parts.append([packed(group) for group in self.cases.groups.values()])
             else:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from predlint.report.model import Group
-from predlint.shapes.findings import Alike, Finding, one_by_one
+from predlint.shapes.findings import Alike, Finding, Kinds, OfKinds, one_by_one
 
 if TYPE_CHECKING:
-    from predlint.report.cases import Cases
+    from predlint.report.cases import Cases, Words
 
 #: Findings of records, by their place in a block.
 Faults = Sequence[tuple[int, list[Finding]]]
@@ -29,6 +29,59 @@ class Shared:
         self.findings = findings
         self.told = self.waiting = 0
         """How many of the records were told one by one, and how many are still to be counted."""
+
+
+class Tally:
+    """Records of some kinds, counted by the numbers of these. It knows for all parts what is said of each kind."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        import numpy as np
+
+        self.kinds = kinds
+        self._told = np.zeros(0, np.int64)
+        self._waiting = np.zeros(0, np.int64)
+        """Of each kind, how many records of this part were told one by one, and how many are still to be counted."""
+        self._counts = np.zeros(0, np.bool_)
+        """Of each kind, whether something is said of it by a rule that is not off …"""
+        self._words: list[list[Words]] = []
+        """… and what by such rules."""
+
+    def first_of(self, of_kinds: OfKinds, cases: Cases, samples: int) -> Faults:
+        """As `first_of`. Of a kind of which no more is shown, the first record of each part is told: cases are in their order."""
+        import numpy as np
+
+        findings, known = self.kinds.findings, len(self._told)
+        if known < len(findings):
+            more = np.zeros(len(findings) - known, np.int64)
+            self._told, self._waiting = np.concatenate((self._told, more)), np.concatenate((self._waiting, more))
+            self._words += [cases.words_of_all(each) for each in findings[known:]]
+            self._counts = np.array([bool(words) for words in self._words])
+        first: list[tuple[int, list[Finding]]] = []
+        most, told, waiting = max(1, samples), self._told, self._waiting
+        waiting += np.bincount(of_kinds.numbers, minlength=len(findings))
+        few = np.flatnonzero(told[of_kinds.numbers] < most)
+        for number, place in zip(of_kinds.numbers[few].tolist(), of_kinds.places[few].tolist(), strict=True):
+            if told[number] < most:
+                first.append((place, findings[number]))
+                told[number] += 1
+                waiting[number] -= 1
+                if not any([cases.room(words) > 0 for words in self._words[number]]):
+                    told[number] = most
+        return first
+
+    def places(self, of_kinds: OfKinds) -> Any:
+        """The places of the records of which something is said by a rule that is not off."""
+        return of_kinds.places[self._counts[of_kinds.numbers]]
+
+    def count(self, cases: Cases) -> None:
+        """Counts the records that wait for it."""
+        for number in self._waiting.nonzero()[0].tolist():
+            _count(cases, self.kinds.findings[number], int(self._waiting[number]))
+        self._waiting[:] = 0
+
+    def end_part(self) -> None:
+        """What is told from here on is of the next part."""
+        self._told[:] = 0
 
 
 def first_of(shared: dict[int, Shared], alike: Sequence[Alike], samples: int) -> Faults:

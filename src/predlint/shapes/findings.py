@@ -33,6 +33,31 @@ class Alike(Struct, frozen=True):
     """True where the same list of findings comes again with the next records of which the same is said."""
 
 
+class Kinds:
+    """Kinds of records in doubt that are known, each with a number, by which they go from block to block."""
+
+    __slots__ = ("findings",)
+
+    def __init__(self) -> None:
+        self.findings: list[list[Finding]] = []
+        """By the number of a kind, what is said of each of its records."""
+
+
+class OfKinds(NamedTuple):
+    """Records of a block that are of such kinds."""
+
+    kinds: Kinds
+    numbers: Any
+    """Of each record its kind: an array of numpy."""
+    places: Any
+    """The places of the records, in order within each kind: an array of numpy."""
+
+    def alike(self) -> list[Alike]:
+        """The same, kind by kind."""
+        findings, numbers = self.kinds.findings, self.numbers
+        return [Alike(findings[number], self.places[numbers == number], kept=True) for number in sorted({*numbers.tolist()})]
+
+
 def one_by_one(alike: Iterable[Alike]) -> list[tuple[int, list[Finding]]]:
     """The findings of each record, by their places in order."""
     return sorted([(place, each.findings) for each in alike for place in each.places.tolist()], key=_place)

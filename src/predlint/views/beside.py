@@ -162,7 +162,9 @@ class Beside:
                 mine.append((place, found))
             self.took(None)
         self._pass_over(proof, seen, count)
-        return proof._replace(alike=(), faults=_merged([*one_by_one(proof.alike), *proof.faults], mine)) if mine else proof
+        if not mine:
+            return proof
+        return proof._replace(alike=(), of_kinds=None, faults=_merged([*one_by_one(proof.all_alike), *proof.faults], mine))
 
     def _pass_over(self, proof: Proof, start: int, end: int) -> None:
         """The records between two places of a block are not looked at now."""

@@ -14,13 +14,14 @@ from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.once import ONCE
 from predlint.dialects.varying import Span, Varying, shows_more, varying
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, Kinds
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.kernel_prover import Kernel
 
 #: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
 _MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
+_MOST_KINDS = 20_000
 _OTHER_SCORE = 0.123456789
 #: Members with answers, and those that hold what is of one feature alone.
 _ANSWERS = frozenset({"answer", "answers"})
@@ -70,8 +71,41 @@ class Groups:
     def __init__(self, kernel: Kernel, explain: Callable[[Any], list[Finding]], *, listed: bool) -> None:
         """``explain`` gives all findings of a decoded record; ``listed``: there is a list of data rows."""
         self._kernel, self._explain, self._listed = kernel, explain, listed
+        self._forget()
+
+    def _forget(self) -> None:
+        import numpy as np
+
         self._groups: dict[int, Group] = {}
         self._bytes = 0
+        self.kinds = Kinds()
+        """What is said of records of kinds that come again: of a form, and of numbers, where these are told alone."""
+        self._keys, self._numbers, self._fates = np.empty(0, np.uint64), np.empty(0, np.intp), np.empty(0, np.intp)
+        """The keys of kinds, in ascending order, with their numbers; and by these, what becomes of their records."""
+        self._kept: list[tuple[int, int]] = []
+        """Keys, and what becomes of their records, of the kinds that are not among these yet."""
+
+    def keep(self, key: int, fate: int, findings: list[Finding]) -> None:
+        """Remembers a kind by its key, in which no two differ."""
+        if len(self.kinds.findings) < _MOST_KINDS:
+            self.kinds.findings.append(findings)
+            self._kept.append((key, fate))
+
+    def kinds_of(self, keys: Any) -> tuple[Any, Any]:
+        """The kinds of records by their keys, -1 where they are not known; and what becomes of those that are."""
+        import numpy as np
+
+        if self._kept:
+            self._keys = np.concatenate((self._keys, np.array([key for key, _ in self._kept], np.uint64)))
+            self._numbers = np.concatenate((self._numbers, np.arange(len(self._numbers), len(self._keys))))
+            self._fates = np.concatenate((self._fates, [fate for _, fate in self._kept]))
+            order = np.argsort(self._keys)
+            self._keys, self._numbers, self._kept = self._keys[order], self._numbers[order], []
+        if not len(self._keys):
+            return np.full(len(keys), -1), np.zeros(len(keys), np.intp)
+        at = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
+        kinds = np.where(self._keys[at] == keys, self._numbers[at], -1)
+        return kinds, self._fates[kinds]
 
     def find(self, form: int) -> Group | None:
         """What is known of records of a form; None for nothing."""
@@ -87,7 +121,7 @@ class Groups:
         group.varying = of_each
         if not group.apart:
             if len(self._groups) >= _MOST_GROUPS or self._bytes + len(text) > _MOST_BYTES:
-                self._groups, self._bytes = {}, 0
+                self._forget()
             self._groups[form] = group
             self._bytes += len(text)
         return group

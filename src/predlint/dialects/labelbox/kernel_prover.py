@@ -27,7 +27,7 @@ from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.regex import regex
-from predlint.shapes.findings import Alike, Finding
+from predlint.shapes.findings import Alike, Finding, OfKinds
 from predlint.shapes.nodes import Branch, Tagged
 from predlint.stream.data_rows import DataRows
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _SEPARATORS = regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Odd, as it is with any even number added: by products with those, a sum tells orders apart.
 _ODD = 0x9E3779B97F4A7C15
+_WORD = (1 << 64) - 1
 #: What becomes of a group in a block: its records are noted by what the kernel read, they are without an error, they are left.
 _NOTED, _SOUND, _LEFT = 1, 2, 4
 
@@ -177,18 +178,15 @@ class _Numbers:
         ends = [*begins[1:].tolist(), len(of)]
         self._of = dict(zip(of[begins].tolist(), zip(begins.tolist(), ends, strict=False), strict=True))
 
-    def spans(self, place: int) -> list[Span]:
-        """Where they stand in the text of a record."""
+    def known(self, place: int, *, unnamed: bool) -> Known:
+        """What is known of a record in doubt."""
         first, last = self._of.get(place, (0, 0))
-        start = self._texts.begin(place) if last else 0
-        return [(begin - start, end - start) for begin, end in self._spans[first:last]]
-
-    def doubts(self, place: int) -> list[Span]:
-        """Where all stands that is in doubt in a record, and is the same in all of its kind."""
-        first, last = self._doubts["line"].searchsorted([place, place + 1])
-        start, found = self._texts.begin(place), self._doubts[first:last]
-        found = found[found["value"] != 0]
-        return [(begin - start, end - start) for begin, end in zip(found["begin"].tolist(), found["end"].tolist(), strict=True)]
+        start = self._texts.begin(place)
+        spans = [(begin - start, end - start) for begin, end in self._spans[first:last]]
+        found = self._doubts[slice(*self._doubts["line"].searchsorted([place, place + 1]))]
+        values, begins, ends = [found[name].tolist() for name in ("value", "begin", "end")]
+        doubts = [(begin - start, end - start) for value, begin, end in zip(values, begins, ends, strict=True) if value]
+        return Known(0 in values, any([value & 2 for value in values]), unnamed, spans, doubts)
 
     def said(self, varying: Varying, place: int, hash_: int) -> list[Finding]:
         """What is said of a record with its numbers."""
@@ -216,6 +214,7 @@ class KernelProver:
         self._hashes = rows.once_for(stream.secret, _hashes_of) if rows is not None else None
         self.kernel = kernel
         self._alike: list[Alike] = []
+        self._of_kinds: OfKinds | None = None
         """Findings in the block read last, of records that are not left."""
         self._branch: Any = ()
         """The numbers of the branches of the records in the block read last."""
@@ -236,7 +235,7 @@ class KernelProver:
         """What is known of the records of a block; None where they cannot be told apart, and nothing is taken note of."""
         import numpy as np
 
-        self._alike = []
+        self._alike, self._of_kinds = [], None
         ascii = block.isascii()
         text = block if ascii else _ended_at_feeds(block)
         if listed and b"\n" in text:  # records that differ in line feeds alone are the same
@@ -262,35 +261,49 @@ class KernelProver:
             if not fates.left:
                 self.put_back()
         self._branch = lines["branch"]
-        return Proof(lines, self._alike, left=fates.left)
+        return Proof(lines, self._alike, self._of_kinds, left=fates.left)
 
     def put_back(self) -> None:
         """Those that were left stand at their places from now on, and not at the end of the block."""
         self.stream.book.move(*self._noted)
 
     def _told(self, scanned: Scanned, states: Any, texts: _Texts, read: Read) -> Fates:
-        """What becomes of the records of a block in which not all are clean; what is said of some goes to `_alike`."""
+        """What becomes of the records of a block in which not all are clean; what is said of some goes to `_alike`, of others to
+        `_of_kinds`."""
         import numpy as np
 
         noted = states == CLEAN
         unread, doubted = np.flatnonzero(states == UNREAD), np.flatnonzero(states == IN_DOUBT)
         if not len(doubted):
             return Fates(noted, noted, np.empty(0, np.intp), unread.tolist())
-        branch = scanned.lines["branch"]
         numbers, forms = _Numbers(scanned.doubts, texts, len(states)), np.ascontiguousarray(scanned.lines["form"])
-        places, begins = _grouped(forms[doubted] + numbers.hashes[doubted], doubted)
-        ends = [*begins[1:], len(places)]
-        hashes, of = scanned.doubts["value"], scanned.doubts["line"]
-        lacking, scored = set[int](of[hashes == 0].tolist()), set[int](of[hashes & 2 != 0].tolist())
+        keys = forms[doubted] + numbers.hashes[doubted]
+        kinds, fate = self.groups.kinds_of(keys)
+        met, new = kinds >= 0, np.flatnonzero(kinds < 0)
+        if len(new) < len(doubted):
+            self._of_kinds = OfKinds(self.groups.kinds, kinds[met], doubted[met])
+        if len(new):
+            order, begins = _grouped(keys[new])
+            fate[new[order]] = self._told_newly(doubted[new[order]], begins, scanned, numbers, texts, read)
+        sound_too = noted.copy()
+        noted[doubted] = fate & _NOTED != 0
+        sound_too[doubted] = fate & _SOUND != 0
+        left = np.concatenate((unread, doubted[fate == _LEFT]))
+        return Fates(noted, sound_too, doubted[fate & (_NOTED | _LEFT) == 0], np.sort(left).tolist())
+
+    def _told_newly(self, places: Any, begins: list[int], scanned: Scanned, numbers: _Numbers, texts: _Texts, read: Read) -> Any:
+        """What becomes of records at ``places`` of kinds that are not known, each of which begins at one of ``begins`` among them."""
+        import numpy as np
+
+        ends, firsts = [*begins[1:], len(places)], places[begins]
         fates, alone = [0] * len(begins), dict[int, int]()
-        firsts = places[begins]
-        hashes_of, forms_of = numbers.hashes[firsts].tolist(), forms[firsts].tolist()
+        hashes_of, forms_of = numbers.hashes[firsts].tolist(), scanned.lines["form"][firsts].tolist()
         in_order: list[int] = np.argsort(firsts).tolist()
         for at in in_order:  # the first few of a kind may be told at length
             form, begin, end, first = forms_of[at], begins[at], ends[at], int(firsts[at])
             group = self.groups.find(form)
             if group is None:
-                known = Known(first in lacking, first in scored, int(branch[first]) < 0, numbers.spans(first), numbers.doubts(first))
+                known = numbers.known(first, unnamed=int(scanned.lines["branch"][first]) < 0)
                 group = self.groups.explained(form, texts.value(first), texts.text(first), known)
             shared = end - begin > 1 or group.met
             group.met = True
@@ -305,18 +318,17 @@ class KernelProver:
                 noting = self._notes(texts.text(first), texts.value(first), sound=group.sound)
                 group.noted = noting == read.of(first, sound=group.sound)
             fates[at] = sound | (_NOTED if group.noted else 0)
+            findings, kept = group.findings, shared
             if group.varying is not None:
                 kept = group.varying.is_kept(hashes_of[at], end - begin)
-                self._alike.append(Alike(numbers.said(group.varying, first, hashes_of[at]), places[begin:end], kept))
-            elif group.findings:
-                self._alike.append(Alike(group.findings, places[begin:end], shared))
+                findings = numbers.said(group.varying, first, hashes_of[at])
+            if findings:
+                self._alike.append(Alike(findings, places[begin:end], kept))
+            if kept and group.noted is not None:
+                self.groups.keep(form + hashes_of[at] & _WORD, fates[at], findings)
         fate = np.repeat(np.array(fates), np.subtract(ends, begins))
         fate[[*alone]] = [*alone.values()]
-        sound_too = noted.copy()
-        noted[places] = fate & _NOTED != 0
-        sound_too[places] = fate & _SOUND != 0
-        left = np.concatenate((unread, places[fate == _LEFT]))
-        return Fates(noted, sound_too, np.sort(places[fate & (_NOTED | _LEFT) == 0]), np.sort(left).tolist())
+        return fate
 
     def _notes(self, text: bytes, value: Any, *, sound: bool) -> dict[str, Any]:
         """All that the stream rules note of a record, by column."""
@@ -432,14 +444,14 @@ def _ended_at_feeds(block: bytes) -> bytes:
     return _SEPARATORS.sub(lambda found: b"\1" * len(found.group()), block)
 
 
-def _grouped(forms: Any, places: Any) -> tuple[Any, list[int]]:
-    """Records (one at least) by their forms: their places, in order within each form; and where each form begins among them."""
+def _grouped(keys: Any) -> tuple[Any, list[int]]:
+    """Records (one at least) by their keys: the order in which those of each stand together; and where each begins in it."""
     import numpy as np
 
-    order = np.argsort(forms, kind="stable")
-    ordered = forms[order]
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
     begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    return places[order], begins.tolist()
+    return order, begins.tolist()
 
 
 def _question(branch: Branch, asked: Asked) -> int:
