@@ -148,10 +148,11 @@ class Book:
         to, base = np.array(places, dtype=np.int64), begin[self.series[series]]
         # Copies, not views: who looks at this frame while it works (a profiler, as Dask's in its workers) keeps what it holds, and no
         # column can grow of which there is a view.
-        new = {name: np.array(self.column(name)[start:], self.column(name).typecode) for name, start in begin.items()}
+        held = {name: self.column(name) for name in begin}
+        new = {name: np.array(held[name][start:], held[name].typecode) for name, start in begin.items() if start < len(held[name])}
         moved: dict[str, Any] = {}
         for table in self.tables.values():
-            if table.series != series:
+            if table.series != series or table.key not in new:
                 continue
             if table.at is None:
                 for name in (table.key, *table.more):
@@ -164,7 +165,7 @@ class Book:
                 for name in (table.key, *table.more):
                     moved[name] = new[name][order]
         for name, column in moved.items():
-            self.column(name)[begin[name] :] = array(self.column(name).typecode, column.tobytes())
+            held[name][begin[name] :] = array(held[name].typecode, column.tobytes())
 
     # -- parts of a file -----------------------------------------------------------------------------------------------
 

@@ -259,9 +259,6 @@ class GeometryRules:
             )
 
     def mask(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        from predlint.dialects.labelbox.png import is_larger, misses, png_problem
-        from predlint.dialects.labelbox.png_pixels import is_blank
-
         mask = record["mask"]
         if mask.__class__ is not dict:
             return
@@ -270,6 +267,9 @@ class GeometryRules:
             emit(out, _BLACK, ((None, "mask"), "colorRGB"), colour)
         if not isinstance(png, str) or not png:
             return
+        from predlint.dialects.labelbox.png import is_larger, misses, png_problem
+        from predlint.dialects.labelbox.png_pixels import is_blank
+
         path: Path = ((None, "mask"), "png")
         if isinstance(mask.get("instanceURI"), str):
             emit(out, _TWO_MASKS, path, png)
