@@ -7,6 +7,7 @@ kind: one record is explained again with other numbers in these places, and noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
@@ -42,6 +43,16 @@ class Varying(NamedTuple):
         if len(self.kept) < _MOST_KEPT:
             self.kept[hash_] = findings
         return findings
+
+    def all(self, numbers: Sequence[Any], hashes: Sequence[int]) -> list[list[Finding]]:
+        """Those of other records, which have these numbers one after the other, each as many: as `each`."""
+        number = len(numbers) // len(hashes)
+        if number > 1 or len(self.findings) > 1:
+            return [self.each(numbers[at * number : (at + 1) * number], hash_) for at, hash_ in enumerate(hashes)]
+        [(rule, path, _, say, about)] = self.findings
+        said: list[list[Finding]] = [[(rule, path, each, say, about)] for each in numbers]
+        self.kept.update(islice(zip(hashes, said, strict=True), max(0, _MOST_KEPT - len(self.kept))))
+        return said
 
 
 def shows_more(findings: Iterable[Finding], text: bytes, doubts: Iterable[Span]) -> bool:

@@ -10,17 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-import orjson
-
 from predlint.dialects.labelbox.column_notes import ColumnNotes, masks_in, moment_of
 from predlint.dialects.labelbox.corners import PIXELS, SIDES, Corners
 from predlint.dialects.labelbox.duplicates import ASIDE
 from predlint.dialects.labelbox.identity import ID_SALT, on_one_line
 from predlint.dialects.labelbox.kernel_facts import known_of, table_of
-from predlint.dialects.labelbox.kernel_groups import Groups, Known
+from predlint.dialects.labelbox.kernel_groups import Groups
+from predlint.dialects.labelbox.kernel_numbers import Numbers, Texts, grouped
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.protocols import Proof
-from predlint.dialects.varying import Span, Varying
+from predlint.dialects.varying import Varying
 from predlint.hashes import NONE, Secret, joined_all, without_none
 from predlint.kernel.elements import is_element
 from predlint.kernel.lower import Lowered
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from predlint.dialects.labelbox.stream import Asked, StreamRules
 
 _SEPARATORS = regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
-#: Odd, as it is with any even number added: by products with those, a sum tells orders apart.
-_ODD = 0x9E3779B97F4A7C15
 _WORD = (1 << 64) - 1
 #: What becomes of a group in a block: its records are noted by what the kernel read, they are without an error, they are left.
 _NOTED, _SOUND, _LEFT = 1, 2, 4
@@ -139,64 +136,6 @@ class Fates(NamedTuple):
     """The places of those that are to be explained."""
 
 
-class _Texts:
-    """The records of a block as they are written, and decoded."""
-
-    def __init__(self, block: bytes, lines: Any) -> None:
-        self.block, self._lines = block, lines
-        self._values: dict[int, Any] = {}
-
-    def text(self, place: int) -> bytes:
-        return self.block[int(self._lines["begin"][place]) : int(self._lines["end"][place])]
-
-    def begin(self, place: int) -> int:
-        return int(self._lines["begin"][place])
-
-    def value(self, place: int) -> Any:
-        if place not in self._values:
-            self._values[place] = orjson.loads(self.text(place))
-        return self._values[place]
-
-
-class _Numbers:
-    """The numbers in doubt of which each record of a form may have others."""
-
-    def __init__(self, doubts: Any, texts: _Texts, count: int) -> None:
-        import numpy as np
-
-        varying = doubts[doubts["value"] & 4 != 0]
-        of, values = np.ascontiguousarray(varying["line"]), np.ascontiguousarray(varying["value"])
-        self._texts = texts
-        self.hashes = np.zeros(count, dtype=np.uint64)
-        """Of each record a hash of its numbers; 0 where it has none."""
-        begins = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1]))) if len(of) else np.empty(0, np.intp)
-        if len(of):
-            at = np.arange(len(of)) - np.repeat(begins, np.diff(begins, append=len(of)))
-            self.hashes[of[begins]] = np.add.reduceat(values * (_ODD + 2 * at.astype(np.uint64)), begins)
-        self._doubts = doubts
-        self._spans: list[Span] = list(zip(varying["begin"].tolist(), varying["end"].tolist(), strict=True))
-        ends = [*begins[1:].tolist(), len(of)]
-        self._of = dict(zip(of[begins].tolist(), zip(begins.tolist(), ends, strict=False), strict=True))
-
-    def known(self, place: int, *, unnamed: bool) -> Known:
-        """What is known of a record in doubt."""
-        first, last = self._of.get(place, (0, 0))
-        start = self._texts.begin(place)
-        spans = [(begin - start, end - start) for begin, end in self._spans[first:last]]
-        found = self._doubts[slice(*self._doubts["line"].searchsorted([place, place + 1]))]
-        values, begins, ends = [found[name].tolist() for name in ("value", "begin", "end")]
-        doubts = [(begin - start, end - start) for value, begin, end in zip(values, begins, ends, strict=True) if value]
-        return Known(0 in values, any([value & 2 for value in values]), unnamed, spans, doubts)
-
-    def said(self, varying: Varying, place: int, hash_: int) -> list[Finding]:
-        """What is said of a record with its numbers."""
-        if (findings := varying.kept.get(hash_)) is not None:
-            return findings
-        first, last = self._of[place]
-        block = self._texts.block
-        return varying.each([orjson.loads(block[begin:end]) for begin, end in self._spans[first:last]], hash_)
-
-
 class KernelProver:
     """Proves blocks of one file."""
 
@@ -214,6 +153,7 @@ class KernelProver:
         self._hashes = rows.once_for(stream.secret, _hashes_of) if rows is not None else None
         self.kernel = kernel
         self._alike: list[Alike] = []
+        self._faults: list[tuple[int, list[Finding]]] = []
         self._of_kinds: OfKinds | None = None
         """Findings in the block read last, of records that are not left."""
         self._branch: Any = ()
@@ -235,7 +175,7 @@ class KernelProver:
         """What is known of the records of a block; None where they cannot be told apart, and nothing is taken note of."""
         import numpy as np
 
-        self._alike, self._of_kinds = [], None
+        self._alike, self._faults, self._of_kinds = [], [], None
         ascii = block.isascii()
         text = block if ascii else _ended_at_feeds(block)
         if listed and b"\n" in text:  # records that differ in line feeds alone are the same
@@ -249,7 +189,7 @@ class KernelProver:
         states = np.ascontiguousarray(lines["state"])
         clean = states == CLEAN
         read = self._read(lines, count)
-        texts = _Texts(block, lines)
+        texts = Texts(block, lines)
         fates = Fates(clean, clean, np.empty(0, np.intp), []) if clean.all() else self._told(scanned, states, texts, read)
         by_column = np.flatnonzero(fates.noted)
         begin = self.stream.book.lengths() if len(by_column) < count else {}
@@ -261,29 +201,28 @@ class KernelProver:
             if not fates.left:
                 self.put_back()
         self._branch = lines["branch"]
-        return Proof(lines, self._alike, self._of_kinds, left=fates.left)
+        return Proof(lines, self._alike, self._of_kinds, self._faults, left=fates.left)
 
     def put_back(self) -> None:
         """Those that were left stand at their places from now on, and not at the end of the block."""
         self.stream.book.move(*self._noted)
 
-    def _told(self, scanned: Scanned, states: Any, texts: _Texts, read: Read) -> Fates:
-        """What becomes of the records of a block in which not all are clean; what is said of some goes to `_alike`, of others to
-        `_of_kinds`."""
+    def _told(self, scanned: Scanned, states: Any, texts: Texts, read: Read) -> Fates:
+        """What becomes of the records of a block in which not all are clean; what is said of them goes to `_alike` and its like."""
         import numpy as np
 
         noted = states == CLEAN
         unread, doubted = np.flatnonzero(states == UNREAD), np.flatnonzero(states == IN_DOUBT)
         if not len(doubted):
             return Fates(noted, noted, np.empty(0, np.intp), unread.tolist())
-        numbers, forms = _Numbers(scanned.doubts, texts, len(states)), np.ascontiguousarray(scanned.lines["form"])
+        numbers, forms = Numbers(scanned.doubts, texts, len(states)), np.ascontiguousarray(scanned.lines["form"])
         keys = forms[doubted] + numbers.hashes[doubted]
         kinds, fate = self.groups.kinds_of(keys)
         met, new = kinds >= 0, np.flatnonzero(kinds < 0)
         if len(new) < len(doubted):
             self._of_kinds = OfKinds(self.groups.kinds, kinds[met], doubted[met])
         if len(new):
-            order, begins = _grouped(keys[new])
+            order, begins = grouped(forms[doubted[new]])
             fate[new[order]] = self._told_newly(doubted[new[order]], begins, scanned, numbers, texts, read)
         sound_too = noted.copy()
         noted[doubted] = fate & _NOTED != 0
@@ -291,16 +230,16 @@ class KernelProver:
         left = np.concatenate((unread, doubted[fate == _LEFT]))
         return Fates(noted, sound_too, doubted[fate & (_NOTED | _LEFT) == 0], np.sort(left).tolist())
 
-    def _told_newly(self, places: Any, begins: list[int], scanned: Scanned, numbers: _Numbers, texts: _Texts, read: Read) -> Any:
-        """What becomes of records at ``places`` of kinds that are not known, each of which begins at one of ``begins`` among them."""
+    def _told_newly(self, places: Any, begins: list[int], scanned: Scanned, numbers: Numbers, texts: Texts, read: Read) -> Any:
+        """What becomes of records at ``places`` of kinds that are not known, each form of which begins at one of ``begins`` among them."""
         import numpy as np
 
         ends, firsts = [*begins[1:], len(places)], places[begins]
         fates, alone = [0] * len(begins), dict[int, int]()
-        hashes_of, forms_of = numbers.hashes[firsts].tolist(), scanned.lines["form"][firsts].tolist()
+        forms = scanned.lines["form"][firsts].tolist()
         in_order: list[int] = np.argsort(firsts).tolist()
         for at in in_order:  # the first few of a kind may be told at length
-            form, begin, end, first = forms_of[at], begins[at], ends[at], int(firsts[at])
+            form, begin, end, first = forms[at], begins[at], ends[at], int(firsts[at])
             group = self.groups.find(form)
             if group is None:
                 known = numbers.known(first, unnamed=int(scanned.lines["branch"][first]) < 0)
@@ -318,17 +257,37 @@ class KernelProver:
                 noting = self._notes(texts.text(first), texts.value(first), sound=group.sound)
                 group.noted = noting == read.of(first, sound=group.sound)
             fates[at] = sound | (_NOTED if group.noted else 0)
-            findings, kept = group.findings, shared
             if group.varying is not None:
-                kept = group.varying.is_kept(hashes_of[at], end - begin)
-                findings = numbers.said(group.varying, first, hashes_of[at])
-            if findings:
-                self._alike.append(Alike(findings, places[begin:end], kept))
-            if kept and group.noted is not None:
-                self.groups.keep(form + hashes_of[at] & _WORD, fates[at], findings)
+                self._vary(group.varying, form, fates[at] if group.noted is not None else None, places[begin:end], numbers)
+                continue
+            if group.findings:
+                self._alike.append(Alike(group.findings, places[begin:end], shared))
+            if group.noted is not None:
+                self.groups.keep(form, fates[at], group.findings)
         fate = np.repeat(np.array(fates), np.subtract(ends, begins))
         fate[[*alone]] = [*alone.values()]
         return fate
+
+    def _vary(self, varying: Varying, form: int, fate: int | None, places: Any, numbers: Numbers) -> None:
+        """What is said of records of a form of which each has numbers of its own: by these where they come again, else one by one.
+        ``fate``: what becomes of them all; None where that is not known yet."""
+        import numpy as np
+
+        hashes = numbers.hashes[places]
+        order, begins = grouped(hashes)
+        places, of_each = places[order], hashes[order][begins].tolist()
+        own = np.zeros(len(places), np.bool_)
+        for begin, end, hash_ in zip(begins, [*begins[1:], len(places)], of_each, strict=True):
+            if not varying.is_kept(hash_, end - begin):
+                own[begin:end] = True
+                continue
+            findings = varying.kept.get(hash_) or varying.each(numbers.of(places[begin : begin + 1]), hash_)
+            self._alike.append(Alike(findings, places[begin:end], kept=True))
+            if fate is not None:
+                self.groups.keep(form + hash_ & _WORD, fate, findings)
+        if own.any():
+            said = varying.all(numbers.of(places[own]), hashes[order][own].tolist())
+            self._faults += zip(places[own].tolist(), said, strict=True)
 
     def _notes(self, text: bytes, value: Any, *, sound: bool) -> dict[str, Any]:
         """All that the stream rules note of a record, by column."""
@@ -442,16 +401,6 @@ class KernelProver:
 def _ended_at_feeds(block: bytes) -> bytes:
     """The block with control characters, which no record may hold, where the platform ends lines and we do not."""
     return _SEPARATORS.sub(lambda found: b"\1" * len(found.group()), block)
-
-
-def _grouped(keys: Any) -> tuple[Any, list[int]]:
-    """Records (one at least) by their keys: the order in which those of each stand together; and where each begins in it."""
-    import numpy as np
-
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    return order, begins.tolist()
 
 
 def _question(branch: Branch, asked: Asked) -> int:
