@@ -10,6 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from predlint.distinct import distinct
+
 #: Positions are kept as bits where that takes less room: eight bytes each otherwise.
 _SPARSE = 64
 #: From so many on numpy is worth its import.
@@ -77,7 +79,7 @@ class Faulty:
         import numpy as np
 
         new = np.concatenate((np.array(self.new[here:], dtype=np.int64), positions.astype(np.int64)))
-        self.new[here:] = array("q", np.unique(new).tobytes())
+        self.new[here:] = array("q", distinct(new).tobytes())
 
     def add_late(self, position: int) -> None:
         """A record with a finding, anywhere; it may have others."""

@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from predlint.distinct import distinct
 from predlint.notes import questions
 from predlint.notes.questions import Question, Run, Table, few, few_missing, hands_of, run_here
 from predlint.stored import stored
@@ -249,7 +250,7 @@ class Book:
         from predlint.notes.many import HeldRows, groups, nominated, ordered, pairs
 
         held = HeldRows(question.table, self.column)
-        sought = None if wanted is None else np.unique(np.frombuffer(wanted, np.int64))
+        sought = None if wanted is None else distinct(np.frombuffer(wanted, np.int64))
         keys = nominated(question, held, 2 * rows, sought, hands_of(run))
         yield from groups(*ordered(list(pairs(question, held, keys))))
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from predlint.distinct import distinct
 from predlint.hashes import NONE, joined
 from predlint.notes import questions
 from predlint.notes.questions import Table
@@ -94,7 +95,7 @@ class _Places:
 
         from predlint.notes.sorted_columns import Sought
 
-        looked_for = Sought(np.unique(np.frombuffer(wanted, dtype=np.int64)))
+        looked_for = Sought(distinct(np.frombuffer(wanted, dtype=np.int64)))
         values = np.frombuffer(all_values, dtype=np.int64)
         found = [looked_for.among(values[at : at + _AT_ONCE])[0] + at for at in range(0, len(values), _AT_ONCE)]
         positions = np.concatenate(found)

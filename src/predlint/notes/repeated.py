@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from predlint.distinct import distinct
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -103,7 +105,7 @@ def _in_parts(blocks: Callable[[], Iterable[Ints]], bits: int, first: int, count
             begin, end = begins[part], behind[part]
             number = _library.predlint_repeated(address + 8 * begin, end - begin, words, table, size)
             if number:
-                found.append(np.unique(parted[begin : begin + number]) if number > 0 else _sorted(parted[begin:end]))
+                found.append(distinct(parted[begin : begin + number]) if number > 0 else _sorted(parted[begin:end]))
         return found
 
     return [keys for found in side_by_side(look, hands) for keys in found]
@@ -128,4 +130,4 @@ def _sorted(keys: Ints) -> Ints:
 
     keys.sort()
     spans = [slice(at, at + _IN_PART) for at in range(0, len(keys) - 1, _IN_PART)]
-    return np.unique(np.concatenate([np.unique(keys[1:][span][keys[1:][span] == keys[:-1][span]]) for span in spans]))
+    return distinct(np.concatenate([distinct(keys[1:][span][keys[1:][span] == keys[:-1][span]]) for span in spans]))

@@ -43,7 +43,7 @@ class Kinds:
         """By the number of a kind, what is said of each of its records."""
 
 
-class OfKinds(NamedTuple):
+class OfKinds(Struct, frozen=True):
     """Records of a block that are of such kinds."""
 
     kinds: Kinds

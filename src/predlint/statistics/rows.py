@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, cast
 
+from predlint.distinct import distinct
 from predlint.hashes import SIZE, Secret
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class DistinctRows:
 
         aside = np.frombuffer(self._aside, np.int64)
         both = aside if self._sorted is None else np.concatenate((self._sorted, aside))
-        self._sorted = cast("Hashes", np.unique(both))
+        self._sorted = cast("Hashes", distinct(both))
         self._aside = array("q")
         self._room = max(_LEAST_ASIDE, len(self._sorted) // 2)
         if len(self._sorted) > self.most:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from predlint.dialects.protocols import Proof
+from predlint.distinct import distinct
 
 
 def records_with(needles: Sequence[bytes] | None, block: bytes, proof: Proof) -> Iterator[tuple[int, Any]]:
@@ -18,7 +19,7 @@ def records_with(needles: Sequence[bytes] | None, block: bytes, proof: Proof) ->
     if needles is None:
         places: list[int] = list(range(len(begins)))
     else:
-        places = np.unique(np.searchsorted(begins, _places(needles, block), side="right") - 1).tolist()
+        places = distinct(np.searchsorted(begins, _places(needles, block), side="right") - 1).tolist()
     left = set(proof.left)
     for place in places:
         if place >= 0 and place not in left:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.coco.corners import NEITHER, Told
+from predlint.distinct import distinct
 from predlint.hashes import NONE
 
 if TYPE_CHECKING:
@@ -73,9 +74,8 @@ class Block:
 
     def named(self) -> set[int]:
         """The categories that elements name."""
-        import numpy as np
 
-        return set(np.unique(self.categories).tolist()) - {NONE}
+        return set(distinct(self.categories).tolist()) - {NONE}
 
     def pose(self, place: int, *, posed: bool, points: int) -> None:
         """Whether the element at a place has key points, and how many."""

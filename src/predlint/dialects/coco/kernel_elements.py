@@ -15,6 +15,7 @@ from predlint.dialects.coco.kernel_doubts import Doubts, InDoubt
 from predlint.dialects.coco.kernel_tables import tables_of
 from predlint.dialects.coco.lacking import MEMBERS, OUTLINE, SCORE, takes_outline
 from predlint.dialects.coco.reference_rules import ReferenceRules
+from predlint.distinct import distinct
 from predlint.hashes import NONE, Secret
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
@@ -231,7 +232,7 @@ def _lacks(context: Context, clean: Bools, has: Any, drawn: Ints, categories: In
     lacking: dict[str, Any] = {code: clean & ~has(name) for code, name in MEMBERS.items()}
     lacking["REC310"] |= clean & (drawn == NOTHING)
     if context.encord:
-        asked = [id_ for id_ in np.unique(categories).tolist() if takes_outline(context, id_)]
+        asked = [id_ for id_ in distinct(categories).tolist() if takes_outline(context, id_)]
         lacking["REC310"] &= np.isin(categories, asked)
     else:
         lacking["GEO313"] = clean & (drawn == EMPTY)

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from predlint.distinct import distinct
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -62,14 +64,14 @@ def colours_of(text: str) -> frozenset[tuple[int, ...]] | None:
         return None
     if depth < 8:
         bits = np.unpackbits(rows, axis=1).reshape(height, -1, depth)[:, :width]
-        values = np.unique(bits @ (1 << np.arange(depth)[::-1]))
+        values = distinct(bits @ (1 << np.arange(depth)[::-1]))
         most = 1 if kind == _PALETTE else 2**depth - 1
         of = 1 if kind == _PALETTE else 255
         pixels: list[tuple[int, ...]] = [(int(value) * of // most,) for value in values]
     else:
         every = rows.reshape(-1, channels)[:, : channels - (kind in _WITH_ALPHA)]
         packed_up = every.astype(np.uint32) @ (256 ** np.arange(every.shape[1], dtype=np.uint32))
-        pixels = [tuple(int(one) >> 8 * at & 255 for at in range(every.shape[1])) for one in np.unique(packed_up)]
+        pixels = [tuple(int(one) >> 8 * at & 255 for at in range(every.shape[1])) for one in distinct(packed_up)]
     if kind == _PALETTE:
         known = len(palette) // 3
         return frozenset([tuple(palette[3 * at : 3 * at + 3]) for (at,) in pixels if at < known])
