@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, Protocol
 
+from predlint.batches import batches
 from predlint.stream.data_row_export import flat_columns, is_flat
 from predlint.stream.data_row_facts import MEANT, SCALARS, DataRowsError, columns_of
 from predlint.stream.data_row_quick import ROWS, Columns, Odd, plain_cells
@@ -69,7 +69,7 @@ def _cells(text: ListText, reader: _Table, width: int) -> Iterator[list[tuple[st
     """The cells of a table by column. Raises Odd."""
     last: list[str] = []
     try:
-        while some := [*islice(reader, ROWS)]:
+        for some in batches(reader, ROWS):
             if rows := [row for row in some if row] if [] in some else some:
                 last, cells = rows[-1], [*zip(*rows, strict=True)]
                 if len(cells) != width:

@@ -6,11 +6,11 @@ Whatever is odd about a list is `Odd`: then it is read row by row, which tells w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
+from predlint.batches import batches
 from predlint.stream.data_row_export import WRAPPERS
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, IN_PIXELS, SCALARS, DataRowsError, Refused, columns_of
 from predlint.stream.data_row_table import RowTable
@@ -213,7 +213,6 @@ def json_lines(text: ListText) -> Iterator[list[Any]]:
 def in_batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
     """Raises Odd."""
     try:
-        while batch := [*islice(rows, ROWS)]:
-            yield batch
+        yield from batches(rows, ROWS)
     except (DataRowsError, Refused):
         raise Odd from None

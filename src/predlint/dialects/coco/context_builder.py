@@ -11,7 +11,7 @@ from predlint.dialects.coco import words
 from predlint.dialects.coco.annotation_view import has_outline
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.homes import Homes, nearly_all
-from predlint.dialects.coco.image_columns import PlainImages, batches, plain
+from predlint.dialects.coco.image_columns import PlainImages, plain, together
 from predlint.dialects.coco.images import Images, are_ascending
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import Matcher
@@ -187,7 +187,7 @@ class _OwnImages:
         self.unsized: set[int] = set()
         """The ids of those without a width or a height."""
         self._widths, self._heights = array("q"), array("q")
-        for batch in batches(images):
+        for batch in together(images):
             columns = plain(batch) if rows is None and self.homes.mapped is None else None
             if columns is not None:
                 self._take_plain(columns)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from predlint.batches import batches
 from predlint.geometry import MOST_PIXELS
 
 #: Images that are looked at together.
@@ -24,11 +24,9 @@ class PlainImages(NamedTuple):
     heights: array[int]
 
 
-def batches(images: Iterable[Any]) -> Iterator[list[Any]]:
-    """The elements of a list, some at a time."""
-    each = iter(images)
-    while batch := list(islice(each, _MANY)):
-        yield batch
+def together(images: Iterable[Any]) -> Iterator[list[Any]]:
+    """The elements of a list, those that are looked at together at a time."""
+    return batches(images, _MANY)
 
 
 def plain(images: list[Any]) -> PlainImages | None:

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
-from predlint.dialects.coco.image_columns import batches, plain
+from predlint.dialects.coco.image_columns import plain, together
 from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.truth import CocoTruth, FileNames, TruthCategory
 from predlint.dialects.coco.truth_file import Given, TruthLists, open_lists
@@ -167,7 +167,7 @@ class _Reading:
     def _names(self, images: Iterable[Any], found: _Found) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
         """The ids and names of images; what else is wanted of them goes to ``found``."""
         at = 0
-        for batch in batches(images):
+        for batch in together(images):
             columns = plain(batch)
             if columns is not None:
                 found.ids += columns.ids
