@@ -60,7 +60,8 @@ class Tally:
         most, told, waiting = max(1, samples), self._told, self._waiting
         waiting += np.bincount(of_kinds.numbers, minlength=len(findings))
         few = np.flatnonzero(told[of_kinds.numbers] < most)
-        for number, place in zip(of_kinds.numbers[few].tolist(), of_kinds.places[few].tolist(), strict=True):
+        numbers: list[int] = of_kinds.numbers[few].tolist()
+        for number, place in zip(numbers, of_kinds.places[few].tolist(), strict=True):
             if told[number] < most:
                 first.append((place, findings[number]))
                 told[number] += 1

@@ -80,6 +80,9 @@ class Groups:
         self._bytes = 0
         self.kinds = Kinds()
         """What is said of records of kinds that come again: of a form, and of numbers, where these are told alone."""
+        self._keys: Any
+        self._numbers: Any
+        self._fates: Any
         self._keys, self._numbers, self._fates = np.empty(0, np.uint64), np.empty(0, np.intp), np.empty(0, np.intp)
         """The keys of kinds, in ascending order, with their numbers; and by these, what becomes of their records."""
         self._kept: list[tuple[int, int]] = []
@@ -103,8 +106,8 @@ class Groups:
             self._keys, self._numbers, self._kept = self._keys[order], self._numbers[order], []
         if not len(self._keys):
             return np.full(len(keys), -1), np.zeros(len(keys), np.intp)
-        at = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
-        kinds = np.where(self._keys[at] == keys, self._numbers[at], -1)
+        at: Any = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
+        kinds: Any = np.where(self._keys[at] == keys, self._numbers[at], -1)
         return kinds, self._fates[kinds]
 
     def find(self, form: int) -> Group | None:

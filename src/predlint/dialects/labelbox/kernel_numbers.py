@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -61,7 +61,7 @@ class Numbers:
         import numpy as np
 
         first, behind = self._varying["line"].searchsorted([places, places + 1])
-        at = (first[:, None] + np.arange(behind[0] - first[0])).ravel()
+        at = cast("Any", first[:, None] + np.arange(behind[0] - first[0])).ravel()
         block, begins, ends = self._texts.block, self._varying["begin"][at].tolist(), self._varying["end"][at].tolist()
         return orjson.loads(b"[%b]" % b",".join([block[begin:end] for begin, end in zip(begins, ends, strict=True)]))
 

@@ -117,9 +117,10 @@ class Read(NamedTuple):
             noted |= {"link": sorted(ends), "link_at": [0] * len(ends), "link_row": [row] * len(ends)}
         if sound and question >= 0:
             noted |= {"answer": [row], "answer_to": [question], "answer_at": [0]}
-        hashes, of = self.masks() if sound else (None, None)
-        if of is not None and (of == place).any():
-            noted |= {"mask": hashes[of == place].tolist(), "mask_at": [0]}
+        if sound:
+            hashes, of = self.masks()
+            if (of == place).any():
+                noted |= {"mask": hashes[of == place].tolist(), "mask_at": [0]}
         return noted
 
 
