@@ -84,7 +84,7 @@ def test_work_grows_with_the_records(case: Callable[[int], tuple[Json | Path | b
         checker.validate(data)  # what is loaded when first asked for
         return calls(lambda: checker.validate(data))
 
-    works = [work(COUNT << doubled) for doubled in range(4)]
+    works = [work(COUNT << doubled) for doubled in range(5)]
     ratios = [more / fewer for fewer, more in pairwise(works)]
     assert sorted(ratios)[1] < 2.4, ratios  # one of them may lie where places are kept in another way from then on
 

@@ -92,23 +92,22 @@ def _is_black(image: _Image) -> bool | None:
     Every filter makes zeros of zeros, channel by channel, and leaves the first byte that is not zero as it is. Nobody says of damaged
     images that they are black.
     """
-    import numpy as np
-
-    row, depth, channels = image.row, image.depth, image.channels
-    padding = (1 << 8 * row - image.width * channels * depth) - 1
+    row, channels = image.row, image.channels
+    padding = (1 << 8 * row - image.width * channels * image.depth) - 1
+    seen = range(channels - 1) if image.kind in _WITH_ALPHA else None
     count = 0
     for part in _parts_of_rows(image):
-        rows = np.frombuffer(part, np.uint8).reshape(-1, row + 1)[:, 1:]
-        brightest: Bytes = rows.max(axis=0)
-        if image.kind == _PALETTE:
-            if brightest.any() or (not count and image.is_coloured(0)):
-                at = 0 if not count and image.is_coloured(0) else int((rows != 0).argmax())
-                return False if _is_coloured(image, int(rows.flat[at]), at % row) else None
-        elif padding and int(np.bitwise_or.reduce(rows[:, -1])) & padding:
-            return None
-        elif (brightest.reshape(-1, channels)[:, :-1] if image.kind in _WITH_ALPHA else brightest).any():
-            return False
-        count += len(rows)
+        for at in range(1, len(part), row + 1):
+            line = part[at : at + row]
+            if image.kind == _PALETTE:
+                first = 0 if not count and image.is_coloured(0) else row - len(line.lstrip(b"\0"))
+                if first < row:
+                    return False if _is_coloured(image, line[first], first) else None
+            elif padding and line[-1] & padding:
+                return None
+            elif any(any(line[channel::channels]) for channel in seen) if seen is not None else line.count(0) < row:
+                return False
+            count += 1
     if padding or image.kind in (_PALETTE, *_WITH_ALPHA):
         return None if count == image.height else False
     return count == image.height and _unpacked(image) is not None  # which looks at the checksum, too
