@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from predlint.report.text import Writable
 
 
-def save(path: str, write: Callable[[Writable], None]) -> None:
+def save(path: str, write: Callable[[Writable], object]) -> None:
     """Has a file written, compressed where its name asks for it. What was there stays if that fails. Raises OSError."""
     output = _open(path)
     whole = False

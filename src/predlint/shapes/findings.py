@@ -54,8 +54,8 @@ class OfKinds(Struct, frozen=True):
 
     def alike(self) -> list[Alike]:
         """The same, kind by kind."""
-        findings, numbers = self.kinds.findings, self.numbers
-        return [Alike(findings[number], self.places[numbers == number], kept=True) for number in sorted({*numbers.tolist()})]
+        findings, there = self.kinds.findings, sorted(set[int](self.numbers.tolist()))
+        return [Alike(findings[number], self.places[self.numbers == number], kept=True) for number in there]
 
 
 def one_by_one(alike: Iterable[Alike]) -> list[tuple[int, list[Finding]]]:
