@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import orjson
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
@@ -136,6 +136,7 @@ def differences(seed: int, *, kinds: int = 12, most: int = 25) -> tuple[list[str
 @needs_kernel
 @examples(40)
 @given(SEEDS)
+@example(1187)  # shows a text that is not in doubt
 def test_what_is_said_of_one_is_said_of_all_of_its_kind(seed: int) -> None:
     wrong, _ = differences(seed)
     assert not wrong, "\n".join(wrong[:3])

@@ -56,9 +56,9 @@ class Varying(NamedTuple):
 
 
 def shows_more(findings: Iterable[Finding], text: bytes, doubts: Iterable[Span]) -> bool:
-    """True where a finding shows a list or an object that is not in doubt as a whole: other records of the same kind may have something
-    else in it. ``doubts``: where in the text of the record stands what is in doubt."""
-    shown = [finding[2] for finding in findings if finding[2].__class__ in (dict, list) and finding[2]]
+    """True where a finding shows something that is not in doubt as a whole: other records of the same kind may have something else there.
+    ``doubts``: where in the text of the record stands what is in doubt."""
+    shown = [finding[2] for finding in findings if _may_differ(finding)]
     if not shown:
         return False
     known: list[Any] = []
@@ -67,18 +67,29 @@ def shows_more(findings: Iterable[Finding], text: bytes, doubts: Iterable[Span])
     return not all([value in known for value in shown])
 
 
+def _may_differ(finding: Finding) -> bool:
+    """True where records of one kind may have different values of what a finding shows, as far as it can be told from that: all but what
+    is empty, and names, by which kinds are told apart."""
+    path, value = finding[1], finding[2]
+    if value.__class__ in (dict, list):
+        return bool(value)
+    return value.__class__ in (str, int, float, bool) and path is not None and path[1] != "name"
+
+
 def _doubted(text: bytes) -> Any:
     """What is in doubt: a value, or a member with its name, as an object of it alone; None for a place where nothing stands."""
-    try:
-        return orjson.loads(b"{%b}" % text if text[:1] == b'"' and text[-1:] != b'"' else text)
-    except orjson.JSONDecodeError:
-        return None
+    for written in (text, b"{%b}" % text):
+        try:
+            return orjson.loads(written)
+        except orjson.JSONDecodeError:
+            continue
+    return None
 
 
 def _parts_of(value: Any) -> Iterator[Any]:
-    """The lists and objects of a value."""
+    """A value, and those within it."""
+    yield value
     if value.__class__ in (dict, list):
-        yield value
         for item in value.values() if value.__class__ is dict else value:
             yield from _parts_of(item)
 
