@@ -164,9 +164,10 @@ class Checker:
     def check(self, record: Any) -> list[Diagnostic]:
         """The findings of one ``record``, which is as for `validate`; without those that take more than one record.
 
-        >>> box = {"top": 1, "left": 2, "height": 3, "width": 4}
-        >>> [each.message for each in checker.check({"name": "sgn", "bbox": box, "dataRow": {"globalKey": "street-001.jpg"}})]
-        ['"sgn" is not a feature of this ontology']
+        Examples:
+            >>> box = {"top": 1, "left": 2, "height": 3, "width": 4}
+            >>> [each.message for each in checker.check({"name": "sgn", "bbox": box, "dataRow": {"globalKey": "street-001.jpg"}})]
+            ['"sgn" is not a feature of this ontology']
         """
         from predlint.engine.memory import lines_of
 

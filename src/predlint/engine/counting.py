@@ -67,8 +67,9 @@ def stats(
     Raises what those raise. What a file that breaks off holds is counted as far as it could be read: then ``complete`` is False in the
     summary.
 
-    >>> predlint.stats("clean.ndjson", "ontology.json").as_dict()["statistics"]["records"]["total"]
-    26
+    Examples:
+        >>> predlint.stats("clean.ndjson", "ontology.json").as_dict()["statistics"]["records"]["total"]
+        26
     """
     checker = compile(ontology, dialect=dialect, target=target, media=media, map=map, max_record=max_record, statistics=True)
     return Stats(checker.validate(predictions, data_rows=data_rows, max_diagnostics=0, jobs=jobs, executor=executor))

@@ -69,9 +69,10 @@ def diff(old: OntologyGiven, new: OntologyGiven, *, against: str | os.PathLike[s
     Raises OntologyError for an ontology that cannot be used, SourceError for a file that cannot be read, ValueError for one that holds no
     predictions.
 
-    >>> changed = predlint.diff("ontology.json", {"tools": [{"tool": "rectangle", "name": "sign"}]})
-    >>> changed.counts["breaking"] > 0
-    True
+    Examples:
+        >>> changed = predlint.diff("ontology.json", {"tools": [{"tool": "rectangle", "name": "sign"}]})
+        >>> changed.counts["breaking"] > 0
+        True
     """
     before, after = _read(old), _read(new)
     changes, counted = compare(before, after), None

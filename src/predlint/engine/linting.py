@@ -87,8 +87,9 @@ def check(
     The parameters are those of `compile`. Raises what that raises: OntologyError for one that cannot be used, LanguageError for a rule,
     OptionError for an option.
 
-    >>> predlint.check("ontology.json").ok
-    True
+    Examples:
+        >>> predlint.check("ontology.json").ok
+        True
     """
     begin = time.perf_counter()
     require_ontology(ontology)

@@ -93,16 +93,18 @@ class Report:
         """One JSON object, as ``--format json`` writes it: schemas/report.schema.json. Where ``max_diagnostics`` left findings out, its
         ``summary`` says how many are ``listed``.
 
-        >>> json.loads(report.to_json())["summary"]["errors"]
-        22
+        Examples:
+            >>> json.loads(report.to_json())["summary"]["errors"]
+            22
         """
         return self._written("json")
 
     def to_jsonl(self) -> str:
         """A line of JSON for each finding, then one with the totals, as ``--format jsonl`` writes it: schemas/diagnostic.schema.json.
 
-        >>> json.loads(report.to_jsonl().splitlines()[0])["code"]
-        'ANS001'
+        Examples:
+            >>> json.loads(report.to_jsonl().splitlines()[0])["code"]
+            'ANS001'
         """
         return self._written("jsonl")
 
@@ -111,16 +113,18 @@ class Report:
 
         Raises ValueError where ``max_diagnostics`` left findings out.
 
-        >>> report.to_csv().splitlines()[0]
-        'file,line,column,offset,pointer,code,rule,severity,message,help,value,data_row,uuid,feature'
+        Examples:
+            >>> report.to_csv().splitlines()[0]
+            'file,line,column,offset,pointer,code,rule,severity,message,help,value,data_row,uuid,feature'
         """
         return self._written("csv")
 
     def to_sarif(self) -> str:
         """SARIF 2.1.0 for code scanning and editors: at most 5,000 findings, shared fairly among the rules, with the counts of all.
 
-        >>> json.loads(report.to_sarif())["runs"][0]["results"][0]["ruleId"]
-        'ANS001'
+        Examples:
+            >>> json.loads(report.to_sarif())["runs"][0]["results"][0]["ruleId"]
+            'ANS001'
         """
         return self._written("sarif")
 
@@ -129,16 +133,18 @@ class Report:
 
         Raises ValueError where ``max_diagnostics`` left findings out.
 
-        >>> print(report.to_junit(fail_level="warning").splitlines()[1])
-        <testsuites name="predlint" tests="17" failures="16" errors="0">
+        Examples:
+            >>> print(report.to_junit(fail_level="warning").splitlines()[1])
+            <testsuites name="predlint" tests="17" failures="16" errors="0">
         """
         return self._written("junit", fail_level=fail_level)
 
     def to_markdown(self, *, samples: int = SAMPLES) -> str:
         """A page for comments and summaries: the rules with their counts, and at most ``samples`` places of each, three at most.
 
-        >>> print(report.to_markdown().splitlines()[0])
-        ## predlint: ❌ 22 errors, 1 warning, 1 info in 23 of 28 records
+        Examples:
+            >>> print(report.to_markdown().splitlines()[0])
+            ## predlint: ❌ 22 errors, 1 warning, 1 info in 23 of 28 records
         """
         return self._written("markdown", samples=samples)
 
@@ -147,8 +153,9 @@ class Report:
 
         Raises ValueError where ``max_diagnostics`` left findings out.
 
-        >>> report.to_html().splitlines()[0][:15]
-        '<!DOCTYPE html>'
+        Examples:
+            >>> report.to_html().splitlines()[0][:15]
+            '<!DOCTYPE html>'
         """
         return self._written("html", samples=samples)
 
@@ -159,10 +166,11 @@ class Report:
         what it is in the finding, in polars its JSON. Where ``max_diagnostics`` left findings out, pandas' ``attrs["complete"]`` is
         False; ``attrs["counts"]`` has the exact numbers. Raises ImportError where that library is not installed.
 
-        >>> len(report.to_frame().query("code == 'ANS001'"))
-        6
-        >>> report.to_frame("polars").filter(code="ANS001").height
-        6
+        Examples:
+            >>> len(report.to_frame().query("code == 'ANS001'"))
+            6
+            >>> report.to_frame("polars").filter(code="ANS001").height
+            6
         """
         from predlint.report import frame
 
@@ -176,8 +184,9 @@ class Report:
         """The findings as a pyarrow Table, a row each: the columns of `to_frame`, a ``value`` as its JSON. The totals are JSON in the
         metadata of its schema, under ``predlint``. Raises ImportError where pyarrow is not installed.
 
-        >>> report.to_arrow().num_rows
-        24
+        Examples:
+            >>> report.to_arrow().num_rows
+            24
         """
         from predlint.report.table import arrow
         from predlint.report.written import listing
@@ -194,9 +203,10 @@ class Report:
         cannot be written, ValueError for an ending or ``format`` that there is not, and where ``max_diagnostics`` left out what the
         format needs; ImportError where that takes a package that is not installed.
 
-        >>> report.save(folder / "report.html")
-        >>> report.save(folder / "findings.csv.gz")
-        >>> report.save(folder / "quality.json", format="gitlab")
+        Examples:
+            >>> report.save(folder / "report.html")
+            >>> report.save(folder / "findings.csv.gz")
+            >>> report.save(folder / "quality.json", format="gitlab")
         """
         from predlint.output.saved import save
         from predlint.report.written import format_of, require_format, write

@@ -146,9 +146,10 @@ def sample(
     names of rules that these must break. ``rows``: spread over so many data rows. ``target`` and ``media`` are Labelbox's; ``format`` is
     how records lie in the file; ``results``: of COCO a list of results. Raises OntologyError; OptionError for what cannot be.
 
-    >>> samples = predlint.sample("ontology.json", number=20, broken=0.2)
-    >>> len(samples), [each["codes"] for each in samples.expected]
-    (20, [['ANS018'], ['NAM004'], ['NAM011']])
+    Examples:
+        >>> samples = predlint.sample("ontology.json", number=20, broken=0.2)
+        >>> len(samples), [each["codes"] for each in samples.expected]
+        (20, [['ANS018'], ['NAM004'], ['NAM011']])
     """
     _require(number=number, seed=seed, broken=broken, rows=rows, target=target, media=media)
     require_ontology(ontology)

@@ -162,10 +162,11 @@ def read_data_rows(given: DataRowsGiven) -> DataRows:
     rows of Labelbox's SDK (anything with ``global_key`` and ``uid``), label rows of Encord's, a data frame of pandas or polars, an Arrow
     table. Raises DataRowsError for a list that is wrong, TypeError for what holds no data rows.
 
-    >>> read_data_rows(["street-001.jpg", "street-002.jpg"])
-    <DataRows: 2 data rows>
-    >>> read_data_rows([{"global_key": "street-001.jpg", "width": 1920, "height": 1080}]).rows[0].width
-    1920.0
+    Examples:
+        >>> read_data_rows(["street-001.jpg", "street-002.jpg"])
+        <DataRows: 2 data rows>
+        >>> read_data_rows([{"global_key": "street-001.jpg", "width": 1920, "height": 1080}]).rows[0].width
+        1920.0
     """
     if isinstance(given, DataRows):
         return given
