@@ -14,6 +14,7 @@ from predlint.cli.help import metavar, usage, value_wanted
 from predlint.names import nearest
 from predlint.regex import regex
 from predlint.report.formats import FORMATS
+from predlint.report.written import BY_ENDING
 
 #: What other programs call it.
 _OPTIONS = {
@@ -28,10 +29,7 @@ _OPTIONS = {
     **{f"--{name}": f"--format {name}" for name in FORMATS},
 }  # fmt: skip
 #: Which report a file is, by its ending.
-_REPORTS = {
-    ".html": "html", ".htm": "html", ".sarif": "sarif", ".sarif.json": "sarif", ".md": "markdown", ".xml": "junit", ".jsonl": "jsonl",
-    ".ndjson": "jsonl", ".json": "json", ".txt": "text", ".csv": "csv", ".parquet": "parquet",
-}  # fmt: skip
+_REPORTS = {**BY_ENDING, ".sarif.json": "sarif"}
 _COMMANDS = {
     "lint": "validate", "verify": "validate", "test": "validate", "run": "validate", "rules": "rule", "explain": "rule", "list": "rule",
     "schema": "compile", "build": "compile", "tree": "show", "repair": "fix", "mend": "fix", "format": "fix", "compare": "diff",

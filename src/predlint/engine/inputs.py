@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.regex import regex
 from predlint.stream.faults import as_text, is_text
-from predlint.stream.objects import is_table
+from predlint.stream.objects import is_table, refuse_plan
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def inputs_of(predictions: Any, named: Callable[[], Mapping[str, bool]] | None =
         raise TypeError("the records come asynchronously: use await checker.avalidate(records)")
     if hasattr(predictions, "read"):
         return [spool(_readable(predictions))]
-    _require_no_plan(predictions)
+    refuse_plan(predictions)
     if is_table(predictions):
         return [spool(as_lines(predictions), unpack=False)]
     if not isinstance(predictions, Iterable):
@@ -130,12 +130,6 @@ class _Encoded:
         return self._file.read(size).encode("utf-8", "surrogatepass")
 
 
-def _require_no_plan(records: Any) -> None:
-    """Raises TypeError for a plan of polars, which has no rows before it is collected."""
-    if hasattr(records, "collect_schema") and hasattr(records, "collect"):
-        raise TypeError(f"a {type(records).__name__} has no rows yet: give what its .collect() gives")
-
-
 def require_ontology(ontology: Any) -> None:
     """Raises TypeError for the text of an ontology, which is taken for a path, for an open file, and for what else is no ontology."""
     if isinstance(ontology, str):
@@ -201,7 +195,7 @@ def _require_path(text: str) -> None:
 
 def are_records(predictions: Any) -> bool:
     """True for what gives records one by one; False for paths, bytes and files, and for tables. Raises TypeError for a plan of polars."""
-    _require_no_plan(predictions)
+    refuse_plan(predictions)
     if hasattr(predictions, "__aiter__"):
         return True
     if (
@@ -221,7 +215,7 @@ def require_records(records: Any, *, waits: bool = False) -> None:
     if isinstance(records, (str, bytes, bytearray, memoryview, os.PathLike)):
         words = "avalidate() takes paths and bytes" if waits else "validate() takes paths and bytes"
         raise TypeError(f"an iterable of records is expected, found one value: {words}")
-    _require_no_plan(records)
+    refuse_plan(records)
     if not hasattr(records, "__aiter__") and not isinstance(cast(object, records), Iterable) and not is_table(records):
         raise TypeError(f"an iterable of records is expected, found {_named(records)}")
     if not waits and hasattr(records, "__aiter__"):

@@ -26,6 +26,7 @@ class UrlOutput(FileOutput):
         if is_web(url):
             raise RemoteError(url, "a web server takes no files", "write to storage, such as s3:// or gs://, or to this machine")
         self._url = url
+        self._is_whole = url.lower().startswith(_WHOLE)
         self._system, self._path = system_of(url, writing=True)
         super().__init__(url)
         self.name = shown(url)
@@ -41,7 +42,7 @@ class UrlOutput(FileOutput):
     def send(self, file: str) -> None:
         """Puts a file of this machine there. Raises RemoteError."""
         beside = self._path
-        if not self._url.lower().startswith(_WHOLE):
+        if not self._is_whole:
             folder, name = os.path.split(self._path)
             beside = f"{folder}/.{name}.{uuid.uuid4().hex}.tmp"
         try:
@@ -56,17 +57,12 @@ class UrlOutput(FileOutput):
 
     def _put(self, file: str, path: str) -> Any:
         folder = os.path.dirname(path)
-        if folder and beside_folders(self._url):
+        if folder and not self._is_whole:
             self._system.makedirs(folder, exist_ok=True)
         return self._system.put_file(file, path)
 
     def _salvage(self, temporary: str) -> bool:
         return False  # half a report is not sent
-
-
-def beside_folders(url: str) -> bool:
-    """True where a file stands in a folder that must be there: of an object the folder is a part of the name."""
-    return not url.lower().startswith(_WHOLE)
 
 
 class PackedUrl(Packing, UrlOutput):

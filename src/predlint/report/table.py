@@ -8,8 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from importlib import import_module
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import orjson
 
@@ -18,6 +17,7 @@ from predlint.report.model import Group, Summary
 from predlint.report.places import dump
 from predlint.report.terminal import printable, without_commands
 from predlint.report.text import Writable
+from predlint.stream.data_row_parquet import MissingPyarrow, pyarrow
 
 Kind = Literal["text", "word", "severity", "number", "value"]
 #: The columns and what they hold. A word is one of few.
@@ -94,11 +94,11 @@ class ParquetSink(TableSink):
     """A parquet file, whose metadata hold the totals as JSON. Takes pyarrow."""
 
     def __init__(self, stream: Writable) -> None:
-        """Raises MissingPyarrow."""
-        pyarrow, parquet = require_pyarrow()
+        """Raises ImportError."""
+        package, parquet = require_pyarrow()
         self._stream = stream
-        self._schema = schema_of(pyarrow)
-        self._writer: Any = parquet.ParquetWriter(pyarrow.PythonFile(_Binary(stream), mode="w"), self._schema, compression="zstd")
+        self._schema = schema_of(package)
+        self._writer: Any = parquet.ParquetWriter(package.PythonFile(_Binary(stream), mode="w"), self._schema, compression="zstd")
         self._rows: list[list[Any]] = []
 
     def add(self, rows: list[list[Any]]) -> None:
@@ -135,44 +135,40 @@ class _Binary(io.RawIOBase):
         return self._at
 
 
-class MissingPyarrow(ImportError):
-    """pyarrow is not installed."""
-
-
 def require_pyarrow() -> tuple[Any, Any]:
-    """The package, and what of it writes parquet. Raises MissingPyarrow."""
+    """The package, and what of it writes parquet. Raises ImportError with what to do."""
     try:
-        return import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError:
-        raise MissingPyarrow("findings as an Arrow table or a parquet file need pyarrow: pip install pyarrow", name="pyarrow") from None
+        return pyarrow()
+    except MissingPyarrow:
+        raise ImportError("findings as an Arrow table or a parquet file need pyarrow: pip install pyarrow", name="pyarrow") from None
 
 
-def schema_of(pyarrow: Any) -> Any:
+def schema_of(package: Any) -> Any:
     """The columns as Arrow has them."""
-    text = pyarrow.string()
-    kinds = {"number": pyarrow.int64(), "word": pyarrow.dictionary(pyarrow.int32(), text), "text": text, "value": text}
-    kinds["severity"] = pyarrow.dictionary(pyarrow.int8(), text, ordered=True)
-    return pyarrow.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
+    text = package.string()
+    kinds = {"number": package.int64(), "word": package.dictionary(package.int32(), text), "text": text, "value": text}
+    kinds["severity"] = package.dictionary(package.int8(), text, ordered=True)
+    return package.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
 
 
 def _arrow(rows: Sequence[Sequence[Any]], schema: Any) -> Any:
-    pyarrow = cast(Any, import_module("pyarrow"))
+    package, _ = pyarrow()
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
     made = [
-        pyarrow.DictionaryArray.from_arrays(
-            pyarrow.array(map(SEVERITIES.index, cells), pyarrow.int8()), pyarrow.array(SEVERITIES), ordered=True
+        package.DictionaryArray.from_arrays(
+            package.array(map(SEVERITIES.index, cells), package.int8()), package.array(SEVERITIES), ordered=True
         )
         if COLUMNS[kind.name] == "severity"
-        else pyarrow.array(cells, kind.type)
+        else package.array(cells, kind.type)
         for kind, cells in zip(schema, columns, strict=True)
     ]
-    return pyarrow.Table.from_arrays(made, schema=schema)
+    return package.Table.from_arrays(made, schema=schema)
 
 
 def arrow(diagnostics: Iterable[Diagnostic], summary: Summary) -> Any:
-    """An Arrow table with a row for each finding. Raises MissingPyarrow."""
-    pyarrow, _ = require_pyarrow()
-    table = _arrow(rows_of(diagnostics), schema_of(pyarrow))
+    """An Arrow table with a row for each finding. Raises ImportError."""
+    package, _ = require_pyarrow()
+    table = _arrow(rows_of(diagnostics), schema_of(package))
     return table.replace_schema_metadata({TOTALS: orjson.dumps(summary.as_dict())})
 
 

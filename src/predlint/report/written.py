@@ -51,7 +51,7 @@ def as_bytes(name: str, manner: Manner, summary: Summary, diagnostics: Sequence[
 
 
 #: What the ending of a file says, where a format is not told.
-_BY_ENDING = {
+BY_ENDING = {
     ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".sarif": "sarif", ".html": "html", ".htm": "html", ".md": "markdown",
     ".xml": "junit", ".csv": "csv", ".parquet": "parquet", ".txt": "text",
 }  # fmt: skip
@@ -69,7 +69,7 @@ def format_of(path: str) -> str:
     from predlint.output.packing import plain_name
 
     ending = os.path.splitext(plain_name(path))[1].lower()
-    if ending not in _BY_ENDING:
+    if ending not in BY_ENDING:
         told = f"{path!r} does not tell the format by its ending" if ending else f"{path!r} has no ending that tells the format"
-        raise ValueError(f"{told}: give format=, one of {', '.join(FORMATS)}; endings: {', '.join(_BY_ENDING)}")
-    return _BY_ENDING[ending]
+        raise ValueError(f"{told}: give format=, one of {', '.join(FORMATS)}; endings: {', '.join(BY_ENDING)}")
+    return BY_ENDING[ending]

@@ -10,7 +10,7 @@ from predlint.stream.data_row_facts import DataRowsError
 from predlint.stream.data_row_files import of_values, some
 from predlint.stream.data_row_table import RowTable
 from predlint.stream.data_rows import DataRows
-from predlint.stream.objects import is_table, number_or_list, plain, rows_in
+from predlint.stream.objects import is_table, number_or_list, plain, refuse_plan, rows_in
 
 #: What messages call them.
 NAME = "data_rows"
@@ -27,8 +27,7 @@ def of_program(given: object) -> DataRows:
         raise TypeError(f"{NAME} is a list of data rows, found one dict: put it into a list")
     if isinstance(given, (bytes, bytearray, memoryview)) or hasattr(given, "read"):
         raise TypeError(f"{NAME} is the path of a list, or its rows, not {type(cast(object, given)).__name__}: give the path of the file")
-    if hasattr(given, "collect_schema") and hasattr(given, "collect"):
-        raise TypeError(f"a {type(given).__name__} has no rows yet: give what its .collect() gives")
+    refuse_plan(given)
     if is_table(given):
         return some(NAME, of_values(NAME, "row", [*rows_in(given)]))
     if hasattr(given, "to_pylist"):  # a column of Arrow

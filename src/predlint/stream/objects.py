@@ -101,6 +101,12 @@ def is_table(given: object) -> bool:
     return hasattr(given, "iterrows") or hasattr(given, "iter_rows") or (hasattr(given, "to_pylist") and hasattr(given, "schema"))
 
 
+def refuse_plan(given: object) -> None:
+    """Raises TypeError for a plan of polars, which has no rows before it is collected."""
+    if hasattr(given, "collect_schema") and hasattr(given, "collect"):
+        raise TypeError(f"a {type(given).__name__} has no rows yet: give what its .collect() gives")
+
+
 def rows_in(table: Any) -> Iterator[dict[Any, Any]]:
     """The rows of a table, without what is empty in them: its columns are those of all records."""
     if hasattr(table, "iterrows"):

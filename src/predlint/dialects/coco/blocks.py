@@ -74,7 +74,6 @@ class Block:
 
     def named(self) -> set[int]:
         """The categories that elements name."""
-
         return set(distinct(self.categories).tolist()) - {NONE}
 
     def pose(self, place: int, *, posed: bool, points: int) -> None:
