@@ -11,7 +11,7 @@ import pytest
 from engine_kit import WRONG, checker, ndjson, sign, weather
 
 from predlint.engine import sizes
-from predlint.engine.part import Outcome, Part, Reader
+from predlint.engine.part import FilePart, Outcome, Reader
 from predlint.report.collector import Collector
 from predlint.report.wanted import Wanted
 from predlint.stream.sources import Source
@@ -28,8 +28,8 @@ def collector() -> Collector:
     return Collector(checker().levels, apart=Wanted(0, False, False, False))
 
 
-def part(start: int, stop: int, *, array: bool = False, **more: Any) -> Part:
-    return Part(0, "", "a.ndjson", f"{start}", start, stop, array=array, **more)
+def part(start: int, stop: int, *, array: bool = False, **more: Any) -> FilePart:
+    return FilePart(0, "", "a.ndjson", f"{start}", start, stop, array=array, **more)
 
 
 @pytest.fixture(params=[100, 100_000], ids=["small lessons", "large lessons"], autouse=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Iterable
+import os
+import stat
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
@@ -12,13 +14,15 @@ from msgspec.structs import replace
 from predlint.engine import silence, sizes
 from predlint.hashes import OWN
 from predlint.processors import processors, useful
+from predlint.stream.urls import is_own
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from predlint.dialects.protocols import FileRules
     from predlint.engine.checker import Checker
-    from predlint.engine.part import Outcome, Part
+    from predlint.engine.files import Input
+    from predlint.engine.part import FilePart, Outcome
     from predlint.engine.resume import State
     from predlint.engine.runner import Runner
     from predlint.engine.tasks import FileOutcome
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from predlint.notes.questions import Run
     from predlint.report.wanted import Wanted
     from predlint.stream.data_rows import DataRows
+    from predlint.stream.parts import Span
     from predlint.stream.sources import Source, SourceError
 
 
@@ -142,15 +147,29 @@ class Means:
             return self.state.mark(source.name)
         return str(number) if source.size >= sizes.LEAST_FOR_PROCESSES else None
 
-    def file_mark(self, number: int, path: str) -> str | None:
-        """The same for a file that is to be checked as a whole."""
-        return self.state.mark(path) if self.state is not None else str(number)
+    def whole(self, inputs: Sequence[Input]) -> dict[int, tuple[str, str]]:
+        """Files too small to be cut, by their place, each with its key and path: where they are so many that workers pay for them."""
+        found: dict[int, tuple[str, str]] = {}
+        total = 0
+        for at, path in enumerate(inputs):
+            if isinstance(path, str) and path != "-" and not is_own(path):
+                with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
+                    told = os.stat(path)
+                    mark = self.state.mark(path) if self.state is not None else str(at)
+                    if mark is not None and stat.S_ISREG(told.st_mode) and told.st_size < sizes.LEAST_FOR_PROCESSES:
+                        found[at] = f"{mark}-file{self.wanted.mark}", path
+                        total += told.st_size
+        return found if self.state is not None or (len(found) > 1 and total >= sizes.LEAST_FOR_PROCESSES) else {}
+
+    def cuts(self, number: int) -> Mapping[int, list[Span]] | None:
+        """How the file of that number was cut, where that is known: for each array, by where it begins, its parts; 0 for lines."""
+        return None
 
     def ready(self, number: int, rules: FileRules) -> None:
         """The rules of the file of that number, which workers that are yet to begin may have as they are."""
         self.begin().ready(number, rules)
 
-    def check(self, parts: Iterable[Part]) -> Generator[tuple[Part, Outcome]]:
+    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, Outcome]]:
         """Parts in their order, each with what comes out of it."""
         return self.begin().check(parts)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import stat
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -22,7 +20,7 @@ from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.stream.parts import most_parts
 from predlint.stream.sources import NoRoom, Source, SourceError, open_path, plain_size
-from predlint.stream.urls import is_own, is_url
+from predlint.stream.urls import is_url
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules, Plan
@@ -76,7 +74,7 @@ class Run:
     def files(self, inputs: Sequence[Input], means: Means) -> None:
         """Checks all of them."""
         means.work = partial(_busy, inputs)
-        small = self._small(inputs, means) if not means.alone and self.after is None else {}
+        small = means.whole(inputs) if not means.alone and self.after is None else {}
         with contextlib.closing(means.files(small.values()) if small else _none()) as outcomes:
             for at, each in enumerate(inputs):
                 self.summary.files += 1
@@ -97,27 +95,9 @@ class Run:
         with open_path(each, folder=lambda: means.place(0).folder) if isinstance(each, str) else each as source:
             self._check(source, means)
 
-    @staticmethod
-    def _small(inputs: Sequence[Input], means: Means) -> dict[int, tuple[str, str]]:
-        """Files too small to be cut, by their place, each with its key: where they are so many that workers pay for them."""
-        found: dict[int, tuple[str, str]] = {}
-        total = 0
-        for at, path in enumerate(inputs):
-            if isinstance(path, str) and path != "-" and not is_own(path):
-                with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
-                    told = os.stat(path)
-                    mark = means.file_mark(at, path)
-                    if mark is not None and stat.S_ISREG(told.st_mode) and told.st_size < sizes.LEAST_FOR_PROCESSES:
-                        found[at] = f"{mark}-file{means.wanted.mark}", path
-                        total += told.st_size
-        return found if means.state is not None or (len(found) > 1 and total >= sizes.LEAST_FOR_PROCESSES) else {}
-
     def _check(self, source: Source, means: Means) -> None:
         done = self.summary.bytes
-        source.max_record = self.max_record
-        self._read_as(head_of(source, sizes.HEAD))
-        with without_collecting():  # what is bound to thousands of features
-            rules = self.reading.file(self.rows, means.secret)
+        rules = self.rules_for(source, means)
         show(self.collector, self.reading, rules, self.rows)
 
         def tick(at: int) -> None:
@@ -127,6 +107,13 @@ class Run:
             self._read(source, rules, tick, means)
         finally:
             rules.close()
+
+    def rules_for(self, source: Source, means: Means) -> FileRules:
+        """The rules of a file, by how it begins."""
+        source.max_record = self.max_record
+        self._read_as(head_of(source, sizes.HEAD))
+        with without_collecting():  # what is bound to thousands of features
+            return self.reading.file(self.rows, means.secret)
 
     def _read(self, source: Source, rules: FileRules, tick: Callable[[int], None], means: Means) -> None:
         with seeing_change(_watched(source)) as change:

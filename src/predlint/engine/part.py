@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from predlint.views.model import View
 
 
-class Part(Struct, frozen=True):
+class FilePart(Struct, frozen=True):
     """A part of a file: where it is, and what must be known of the rest."""
 
     file: int
@@ -45,8 +45,10 @@ class Part(Struct, frozen=True):
     stop: int
     array: bool
     """True for elements of an array, False for lines."""
+    begin: int = 0
+    """Where that array begins."""
     base: str = ""
-    """The pointer of that array."""
+    """Its pointer."""
     list: str | None = None
     """The list of a document that they are elements of."""
     first: tuple[int, int] | None = None
@@ -104,7 +106,7 @@ class Reader:
         """How its records are seen, where a report shows them."""
         rules.cut()
 
-    def check(self, part: Part, collector: Collector, *, watched: bool = False) -> Outcome:
+    def check(self, part: FilePart, collector: Collector, *, watched: bool = False) -> Outcome:
         """Checks a part by itself. ``watched``: it is asked which records have an error."""
         keep_freed_memory()
         part_begins()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from operator import itemgetter
@@ -16,7 +16,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
 from predlint.engine.lines import Lines, Tick
-from predlint.engine.part import Outcome, Part, first_element, first_line
+from predlint.engine.part import FilePart, Outcome, first_element, first_line
 from predlint.engine.records import Records, readable
 from predlint.engine.whole import Whole
 from predlint.kernel.wish import is_used
@@ -88,14 +88,7 @@ class FileRun:
     def run(self) -> None:
         """Reads the source to its end, then settles what takes more than one record."""
         try:
-            document = self._read_document()
-            if document is not None and self.source.records and not any(part.name in self.rules.lists for part in document.sections):
-                document = None  # one record, and no document of them
-            foreign = self.rules.foreign(head_of(self.source, sizes.HEAD))
-            if foreign is not None:
-                layout = Layout("other", foreign)
-            else:
-                layout = recognise(self.source) if document is None else Layout("document", start=document.start)
+            layout, document = self._laid_out()
             self.whole.begin(layout, document)
             if layout.kind == "other":
                 pass
@@ -116,6 +109,30 @@ class FileRun:
             self.summary.records += self.counted
             self.summary.clean_records += self.counted - self.records.faulty.count(self._counting())
             self.collector.end_of_file()
+
+    def parts(self) -> Iterator[FilePart]:
+        """What is to be checked elsewhere. Nothing is read but what stands around the places at which the file is cut; none are given
+        where it is not worth a cut, or cannot be cut."""
+        layout, document = self._laid_out()
+        if layout.kind == "lines":
+            yield from self._line_parts(layout)
+        elif layout.kind == "array":
+            listed = List(None, "", layout.begin, None)
+            yield from self._list_parts(listed, self._spans(listed))
+        for section in document.sections if document is not None and layout.kind == "document" else ():
+            if section.is_array and self.rules.enter(section.name) is not None:
+                listed = List(section.name, pointer_of((None, section.name)), section.begin, section.end)
+                yield from self._list_parts(listed, self._spans(listed))
+
+    def _laid_out(self) -> tuple[Layout, Document | None]:
+        """How the source is written; and it as a document, where it is one."""
+        document = self._read_document()
+        if document is not None and self.source.records and not any(part.name in self.rules.lists for part in document.sections):
+            document = None  # one record, and no document of them
+        foreign = self.rules.foreign(head_of(self.source, sizes.HEAD))
+        if foreign is not None:
+            return Layout("other", foreign), document
+        return recognise(self.source) if document is None else Layout("document", start=document.start), document
 
     def _read_document(self) -> Document | None:
         """The source as one object with lists of records, where the platform has such; None for any other."""
@@ -185,19 +202,23 @@ class FileRun:
     # -- parts --------------------------------------------------------------------------------------------------------
 
     def _lines(self, layout: Layout) -> None:
-        spans = cut_lines(self.source, layout.start, self.part_size)
         if self.elsewhere is None:
-            for start, stop in spans:
+            for start, stop in cut_lines(self.source, layout.start, self.part_size):
                 self.lines.run(start, stop)
                 self._part_ends()
             return
-        first = first_line(self.source, layout.start, self.rules.shows_kind)
         self.elsewhere.ready(self.number, self.rules)
-        parts = (self._part(span, array=False, first=first) for span in spans)
-        with closing(self.elsewhere.check(parts)) as outcomes:
+        with closing(self.elsewhere.check(self._line_parts(layout))) as outcomes:
             for part, outcome in outcomes:
                 self._join(part, outcome, Shift(self.records.count, self.records.line))
                 self.records.line += outcome.feeds
+
+    def _line_parts(self, layout: Layout) -> Iterator[FilePart]:
+        """The lines, as work for others."""
+        first = first_line(self.source, layout.start, self.rules.shows_kind)
+        cuts = self.elsewhere.cuts(self.number) if self.elsewhere is not None else None
+        for span in cut_lines(self.source, layout.start, self.part_size) if cuts is None else cuts.get(0, ()):
+            yield self._part(span, array=False, first=first)
 
     def _elements(self, layout: Layout) -> None:
         from predlint.engine.elements import Elements
@@ -255,20 +276,25 @@ class FileRun:
     def _list(self, elements: Elements, listed: List) -> None:
         """The elements of an array: in parts where there are many, and one after the other from where something is wrong with it."""
         part_begins()
-        end = listed.end if listed.end is not None else self.source.size
-        spans = (
-            cut_elements(self.source, listed.begin, end, self.part_size)
-            if self.elsewhere is not None or end - listed.begin > self.part_size
-            else []
-        )
+        spans = self._spans(listed)
         behind: int | None = None
-        # A single part is read here sooner than workers begin; but elsewhere where a later run may have what comes out of it.
-        if len(spans) > (self.elsewhere is None or self.elsewhere.state is None):
+        if spans:
             behind = (self._parts_here if self.elsewhere is None else self._parts_elsewhere)(elements, listed, spans)
             if behind == spans[-1][1]:
                 return
         start = listed.begin if behind is None else behind
         elements.run(start, listed.end, sizes.BLOCK, find_end=listed.find_end, first=spans[0][0] if behind is not None else None)
+
+    def _spans(self, listed: List) -> list[Span]:
+        """The parts of an array; none where it is read as one."""
+        end = listed.end if listed.end is not None else self.source.size
+        if self.elsewhere is None and end - listed.begin <= self.part_size:
+            return []
+        if self.elsewhere is not None and (cuts := self.elsewhere.cuts(self.number)) is not None:
+            return cuts.get(listed.begin, [])
+        spans = cut_elements(self.source, listed.begin, end, self.part_size)
+        # A single part is read here sooner than workers begin; but elsewhere where a later run may have what comes out of it.
+        return spans if len(spans) > (self.elsewhere is None or self.elsewhere.state is None) else []
 
     def _parts_here(self, elements: Elements, listed: List, spans: list[Span]) -> int | None:
         """The place behind the last element up to which all is sound; None where that is not so from the begin."""
@@ -284,13 +310,13 @@ class FileRun:
     def _parts_elsewhere(self, elements: Elements, listed: List, spans: list[Span]) -> int | None:
         assert self.elsewhere is not None
         before, cursor, behind = self.records.count, elements.cursor, None
-        first = first_element(self.source, listed.begin, listed.end, self.rules.shows_kind)
+        first: tuple[int, int] | None = None
         self.elsewhere.ready(self.number, self.rules)
-        parts = (self._part(span, array=True, base=listed.base, list=listed.name, first=first) for span in spans)
-        with closing(self.elsewhere.check(parts)) as outcomes:
+        with closing(self.elsewhere.check(self._list_parts(listed, spans))) as outcomes:
             for part, outcome in outcomes:
                 if not outcome.sound:
                     break
+                first = part.first
                 cursor.go_to(part.start)
                 count = self.records.count
                 self._join(part, outcome, Shift(count, cursor.line - 1, cursor.column, listed.base, count - before))
@@ -301,15 +327,21 @@ class FileRun:
             self.rules.recall(readable(self.source.read_at(*first)))
         return behind
 
-    def _part(self, span: Span, **about: Any) -> Part:
+    def _list_parts(self, listed: List, spans: list[Span]) -> Iterator[FilePart]:
+        """The elements of an array, as work for others."""
+        first = first_element(self.source, listed.begin, listed.end, self.rules.shows_kind) if spans else None
+        for span in spans:
+            yield self._part(span, array=True, begin=listed.begin, base=listed.base, list=listed.name, first=first)
+
+    def _part(self, span: Span, **about: Any) -> FilePart:
         assert self.source.where is not None
         place = self.means.place_elsewhere(self.source.size) if self.means is not None else None
         # What an earlier run has kept of a part that was not watched does not say which records have an error.
         watched = "-watched" if self.after is not None else ""
         key = f"{self.mark}-{span[0]}-{span[1]}{watched}{self.collector.wanted.mark}"
-        return Part(self.number, self.source.where, self.source.name, key, *span, place=place, **about)
+        return FilePart(self.number, self.source.where, self.source.name, key, *span, place=place, **about)
 
-    def _join(self, part: Part, outcome: Outcome, shift: Shift) -> None:
+    def _join(self, part: FilePart, outcome: Outcome, shift: Shift) -> None:
         """Takes what came out of the next part."""
         if is_used():  # while this process waits for workers: the kernel answers what is asked of their notes at the end
             from predlint.kernel.library import library

@@ -17,7 +17,7 @@ from predlint.dialects.protocols import FileRules
 from predlint.engine import silence
 from predlint.engine.faults import EngineError, WorkersLost
 from predlint.engine.here import Here
-from predlint.engine.part import Outcome, Part
+from predlint.engine.part import FilePart, Outcome
 from predlint.engine.pool import CANNOT_BEGIN, GUARD, NoProcesses, forks, pids
 from predlint.engine.resume import State
 from predlint.engine.store import Parcel, ParcelLost
@@ -79,7 +79,7 @@ class Runner:
         if self._inherit and self._executor is None:
             READY[self._job.key, number] = rules
 
-    def check(self, parts: Iterable[Part]) -> Generator[tuple[Part, Outcome]]:
+    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, Outcome]]:
         """Parts in their order, each with what comes out of it."""
         for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts), Outcome):
             yield part, outcome

@@ -16,7 +16,7 @@ from msgspec import Struct
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
 from predlint.engine.changes import seeing_change
-from predlint.engine.part import Part, Reader, counted_in, read_list
+from predlint.engine.part import FilePart, Reader, counted_in, read_list
 from predlint.engine.run import FileRun
 from predlint.engine.sights import show, view_of
 from predlint.engine.store import Store
@@ -109,7 +109,7 @@ TRAYS: dict[str, Trays] = {}
 _held = _Held()
 
 
-def check(ref: JobRef, key: str, part: Part) -> Any:
+def check(ref: JobRef, key: str, part: FilePart) -> Any:
     """Checks a part, in a worker; gives an `Outcome`, as it is handed over."""
     job = _job(ref)
     collector = job.collector()
@@ -208,7 +208,7 @@ def _job(ref: JobRef) -> Job:
     return job
 
 
-def _reader(job: Job, part: Part) -> Reader:
+def _reader(job: Job, part: FilePart) -> Reader:
     reader = _held.readers.get((job.key, part.file))
     if reader is not None:
         with _abroad(job):
