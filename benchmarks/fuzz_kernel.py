@@ -411,8 +411,10 @@ def tasks_of(seed: int) -> File | None:
     config = plain_config(seed % 60, tag) if seed % 3 or tag else config_of(seed)
     made = Tasks(config, rng, rng.choice((0.3, 0.6, 0.9)), tidy=True)
     lines = [json.dumps(made.one()).encode() for _ in range(LINES)]
-    rules = config.checker.plan.file(None)
-    return File(config.checker, lines, None, rules, config.checker.plan.file(None), tasks=True) if rules._blocks is not None else None
+    rules = config.checker.record_plan.file(None)
+    return (
+        File(config.checker, lines, None, rules, config.checker.record_plan.file(None), tasks=True) if rules._blocks is not None else None
+    )
 
 
 def masks_of(seed: int) -> File | None:
@@ -446,9 +448,9 @@ def _with_rules(checker: Any, lines: list[bytes], rows: DataRows | None) -> File
     """A file of Labelbox."""
     from laws.harness import without_kernel
 
-    kernel = checker.plan.file(rows)
+    kernel = checker.record_plan.file(rows)
     with without_kernel():
-        plain = checker.plan.file(rows)
+        plain = checker.record_plan.file(rows)
         assert not hasattr(plain._blocks, "scanner")  # looked up once, and kept
     return File(checker, lines, rows, kernel, plain) if hasattr(kernel._blocks, "scanner") else None
 

@@ -49,7 +49,7 @@ def file_of(seed: int) -> File | None:
     rng = Random(seed)
     world = rng.choice([*worlds().values()])
     kind = rng.choice(LISTS if not world.encord else LISTS[:3])
-    maker, rules = Maker(world, rng), world.checker.plan.file(world.rows)
+    maker, rules = Maker(world, rng), world.checker.record_plan.file(world.rows)
     whole = kind in ("annotations", "images")
     rules._open(results=not whole, images=iter(world.images) if whole else None, categories=iter(world.categories) if whole else None)
     values: Sequence[Any]

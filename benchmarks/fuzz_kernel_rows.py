@@ -31,7 +31,7 @@ def files_of(seed: int) -> tuple[list[bytes], list[Scanner], Explain]:
 
     rng, onto = Random(seed), onto_of(seed)
     rows = Rows(onto, rng, rng.choice((0.3, 0.6, 1.0)), odd=rng.random() < 0.2)
-    plan: Any = onto.check_with(rng.choice((None, "strict-match"))).plan
+    plan: Any = onto.check_with(rng.choice((None, "strict-match"))).record_plan
     lines = [json.dumps(rows.one(rng.choice(KINDS)), ensure_ascii=rng.random() < 0.5).encode() for _ in range(ROWS)]
     scanners = [Scanner(library.library(), Lowered(library.library(), plan.shapes.row, ahead=ahead)) for ahead in (True, False)]
     plain = plan.file(None)

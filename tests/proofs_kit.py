@@ -81,7 +81,7 @@ def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *,
     """Checks a file; where ``fast`` is False, each record is explained."""
     out, summary, proven = io.BytesIO(), Summary(), [0]
     collector = Collector(checker.levels, [JsonlSink(out)], 0)
-    rules: Any = checker.plan.file(rows)
+    rules: Any = checker.record_plan.file(rows)
     counted(rules, proven, fast=fast)
     with spool(io.BytesIO(data)) as source:
         engine.FileRun(source, rules, collector, summary).run()

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from predlint.diagnostics import Diagnostic, Severity
+    from predlint.engine.apart import Part, PartError, PartResult
     from predlint.engine.checker import Checker
     from predlint.engine.compile import compile
     from predlint.engine.counting import Stats, stats
@@ -36,6 +37,9 @@ __all__ = [
     "Ontology",
     "OntologyError",
     "OptionError",
+    "Part",
+    "PartError",
+    "PartResult",
     "PredictionError",
     "Profile",
     "Report",
@@ -58,6 +62,7 @@ _HOMES = {
     "Dialect": "settings", "Media": "settings", "Profile": "settings", "Target": "settings",
     "Diff": "engine.differences", "diff": "engine.differences", "Stats": "engine.counting", "stats": "engine.counting",
     "check": "engine.linting", "Samples": "engine.sampling", "sample": "engine.sampling",
+    "Part": "engine.apart", "PartError": "engine.apart", "PartResult": "engine.apart",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
 }  # fmt: skip
 

@@ -236,7 +236,7 @@ class Proving:
 
 
 def proving(checked: predlint.Checker, listed: DataRows | None = None) -> Any:
-    return Proving(checked.plan.file(listed))
+    return Proving(checked.record_plan.file(listed))
 
 
 # -- spoiling them -------------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def codes_of(report: str) -> set[str]:
 
 def clean_rows(rng: Random, count: int) -> list[Json]:
     """Rows of which nothing is said."""
-    maker, explain = Maker(rng), checker().plan.file(None).explain
+    maker, explain = Maker(rng), checker().record_plan.file(None).explain
     return [row for row in (maker.row() for _ in range(count)) if not {finding[0].code for finding in explain(row)} - {"CNF210"}]
 
 
@@ -107,7 +107,7 @@ def test_the_stream_rules_take_note_of_proven_rows_as_of_others(seed: int) -> No
     made = clean_rows(rng, 40)
     rules = proving(checker())
     for row in made:
-        alone: Any = checker().plan.file(None)
+        alone: Any = checker().record_plan.file(None)
         alone.add(b"", row, True)
         before = len(rules.stream.keys)
         rules.stream.unsure, rules.stream.unknown = type(alone.stream.unsure)(), type(alone.stream.unknown)()

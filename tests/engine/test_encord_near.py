@@ -45,7 +45,7 @@ def _good(kind: str, profile: str, manner: dict[str, Any]) -> list[Json]:
     usual: dict[str, Any] = {"edited": False, "listed": False, "rings": 0.5, "extras": 0.0}
     for name, value in (usual | manner).items():
         setattr(maker, name, value)
-    explain = checker(profile).plan.file(None).explain
+    explain = checker(profile).record_plan.file(None).explain
     made = (_classified(maker, maker.row()) for _ in range(400))
     return list(islice((row for row in made if not {found[0].code for found in explain(row)} - _OF_FILES), 60))
 
@@ -75,7 +75,7 @@ class Rows(Road):
         if manner.get("features"):  # in a list of the data rows
             rows = [DataRow(at, row["data_title"], row["data_hash"], None, WIDTH, HEIGHT) for at, row in enumerate(self.good)]
             listed = DataRows(rows)
-        self.rules: Any = checker(profile).plan.file(listed)
+        self.rules: Any = checker(profile).record_plan.file(listed)
         for row in self.good:
             self.rules.explain(row)
             self.rules.add(b"", row, True)

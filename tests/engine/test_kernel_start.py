@@ -46,7 +46,7 @@ def test_where_it_begins_changes_no_verdict(listed: bool) -> None:
 
 @needs_kernel
 def test_small_files_of_one_plan_add_up() -> None:
-    plan = predlint.compile(ONTOLOGY, media="image").plan
+    plan = predlint.compile(ONTOLOGY, media="image").record_plan
     with mock.patch.object(wish, "WORTH", 1_000):
         ready = [plan.file(None).ready(300) for _ in range(5)]
     assert ready == [False, False, False, True, True]

@@ -338,7 +338,7 @@ FURTHER_CASES: list[tuple[str, str, Any, str]] = [
 @pytest.mark.parametrize("name", [name for name, road in ROADS.items() if road.row is None or "bounds" not in road.row])
 def test_good_records_are_proven(name: str) -> None:
     road, checker, rows = compiled(name)
-    rules = checker.plan.file(rows)
+    rules = checker.record_plan.file(rows)
     proof = rules.prove(written([record(road, number) for number in range(60)]))
     assert proof is not None
     assert (len(proof.lines), proof.left, faults_of(proof)) == (60, [], {})

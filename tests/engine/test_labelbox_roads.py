@@ -18,7 +18,7 @@ BOX = {"top": 1, "left": 2, "height": 3, "width": 4}
 
 def explained(checker: predlint.Checker, records: list[dict[str, Any]]) -> int:
     """How many records are explained, by themselves or for all that have the same doubts."""
-    rules = checker.plan.file(None)
+    rules = checker.record_plan.file(None)
     rules.explain = explain = mock.Mock(side_effect=rules.explain)
     proof = rules.prove(written(records))
     assert proof is not None and len(proof.lines) == len(records)

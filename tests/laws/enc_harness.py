@@ -141,7 +141,7 @@ class Oracle:
         schema = onto.checker.json_schema
         check_schema(schema)
         self.validator = Draft202012Validator(schema)
-        self.plan: Any = onto.checker.plan
+        self.plan: Any = onto.checker.record_plan
 
     def accepts(self, row: Any) -> bool:
         return self.validator.is_valid(row)

@@ -90,7 +90,7 @@ def counts(checker: predlint.Checker, data: bytes, rows: DataRows | None = None,
 def _run(checker: predlint.Checker, data: bytes, rows: DataRows | None, collector: Collector, summary: Summary, *, fast: bool) -> None:
     """Fills a collector."""
     with nullcontext() if fast else without_kernel(), spool(io.BytesIO(data)) as source:
-        engine.FileRun(source, checker.plan.file(rows), collector, summary).run()
+        engine.FileRun(source, checker.record_plan.file(rows), collector, summary).run()
     collector.finish(summary)
 
 

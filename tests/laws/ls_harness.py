@@ -105,7 +105,7 @@ class Oracle:
         schema = config.checker.json_schema
         check_schema(schema)
         self.validator = Draft202012Validator({"$defs": schema["$defs"], "$ref": "#/$defs/task"})
-        plan: Any = config.checker.plan
+        plan: Any = config.checker.record_plan
         self.explain = plan.explain_task
 
     def agree(self, task: Any) -> None:

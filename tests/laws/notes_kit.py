@@ -134,7 +134,7 @@ def labelbox(seed: int, count: int = 60) -> Case | None:
         return None
     lines = [line for line in writer.lines(count, 0.1) if _readable(line)]
     lines += writer.rng.choices(lines, k=count // 4)
-    plan, rows = writer.world.checker.plan, writer.rows(lines)
+    plan, rows = writer.world.checker.record_plan, writer.rows(lines)
     return Case([(None, line) for line in lines], lambda: plan.file(rows))
 
 
@@ -172,7 +172,7 @@ def crowded(seed: int, count: int = 120) -> Case:
         return record if kind != "nothing" else rng.choice((record, 7, {}, {"dataRow": {}}))
 
     records = [one() for _ in range(count)]
-    return Case([(None, orjson.dumps(record)) for record in records], lambda: checker.plan.file(rows))
+    return Case([(None, orjson.dumps(record)) for record in records], lambda: checker.record_plan.file(rows))
 
 
 @cache
@@ -188,7 +188,7 @@ def label_studio(seed: int, count: int = 30) -> Case:
     tasks = [*tasks, *rng.choices(tasks, k=count // 3), {"data": {}}, {}, {"data": {}, "id": 1}, {"data": {}, "id": "1"}, 7]
     tasks = [{**task, "id": rng.randint(1, count)} if isinstance(task, dict) and rng.random() < 0.3 else task for task in tasks]
     rng.shuffle(tasks)
-    return Case([(None, text) for task in tasks if (text := _text(task)) is not None], lambda: config.checker.plan.file(None))
+    return Case([(None, text) for task in tasks if (text := _text(task)) is not None], lambda: config.checker.record_plan.file(None))
 
 
 def encord(seed: int, count: int = 16) -> Case:
@@ -197,7 +197,7 @@ def encord(seed: int, count: int = 16) -> Case:
     rows: list[Any] = some_rows(onto, rng, count, 0.2)
     rows = [*rows, *rng.choices(rows, k=count // 3), {}, 3]
     rng.shuffle(rows)
-    return Case([(None, text) for row in rows if (text := _text(row)) is not None], lambda: onto.checker.plan.file(None))
+    return Case([(None, text) for row in rows if (text := _text(row)) is not None], lambda: onto.checker.record_plan.file(None))
 
 
 def coco(seed: int, count: int = 25) -> Case:
@@ -208,7 +208,7 @@ def coco(seed: int, count: int = 25) -> Case:
         results = Maker(world, rng).results(rng.choice(("bbox", "segm", "keypoints", "caption")), count)
         results += rng.choices(results, k=3)
         return Case(
-            [(None, text) for result in results if (text := _text(result)) is not None], lambda: world.checker.plan.file(world.rows)
+            [(None, text) for result in results if (text := _text(result)) is not None], lambda: world.checker.record_plan.file(world.rows)
         )
     document = Maker(world, rng).document(count)
     for _ in range(rng.randint(0, 6)):
@@ -219,7 +219,7 @@ def coco(seed: int, count: int = 25) -> Case:
         document[name] += rng.choices(document[name], k=rng.randint(0, 3))
     document = {name: [e for e in document[name] if _text(e) is not None] for name in ("images", "categories", "annotations")}
     records = [(name, orjson.dumps(element)) for name, elements in document.items() for element in elements]
-    return Case(records, lambda: world.checker.plan.file(world.rows), written(Random(0), document))
+    return Case(records, lambda: world.checker.record_plan.file(world.rows), written(Random(0), document))
 
 
 DIALECTS: dict[str, Callable[[int], Case | None]] = {

@@ -25,12 +25,14 @@ from laws.ls_harness import config_of, some_tasks
 from laws.writers import Writer
 from predlint.engine import checker as checking
 from predlint.engine import files, sizes
+from predlint.engine.apart import LISTED, Gathered, Part, PartResult, plan
 from predlint.engine.execution import Execution
 from predlint.engine.run import FileRun
 from predlint.report.model import Group, Summary
 from predlint.report.places import ConciseSink, JsonlSink, JsonSink
 from predlint.report.sink import Sink
 from predlint.report.text import TextSink
+from predlint.report.wanted import Wanted
 from predlint.stream import parts, sections
 from predlint.stream.data_rows import DataRows
 
@@ -242,10 +244,11 @@ def told(
     outs = [io.BytesIO() for _ in range(4)]
     sinks = [JsonlSink(outs[0]), JsonSink(outs[1]), TextSink(outs[2], samples=samples), ConciseSink(outs[3])]
     given: Any = rows
+    inputs: Any = execution.inputs if isinstance(execution, Gathered) else [str(path) for path in paths]
     with mock.patch.object(checking, "Run", _Run):
         _Run.last = b""
         summary = checker.run(
-            [str(path) for path in paths],
+            inputs,
             data_rows=given,
             sinks=list(map(Timeless, sinks)),
             samples=samples,
@@ -334,6 +337,15 @@ def on_disk(data: bytes) -> Iterator[Path]:
 def whole(case: Case, path: Path) -> Told:
     """By one process, in one part."""
     return told(case.checker, [path], case.rows)
+
+
+def gathered(checker: predlint.Checker, paths: Sequence[Path], rows: DataRows | None, rng: Random, wanted: Wanted = LISTED) -> Gathered:
+    """A run whose parts are checked one by one, in any order and some of them twice, and travel as bytes."""
+    given: Any = rows
+    parts = [part.to_bytes() for part in plan(checker, [str(path) for path in paths], given, wanted)]
+    chosen = rng.sample(parts, len(parts)) + rng.choices(parts, k=len(parts) // 3)
+    results = [checker.check_part(Part.from_bytes(part), data_rows=given).to_bytes() for part in chosen]
+    return Gathered.of(checker, map(PartResult.from_bytes, results), rows)
 
 
 #: So little memory that the notes of every part go to disk.

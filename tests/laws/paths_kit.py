@@ -159,7 +159,7 @@ def _of_each(case: Case, records: list[bytes]) -> list[list[Any]]:
     """What is said of each record of a file by rules that look at one record alone, but for where it stands."""
     data = Case(case.name, case.checker, records, case.rows, case.head, case.end).data
     report = case.checker.validate(data, data_rows=case.rows)
-    rules = case.checker.plan.file(case.rows)
+    rules = case.checker.record_plan.file(case.rows)
     found: list[list[Any]] = [[] for _ in records]
     first = case.head.count(b"\n") + 1
     for d in report.diagnostics:

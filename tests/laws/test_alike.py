@@ -102,7 +102,7 @@ def differences(seed: int, *, kinds: int = 12, most: int = 25) -> tuple[list[str
     good = [record for _ in range(30) if (record := writer.record()) is not None]
     if not good:
         return [], 0
-    pool, plan = Pool(good), writer.world.checker.plan
+    pool, plan = Pool(good), writer.world.checker.record_plan
     rows = rows_of(rng, writer, good)
     rules, wrong, shared = plan.file(rows), list[str](), 0
     if not hasattr(rules._blocks, "scanner"):
@@ -155,7 +155,7 @@ ONTOLOGY: dict[str, Any] = {"tools": [{"tool": "rectangle", "name": "car", "clas
 def test_of_numbers_beyond_their_bounds_one_is_explained_and_each_is_told() -> None:
     """Confidences in percent, another one on each line: nothing else depends on them."""
     checker = predlint.compile(orjson.dumps(ONTOLOGY), media="image")
-    rules = checker.plan.file(None)
+    rules = checker.record_plan.file(None)
     numbers = [*range(2, 100), *[-at / 7 for at in range(1, 100)], 1e300, 1.0000001, 2**53]
     box = {"name": "car", "bbox": {"top": 1, "left": 2, "height": 30, "width": 40}}
     records = [{"dataRow": {"globalKey": f"k{at}"}, **box, "confidence": number} for at, number in enumerate(numbers)]

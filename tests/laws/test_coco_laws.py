@@ -84,7 +84,7 @@ class Oracle:
         schema = world.checker.json_schema
         check_schema(schema)
         self.validator = Draft202012Validator({"$defs": schema["$defs"], "$ref": "#/$defs/instance"})
-        self.explain = cast(Any, world.checker.plan).annotation("instances")
+        self.explain = cast(Any, world.checker.record_plan).annotation("instances")
 
     def agree(self, annotation: Any) -> None:
         """The law: the explainer of the shape finds an error exactly if the schema refuses."""
@@ -266,7 +266,7 @@ def test_the_command_tells_of_every_broken_file(ontology: str, tmp_path: Path) -
 
 def _stream(world: World, document: Json, begin: int, end: int) -> CocoStream:
     """The accumulator of a part of a file: of so many of its elements, from the first image to the last annotation."""
-    plan = cast(Any, world.checker.plan)
+    plan = cast(Any, world.checker.record_plan)
     context, links = gather(
         results=False, images=document["images"], categories=document["categories"],
         truth=plan.truth, structure=plan.structure, mapping=plan.mapping, rows=world.rows,

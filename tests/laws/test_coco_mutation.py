@@ -62,7 +62,7 @@ class File(NamedTuple):
 @cache
 def clean_file(name: str, kind: str | None) -> File:
     world: World = worlds()[name]
-    maker, rules = Maker(world, Random(7)), world.checker.plan.file(world.rows)
+    maker, rules = Maker(world, Random(7)), world.checker.record_plan.file(world.rows)
     document = maker.document(2 * DIFFERENT) if kind is None else None
     values: list[Any] = document["annotations"] if document is not None else maker.results(kind or "", 2 * DIFFERENT)
     of_lists = document is not None
@@ -70,7 +70,7 @@ def clean_file(name: str, kind: str | None) -> File:
         results=not of_lists, images=iter(world.images) if of_lists else None, categories=iter(world.categories) if of_lists else None
     )
     rules.enter("annotations")
-    plan, drawn = world.checker.plan, "bbox" if kind == "boxed" else kind
+    plan, drawn = world.checker.record_plan, "bbox" if kind == "boxed" else kind
     shape = plan.annotation_shape("instances") if kind is None else plan.result_shape(drawn)
     shape = bound(shape, drawn, encord=world.encord, of_box=False, files=rules.references.compares_files)
     tables = tables_of(rules.context, rules.references, drawn)
@@ -198,7 +198,7 @@ def test_a_row_that_a_table_loses_leaves_its_elements_in_doubt(name: str, kind: 
 def _images_of(name: str) -> tuple[Record, dict[str, IdTable], list[Any]]:
     """The shape of clean images, as the kernel reads it, and what they are held against."""
     world: World = worlds()[name]
-    plan: Any = world.checker.plan
+    plan: Any = world.checker.record_plan
     kernel, known = ImageKernel(library(), plan.image_shape, plan.truth), kernel_images._known(plan.truth)
     texts = known.texts if known is not None else None
     shape = kernel_images.bound(plan.image_shape, texts, known=known is not None)

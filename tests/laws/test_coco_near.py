@@ -41,7 +41,7 @@ class Road:
         elements = maker.document(120)["annotations"] if kind is None else maker.results(kind, 60)
         if name != "truth":
             elements = [element for element in elements if "keypoints" not in element]
-        self.rules: Any = self.world.checker.plan.file(self.world.rows)
+        self.rules: Any = self.world.checker.record_plan.file(self.world.rows)
         if kind is None:
             self.rules._open(results=False, images=iter(self.world.images), categories=iter(self.world.categories))
             self.rules.enter("annotations")

@@ -44,7 +44,7 @@ class File(NamedTuple):
 @cache
 def clean_file(medium: str | None, seed: int) -> File:
     writer = next(made for at in range(seed, seed + 100) if (made := Writer.of(at, most=6, media=(medium,))) is not None)
-    plan = writer.world.checker.plan
+    plan = writer.world.checker.record_plan
     lines: list[bytes] = []
     while len(lines) < DIFFERENT:
         line = writer.line(writer.record())

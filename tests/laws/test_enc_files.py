@@ -55,7 +55,7 @@ def test_the_same_is_found_however_the_rows_lie_in_the_file(seed: int) -> None:
 @given(SEEDS)
 def test_one_row_alone_gives_what_it_gives_in_a_file(seed: int) -> None:
     _, onto, rows = rows_of(seed, 5, 0.6)
-    rules: Any = onto.checker.plan.file(None)
+    rules: Any = onto.checker.record_plan.file(None)
 
     def said(found: list[predlint.Diagnostic]) -> list[tuple[str, str, str]]:
         """What is said of each row for itself."""
@@ -71,7 +71,7 @@ def test_one_row_alone_gives_what_it_gives_in_a_file(seed: int) -> None:
 @given(SEEDS)
 def test_the_order_of_members_changes_nothing(seed: int) -> None:
     rng, onto, rows = rows_of(seed, 3, 0.7)
-    plan: Any = onto.checker.plan
+    plan: Any = onto.checker.record_plan
     once = plan.file(None).once
     for row in rows:
         found = [sorted(_said(d, once) for d in onto.checker.check(r)) for r in (row, _shuffled(rng, row))]

@@ -43,7 +43,7 @@ def clean_among(shape: Any, rows: list[Any], *, ahead: bool = True) -> set[int]:
 
 def good_rows(onto: Onto, rng: Random, count: int) -> list[Any]:
     """Rows of which no rule says anything."""
-    rows, explain = Rows(onto, rng, rng.choice((0.3, 0.6, 1.0))), onto.checker.plan.file(None).explain
+    rows, explain = Rows(onto, rng, rng.choice((0.3, 0.6, 1.0))), onto.checker.record_plan.file(None).explain
     return [row for row in (rows.one(rng.choice(KINDS)) for _ in range(count)) if not explain(row)]
 
 
@@ -53,7 +53,7 @@ def test_what_is_clean_for_the_kernel_is_clean(seed: int) -> None:
     """Good rows, rows that were disturbed somewhere, and such that break one rule."""
     rng, onto = Random(f"{seed} kernel"), onto_of(seed)
     profile = rng.choice((None, "strict-match"))
-    plan: Any = onto.check_with(profile).plan
+    plan: Any = onto.check_with(profile).record_plan
     good = good_rows(onto, rng, 6)
     rows = [*good, *[disturb(rng, rng.choice(good)) for _ in range(40 if good else 0)]]
     mutants = [rng.choice(MUTATIONS).apply(rng, copied(rng.choice(good)), onto) for _ in range(10 if good else 0)]
@@ -78,7 +78,7 @@ class File(NamedTuple):
 def clean_file(seed: int) -> File:
     rng = Random(f"{seed} file")
     onto = onto_of(seed)
-    shape = onto.checker.plan.shapes.row  # pyright: ignore[reportAttributeAccessIssue]
+    shape = onto.checker.record_plan.shapes.row  # pyright: ignore[reportAttributeAccessIssue]
     rows = [row for row in good_rows(onto, rng, 60) if row["object_answers"] or row["classification_answers"]]
     return File(onto, shape, [rows[at] for at in sorted(clean_among(shape, rows))] if rows else [])
 
@@ -191,17 +191,17 @@ def held_values(node: Any, value: Any) -> Iterator[tuple[Any, Any]]:
 def test_a_rule_that_does_not_say_what_spares_it_is_asked_of_every_row() -> None:
     """However many clean rows stand around those that break it."""
     file = clean_file(3)
-    rules: Any = file.onto.checker.plan.file(None)
+    rules: Any = file.onto.checker.record_plan.file(None)
     text = b"\n".join([json.dumps(row).encode() for row in file.rows * 20])
     assert count_proven(rules, text) == 20 * len(file.rows)
-    rules = file.onto.checker.plan.file(None)
+    rules = file.onto.checker.record_plan.file(None)
     rules.rules.append(lambda view: None)
     assert count_proven(rules, text) == -1
 
 
 def test_a_constraint_that_is_dropped_leaves_its_rows_to_the_rules() -> None:
     file = clean_file(3)
-    rules: Any = file.onto.checker.plan.file(None)
+    rules: Any = file.onto.checker.record_plan.file(None)
     assert are_spared(rules.rules, file.shape)
     needed = set[type]().union(*[rule.spared_by for rule in rules.rules])
     for one in file.shape.holds:
@@ -216,7 +216,7 @@ def test_no_rule_is_spared_a_row_of_which_it_speaks(name: str, seeds: tuple[int,
     """Groups of rules name what spares them a row; each single rule of a group is held to that, by rows that break it alone."""
     for seed in seeds:
         file, rng = clean_file(seed), Random(name)
-        plan: Any = file.onto.checker.plan
+        plan: Any = file.onto.checker.record_plan
         broken = [
             mutant.row
             for mutation in MUTATIONS

@@ -166,7 +166,7 @@ def test_hard_values_anywhere_break_nothing(seed: int, hard: Any) -> None:
     for place in rng.sample(found, min(len(found), 15)):
         spoilt = copied(row)
         at(spoilt, place[:-1])[place[-1]] = hard
-        rules: Any = onto.checker.plan.file(None)
+        rules: Any = onto.checker.record_plan.file(None)
         for rule, path, value, say, about in rules.explain(spoilt):
             assert say(value, *about)[0], (rule.code, pointer(path))
             rules.identify(spoilt)(path)
@@ -218,7 +218,7 @@ def test_parts_of_a_file_merge_to_the_whole(seed: int) -> None:
 
 
 def _stream(onto: Onto, rows: list[Any]) -> RowStream:
-    plan: Any = onto.checker.plan
+    plan: Any = onto.checker.record_plan
     stream = RowStream(plan.features, None)
     for row in rows:
         stream.add(row)

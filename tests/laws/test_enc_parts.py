@@ -61,7 +61,7 @@ def noted(notes: Any) -> Any:
 
 def holds(onto: Onto, rows: list[Any], listed: DataRows | None, profile: str | None) -> int:
     """The law for a file; gives of how many rows something was said by their parts."""
-    plan: Any = onto.check_with(profile).plan
+    plan: Any = onto.check_with(profile).record_plan
     alone, together = plan.file(listed), plan.file(listed)
     texts = [json.dumps(row, ensure_ascii=len(rows) % 2 > 0).encode() for row in rows]
     values = [orjson.loads(text) for text in texts]
@@ -88,7 +88,7 @@ def holds(onto: Onto, rows: list[Any], listed: DataRows | None, profile: str | N
 
 def good_rows(onto: Onto, rng: Random) -> list[Any]:
     """A few rows, clean ones where there are any."""
-    plan: Any = onto.checker.plan
+    plan: Any = onto.checker.record_plan
     rows = [row for row in (crowded(onto, rng) for _ in range(30)) if is_plain(row)]
     clean = clean_among(plan.shapes.row, rows)
     return [rows[at] for at in sorted(clean)][:6] or rows[:6]

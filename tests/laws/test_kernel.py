@@ -25,7 +25,7 @@ def test_what_the_kernel_calls_clean_the_explainer_is_silent_about(seed: int) ->
     writer = Writer.of(seed)
     if writer is None:
         return
-    rng, plan = writer.rng, writer.world.checker.plan
+    rng, plan = writer.rng, writer.world.checker.record_plan
     lines = writer.lines(30, 0.3)
     for _ in range(rng.choice((0, 2, 6))):
         at = rng.randrange(len(lines))

@@ -45,7 +45,7 @@ class Oracle:
         """The law: the explainer reports no shape error exactly if the schema accepts, but for bounds that rules of records tell."""
         if not self.world.has_ids and "schemaId" in json.dumps(value):
             return  # ids cannot be checked then: the explainer says so once, the schema takes any
-        findings = self.world.checker.plan.explain(value)
+        findings = self.world.checker.record_plan.explain(value)
         # What a misspelt member holds, or one in place of another, is looked at as the one that is meant; a validator does not know it.
         misspelt = [keys_of(f[1]) for f in findings if f[0].code in ("REC004", "REC012")]
         findings = [f for f in findings if not any(keys_of(f[1])[: len(keys)] == keys for keys in misspelt)]
@@ -157,7 +157,7 @@ def test_explainer_and_schema_agree_on_records_told_by_a_member(target: str, med
     told: list[Json] = [{}, *[{"metricValue": value} for value in (None, 0.5, [], "")], {"masks": None}, {"masks": {}}]
     for name, other, by in product(names, others, told):
         record = whole | name | other | by
-        errors = [f for f in checker.plan.explain(record) if f[0].severity is Severity.ERROR and f[0].layer == "shape"]
+        errors = [f for f in checker.record_plan.explain(record) if f[0].severity is Severity.ERROR and f[0].layer == "shape"]
         assert validator.is_valid(record) == (not errors), (record, [f[0].code for f in errors])
 
 

@@ -46,7 +46,7 @@ def written(checker: predlint.Checker, data: bytes, rows: DataRows | None, *, js
     collector = Collector(checker.levels, [sink if together else OneByOne(sink)], 3)
     assert (collector.listing is not None) == together
     with small_blocks(), spool(io.BytesIO(data)) as source:
-        engine.FileRun(source, checker.plan.file(rows), collector, summary).run()
+        engine.FileRun(source, checker.record_plan.file(rows), collector, summary).run()
     collector.finish(summary)
     return output.getvalue()
 

@@ -113,7 +113,7 @@ def wrong(config: Any, rng: Random, clean: list[Any], count: int) -> list[Any]:
 
 def told_alike(config: Any, rng: Random, count: int) -> int:
     """The law; gives the number of tasks that were told what another one was."""
-    plan = config.checker.plan
+    plan = config.checker.record_plan
     kernel, rules = kernel_of(plan), plan.file(None)
     if kernel is None:
         return 0
@@ -227,7 +227,7 @@ def beside_nothing(version: str) -> Any:
 )
 def test_what_tells_tasks_apart_is_part_of_their_form(one: Any, other: Any) -> None:
     checker = predlint.compile(PAGE)
-    plan: Any = checker.plan
+    plan: Any = checker.record_plan
     for tasks in ([page(), one, other, one, other], [page(), other, one, other, one]):
         rules = plan.file(None)
         kernel = kernel_of(plan)

@@ -67,7 +67,7 @@ def notes(stream: TaskStream) -> Any:
 
 def holds(config: Any, rng: Random, count: int = 40) -> int:
     """The law for the tasks of a config; gives the number of those that are clean."""
-    plan = config.checker.plan
+    plan = config.checker.record_plan
     kernel = kernel_of(plan)
     if kernel is None:
         return 0
@@ -109,7 +109,7 @@ def test_many_tasks_are_clean() -> None:
 
 def clean_tasks_of(config: Any, rng: Random) -> list[Any]:
     """Different tasks that the kernel calls clean, half of them from a file without anything odd."""
-    kernel = kernel_of(config.checker.plan)
+    kernel = kernel_of(config.checker.record_plan)
     if kernel is None:
         return []
     made = [Tasks(config, rng, 0.5, tidy=True) for _ in range(120)]
@@ -131,7 +131,7 @@ CONFIGS = (0, 3, 7, 12, 21, 34)
 @pytest.mark.parametrize("number", CONFIGS)
 def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(number: int) -> None:
     rng, config = Random(number), plain_config(number)
-    plan, tasks = config.checker.plan, clean_tasks_of(config, rng)
+    plan, tasks = config.checker.record_plan, clean_tasks_of(config, rng)
     # the names of a config are known to more than its shape
     mutations = [each for each in mutations_of(plan.shapes.task) if not each.name.startswith("Tagged")]
     for mutation in rng.sample(mutations, min(150, len(mutations))) if tasks else ():
@@ -147,7 +147,7 @@ def test_changed_constraints_change_the_verdicts_of_a_long_clean_file(number: in
 def test_a_constraint_that_is_dropped_leaves_its_tasks_to_the_rules(number: int) -> None:
     """No result of which it would be asked is clean without it."""
     rng, config = Random(number), plain_config(number)
-    plan, tasks = config.checker.plan, clean_tasks_of(config, rng)
+    plan, tasks = config.checker.record_plan, clean_tasks_of(config, rng)
     for node in nodes_of(plan.shapes.task) if tasks else ():
         if not isinstance(node, Record | Items) or not node.holds:
             continue
@@ -164,7 +164,7 @@ def test_a_constraint_that_is_dropped_leaves_its_tasks_to_the_rules(number: int)
 
 def kernel_says(config: bytes, *tasks: Any, profile: str | None = None) -> list[bool]:
     """Which tasks are clean to the kernel of a config."""
-    plan: Any = predlint.compile(config, profile=profile).plan if profile else predlint.compile(config).plan
+    plan: Any = predlint.compile(config, profile=profile).record_plan if profile else predlint.compile(config).record_plan
     kernel = kernel_of(plan)
     assert kernel is not None
     return clean_in(Scanner(library(), kernel.lowered), [*tasks])
@@ -304,7 +304,7 @@ def test_members_of_another_name_are_clean_but_not_twice() -> None:
     task = page()
     task["predictions"][0] |= {"created_at": "now", "task": 3}
     text = json.dumps(task)
-    kernel: Any = kernel_of(predlint.compile(PAGE).plan)
+    kernel: Any = kernel_of(predlint.compile(PAGE).record_plan)
     scanned = Scanner(library(), kernel.lowered).scan("\n".join([text, text.replace('"task": 3', '"task": 3, "task": 3')]).encode())
     assert scanned is not None
     assert scanned.lines["state"].tolist() == [CLEAN, UNREAD]
@@ -366,7 +366,7 @@ def test_what_people_answered_is_read_and_told_to_no_rule_across_tasks() -> None
     people = {**task, "annotations": [{**other, "result": task["predictions"][0]["result"]}], "predictions": []}
     faulty = {**people, "annotations": [{**people["annotations"][0], "completed_by": "Ann"}]}
     assert kernel_says(PAGE, people, faulty) == [True, False]
-    kernel: Any = kernel_of(predlint.compile(PAGE).plan)
+    kernel: Any = kernel_of(predlint.compile(PAGE).record_plan)
     scanner = Scanner(library(), kernel.lowered)
     assert scanner.scan(json.dumps(people).encode()) is not None
     assert not len(scanner.column("result")[0])

@@ -208,7 +208,7 @@ def test_hard_values_anywhere_break_nothing(seed: int, hard: Any) -> None:
         for key in place[:-1]:
             holder = holder[key]
         holder[place[-1]] = hard
-        explain: Any = config.checker.plan.file(None)
+        explain: Any = config.checker.record_plan.file(None)
         for rule, path, value, say, about in explain.explain(copy):
             assert say(value, *about)[0], (rule.code, pointer(path))
         explain.add(b"", copy, True)
@@ -245,7 +245,7 @@ def test_parts_of_a_file_merge_to_the_whole(seed: int) -> None:
 
 
 def _stream(config: Any, tasks: list[Any]) -> TaskStream:
-    plan = config.checker.plan
+    plan = config.checker.record_plan
     stream = TaskStream(plan.config, plan.shapes.names)
     for task in tasks:
         stream.add(task)

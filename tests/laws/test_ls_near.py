@@ -74,7 +74,7 @@ CONFIGS = {
 
 
 def _good(config: Config, count: int) -> list[Any]:
-    explain = config.checker.plan.file(None).explain
+    explain = config.checker.record_plan.file(None).explain
     rng = Random(7)
     makers = [Tasks(config, rng, full, tidy=True) for full in (0.3, 0.5, 0.5, 0.9)]
     for tasks in makers[1:]:
@@ -87,7 +87,7 @@ class Tasked(Road):
     """A file of which good tasks were seen."""
 
     def __init__(self, config: Config) -> None:
-        self.rules: Any = config.checker.plan.file(None)
+        self.rules: Any = config.checker.record_plan.file(None)
         self.good = _good(config, 40 if config.controls[0].form in ("choices", "timeline") else 160)
         for task in self.good:
             assert not self.rules.explain(task)

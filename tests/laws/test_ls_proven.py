@@ -279,7 +279,7 @@ def _numbered(task: Json, number: int, config: bytes) -> bytes:
 
 def _clean(config: bytes, *texts: bytes, profile: str | None = None) -> list[bool]:
     """Which tasks are clean to the kernel."""
-    kernel = kernel_of(cast("Any", predlint.compile(config, profile=profile).plan))
+    kernel = kernel_of(cast("Any", predlint.compile(config, profile=profile).record_plan))
     assert kernel is not None
     scanned = Scanner(library(), kernel.lowered).scan(b"\n".join(texts))
     assert scanned is not None
@@ -289,7 +289,7 @@ def _clean(config: bytes, *texts: bytes, profile: str | None = None) -> list[boo
 @pytest.mark.parametrize("case", _FAULTY)
 def test_what_is_faulty_is_in_doubt(case: str) -> None:
     config, faulty, code = _FAULTY[case]
-    rules: Any = predlint.compile(config).plan.file(None)
+    rules: Any = predlint.compile(config).record_plan.file(None)
     text = _numbered(faulty, 999, config)
     said = rules.explain(orjson.loads(text))
     rules.add(text, orjson.loads(text), True)
@@ -299,14 +299,14 @@ def test_what_is_faulty_is_in_doubt(case: str) -> None:
 
 @pytest.mark.parametrize("config", [*_GOOD], ids=range(len(_GOOD)))
 def test_what_is_good_is_taken(config: bytes) -> None:
-    rules: Any = predlint.compile(config).plan.file(None)
+    rules: Any = predlint.compile(config).record_plan.file(None)
     texts = [_numbered(good, number, config) for number, good in enumerate(_GOOD[config])]
     assert not any([rules.explain(orjson.loads(text)) for text in texts])
     both(Config((), (), None, None, config), b"\n".join(texts * 30).decode())
 
 
 def test_what_a_release_lacks_is_told_of_models_though_people_drew_it() -> None:
-    rules: Any = predlint.compile(_PATHS, profile="sdk-2.1.3").plan.file(None)
+    rules: Any = predlint.compile(_PATHS, profile="sdk-2.1.3").record_plan.file(None)
     faulty = _task([_box(), {**_path(_vertex("a", None, 1)), "id": "r9"}])
     assert [finding[0].code for finding in rules.explain(faulty)] == ["MED103"]
     assert _clean(_PATHS, orjson.dumps(faulty), profile="sdk-2.1.3") == [False]
@@ -374,7 +374,7 @@ _TOGETHER: dict[str, tuple[list[Json], str]] = {
 @pytest.mark.parametrize("case", _TOGETHER)
 def test_each_result_is_held_to_its_own_task(case: str) -> None:
     tasks, code = _TOGETHER[case]
-    rules: Any = predlint.compile(_TEXTS).plan.file(None)
+    rules: Any = predlint.compile(_TEXTS).record_plan.file(None)
     good = [_said(_LONG, _FAR, _NEAR), _said(_LONG), _said(_LONG, _NEAR, annotations=_BY_PEOPLE)]
     assert not any(map(rules.explain, good))
     assert _clean(_TEXTS, *map(orjson.dumps, good)) == [True, True, True]

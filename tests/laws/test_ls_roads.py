@@ -58,7 +58,7 @@ def small_blocks() -> Iterator[None]:
 def clean_tasks(config: Config, rng: Random, count: int) -> list[Any]:
     """Tasks of which nothing is said; fewer where few are so."""
     tasks = Tasks(config, rng, rng.choice((0.3, 0.6, 0.9)), tidy=rng.random() < 0.9)
-    explain = config.checker.plan.file(None).explain
+    explain = config.checker.record_plan.file(None).explain
     return [task for task in (tasks.one() for _ in range(count)) if not explain(task)]
 
 

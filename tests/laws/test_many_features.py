@@ -77,7 +77,7 @@ def written(records: list[dict[str, Any]]) -> bytes:
 
 @needs_kernel
 def test_the_features_of_a_block_are_told_by_name() -> None:
-    rules = predlint.compile(LIKE, media="image").plan.file(None)
+    rules = predlint.compile(LIKE, media="image").record_plan.file(None)
     rules.watch()
     assert count_proven(rules, written([record for record in of_all_forms(120) if record["name"] in ("box 1", "radio 1")])) > 0
     assert rules.shown == {"box 1", "radio 1"}

@@ -64,7 +64,7 @@ class Road:
         """``listed``: there is a list of data rows that tells much of each."""
         writer.records.manner = Manner(tag="name", extras=0.0, confidence=1.0, metrics=0, masks="uri")
         records = [writer.record() for _ in range(150)]
-        self.plan = writer.world.checker.plan
+        self.plan = writer.world.checker.record_plan
         self.rules = self.plan.file(_rows(writer, records) if listed else None)
         self.good = [record for record in records if self.are_good([record])]
         self.beside = [text_of(record) for record in sorted(self.good, key=lambda record: len(text_of(record)))[:2]]

@@ -152,7 +152,7 @@ def test_fractions_are_told_also_beside_one_box_in_percent(percent: int | None, 
         result = {"from_name": "b", "to_name": "i", "type": "rectanglelabels", "original_width": 9, "original_height": 9, "value": place}
         return orjson.dumps({"data": {"u": f"https://x.example/{number}.jpg"}, "predictions": [{"model_version": "1", "result": [result]}]})
 
-    plan = predlint.compile(BOXES).plan
+    plan = predlint.compile(BOXES).record_plan
     case = Case([(None, task(number)) for number in range(30)], lambda: plan.file(None))
     joined = case.rules()
     with SpillFolder(str(tmp_path)) as place:

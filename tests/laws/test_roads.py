@@ -88,7 +88,7 @@ def test_what_stray_members_change_is_said_of_each_record(seed: int) -> None:
 
 def tries(writer: Writer, change: Callable[[bytes], bytes] = bytes) -> Iterator[tuple[list[Any], list[Any]]]:
     """What is said and noted of blocks with mistakes, and the same of each record by itself. ``change`` is made to each line beside."""
-    rng, plan = writer.rng, writer.world.checker.plan
+    rng, plan = writer.rng, writer.world.checker.record_plan
     rules = plan.file(writer.rows(writer.lines(60)))
     for _ in range(15):
         lines = writer.lines(rng.choice((1, 3, 20, 60)), rng.choice((0.0, 0.05, 0.2)))
@@ -127,7 +127,7 @@ def test_most_good_records_are_clean_to_the_kernel(media: str | None) -> None:
         if (writer := Writer.of(seed, most=6, media=(media,))) is None:
             continue
         writer.records.manner = Manner(tag="name", extras=0.0, confidence=1.0, metrics=0, masks="uri")
-        rules = writer.world.checker.plan.file(None)
+        rules = writer.world.checker.record_plan.file(None)
         for line in writer.lines(20):
             total += 1
             clean += rules._blocks.scanner.scan(line + b"\n").lines["state"][0] == CLEAN  # pyright: ignore
@@ -253,7 +253,7 @@ def test_merging_is_associative_and_equal_to_one_pass(seed: int) -> None:
     writer = Writer.of(seed)
     if writer is None:
         return
-    rng, plan = writer.rng, writer.world.checker.plan
+    rng, plan = writer.rng, writer.world.checker.record_plan
     lines = writer.lines(60, 0.2)
     lines += rng.choices(lines, k=15)
     rows = writer.rows(lines)

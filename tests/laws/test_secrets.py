@@ -150,7 +150,7 @@ def test_rules_of_ones_own_have_the_secret_of_the_file() -> None:
     data = b"".join(json.dumps(_sign(number)).encode() + b"\n" for number in range(40))
     runs: list[set[int]] = []
     for secret in SECRETS[2:4]:
-        rules: Any = checker.plan.file(None, secret)
+        rules: Any = checker.record_plan.file(None, secret)
         with spool(io.BytesIO(data)) as source:
             collector = Collector(checker.levels, [], 0)
             FileRun(source, rules, collector, Summary()).run()
@@ -164,7 +164,7 @@ class _Seen:
 
     def __init__(self, case: Case) -> None:
         self.secrets: set[Secret] = set()
-        kind = type(case.checker.plan)
+        kind = type(case.checker.record_plan)
         original = kind.file
 
         def file(plan: Any, rows: Any, secret: Secret = OWN) -> Any:

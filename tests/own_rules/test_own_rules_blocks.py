@@ -34,7 +34,7 @@ def lines(*names: str) -> bytes:
 
 def proven(street: Path, block: bytes) -> tuple[int, int, int]:
     """How many records of a block are proven, how many of them were decoded for the rules, and how many break one."""
-    rules = predlint.compile(street / "ontology.json", media="image", rules=[RULES]).plan.file(None)
+    rules = predlint.compile(street / "ontology.json", media="image", rules=[RULES]).record_plan.file(None)
     with mock.patch.object(needles.orjson, "loads", side_effect=json.loads) as loads:
         proof = rules.prove(block)
     assert proof is not None and not proof.left

@@ -46,9 +46,9 @@ def boxes(count: int, mistakes: tuple[int, ...] = ()) -> bytes:
 def test_the_fast_road_counts_what_the_slow_one_does(tmp_path: Path, street: Path, checker: Checker) -> None:
     path = tmp_path / "boxes.ndjson"
     path.write_bytes(boxes(4000))
-    assert count_proven(checker.plan.file(None), path.read_bytes()) == 4000, "else both roads are one"
+    assert count_proven(checker.record_plan.file(None), path.read_bytes()) == 4000, "else both roads are one"
     proven, _ = count(checker, path)
-    rules = CountedPlan(compile(street / "ontology.json", media="image").plan).file(None)
+    rules = CountedPlan(compile(street / "ontology.json", media="image").record_plan).file(None)
     for line in path.read_bytes().splitlines():
         value = json.loads(line)
         rules.explain(value)
@@ -107,7 +107,7 @@ def test_parts_hand_over_what_they_counted(tmp_path: Path, checker: Checker) -> 
     lines = text.splitlines(keepends=True)
     path = tmp_path / "whole.ndjson"
     path.write_bytes(text)
-    plan = checker.plan
+    plan = checker.record_plan
     worker, whole = plan.file(None), plan.file(None)
     for begin in range(0, len(lines), 300):
         assert count_proven(worker, b"".join(lines[begin : begin + 300])) == 300

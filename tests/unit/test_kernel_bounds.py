@@ -97,7 +97,7 @@ def test_depth_is_bounded_whatever_is_nested() -> None:
 
 def test_what_is_remembered_of_faulty_records_is_bounded_in_bytes() -> None:
     checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}]}, media="image")
-    rules = checker.plan.file(None)
+    rules = checker.record_plan.file(None)
     row = '"dataRow": {"globalKey": "k"}'
     for size in (100, 100_000):
         lines = [f'{{"name": "car", "bbox": "{at}{"x" * size}", {row}}}' for at in range(60)]

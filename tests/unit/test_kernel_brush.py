@@ -149,7 +149,7 @@ def region(id_: str, seed: int, **more: Any) -> dict[str, Any]:
 
 def test_tasks_with_brushes_are_clean_in_the_kernel_where_python_says_nothing() -> None:
     checker: Any = predlint.compile(CONFIG)
-    kernel = kernel_of(checker.plan)
+    kernel = kernel_of(checker.record_plan)
     assert kernel is not None
     answer = {"id": "a", "from_name": "quality", "type": "choices", "value": {"choices": ["sharp"]}}
     bare = region("a", 1, from_name="bare", type="brush", value=ls_values.brush(Random(1), 9, 7))

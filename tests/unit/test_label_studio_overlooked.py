@@ -70,7 +70,7 @@ def unnamed(number: int) -> dict[str, Any]:
 
 def proven(config: bytes, tasks: list[Any]) -> tuple[list[bool], list[str]]:
     """Which tasks are clean to the kernel, and the rules that have something to say of them."""
-    plan: Any = predlint.compile(config).plan
+    plan: Any = predlint.compile(config).record_plan
     kernel, explain = kernel_of(plan), plan.file(None).explain
     assert kernel is not None
     scanned = Scanner(library(), kernel.lowered).scan(json.dumps(tasks).encode(), listed=True)

@@ -63,7 +63,7 @@ TASKS = [task(number) for number in range(40)]
 
 def proven(tasks: list[Any] | str, config: bytes = CONFIG, *, lines: bool = False) -> int:
     """The number of tasks, where the kernel calls all of them clean; else -1."""
-    plan: Any = predlint.compile(config).plan
+    plan: Any = predlint.compile(config).record_plan
     kernel = kernel_of(plan)
     text = tasks if isinstance(tasks, str) else json.dumps(tasks)
     scanned = Scanner(library(), kernel.lowered).scan(text.encode(), listed=not lines) if kernel is not None else None
@@ -98,7 +98,7 @@ def test_no_member_may_stand_twice() -> None:
     text = json.dumps(TASKS[:2])
     members = list(re.finditer(r'"\w+": ("(?:[^"\\]|\\.)*"|[-\d.]+|true|null|\["[^\]]*\])', text))
     assert len(members) > 150
-    rules: Any = predlint.compile(CONFIG).plan.file(None)
+    rules: Any = predlint.compile(CONFIG).record_plan.file(None)
     for match in members:
         twice = f"{text[: match.end()]}, {match.group()}{text[match.end() :]}"
         assert json.loads(twice) == TASKS[:2]

@@ -144,8 +144,8 @@ def test_rows() -> None:
 
 
 def view_of(checker: predlint.Checker, path: Path | None = None, rows: Any = None) -> tuple[View, Any]:
-    rules: Any = checker.plan.file(rows)
-    return view_for(checker.plan, rules, rows), rules
+    rules: Any = checker.record_plan.file(rows)
+    return view_for(checker.record_plan, rules, rows), rules
 
 
 def test_a_document_brings_its_own_images_and_categories() -> None:

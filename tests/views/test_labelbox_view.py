@@ -431,7 +431,7 @@ def clean(world: World, view: LabelboxView, record: Json) -> None:
 
 def test_the_registry_gives_this_view(street: Any) -> None:
     checker = predlint.compile(street / "ontology.json", media="image")
-    view = view_for(checker.plan, checker.plan.file(None), None)
+    view = view_for(checker.record_plan, checker.record_plan.file(None), None)
     row = view.row({"dataRow": {"globalKey": "a"}})
     assert row is not None
     assert row.media == "image"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from predlint.dialects.protocols import Plan
+    from predlint.engine.apart import Part, PartResult
     from predlint.engine.checked import After
     from predlint.engine.reports import Report
     from predlint.report.sieve import LeftOut
@@ -47,7 +48,7 @@ class Checker:
         self.ontology, self._given = ontology, options
         self.path: str | None = None
         """The file of the ontology, where it was read from one: in a folder of predictions it is none of them."""
-        self.plan = plan_for(ontology, options.target, options.media, options.profile, options.dialect, options.mapping)
+        self.record_plan = plan_for(ontology, options.target, options.media, options.profile, options.dialect, options.mapping)
         self.own_rules = compile_own_rules(ontology, options.rules)
         """The user's own rules, compiled; None where there are none."""
         own: dict[str, Rule] = {}
@@ -55,14 +56,14 @@ class Checker:
             from predlint.own_rules.findings import rule_of
             from predlint.own_rules.plan import RuledPlan
 
-            self.plan = RuledPlan(self.plan, self.own_rules)
+            self.record_plan = RuledPlan(self.record_plan, self.own_rules)
             own = {rule.code: rule_of(rule) for rule in self.own_rules.rules}
         if options.statistics:
             from predlint.statistics.plan import CountedPlan
 
-            self.plan = CountedPlan(self.plan)
+            self.record_plan = CountedPlan(self.record_plan)
         self.options = options.known(own)
-        self.levels = levels_for(self.options, self.plan.levels(), own)
+        self.levels = levels_for(self.options, self.record_plan.levels(), own)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Checker, (self.ontology, self._given), {"path": self.path}
@@ -88,26 +89,26 @@ class Checker:
     def plan_for(self, rows: DataRows | None) -> Plan:
         """The plan for data rows whose medium only their list tells."""
         if self.options.media is not None or rows is None:
-            return self.plan
+            return self.record_plan
         if rows.medium is not None:
-            return self.plan.on(rows.medium)
+            return self.record_plan.on(rows.medium)
         if self.ontology.dialect == "labelbox" and rows.inferred is not None:
-            return self.plan.on(*rows.inferred)
-        return self.plan
+            return self.record_plan.on(*rows.inferred)
+        return self.record_plan
 
     def plan_of(self, record: bytes) -> Plan:
         """The plan for records that come one by one, of which this is the first."""
-        return self.plan.reading(record) if self.ontology.dialect == "labelbox" else self.plan
+        return self.record_plan.reading(record) if self.ontology.dialect == "labelbox" else self.record_plan
 
     @property
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one record. What is only a warning, or takes a computation, is not in it: see `rules`."""
-        return self.plan.json_schema()
+        return self.record_plan.json_schema()
 
     @property
     def rules(self) -> list[dict[str, Any]]:
         """The rules in force, as data: code, name, severity, what it is about and its parameters."""
-        return self.plan.rules(self.levels)
+        return self.record_plan.rules(self.levels)
 
     def validate(
         self,
@@ -143,6 +144,48 @@ class Checker:
         return report_of(
             self, inputs_of(predictions, partial(self.named, data_rows)), data_rows, max_diagnostics, Execution.of(jobs, executor)
         )
+
+    def plan(self, files: Any, *, data_rows: DataRowsGiven | None = None) -> list[Part]:
+        """The parts of a run, to be checked anywhere and put together by `merge`.
+
+        ``files`` are paths and URLs, folders and patterns, as for `validate`: every process that checks a part opens them by the same
+        names. Large files are cut; small ones, and compressed ones, are a part each. Of large files is read what stands around the cuts.
+
+        Raises SourceError when a file cannot be read, PartError for what nobody else can read: records, an open file, standard input.
+
+        Examples:
+            >>> parts = checker.plan("broken.ndjson")
+            >>> results = [checker.check_part(part) for part in parts]
+            >>> checker.merge(results).counts["error"]
+            22
+        """
+        from predlint.engine.apart import plan
+
+        return plan(self, files, data_rows)
+
+    def check_part(self, part: Part, *, data_rows: DataRowsGiven | None = None) -> PartResult:
+        """Checks one part of a run, in whatever process, on whatever machine; a part may be checked more than once.
+
+        A list of ``data_rows`` is read by each call: `read_data_rows` reads it once. Raises PartError for a part of another release,
+        ontology or list of data rows, and when its file was changed since the plan; SourceError when the file cannot be read.
+        """
+        from predlint.engine.apart import check_part
+
+        return check_part(self, part, data_rows)
+
+    def merge(self, results: Iterable[PartResult], *, data_rows: DataRowsGiven | None = None, max_diagnostics: int | None = None) -> Report:
+        """The report of a run from the results of its parts, in any order, each once or more: that of `validate`, to the byte.
+
+        The files must be there as they were: what may be said of two records of different parts is looked up in them.
+        ``max_diagnostics`` is as for `validate`. Raises PartError where a result is missing or of another run, release, ontology or list
+        of data rows, and when a file was changed since the plan.
+        """
+        from predlint.engine.apart import Gathered
+        from predlint.engine.reports import report_of
+
+        rows = rows_of(data_rows, self.ontology.dialect)
+        gathered = Gathered.of(self, results, rows)
+        return report_of(self, gathered.inputs, rows, max_diagnostics, gathered)
 
     def iter_diagnostics(self, records: Iterable[Any], *, data_rows: DataRowsGiven | None = None) -> Iterator[Diagnostic]:
         """The findings of each record as it goes by, then those that take more than one record.

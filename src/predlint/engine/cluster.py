@@ -43,10 +43,11 @@ def require() -> None:
 
 
 @contextlib.contextmanager
-def connect(address: str | None, jobs: int, folder: str, state: str | None = None) -> Generator[Cluster]:
+def connect(address: str | None, jobs: int, folder: str | None, state: str | None = None) -> Generator[Cluster]:
     """The cluster at an address; without one, a cluster of ``jobs`` threads in this process.
 
-    ``folder`` must be seen by all workers, and so must that of the ``state`` of a run, if there is one: that is tried. Raises EngineError.
+    A ``folder`` must be seen by all workers (None: they share none), and so must that of the ``state`` of a run, if there is one: that is
+    tried. Raises EngineError.
     """
     require()
     import distributed
@@ -92,7 +93,7 @@ def _quiet() -> Generator[None]:
             logger.setLevel(level)
 
 
-def _client(distributed: Any, address: str | None, jobs: int, folder: str) -> Any:
+def _client(distributed: Any, address: str | None, jobs: int, folder: str | None) -> Any:
     if address is None:
         import dask.config
 
@@ -139,17 +140,21 @@ def _both(client: Any, cluster: Any) -> Generator[Any]:
         yield client
 
 
-def _try_folder(client: Any, folder: str, address: str | None, option: str = "--spill-dir") -> None:
-    """Sees that there are workers, that they have predlint, and that they see the folder."""
+def _try_folder(client: Any, folder: str | None, address: str | None, option: str = "--spill-dir") -> None:
+    """Sees that there are workers, that they have predlint, and that they see the folder, if there is one."""
     if not client.nthreads():
         raise EngineError(f"the Dask cluster at {address} has no workers", "start some: dask worker ADDRESS")
-    token = os.path.join(folder, f"seen-{uuid.uuid4().hex}")
-    with open(token, "wb"):
-        pass
-    try:
-        seen: dict[str, Any] = client.run(_sees, token, on_error="return")
-    finally:
-        os.unlink(token)
+    seen: dict[str, Any]
+    if folder is None:
+        seen = client.run(build, on_error="return")
+    else:
+        token = os.path.join(folder, f"seen-{uuid.uuid4().hex}")
+        with open(token, "wb"):
+            pass
+        try:
+            seen = client.run(_sees, token, on_error="return")
+        finally:
+            os.unlink(token)
     for worker, answer in seen.items():
         if answer == build():
             continue

@@ -63,6 +63,16 @@ class Execution(Struct, frozen=True):
             raise TypeError(f"executor must be a concurrent.futures.Executor, found {type(executor).__name__}")
         return cls(jobs, executor)
 
+    @property
+    def in_messages(self) -> bool:
+        """True where results are sent: workers may be on other machines, and nobody has named a folder that all of them see. On pools of
+        processes they stay in files: a worker that is killed while it sends much leaves whoever reads it waiting for the rest."""
+        if self.state is not None or self.spill_dir is not None:
+            return False
+        if self.executor is None:
+            return self.dask and self.scheduler is not None
+        return not any(each.__name__ == "ProcessPoolExecutor" for each in type(self.executor).__mro__)  # that of loky too
+
     @contextlib.contextmanager
     def means(self, checker: Checker, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
         """What the run may use, given back at its end. ``watched``: it is asked which records have an error."""
@@ -78,7 +88,15 @@ class Execution(Struct, frozen=True):
 
     def _jobs(self) -> int:
         jobs = self.jobs or processors()
-        return jobs if self.dask or self.executor is not None else useful(jobs)
+        if self.executor is not None:
+            return max(jobs, workers_of(self.executor))
+        return jobs if self.dask else useful(jobs)
+
+
+def workers_of(executor: Executor) -> int:
+    """How many pieces of work an executor does at a time, as far as it tells; else 1."""
+    told = (getattr(executor, name, None) for name in ("_max_workers", "num_workers"))
+    return max((each for each in told if isinstance(each, int)), default=1)
 
 
 class Means:
@@ -125,13 +143,15 @@ class Means:
 
     def place_elsewhere(self, size: int) -> Place | None:
         """The same for workers that are to bring notes there themselves; None where they hand them over."""
-        on_their_own = self.execution.dask and self.state is None  # what is kept for later runs must not go with the folder
+        on_their_own = (
+            self.execution.dask and not self.execution.in_messages and self.state is None
+        )  # what is kept for later runs must not go with the folder
         return self.place(size) if on_their_own and sizes.noted_in(size) > self.memory else None
 
     @property
     def run(self) -> Run | None:
         """Has questions of notes worked on by the workers; None where there are none."""
-        if self._begun is None:
+        if self._begun is None or self.execution.in_messages:
             return None
         if self.execution.dask or self.execution.executor is not None:
             return self._begun.each

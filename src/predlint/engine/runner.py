@@ -17,11 +17,12 @@ from predlint.dialects.protocols import FileRules
 from predlint.engine import silence
 from predlint.engine.faults import EngineError, WorkersLost
 from predlint.engine.here import Here
+from predlint.engine.messages import Message
 from predlint.engine.part import FilePart, Outcome
 from predlint.engine.pool import CANNOT_BEGIN, GUARD, NoProcesses, forks, pids
 from predlint.engine.resume import State
 from predlint.engine.store import Parcel, ParcelLost
-from predlint.engine.tasks import READY, TRAYS, FileOutcome, JobRef, check, check_file
+from predlint.engine.tasks import READY, TRAYS, Asked, Failed, FileOutcome, JobRef, check, check_file, serve
 from predlint.engine.trays import Served, Trays
 from predlint.stream.sources import SourceError
 from predlint.stream.urls import is_url, local
@@ -49,20 +50,25 @@ class Runner:
         keep: bool = False,
         lost: tuple[type[BaseException], ...] = (),
         workers: Callable[[], int | None] | None = None,
+        foreign: bool = False,
         state: State | None = None,
         say: Callable[[str], None] = silence.warn,
     ) -> None:
         """``start`` makes the executor, again when its workers were lost; ``lost`` are the errors that say so.
 
-        ``publish`` puts the job where workers find it, who may ``inherit`` it: those that begin first are then copies of this
-        process. ``keep``: the executor is somebody else's, who ends it. ``workers`` tells how many it has, and None
-        when there is no way to them. ``state``: results of an earlier run are not made again. ``say``: told of silent workers.
+        ``publish`` puts the job where workers find it, who may ``inherit`` it: those that begin first are then copies of this process.
+        ``keep``: the executor is somebody else's, who ends it. ``workers`` tells how many it has, and None when there is no way to them.
+        ``foreign``: what work raises there, but errors of ours, is of the executor, and tried again. ``state``: results of an earlier run
+        are not made again. ``say``: told of silent workers.
         """
         self._start, self._publish, self.jobs, self.state = start, publish, jobs, state
         self._forked = False
         """Whether workers began as copies of this process: then they could begin."""
         self._inherit, self._keep, self._lost, self._workers = inherit, keep, (BrokenExecutor, *lost), workers
+        self._foreign = foreign
         self._executor: Executor | None = None
+        self.whole: JobRef | None = None
+        """The job for workers that ask for it, where it is too large to come with every part."""
         self._ref: JobRef | None = None
         self._trays: Trays | None = None
         """What workers share with this process; None where they do not begin as copies of it."""
@@ -115,7 +121,11 @@ class Runner:
                     return
                 each, future = waiting[0]
                 try:
-                    result = self._opened(self._result(future))
+                    result = self._result(future)
+                    if isinstance(result, Asked):
+                        waiting[0] = each, self._submit(function, each, whole=True)
+                        continue
+                    opened = self._opened(result)
                 except ParcelLost:
                     attempts += 1
                     if attempts >= _ATTEMPTS:
@@ -131,10 +141,20 @@ class Runner:
                     self.close()
                     waiting = deque((again, done if _is_done(done) else self._submit(function, again)) for again, done in waiting)
                     continue
+                except Exception as error:
+                    if not self._foreign or isinstance(error, EngineError):  # of this process, which waits in vain
+                        raise
+                    attempts += 1
+                    if attempts >= _ATTEMPTS:
+                        raise _failed(attempts, error) from error
+                    waiting[0] = each, self._submit(function, each)
+                    continue
                 attempts, self._answered = 0, True
                 waiting.popleft()
                 self._back(future)
-                yield each[1], result
+                if isinstance(result, Failed):
+                    raise result.told()
+                yield each[1], opened
         finally:
             for _, future in waiting:
                 if future.cancel() or future.done():
@@ -170,7 +190,7 @@ class Runner:
         """What a worker has handed over. Raises ParcelLost."""
         if isinstance(result, Served) and self._trays is not None:
             return self._trays.take(result)
-        return result.open() if isinstance(result, Parcel) else result
+        return result.open() if isinstance(result, Parcel | Message) else result
 
     def _lend(self) -> JobRef:
         """The job, with a tray where workers share such with this process and one is free."""
@@ -192,7 +212,7 @@ class Runner:
         known.set_result(found)
         return known
 
-    def _submit(self, function: Callable[..., Any], work: Work) -> Future[Any]:
+    def _submit(self, function: Callable[..., Any], work: Work, *, whole: bool = False) -> Future[Any]:
         lost = 0
         while True:
             try:
@@ -200,8 +220,8 @@ class Runner:
                     self._forked = self._forked or forks()  # asked before there is a pool, which has threads
                     self._executor = self._start()
                 key, arguments = work
-                job = self._lend() if key is not None else None
-                future = self._executor.submit(function, *arguments if job is None else (job, key, *arguments))
+                job = None if key is None else self.whole if whole and self.whole is not None else self._lend()
+                future = self._executor.submit(serve, function, job, *arguments if job is None else (key, *arguments))
                 if job is not None and job.tray is not None:
                     self._lent[future] = job.tray
                 READY.clear()  # workers that inherit it have it now
@@ -239,6 +259,13 @@ class Runner:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._inherit, self._ref = False, None  # others may begin in another way
         self._executor = None
+
+
+def _failed(attempts: int, error: BaseException) -> WorkersLost:
+    """What is said of an executor that brings an error of its own again and again."""
+    name = type(error).__name__
+    said = f"the executor failed {attempts} times over the same part ({name}: {_words(error)})"
+    return WorkersLost(said, "its workers need the same predlint, and see the files under the same names")
 
 
 _HELP = "is there enough memory for all of them? fewer take less: --jobs 1"

@@ -9,9 +9,10 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from predlint.engine.messages import Messages
 from predlint.engine.runner import Runner
 from predlint.engine.store import ATOMIC, SMALL, Store
-from predlint.engine.tasks import JOBS, TRAYS, Job, JobFile, JobRef, digest
+from predlint.engine.tasks import JOBS, TRAYS, Job, JobBytes, JobFile, JobRef, digest
 from predlint.engine.trays import Trays
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def runner(
         from predlint.engine.cluster import connect
 
         kept = [execution.state.store.folder] if execution.state is not None else []
-        executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, exchange(), *kept))
+        folder = None if execution.in_messages else exchange()
+        executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, folder, *kept))
     elif executor is None and jobs > 1:
         from predlint.engine.pool import forks, may_start
 
@@ -53,12 +55,16 @@ def runner(
         from predlint.engine.here import Here
 
         executor, inherit = Here(), False
-    job = Job(uuid.uuid4().hex, checker, rows, wanted, secret, watched, abroad=execution.dask)
+    job = Job(uuid.uuid4().hex, checker, rows, wanted, secret, watched, abroad=execution.dask or execution.in_messages)
     state = execution.state
 
     def publish(inherited: bool) -> JobRef:
         JOBS[job.key] = job
         stack.callback(JOBS.pop, job.key, None)
+        if execution.in_messages:
+            data = pickle.dumps(job, protocol=5)
+            made.whole = JobRef(job.key, JobBytes(data), Messages())
+            return made.whole if len(data) <= SMALL else JobRef(job.key, None, Messages())
         folder = exchange()
         store = state.store if state is not None else Store(folder, small=SMALL if execution.dask else ATOMIC)
         if inherited and state is None:  # what is to stay for a later run lies in files
@@ -75,7 +81,16 @@ def runner(
         return LocalPool(jobs)
 
     made = Runner(
-        start, publish, jobs, inherit=inherit, keep=executor is not None, lost=lost, workers=workers, state=state, say=execution.say
+        start,
+        publish,
+        jobs,
+        inherit=inherit,
+        keep=executor is not None,
+        lost=lost,
+        workers=workers,
+        foreign=execution.executor is not None or execution.dask,
+        state=state,
+        say=execution.say,
     )
     stack.callback(made.close)
     return made

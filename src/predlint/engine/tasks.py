@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import pickle
 import threading
-from collections.abc import Generator
+import traceback
+from collections.abc import Callable, Generator
 from functools import partial
 from hashlib import blake2b
 from types import NoneType
@@ -16,6 +17,8 @@ from msgspec import Struct
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
 from predlint.engine.changes import seeing_change
+from predlint.engine.faults import EngineError
+from predlint.engine.messages import Messages
 from predlint.engine.part import FilePart, Reader, counted_in, read_list
 from predlint.engine.run import FileRun
 from predlint.engine.sights import show, view_of
@@ -71,25 +74,67 @@ class JobFile(Struct, frozen=True):
     digest: bytes
 
     def read(self) -> Job:
-        """Raises SpillError where something else lies there."""
-        with open(self.path, "rb") as file:
-            data = file.read()
+        """Raises SpillError where something else lies there, or nothing."""
+        try:
+            with open(self.path, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            words = f"{self.path}: a worker cannot read what it needs there: {error.strerror or error}"
+            raise SpillError(
+                words, "workers that share no disk take no --spill-dir; for others, name a folder that all of them see"
+            ) from None
         if digest(data) != self.digest:
             raise SpillError(f"{self.path}: what workers need was changed there", "run again, with a --spill-dir that nobody else uses")
         return pickle.loads(data)
 
 
+class JobBytes(Struct, frozen=True):
+    """A job that comes along with the work: a pickle from whoever hands out the work, which is one too."""
+
+    data: bytes
+
+    def read(self) -> Job:
+        return pickle.loads(self.data)
+
+
 class JobRef(Struct, frozen=True):
-    """A job by name: workers that do not have it read it from a file, so that it is not sent with every part."""
+    """A job by name: workers that do not have it read it from a file, or ask for it, so that it is not sent with every part."""
 
     key: str
-    file: JobFile | None
-    store: Store
+    file: JobFile | JobBytes | None
+    store: Store | Messages
     """Where results go that are large, or are to stay."""
     folder: str | None = None
     """Where a worker keeps aside what it unpacks, so that it goes with the run when the worker is killed."""
     tray: int | None = None
     """The number of a tray that is lent to this piece of work."""
+
+
+class Asked(Struct, frozen=True):
+    """What a worker says that does not have the job."""
+
+
+class _NoJob(Exception):
+    """A job is not here, and nothing tells where it is."""
+
+
+class Failed(Struct, frozen=True):
+    """What a worker says in place of an outcome: that the work itself cannot be done, so that nobody tries again. As a value an error
+    comes as it is, whatever the executor wraps errors in."""
+
+    error: Exception
+    where: str | None = None
+    """Where it came about, in lines of a traceback, for an error that is not told to users."""
+
+    def told(self) -> Exception:
+        """The error, as it is raised where the work was asked for."""
+        if self.where is not None:
+            self.error.add_note(f"in a worker:\n{self.where}")
+        return self.error
+
+
+#: Errors that are told to users.
+_TOLD = (SourceError, SpillError, EngineError)
 
 
 class _Held(threading.local):
@@ -102,6 +147,9 @@ class _Held(threading.local):
 
 #: Jobs of this process, by key. A forked process has those of its parent.
 JOBS: dict[str, Job] = {}
+#: Jobs that a worker keeps which serves several runs at a time. Of more of them, those that came first are asked for again.
+_MOST_JOBS = 4
+_jobs_change = threading.Lock()
 #: Rules of files that the parent of forked processes has made ready: file by job and number.
 READY: dict[tuple[str, int], FileRules] = {}
 #: What forked processes share with their parent, by job.
@@ -109,8 +157,20 @@ TRAYS: dict[str, Trays] = {}
 _held = _Held()
 
 
+def serve(function: Callable[..., Any], ref: JobRef | None, *given: Any) -> Any:
+    """What a function gives in a worker, of a job if it is about one; `Asked` where that is not here, `Failed` where it raises an error."""
+    try:
+        return function(*given) if ref is None else function(ref, *given)
+    except _NoJob:
+        return Asked()
+    except _TOLD as error:
+        return Failed(error)
+    except Exception as error:
+        return Failed(error, traceback.format_exc())
+
+
 def check(ref: JobRef, key: str, part: FilePart) -> Any:
-    """Checks a part, in a worker; gives an `Outcome`, as it is handed over."""
+    """Checks a part; gives an `Outcome`, as it is handed over."""
     job = _job(ref)
     collector = job.collector()
     try:
@@ -156,7 +216,7 @@ class FileOutcome(Struct):
 
 
 def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
-    """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over, or a `SourceError`. ``where`` opens it there."""
+    """Checks a whole file; gives a `FileOutcome`, as it is handed over, or a `SourceError`. ``where`` opens it there."""
     job = _job(ref)
     collector, summary = job.collector(), Summary()
     head, rules, size, corrupt, unread = b"", None, 0, None, None
@@ -201,11 +261,19 @@ def _abroad(job: Job) -> Generator[None]:
 def _job(ref: JobRef) -> Job:
     job = JOBS.get(ref.key)
     if job is None:
-        assert ref.file is not None, "a job that is not inherited is read from a file"
+        if ref.file is None:
+            raise _NoJob
         job = ref.file.read()
-        JOBS.clear()  # a worker that serves many runs does not keep them all
-        JOBS[ref.key] = job
+        keep_job(job)
     return job
+
+
+def keep_job(job: Job) -> None:
+    """Keeps a job for further parts, in a worker; of others not too many."""
+    with _jobs_change:
+        for other in list(JOBS)[: max(0, len(JOBS) - _MOST_JOBS + 1)]:
+            del JOBS[other]
+        JOBS[job.key] = job
 
 
 def _reader(job: Job, part: FilePart) -> Reader:

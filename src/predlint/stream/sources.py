@@ -32,6 +32,7 @@ __all__ = [
     "Source",
     "SourceError",
     "check_path",
+    "is_archive",
     "modification_mark",
     "open_path",
     "open_where",
@@ -170,6 +171,20 @@ def open_where(where: str, name: str | None) -> Generator[Source]:
         raise source_error(name or where, error) from None
     with file:
         yield Source(name, file, os.fstat(file.fileno()).st_size, where=where)
+
+
+def is_archive(path: str) -> bool:
+    """True for a file that has to be fetched or unpacked as a whole before any of it is read. Raises SourceError."""
+    if is_url(path):
+        from predlint.stream.remote import open_url
+
+        with open_url(path) as remote:
+            return remote.size is None or _is_compressed(remote.name, remote.file)
+    try:
+        with open(path, "rb") as file:
+            return not file.seekable() or _is_compressed(path, file)
+    except (OSError, ValueError) as error:
+        raise source_error(path, error) from None
 
 
 def plain_size(path: str) -> int | None:
