@@ -705,7 +705,7 @@ class Dying(Here):
         self.works, self.calls = works, list[int]()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        self.calls.append(args[0])
+        self.calls.append(args[-1])
         if len(self.calls) <= self.works:
             return super().submit(fn, *args, **kwargs)
         future: Future[Any] = Future()

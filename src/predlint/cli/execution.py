@@ -80,7 +80,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 _RESUME = click.option("--resume", metavar="STATE", help="Folder that keeps what was checked, so that another run continues from there.")
 
 
-_MAX_RECORD = click.option(
+max_record_option = click.option(
     "--max-record", type=Size("--max-record", LEAST_RECORD), default="16MiB", show_default=True, metavar="SIZE",
     help="Largest record that is read; memory grows with it.",
 )  # fmt: skip
@@ -88,7 +88,7 @@ _MAX_RECORD = click.option(
 
 def machine_options(command: F) -> F:
     """``--max-record``, ``--jobs``, ``--engine``, ``--scheduler``, ``--memory``, ``--spill-dir``."""
-    for option in reversed((_MAX_RECORD, *_OPTIONS)):
+    for option in reversed((max_record_option, *_OPTIONS)):
         command = option(command)
     return command
 

@@ -31,6 +31,9 @@ _COMMANDS = {
     "diff": "Show what changed between two ontologies, for predictions made under the old one.",
     "sample": "Generate predictions for an ontology, good ones or broken in known ways.",
     "stats": "Count what prediction files hold: features, options, confidence, sizes.",
+    "parts": "Plan a check as parts, for machines of your own.",
+    "check-part": "Check one part of such a plan.",
+    "merge": "Make the report from the results of all parts.",
     "baseline": "Count the findings that are there now, so that validate shows only new ones.",
     "init": "Write a configuration from the ontologies and predictions that are here.",
     "config": "Show which settings are in force, and where each comes from.",
@@ -50,7 +53,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        return getattr(importlib.import_module(f"predlint.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        return getattr(importlib.import_module(f"predlint.cli.{name}"), name)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         from click.shell_completion import CompletionItem

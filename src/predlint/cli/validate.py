@@ -114,7 +114,7 @@ def validate(
         for_one_ontology(chosen)
     checkers = checkers_of(chosen, statistics=whole.value("statistics"))
     if not quiet:
-        _say_oddities(chosen, checkers)
+        say_oddities(chosen, checkers)
     places = any(target.format != "text" for target in targets)
     records = any(target.format == "html" for target in targets)
     facts = [samples, places, records, *(["baseline"] if against is not None else [])]
@@ -127,7 +127,7 @@ def validate(
     summary = _run(chosen, checkers, reports, bar, samples, run, against, splitting)
     if summary is None:
         return COULD_NOT_RUN
-    code = _end(summary, reports, whole.value("fail-level"), quiet, against)
+    code = conclude(summary, reports, whole.value("fail-level"), quiet, against)
     return code if splitting is None else splitting.conclude(summary, code, quiet)
 
 
@@ -154,7 +154,7 @@ def _reports(splitting: Splitting | None, targets: Sequence[Target], **how: Any)
         raise
 
 
-def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
+def say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
     """What is odd in the files, in the ontologies, and in what was asked of them; each ontology once."""
     done: set[str] = set()
     for way, checker in zip(chosen.ways, checkers, strict=True):
@@ -281,7 +281,7 @@ def _clear(bar: Progress | None) -> None:
         bar.clear()
 
 
-def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool, against: Against | None) -> int:
+def conclude(summary: Summary, reports: Reports, fail_level: str, quiet: bool, against: Against | None) -> int:
     from predlint.engine.file_words import CHANGED
 
     failures = reports.failures

@@ -283,10 +283,10 @@ def _require(part: Part, checker: Checker, rows: DataRows | None) -> None:
         raise PartError("the parts were planned for another ontology, or with other options", "give the same as to the plan")
     if part.rows != of_rows(rows):
         if rows is None:
-            raise PartError("the parts were planned with a list of data rows, and none is given", "give the same list: data_rows=")
+            raise PartError("the parts were planned with a list of data rows, and none is given", "give the list that the plan had")
         if part.rows is None:
-            raise PartError("the parts were planned without a list of data rows, and one is given", "give it to the plan too")
-        raise PartError("the parts were planned with another list of data rows", "give the same list, in the same order")
+            raise PartError("the parts were planned without a list of data rows, and one is given", "leave it out, or give it to the plan too")
+        raise PartError("the parts were planned with another list of data rows", "give the list that the plan had, in its order")
 
 
 def _require_state(part: Part) -> None:

@@ -1,0 +1,75 @@
+"""``predlint check-part``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from predlint.cli import apart
+from predlint.cli.faults import CLEAN, Fault
+from predlint.cli.help import command
+from predlint.cli.options import Number
+from predlint.cli.outputs import open_file
+from predlint.output.streams import fail, standard_output
+from predlint.stream.urls import shown
+
+if TYPE_CHECKING:
+    from predlint.engine.apart import Part
+
+
+@command(
+    "predlint parts examples/street/broken.ndjson -O examples/street/ontology.json -o parts.jsonl",
+    "predlint check-part parts.jsonl 1 -O examples/street/ontology.json -o 1.part",
+)
+@click.argument("parts", metavar="PARTS")
+@click.argument("number", type=Number(1), metavar="N")
+@apart.options
+@click.option("-o", "--output", metavar="PATH", help="Where to write what was found.  [default: N.part]")
+@click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
+@click.pass_context
+def check_part(
+    ctx: click.Context, parts: str, number: int, config: str | None, no_config: bool, output: str | None, quiet: bool, **how: object
+) -> int:
+    """Check one part of a run: the part N of PARTS, a file that predlint parts wrote.
+
+    The ontology and all other options are those of the plan. Whatever is found in the part, the report of predlint merge says it.
+
+    Exit code: 0 checked, 2 could not run.
+    """
+    from predlint.engine.apart import check_part
+
+    part = _part(parts, number)
+    given = apart.planned(ctx, [part], config, no_config)
+    path = output if output is not None else f"{number}.part"
+    file = open_file(path, f"{number}.part") if path != "-" else standard_output()
+    whole = False
+    try:
+        with apart.told():
+            file.write(check_part(given.checker, part, given.rows).to_bytes())
+        whole = True
+    finally:
+        file.close(keep=whole)
+    if file.failed is not None:
+        raise fail(file.failed)
+    return CLEAN
+
+
+def _part(path: str, number: int) -> Part:
+    """That part. Raises Fault where there is none of that number, and for a file that holds something else."""
+    from predlint.engine.apart import Part, PartError
+    from predlint.stream.sources import open_path
+
+    with apart.told(), open_path(path) as source:
+        lines = [line for line in source.file.read().splitlines() if line.strip()]
+    try:
+        found = [Part.from_bytes(line) for line in lines]
+    except PartError as error:
+        raise Fault(f"{shown(path)}: {error.message}", "give the file that predlint parts wrote") from None
+    for part in found:
+        if part.number == number:
+            return part
+    if not found:
+        raise Fault(f"{shown(path)} holds no parts", "give the file that predlint parts wrote")
+    there = f"1 to {found[0].of:,}" if len(found) == found[0].of else ", ".join(str(part.number) for part in found[:8])
+    raise Fault(f"there is no part {number} in {shown(path)}", f"its parts: {there}")

@@ -1,0 +1,86 @@
+"""``predlint merge``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from predlint.cli import apart
+from predlint.cli.configured import blamed
+from predlint.cli.faults import COULD_NOT_RUN, Fault, complain
+from predlint.cli.formats import Reports, parse_formats
+from predlint.cli.help import command
+from predlint.cli.options import color_option, fail_level_option, format_option, samples_option
+from predlint.cli.reach import refuse_written
+from predlint.cli.validate import conclude
+from predlint.stream.urls import shown
+
+if TYPE_CHECKING:
+    from predlint.engine.apart import PartResult
+    from predlint.report.model import Summary
+
+
+@command(
+    "predlint parts examples/street/broken.ndjson -O examples/street/ontology.json -o parts.jsonl",
+    "predlint check-part parts.jsonl 1 -O examples/street/ontology.json -o 1.part",
+    "predlint merge 1.part -O examples/street/ontology.json --format html=report.html",
+)
+@click.argument("results", nargs=-1, required=True, metavar="RESULTS...")
+@apart.options
+@fail_level_option
+@format_option
+@samples_option
+@color_option
+@click.option("-q", "--quiet", is_flag=True, help="Only the totals as text; only errors on standard error.")
+@click.pass_context
+def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_config: bool, color: Any, quiet: bool, **how: Any) -> int:
+    """Put together the RESULTS of all parts of a run, in any order: the report that predlint validate would have made.
+
+    The ontology and the options are those of the plan. The files are looked at again where two records may be one twice.
+
+    Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
+    """
+    from predlint.engine.apart import Gathered
+
+    with apart.told():
+        read = [_read(path) for path in results]
+    given = apart.planned(ctx, [result.part for result in read], config, no_config)
+    whole = given.chosen.whole
+    with blamed(whole.settings["format"]):
+        targets = parse_formats(whole.value("format"), [*given.chosen.inputs, *results])
+        refuse_written(given.chosen.configuration, whole.settings["format"], targets)
+    with apart.told():
+        gathered = Gathered.of(given.checker, read, given.rows)
+    reports = Reports(targets, color=color, samples=whole.value("samples"), totals_only=quiet, fail_level=whole.value("fail-level"))
+    summary = _merged(given, gathered, reports, whole.value("samples"))
+    return conclude(summary, reports, whole.value("fail-level"), quiet, None) if summary is not None else COULD_NOT_RUN
+
+
+def _read(path: str) -> PartResult:
+    """The result in a file. Raises PartError, which names the file."""
+    from predlint.engine.apart import PartError, PartResult
+    from predlint.stream.sources import open_path
+
+    with open_path(path) as source:
+        data = source.file.read()
+    try:
+        return PartResult.from_bytes(data)
+    except PartError as error:
+        raise PartError(f"{shown(path)}: {error.message}", error.help) from None
+
+
+def _merged(given: apart.Alike, gathered: Any, reports: Reports, samples: int) -> Summary | None:
+    """None, and why on standard error, where a file could not be read."""
+    whole = False
+    try:
+        with apart.told():
+            checker, rows = given.checker, given.rows
+            summary = checker.run(gathered.inputs, data_rows=rows, sinks=reports.sinks, samples=samples, execution=gathered)
+        whole = True
+    except Fault as fault:
+        complain(fault.message, fault.help)
+        return None
+    finally:
+        reports.close(whole=whole)
+    return summary
