@@ -36,6 +36,7 @@ from laws.parts_kit import (
 )
 from predlint.dialects.coco import reference_rules
 from predlint.engine import sizes
+from predlint.engine.execution import Execution
 from predlint.report import cases, totals
 from predlint.report.model import Group, Summary
 from predlint.rules import enc_row_examples
@@ -48,6 +49,23 @@ PARTS = st.sampled_from((1, 2, 7, 50, 100, 300, 1_000, 5_000, 20_000))
 BLOCKS = st.sampled_from((None, None, 256, 2_048))
 #: For what rules across records keep.
 MEMORY = st.sampled_from((None, None, NO_MEMORY))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(SEEDS)
+@examples(6)
+def test_notes_behind_a_url_give_the_same_report(dialect: str, seed: int) -> None:
+    pytest.importorskip("distributed")
+    fsspec = pytest.importorskip("fsspec")
+    case = make(seed, dialect)
+    if case is None:
+        return
+    how = Execution(2, dask=True, spill_dir="memory://notes", memory=NO_MEMORY)
+    with on_disk(case.data) as path, mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
+        expected = whole(case, path)
+        with cut(max(100, len(case.data) // 30)):
+            assert told(case.checker, [path], case.rows, how) == expected, case
+    assert not fsspec.filesystem("memory").find("/notes")
 
 
 @pytest.fixture(scope="module")

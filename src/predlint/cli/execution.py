@@ -61,6 +61,8 @@ class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         return size
 
 
+#: Where Dask itself finds the address of a scheduler.
+SCHEDULER = "DASK_SCHEDULER_ADDRESS"
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--jobs", type=Jobs(), default="auto", show_default=True, metavar="N|auto",
@@ -70,7 +72,10 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "--engine", type=Word(("local", "dask")), default="local", show_default=True,
         help="Where to run: in processes on this machine, or on a Dask cluster.",
     ),
-    click.option("--scheduler", metavar="ADDRESS", help="Address of the Dask scheduler; without it, a cluster in this process."),
+    click.option(
+        "--scheduler", metavar="ADDRESS",
+        help=f"Address of the Dask scheduler; without it that in {SCHEDULER}, or a cluster in this process.",
+    ),
     click.option(
         "--memory", type=Size(), default="512MiB", show_default=True, metavar="SIZE",
         help="Memory for rules that compare records with each other; more goes to disk.",
@@ -114,18 +119,28 @@ def execution(
 
     if scheduler is not None and engine != "dask":
         raise Fault("--scheduler goes with --engine dask", f"--engine dask --scheduler {scheduler}")
+    if engine == "dask" and scheduler is None:
+        scheduler = os.environ.get(SCHEDULER) or None
+        if scheduler is None and not quiet:
+            threads = count(jobs or processors(), "thread")
+            say(f"predlint: no --scheduler, and no {SCHEDULER}: the Dask cluster is one of {threads} in this process")
     for option, folder in ("--spill-dir", spill_dir), ("--resume", resume):
         if folder == "-":
             raise Fault(f"{option} takes a folder", f"for example: {option} {'scratch' if option == '--spill-dir' else 'state'}")
-        if folder is not None and is_url(folder):
-            raise Fault(
-                f"{option} {shown(folder)} is not a folder of this machine", "files may be read from a URL; this is written to as well"
-            )
-    if spill_dir is not None and not os.path.isdir(spill_dir):
+    if resume is not None and is_url(resume):
+        raise Fault(f"--resume {shown(resume)} is not a folder of this machine", "files may be read from a URL; this is written to as well")
+    if spill_dir is not None and is_url(spill_dir):
+        if engine != "dask":
+            said = f"--spill-dir {shown(spill_dir)} is for workers on other machines"
+            raise Fault(said, "name a folder of this machine, or add --engine dask")
+        from predlint.cli.outputs import may_send
+
+        may_send(f"{spill_dir.rstrip('/')}/notes")
+    elif spill_dir is not None and not os.path.isdir(spill_dir):
         if os.path.exists(spill_dir):
             raise Fault(f"--spill-dir {spill_dir} is not a folder", "name a folder")
         raise Fault(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {shlex.quote(spill_dir)}")
-    if spill_dir is not None and not os.access(spill_dir, os.W_OK | os.X_OK):  # else it is told when memory is full
+    elif spill_dir is not None and not os.access(spill_dir, os.W_OK | os.X_OK):  # else it is told when memory is full
         raise Fault(f"--spill-dir {spill_dir} cannot be written to", "name another folder")
     _tidy(spill_dir)
     if (most := most_workers()) < jobs and engine == "local" and not quiet:

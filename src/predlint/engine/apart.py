@@ -126,7 +126,7 @@ class Part(Struct, frozen=True):
         """The part again. Raises PartError for anything else."""
         try:
             return msgspec.convert(json.loads(data), cls)
-        except (ValueError, RecursionError, msgspec.ValidationError) as error:
+        except (ValueError, RecursionError) as error:  # that of msgspec is a ValueError
             raise PartError(f"this is no part of a run ({error})", "give a line of what predlint parts wrote, or part.to_bytes()") from None
 
     def __str__(self) -> str:
@@ -282,10 +282,9 @@ def _require(part: Part, checker: Checker, rows: DataRows | None) -> None:
     if part.checker != of_checker(checker):
         raise PartError("the parts were planned for another ontology, or with other options", "give the same as to the plan")
     if part.rows != of_rows(rows):
-        if rows is None:
-            raise PartError("the parts were planned with a list of data rows, and none is given", "give the list that the plan had")
-        if part.rows is None:
-            raise PartError("the parts were planned without a list of data rows, and one is given", "leave it out, or give it to the plan too")
+        planned, given = ("with" if part.rows is not None else "without"), ("none is" if rows is None else "one is")
+        if rows is None or part.rows is None:
+            raise PartError(f"the parts were planned {planned} a list of data rows, and {given} given", "give what the plan had")
         raise PartError("the parts were planned with another list of data rows", "give the list that the plan had, in its order")
 
 
@@ -300,8 +299,10 @@ def _require_state(part: Part) -> None:
 
 def _is_same(planned: tuple[int | str, ...] | None, here: tuple[int | str, ...] | None) -> bool:
     """Whether a file is as it was. Copies on other machines may have lost the fraction of the second at which it was written."""
-    if planned is None or here is None or planned == here:
-        return planned is None or planned == here
+    if planned is None or planned == here:
+        return True
+    if here is None:
+        return False
     size, then = planned
     _, now = here
     if isinstance(then, str) or isinstance(now, str):

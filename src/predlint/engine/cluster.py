@@ -7,7 +7,7 @@ import contextlib
 import gc
 import importlib.util
 import logging
-import os
+import tempfile
 import uuid
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from predlint.engine.build import build
 from predlint.engine.dask_executor import DaskExecutor
 from predlint.engine.faults import EngineError
+from predlint.notes import storage
 
 #: Parts of Dask with a level of their own.
 _SPEAKERS = ("client", "core", "worker", "scheduler", "nanny", "comm", "utils", "gc")
@@ -97,6 +98,8 @@ def _client(distributed: Any, address: str | None, jobs: int, folder: str | None
     if address is None:
         import dask.config
 
+        if folder is None or storage.is_elsewhere(folder):
+            folder = tempfile.gettempdir()
         with dask.config.set({"temporary-directory": folder}):  # the scheduler asks nobody else where it may write
             cluster = distributed.LocalCluster(
                 n_workers=1,
@@ -148,13 +151,15 @@ def _try_folder(client: Any, folder: str | None, address: str | None, option: st
     if folder is None:
         seen = client.run(build, on_error="return")
     else:
-        token = os.path.join(folder, f"seen-{uuid.uuid4().hex}")
-        with open(token, "wb"):
-            pass
+        token = f"{folder}/seen-{uuid.uuid4().hex}"
         try:
+            with storage.created(token):
+                pass
             seen = client.run(_sees, token, on_error="return")
+        except OSError as error:
+            raise EngineError(f"{option} {folder} cannot be written to: {error.strerror or error}", "name another folder") from None
         finally:
-            os.unlink(token)
+            storage.remove(token)
     for worker, answer in seen.items():
         if answer == build():
             continue
@@ -171,4 +176,4 @@ def _try_folder(client: Any, folder: str | None, address: str | None, option: st
 
 def _sees(path: str) -> str | bool:
     """The release of predlint that a worker has, when it sees a file."""
-    return build() if os.path.exists(path) else False
+    return build() if storage.exists(path) else False

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from predlint.engine import silence, sizes
 from predlint.hashes import OWN
 from predlint.processors import processors, useful
-from predlint.stream.urls import is_own
+from predlint.stream.urls import is_own, is_url
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -67,11 +67,16 @@ class Execution(Struct, frozen=True):
     def in_messages(self) -> bool:
         """True where results are sent: workers may be on other machines, and nobody has named a folder that all of them see. On pools of
         processes they stay in files: a worker that is killed while it sends much leaves whoever reads it waiting for the rest."""
-        if self.state is not None or self.spill_dir is not None:
+        if self.state is not None or (self.spill_dir is not None and not self.spills_elsewhere):
             return False
         if self.executor is None:
             return self.dask and self.scheduler is not None
         return not any(each.__name__ == "ProcessPoolExecutor" for each in type(self.executor).__mro__)  # that of loky too
+
+    @property
+    def spills_elsewhere(self) -> bool:
+        """True where what does not fit into memory goes behind a URL, which all workers reach."""
+        return self.spill_dir is not None and is_url(self.spill_dir)
 
     @contextlib.contextmanager
     def means(self, checker: Checker, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
@@ -123,6 +128,7 @@ class Means:
         self._about, self._stack = (checker, rows, wanted, self.secret, watched), stack
         self._begun: Runner | None = None
         self._place: Place | None = None
+        self._aside: Place | None = None
 
     def begin(self) -> Runner:
         """How work is handed to workers. Raises EngineError."""
@@ -130,7 +136,7 @@ class Means:
             from predlint.engine.runners import runner
 
             jobs = self.work(self.jobs) if self.work is not None else self.jobs
-            self._begun = runner(self.execution, jobs, *self._about, self._stack, lambda: self.place(0).folder)
+            self._begun = runner(self.execution, jobs, *self._about, self._stack, self.folder)
         return self._begun
 
     def place(self, size: int) -> Place:
@@ -140,6 +146,16 @@ class Means:
 
             self._place = self._stack.enter_context(SpillFolder(self.execution.spill_dir))
         return replace(self._place, partitions=sizes.partitions_of(size, self.memory), memory=self.memory // 4)
+
+    def folder(self) -> str:
+        """A folder of this machine, for what is unpacked, and for what its workers need. Raises SpillError."""
+        if not self.execution.spills_elsewhere:
+            return self.place(0).folder
+        if self._aside is None:
+            from predlint.notes.folder import SpillFolder
+
+            self._aside = self._stack.enter_context(SpillFolder())
+        return self._aside.folder
 
     def place_elsewhere(self, size: int) -> Place | None:
         """The same for workers that are to bring notes there themselves; None where they hand them over."""
@@ -151,7 +167,7 @@ class Means:
     @property
     def run(self) -> Run | None:
         """Has questions of notes worked on by the workers; None where there are none."""
-        if self._begun is None or self.execution.in_messages:
+        if self._begun is None or (self.execution.in_messages and not self.execution.spills_elsewhere):
             return None
         if self.execution.dask or self.execution.executor is not None:
             return self._begun.each

@@ -92,7 +92,7 @@ class Run:
                     self.summary.unread.append(error.message)  # what was found in others is not lost
 
     def _open(self, each: Input, means: Means) -> None:
-        with open_path(each, folder=lambda: means.place(0).folder) if isinstance(each, str) else each as source:
+        with open_path(each, folder=means.folder) if isinstance(each, str) else each as source:
             self._check(source, means)
 
     def _check(self, source: Source, means: Means) -> None:

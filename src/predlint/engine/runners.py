@@ -45,7 +45,7 @@ def runner(
         from predlint.engine.cluster import connect
 
         kept = [execution.state.store.folder] if execution.state is not None else []
-        folder = None if execution.in_messages else exchange()
+        folder = execution.spill_dir if execution.spills_elsewhere else None if execution.in_messages else exchange()
         executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, folder, *kept))
     elif executor is None and jobs > 1:
         from predlint.engine.pool import forks, may_start

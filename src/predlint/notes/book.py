@@ -223,7 +223,7 @@ class Book:
     def discard(self) -> None:
         """Removes what is on disk; nothing can be asked any more."""
         if self.segments:
-            from predlint.notes.segments import remove
+            from predlint.notes.storage import remove
 
             for path in [segment.path for _, segment in self.segments] + ([self._index[0]] if self._index is not None else []):
                 remove(path)
@@ -256,7 +256,8 @@ class Book:
 
     def _spilled_groups(self, question: Question, run: Run, wanted: array[int] | None) -> Iterator[Iterable[int]]:
         from predlint.notes.partitions import WANTED, groups
-        from predlint.notes.segments import remove, write
+        from predlint.notes.segments import write
+        from predlint.notes.storage import remove
 
         path, index = self._on_disk()
         list_ = write(index.place, [WANTED], {WANTED.series: len(wanted)}, lambda _: wanted) if wanted is not None else None

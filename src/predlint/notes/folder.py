@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from predlint.notes.errors import SpillError
 from predlint.notes.locks import is_running, try_lock
+from predlint.notes.storage import is_elsewhere, remove_folder
 from predlint.regex import regex
 from predlint.stored import stored
 
@@ -61,21 +62,28 @@ class Place(Struct, frozen=True):
 
     def new_file(self, kind: str) -> str:
         """A path in the folder at which there is nothing yet."""
-        return os.path.join(self.folder, f"{secrets.token_hex(8)}.{kind}")
+        name = f"{secrets.token_hex(8)}.{kind}"
+        return f"{self.folder}/{name}" if is_elsewhere(self.folder) else os.path.join(self.folder, name)
 
 
 class SpillFolder:
-    """A folder of its own for one run, removed at the end of the ``with`` statement. Folders of runs that were killed go at its start."""
+    """A folder of its own for one run, removed at the end of the ``with`` statement. Folders of runs that were killed go at its start; but
+    not behind a URL, where nobody can tell whether they are still at work."""
 
     def __init__(self, parent: str | None = None, *, partitions: int = 64, memory: int = 64 << 20) -> None:
-        """``parent``: the folder in which it is made; by default that of the system for temporary files."""
-        self.parent = os.path.abspath(parent if parent is not None else tempfile.gettempdir())
+        """``parent``: the folder in which it is made, or its URL; by default the folder of the system for temporary files."""
+        parent = parent if parent is not None else tempfile.gettempdir()
+        self.parent = parent.rstrip("/") if is_elsewhere(parent) else os.path.abspath(parent)
         self.partitions, self.memory = partitions, memory
         self.path: str | None = None
         self._lock: Any = None
 
     def __enter__(self) -> Place:
         name = f"predlint-{_host()}-{os.getpid()}-{secrets.token_hex(8)}"
+        odd = secrets.randbits(64) | 1
+        if is_elsewhere(self.parent):
+            self.path = f"{self.parent}/{name}"
+            return Place(self.path, self.partitions, self.memory, odd)
         path = os.path.join(self.parent, name)
         with told(path):
             os.makedirs(self.parent, exist_ok=True)
@@ -87,11 +95,14 @@ class SpillFolder:
             except BaseException:  # nobody comes to the end of the with statement
                 _remove(path, None)
                 raise
-        return Place(path, self.partitions, self.memory, secrets.randbits(64) | 1)
+        return Place(path, self.partitions, self.memory, odd)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self.path is not None:
-            _remove(self.path, self._lock)
+            if is_elsewhere(self.path):
+                remove_folder(self.path)
+            else:
+                _remove(self.path, self._lock)
             self.path = self._lock = None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -17,8 +18,9 @@ import numpy as np
 from predlint.notes.folder import Place, SpillError, told
 from predlint.notes.many import BYTES_A_ROW, missing, nominated, ordered, pairs, sliced
 from predlint.notes.questions import Question, Run, Table
-from predlint.notes.segments import Segment, SpilledRows, read_numbers, remove, write_all
+from predlint.notes.segments import Segment, SpilledRows, read_numbers, write_all
 from predlint.notes.sorted_columns import Ints, distinct
+from predlint.notes.storage import created, opened, remove
 from predlint.stored import NotStored, pack, stored, unpack
 
 #: Answers of up to so many numbers are given back as they are.
@@ -53,7 +55,7 @@ class Index(NamedTuple):
     def save(self) -> str:
         """Writes the index into its folder and gives its path, which is all that other processes need."""
         path = self.place.new_file("index")
-        with told(path), open(path, "xb") as file:
+        with told(path), created(path) as file:
             file.write(pack(self))
         return path
 
@@ -61,7 +63,7 @@ class Index(NamedTuple):
 @lru_cache(maxsize=1)
 def load(path: str) -> Index:
     """The index that was saved at a path."""
-    with told(path, reading=True), open(path, "rb") as file:
+    with told(path, reading=True), opened(path) as file:
         data = file.read()
     try:
         index = unpack(data, private=True)
@@ -96,7 +98,7 @@ class Runs(NamedTuple):
         if self.path is None:
             numbers = np.frombuffer(self.inline, np.int64, count, begin * self.width * 8)
         else:
-            with told(self.path, reading=True), open(self.path, "rb", buffering=0) as file:
+            with told(self.path, reading=True), opened(self.path) as file:
                 numbers = read_numbers(file, self.path, "q", begin * self.width * 8, count)
         return numbers.reshape(-1, self.width).T.tolist()
 
@@ -109,6 +111,8 @@ class RunWriter:
         self.lengths: list[int] = []
         self.held: list[Ints] = []
         self.path: str | None = None
+        self.file: Any = None
+        self.rest = ExitStack()
 
     def add(self, rows: Any, *, same_run: bool = False) -> None:
         """A run, or what follows in the last one: a table of as many columns, whose rows are sorted."""
@@ -121,12 +125,17 @@ class RunWriter:
         self.held.append(rows)
         if sum(self.lengths) * self.width > _FEW:
             self.path = self.path or self.place.new_file("answer")
-            with told(self.path), open(self.path, "ab", buffering=0) as file:
+            with told(self.path):
+                self.file = self.file or self.rest.enter_context(created(self.path))
                 for run in self.held:
-                    write_all(file, run.reshape(-1))
+                    write_all(self.file, run.reshape(-1))
             self.held.clear()
 
     def done(self) -> Runs:
+        """All that was written."""
+        if self.path is not None:
+            with told(self.path):
+                self.rest.close()
         inline = b"" if self.path is not None else b"".join([np.ascontiguousarray(run).tobytes() for run in self.held])
         return Runs(self.width, tuple(self.lengths), inline, self.path)
 

@@ -1,15 +1,17 @@
 """Notes of one part of a file on disk: one file, in which the rows of each table lie partition by partition.
 
 The rows of a table are written in stretches, so that sorting them takes little memory. Of each stretch, at a place that its `Segment`
-knows: where each partition begins (64 bits each, and the end), then the positions, the keys and the other columns, each sorted by
-partition. Numbers are as the processor writes them.
+knows: which of its rows each partition begins with (64 bits each, and the end), then the partitions one after the other, of each the
+positions, the keys and the other columns: who is at work on one partition finds its rows side by side. Numbers are as the processor
+writes them.
 """
 
 from __future__ import annotations
 
-import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +20,7 @@ from predlint.hashes import NONE
 from predlint.notes.folder import Place, SpillError, told
 from predlint.notes.many import BLOCK
 from predlint.notes.questions import Table
+from predlint.notes.storage import created, opened, remove
 from predlint.stored import stored
 
 _WIDE = 1 << 32
@@ -43,7 +46,7 @@ def write(place: Place, tables: Iterable[Table], counts: Mapping[str, int], colu
     begun: dict[str, Sequence[tuple[int, int]]] = {}
     with told(path):
         try:
-            with open(path, "xb", buffering=0) as file:
+            with created(path) as file:
                 for table in tables:
                     begun[table.name] = _write_table(file, place, table, counts[table.series] >= _WIDE, column)
         except OSError:
@@ -60,19 +63,13 @@ def _write_table(file: Any, place: Place, table: Table, wide: bool, column: Call
     for begin in range(0, len(columns[0]) if columns else 0, _STRETCH):
         some = [c[begin : begin + _STRETCH] for c in columns]
         positions = np.arange(begin, begin + len(some[0]), dtype=np.int64) if at is None else at[begin : begin + _STRETCH]
-        parts = _sorted(place, positions if wide else positions.astype(np.uint32), some)
-        stretches.append((file.tell(), len(parts[1])))
-        for part in parts:
-            write_all(file, part)
+        starts, *parts = _sorted(place, positions if wide else positions.astype(np.uint32), some)
+        stretches.append((file.tell(), len(parts[0])))
+        write_all(file, starts)
+        bounds = starts.tolist()
+        spans = [(begin, end) for begin, end in pairwise(bounds) if begin < end]
+        write_all(file, np.frombuffer(b"".join([part[begin:end].tobytes() for begin, end in spans for part in parts]), np.uint8))
     return stretches
-
-
-def remove(path: str) -> None:
-    """Removes a file of ours; nothing is wrong when it is gone."""
-    try:
-        os.unlink(path)
-    except OSError:  # gone already, or gone with its folder at the end of the run
-        return
 
 
 def write_all(file: Any, column: Any) -> None:
@@ -105,6 +102,16 @@ def partition_of(keys: Any, place: Place) -> Any:
     return ((keys.view(np.uint64) * np.uint64(place.odd)) >> shift).astype(np.uint16)
 
 
+class Piece(NamedTuple):
+    """The rows of a stretch that are of one partition."""
+
+    offset: int
+    """Where the stretch begins in its file."""
+    first: int
+    """How many rows of the stretch are of partitions before."""
+    rows: int
+
+
 class SpilledRows:
     """One partition of a table, from all segments of a file, by position."""
 
@@ -114,9 +121,9 @@ class SpilledRows:
         """``types``: by the names of columns, how their numbers are kept. ``segments``: each with the position at which it begins."""
         self.table, self.types, self.size = table, types, max(1, min(most // 4, BLOCK))
         self.parts = [
-            (base, segment, stretch, *span)
+            (base, segment, piece, *span)
             for base, segment in segments
-            for stretch, span in _spans(segment, segment.tables.get(table.name, ()), partition)
+            for piece, span in _spans(segment, segment.tables.get(table.name, ()), partition)
         ]
 
     @property
@@ -128,10 +135,10 @@ class SpilledRows:
         size = size or self.size
         held: list[tuple[Any, ...]] = []
         rows = 0
-        for base, segment, stretch, begin, end in self.parts:
+        for base, segment, piece, begin, end in self.parts:
             while begin < end:
                 until = min(end, begin + size - rows)
-                held.append(self._read(base, segment, stretch, names, begin, until))
+                held.append(self._read(base, segment, piece, names, begin, until))
                 rows += until - begin
                 begin = until
                 if rows >= size:
@@ -140,30 +147,35 @@ class SpilledRows:
         if held:
             yield _together(held)
 
-    def _read(self, base: int, segment: Segment, stretch: tuple[int, int], names: Sequence[str], begin: int, end: int) -> tuple[Any, ...]:
-        """Some rows of a stretch."""
-        offset, rows = stretch
-        at = offset + 8 * (segment.place.partitions + 1)
+    def _read(self, base: int, segment: Segment, piece: Piece, names: Sequence[str], begin: int, end: int) -> tuple[Any, ...]:
+        """Some rows of a partition of a stretch."""
+        wide = "q" if segment.counts[self.table.series] >= _WIDE else "I"
+        columns = [("", wide), *[(name, self.types[name]) for name in (self.table.key, *self.table.more)]]
+        widths = [np.dtype(kind).itemsize for _, kind in columns]
+        at = piece.offset + 8 * (segment.place.partitions + 1) + piece.first * sum(widths)
         wanted: dict[str, Any] = {}
-        with told(segment.path, reading=True), open(segment.path, "rb", buffering=0) as file:
-            wide = "q" if segment.counts[self.table.series] >= _WIDE else "I"
-            for name, kind in (("", wide), *[(name, self.types[name]) for name in (self.table.key, *self.table.more)]):
-                width = np.dtype(kind).itemsize
+        with told(segment.path, reading=True), opened(segment.path, (at, at + piece.rows * sum(widths))) as file:
+            for (name, kind), width in zip(columns, widths, strict=True):
                 if not name or name in names:
                     wanted[name] = read_numbers(file, segment.path, kind, at + begin * width, end - begin)
-                at += rows * width
+                at += piece.rows * width
         return wanted[""].astype(np.int64) + base, *[wanted[name] for name in names]
 
 
-def _spans(segment: Segment, stretches: Sequence[tuple[int, int]], partition: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """The rows of each stretch that belong to a partition: first and behind the last."""
-    if not stretches:
-        return
-    with told(segment.path, reading=True), open(segment.path, "rb", buffering=0) as file:
-        for stretch in stretches:
-            begin, end = read_numbers(file, segment.path, "q", stretch[0] + 8 * partition, 2).tolist()
-            if begin < end:
-                yield stretch, (begin, end)
+def _spans(segment: Segment, stretches: Sequence[tuple[int, int]], partition: int) -> Iterator[tuple[Piece, tuple[int, int]]]:
+    """Of each stretch what belongs to a partition; and the first of its rows, and behind the last."""
+    for offset, _ in stretches:
+        starts = _starts(segment.path, offset, segment.place.partitions + 1)
+        first, behind = starts[partition : partition + 2].tolist()
+        if first < behind:
+            yield Piece(offset, first, behind - first), (0, behind - first)
+
+
+@lru_cache(1 << 13)
+def _starts(path: str, offset: int, count: int) -> Any:
+    """With which of its rows each partition of a stretch begins, and the end: a worker is asked about several partitions."""
+    with told(path, reading=True), opened(path) as file:
+        return read_numbers(file, path, "q", offset, count)
 
 
 def read_numbers(file: Any, path: str, kind: str, offset: int, count: int) -> Any:

@@ -1,0 +1,110 @@
+"""``predlint parts``, ``check-part`` and ``merge`` as a user, or a scheduler, runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_process import Outcome
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+STREET = EXAMPLES / "street"
+OPTIONS = ("-O", STREET / "ontology.json", "--media", "image", "--data-rows", STREET / "datarows.csv")
+FILES = (STREET / "broken.ndjson", STREET / "clean.ndjson")
+Run = Callable[..., Outcome]
+
+
+def planned(run: Run, *more: object) -> Outcome:
+    made = run("parts", *FILES, *OPTIONS, "-o", "parts.jsonl", *more)
+    assert (made.code, made.out) == (0, ""), made.err
+    return made
+
+
+def timeless(text: str) -> str:
+    """A report without how long it took."""
+    return re.sub(r'\d+\.\d+ s|"seconds": ?[\d.e-]+', "", text)
+
+
+@pytest.mark.parametrize("format", ["text", "concise", "json", "jsonl", "sarif", "junit", "markdown", "csv"])
+def test_the_report_is_that_of_one_process(run: Run, format: str) -> None:
+    assert planned(run).err.startswith("2 parts of 2 files: predlint check-part parts.jsonl 1 -o 1.part")
+    for number in (2, 1):
+        done = run("check-part", "parts.jsonl", number, *OPTIONS)
+        assert (done.code, done.out, done.err) == (0, "", "")
+    merged = run("merge", "2.part", "1.part", "2.part", *OPTIONS, "--format", format)
+    expected = run("validate", *FILES, *OPTIONS, "--format", format)
+    assert (merged.code, timeless(merged.out)) == (expected.code, timeless(expected.out)) and merged.code == 1
+
+
+def test_parts_and_results_go_through_pipes_and_are_compressed(run: Run) -> None:
+    made = run("parts", *FILES, *OPTIONS, "-q")
+    lines = made.out.splitlines()
+    assert [json.loads(line)["number"] for line in lines] == [1, 2] and made.err == ""
+    run("parts", *FILES, *OPTIONS, "-o", "parts.jsonl.gz")
+    assert run("check-part", "parts.jsonl.gz", 2, *OPTIONS, "-o", "second").code == 0
+    assert run("merge", "second", *OPTIONS).err.startswith("predlint: error: the result of part 1 of 2 is missing")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("check-part", "parts.jsonl", 3, *OPTIONS), "there is no part 3 in parts.jsonl\n  help: its parts: 1 to 2"),
+        (("check-part", FILES[0], 1, *OPTIONS), "broken.ndjson: this is no part of a run ("),
+        (("check-part", "nowhere.jsonl", 1, *OPTIONS), "nowhere.jsonl: no such file"),
+        (("check-part", "parts.jsonl", 1, *OPTIONS[:4]), "planned with a list of data rows, and none is given"),
+        (("check-part", "parts.jsonl", 1, *OPTIONS, "--ignore", "ANS"), "planned for another ontology, or with other options"),
+        (("merge", "1.part", *OPTIONS), "the result of part 2 of 2 is missing"),
+        (("merge", "1.part", "cut.part", *OPTIONS), "cut.part: the result of part 2 of 2 is damaged"),
+        (("merge", "1.part", "parts.jsonl", *OPTIONS), "parts.jsonl: this is no result of a part"),
+        (("merge", "1.part", "other.part", *OPTIONS), "these are results of different runs"),
+        (("merge", "1.part", "2.part", *OPTIONS, "--samples", 9), "these parts keep 3 places of each message\n  help: plan them by"),
+        (("parts", "-", *OPTIONS), "standard input cannot be checked in parts"),
+        (("merge",), "RESULTS... is missing"),
+    ],
+)
+def test_what_does_not_fit_together_is_told(run: Run, tmp_path: Path, command: tuple[object, ...], said: str) -> None:
+    planned(run)
+    for number in (1, 2):
+        run("check-part", "parts.jsonl", number, *OPTIONS)
+    (tmp_path / "cut.part").write_bytes((tmp_path / "2.part").read_bytes()[:-7])
+    planned(run)
+    run("check-part", "parts.jsonl", 2, *OPTIONS, "-o", "other.part")
+    ended = run(*command)
+    assert ended.code == 2
+    assert said in ended.err
+
+
+def test_a_file_that_changed_is_refused(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "p.ndjson"
+    file.write_bytes(FILES[1].read_bytes())
+    run("parts", "p.ndjson", *OPTIONS, "-o", "parts.jsonl")
+    run("check-part", "parts.jsonl", 1, *OPTIONS)
+    told = file.stat()
+    os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns // 10**9 * 10**9))
+    assert run("merge", "1.part", *OPTIONS).code == 0, "a copy may have lost the fraction of the second"
+    os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns + 10**9))
+    for command in ("check-part", "parts.jsonl", 1), ("merge", "1.part"):
+        ended = run(*command, *OPTIONS)
+        assert ended.code == 2 and "p.ndjson was changed since the run was planned" in ended.err
+    file.unlink()
+    assert "p.ndjson: no such file" in run("check-part", "parts.jsonl", 1, *OPTIONS).err
+
+
+def test_files_of_several_ontologies_are_planned_by_themselves(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "predlint.toml").write_text(
+        f'[[files]]\npattern = "a/*"\nontology = "{STREET / "ontology.json"}"\n'
+        f'[[files]]\npattern = "b/*"\nontology = "{EXAMPLES / "shelf" / "config.xml"}"\n'
+    )
+    for folder, source in (("a", STREET / "clean.ndjson"), ("b", EXAMPLES / "shelf" / "tasks.json")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / source.name).write_bytes(source.read_bytes())
+    both = run("parts", "a/clean.ndjson", "b/tasks.json", "-o", "parts.jsonl")
+    assert both.code == 2 and "a run in parts is for one ontology, and these files are for several" in both.err
+    assert not (tmp_path / "parts.jsonl").exists()
+    assert run("parts", "b/tasks.json", "-o", "parts.jsonl").code == 0
+    assert run("check-part", "parts.jsonl", 1).code == 0
+    assert run("merge", "1.part").code == 0

@@ -1,0 +1,139 @@
+"""Parts of a run as data, and what is refused when they are put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+import predlint
+from predlint import Part, PartError, PartResult, SourceError
+from predlint.engine.apart import _is_same
+
+
+@pytest.fixture
+def checker(street: Path) -> predlint.Checker:
+    return predlint.compile(street / "ontology.json", media="image")
+
+
+@pytest.fixture
+def result(checker: predlint.Checker, street: Path) -> PartResult:
+    (part,) = checker.plan(street / "broken.ndjson")
+    return checker.check_part(part)
+
+
+def test_a_part_and_its_result_travel_as_bytes(result: PartResult) -> None:
+    assert Part.from_bytes(result.part.to_bytes()) == result.part
+    assert Part.from_bytes(result.part.to_bytes().decode()) == result.part
+    assert PartResult.from_bytes(result.to_bytes()) == result
+    assert str(result.part).startswith("part 1 of 1: ") and str(result.part).endswith("broken.ndjson")
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"7", b"[]", b'{"number": "1"}', b"\xff", b"[" * 10**5])
+def test_what_is_no_part_is_told(data: bytes) -> None:
+    with pytest.raises(PartError, match="this is no part of a run"):
+        Part.from_bytes(data)
+
+
+def test_every_damage_to_a_result_is_told(result: PartResult) -> None:
+    data = result.to_bytes()
+    for at in range(0, len(data), 7):
+        with pytest.raises(PartError):
+            PartResult.from_bytes(data[:at])
+    for at in range(len(data) - len(result.data), len(data), 5):
+        with pytest.raises(PartError, match="the result of part 1 of 1 is damaged"):
+            PartResult.from_bytes(data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"build": "0.0.9 (of another)"}, "planned by predlint 0.0.9 (of another), and this is"),
+        ({"checker": "00"}, "for another ontology, or with other options"),
+        ({"rows": "00"}, "planned with a list of data rows, and none is given"),
+        ({"state": (1, 2)}, "was changed since the run was planned"),
+        ({"state": ("1", "etag")}, "was changed since the run was planned"),
+    ],
+)
+def test_a_part_of_another_run_is_refused(checker: predlint.Checker, result: PartResult, change: dict[str, Any], said: str) -> None:
+    part = replace(result.part, **change)
+    with pytest.raises(PartError) as refused:
+        checker.check_part(part)
+    assert said in refused.value.message and refused.value.help
+    with pytest.raises(PartError) as refused:
+        checker.merge([replace(result, part=part)])
+    assert said in refused.value.message
+
+
+def test_lists_of_data_rows_are_held_against_each_other(checker: predlint.Checker, street: Path) -> None:
+    listed = predlint.read_data_rows(street / "datarows.csv")
+    (part,) = checker.plan([street / "broken.ndjson"], data_rows=listed)
+    same = [
+        {name: value for name in ("global_key", "id", "width", "height") if (value := getattr(row, name)) is not None}
+        for row in listed.rows
+    ]
+    for other in (same[:-1], same[::-1], [row["global_key"] for row in same]):
+        with pytest.raises(PartError, match="planned with another list of data rows"):
+            checker.check_part(part, data_rows=other)
+    with pytest.raises(PartError, match="planned without a list of data rows, and one is given"):
+        checker.check_part(*checker.plan(street / "broken.ndjson"), data_rows=same)
+    merged = checker.merge([checker.check_part(part, data_rows=street / "datarows.csv")], data_rows=listed)
+    assert merged.to_jsonl().splitlines()[:-1] == checker.validate(street / "broken.ndjson", data_rows=listed).to_jsonl().splitlines()[:-1]
+
+
+def test_results_are_of_one_run_and_all_of_it(checker: predlint.Checker, street: Path) -> None:
+    files = [street / "broken.ndjson", street / "clean.ndjson"]
+    one, two = ([checker.check_part(part) for part in checker.plan(files)] for _ in range(2))
+    with pytest.raises(PartError, match="the result of part 1 of 2 is missing"):
+        checker.merge(one[1:])
+    with pytest.raises(PartError, match="there are no results"):
+        checker.merge([])
+    with pytest.raises(PartError, match="results of different runs"):
+        checker.merge([one[0], two[1]])
+    assert checker.merge([one[1], one[0], one[1]]).counts == checker.validate(files).counts
+
+
+def test_what_only_this_process_can_read_is_not_planned(checker: predlint.Checker, tmp_path: Path) -> None:
+    for given in ([{"name": "sign"}], b"{}\n"):
+        with pytest.raises(PartError, match="records are in memory"):
+            checker.plan(given)
+    with pytest.raises(SourceError, match="no such file"):
+        checker.plan(tmp_path / "nowhere.ndjson")
+
+
+def test_a_file_that_cannot_be_read_is_in_the_report(checker: predlint.Checker, street: Path, tmp_path: Path) -> None:
+    """As it is where one process reads all."""
+    broken = tmp_path / "broken.ndjson.gz"
+    broken.write_bytes(b"\x1f\x8b\x08\x00" + bytes(40))
+    files = [broken, street / "broken.ndjson"]
+    merged, whole = checker.merge([checker.check_part(part) for part in checker.plan(files)]), checker.validate(files)
+    assert merged.summary.unread == whole.summary.unread != []
+    assert merged.counts == whole.counts
+
+
+def test_results_count_what_records_hold(street: Path) -> None:
+    counting = predlint.compile(street / "ontology.json", media="image", statistics=True)
+    merged = counting.merge([counting.check_part(part) for part in counting.plan(street / "clean.ndjson")])
+    assert merged.statistics == counting.validate(street / "clean.ndjson").statistics
+
+
+@pytest.mark.parametrize(
+    ("planned", "here", "same"),
+    [
+        ((5, 1_234_567_890), (5, 1_234_567_890), True),
+        ((5, 1_234_567_890), (5, 1_234_567_000), True),
+        ((5, 1_234_567_890), (5, 1_000_000_000), True),
+        ((5, 1_234_567_890), (5, 1_234_567_891), False),
+        ((5, 1_234_567_890), (5, 2_000_000_000), False),
+        ((5, 1_234_567_890), (6, 1_234_567_890), False),
+        (("5", "a"), ("5", "a"), True),
+        (("5", "a"), ("5", "b"), False),
+        (None, None, True),
+        (None, ("5", "a"), True),
+        (("5", "a"), None, False),
+    ],
+)
+def test_copies_may_have_lost_the_fraction_of_a_second(planned: Any, here: Any, same: bool) -> None:
+    assert _is_same(planned, here) == same
