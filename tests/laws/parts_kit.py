@@ -25,8 +25,10 @@ from laws.ls_harness import config_of, some_tasks
 from laws.writers import Writer
 from predlint.engine import checker as checking
 from predlint.engine import files, sizes
-from predlint.engine.apart import LISTED, Gathered, Part, PartResult, plan
+from predlint.engine.apart import LISTED, Part, PartResult
 from predlint.engine.execution import Execution
+from predlint.engine.merging import Gathered, gather
+from predlint.engine.planning import plan
 from predlint.engine.run import FileRun
 from predlint.report.model import Group, Summary
 from predlint.report.places import ConciseSink, JsonlSink, JsonSink
@@ -345,7 +347,7 @@ def gathered(checker: predlint.Checker, paths: Sequence[Path], rows: DataRows | 
     parts = [part.to_bytes() for part in plan(checker, [str(path) for path in paths], given, wanted)]
     chosen = rng.sample(parts, len(parts)) + rng.choices(parts, k=len(parts) // 3)
     results = [checker.check_part(Part.from_bytes(part), data_rows=given).to_bytes() for part in chosen]
-    return Gathered.of(checker, map(PartResult.from_bytes, results), rows)
+    return gather(checker, map(PartResult.from_bytes, results), rows)
 
 
 #: So little memory that the notes of every part go to disk.

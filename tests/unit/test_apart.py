@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 import predlint
 from predlint import Part, PartError, PartResult, SourceError
-from predlint.engine.apart import _is_same
+from predlint.engine.planning import is_same
 
 
 @pytest.fixture
@@ -136,4 +136,4 @@ def test_results_count_what_records_hold(street: Path) -> None:
     ],
 )
 def test_copies_may_have_lost_the_fraction_of_a_second(planned: Any, here: Any, same: bool) -> None:
-    assert _is_same(planned, here) == same
+    assert is_same(planned, here) == same

@@ -37,7 +37,7 @@ def check_part(
 
     Exit code: 0 checked, 2 could not run.
     """
-    from predlint.engine.apart import check_part
+    from predlint.engine.planning import check_part
 
     part = _part(parts, number)
     given = apart.planned(ctx, [part], config, no_config)
@@ -51,7 +51,7 @@ def check_part(
     finally:
         file.close(keep=whole)
     if file.failed is not None:
-        raise fail(file.failed)
+        fail(file.failed)
     return CLEAN
 
 

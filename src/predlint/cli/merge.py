@@ -41,7 +41,7 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
     """
-    from predlint.engine.apart import Gathered
+    from predlint.engine.merging import gather
 
     with apart.told():
         read = [_read(path) for path in results]
@@ -51,7 +51,7 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
         targets = parse_formats(whole.value("format"), [*given.chosen.inputs, *results])
         refuse_written(given.chosen.configuration, whole.settings["format"], targets)
     with apart.told():
-        gathered = Gathered.of(given.checker, read, given.rows)
+        gathered = gather(given.checker, read, given.rows)
     reports = Reports(targets, color=color, samples=whole.value("samples"), totals_only=quiet, fail_level=whole.value("fail-level"))
     summary = _merged(given, gathered, reports, whole.value("samples"))
     return conclude(summary, reports, whole.value("fail-level"), quiet, None) if summary is not None else COULD_NOT_RUN

@@ -40,7 +40,8 @@ def parts(
     """
     from msgspec.structs import replace
 
-    from predlint.engine.apart import EVERYTHING, plan
+    from predlint.engine.apart import EVERYTHING
+    from predlint.engine.planning import plan
 
     given = apart.alike(ctx, files, config, no_config)
     if not quiet:
@@ -57,7 +58,7 @@ def parts(
     finally:
         file.close(keep=whole)
     if file.failed is not None:
-        raise fail(file.failed)
+        fail(file.failed)
     if not quiet:
         where = f": predlint check-part {shlex.quote(path)} 1 -o 1.part checks the first" if path is not None else ""
         say(printable(f"{count(len(made), 'part')} of {count(made[0].files, 'file')}{where}"))

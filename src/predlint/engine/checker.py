@@ -159,7 +159,7 @@ class Checker:
             >>> checker.merge(results).counts == checker.validate("broken.ndjson").counts
             True
         """
-        from predlint.engine.apart import plan
+        from predlint.engine.planning import plan
 
         return plan(self, files, data_rows)
 
@@ -169,7 +169,7 @@ class Checker:
         A list of ``data_rows`` is read by each call: `read_data_rows` reads it once. Raises PartError for a part of another release,
         ontology or list of data rows, and when its file was changed since the plan; SourceError when the file cannot be read.
         """
-        from predlint.engine.apart import check_part
+        from predlint.engine.planning import check_part
 
         return check_part(self, part, data_rows)
 
@@ -180,11 +180,11 @@ class Checker:
         ``max_diagnostics`` is as for `validate`. Raises PartError where a result is missing or of another run, release, ontology or list
         of data rows, and when a file was changed since the plan.
         """
-        from predlint.engine.apart import Gathered
+        from predlint.engine.merging import gather
         from predlint.engine.reports import report_of
 
         rows = rows_of(data_rows, self.ontology.dialect)
-        gathered = Gathered.of(self, results, rows)
+        gathered = gather(self, results, rows)
         return report_of(self, gathered.inputs, rows, max_diagnostics, gathered)
 
     def iter_diagnostics(self, records: Iterable[Any], *, data_rows: DataRowsGiven | None = None) -> Iterator[Diagnostic]:

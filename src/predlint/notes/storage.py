@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import tempfile
 import time
@@ -113,9 +114,8 @@ def exists(path: str) -> bool:
 def _system_of(url: str) -> tuple[Any, str]:
     """The file system of a URL, and the path there. Raises OSError where its package is missing."""
     try:
-        from fsspec.core import url_to_fs
-
-        return url_to_fs(url)
+        core: Any = importlib.import_module("fsspec.core")
+        return core.url_to_fs(url)
     except (ImportError, ValueError) as error:
         raise OSError(f"{url}: {error}") from error
 
