@@ -23,6 +23,7 @@ from predlint.fixes.registry import FIXERS, WHOLE_FILE
 from predlint.fixes.scores import Scores
 from predlint.fixes.task_facts import TaskFacts
 from predlint.notes.folder import SpillFolder
+from predlint.output.opening import open_output
 from predlint.output.streams import FileOutput, Output, OutputError, fail, standard_output
 from predlint.report.model import Group, Summary
 from predlint.stream.sources import Source, is_pipe
@@ -188,7 +189,7 @@ def _put(path: str, place: str, packing: str, waiting: list[Output], read: State
     from predlint.output.packing import packed
 
     try:
-        output = standard_output() if place == "-" else _file(place) if read is None else InPlaceOutput(place, read)
+        output = standard_output() if place == "-" else open_output(place, pack=False) if read is None else InPlaceOutput(place, read)
     except OSError as error:
         raise OutputError(place, error) from None
     waiting.append(output)
@@ -200,15 +201,6 @@ def _put(path: str, place: str, packing: str, waiting: list[Output], read: State
     stream.close()
     if isinstance(output, FileOutput):
         output.settle()
-
-
-def _file(place: str) -> FileOutput:
-    """Raises OSError."""
-    if not is_url(place):
-        return FileOutput(place)
-    from predlint.output.remote import UrlOutput
-
-    return UrlOutput(place)
 
 
 class _Made:

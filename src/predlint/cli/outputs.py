@@ -17,36 +17,23 @@ _ELSEWHERE = "run this in another folder, where it can be"
 def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = False) -> FileOutput:
     """A file to write. ``name``: what it may be called, where ``path`` is a folder; ``by_name``: compressed, where ``path`` ends so;
     ``fixed``: nobody named it, nor can name another. Raises Fault."""
-    if is_url(local(path)):
-        return _elsewhere(local(path), by_name)
-    from predlint.output.packing import NoPacker, PackedFile, suffix_of
+    from predlint.output.opening import open_output
+    from predlint.output.packing import NoPacker
+    from predlint.stream.remote_faults import RemoteError
 
-    path = local(path)
     try:
-        return PackedFile(path) if by_name and suffix_of(path) else FileOutput(path)
+        return open_output(path, pack=by_name)
     except NoPacker as error:
         raise Fault(error.message, error.help) from None
+    except RemoteError as error:
+        raise Fault(f"cannot write {shown(local(path))}: {error.strerror}", error.help) from None
     except (OSError, ValueError) as error:
-        raise cannot_write(path, error, name, fixed) from None
+        raise cannot_write(local(path), error, name, fixed) from None
 
 
 def may_send(url: str) -> None:
     """Raises Fault where a URL surely cannot be written to: nobody waits for that until all is made."""
-    _elsewhere(url, by_name=False).close(keep=False)
-
-
-def _elsewhere(url: str, by_name: bool) -> FileOutput:
-    """A file behind a URL. It is sent when all of it is written."""
-    from predlint.output.packing import NoPacker, suffix_of
-    from predlint.output.remote import PackedUrl, UrlOutput
-    from predlint.stream.remote_faults import RemoteError
-
-    try:
-        return PackedUrl(url) if by_name and suffix_of(url) else UrlOutput(url)
-    except NoPacker as error:
-        raise Fault(error.message, error.help) from None
-    except RemoteError as error:
-        raise Fault(f"cannot write {shown(url)}: {error.strerror}", error.help) from None
+    open_file(url, "").close(keep=False)
 
 
 def require_packer(path: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from predlint.output.packing import NoPacker, PackedFile, suffix_of
-from predlint.output.streams import FileOutput, Output, OutputError
+from predlint.output.opening import open_output
+from predlint.output.packing import NoPacker
+from predlint.output.streams import Output, OutputError
 from predlint.stream.urls import is_url, local
 
 if TYPE_CHECKING:
@@ -25,17 +26,14 @@ def save(path: str, write: Callable[[Writable], object]) -> None:
 
 
 def _open(path: str) -> Output:
-    if is_url(path) and is_url(path := local(path)):
-        from predlint.output.remote import PackedUrl, UrlOutput
-
-        output: Output = PackedUrl(path) if suffix_of(path) else UrlOutput(path)
-    else:
-        try:
-            output = PackedFile(path) if suffix_of(path) else FileOutput(path)
-        except NoPacker as error:
-            raise ImportError(f"{error.message}; {error.help}") from None
-        except OSError as error:  # of the file that is written beside it
-            raise OSError(error.errno, error.strerror, path) from None
+    try:
+        output = open_output(path)
+    except NoPacker as error:
+        raise ImportError(f"{error.message}; {error.help}") from None
+    except OSError as error:
+        if is_url(local(path)):  # says itself which
+            raise
+        raise OSError(error.errno, error.strerror, path) from None  # the error is of the file that is written beside it
     output.on_failure = _raise
     return output
 
