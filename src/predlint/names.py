@@ -121,6 +121,12 @@ def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
     return (_nearest(plain, candidates, n) if plain != name else []) or _nearest(name, candidates, n)
 
 
+def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+    """A hint that names the likeliest candidates, or None when nothing is close."""
+    close = nearest(word, list(candidates))
+    return f"did you mean {' or '.join(close[:2])}?" if close else None
+
+
 def _nearest(name: str, candidates: tuple[str, ...], n: int) -> list[str]:
     wanted = _key(name)
     if not wanted:

@@ -20,8 +20,9 @@ from predlint.cli.execution import Size
 from predlint.cli.formats import FORMATS
 from predlint.cli.help import Command, metavar
 from predlint.cli.main import cli, main
-from predlint.cli.outputs import cannot_write, read_only
+from predlint.cli.outputs import cannot_write
 from predlint.config import keys
+from predlint.output.opening import read_only
 from predlint.report.rule_pages import table_text
 from predlint.report.terminal import display_width
 from predlint.rules import RULES

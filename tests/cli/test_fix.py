@@ -14,18 +14,18 @@ from typing import Any
 import pytest
 from cli_process import BAD, COMMAND, GOOD, ONTOLOGY, Outcome, clean_environment, ndjson
 
-from predlint.cli import fix_runs
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
-from predlint.cli.fix_aside import Aside
-from predlint.cli.fix_diff import Differ, shortened
-from predlint.cli.fix_files import Change
-from predlint.cli.fix_hunks import hunks
 from predlint.cli.fix_outputs import destinations
-from predlint.cli.fix_places import originals
-from predlint.cli.fix_runs import _Repeated  # pyright: ignore[reportPrivateUsage]
 from predlint.cli.main import main
 from predlint.config.resolve import InForce
+from predlint.engine.fixing import runs
+from predlint.engine.fixing.hunks import hunks
+from predlint.engine.fixing.outcome import Change
+from predlint.engine.fixing.positions import originals
+from predlint.engine.fixing.record_diff import Differ, shortened
+from predlint.engine.fixing.runs import _Repeated  # pyright: ignore[reportPrivateUsage]
+from predlint.engine.fixing.temporary import Aside, DiskFull
 from predlint.report.terminal import PLAIN
 
 Run = Callable[..., Outcome]
@@ -235,10 +235,17 @@ def test_a_mend_that_two_runs_take_back_is_counted_once(run: Run, ontology: Path
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
-def test_a_full_folder_stops_the_run() -> None:
-    with pytest.raises(Fault, match="fixed records cannot be stored there: no space left on device") as raised, Aside("/dev/full") as aside:
+def test_a_full_folder_stops_the_run(
+    ontology: Path, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "fixed records cannot be stored there: no space left on device"
+    with pytest.raises(DiskFull, match=said), Aside("/dev/full") as aside:
         aside.write(bytes(1 << 22))
-    assert raised.value.exit_code == 3
+    before = file.read_bytes()
+    monkeypatch.setattr(runs, "Aside", lambda _path: Aside("/dev/full"))
+    assert main(["fix", str(file), "-O", str(ontology), "--in-place"]) == 3
+    assert said in " ".join(capsys.readouterr().err.split())
+    assert file.read_bytes() == before
 
 
 def test_unsafe(run: Run, ontology: Path, tmp_path: Path) -> None:
@@ -678,7 +685,7 @@ def test_a_file_that_was_changed_meanwhile_is_not_replaced(
 ) -> None:
     """A job that still appends to its predictions loses none of them."""
     line = '{"name":"late","bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"b"}}\n'
-    checked = fix_runs._Fix._check  # pyright: ignore[reportPrivateUsage]
+    checked = runs._Fix._check  # pyright: ignore[reportPrivateUsage]
 
     def check_and_append(self: Any, *given: Any) -> Any:
         summary = checked(self, *given)
@@ -687,7 +694,7 @@ def test_a_file_that_was_changed_meanwhile_is_not_replaced(
                 appended.write(line)
         return summary
 
-    monkeypatch.setattr(fix_runs._Fix, "_check", check_and_append)  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(runs._Fix, "_check", check_and_append)  # pyright: ignore[reportPrivateUsage]
     before = file.read_text(encoding="utf-8")
     for kept in (f"{file}.fixed", f"{file}.fixed1"):
         assert main(["fix", str(file), "-O", str(ontology), "--in-place"]) == 2

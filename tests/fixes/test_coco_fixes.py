@@ -226,7 +226,7 @@ def test_many_mended_at_once_are_as_one_by_one(seed: int, unsafe: bool, monkeypa
 
     given = document(*map(one, range(1, 1_500))).encode()
     at_once, outcome = mend(checker, given, unsafe=unsafe)
-    monkeypatch.setattr("predlint.cli.fix_files._MANY", 10**9)
+    monkeypatch.setattr("predlint.engine.fixing.file_fixer._MANY", 10**9)
     one_by_one, other = mend(checker, given, unsafe=unsafe)
     assert at_once == one_by_one
     assert (outcome.mended, outcome.undone, outcome.guessed, outcome.changed) == (other.mended, other.undone, other.guessed, other.changed)

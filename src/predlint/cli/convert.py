@@ -11,12 +11,12 @@ from predlint.cli.faults import CLEAN, Fault, say
 from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Word
-from predlint.cli.outlines import outline_of
 from predlint.cli.outputs import not_packed, open_file
 from predlint.convert.losses import Loss
 from predlint.ontology import Ontology, OntologyError
 from predlint.output.streams import emit, fail
 from predlint.report.json_bytes import json_text
+from predlint.report.ontology_outline import outline_of
 from predlint.stream.urls import ending, is_url, shown
 
 FORMS = ("onto", "labelbox", "json")

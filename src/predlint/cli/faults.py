@@ -79,10 +79,9 @@ def say(text: str) -> None:
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """A hint that names the likeliest candidates, or None when nothing is close."""
-    from predlint.names import nearest
+    from predlint.names import did_you_mean
 
-    close = nearest(word, list(candidates))
-    return f"did you mean {' or '.join(close[:2])}?" if close else None
+    return did_you_mean(word, candidates)
 
 
 def say_annotations_unread(ontology: str) -> None:

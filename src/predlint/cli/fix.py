@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,8 +11,8 @@ import click
 from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose, config_options
 from predlint.cli.execution import execution, machine_options
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, complain, say
-from predlint.cli.fix_renames import check_names, last_names, renames_of
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
+from predlint.cli.fix_renames import renames_of
 from predlint.cli.help import command
 from predlint.cli.options import (
     color_option,
@@ -32,10 +32,14 @@ from predlint.cli.options import (
     severity_option,
     target_option,
 )
-from predlint.cli.running import means
+from predlint.cli.running import means, rows_of
+from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
-    from predlint.cli.fix_runs import Fixed
+    from predlint.engine.checker import Checker
+    from predlint.engine.execution import Execution
+    from predlint.engine.fixing.destinations import Destination
+    from predlint.engine.fixing.runs import Fixed
 
 
 @command(
@@ -81,29 +85,61 @@ def fix(
     Exit code: 0 nothing at or above the fail level remains,
     1 findings at or above it remain, 2 could not run, 3 stopped before the end.
     """
-    from predlint.cli.fix_outputs import destinations
+    from predlint.cli.fix_outputs import COMMAND, destinations
+    from predlint.engine.fixing.renames import last_names, require_names
+    from predlint.engine.options import OptionError
 
     chosen = choose(ctx, files, config, no_config, "fix")
     places = destinations(chosen, output, in_place=in_place, diff=diff, given=files)
     given = renames_of(renames)
-    names = last_names(given)
-    checkers = checkers_of(chosen, statistics=False)
-    check_names(names, chosen, checkers)
+    try:
+        names = last_names(given, COMMAND)
+        checkers = checkers_of(chosen, statistics=False)
+        require_names(
+            names, [(shown(way.value("ontology")), each.ontology) for way, each in zip(chosen.ways, checkers, strict=True)], COMMAND
+        )
+    except OptionError as error:
+        raise Fault(error.message, error.help) from None
     run = execution(told=list[Any], quiet=quiet, **means(chosen, how))
     if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         say("reading predictions from the terminal; Ctrl-D ends them")
-    from predlint.cli.fix_runs import fix_all
     from predlint.engine.faults import EngineError
+    from predlint.engine.fixing.temporary import DiskFull
+    from predlint.output.opening import CannotWrite
     from predlint.stream.data_rows import DataRowsError
     from predlint.stream.sources import SourceError
 
     try:
-        fixed = fix_all(chosen, checkers, run, places, unsafe=unsafe, renames=names, color=color)
-    except (SourceError, DataRowsError, EngineError) as error:
+        fixed = _fix(chosen, checkers, run, places, unsafe=unsafe, renames=names, color=color)
+    except DiskFull as error:
+        complain(error.message, error.help)
+        return STOPPED
+    except (SourceError, DataRowsError, EngineError, CannotWrite) as error:
         complain(error.message, error.help)
         return COULD_NOT_RUN
     told = {old: name for old, name in names.items() if old not in given.values()}
     return _end(chosen, fixed, form, color, renames=told, places_are_shown=diff or places[0].is_stdout, unsafe=unsafe, quiet=quiet)
+
+
+def _fix(
+    chosen: Chosen, checkers: Sequence[Checker], run: Execution, places: Sequence[Destination], *,
+    unsafe: bool, renames: Mapping[str, str], color: Any,
+) -> Fixed:  # fmt: skip
+    from predlint.cli.fix_screen import Terminal
+    from predlint.engine.fixing.destinations import names_after
+    from predlint.engine.fixing.runs import FileToFix, Work, fix_all
+    from predlint.engine.fixing.totals import Remaining
+    from predlint.notes.folder import SpillFolder
+
+    names = names_after(chosen.paths, places)
+    files = [FileToFix(path, way, place, path, name) for (way, path), place, name in zip(chosen.files, places, names, strict=True)]
+    screen = Terminal(color) if all(place.path is None for place in places) else None
+    with SpillFolder(run.spill_dir) as folder:
+        work = Work(checkers, rows_of(chosen, checkers), files, run, Remaining, unsafe=unsafe, renames=renames, screen=screen)
+        fixed = fix_all(work, folder.folder)
+    if screen is not None:
+        screen.close()
+    return fixed
 
 
 def _end(
@@ -134,7 +170,8 @@ def _end(
 
 def _summary(fixed: Fixed, form: str, color: Any, renames: Mapping[str, str], *, on_stderr: bool, unsafe: bool) -> None:
     """On standard output, unless that is taken."""
-    from predlint.cli.fix_totals import as_data, as_text
+    from predlint.cli.fix_outputs import COMMAND
+    from predlint.engine.fixing.totals import as_data, as_text
     from predlint.output.streams import emit
     from predlint.report.terminal import Style, fold, terminal_width, wants_color
 
@@ -145,7 +182,9 @@ def _summary(fixed: Fixed, form: str, color: Any, renames: Mapping[str, str], *,
     else:
         stream = sys.stderr if on_stderr else sys.stdout
         style, width = Style(wants_color("auto" if on_stderr else color, stream)), terminal_width(stream)
-        text = as_text(fixed.outcome, fixed.remaining, would=not fixed.written and on_stderr, unsafe=unsafe, renames=renames, style=style)
+        text = as_text(
+            fixed.outcome, fixed.remaining, COMMAND, would=not fixed.written and on_stderr, unsafe=unsafe, renames=renames, style=style
+        )
         text = "".join(f"{piece}\n" for line in text.splitlines() for piece in fold(line, width, "  "))
     if on_stderr:
         say(text.rstrip("\n"))

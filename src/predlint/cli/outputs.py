@@ -10,9 +10,6 @@ from predlint.cli.faults import Fault
 from predlint.output.streams import FileOutput
 from predlint.stream.urls import is_url, local, shown
 
-#: What to do where a file of that name belongs into a folder, and cannot be written there.
-_ELSEWHERE = "run this in another folder, where it can be"
-
 
 def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = False) -> FileOutput:
     """A file to write. ``name``: what it may be called, where ``path`` is a folder; ``by_name``: compressed, where ``path`` ends so;
@@ -29,11 +26,6 @@ def open_file(path: str, name: str, *, by_name: bool = False, fixed: bool = Fals
         raise Fault(f"cannot write {shown(local(path))}: {error.strerror}", error.help) from None
     except (OSError, ValueError) as error:
         raise cannot_write(local(path), error, name, fixed) from None
-
-
-def may_send(url: str) -> None:
-    """Raises Fault where a URL surely cannot be written to: nobody waits for that until all is made."""
-    open_file(url, "").close(keep=False)
 
 
 def require_packer(path: str) -> None:
@@ -53,10 +45,13 @@ def not_elsewhere(path: str) -> None:
 
 
 def not_through(folder: str, path: str) -> None:
-    """Raises Fault for a file in a folder that leads out of it: the user named the folder, and whoever filled it the link."""
-    real, root = os.path.realpath(path), os.path.realpath(folder)
-    if not real.startswith(os.path.join(root, "")):
-        raise Fault(f"{path} leads to {real}, out of {folder}: nothing is written there", "remove the link, or name that file")
+    """Raises Fault for a file in a folder that leads out of it."""
+    from predlint.output.opening import CannotWrite, require_within
+
+    try:
+        require_within(folder, path)
+    except CannotWrite as error:
+        raise Fault(error.message, error.help) from None
 
 
 def not_packed(path: str, what: str) -> None:
@@ -71,6 +66,8 @@ def cannot_write(path: str, error: OSError | ValueError, name: str, fixed: bool 
     """Why a file cannot be written, and what to do about it."""
     import shlex
 
+    from predlint.output.opening import ELSEWHERE, read_only
+
     folder = os.path.dirname(path)
     above = _lowest(folder)
     help = None
@@ -81,25 +78,15 @@ def cannot_write(path: str, error: OSError | ValueError, name: str, fixed: bool 
     elif folder and not os.path.isdir(above):
         help = f"{above} is a file: name a folder in its place"
     elif isinstance(error, PermissionError) and os.path.lexists(path) and not os.access(path, os.W_OK):
-        return read_only(path, fixed)
+        refused = read_only(path, fixed)
+        return Fault(refused.message, refused.help)
     elif not os.access(above, os.W_OK):
         where = f"the folder {above}" if above != os.curdir else "this folder"
-        return Fault(f"cannot write {path}: {where} cannot be written to", _ELSEWHERE if fixed else "name another one")
+        return Fault(f"cannot write {path}: {where} cannot be written to", ELSEWHERE if fixed else "name another one")
     elif folder and above != folder:
         help = f"make the folder first: mkdir -p {shlex.quote(folder)}"
     reason = (getattr(error, "strerror", None) or str(error)).lower()
     return Fault(f"cannot write {path}: {reason}", help)
-
-
-def read_only(path: str, fixed: bool = False) -> Fault:
-    """A file is there that must not be written over."""
-    try:
-        of_disk = hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY
-    except OSError:  # a link to where nobody may look, or a disk that does not tell
-        of_disk = False
-    if of_disk:
-        return Fault(f"cannot write {path}: its disk is read-only", _ELSEWHERE if fixed else "write it to another one")
-    return Fault(f"cannot write {path}: it is read-only", "chmod u+w" if fixed else "chmod u+w, or another name")
 
 
 def _lowest(folder: str) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
-from predlint.cli.folders import MadeFolder, is_folder_for, names_below
 from predlint.cli.outputs import identities, not_through
 from predlint.cli.written import Written
 from predlint.engine.split import Parted, split_document, split_elements, split_lines
+from predlint.output.folders import MadeFolder, is_folder_for, names_below
 from predlint.output.streams import OutputError, descriptor_of
 from predlint.report.terminal import count, printable
 from predlint.stream.urls import is_url, local, shown

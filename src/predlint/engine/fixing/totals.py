@@ -1,4 +1,4 @@
-"""What was mended and what remains, rule by rule: for people, and as JSON."""
+"""What was fixed and what remains, rule by rule: for people, and as JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from predlint.cli.fix_files import Outcome
+from predlint.engine.fixing.outcome import Outcome
+from predlint.engine.fixing.spelling import Spelling
 from predlint.fixes.registry import IN_FILES, REPETITIONS
 from predlint.names import listing, quote
 from predlint.report.terminal import PLAIN, Style, count
@@ -85,7 +86,14 @@ def as_data(outcome: Outcome, remaining: Sequence[Group], summary: Summary, *, w
 
 
 def as_text(
-    outcome: Outcome, remaining: Sequence[Group], *, would: bool, unsafe: bool, renames: Mapping[str, str], style: Style = PLAIN
+    outcome: Outcome,
+    remaining: Sequence[Group],
+    spelling: Spelling,
+    *,
+    would: bool,
+    unsafe: bool,
+    renames: Mapping[str, str],
+    style: Style = PLAIN,
 ) -> str:
     """A line a rule, and what there is yet to do."""
     table = rows(outcome, remaining)
@@ -106,10 +114,10 @@ def as_text(
     if outcome.dropped:
         lines.append(f"{count(outcome.dropped, 'record')} {verb}left out because an earlier one is the same")
     lines += [_undone(code, cause, number) for (code, cause), number in sorted(outcome.causes.items())]
-    lines += [f'--rename "{old}={new}": {_why_not(old, new, outcome)}' for old, new in renames.items() if old not in outcome.renamed]
+    lines += [f"{spelling.rename(old, new)}: {_why_not(old, new, outcome)}" for old, new in renames.items() if old not in outcome.renamed]
     guesses = [row["code"] for row in table if row["remain"] and (row["code"] in outcome.guessed or row["code"] in _IN_FILES)]
     if guesses and not unsafe:
-        lines.append(style.faint(f"--unsafe may fix more of {listing(guesses, 6)}, by guessing or by dropping data"))
+        lines.append(style.faint(f"{spelling.unsafe} may fix more of {listing(guesses, 6)}, by guessing or by dropping data"))
     return "\n".join(lines) + "\n"
 
 

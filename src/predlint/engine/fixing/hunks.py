@@ -1,4 +1,4 @@
-"""What two texts have in common, and where they differ: by their words in `fix_diff`, by their lines here."""
+"""What two texts have in common, and where they differ: by their words in `record_diff`, by their lines here."""
 
 from __future__ import annotations
 

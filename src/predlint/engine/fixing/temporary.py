@@ -6,16 +6,14 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from predlint.cli.faults import STOPPED, Fault
+from predlint.engine.faults import EngineError
 from predlint.stream.sources import Source, open_where
 
 _BUFFER = 1 << 20
 
 
-class NoRoom(Fault):
-    """A disk is full, which ends a run that had begun."""
-
-    exit_code = STOPPED
+class DiskFull(EngineError):
+    """There is no room for fixed records, which ends a run that had begun."""
 
 
 class Aside:
@@ -44,16 +42,17 @@ class Aside:
         except OSError as error:
             raise self._full(error) from None
 
-    def _full(self, error: OSError) -> Fault:
+    def _full(self, error: OSError) -> DiskFull:
         folder = os.path.dirname(os.path.dirname(os.path.dirname(self._path)))
         reason = (error.strerror or str(error)).lower()
-        return NoRoom(
+        return DiskFull(
             f"{folder}: fixed records cannot be stored there: {reason}", "make room there, or name another folder with --spill-dir"
         )
 
 
 @contextmanager
-def opened(path: str, name: str) -> Generator[Source]:
-    """A file of the temporary folder, under the name that it has in reports."""
+def reopened(path: str, name: str | None, records: bool) -> Generator[Source]:
+    """A file of the temporary folder, under the name that it has in reports. ``records``: it is records that a program holds."""
     with open_where(path, name) as source:
+        source.records = records
         yield source

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from predlint.cli.fix_hunks import Run, alike, hunks
+from predlint.engine.fixing.hunks import Run, alike, hunks
 from predlint.regex import regex
 from predlint.report.terminal import Style, count, display_width, printable, shorten, without_commands
 from predlint.rules import RULES
 
 if TYPE_CHECKING:
-    from predlint.cli.fix_files import Change
+    from predlint.engine.fixing.outcome import Change
 
 _PARTS = regex(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
 #: Characters that are shown on either side of a change: at most, and on the narrowest terminal.

@@ -9,7 +9,7 @@ from predlint.fixes.layout import on_one_line
 from predlint.fixes.syntax import readable
 
 if TYPE_CHECKING:
-    from predlint.cli.fix_files import FileFixer
+    from predlint.engine.fixing.file_fixer import FileFixer
 
 #: What is mended as a whole is held in memory.
 _MOST = 16 << 20

@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import os
 
-from predlint.cli.faults import Fault
+from predlint.output.opening import CannotWrite
 from predlint.output.streams import FileOutput
 
 #: What tells a file, and what it holds, from another: device, number, size, time of the last change in nanoseconds.
@@ -22,7 +22,7 @@ def state_of(path: str) -> State | None:
     return there.st_dev, there.st_ino, there.st_size, there.st_mtime_ns
 
 
-class ReplacedError(Fault):
+class ReplacedError(CannotWrite):
     """A file that is to be replaced is not the one that was read any more: somebody else wrote to it."""
 
     def __init__(self, name: str, kept: str) -> None:

@@ -1,0 +1,327 @@
+"""The runs of a fix: check, mend into a file aside, check that; again, while mended records repeat one another. Then put it in place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
+
+from predlint.engine.fixing.destinations import Destination
+from predlint.engine.fixing.file_fixer import FileFixer
+from predlint.engine.fixing.outcome import Change, Outcome
+from predlint.engine.fixing.positions import originals, repetitions
+from predlint.engine.fixing.temporary import Aside, reopened
+from predlint.fixes.record import Mender
+from predlint.fixes.registry import FIXERS, WHOLE_FILE
+from predlint.fixes.scores import Scores
+from predlint.fixes.task_facts import TaskFacts
+from predlint.output.in_place import InPlaceOutput, State, state_of
+from predlint.output.opening import open_output
+from predlint.output.streams import FileOutput, Output, OutputError, fail, standard_output
+from predlint.report.model import Group, Summary
+from predlint.report.sink import Sink
+from predlint.stream.sources import Source, is_pipe
+from predlint.stream.urls import is_url
+
+if TYPE_CHECKING:
+    from predlint.engine.checked import Checked
+    from predlint.engine.checker import Checker
+    from predlint.engine.execution import Execution
+    from predlint.engine.files import Input
+    from predlint.stream.data_rows import DataRows
+
+#: Runs that mend, each from the input: the first does what each record needs, further ones leave out those, too, that become alike.
+_RUNS = 3
+_BLOCK = 1 << 20
+
+
+class Changes(Protocol):
+    """Takes what becomes of records, file by file."""
+
+    def file(self, before: str, after: str) -> object: ...
+    def show(self, change: Change) -> object: ...
+    def whole(self, done: Mapping[str, int]) -> object: ...
+    def close(self) -> object: ...
+
+
+class Screen(Protocol):
+    """Where changes are shown."""
+
+    def write(self, data: bytes) -> object: ...
+    def changes(self, write: Callable[[bytes], object]) -> Changes:
+        """What writes changes so that they can be shown here."""
+        ...
+
+
+class GroupSink(Sink, Protocol):
+    """A sink that keeps what remains, rule by rule."""
+
+    groups: list[Group]
+
+
+class FileToFix(Struct, frozen=True):
+    """One input of a fix."""
+
+    opened: Input
+    """Its path, or what opens it once."""
+    checker: int
+    """The number of the checker that it is for."""
+    place: Destination
+    name: str
+    """What it is called where changes are shown."""
+    name_after: str | None
+    """What the mended file is called in reports; None for records that a program holds."""
+
+    @property
+    def path(self) -> str | None:
+        return self.opened if isinstance(self.opened, str) else None
+
+
+class Work(Struct, frozen=True):
+    """What is to be fixed, and how."""
+
+    checkers: Sequence[Checker]
+    rows: Sequence[DataRows | None]
+    """The list of data rows of each checker."""
+    files: Sequence[FileToFix]
+    execution: Execution
+    sink: Callable[[], GroupSink]
+    """Makes what takes the findings that remain; of several runs the last one counts."""
+    samples: int = 0
+    """Places that are kept of each message."""
+    unsafe: bool = False
+    renames: Mapping[str, str] = field(default_factory=dict[str, str])
+    screen: Screen | None = None
+    mended: Callable[[int, Checked], None] | None = None
+    """Is called with the number of each mended file, and what its check found; of several runs the last one counts."""
+
+
+class Fixed(Struct):
+    """What came of a fix."""
+
+    outcome: Outcome
+    summary: Summary
+    """Of what remains; of the first run where that came to no end."""
+    remaining: list[Group] = field(default_factory=list[Group])
+    paths: list[str] = field(default_factory=list[str])
+    """The mended files, as long as the folder is there in which they were made."""
+    written: bool = False
+
+
+def fix_all(work: Work, folder: str) -> Fixed:
+    """Mends all files. ``folder``: a temporary one, for what is mended. Raises what a run raises where a file cannot be read at all;
+    OutputError, CannotWrite."""
+    return _Fix(work, folder).run()
+
+
+class _Fix:
+    """A fix at work."""
+
+    def __init__(self, work: Work, folder: str) -> None:
+        self.work, self.folder = work, folder
+        self._kept: dict[int, tuple[str, str | None, bool]] = {}
+        self._read = [_state_before(file) for file in work.files]
+        """Of inputs that are overwritten, their state before they are read."""
+
+    def _inputs(self) -> list[Input]:
+        """What is read, in order."""
+        return [reopened(*self._kept[at]) if at in self._kept else file.opened for at, file in enumerate(self.work.files)]
+
+    def keep(self, at: int, source: Source) -> None:
+        """Keeps what a file held that may be asked for once only."""
+        path = self.work.files[at].path
+        if at not in self._kept and (path is None or path == "-" or is_pipe(path) or is_url(path)):
+            kept = os.path.join(self.folder, "inputs", str(at))
+            self._kept[at] = kept, path, source.records
+            os.makedirs(os.path.dirname(kept), exist_ok=True)
+            with Aside(kept) as aside:
+                for begin in range(0, source.size, _BLOCK):
+                    aside.write(source.read_at(begin, min(_BLOCK, source.size - begin)))
+
+    def run(self) -> Fixed:
+        """All files, until nothing changes."""
+        files = self.work.files
+        alike: list[dict[int, Mapping[int, str]]] = [{} for _ in files]
+        made, sink, summary = _Made(self, "none", alike), self.work.sink(), Summary()
+        for number in range(_RUNS):
+            before, made, sink = made, _Made(self, str(number), alike), self.work.sink()
+            summary = self._check(self._inputs(), [], made.add)
+            shutil.rmtree(before.folder, ignore_errors=True)
+            if not summary.complete or summary.unread:
+                return Fixed(made.outcome, summary)
+            repeated = _Repeated(made)
+            mended: list[Input] = [
+                reopened(path, file.name_after, records) for path, file, records in zip(made.paths, files, made.records, strict=True)
+            ]
+            summary = self._check(mended, [sink], repeated.add if self.work.unsafe or self.work.mended is not None else None)
+            if not summary.complete or summary.unread:  # what repeats is not known of all files
+                return Fixed(made.outcome, summary)
+            if not made.touched or not repeated.any or number == _RUNS - 1:
+                break
+            alike = repeated.alike
+        made.show()
+        return Fixed(made.outcome, summary, sink.groups, made.paths, self._place(made))
+
+    def _check(self, inputs: Sequence[Input], sinks: Sequence[Sink], after: Callable[[Checked], None] | None) -> Summary:
+        work, samples = self.work, self.work.samples if sinks else 0
+        if len(work.checkers) == 1:
+            (checker,), (rows,) = work.checkers, work.rows
+            return checker.run(inputs, data_rows=rows, sinks=sinks, samples=samples, execution=work.execution, after=after)
+        from predlint.engine import several
+
+        ways = [several.Way(checker, rows) for checker, rows in zip(work.checkers, work.rows, strict=True)]
+        files = [(file.checker, each) for file, each in zip(work.files, inputs, strict=True)]
+        return several.run(ways, files, sinks=sinks, samples=samples, execution=work.execution, after=after)
+
+    def _place(self, made: _Made) -> bool:
+        """Puts the mended files where they are to go, all or none; an input that needs no change is left alone.
+
+        False where nothing is written.
+        """
+        waiting: list[Output] = []
+        try:
+            for file, path, outcome, read in zip(self.work.files, made.paths, made.outcomes, self._read, strict=True):
+                if file.place.path is None or (not outcome.touched and read is not None):
+                    continue
+                _put(path, file.place.path, file.place.packing, waiting, read)
+            for output in waiting:
+                if isinstance(output, InPlaceOutput):
+                    output.require_unchanged()
+            for output in waiting:
+                output.close()
+        except BaseException:
+            for output in waiting:  # one that is in its place already stays there
+                output.close(keep=False)
+            raise
+        return bool(waiting)
+
+
+def _state_before(file: FileToFix) -> State | None:
+    """The state of a file that is to be overwritten; None for any other."""
+    return state_of(file.path) if file.path is not None and file.place.path == os.path.realpath(file.path) else None
+
+
+def _put(path: str, place: str, packing: str, waiting: list[Output], read: State | None) -> None:
+    """Copies a file to beside its place, compressed, where it waits for the others. ``read``: the state of the input that it replaces.
+    Raises OutputError where that fails."""
+    from predlint.output.packing import packed
+
+    try:
+        output = standard_output() if place == "-" else open_output(place, pack=False) if read is None else InPlaceOutput(place, read)
+    except OSError as error:
+        raise OutputError(place, error) from None
+    waiting.append(output)
+    output.on_failure = fail
+    stream = packed(f"mended{packing}", output)
+    with open(path, "rb") as file:
+        while block := file.read(_BLOCK):
+            stream.write(block)
+    stream.close()
+    if isinstance(output, FileOutput):
+        output.settle()
+
+
+class _Made:
+    """Files as one run writes them."""
+
+    def __init__(self, fix: _Fix, name: str, alike: Sequence[Mapping[int, Mapping[int, str]]]) -> None:
+        """``alike``: of each file, records, and parts of them, that are like an earlier one once both are mended."""
+        self.fix, self.work, self.folder, self.alike = fix, fix.work, os.path.join(fix.folder, name), alike
+        self.paths: list[str] = []
+        self.records: list[bool] = []
+        """Whether the input is records that a program holds."""
+        self.written: list[dict[int, tuple[int, ...]]] = []
+        self.outcomes: list[Outcome] = []
+        os.makedirs(self.folder, exist_ok=True)
+        self._waiting: Aside | None = None
+        self._changes: Changes | None = None
+        if (screen := self.work.screen) is not None:
+            if self.work.unsafe:  # a further run may say otherwise: what is shown waits for the last one
+                self._waiting = Aside(os.path.join(self.folder, "changes"))
+            self._changes = screen.changes(self._waiting.write if self._waiting is not None else screen.write)
+
+    @property
+    def touched(self) -> bool:
+        return any(outcome.touched for outcome in self.outcomes)
+
+    @property
+    def outcome(self) -> Outcome:
+        """Of all files."""
+        total = Outcome()
+        for outcome in self.outcomes:
+            total.add(outcome)
+        return total
+
+    def add(self, checked: Checked) -> None:
+        """Writes the next file."""
+        work, at = self.work, len(self.paths)
+        file = work.files[at]
+        levels = work.checkers[file.checker].levels
+        mender = Mender(
+            checked.rules,
+            levels,
+            FIXERS,
+            unsafe=work.unsafe,
+            renames=work.renames,
+            rows=work.rows[file.checker],
+            scores=Scores(checked.source),
+            tasks=TaskFacts(checked.texts),
+        )
+        if self._changes is not None:
+            self._changes.file(file.name, file.name_after or file.name)
+        path = os.path.join(self.folder, str(at))
+        with Aside(path) as aside:
+            show = self._changes.show if self._changes is not None else None
+            fixer = FileFixer(checked, mender, levels, aside.write, unsafe=work.unsafe, alike=self.alike[at], show=show)
+            outcome = fixer.run()
+        if self._changes is not None:
+            self._changes.whole({code: times for code, times in outcome.mended.items() if code in WHOLE_FILE})
+        if work.unsafe:
+            self.fix.keep(at, checked.source)
+        self.paths.append(path)
+        self.records.append(checked.source.records)
+        self.written.append(fixer.written)
+        self.outcomes.append(outcome)
+
+    def show(self) -> None:
+        """Shows the changes that have waited, and says what was not shown."""
+        if self._changes is not None:
+            self._changes.close()
+        if self._waiting is not None and self.work.screen is not None:
+            self._waiting.close()
+            with open(os.path.join(self.folder, "changes"), "rb") as file:
+                while block := file.read(_BLOCK):
+                    self.work.screen.write(block)
+
+
+class _Repeated:
+    """Records of mended files that are like an earlier one, by where they stand in the input."""
+
+    def __init__(self, made: _Made) -> None:
+        self._made, self._work = made, made.work
+        self.alike: list[dict[int, Mapping[int, str]]] = []
+        self._alone: dict[str, Mapping[int, str]] = {}  # records of one part are many, and all the same
+        self.any = False
+
+    def add(self, checked: Checked) -> None:
+        """Takes the next mended file."""
+        at = len(self.alike)
+        self.alike.append({})
+        if self._work.mended is not None:
+            self._work.mended(at, checked)
+        if not self._work.unsafe:
+            return
+        found = repetitions(checked)
+        self.any = self.any or bool(found)
+        positions = sorted(found)
+        alike = {**self._made.alike[at]}
+        for position, (original, part) in zip(positions, originals(positions, self._made.written[at]), strict=True):
+            code = found[position]
+            if part or original in alike:
+                alike[original] = {**alike.get(original, {}), part: code}
+            else:
+                alike[original] = self._alone.setdefault(code, {0: code})
+        self.alike[at] = alike
