@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from predlint.engine.counting import Stats, stats
     from predlint.engine.differences import Diff, diff
     from predlint.engine.faults import EngineError
+    from predlint.engine.fixing.fixed import Fixed
+    from predlint.engine.fixing.function import fix
     from predlint.engine.linting import check
     from predlint.engine.options import OptionError
     from predlint.engine.reports import PredictionError, Report
@@ -32,6 +34,7 @@ __all__ = [
     "Dialect",
     "Diff",
     "EngineError",
+    "Fixed",
     "LanguageError",
     "Media",
     "Ontology",
@@ -51,6 +54,7 @@ __all__ = [
     "check",
     "compile",
     "diff",
+    "fix",
     "read_data_rows",
     "sample",
     "stats",
@@ -61,6 +65,7 @@ _HOMES = {
     "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources",
     "Dialect": "settings", "Media": "settings", "Profile": "settings", "Target": "settings",
     "Diff": "engine.differences", "diff": "engine.differences", "Stats": "engine.counting", "stats": "engine.counting",
+    "Fixed": "engine.fixing.fixed", "fix": "engine.fixing.function",
     "check": "engine.linting", "Samples": "engine.sampling", "sample": "engine.sampling",
     "Part": "engine.apart", "PartError": "engine.apart", "PartResult": "engine.apart",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",

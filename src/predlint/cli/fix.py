@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
     from predlint.engine.fixing.destinations import Destination
-    from predlint.engine.fixing.runs import Fixed
+    from predlint.engine.fixing.work import Result
 
 
 @command(
@@ -124,11 +124,12 @@ def fix(
 def _fix(
     chosen: Chosen, checkers: Sequence[Checker], run: Execution, places: Sequence[Destination], *,
     unsafe: bool, renames: Mapping[str, str], color: Any,
-) -> Fixed:  # fmt: skip
+) -> Result:  # fmt: skip
     from predlint.cli.fix_screen import Terminal
     from predlint.engine.fixing.destinations import names_after
-    from predlint.engine.fixing.runs import FileToFix, Work, fix_all
+    from predlint.engine.fixing.runs import fix_all
     from predlint.engine.fixing.totals import Remaining
+    from predlint.engine.fixing.work import FileToFix, Work
     from predlint.notes.folder import SpillFolder
 
     names = names_after(chosen.paths, places)
@@ -144,7 +145,7 @@ def _fix(
 
 def _end(
     chosen: Chosen,
-    fixed: Fixed,
+    fixed: Result,
     form: str,
     color: Any,
     *,
@@ -168,7 +169,7 @@ def _end(
     return FINDINGS if fails(summary, chosen.whole.value("fail-level")) else CLEAN
 
 
-def _summary(fixed: Fixed, form: str, color: Any, renames: Mapping[str, str], *, on_stderr: bool, unsafe: bool) -> None:
+def _summary(fixed: Result, form: str, color: Any, renames: Mapping[str, str], *, on_stderr: bool, unsafe: bool) -> None:
     """On standard output, unless that is taken."""
     from predlint.cli.fix_outputs import COMMAND
     from predlint.engine.fixing.totals import as_data, as_text

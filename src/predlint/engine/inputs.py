@@ -37,16 +37,18 @@ def rows_of(data_rows: DataRowsGiven | None, platform: str) -> DataRows | None:
         raise error.on(platform) from None
 
 
-def inputs_of(predictions: Any, named: Callable[[], Mapping[str, bool]] | None = None) -> Sequence[Input]:
+def inputs_of(
+    predictions: Any, named: Callable[[], Mapping[str, bool]] | None = None, roots: dict[str, str] | None = None
+) -> Sequence[Input]:
     """The path of each file, also of those in a folder or that a pattern takes, or an opener of all records in memory. ``named`` tells
-    files that have another use; True for the ontology. Raises TypeError for what is neither, SourceError for a folder without
-    predictions."""
+    files that have another use; True for the ontology. ``roots`` gets the folder of each file that was not named itself. Raises
+    TypeError for what is neither, SourceError for a folder without predictions."""
     from predlint.engine.memory import as_lines
 
     if isinstance(predictions, str):
         _require_path(predictions)
     if isinstance(predictions, (str, os.PathLike)):
-        return _found([os.fsdecode(cast("str | os.PathLike[str]", predictions))], named)
+        return _found([os.fsdecode(cast("str | os.PathLike[str]", predictions))], named, roots)
     if isinstance(predictions, (bytes, bytearray, memoryview)):
         return [spool(io.BytesIO(bytes(cast(Any, predictions))))]
     if _is_record(predictions):
@@ -66,17 +68,21 @@ def inputs_of(predictions: Any, named: Callable[[], Mapping[str, bool]] | None =
         for each in items:
             if isinstance(each, str):
                 _require_path(each)
-        return _found([os.fsdecode(p) for p in cast("Sequence[str | os.PathLike[str]]", items)], named)
+        return _found([os.fsdecode(p) for p in cast("Sequence[str | os.PathLike[str]]", items)], named, roots)
     return [spool(as_lines(items), unpack=False)]
 
 
-def _found(files: list[str], named: Callable[[], Mapping[str, bool]] | None) -> list[str]:
+def _found(files: list[str], named: Callable[[], Mapping[str, bool]] | None, roots: dict[str, str] | None) -> list[str]:
     """The files, with those of folders and patterns in their place, as on the command line."""
     from predlint.engine.found import Search, is_folder, is_pattern
 
     if not any(is_folder(file) or is_pattern(file) for file in files):
         return files
-    return Search(named() if named is not None else {}).expand(files)
+    search = Search(named() if named is not None else {})
+    found = search.expand(files)
+    if roots is not None:
+        roots |= search.roots
+    return found
 
 
 def files_of(inputs: Any) -> Sequence[Input]:

@@ -277,6 +277,12 @@ class Keep:
         self.groups = groups
 
 
+def require_limit(limit: int | None) -> None:
+    """Raises ValueError for a limit of findings that is none."""
+    if limit is not None and (not isinstance(cast(object, limit), int) or limit < 0):
+        raise ValueError(f"max_diagnostics must be a whole number from 0, or None for all, found {limit!r}")
+
+
 def report_of(
     checker: Checker,
     inputs: Sequence[Input],
@@ -286,8 +292,7 @@ def report_of(
     stop: Callable[[], bool] | None = None,
 ) -> Report:
     """Checks files, and keeps what was found, up to a limit. Raises ValueError for a limit that is none."""
-    if limit is not None and (not isinstance(cast(object, limit), int) or limit < 0):
-        raise ValueError(f"max_diagnostics must be a whole number from 0, or None for all, found {limit!r}")
+    require_limit(limit)
     keep = Keep(limit)
     summary = checker.run(inputs, data_rows=data_rows, sinks=[keep], samples=SAMPLES, stop=stop, execution=execution)
     if stop is None and not summary.complete and summary.stopped is None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-
-from predlint.engine.fixing.destinations import Destination
 from predlint.engine.fixing.file_fixer import FileFixer
-from predlint.engine.fixing.outcome import Change, Outcome
+from predlint.engine.fixing.outcome import Outcome
 from predlint.engine.fixing.positions import originals, repetitions
 from predlint.engine.fixing.temporary import Aside, reopened
+from predlint.engine.fixing.work import Result
 from predlint.fixes.record import Mender
 from predlint.fixes.registry import FIXERS, WHOLE_FILE
 from predlint.fixes.scores import Scores
@@ -21,97 +19,22 @@ from predlint.fixes.task_facts import TaskFacts
 from predlint.output.in_place import InPlaceOutput, State, state_of
 from predlint.output.opening import open_output
 from predlint.output.streams import FileOutput, Output, OutputError, fail, standard_output
-from predlint.report.model import Group, Summary
-from predlint.report.sink import Sink
+from predlint.report.model import Summary
 from predlint.stream.sources import Source, is_pipe
 from predlint.stream.urls import is_url
 
 if TYPE_CHECKING:
     from predlint.engine.checked import Checked
-    from predlint.engine.checker import Checker
-    from predlint.engine.execution import Execution
     from predlint.engine.files import Input
-    from predlint.stream.data_rows import DataRows
+    from predlint.engine.fixing.work import Changes, FileToFix, Work
+    from predlint.report.sink import Sink
 
 #: Runs that mend, each from the input: the first does what each record needs, further ones leave out those, too, that become alike.
 _RUNS = 3
 _BLOCK = 1 << 20
 
 
-class Changes(Protocol):
-    """Takes what becomes of records, file by file."""
-
-    def file(self, before: str, after: str) -> object: ...
-    def show(self, change: Change) -> object: ...
-    def whole(self, done: Mapping[str, int]) -> object: ...
-    def close(self) -> object: ...
-
-
-class Screen(Protocol):
-    """Where changes are shown."""
-
-    def write(self, data: bytes) -> object: ...
-    def changes(self, write: Callable[[bytes], object]) -> Changes:
-        """What writes changes so that they can be shown here."""
-        ...
-
-
-class GroupSink(Sink, Protocol):
-    """A sink that keeps what remains, rule by rule."""
-
-    groups: list[Group]
-
-
-class FileToFix(Struct, frozen=True):
-    """One input of a fix."""
-
-    opened: Input
-    """Its path, or what opens it once."""
-    checker: int
-    """The number of the checker that it is for."""
-    place: Destination
-    name: str
-    """What it is called where changes are shown."""
-    name_after: str | None
-    """What the mended file is called in reports; None for records that a program holds."""
-
-    @property
-    def path(self) -> str | None:
-        return self.opened if isinstance(self.opened, str) else None
-
-
-class Work(Struct, frozen=True):
-    """What is to be fixed, and how."""
-
-    checkers: Sequence[Checker]
-    rows: Sequence[DataRows | None]
-    """The list of data rows of each checker."""
-    files: Sequence[FileToFix]
-    execution: Execution
-    sink: Callable[[], GroupSink]
-    """Makes what takes the findings that remain; of several runs the last one counts."""
-    samples: int = 0
-    """Places that are kept of each message."""
-    unsafe: bool = False
-    renames: Mapping[str, str] = field(default_factory=dict[str, str])
-    screen: Screen | None = None
-    mended: Callable[[int, Checked], None] | None = None
-    """Is called with the number of each mended file, and what its check found; of several runs the last one counts."""
-
-
-class Fixed(Struct):
-    """What came of a fix."""
-
-    outcome: Outcome
-    summary: Summary
-    """Of what remains; of the first run where that came to no end."""
-    remaining: list[Group] = field(default_factory=list[Group])
-    paths: list[str] = field(default_factory=list[str])
-    """The mended files, as long as the folder is there in which they were made."""
-    written: bool = False
-
-
-def fix_all(work: Work, folder: str) -> Fixed:
+def fix_all(work: Work, folder: str) -> Result:
     """Mends all files. ``folder``: a temporary one, for what is mended. Raises what a run raises where a file cannot be read at all;
     OutputError, CannotWrite."""
     return _Fix(work, folder).run()
@@ -141,7 +64,7 @@ class _Fix:
                 for begin in range(0, source.size, _BLOCK):
                     aside.write(source.read_at(begin, min(_BLOCK, source.size - begin)))
 
-    def run(self) -> Fixed:
+    def run(self) -> Result:
         """All files, until nothing changes."""
         files = self.work.files
         alike: list[dict[int, Mapping[int, str]]] = [{} for _ in files]
@@ -151,19 +74,19 @@ class _Fix:
             summary = self._check(self._inputs(), [], made.add)
             shutil.rmtree(before.folder, ignore_errors=True)
             if not summary.complete or summary.unread:
-                return Fixed(made.outcome, summary)
+                return Result(made.outcome, summary)
             repeated = _Repeated(made)
             mended: list[Input] = [
                 reopened(path, file.name_after, records) for path, file, records in zip(made.paths, files, made.records, strict=True)
             ]
             summary = self._check(mended, [sink], repeated.add if self.work.unsafe or self.work.mended is not None else None)
             if not summary.complete or summary.unread:  # what repeats is not known of all files
-                return Fixed(made.outcome, summary)
+                return Result(made.outcome, summary)
             if not made.touched or not repeated.any or number == _RUNS - 1:
                 break
             alike = repeated.alike
         made.show()
-        return Fixed(made.outcome, summary, sink.groups, made.paths, self._place(made))
+        return Result(made.outcome, summary, sink.groups, made.paths, self._place(made))
 
     def _check(self, inputs: Sequence[Input], sinks: Sequence[Sink], after: Callable[[Checked], None] | None) -> Summary:
         work, samples = self.work, self.work.samples if sinks else 0

@@ -1,0 +1,102 @@
+"""Changes that are kept until somebody asks to see them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO, cast
+
+import msgspec
+from msgspec import Struct
+
+from predlint.engine.fixing.outcome import Change
+
+#: Bytes that are held in memory; more are held in a temporary file.
+MEMORY = 16 << 20
+_LENGTH = 8
+
+
+class _File(Struct, tag=True):
+    """What follows is of this file."""
+
+    before: str
+    after: str
+
+
+class _Record(Struct, tag=True):
+    """What becomes of a record."""
+
+    line: int
+    new_line: int
+    before: bytes
+    after: bytes | None
+    codes: tuple[str, ...]
+
+
+class _Whole(Struct, tag=True):
+    """What is done to a file as a whole: how often, by rule."""
+
+    done: dict[str, int]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_File | _Record | _Whole).decode
+
+
+class ChangeLog:
+    """All changes of a fix, in order; in place of a screen."""
+
+    def __init__(self) -> None:
+        self._file = cast(BinaryIO, tempfile.SpooledTemporaryFile(MEMORY))  # noqa: SIM115 - gone with the log
+
+    def write(self, data: bytes) -> None:
+        """Takes what `changes` has written."""
+        self._file.write(data)
+
+    def changes(self, write: Callable[[bytes], object]) -> Recorder:
+        """What writes changes so that they can be kept here."""
+        return Recorder(write)
+
+    def text(self) -> str:
+        """The changes as ``predlint fix --diff`` writes them into a file."""
+        from predlint.engine.fixing.record_diff import Differ
+        from predlint.report.terminal import PLAIN
+
+        parts: list[str] = []
+        differ = Differ(parts.append, PLAIN, short=False)
+        for event in self._events():
+            if isinstance(event, _File):
+                differ.file(event.before, event.after)
+            elif isinstance(event, _Whole):
+                differ.whole(event.done)
+            else:
+                differ.show(Change(event.line, event.new_line, event.before, event.after, event.codes))
+        return "".join(parts)
+
+    def _events(self) -> Iterator[_File | _Record | _Whole]:
+        self._file.seek(0)
+        while length := self._file.read(_LENGTH):
+            yield _decode(self._file.read(int.from_bytes(length, "big")))
+
+
+class Recorder:
+    """Writes changes as they are."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+
+    def file(self, before: str, after: str) -> None:
+        self._put(_File(before, after))
+
+    def show(self, change: Change) -> None:
+        self._put(_Record(*change))
+
+    def whole(self, done: Mapping[str, int]) -> None:
+        self._put(_Whole(dict(done)))
+
+    def close(self) -> None:
+        """Nothing was held back."""
+
+    def _put(self, event: _File | _Record | _Whole) -> None:
+        data = _encode(event)
+        self._write(len(data).to_bytes(_LENGTH, "big") + data)

@@ -1,0 +1,93 @@
+"""What is to be fixed, and how; and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
+
+from predlint.engine.fixing.destinations import Destination
+from predlint.engine.fixing.outcome import Change, Outcome
+from predlint.report.model import Group, Summary
+from predlint.report.sink import Sink
+
+if TYPE_CHECKING:
+    from predlint.engine.checked import Checked
+    from predlint.engine.checker import Checker
+    from predlint.engine.execution import Execution
+    from predlint.engine.files import Input
+    from predlint.stream.data_rows import DataRows
+
+
+class Changes(Protocol):
+    """Takes what becomes of records, file by file."""
+
+    def file(self, before: str, after: str) -> object: ...
+    def show(self, change: Change) -> object: ...
+    def whole(self, done: Mapping[str, int]) -> object: ...
+    def close(self) -> object: ...
+
+
+class Screen(Protocol):
+    """Where changes are shown."""
+
+    def write(self, data: bytes) -> object: ...
+    def changes(self, write: Callable[[bytes], object]) -> Changes:
+        """What writes changes so that they can be shown here."""
+        ...
+
+
+class GroupSink(Sink, Protocol):
+    """A sink that keeps what remains, rule by rule."""
+
+    groups: list[Group]
+
+
+class FileToFix(Struct, frozen=True):
+    """One input of a fix."""
+
+    opened: Input
+    """Its path, or what opens it once."""
+    checker: int
+    """The number of the checker that it is for."""
+    place: Destination
+    name: str
+    """What it is called where changes are shown."""
+    name_after: str | None
+    """What the mended file is called in reports; None for records that a program holds."""
+
+    @property
+    def path(self) -> str | None:
+        return self.opened if isinstance(self.opened, str) else None
+
+
+class Work(Struct, frozen=True):
+    """What is to be fixed, and how."""
+
+    checkers: Sequence[Checker]
+    rows: Sequence[DataRows | None]
+    """The list of data rows of each checker."""
+    files: Sequence[FileToFix]
+    execution: Execution
+    sink: Callable[[], GroupSink]
+    """Makes what takes the findings that remain; of several runs the last one counts."""
+    samples: int = 0
+    """Places that are kept of each message."""
+    unsafe: bool = False
+    renames: Mapping[str, str] = field(default_factory=dict[str, str])
+    screen: Screen | None = None
+    mended: Callable[[int, Checked], None] | None = None
+    """Is called with the number of each mended file, and what its check found; of several runs the last one counts."""
+
+
+class Result(Struct):
+    """What came of a fix."""
+
+    outcome: Outcome
+    summary: Summary
+    """Of what remains; of the first run where that came to no end."""
+    remaining: list[Group] = field(default_factory=list[Group])
+    paths: list[str] = field(default_factory=list[str])
+    """The mended files, as long as the folder is there in which they were made."""
+    written: bool = False
