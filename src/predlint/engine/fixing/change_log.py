@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from typing import BinaryIO, cast
 
 import msgspec
 from msgspec import Struct
 
 from predlint.engine.fixing.outcome import Change
+from predlint.engine.fixing.temporary import held_file
 
 #: Bytes that are held in memory; more are held in a temporary file.
 MEMORY = 16 << 20
@@ -47,7 +46,7 @@ class ChangeLog:
     """All changes of a fix, in order; in place of a screen."""
 
     def __init__(self) -> None:
-        self._file = cast(BinaryIO, tempfile.SpooledTemporaryFile(MEMORY))  # noqa: SIM115 - gone with the log
+        self._file = held_file(self, MEMORY)
 
     def write(self, data: bytes) -> None:
         """Takes what `changes` has written."""

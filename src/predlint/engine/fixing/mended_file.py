@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from predlint.engine.fixing.temporary import held_file
 from predlint.stream.sources import Source
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class MendedFile:
         self._is_document = checked.layout.kind == "document"
         self._stretches: list[Stretch] = list(checked.stretches())
         self._is_split = self._is_document or (checked.layout.kind != "other" and not checked.broken) or not checked.source.size
-        self._file = cast(BinaryIO, tempfile.SpooledTemporaryFile(MEMORY))  # noqa: SIM115 - gone with this object
+        self._file = held_file(self, MEMORY)
         self.size = 0
 
     def take(self, path: str) -> None:

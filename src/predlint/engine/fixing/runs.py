@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from predlint.engine.fixing.file_fixer import FileFixer
@@ -66,27 +67,23 @@ class _Fix:
 
     def run(self) -> Result:
         """All files, until nothing changes."""
-        files = self.work.files
-        alike: list[dict[int, Mapping[int, str]]] = [{} for _ in files]
-        made, sink, summary = _Made(self, "none", alike), self.work.sink(), Summary()
+        alike: list[dict[int, Mapping[int, str]]] = [{} for _ in self.work.files]
         for number in range(_RUNS):
-            before, made, sink = made, _Made(self, str(number), alike), self.work.sink()
-            summary = self._check(self._inputs(), [], made.add)
-            shutil.rmtree(before.folder, ignore_errors=True)
-            if not summary.complete or summary.unread:
-                return Result(made.outcome, summary)
-            repeated = _Repeated(made)
-            mended: list[Input] = [
-                reopened(path, file.name_after, records) for path, file, records in zip(made.paths, files, made.records, strict=True)
-            ]
-            summary = self._check(mended, [sink], repeated.add if self.work.unsafe or self.work.mended is not None else None)
-            if not summary.complete or summary.unread:  # what repeats is not known of all files
-                return Result(made.outcome, summary)
-            if not made.touched or not repeated.any or number == _RUNS - 1:
-                break
+            with closing(_Made(self, str(number), alike)) as made:
+                sink = self.work.sink()
+                summary = self._check(self._inputs(), [], made.add)
+                if not summary.complete or summary.unread:
+                    return Result(made.outcome, summary)
+                repeated = _Repeated(made)
+                summary = self._check(made.inputs(), [sink], repeated.add if self.work.unsafe or self.work.mended is not None else None)
+                if not summary.complete or summary.unread:  # what repeats is not known of all files
+                    return Result(made.outcome, summary)
+                if not made.touched or not repeated.any or number == _RUNS - 1:
+                    made.show()
+                    return Result(made.outcome, summary, sink.groups, made.paths, self._place(made))
+            shutil.rmtree(made.folder, ignore_errors=True)
             alike = repeated.alike
-        made.show()
-        return Result(made.outcome, summary, sink.groups, made.paths, self._place(made))
+        raise AssertionError("the last run ends here")
 
     def _check(self, inputs: Sequence[Input], sinks: Sequence[Sink], after: Callable[[Checked], None] | None) -> Summary:
         work, samples = self.work, self.work.samples if sinks else 0
@@ -208,6 +205,16 @@ class _Made:
         self.records.append(checked.source.records)
         self.written.append(fixer.written)
         self.outcomes.append(outcome)
+
+    def inputs(self) -> list[Input]:
+        """The mended files, to be checked."""
+        names = [file.name_after for file in self.work.files]
+        return [reopened(*each) for each in zip(self.paths, names, self.records, strict=True)]
+
+    def close(self) -> None:
+        """Nothing more is written."""
+        if self._waiting is not None:
+            self._waiting.close()
 
     def show(self) -> None:
         """Shows the changes that have waited, and says what was not shown."""

@@ -1,10 +1,13 @@
-"""Files that a fix keeps in its temporary folder until it ends."""
+"""Files that a fix keeps in its temporary folder until it ends, and those that its result has for its caller."""
 
 from __future__ import annotations
 
 import os
+import tempfile
+import weakref
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import BinaryIO, cast
 
 from predlint.engine.faults import EngineError
 from predlint.stream.sources import Source, open_where
@@ -48,6 +51,13 @@ class Aside:
         return DiskFull(
             f"{folder}: fixed records cannot be stored there: {reason}", "make room there, or name another folder with --spill-dir"
         )
+
+
+def held_file(owner: object, memory: int) -> BinaryIO:
+    """A file of its owner, which goes with it: in memory up to so many bytes, on disk where it is larger."""
+    file = cast(BinaryIO, tempfile.SpooledTemporaryFile(memory))  # noqa: SIM115 - closed with its owner
+    weakref.finalize(owner, file.close)
+    return file
 
 
 @contextmanager
