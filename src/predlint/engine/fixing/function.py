@@ -81,7 +81,7 @@ def fix(
 
     Examples:
         >>> fixed = predlint.fix("broken.ndjson", "ontology.json", data_rows="datarows.csv")
-        >>> fixed.mended["ANS002"], len(fixed.records), fixed.ok
+        >>> fixed.mended["ANS005"], len(fixed.records), fixed.ok
         (1, 28, False)
         >>> predlint.fix("broken.ndjson", checker, output=folder / "fixed.ndjson.gz").as_dict()["written"]
         True
