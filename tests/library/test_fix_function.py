@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import pickle
 import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -209,6 +210,15 @@ def test_records_that_become_the_same_are_one(checker: predlint.Checker) -> None
     assert fixed.records == [MENDED, GOOD] and fixed.left_out == 1
     assert predlint.fix([SPELT, MENDED, GOOD], checker).left_out == 0
     assert fixed.diff().startswith("--- predictions\n+++ predictions\n@@ -1 +1 @@ NAM003\n")
+
+
+def test_what_was_fixed_can_be_pickled(checker: predlint.Checker) -> None:
+    fixed = predlint.fix([SPELT, BAD], checker)
+    again = pickle.loads(pickle.dumps(fixed))
+    assert (again.records, again.diff(), str(again), again.as_dict()) == (fixed.records, fixed.diff(), str(fixed), fixed.as_dict())
+    with pytest.raises(OSError) as raised:
+        predlint.fix([GOOD], checker, output="no/such/x.ndjson")
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
 
 
 def test_options_are_those_of_the_command(checker: predlint.Checker) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from predlint.engine.fixing.outcome import Change
-from predlint.engine.fixing.temporary import held_file
+from predlint.engine.fixing.temporary import HeldFile
 
 #: Bytes that are held in memory; more are held in a temporary file.
 MEMORY = 16 << 20
@@ -46,7 +46,7 @@ class ChangeLog:
     """All changes of a fix, in order; in place of a screen."""
 
     def __init__(self) -> None:
-        self._file = held_file(self, MEMORY)
+        self._file = HeldFile(MEMORY)
 
     def write(self, data: bytes) -> None:
         """Takes what `changes` has written."""
@@ -73,9 +73,11 @@ class ChangeLog:
         return "".join(parts)
 
     def _events(self) -> Iterator[_File | _Record | _Whole]:
-        self._file.seek(0)
-        while length := self._file.read(_LENGTH):
-            yield _decode(self._file.read(int.from_bytes(length, "big")))
+        at = 0
+        while length := self._file.read_at(at, _LENGTH):
+            size = int.from_bytes(length, "big")
+            yield _decode(self._file.read_at(at + _LENGTH, size))
+            at += _LENGTH + size
 
 
 class Recorder:

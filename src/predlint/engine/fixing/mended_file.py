@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from predlint.engine.fixing.temporary import held_file
-from predlint.stream.sources import Source
+from predlint.engine.fixing.temporary import HeldFile
 
 if TYPE_CHECKING:
     from predlint.engine.checked import Checked, Stretch
@@ -29,25 +27,22 @@ class MendedFile:
         self._is_document = checked.layout.kind == "document"
         self._stretches: list[Stretch] = list(checked.stretches())
         self._is_split = self._is_document or (checked.layout.kind != "other" and not checked.broken) or not checked.source.size
-        self._file = held_file(self, MEMORY)
-        self.size = 0
+        self._file = HeldFile(MEMORY)
 
     def take(self, path: str) -> None:
         """Takes the content of the file in which it was made."""
         with open(path, "rb") as made:
-            shutil.copyfileobj(made, self._file, _BLOCK)
-        self.size = self._file.tell()
+            while block := made.read(_BLOCK):
+                self._file.write(block)
 
     def content(self) -> bytes:
         """All of it."""
-        self._file.seek(0)
-        return self._file.read()
+        return self._file.read_at(0, self._file.size)
 
     def copy(self, write: Callable[[bytes], object]) -> None:
         """Writes all of it."""
-        for begin in range(0, self.size, _BLOCK):
-            self._file.seek(begin)
-            write(self._file.read(_BLOCK))
+        for block in self._file.blocks():
+            write(block)
 
     def records(self) -> Iterator[Any]:
         """Each record as a value: an element of a list, a line; of a document, such as a COCO file, all of it.
@@ -59,9 +54,8 @@ class MendedFile:
         if self._is_document:
             yield self._value(self.content(), 1)
             return
-        source = Source(None, self._file, self.size)
         for stretch in self._stretches:
-            raw = stretch.read(source)
+            raw = self._file.read_at(stretch.offset, stretch.size)
             for number, (begin, end) in enumerate(stretch.spans(raw), stretch.first + 1):
                 yield self._value(raw[begin:end], number)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 import weakref
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from predlint.engine.faults import EngineError
 from predlint.stream.sources import Source, open_where
@@ -53,11 +54,36 @@ class Aside:
         )
 
 
-def held_file(owner: object, memory: int) -> BinaryIO:
-    """A file of its owner, which goes with it: in memory up to so many bytes, on disk where it is larger."""
-    file = cast(BinaryIO, tempfile.SpooledTemporaryFile(memory))  # noqa: SIM115 - closed with its owner
-    weakref.finalize(owner, file.close)
-    return file
+class HeldFile:
+    """A file that goes with this object: in memory up to so many bytes, else on disk. It can be pickled, and read by several threads."""
+
+    def __init__(self, memory: int, content: bytes = b"") -> None:
+        self._memory, self._lock = memory, threading.Lock()
+        self._file = cast(BinaryIO, tempfile.SpooledTemporaryFile(memory))  # noqa: SIM115 - closed with this object
+        weakref.finalize(self, self._file.close)
+        self.size = 0
+        self.write(content)
+
+    def write(self, data: bytes) -> None:
+        """Writes on."""
+        with self._lock:
+            self._file.seek(self.size)
+            self._file.write(data)
+            self.size += len(data)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """So many bytes from a place on; fewer where it ends."""
+        with self._lock:
+            self._file.seek(offset)
+            return self._file.read(size)
+
+    def blocks(self) -> Iterator[bytes]:
+        """All of it."""
+        for begin in range(0, self.size, _BUFFER):
+            yield self.read_at(begin, _BUFFER)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return HeldFile, (self._memory, self.read_at(0, self.size))
 
 
 @contextmanager
