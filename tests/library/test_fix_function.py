@@ -397,3 +397,16 @@ def test_what_records_raise_passes_on(checker: predlint.Checker) -> None:
         predlint.fix(records(), checker)
     with pytest.raises(TypeError, match="record 1 cannot be written as JSON"):
         predlint.fix([{"a": {1, 2}}], checker)
+
+
+def test_a_ctrl_c_ends_it(checker: predlint.Checker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def records() -> Iterator[Any]:
+        yield GOOD
+        raise KeyboardInterrupt
+
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+    with pytest.raises(KeyboardInterrupt):
+        predlint.fix(records(), checker, output=tmp_path / "out.ndjson")
+    assert not (tmp_path / "out.ndjson").exists() and not any(aside.iterdir())
