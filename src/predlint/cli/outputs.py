@@ -44,6 +44,16 @@ def not_elsewhere(path: str) -> None:
         raise Fault(f"files are written to this machine, not to {shown(path)}", "write it here, and copy it there")
 
 
+def may_send(url: str) -> None:
+    """Raises Fault where a URL surely cannot be written to: nobody waits for that until all is made."""
+    from predlint.output.opening import CannotWrite, require_sendable
+
+    try:
+        require_sendable(url)
+    except CannotWrite as error:
+        raise Fault(error.message, error.help) from None
+
+
 def not_through(folder: str, path: str) -> None:
     """Raises Fault for a file in a folder that leads out of it."""
     from predlint.output.opening import CannotWrite, require_within
