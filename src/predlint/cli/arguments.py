@@ -13,21 +13,8 @@ from predlint.cli.reach import refuse_included
 from predlint.config.excluded import Excluded
 from predlint.config.load import Configuration
 from predlint.config.resolve import in_force, included, of_sections
-from predlint.engine.found import (
-    DOCUMENT,
-    LINES,
-    OURS,
-    NothingThere,
-    Search,
-    head_of_file,
-    is_coco_file,
-    is_folder,
-    is_pattern,
-    looks_like_predictions,
-    passed_over,
-    platform_of,
-    walk,
-)
+from predlint.engine.found import NothingThere, Search, identity, is_folder, is_pattern, passed_over, walk
+from predlint.engine.recognise import DOCUMENT, LINES, OURS, head_of_file, is_coco_file, looks_like_predictions, platform_of
 from predlint.names import listing
 from predlint.report.terminal import printable
 from predlint.settings import WRITTEN_FOR
@@ -47,10 +34,10 @@ def expand(
     looked for in.
 
     Raises Fault for a folder or a pattern without any, and where nothing is left."""
-    if excluded is None and not any(is_folder(file) or is_pattern(file) for file in files):
-        return list(files), {}
-    search = Search(_named(params, configuration), excluded, lambda folder: _included_in(folder, configuration, search, excluded))
     try:
+        if excluded is None and not any(is_folder(file) or is_pattern(file) for file in files):
+            return list(files), {}
+        search = Search(_named(params, configuration), excluded, lambda folder: _included_in(folder, configuration, search, excluded))
         found = search.expand(files)
     except SourceError as error:
         _require_ontology(params.get("ontology"), error.path)
@@ -139,7 +126,7 @@ def _named(params: Mapping[str, Any], configuration: Configuration | None) -> di
         for each in _texts(params.get(name)):
             if each:
                 path = each.partition("=")[2] if name == "formats" else each
-                found[os.path.realpath(local(path))] = name == "ontology"
+                found[identity(path)] = name == "ontology"
     if configuration is None:
         return found
     given = {*found}
@@ -147,7 +134,7 @@ def _named(params: Mapping[str, Any], configuration: Configuration | None) -> di
     for way in [*of_sections(configuration), in_force(configuration, {})]:
         for name in _SET:
             for each in _texts(way.value(name) if name in way.settings else None):
-                found.setdefault(os.path.realpath(local(each)), name == "ontology")
+                found.setdefault(identity(each), name == "ontology")
     for file in included(configuration) if any(found.values()) else ():
         real = os.path.realpath(file)
         ontology = in_force(configuration, {}, file).value("ontology") if found.get(real) and real not in given else None
@@ -199,7 +186,7 @@ def ontology_among(files: Sequence[str], excluded: Excluded | None = None) -> tu
 
 def _ontologies_below(files: Sequence[str], excluded: Excluded | None) -> list[str]:
     """The ontologies in folders that are given. A file of the language may hold rules alone, and has to be named."""
-    every = (path for file in files if is_folder(file) for path in walk(local(file), excluded))
+    every = (path for file in files if not is_url(local(file)) and is_folder(file) for path in walk(local(file), excluded))
     return sorted({path for path in every if ending(path) in (DOCUMENT, ".xml") and _may_be_ontology(path)})
 
 

@@ -43,15 +43,19 @@ class Excluded:
         """``lists``: the folder where patterns begin, the patterns, and where each of them stands."""
         self._lists = [_Patterns(*each) for each in reversed(lists)]
 
-    def why(self, file: str, *, folder: bool = False) -> Why | None:
+    def why(self, file: str, *, folder: bool = False, start: str | None = None) -> Why | None:
         """The pattern that takes a file, or a ``folder``, with its place; None where none does. As in git, what lies in a folder that is
-        excluded is excluded with it. Standard input and URLs never are."""
+        excluded is excluded with it. Standard input never is, nor is a URL, unless it was found below the folder ``start``: then patterns
+        begin there."""
         from predlint.config.patterns import name_below
 
         file = local(file)
-        if file == "-" or is_url(file):
+        if file == "-" or (is_url(file) and start is None):
             return None
-        names = [(name_below(each.start, file).split("/"), each) for each in self._lists]
+        if is_url(file) and start is not None:
+            names = [(file.removeprefix(start.partition("::")[0]).partition("::")[0].strip("/").split("/"), each) for each in self._lists]
+        else:
+            names = [(name_below(each.start, file).split("/"), each) for each in self._lists]
         for above in range(max(len(parts) for parts, _ in names) - 1, -1, -1):  # from the highest folder down to the file
             for parts, patterns in names:  # the later list first: what it says of a folder, or of the file, holds
                 part = parts[: len(parts) - above]

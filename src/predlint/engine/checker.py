@@ -72,7 +72,9 @@ class Checker:
         """The files of a run that are no predictions, whatever folder they lie in; True for the ontology."""
         given = [(data_rows, False), (self.path, True)]
         paths = [(cast("str | os.PathLike[str]", each), ours) for each, ours in given if isinstance(each, (str, os.PathLike))]
-        return {os.path.realpath(os.fsdecode(path)): ours for path, ours in paths}
+        from predlint.engine.found import identity
+
+        return {identity(os.fsdecode(path)): ours for path, ours in paths}
 
     def leaving_out(self, left_out: LeftOut | None) -> Checker:
         """The same, for runs that show some findings in no report and count them in ``Summary.left_out``."""

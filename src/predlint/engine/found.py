@@ -6,20 +6,20 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from predlint.config.excluded import Excluded, Why
+from predlint.engine.recognise import DOCUMENT, HEAD, LINES, head_of_file, is_coco_file, looks_like_predictions, trimmed
 from predlint.names import listing
 from predlint.regex import regex
 from predlint.report.terminal import count
 from predlint.stream.faults import MissingSource, SourceError
-from predlint.stream.urls import ending, is_url, local
+from predlint.stream.urls import ending, is_url, local, shown
 
-LINES, DOCUMENT = (".ndjson", ".jsonl"), ".json"
+if TYPE_CHECKING:
+    from predlint.stream.remote_folders import Entry
+
 _SIGNS = regex(r"[*?\[]")
-_HEAD = 1 << 16
-#: An object that Python printed, alone or in a list; and the first list of objects under a name.
-_PRINTED = regex(rb"\[?\s*\{\s*'")
-_LISTED = regex(rb"[\"']\s*:\s*\[\s*(?=\{)")
 
 
 class NothingThere(MissingSource):
@@ -31,12 +31,31 @@ class NothingThere(MissingSource):
 
 
 def is_folder(file: str) -> bool:
-    return not is_url(local(file)) and os.path.isdir(local(file))
+    """Also of a URL of storage that lists what is in it. Raises SourceError where such a URL cannot be read here."""
+    path = local(file)
+    if is_url(path):
+        from predlint.stream import remote_folders
+
+        return remote_folders.is_folder(path)
+    return os.path.isdir(path)
 
 
 def is_pattern(file: str) -> bool:
-    """A file that is there is meant by its name, whatever signs are in it."""
-    return _SIGNS.search(file) is not None and not is_url(file) and "\n" not in file and not os.path.lexists(file)
+    """A file that is there is meant by its name, whatever signs are in it. Raises SourceError as `is_folder` does."""
+    path = local(file)
+    if _SIGNS.search(path) is None or "\n" in path:
+        return False
+    if is_url(path):
+        from predlint.stream import remote_folders
+
+        return remote_folders.may_be_pattern(path) and not remote_folders.is_there(path)
+    return not os.path.lexists(path)
+
+
+def identity(path: str) -> str:
+    """The same for all names of a file: its real path, or its URL."""
+    path = local(path)
+    return path if is_url(path) else os.path.realpath(path)
 
 
 class Search:
@@ -57,6 +76,8 @@ class Search:
         """The folder that each file was looked for in."""
         self.left_out: dict[str, Why] = {}
         """Files that were named one by one and are excluded, with the pattern that takes each."""
+        self._entries: dict[str, Entry] = {}
+        """What is known of files behind URLs."""
 
     def expand(self, files: Sequence[str]) -> list[str]:
         """Raises NothingThere for a folder, or a pattern, without any."""
@@ -66,68 +87,75 @@ class Search:
                 names: Iterable[str] = self.of_folder(local(file))
                 root = local(file)
             elif is_pattern(file):
-                names = self._of_pattern(file)
-                root = _fixed(file)
+                names = self._of_pattern(local(file))
+                root = _fixed(local(file))
             else:
                 why = self._excluded.why(file) if self._excluded is not None else None
                 if why is not None:
                     self.left_out[file] = why
-                elif os.path.realpath(file) not in found or not os.path.exists(file):
+                elif identity(file) not in found or not (is_url(file) or os.path.exists(file)):
                     found[f"\0{len(found)}"] = file  # given by name: whoever reads it says when that is done twice
                 continue
-            given = {os.path.realpath(each) for each in found.values() if not is_url(each)}
-            found |= {real: name for name in names if (real := os.path.realpath(name)) not in given}
+            given = {identity(each) for each in found.values()}
+            found |= {real: name for name in names if (real := identity(name)) not in given}
             for name in names:
                 self.roots.setdefault(name, root)
         return list(found.values())
 
     def of_folder(self, folder: str) -> list[str]:
         """What the configuration includes below a folder; without such patterns, what looks like predictions."""
-        included = self._included(folder) if self._included is not None else None
+        included = self._included(folder) if self._included is not None and not is_url(folder) else None
         if included is not None:
             return self.unnamed(included)
-        files = [file for file in walk(folder, self._excluded, self._named) if ending(file) in (*LINES, DOCUMENT)]
+        files = [file for file in self._walk(folder) if self._may_hold_records(file)]
         kept = self.unnamed(files, alike=True)
         if kept:
             return kept
         what = f"none of {count(len(files), 'JSON file')} looks like one" if len(files) > 1 else "there is no .ndjson, .jsonl or .json file"
         if len(files) == 1:
             what = f"{os.path.basename(files[0])} is none"
-        elif not files and self._excluded is not None and (file := _first(walk(folder))) is not None:
-            what += f" that is not excluded ({self._excluded.why(file) or 'exclude'})"
+        elif not files and self._excluded is not None and (file := _first(self._walk(folder, every=True))) is not None:
+            what += f" that is not excluded ({self._excluded.why(file, start=folder) or 'exclude'})"
         self.passed.clear()
         raise NothingThere(
-            f"no predictions in {folder}: {what}",
+            f"no predictions in {shown(folder)}: {what}",
             help="name the files; a file that is named is checked, whatever it looks like",
-            path=folder,
+            path=shown(folder),
         )
+
+    def _walk(self, folder: str, *, every: bool = False) -> Iterator[str]:
+        """The files below a folder, wherever it is; ``every``: also those that are excluded."""
+        excluded = None if every else self._excluded
+        if not is_url(folder):
+            return walk(folder, excluded, self._named)
+        from predlint.stream.remote_folders import files_below
+
+        return iter(self.not_excluded(self._remote(files_below(folder, _is_passed)), excluded, folder))
+
+    def _may_hold_records(self, file: str) -> bool:
+        """By its name; that of an object may have signs that would mean something in a URL."""
+        return ending(self._entries[file].name if file in self._entries else file) in (*LINES, DOCUMENT)
+
+    def _remote(self, entries: Iterable[Entry]) -> list[str]:
+        """The URLs of files, of which it is kept how large they are."""
+        found = {entry.url: entry for entry in entries}
+        self._entries |= found
+        return list(found)
 
     def _of_pattern(self, pattern: str) -> list[str]:
         """The files that a pattern takes, and those of the folders that it takes."""
-        matches: list[str] = []
-        folders: list[str] = []
         through = "**" in re.split(r"[/\\]" if os.name == "nt" else "/", pattern)
-        with contextlib.suppress(OSError, ValueError):
-            import glob
-
-            from predlint.engine.looking import is_file, is_passed
-
-            for name in sorted(glob.iglob(pattern, recursive=True)):
-                if through and _passes(os.path.dirname(name), pattern):
-                    continue
-                if os.path.isdir(name):
-                    folders += [] if is_passed(os.path.dirname(name), os.path.basename(name)) else [name]
-                elif is_file(name):
-                    matches.append(name)
-        kept = self.not_excluded(matches)
+        matches, folders = self._matches_elsewhere(pattern) if is_url(pattern) else _matches(pattern, through)
+        kept = self.not_excluded(matches, start=_fixed(pattern))
         wanted = ending(pattern) in (*LINES, DOCUMENT)
         if wanted:
             files = self.unnamed(kept)
         else:  # "runs/*" says nothing of what the files are
-            files = self.unnamed([file for file in kept if ending(file) in (*LINES, DOCUMENT)], alike=True)
+            files = self.unnamed([file for file in kept if self._may_hold_records(file)], alike=True)
         for folder in () if through else folders:
             with contextlib.suppress(NothingThere):  # of some folders, not each need have predictions
-                files += self.of_folder(folder)
+                below = self.of_folder(folder)
+                files += below if f"{folder}pyvenv.cfg" not in self._entries else []
         if not files:
             matched = len(matches) + len(folders)
             if matches and not kept and self._excluded is not None:
@@ -136,32 +164,50 @@ class Search:
                 what = "no file matches this pattern"
             else:
                 what = f"none of {count(matched, 'match', 'matches')} is a file of predictions"
-            raise NothingThere(f"{pattern}: {what}", help=_hint(pattern), path=pattern)
+            raise NothingThere(f"{shown(pattern)}: {what}", help=_hint(pattern), path=shown(pattern))
         return [os.path.join(os.curdir, file) if file == "-" else file for file in files]
 
-    def not_excluded(self, files: Iterable[str]) -> list[str]:
-        excluded = self._excluded
-        return [file for file in files if excluded is None or excluded.why(file) is None]
+    def _matches_elsewhere(self, pattern: str) -> tuple[list[str], list[str]]:
+        """The files and the folders that a pattern in a URL takes."""
+        from predlint.stream.remote_folders import matches
+
+        found = matches(pattern, lambda name: _is_passed(name) and name not in pattern)
+        folders = [entry.url + "/" for entry in found if entry.is_folder and not _is_passed(entry.name.rpartition("/")[2])]
+        return self._remote([entry for entry in found if not entry.is_folder]), folders
+
+    def not_excluded(self, files: Iterable[str], excluded: Excluded | None = None, start: str | None = None) -> list[str]:
+        """``start``: the folder where patterns begin for a URL."""
+        excluded = excluded or self._excluded
+        return [file for file in files if excluded is None or excluded.why(file, start=start) is None]
 
     def unnamed(self, files: Iterable[str], *, alike: bool = False) -> list[str]:
         """Without the files that the run has another use for; with ``alike`` also without those that do not look like predictions. A COCO
         file that is checked against its own categories stays when it is all that is left."""
         files, named = list(files), self._named
-        kept = [file for file in files if os.path.realpath(file) not in named]
+        kept = [file for file in files if identity(file) not in named]
         kept = self._alike(kept) if alike else kept
-        return kept or [file for file in files if named.get(os.path.realpath(file), False) and is_coco_file(file)]
+        return kept or [file for file in files if named.get(identity(file), False) and is_coco_file(file)]
 
-    def _alike(self, files: Iterable[str]) -> list[str]:
+    def _alike(self, files: Sequence[str]) -> list[str]:
         """Those that look like predictions; the others go to ``passed``."""
         kept: list[str] = []
-        for file in files:
-            (kept if looks_like_predictions(file) else self.passed).append(file)
+        for file, head in zip(files, self._heads(files), strict=True):
+            (kept if looks_like_predictions(file, head) else self.passed).append(file)
         return kept
+
+    def _heads(self, files: Sequence[str]) -> Iterator[bytes]:
+        elsewhere = [self._entries[file] for file in files if file in self._entries]
+        if not elsewhere:
+            return map(head_of_file, files)
+        from predlint.stream.remote_folders import heads
+
+        found = {entry.url: trimmed(head) for entry, head in zip(elsewhere, heads(elsewhere, HEAD), strict=True)}
+        return (found[file] if file in found else head_of_file(file) for file in files)
 
 
 def passed_over(files: Iterable[str]) -> str:
     """What is said of files that do not look like predictions."""
-    names = sorted(set(files))
+    names = sorted({shown(file) for file in files})
     it = "it does not look like a file" if len(names) == 1 else "they do not look like files"
     return f"passed over {listing(names)}: {it} of predictions"
 
@@ -169,6 +215,8 @@ def passed_over(files: Iterable[str]) -> str:
 def _hint(pattern: str) -> str:
     import glob
 
+    if is_url(pattern):
+        return "* takes any name in one folder, ** any number of folders; an object whose name has these signs is taken by its exact name"
     if "**" not in pattern and glob.glob(os.path.join(os.path.dirname(pattern), "**", os.path.basename(pattern)), recursive=True):
         deeper = "/".join(filter(None, (os.path.dirname(pattern), "**", os.path.basename(pattern))))
         return f"there are some in folders below: {deeper}"
@@ -180,6 +228,10 @@ def _hint(pattern: str) -> str:
 
 def _fixed(pattern: str) -> str:
     """The folder that a pattern begins with before its first sign."""
+    if is_url(pattern):
+        from predlint.stream.remote_folders import fixed_part
+
+        return fixed_part(pattern)
     fixed = os.path.dirname(pattern[: match.start() + 1] if (match := _SIGNS.search(pattern)) is not None else pattern)
     return fixed or os.curdir
 
@@ -205,6 +257,32 @@ def walk(folder: str, excluded: Excluded | None = None, named: Container[str] = 
                 yield path
 
 
+def _matches(pattern: str, through: bool) -> tuple[list[str], list[str]]:
+    """The files and the folders of this machine that a pattern takes."""
+    import glob
+
+    from predlint.engine.looking import is_file, is_passed
+
+    matches: list[str] = []
+    folders: list[str] = []
+    with contextlib.suppress(OSError, ValueError):
+        for name in sorted(glob.iglob(pattern, recursive=True)):
+            if through and _passes(os.path.dirname(name), pattern):
+                continue
+            if os.path.isdir(name):
+                folders += [] if is_passed(os.path.dirname(name), os.path.basename(name)) else [name]
+            elif is_file(name):
+                matches.append(name)
+    return matches, folders
+
+
+def _is_passed(name: str) -> bool:
+    """The same of a folder elsewhere, by its name."""
+    from predlint.engine.looking import is_passed_name
+
+    return is_passed_name(name)
+
+
 def _first(files: Iterable[str]) -> str | None:
     """The first file that may hold predictions."""
     return next((file for file in files if ending(file) in (*LINES, DOCUMENT)), None)
@@ -220,104 +298,3 @@ def _passes(folder: str, pattern: str) -> bool:
             return True
         at = os.path.join(at, part)
     return False
-
-
-# -- what a file looks like ---------------------------------------------------------------------------------------------------
-
-#: Members of predictions of any platform, one of which is enough.
-OURS = frozenset({
-    "dataRow", "data_units", "label_hash", "object_answers", "classification_answers", "predictions", "annotations", "from_name",
-    "image_id", "category_id", "schemaId", "model_version",
-})  # fmt: skip
-#: What else stands in a JSON document that is of predictions, where it has only one of those members.
-_ALONE = {
-    "annotations": regex(rb'"annotations"\s*:\s*\[|"(?:images|categories|data)"\s*:'),
-    "model_version": regex(rb'"(?:result|predictions|data)"\s*:'),
-}
-#: Members of records that are none, in files with one a line: data rows, exports of projects, findings of predlint itself.
-_ROWS = frozenset({"global_key", "globalKey", "row_data", "rowData", "data_hash", "data_title", "data_row"})
-_FINDING = frozenset({"code", "rule", "severity", "message"})
-_TOTALS = frozenset({"file", "severity", "summary"})
-
-
-def looks_like_predictions(file: str) -> bool:
-    """By its first bytes. Lines of JSON are taken unless they are surely something else: a broken file must not be passed over."""
-    from predlint.dialects.coco.recognise import first_members, holds_annotations
-
-    head = head_of_file(file)
-    if not head:
-        return True  # cannot be looked into, or is empty: whoever reads it says so
-    names = first_members(head)
-    if _is_status(names):
-        return False
-    if ending(file) in LINES:
-        if not OURS.isdisjoint(names):
-            return True
-        return _ROWS.isdisjoint(names) and not names >= _FINDING and not names >= _TOTALS and not _is_ontology(names)
-    if ours := names & OURS:  # one of them alone may be anybody's: what describes a model, a dashboard with annotations
-        alone = _ALONE.get(next(iter(ours))) if len(ours) == 1 else None
-        return alone is None or alone.search(head) is not None
-    if "data" in names:
-        return head[:1] == b"["  # tasks without a prediction
-    if meant_by(head) is not None:
-        return True
-    return len(head) > _HEAD - 16 and holds_annotations(file)  # where the images of a COCO file fill its begin
-
-
-def written_by(names: Iterable[str]) -> str | None:
-    """Whose predictions begin with a record of these members."""
-    names = set(names)
-    if "dataRow" in names:
-        return "labelbox" if not _is_status(names) else None
-    if "data_units" in names or {"object_answers", "classification_answers"} <= names:
-        return "encord"
-    return "label-studio" if "data" in names and names & {"predictions", "annotations"} else None
-
-
-def meant_by(head: bytes) -> str | None:
-    """Whose predictions a document begins with that no platform reads: printed by Python, or in a list under a name. They are told what is
-    wrong with them, rather than passed over."""
-    from predlint.dialects.coco.recognise import first_members
-
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if _PRINTED.match(text) is not None:
-        text = text.replace(b"'", b'"')
-        if (platform := written_by(first_members(text))) is not None:
-            return platform
-    listed = _LISTED.search(text) if text[:1] == b"{" else None
-    return written_by(first_members(text[listed.end() :])) if listed is not None else None
-
-
-def platform_of(file: str) -> str | None:
-    """How a file is written; None where its first bytes do not show it."""
-    from predlint.dialects.coco.recognise import first_members
-
-    head = head_of_file(file)
-    return written_by(first_members(head)) or meant_by(head) or ("coco" if is_coco_file(file) else None)
-
-
-def is_coco_file(file: str) -> bool:
-    from predlint.dialects.coco.recognise import is_coco
-
-    return is_coco(file)
-
-
-def _is_status(names: set[str]) -> bool:
-    """What Labelbox says of the lines of an import, once it is done."""
-    return names >= {"dataRow", "status"} and names.isdisjoint({"name", "schemaId"})
-
-
-def _is_ontology(names: set[str]) -> bool:
-    return bool(names & {"tools", "skeleton_templates", "featureNodeHash"}) or names == {"classifications"}
-
-
-def head_of_file(file: str) -> bytes:
-    """The first bytes of a file, without a byte order mark and white space, UTF-16 as UTF-8; none of what cannot be looked into."""
-    from predlint.engine.looking import head_of
-
-    return in_utf_8((head_of(file, _HEAD) if os.path.isfile(file) else None) or b"").lstrip(b"\xef\xbb\xbf \t\r\n")
-
-
-def in_utf_8(head: bytes) -> bytes:
-    """UTF-16 with its mark, which some shells write, as UTF-8: so what is in it is known, and whoever reads it says what is wrong."""
-    return head.decode("utf-16", "replace").encode() if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head

@@ -12,7 +12,12 @@ _OTHERS = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 def is_passed(where: str, name: str, others: Set[str] = frozenset()) -> bool:
     """Whether a folder is passed over: a hidden one, a virtual environment, one that holds other people's files or is among ``others``."""
-    return name.startswith(".") or name in _OTHERS or name in others or os.path.exists(os.path.join(where, name, "pyvenv.cfg"))
+    return is_passed_name(name) or name in others or os.path.exists(os.path.join(where, name, "pyvenv.cfg"))
+
+
+def is_passed_name(name: str) -> bool:
+    """Whether it is passed over by its name alone."""
+    return name.startswith(".") or name in _OTHERS
 
 
 def is_file(path: str) -> bool:

@@ -16,7 +16,7 @@ from typing import IO, Any, TypeVar
 from msgspec import Struct
 
 from predlint.stream.remote_faults import BrokenOff, RemoteError, told
-from predlint.stream.urls import has_odd_host, is_chain, is_web, shown
+from predlint.stream.urls import has_odd_host, is_chain, is_web, shown, split
 
 #: Bytes of one request, where a file is read on: many enough that waiting for the answer to begin costs less than the answer.
 BLOCK = 8 << 20
@@ -192,9 +192,13 @@ def _opened(url: str, known: bool) -> tuple[Any, int | None]:
     system, path = system_of(url)
     info = _info(system, path, url)
     if info.get("type") == "directory":
-        raise RemoteError(url, "it is a folder", "name a file in it")
-    size = info.get("size")
+        raise RemoteError(
+            url, "it is a folder", "name a file in it; in the place of predictions, with a slash at its end, it stands for them all"
+        )
     http = is_web(url)
+    if http and info.get("mimetype") == "text/html" and split(url).path.endswith("/"):
+        raise RemoteError(url, "it is a web page, and a web server does not list what is in a folder", "name each file in it")
+    size = info.get("size")
     if size and (size > BLOCK or known or not http):
         options = {"block_size": BLOCK, "cache_type": "none"} | ({"size": size} if http else {})
         file = patiently(lambda: system.open(path, "rb", **options), url)

@@ -114,7 +114,9 @@ def _instead(url: str, causes: list[Exception]) -> str | None:
     """What may be wrong with the name of a file that is not there."""
     if not is_web(url) and any("bucket does not exist" in f"{cause}" for cause in causes):  # the words of S3 and of Google's storage
         return f"there is no bucket {split(url).netloc}"
-    return "a pattern in a URL is not expanded: name each file" if "*" in url.partition("?")[0] else None
+    if "*" in url.partition("?")[0]:
+        return "a pattern in a URL is not expanded: name each file" if is_web(url) else None
+    return "a web server does not list what is in a folder: name each file in it" if is_web(url) and split(url).path.endswith("/") else None
 
 
 def _access(url: str) -> str:

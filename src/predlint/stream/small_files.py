@@ -35,10 +35,10 @@ def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
         from predlint.stream.remote import open_small
 
         with open_small(name) as file:
-            yield _plain(file)
+            yield open_plain(file)
         return
     with open(name, "rb") as file:
-        yield _plain(file)
+        yield open_plain(file)
 
 
 def whole(file: IO[bytes], most: int | None = None) -> bytes:
@@ -61,10 +61,10 @@ def require_few_values(data: bytes) -> None:
 
 def unpacked(data: bytes) -> bytes:
     """The same, of bytes in memory; an archive is unpacked. Raises OSError for one that is damaged, TooLarge for too much."""
-    return whole(_plain(io.BytesIO(data)), MOST_PIPED) if kind_of(data[:HEAD]) is not None else data
+    return whole(open_plain(io.BytesIO(data)), MOST_PIPED) if kind_of(data[:HEAD]) is not None else data
 
 
-def _plain(file: IO[bytes]) -> IO[bytes]:
+def open_plain(file: IO[bytes]) -> IO[bytes]:
     """What a file holds, which may be an archive."""
     if file.seekable():
         head = file.read(len(GIT_LFS))

@@ -1,0 +1,270 @@
+"""What lies in folders behind URLs, and what patterns in URLs take: ``s3://bucket/run/``, ``s3://bucket/run/*.ndjson``.
+
+Web servers list no folders, and their URLs have signs of their own: there, a URL is the name of one file.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from msgspec import Struct
+
+from predlint.regex import regex
+from predlint.stream.remote import patiently, system_of
+from predlint.stream.remote_faults import BrokenOff, NotThere, RemoteError
+from predlint.stream.urls import is_chain, is_web
+
+_SIGNS = regex(r"[*?\[]")
+#: What names the version of an object: no pattern.
+_VERSION = regex(r"\?[A-Za-z]+=")
+#: Storage that has no folders, only names: all below one are listed at once, where elsewhere each folder is asked for.
+_FLAT = frozenset("s3 s3a gs gcs abfs abfss az adl oss".split())
+#: Beginnings of files that are fetched together.
+_TOGETHER = 64
+
+#: Whether a folder of that name below the one that was asked for is passed over.
+Passed = Callable[[str], bool]
+
+
+class Entry(Struct, frozen=True):
+    """A file, or a folder, behind a URL."""
+
+    url: str
+    name: str
+    """Behind the URL of the folder that was asked for: ``deep/a.ndjson``."""
+    size: int | None
+    is_folder: bool = False
+
+
+class _Place:
+    """A folder behind a URL."""
+
+    def __init__(self, url: str) -> None:
+        """Raises RemoteError."""
+        head, self._tail = _halves(url)
+        self.url = url
+        self._head = head if head.endswith("://") else head.rstrip("/") + "/"
+        self._system, path = system_of(url)
+        self._path = path.rstrip("/")
+        # What was listed before is kept by drivers, also for a program that runs for days: files may have come since.
+        self._system.invalidate_cache()
+
+    def list(self, below: str = "") -> list[Entry]:
+        """What lies in a folder, in the order of the names. Raises RemoteError."""
+        path = f"{self._path}/{below}" if below else self._path
+        found = self._ask(lambda: self._system.ls(path or "/", detail=True))
+        return self._entries(found, path)
+
+    def everything(self) -> list[Entry]:
+        """All files below the folder. Raises RemoteError."""
+        return self._entries(self._ask(lambda: self._system.find(self._path, detail=True)).values(), self._path)
+
+    def one(self, name: str) -> Entry | None:
+        """What has that name below the folder; None for nothing. Raises RemoteError."""
+        path = f"{self._path}/{name}"
+        try:
+            found = self._ask(lambda: self._system.info(path))
+        except NotThere:
+            return None
+        return Entry(self.of(name), name, found.get("size"), found.get("type") == "directory")
+
+    def of(self, name: str) -> str:
+        """The URL of what has that name below the folder."""
+        return self._head + name + self._tail
+
+    def _entries(self, found: Iterable[dict[str, Any]], path: str) -> list[Entry]:
+        entries: list[Entry] = []
+        for each in found:
+            name = str(each["name"]).rstrip("/")
+            is_folder = each.get("type") == "directory"
+            if name.lstrip("/") == path.lstrip("/") or (not is_folder and str(each["name"]).endswith("/")):
+                continue  # what marks a folder in storage that has none, and a file in the place of a folder
+            below = name.lstrip("/")[len(self._path.lstrip("/")) :].lstrip("/")
+            entries.append(Entry(self.of(below), below, each.get("size"), is_folder))
+        return sorted(entries, key=lambda entry: entry.name)
+
+    def _ask(self, ask: Callable[[], Any]) -> Any:
+        try:
+            return patiently(ask, self.url)
+        except NotThere as error:
+            raise NotThere(self.url, "no such folder", error.help).of(error.path) from error
+        except RemoteError as error:
+            if isinstance(error, BrokenOff) or not error.strerror.startswith("no permission to read it"):
+                raise
+            reason = error.strerror.replace("to read it", "to list it", 1)
+            raise RemoteError(self.url, reason, f"name each file, or ask for the right to list; {error.help}") from error
+
+
+def may_be_pattern(url: str) -> bool:
+    """True for a URL with signs of a pattern behind the name of its bucket."""
+    head, _ = _halves(url)
+    start = head.find("/", head.index("://") + 3)
+    if is_web(url) or _VERSION.search(url) is not None:
+        return False
+    start = head.index("://") + 3 if is_chain(url) else start  # of an archive, all that stands there is a name in it
+    return start >= 0 and _SIGNS.search(head, start) is not None
+
+
+def is_there(url: str) -> bool:
+    """True where there is something of exactly that name. What stands in the way of an answer is told when the pattern is listed."""
+    return _kind_of(url) is not None
+
+
+def is_folder(url: str) -> bool:
+    """True for a URL that ends in a slash, and for one without an ending where the storage says that it is a folder."""
+    if is_web(url):
+        return False
+    head, _ = _halves(url)
+    if head.endswith("/") and not may_be_pattern(url):
+        return True
+    name = head.rstrip("/").rpartition("/")[2]
+    return (head.endswith("/") or ("." not in name and _SIGNS.search(name) is None)) and _kind_of(url) == "directory"
+
+
+def _kind_of(url: str) -> str | None:
+    """Whether a URL names a ``file`` or a ``directory``; None for nothing, and where that cannot be known: whoever reads it says why."""
+    system, path = system_of(url)
+    try:
+        return patiently(lambda: system.info(path), url).get("type")
+    except BrokenOff:
+        raise
+    except RemoteError:
+        return None
+
+
+def files_below(url: str, passed: Passed) -> list[Entry]:
+    """The files below a folder but for hidden ones, and those in folders that are passed over, in the order of a walk: those of a folder
+    before those of the folders in it. Raises RemoteError."""
+    place = _Place(url)
+    if url.partition("://")[0].lower() in _FLAT and not is_chain(url):
+        found = place.everything()
+        if not found:
+            place.list()  # says what is wrong
+        return _walked(found, passed)
+    return _walked(_every(place, "", passed), passed)
+
+
+def _every(place: _Place, below: str, passed: Passed) -> Iterator[Entry]:
+    for entry in place.list(below):
+        if not entry.is_folder:
+            yield entry
+        elif not passed(entry.name.rpartition("/")[2]):
+            yield from _every(place, entry.name, passed)
+
+
+def _walked(found: Iterable[Entry], passed: Passed) -> list[Entry]:
+    files = [entry for entry in found if not entry.is_folder]
+    own = {entry.name.rpartition("/")[0] for entry in files if entry.name.endswith("/pyvenv.cfg")}
+
+    def is_left(name: str) -> bool:
+        *folders, file = name.split("/")
+        return not file.startswith(".") and not any(map(passed, folders)) and not any(name.startswith(f"{each}/") for each in own)
+
+    return sorted([entry for entry in files if is_left(entry.name)], key=lambda entry: _order(entry.name))
+
+
+def _order(name: str) -> list[tuple[bool, str]]:
+    *folders, file = name.split("/")
+    return [*((True, folder) for folder in folders), (False, file)]
+
+
+def fixed_part(pattern: str) -> str:
+    """The folder that a pattern begins with before its first sign."""
+    head, tail = _halves(pattern)
+    start = head.index("://") + 3
+    found = _SIGNS.search(head, start)
+    return head[: max(start, head.rfind("/", 0, found.start() if found is not None else None) + 1)] + tail
+
+
+def matches(pattern: str, passed: Passed) -> list[Entry]:
+    """The files and folders that a pattern takes, each once, in the order of the names. ``**`` leads through no folder that is passed over.
+    Raises RemoteError."""
+    head, _ = _halves(pattern)
+    start = fixed_part(pattern)
+    place = _Place(start)
+    parts = head[len(_halves(start)[0]) :].split("/")
+    found = {entry.name: entry for entry in _matching(place, "", parts, passed)}
+    return [found[name] for name in sorted(found)]
+
+
+def _matching(place: _Place, below: str, parts: Sequence[str], passed: Passed) -> Iterator[Entry]:
+    part, rest = parts[0], parts[1:]
+    if not part and not rest:  # behind the last slash
+        yield Entry(place.of(below), below, None, is_folder=True)
+    elif part == "**":
+        if rest:
+            yield from _matching(place, below, rest, passed)
+        listed = _listed(place, below)
+        if below and f"{below}/pyvenv.cfg" in [entry.name for entry in listed]:
+            return
+        for entry in listed:
+            name = entry.name.rpartition("/")[2]
+            if entry.is_folder and not passed(name):
+                yield from _matching(place, entry.name, parts, passed)
+            elif not entry.is_folder and not rest and not name.startswith("."):
+                yield entry
+    elif _SIGNS.search(part) is None:
+        name = f"{below}/{part}" if below else part
+        if rest:
+            yield from _matching(place, name, rest, passed)
+        elif (one := place.one(name)) is not None:
+            yield one
+    else:
+        for entry in _listed(place, below):
+            name = entry.name.rpartition("/")[2]
+            if not fnmatchcase(name, part) or (name.startswith(".") and not part.startswith(".")):
+                continue
+            if not rest:
+                yield entry
+            elif entry.is_folder:
+                yield from _matching(place, entry.name, rest, passed)
+
+
+def _listed(place: _Place, below: str) -> list[Entry]:
+    """What lies in a folder; nothing where there is none. A bucket that is not there is told."""
+    try:
+        return place.list(below)
+    except NotThere as error:
+        if error.help is not None:
+            raise
+        return []
+
+
+def heads(entries: Sequence[Entry], size: int) -> Iterator[bytes]:
+    """The first bytes of files, unpacked; none of what cannot be looked into: whoever reads it says why. Raises RemoteError where a
+    connection is lost."""
+    for first in range(0, len(entries), _TOGETHER):
+        some = entries[first : first + _TOGETHER]
+        system, _ = system_of(some[0].url)
+        full = [entry for entry in some if entry.size != 0]
+        paths = [system_of(entry.url)[1] for entry in full]
+        ends = [min(entry.size or size, size) for entry in full]
+
+        def ask(system: Any = system, paths: list[str] = paths, ends: list[int] = ends) -> list[Any]:
+            return system.cat_ranges(paths, [0] * len(paths), ends, on_error="return")
+
+        found = dict(zip([entry.url for entry in full], patiently(ask, some[0].url) if full else [], strict=True))
+        for entry in some:
+            data = found.get(entry.url)
+            yield _plain(data, size) if isinstance(data, bytes) else b""
+
+
+def _plain(data: bytes, size: int) -> bytes:
+    from predlint.stream.small_files import open_plain
+
+    try:
+        file = open_plain(io.BytesIO(data))
+        return file.read(size) if isinstance(file, io.BytesIO) else file.read1(size)
+    except (OSError, EOFError, ValueError):
+        return b""
+
+
+def _halves(url: str) -> tuple[str, str]:
+    """The URL of a file, and of a file in an archive what stands behind it: ``::s3://bucket/a.zip``."""
+    if not is_chain(url):
+        return url, ""
+    head, chain, tail = url.partition("::")
+    return head, chain + tail
