@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,6 +52,27 @@ def test_what_is_taken(run: Run, here: Path, given: list[str], count: int) -> No
     done = run("validate", *given, "-O", "ontology.json", *IMAGE, "--format", "json", cwd=here)
     assert json.loads(done.out)["summary"]["files"] == count, done.err
     assert "twice" not in done.err
+
+
+def test_folders_and_patterns_behind_urls(run: Run, here: Path) -> None:
+    """Here in an archive, which needs no server."""
+    pytest.importorskip("fsspec", reason="the extra remote is not installed")
+    with zipfile.ZipFile(here / "runs.zip", "w") as archive:
+        for path in sorted((here / "runs").rglob("*.*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(here))
+    tail = f"::{(here / 'runs.zip').as_uri()}"
+    for given, count in ((f"zip://runs/{tail}", 2), (f"zip://runs/*.ndjson{tail}", 1), (f"zip://**/*.ndjson{tail}", 2)):
+        done = run("validate", given, "-O", "ontology.json", *IMAGE, "--format", "json", cwd=here)
+        assert (done.code, json.loads(done.out)["summary"]["files"]) == (0, count), done.err
+    done = run("fix", f"zip://runs/{tail}", "-O", "ontology.json", *IMAGE, "-o", "out/", cwd=here)
+    assert done.code == 0, done.err
+    for name in ("a.ndjson", "deep/b.ndjson"):
+        assert (here / "out" / name).read_bytes() == (here / "runs" / name).read_bytes()
+    done = run("validate", f"zip://gone/{tail}", "-O", "ontology.json", cwd=here)
+    assert (done.code, done.out, done.err) == (2, "", f"predlint: error: zip://gone/{tail}: no such folder\n")
+    done = run("validate", f"zip://runs/*.json{tail}", "-O", "ontology.json", cwd=here)
+    assert (done.code, done.err.splitlines()[0]) == (2, f"predlint: error: zip://runs/*.json{tail}: no file matches this pattern")
 
 
 def test_what_is_passed_over_is_said(run: Run, here: Path) -> None:

@@ -22,6 +22,8 @@ class Server:
     statuses: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     """Path -> the statuses of its next answers to GET; 0 for an answer that breaks off after half of it, 302 for one that leads to itself.
     The last one stays."""
+    types: dict[str, str] = field(default_factory=dict[str, str])
+    """Path -> what its answer is said to be."""
     moved: dict[str, str] = field(default_factory=dict[str, str])
     """Path -> the URL that it leads to."""
     log: list[str] = field(default_factory=list[str])
@@ -81,6 +83,8 @@ def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True,
                 self.send_header("Content-Range", f"bytes {asked[1]}-{int(asked[1]) + len(data) - 1}/{len(whole)}")
             else:
                 self.send_response(200)
+            if path in behaviour.types:
+                self.send_header("Content-Type", behaviour.types[path])
             if behaviour.lengths:
                 self.send_header("Content-Length", str(len(data)))
             self.end_headers()

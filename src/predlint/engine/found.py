@@ -130,7 +130,9 @@ class Search:
             return walk(folder, excluded, self._named)
         from predlint.stream.remote_folders import files_below
 
-        return iter(self.not_excluded(self._remote(files_below(folder, _is_passed)), excluded, folder))
+        written = tuple(f"{path.rstrip('/')}/" for path in self._named if is_url(path))
+        found = [entry for entry in files_below(folder, _is_passed) if not entry.url.startswith(written)]
+        return iter(self.not_excluded(self._remote(found), excluded, folder))
 
     def _may_hold_records(self, file: str) -> bool:
         """By its name; that of an object may have signs that would mean something in a URL."""

@@ -38,7 +38,8 @@ def is_folder_for(path: str, files: Sequence[str], roots: Mapping[str, str]) -> 
 def _name(file: str, root: str | None) -> str:
     if is_url(file):
         if root is not None:  # found in a folder, or by a pattern; of a file in an archive, without the archive
-            return file.removeprefix(root.partition("::")[0].rstrip("/") + "/").partition("::")[0]
+            head = root.partition("::")[0]
+            return file.removeprefix(head if head.endswith("/") else head + "/").partition("::")[0]
         return os.path.basename(shown(file).split("?", 1)[0].rstrip("/"))
     below = os.path.relpath(file, root) if root is not None else os.pardir
     return os.path.basename(os.path.normpath(file)) if below.split(os.sep)[0] == os.pardir else below

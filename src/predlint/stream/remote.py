@@ -155,7 +155,8 @@ class Remote(Struct, frozen=True):
 @contextlib.contextmanager
 def open_url(url: str, *, known: bool = False) -> Generator[Remote]:
     """Opens a file behind a URL. ``known``: it was opened before, and could be read anywhere. Raises RemoteError."""
-    file, size = _opened(url, known)
+    system, path = system_of(url)  # kept while the file is read: one of an archive closes it when it is gone itself
+    file, size = _opened(system, path, url, known)
     raw = _File(file, url, size)
     with raw:
         yield Remote(url, raw, io.BufferedReader(raw, _BUFFER), size)
@@ -187,9 +188,8 @@ def open_small(url: str) -> Generator[IO[bytes]]:
         yield remote.file
 
 
-def _opened(url: str, known: bool) -> tuple[Any, int | None]:
+def _opened(system: Any, path: str, url: str, known: bool) -> tuple[Any, int | None]:
     """The driver's file, and its size if it can be read anywhere."""
-    system, path = system_of(url)
     info = _info(system, path, url)
     if info.get("type") == "directory":
         raise RemoteError(

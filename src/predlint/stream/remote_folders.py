@@ -48,14 +48,14 @@ class _Place:
         self.url = url
         self._head = head if head.endswith("://") else head.rstrip("/") + "/"
         self._system, path = system_of(url)
-        self._path = path.rstrip("/")
+        self._path = path.rstrip("/") or path
         # What was listed before is kept by drivers, also for a program that runs for days: files may have come since.
         self._system.invalidate_cache()
 
     def list(self, below: str = "") -> list[Entry]:
         """What lies in a folder, in the order of the names. Raises RemoteError."""
-        path = f"{self._path}/{below}" if below else self._path
-        found = self._ask(lambda: self._system.ls(path or "/", detail=True))
+        path = self._at(below) if below else self._path
+        found = self._ask(lambda: self._system.ls(path, detail=True))
         return self._entries(found, path)
 
     def everything(self) -> list[Entry]:
@@ -64,7 +64,7 @@ class _Place:
 
     def one(self, name: str) -> Entry | None:
         """What has that name below the folder; None for nothing. Raises RemoteError."""
-        path = f"{self._path}/{name}"
+        path = self._at(name)
         try:
             found = self._ask(lambda: self._system.info(path))
         except NotThere:
@@ -74,6 +74,9 @@ class _Place:
     def of(self, name: str) -> str:
         """The URL of what has that name below the folder."""
         return self._head + name + self._tail
+
+    def _at(self, name: str) -> str:
+        return f"{self._path}/{name}" if self._path.rstrip("/") else self._path + name
 
     def _entries(self, found: Iterable[dict[str, Any]], path: str) -> list[Entry]:
         entries: list[Entry] = []
@@ -190,20 +193,21 @@ def matches(pattern: str, passed: Passed) -> list[Entry]:
     return [found[name] for name in sorted(found)]
 
 
-def _matching(place: _Place, below: str, parts: Sequence[str], passed: Passed) -> Iterator[Entry]:
+def _matching(place: _Place, below: str, parts: Sequence[str], passed: Passed, *, through: bool = False) -> Iterator[Entry]:
+    """``through``: a ``**`` leads into this folder."""
     part, rest = parts[0], parts[1:]
     if not part and not rest:  # behind the last slash
         yield Entry(place.of(below), below, None, is_folder=True)
     elif part == "**":
+        listed = _listed(place, below)
+        if through and f"{below}/pyvenv.cfg" in [entry.name for entry in listed]:
+            return
         if rest:
             yield from _matching(place, below, rest, passed)
-        listed = _listed(place, below)
-        if below and f"{below}/pyvenv.cfg" in [entry.name for entry in listed]:
-            return
         for entry in listed:
             name = entry.name.rpartition("/")[2]
             if entry.is_folder and not passed(name):
-                yield from _matching(place, entry.name, parts, passed)
+                yield from _matching(place, entry.name, parts, passed, through=True)
             elif not entry.is_folder and not rest and not name.startswith("."):
                 yield entry
     elif _SIGNS.search(part) is None:
