@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from predlint.engine.compile import compile
     from predlint.engine.counting import Stats, stats
     from predlint.engine.differences import Diff, diff
+    from predlint.engine.earlier_reports import read_report
     from predlint.engine.faults import EngineError
     from predlint.engine.fixing.fixed import Fixed
     from predlint.engine.fixing.function import fix
@@ -56,6 +57,7 @@ __all__ = [
     "diff",
     "fix",
     "read_data_rows",
+    "read_report",
     "sample",
     "stats",
 ]
@@ -69,6 +71,7 @@ _HOMES = {
     "check": "engine.linting", "Samples": "engine.sampling", "sample": "engine.sampling",
     "Part": "engine.apart", "PartError": "engine.apart", "PartResult": "engine.apart",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
+    "read_report": "engine.earlier_reports",
 }  # fmt: skip
 
 

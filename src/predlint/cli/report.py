@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from predlint.cli.each_once import each_once
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
 from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.help import command
@@ -19,47 +20,60 @@ from predlint.report.terminal import Style, printable, wants_color
     "predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --format jsonl=findings.jsonl",
     "predlint report findings.jsonl --format text --format html=report.html",
 )
-@click.argument("file", metavar="FILE")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @format_option
 @fail_level_option
 @samples_option
 @color_option
-def report(file: str, formats: tuple[str, ...], fail_level: str, samples: int, color: Any) -> int:
-    """Make other reports from an earlier one, without checking again.
+def report(files: tuple[str, ...], formats: tuple[str, ...], fail_level: str, samples: int, color: Any) -> int:
+    """Make other reports from earlier ones, without checking again.
 
     FILE was written by --format jsonl or json, and may be compressed; "-" is standard input.
+    Several, of runs over different files, are put together.
 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it,
-    2 FILE could not be read, or not all of it, 3 stopped before the end.
+    2 a FILE could not be read, or not all of it, 3 stopped before the end.
     """
-    from predlint.report.replay import NoReportError, retell
-    from predlint.stream.sources import SourceError, open_path
-    from predlint.stream.urls import shown
+    from predlint.report.merged import notices as notices_of
+    from predlint.report.replay import NoReportError, Replay
+    from predlint.stream.sources import SourceError, check_path, open_path
 
-    targets = parse_formats(formats, [file])
-    name = "standard input" if file == "-" else shown(file)
+    targets = parse_formats(formats, files)
+    every = each_once(files)
     whole = False
     try:
-        with open_path(file) as source:
-            reports = Reports(targets, color=color, samples=samples, sum_up=_sum_up, fail_level=fail_level)
-            try:
-                summary, notices = retell(source, name, reports.sinks, samples)
-                whole = True
-            finally:
-                reports.close(whole=whole)
+        for file in every:
+            check_path(file)
+        reports = Reports(targets, color=color, samples=samples, sum_up=_sum_up, fail_level=fail_level)
+        try:
+            again = Replay(reports.sinks, samples, reports=len(every))
+            for file in every:
+                with open_path(file) as source:
+                    again.take(source, _name(file))
+            summary = again.end()
+            whole = True
+        finally:
+            reports.close(whole=whole)
     except (SourceError, NoReportError) as error:
         raise Fault(error.message, error.help) from None
-    return _end(summary, notices, reports, name, fail_level)
+    notices = [f"{name}: {said}" for name, said in again.notices] + notices_of(summary)
+    return _end(summary, notices, reports, fail_level)
 
 
-def _end(summary: Summary, notices: list[str], reports: Reports, name: str, fail_level: str) -> int:
+def _name(file: str) -> str:
+    from predlint.stream.urls import shown
+
+    return "standard input" if file == "-" else shown(file)
+
+
+def _end(summary: Summary, notices: list[str], reports: Reports, fail_level: str) -> int:
     for failure in reports.failures:
         if not failure.reader_left:
             complain(str(failure), failure.help)
     if not reports.text_on_stdout:  # else the report itself says how it ended
         say(_sum_up(summary, Style(wants_color("auto", sys.stderr))))
     for notice in notices:
-        say(printable(f"predlint: {name}: {notice}"))
+        say(printable(f"predlint: {notice}"))
     for unread in summary.unread:
         complain(unread, "what could be read is in the report; the rest is missing")
     if reports.failures:

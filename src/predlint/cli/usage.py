@@ -76,7 +76,7 @@ def usage_fault(error: click.UsageError, args: Sequence[str], commands: Mapping[
     if extra is not None:
         return Fault(f'{ctx.command_path} does not take "{extra.group(1)}" as well', f"usage: {usage(ctx.command, ctx)}")
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return Fault(f"{metavar(error.param)} is missing", f"usage: {usage(ctx.command, ctx)}")
+        return Fault(f"{metavar(error.param).removesuffix('...')} is missing", f"usage: {usage(ctx.command, ctx)}")
     return Fault(_plain(error), f"{ctx.command_path} --help lists the options")
 
 

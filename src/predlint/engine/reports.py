@@ -62,6 +62,41 @@ class Report:
         """Raises TypeError: a report is there whatever was found, and ``if report:`` would let everything pass."""
         raise TypeError("a report is neither true nor false: ask report.ok, or report.diagnostics")
 
+    def __add__(self, other: object) -> Report:
+        """The reports of two runs over different files as one: exact counts, and the findings of both. ``sum(reports)`` adds several.
+
+        Rules across records hold within each file. What each report says of all files of its run, such as which data rows have no
+        prediction, is left out. ``print`` tells so, and by what the reports seem not to belong together.
+
+        Examples:
+            >>> both = report + checker.validate("clean.ndjson")
+            >>> both.summary.files, both.counts["error"]
+            (2, 22)
+        """
+        if not isinstance(other, Report):
+            return NotImplemented
+        from predlint.engine.earlier_reports import put_together
+
+        return put_together(self, other)
+
+    def __radd__(self, other: object) -> Report:
+        """The report itself, where `sum` begins with 0."""
+        return self if type(other) is int and other == 0 else NotImplemented
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Report:
+        """The report that `to_json`, `to_jsonl` or ``--format json`` wrote: the same findings and counts. Of a file: `read_report`.
+
+        Raises ValueError for what is no report, only a part of one, or one of another version.
+
+        Examples:
+            >>> predlint.Report.from_json(report.to_json()).to_json() == report.to_json()
+            True
+        """
+        from predlint.engine.earlier_reports import read_report
+
+        return read_report(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+
     @property
     def ok(self) -> bool:
         """True when there is no error and the run came to its end."""

@@ -9,6 +9,7 @@ from predlint.report.alike import put_together
 from predlint.report.excerpts import USUAL
 from predlint.report.kept import file_name
 from predlint.report.markdown_text import cell, code
+from predlint.report.merged import notices
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.replay import Retold, records_known
 from predlint.report.terminal import PLAIN, count
@@ -48,7 +49,7 @@ def page(summary: Summary, groups: Sequence[Group], *, samples: int = 3, sum_up:
     """The whole page in at most ``most`` bytes; rules whose places find no room in it are named."""
     ordered = in_order(groups)
     lines = [f"## predlint: {verdict(summary, sum_up)}", "", *_warnings(summary)]
-    lines += [line for words in left_out(summary) for line in (cell(words), "")]
+    lines += [line for words in [*left_out(summary), *notices(summary)] for line in (cell(words), "")]
     lines += _table(ordered, (most - _size(lines)) * 5 // 6)
     room = most - _size(lines) - 400  # for what is said of those that are left out
     left: list[Group] = []

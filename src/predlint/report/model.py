@@ -14,6 +14,7 @@ from predlint.diagnostics import Severity
 from predlint.rules import Rule
 
 if TYPE_CHECKING:
+    from predlint.report.merged import Merged
     from predlint.report.sieve import Tally
     from predlint.statistics.gather import Statistics
 
@@ -111,6 +112,10 @@ class Summary(Struct):
     """Findings that are in no report, where there are such: those that a baseline knows."""
     listed: int | None = None
     """Findings that a report lists; None where it lists all that were found."""
+    merged: Merged | None = None
+    """Of reports that were put together."""
+    statistics_read: bytes | None = None
+    """What the records hold, in the JSON of an earlier report."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -119,4 +124,5 @@ class Summary(Struct):
             "complete": self.complete and not self.unread, "seconds": round(self.seconds, 3),
             **({"known": self.left_out.total} if self.left_out is not None else {}),
             **({"listed": self.listed} if self.listed is not None else {}),
+            **({"merged": self.merged.as_dict(self.by_rule)} if self.merged is not None else {}),
         }  # fmt: skip

@@ -104,6 +104,8 @@ class JsonSink:
             from predlint.report.statistics import statistics_value
 
             more = b',"statistics":' + statistics_value(summary.statistics)
+        elif summary.statistics_read is not None:
+            more = b',"statistics":' + summary.statistics_read
         self._stream.write((self._head or b"\n") + b'],"summary":' + seen(orjson.dumps(summary.as_dict())) + more + b"}\n")
 
 

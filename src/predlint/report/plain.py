@@ -15,6 +15,10 @@ def plain(summary: Summary, groups: Sequence[Group], kept: int) -> str:
     lines += blocks(groups)
     lines += [f"NOT READ TO THE END: {printable(what)}" for what in summary.unread]
     lines.append(totals(summary))
+    if summary.merged is not None:
+        from predlint.report.merged import notices
+
+        lines += map(printable, notices(summary))
     found = summary.errors + summary.warnings + summary.infos
     if kept < found:
         lines.append(f"report.diagnostics has the first {kept:,} of {found:,} (max_diagnostics)")

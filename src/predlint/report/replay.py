@@ -6,30 +6,30 @@ tell, such as how many records a jsonl report without its last line is about, st
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 import orjson
-from msgspec import structs
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.coco.recognise import first_members
 from predlint.dialects.recognise import ontology_in, platform_of
-from predlint.names import of_any_row, quote
+from predlint.names import quote
 from predlint.regex import regex
-from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.merged import Marks, Merged, is_of_all_files, merged_from
+from predlint.report.model import Summary
 from predlint.report.places import JSON_VERSION
 from predlint.report.replay_finding import finding
+from predlint.report.replay_groups import Groups
 from predlint.report.sink import Sink
 from predlint.report.terminal import count
-from predlint.report.totals import MOST_CASES, in_order
-from predlint.rules import RULES, Rule
 from predlint.stream.cursor import text_start
 from predlint.stream.layout import recognise, way_to_text
 from predlint.stream.parts import cut_lines
 from predlint.stream.piece import split
 from predlint.stream.pieces import pieces
-from predlint.stream.sections import Document, read_document
+from predlint.stream.sections import Document, Section, read_document
 from predlint.stream.sources import BLOCK, Source
 from predlint.told import Told
 
@@ -37,12 +37,9 @@ from predlint.told import Told
 _ROOT = regex(rb'\s*\{\s*"(?:version|diagnostics|summary|statistics)"\s*:')
 #: Wrong lines that are told one by one.
 _MOST_WRONG = 5
-#: Where a record stands in a document.
-_IN_DOCUMENT = regex(r"/(?:(images|annotations|categories)/)?[0-9]+(?=/|\Z)")
-#: Families of rules that are not of one platform, and the hundred that COCO's are of.
-_OF_ANY, _COCO = ("JSN", "RUL"), "3"
 _COUNTS = ("files", "records", "clean_records")
-_ADDED = (*_COUNTS, "errors", "warnings", "infos", "known")
+LEVELS = ("errors", "warnings", "infos")
+_ADDED = (*_COUNTS, *LEVELS, "known")
 
 
 class Retold(Summary):
@@ -73,37 +70,80 @@ def time_known(summary: Summary) -> bool:
     return not isinstance(summary, Retold) or summary.time_known
 
 
-class NoReportError(Told):
+class NoReportError(Told, ValueError):
     """The file is no report. ``message`` says what it is, ``help`` what is wanted."""
 
 
 def retell(source: Source, name: str, sinks: Sequence[Sink], samples: int) -> tuple[Retold, list[str]]:
-    """Makes the reports. Gives the totals, and what else the user should know. Raises NoReportError."""
-    earlier, groups = _Earlier(source, name), Groups(samples)
-    placed = [sink for sink in sinks if sink.wants_places]
-    for diagnostic in earlier.findings():
-        groups.add(diagnostic)
-        for sink in placed:
-            sink.emit(sink.render(diagnostic))
-    summary = Retold()
-    groups.sum_up(summary)
-    notices = earlier.sum_up(summary)
-    ordered = groups.in_order()
-    for sink in sinks:
-        sink.finish(summary, ordered)
-    return summary, notices
+    """Makes the reports of one. Gives the totals, and what else the user should know. Raises NoReportError."""
+    again = Replay(sinks, samples)
+    again.take(source, name)
+    return again.end(), [said for _, said in again.notices]
 
 
-class _Earlier:
+class Replay:
+    """Reports made again of one or several that were written earlier."""
+
+    def __init__(self, sinks: Sequence[Sink], samples: int, *, reports: int = 1) -> None:
+        """``reports``: how many there are. Of several, what each tells of all files of its own run is left out."""
+        self._sinks, self._groups = sinks, Groups(samples)
+        self._placed = [sink for sink in sinks if sink.wants_places]
+        self._summary = Retold()
+        self.notices: list[tuple[str, str]] = []
+        """What the user should know, each with the name of its report."""
+        self._marks = Marks() if reports > 1 else None
+        if reports > 1:
+            self._summary.merged = Merged()
+
+    def take(self, source: Source, name: str) -> None:
+        """Reads the next one. Raises NoReportError."""
+        earlier, groups = Earlier(source, name), self._groups
+        marks, merged = self._marks, self._summary.merged
+        rules: dict[str, tuple[str, set[Severity]]] = {}
+        files: dict[str, None] = {}
+        for diagnostic in earlier.findings():
+            if marks is not None and merged is not None:
+                rules.setdefault(diagnostic.code, (diagnostic.rule, set()))[1].add(diagnostic.severity)
+                if is_of_all_files(diagnostic.code):
+                    merged.left_out[diagnostic.code] = merged.left_out.get(diagnostic.code, 0) + 1
+                    continue
+                if diagnostic.file is not None:
+                    files[diagnostic.file] = None
+            groups.add(diagnostic)
+            for sink in self._placed:
+                sink.emit(sink.render(diagnostic))
+        self.notices += [(name, said) for said in earlier.sum_up(self._summary)]
+        if marks is not None and merged is not None:
+            marks.add(name, rules, files)
+            before = earlier.merged()
+            merged.reports += before.reports if before is not None else 1
+            for code, number in before.left_out.items() if before is not None else ():
+                merged.left_out[code] = merged.left_out.get(code, 0) + number
+        elif (before := earlier.merged()) is not None:
+            self._summary.merged = before
+
+    def end(self) -> Retold:
+        """The end of every report. Gives the totals."""
+        summary = self._summary
+        self._groups.sum_up(summary)
+        if self._marks is not None and summary.merged is not None:
+            summary.merged.notices = self._marks.notices
+        ordered = self._groups.in_order()
+        for sink in self._sinks:
+            sink.finish(summary, ordered)
+        return summary
+
+
+class Earlier:
     """The findings of a report, with what is wrong with it."""
 
     def __init__(self, source: Source, name: str) -> None:
         self.source, self.name = source, name
-        self.found = 0
+        self.found = Counter[Severity]()
         self.wrongs, self.wrong = 0, list[str]()
         """How many, and each with its line; not more than are told."""
         self.summary: dict[str, Any] | None = None
-        self.has_statistics = False
+        self.statistics: Section | None = None
         self._line, self._at = 1, 0
         """A place in the file and its line: counting goes on from there."""
 
@@ -125,7 +165,7 @@ class _Earlier:
             elif isinstance(found, str):
                 self._wrong(at, found)
             else:
-                self.found += 1
+                self.found[found.severity] += 1
                 yield found
         if self.wrongs and not self.found:
             seems = ontology_in(head) or platform_of(head) or ("predictions" if "dataRow" in first_members(head) else None)
@@ -161,7 +201,7 @@ class _Earlier:
         yield from self._elements(listed.begin, listed.end, array=True)
         for at, (_, _, value, say, about) in document.breaks:
             self._wrong(at, say(value, *about)[0])
-        self.has_statistics = document.section("statistics") is not None
+        self.statistics = document.section("statistics")
         section = document.section("summary")
         if section is not None:
             told = _load(self.source.read_at(section.begin, section.end - section.begin))
@@ -189,35 +229,62 @@ class _Earlier:
             self._at += max(1, len(block))
         return self._line
 
-    def sum_up(self, summary: Retold) -> list[str]:
-        """Completes the totals with what the report told of the run."""
-        notices = ["the statistics are not repeated"] if self.has_statistics else []
+    def merged(self) -> Merged | None:
+        """What it tells of the reports that it was put together from; None where it is of one run."""
+        return merged_from(self.summary.get("merged")) if self.summary is not None else None
+
+    def faults(self) -> list[str]:
+        """What of it could not be read."""
+        faults: list[str] = []
         if self.wrongs:
             more = f" (and {self.wrongs - len(self.wrong):,} more)" if self.wrongs > len(self.wrong) else ""
-            summary.unread.append(f"{self.name}: {count(self.wrongs, 'part')} of it could not be read: {'; '.join(self.wrong)}{more}")
+            faults.append(f"{self.name}: {count(self.wrongs, 'part')} of it could not be read: {'; '.join(self.wrong)}{more}")
         if self.source.corrupt is not None:
-            summary.unread.append(f"{self.name}: {self.source.corrupt}")
+            faults.append(f"{self.name}: {self.source.corrupt}")
+        return faults
+
+    def sum_up(self, summary: Retold) -> list[str]:
+        """Completes the totals with what the report told of the run."""
+        notices = ["the statistics are not repeated"] if self.statistics is not None else []
+        faults = self.faults()
+        summary.unread += faults
         told = self.summary
-        summary.end_known = told is not None and isinstance(told.get("complete"), bool)
         if told is not None and told.get("complete") is False:
-            summary.unread.append(f"{self.name}: the run that it reports did not finish")
-        if told is None or not all(_is_count(told.get(name)) for name in _COUNTS):
-            summary.records_known = False
+            faults.append(f"{self.name}: the run that it reports did not finish")
+            summary.unread.append(faults[-1])
+        self.count(summary)
+        if told is None or not self.knows_records:
             return notices
-        summary.files, summary.records, summary.clean_records = (told[name] for name in _COUNTS)
-        seconds = told.get("seconds")
-        summary.time_known = isinstance(seconds, int | float) and seconds >= 0
-        summary.seconds = float(seconds) if isinstance(seconds, int | float) and summary.time_known else 0.0
         if _is_count(listed := told.get("listed")):
-            found = sum(told[name] for name in ("errors", "warnings", "infos") if _is_count(told.get(name)))
-            summary.unread.append(f"{self.name}: it lists the first {listed:,} of {found:,} findings")
-        before = told.get("errors"), told.get("warnings"), told.get("infos")
-        now = summary.errors, summary.warnings, summary.infos
-        if before != now and not summary.unread:
+            found = sum(told[name] for name in LEVELS if _is_count(told.get(name)))
+            faults.append(f"{self.name}: it lists the first {listed:,} of {found:,} findings")
+            summary.unread.append(faults[-1])
+        before = tuple(told.get(name) for name in LEVELS)
+        now = tuple(self.found[severity] for severity in sorted(Severity, reverse=True))
+        if before != now and not faults:
             counts = " and ".join(f"{numbers[0]} errors, {numbers[1]} warnings, {numbers[2]} infos" for numbers in (before, now))
             notices.append(f"its summary and its list differ ({counts}): the list counts, and numbers of records are taken for unknown")
             summary.records_known = False
         return notices
+
+    @property
+    def knows_records(self) -> bool:
+        return self.summary is not None and all(_is_count(self.summary.get(name)) for name in _COUNTS)
+
+    def count(self, summary: Retold) -> None:
+        """Adds what the report told of files, records and time, and what it did not tell."""
+        told = self.summary
+        summary.end_known = summary.end_known and told is not None and isinstance(told.get("complete"), bool)
+        if told is None or not self.knows_records:
+            summary.records_known = False
+            return
+        for name in _COUNTS:
+            setattr(summary, name, getattr(summary, name) + told[name])
+        seconds = told.get("seconds")
+        if isinstance(seconds, int | float) and seconds >= 0:
+            summary.seconds += float(seconds)
+        else:
+            summary.time_known = False
 
 
 def _is_count(value: Any) -> bool:
@@ -248,82 +315,3 @@ def _read(raw: bytes) -> Diagnostic | dict[str, Any] | str:
     if not members.get("code") and isinstance(totals := members.get("summary"), dict):
         return cast("dict[str, Any]", totals)
     return finding(value)
-
-
-class Groups:
-    """Findings by rule and by message, as a run groups them."""
-
-    def __init__(self, samples: int) -> None:
-        self._samples = samples
-        self._groups: dict[tuple[str, str, Severity], Group] = {}
-        self._cases: dict[tuple[Any, ...], Case] = {}
-        self._last: dict[tuple[str, str, Severity], tuple[str | None, int | str]] = {}
-        """The line of the last finding of each group, or its record in a document."""
-
-    def add(self, d: Diagnostic) -> None:
-        key = d.code, d.rule, d.severity
-        group = self._groups.get(key)
-        if group is None:
-            group = self._groups[key] = Group(_rule(*key), d.severity)
-        group.count += 1
-        if d.line is not None:
-            record = _record_of(d)
-            group.in_document = group.in_document or record is not None
-            if self._last.get(key) != (last := (d.file, record or d.line)):
-                self._last[key] = last
-                group.lines += 1
-        data_row = d.record["data_row"] if d.code.startswith("RUL") else None
-        said = of_any_row(d.message, data_row) if data_row else d.message
-        words = (*key, said, d.help)
-        case = self._cases.get(words)
-        if case is None:
-            if len(group.cases) >= MOST_CASES:
-                group.uncounted_cases += 1
-                return
-            case = self._cases[words] = Case(d.message, d.help, of_any=said if said != d.message else None)
-            group.cases.append(case)
-        case.meet(d.message)
-        case.count += 1
-        if len(case.samples) < self._samples:
-            case.samples.append(_sample(d))
-
-    def in_order(self) -> list[Group]:
-        """The gravest and most frequent first."""
-        for group in self._groups.values():
-            in_order(group)
-        return sorted(self._groups.values(), key=lambda g: (-g.severity, -g.count, g.rule.code))
-
-    def sum_up(self, summary: Summary) -> None:
-        for group in self._groups.values():
-            code = group.rule.code
-            summary.by_rule[code] = summary.by_rule.get(code, 0) + group.count
-            summary.errors += group.count * (group.severity is Severity.ERROR)
-            summary.warnings += group.count * (group.severity is Severity.WARNING)
-            summary.infos += group.count * (group.severity is Severity.INFO)
-
-
-def _rule(code: str, slug: str, severity: Severity) -> Rule:
-    """The rule of that code; one of the user's own, or of another release, as far as its findings tell."""
-    rule = RULES.get(code)
-    if rule is not None and rule.slug == slug:
-        return rule
-    summary = f"the rule {slug} does not hold" if code.startswith("RUL") else slug.replace("-", " ")
-    return Rule(code, slug, severity, "record", summary, "", "", "", "")
-
-
-def _record_of(d: Diagnostic) -> str | None:
-    """The pointer of the record that a finding is about, in a document of many; None for one on a line of its own.
-
-    A list in a COCO file may also be a member of another platform's record: then the rule is one of that platform.
-    """
-    match = _IN_DOCUMENT.match(d.pointer)
-    if match is None or (match[1] is not None and d.code[:3] not in _OF_ANY and d.code[3] != _COCO):
-        return None
-    return match.group()
-
-
-def _sample(d: Diagnostic) -> Sample:
-    """The place with its pointer and its value; the text around it is not in the report."""
-    value = quote(d.value) if d.value is not None and d.line is not None else None
-    told = Sample(d.file, d.line, d.column, d.offset, d.pointer, d.value, d.record["data_row"], value, 0, 0)
-    return structs.replace(told, in_document=True)

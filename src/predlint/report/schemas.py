@@ -88,6 +88,25 @@ _SUMMARY: dict[str, Schema] = {
     "seconds": {"description": "Null where the report was written from an earlier one.", "type": ["number", "null"], "minimum": 0},
     "listed": {"description": "How many of them are listed, in a report that was made with a limit (max_diagnostics).", **_COUNT},
     "known": {"description": "With --baseline: findings that are known, and in none of the other numbers.", **_COUNT},
+    "merged": {
+        "description": "Of several reports that were put together.",
+        "type": "object",
+        "properties": {
+            "reports": {"description": "How many.", **_COUNT},
+            "within_files": {
+                "description": "Rules across records, which look at each file by itself. null: of which platform they are is not known.",
+                "type": ["array", "null"],
+                "items": _CODE,
+            },
+            "left_out": {
+                "description": "Findings that each report has of its own files alone, by rule; in none of the other numbers.",
+                "type": "object",
+                "additionalProperties": _COUNT,
+            },
+        },
+        "required": ["reports", "within_files", "left_out"],
+        "additionalProperties": False,
+    },
 }
 
 _RULE: dict[str, Schema] = {
@@ -164,7 +183,7 @@ def diagnostic_schema() -> Schema:
 
 
 #: Members of a summary that are not always there.
-_AT_TIMES = ("known", "listed")
+_AT_TIMES = ("known", "listed", "merged")
 
 
 def report_schema() -> Schema:

@@ -136,14 +136,18 @@ def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str
             head = style.good(none) + f" in {where}" if not summary.unread else f"{none} in the first {records}"
     unread = [style.bad(f"{count(len(summary.unread), 'file')} not read to the end")] if summary.unread else []
     time = [duration(summary.seconds)] if timed else []
-    return style.faint(" · ").join([head, *unread, *left_out(summary), count(summary.files, "file"), *time])
+    reports = [count(summary.merged.reports, "report")] if summary.merged is not None else []
+    return style.faint(" · ").join([head, *unread, *left_out(summary), *reports, count(summary.files, "file"), *time])
 
 
 def left_out(summary: Summary) -> list[str]:
     """``27 known findings left out (baseline.json)``; empty where none are."""
     tally = summary.left_out
     number = tally.total if tally is not None else 0
-    return [f"{count(number, 'known finding')} left out ({printable(tally.whence or '')})"] if tally is not None and number else []
+    if tally is None or not number:
+        return []
+    whence = f" ({printable(tally.whence)})" if tally.whence is not None else ""
+    return [f"{count(number, 'known finding')} left out{whence}"]
 
 
 def findings(summary: Summary, style: Style = PLAIN) -> str:

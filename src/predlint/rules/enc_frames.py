@@ -120,6 +120,7 @@ RULES: tuple[Rule, ...] = (
         slug="encord-rows-without-predictions",
         severity=Severity.INFO,
         layer="stream",
+        across_files=True,
         summary="Some data rows of the list have no label row in the files",
         why="That may be right, or the mark of a batch that was never run or a file that was left out.",
         fix="Compare the number of rows with what the model was run on.",

@@ -154,6 +154,7 @@ RULES: tuple[Rule, ...] = (
         slug="data-rows-without-predictions",
         severity=Severity.INFO,
         layer="stream",
+        across_files=True,
         summary="Some data rows of the list have no prediction in the files",
         why="That may be right, for an image without objects, or the mark of a batch that was never run or a file that was left out.",
         fix="Compare the number of rows with what the model was run on; nothing needs to be done for rows that are rightly empty.",

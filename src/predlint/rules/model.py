@@ -49,6 +49,8 @@ class Rule(Struct, frozen=True):
     """What ``predlint fix --unsafe`` does besides: a guess, or a loss. Empty for nothing."""
     in_part: bool = False
     """The JSON Schema refuses some of what breaks the rule: of the rest it takes a computation to tell."""
+    across_files: bool = False
+    """It is about all files of a run together: what a report of some of them says is not true of all."""
     severity_in: tuple[tuple[Circumstance, Severity], ...] = ()
     """Other severities than the default one, each with the circumstance in which it holds; a later one wins."""
     circumstance: Circumstance | None = None

@@ -13,6 +13,7 @@ from predlint.report.html.findings import Findings
 from predlint.report.html.sink import Examples
 from predlint.report.html.tally import Tally
 from predlint.report.html.words import feature_name, section, text
+from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
 from predlint.report.replay import Retold, records_known
 from predlint.report.terminal import PLAIN, count
@@ -89,7 +90,7 @@ class _Page:
         notices += [f"Not read to the end: {text(what)}" for what in s.unread[:_MOST_UNREAD]]
         if len(s.unread) > _MOST_UNREAD:
             notices.append(f"{len(s.unread) - _MOST_UNREAD:,} more files were not read to the end.")
-        notices += [f"{text(words)}." for words in left_out(s)]
+        notices += [f"{text(words)}." for words in [*left_out(s), *of_merged(s)]]
         return "".join(f'<p class="notice">{notice}</p>' for notice in notices)
 
     def _totals(self) -> str:

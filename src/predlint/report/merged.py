@@ -1,0 +1,205 @@
+"""Reports of several runs put together: what adds up, and what no report of a part can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct, field, structs
+
+from predlint.diagnostics import Severity
+from predlint.names import listing
+from predlint.report.model import Group, Summary
+from predlint.report.totals import Totals, in_order
+from predlint.rules import RULES
+from predlint.stream.urls import shown
+
+#: Files that are told when they stand in several reports.
+_MOST_TOLD = 3
+#: Names of files that are kept of a report, to tell that another one has them too.
+_MOST_FILES = 100_000
+
+
+class Merged(Struct):
+    """What is true of a report that was put together, and of no other."""
+
+    reports: int = 0
+    left_out: dict[str, int] = field(default_factory=dict[str, int])
+    """By code: findings that each report had of its own files only, and that are wrong for all of them together."""
+    notices: list[str] = field(default_factory=list[str])
+    """By what the reports seem not to belong together."""
+
+    def within_files(self, codes: Iterable[str]) -> list[str] | None:
+        """The rules across records of the platforms whose rules these are: they hold within each file. None where that is not known."""
+        platforms = {rule.dialect for code in (*codes, *self.left_out) if (rule := RULES.get(code)) is not None} - {None}
+        if not platforms:
+            return None
+        return [code for code, rule in RULES.items() if rule.layer == "stream" and not rule.across_files and rule.dialect in platforms]
+
+    def as_dict(self, codes: Iterable[str]) -> dict[str, Any]:
+        return {"reports": self.reports, "within_files": self.within_files(codes), "left_out": dict(sorted(self.left_out.items()))}
+
+
+def merged_from(value: Any) -> Merged | None:
+    """What a report in JSON says of it; None where it is of one run."""
+    if not isinstance(value, dict):
+        return None
+    members: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+    reports, left_out = members.get("reports"), members.get("left_out")
+    if not _is_count(reports) or not isinstance(left_out, dict):
+        return None
+    counts: dict[str, Any] = left_out  # pyright: ignore[reportUnknownVariableType]
+    return Merged(reports, {code: number for code, number in counts.items() if _is_count(number)})
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def is_of_all_files(code: str) -> bool:
+    """True for findings that a report of some of the files must not be asked for."""
+    rule = RULES.get(code)
+    return rule is not None and rule.across_files
+
+
+def notices(summary: Summary) -> list[str]:
+    """What a report that was put together cannot tell, in sentences; none for the report of a run."""
+    merged = summary.merged
+    if merged is None:
+        return []
+    codes = merged.within_files(summary.by_rule)
+    named = f" ({', '.join(codes)})" if codes is not None else ""
+    said = [
+        f"{merged.reports:,} reports are put together: rules across records{named} looked at each file by itself. "
+        "Where the reports are of parts of one file, what repeats in two parts is not found"
+    ]
+    if merged.left_out:
+        number = sum(merged.left_out.values())
+        findings = f"{number:,} {'finding' if number == 1 else 'findings'}"
+        said.append(
+            f"left out: {findings} of {listing(sorted(merged.left_out))}. Each report knows only the data rows that its own files name: "
+            "which of them no file names takes one run over all files"
+        )
+    return said + merged.notices
+
+
+# -- reports that do not belong together --------------------------------------------------------------------------------------
+
+
+class Marks:
+    """What reports show of the rules and files that they are about, one after the other."""
+
+    def __init__(self) -> None:
+        self.notices: list[str] = []
+        self._known: dict[str, tuple[str, set[Severity]]] = {}
+        """By code: the name of the rule, and how severe its findings are."""
+        self._platforms: dict[str, str] = {}
+        """Each with the first report that has it."""
+        self._files: dict[str, str] = {}
+
+    def add(self, name: str, rules: Mapping[str, tuple[str, set[Severity]]], files: Iterable[str]) -> None:
+        """``name``: what the report is called; ``rules``: what it has of each code."""
+        for code, (slug, severities) in rules.items():
+            before = self._known.setdefault(code, (slug, set(severities)))
+            if before[0] != slug:
+                self.notices.append(f"{code} is the rule {before[0]} in an earlier report, and {slug} in {name}: they have other rules")
+            elif before[1] != severities and not ((before[1] | severities) <= _declared(code, slug)):
+                levels = " and ".join(", ".join(each.label for each in sorted(some)) for some in (before[1], severities))
+                self.notices.append(f"{code} has other severities in an earlier report than in {name} ({levels}): the options differ")
+        self._add_platform(name, rules)
+        every = [file for file in dict.fromkeys(files) if file != "-"]
+        twice = [file for file in every if file in self._files]
+        if len(self._files) < _MOST_FILES:
+            self._files |= dict.fromkeys(every, name)
+        if twice:
+            told = listing([shown(file) for file in twice[:_MOST_TOLD]])
+            more = f" and {len(twice) - _MOST_TOLD:,} more files" if len(twice) > _MOST_TOLD else ""
+            are = "are" if len(twice) > 1 else "is"
+            counts = "what was found in them counts twice if they are the same files"
+            counts = counts if len(twice) > 1 else "what was found in it counts twice if it is the same file"
+            self.notices.append(f"{told}{more} {are} in {name}, and in an earlier report: {counts}")
+
+    def _add_platform(self, name: str, rules: Iterable[str]) -> None:
+        found = {rule.dialect for code in rules if (rule := RULES.get(code)) is not None and rule.dialect is not None}
+        if found and self._platforms and found.isdisjoint(self._platforms):
+            earlier = listing(sorted(self._platforms))
+            self.notices.append(f"{name} is of {listing(sorted(found))}, and earlier reports are of {earlier}: are they of one run?")
+        for platform in found:
+            self._platforms.setdefault(platform, name)
+
+
+def _declared(code: str, slug: str) -> set[Severity]:
+    """The severities that findings of a rule have by themselves: as it is, or in circumstances of a file."""
+    rule = RULES.get(code)
+    return {rule.severity, *dict(rule.severity_in).values()} if rule is not None and rule.slug == slug else set()
+
+
+# -- in memory ----------------------------------------------------------------------------------------------------------------
+
+
+def add_summaries(one: Summary, other: Summary, gone: Iterable[Group]) -> Summary:
+    """The totals of two reports. ``gone``: findings of theirs that are left out."""
+    kind = type(one) if type(one) is not Summary else type(other)
+    total = kind()
+    parts = (one, other)
+    for each in parts:
+        for name in ("files", "records", "clean_records", "errors", "warnings", "infos", "seconds", "bytes"):
+            setattr(total, name, getattr(total, name) + getattr(each, name))
+        for code, number in each.by_rule.items():
+            total.by_rule[code] = total.by_rule.get(code, 0) + number
+        total.unread += each.unread
+        total.complete = total.complete and each.complete
+        total.stopped = total.stopped or each.stopped
+        total.sizes |= each.sizes
+        for name in ("records_known", "end_known", "time_known"):
+            if not getattr(each, name, True):
+                setattr(total, name, False)
+    total.left_out = _tally(one, other)
+    total.merged = Merged(sum(each.merged.reports if each.merged is not None else 1 for each in parts))
+    for each in parts:
+        for code, number in (each.merged.left_out if each.merged is not None else {}).items():
+            total.merged.left_out[code] = total.merged.left_out.get(code, 0) + number
+    for group in gone:
+        code, level = group.rule.code, f"{group.severity.label}s"
+        setattr(total, level, getattr(total, level) - group.count)
+        total.by_rule[code] -= group.count
+        if not total.by_rule[code]:
+            del total.by_rule[code]
+        total.merged.left_out[code] = total.merged.left_out.get(code, 0) + group.count
+    return total
+
+
+def _tally(one: Summary, other: Summary) -> Any:
+    """Findings that a baseline knows, of both."""
+    from predlint.report.sieve import Tally
+
+    tallies = [each.left_out for each in (one, other) if each.left_out is not None]
+    if not tallies:
+        return None
+    whence = {tally.whence for tally in tallies}
+    total = Tally(whence.pop() if len(whence) == 1 else None)
+    for tally in tallies:
+        for file, rule, counts in tally.each():
+            total.add_all(file, rule, counts)
+    return total
+
+
+def add_groups(groups: Iterable[Group], samples: int) -> list[Group]:
+    """The groups of several reports, in the order in which they are shown. What is given stays as it is."""
+    totals: dict[tuple[str, str, Severity], Totals] = {}
+    for group in groups:
+        cases = [structs.replace(case, samples=list(case.samples)) for case in group.cases]
+        key = group.rule.code, group.rule.slug, group.severity
+        totals.setdefault(key, Totals(samples)).add([structs.replace(group, cases=cases)])
+    every = [group for total in totals.values() for group in total.groups.values()]
+    for group in every:
+        in_order(group)
+    return sorted(every, key=lambda group: (-group.severity, -group.count, group.rule.code))
+
+
+def rules_in(groups: Iterable[Group]) -> dict[str, tuple[str, set[Severity]]]:
+    """What groups show of the rules, for `Marks`."""
+    found: dict[str, tuple[str, set[Severity]]] = {}
+    for group in groups:
+        found.setdefault(group.rule.code, (group.rule.slug, set()))[1].add(group.severity)
+    return found
