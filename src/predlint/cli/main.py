@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _COMMANDS = {
     "validate": "Check prediction files against an ontology.",
     "fix": "Fix what can be fixed in prediction files.",
-    "report": "Make other reports from an earlier one, without checking again.",
+    "report": "Make other reports from earlier ones, without checking again.",
     "compile": "Write the ontology's JSON Schema and rules as files.",
     "check": "Check the ontology itself.",
     "show": "Show the names, kinds and options to use, as a tree.",

@@ -94,6 +94,8 @@ def put_together(one: Report, other: Report) -> Report:
         if report.summary.merged is not None:
             summary.merged.notices += report.summary.merged.notices
     summary.merged.notices += marks.notices
+    if any(report.statistics is not None for report in (one, other)):
+        summary.merged.notices.append("the statistics are not added")
     without = {group.rule.code for group in gone}
     kept = [d for report in (one, other) for d in report.diagnostics if d.code not in without]
     groups = [group for report in (one, other) for group in report.groups if group.rule.code not in without]

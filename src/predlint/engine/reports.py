@@ -111,10 +111,10 @@ class Report:
     @property
     def statistics(self) -> dict[str, Any] | None:
         """What the records hold (see docs/stats.md); None for a checker that was not asked to count."""
-        if self.summary.statistics is None:
-            return None
         from json import loads
 
+        if self.summary.statistics is None:
+            return loads(self.summary.statistics_read) if self.summary.statistics_read is not None else None
         from predlint.report.statistics import statistics_value
 
         return loads(statistics_value(self.summary.statistics))

@@ -80,6 +80,7 @@ def notices(summary: Summary) -> list[str]:
             f"left out: {findings} of {listing(sorted(merged.left_out))}. Each report knows only the data rows that its own files name: "
             "which of them no file names takes one run over all files"
         )
+    said.append("reports do not tell their ontology, options and release: put together only those of one setup")
     return said + merged.notices
 
 

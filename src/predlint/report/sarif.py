@@ -15,6 +15,7 @@ from predlint.regex import regex
 from predlint.report.json_bytes import seen
 from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, KeptSink, Place, text
 from predlint.report.markdown_text import code_block, prose
+from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import count
 from predlint.report.text import Writable, in_order
@@ -185,6 +186,7 @@ def _invocation(summary: Summary, found: Counter[str], shown: Counter[str]) -> d
     if not summary.complete:
         notes.append(("error", "the run was stopped before the end: what is listed was found so far"))
     notes += [("error", f"{text(unread)}: not read to the end") for unread in summary.unread]
+    notes += [("note", text(said)) for said in of_merged(summary)]
     return {
         "executionSuccessful": summary.complete and not summary.unread,
         "toolExecutionNotifications": [{"level": level, "message": {"text": _LINK.sub(r"\\[", said)}} for level, said in notes],
