@@ -20,12 +20,12 @@ from predlint.report.terminal import Style, printable, wants_color
     "predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --format jsonl=findings.jsonl",
     "predlint report findings.jsonl --format text --format html=report.html",
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("written", metavar="FILE...", nargs=-1, required=True)
 @format_option
 @fail_level_option
 @samples_option
 @color_option
-def report(files: tuple[str, ...], formats: tuple[str, ...], fail_level: str, samples: int, color: Any) -> int:
+def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, samples: int, color: Any) -> int:
     """Make other reports from earlier ones, without checking again.
 
     FILE was written by --format jsonl or json, and may be compressed; "-" is standard input.
@@ -38,8 +38,8 @@ def report(files: tuple[str, ...], formats: tuple[str, ...], fail_level: str, sa
     from predlint.report.replay import NoReportError, Replay
     from predlint.stream.sources import SourceError, check_path, open_path
 
-    targets = parse_formats(formats, files)
-    every = each_once(files)
+    targets = parse_formats(formats, written)
+    every = each_once(written)
     whole = False
     try:
         for file in every:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard, cast
 
 from msgspec import Struct, field, structs
 
@@ -44,15 +44,15 @@ def merged_from(value: Any) -> Merged | None:
     """What a report in JSON says of it; None where it is of one run."""
     if not isinstance(value, dict):
         return None
-    members: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+    members = cast("dict[str, Any]", value)
     reports, left_out = members.get("reports"), members.get("left_out")
     if not _is_count(reports) or not isinstance(left_out, dict):
         return None
-    counts: dict[str, Any] = left_out  # pyright: ignore[reportUnknownVariableType]
+    counts = cast("dict[str, Any]", left_out)
     return Merged(reports, {code: number for code, number in counts.items() if _is_count(number)})
 
 
-def _is_count(value: Any) -> bool:
+def _is_count(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 

@@ -95,9 +95,10 @@ class _Place:
         except NotThere as error:
             raise NotThere(self.url, "no such folder", error.help).of(error.path) from error
         except RemoteError as error:
-            if isinstance(error, BrokenOff) or not error.strerror.startswith("no permission to read it"):
+            reason = str(error.strerror)
+            if isinstance(error, BrokenOff) or not reason.startswith("no permission to read it"):
                 raise
-            reason = error.strerror.replace("to read it", "to list it", 1)
+            reason = reason.replace("to read it", "to list it", 1)
             raise RemoteError(self.url, reason, f"name each file, or ask for the right to list; {error.help}") from error
 
 
@@ -260,8 +261,9 @@ def _plain(data: bytes, size: int) -> bytes:
     from predlint.stream.small_files import open_plain
 
     try:
-        file = open_plain(io.BytesIO(data))
-        return file.read(size) if isinstance(file, io.BytesIO) else file.read1(size)
+        # What there is of an archive ends before its end: only once is it asked for more.
+        file: Any = open_plain(io.BytesIO(data))
+        return file.read1(size)
     except (OSError, EOFError, ValueError):
         return b""
 
