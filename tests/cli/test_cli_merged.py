@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,19 @@ def test_every_format_says_so(run: Run, here: Path) -> None:
     for end in ("md", "html", "sarif"):
         assert "2 reports are put together" in (here / f"out.{end}").read_text(encoding="utf-8"), end
     assert len(done.out.splitlines()) == len((here / "out.csv").read_bytes().splitlines()) - 1
+
+
+def test_patterns_here_and_behind_urls(run: Run, here: Path) -> None:
+    pytest.importorskip("fsspec", reason="the extra remote is not installed")
+    expected = run("report", "broken.json", "more.json", "--format", "jsonl", cwd=here).out
+    assert run("report", "[bm]*o*e*.json", "--format", "jsonl", cwd=here).out == expected
+    with zipfile.ZipFile(here / "reports.zip", "w") as archive:
+        for name in ("broken.json", "more.json", "clean.ndjson"):
+            archive.write(here / name, f"reports/{name}")
+    tail = f"::{(here / 'reports.zip').as_uri()}"
+    assert run("report", f"zip://reports/*.json{tail}", "--format", "jsonl", cwd=here).out == expected
+    done = run("report", "gone*.json", cwd=here)
+    assert (done.code, done.err.splitlines()[0]) == (2, "predlint: error: gone*.json: no file matches this pattern")
 
 
 def test_put_together_again(run: Run, here: Path) -> None:

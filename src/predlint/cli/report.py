@@ -28,20 +28,21 @@ from predlint.report.terminal import Style, printable, wants_color
 def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, samples: int, color: Any) -> int:
     """Make other reports from earlier ones, without checking again.
 
-    FILE was written by --format jsonl or json, and may be compressed; "-" is standard input.
+    FILE was written by --format jsonl or json, and may be compressed; "-" is standard input. It may be a URL, or a pattern.
     Several, of runs over different files, are put together.
 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it,
     2 a FILE could not be read, or not all of it, 3 stopped before the end.
     """
+    from predlint.engine.found import files_of, is_pattern
     from predlint.report.merged import notices as notices_of
     from predlint.report.replay import NoReportError, Replay
     from predlint.stream.sources import SourceError, check_path, open_path
 
-    targets = parse_formats(formats, written)
-    every = each_once(written)
     whole = False
     try:
+        every = each_once([each for file in written for each in (files_of(file) if is_pattern(file) else [file])])
+        targets = parse_formats(formats, every)
         for file in every:
             check_path(file)
         reports = Reports(targets, color=color, samples=samples, sum_up=_sum_up, fail_level=fail_level)

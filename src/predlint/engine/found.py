@@ -259,6 +259,20 @@ def walk(folder: str, excluded: Excluded | None = None, named: Container[str] = 
                 yield path
 
 
+def files_of(pattern: str) -> list[str]:
+    """The files that a pattern takes, here or elsewhere, whatever they hold. Raises NothingThere for none."""
+    pattern = local(pattern)
+    if is_url(pattern):
+        from predlint.stream.remote_folders import matches
+
+        found = [entry.url for entry in matches(pattern, _is_passed) if not entry.is_folder]
+    else:
+        found, _ = _matches(pattern, "**" in pattern)
+    if not found:
+        raise NothingThere(f"{shown(pattern)}: no file matches this pattern", help=_hint(pattern), path=shown(pattern))
+    return found
+
+
 def _matches(pattern: str, through: bool) -> tuple[list[str], list[str]]:
     """The files and the folders of this machine that a pattern takes."""
     import glob
