@@ -9,6 +9,7 @@ from typing import IO, Any, cast
 
 import orjson
 
+from predlint.diagnostics import Diagnostic
 from predlint.engine.reports import SAMPLES, Keep, Report
 from predlint.report.merged import Marks, add_groups, add_summaries, is_of_all_files, rules_in
 from predlint.report.model import Group
@@ -82,21 +83,34 @@ def _recount(summary: Retold, told: dict[str, Any], name: str) -> None:
 
 
 def put_together(one: Report, other: Report) -> Report:
-    """Both reports as one."""
-    gone: list[Group] = []
-    for report in (one, other):
-        gone += [group for group in report.groups if is_of_all_files(group.rule.code)]
-    summary = add_summaries(one.summary, other.summary, gone)
+    """Both reports as one. What is added to a sum is held against what is known of it, so that a sum of many takes no longer for each."""
+    parts = [_without_what_is_of_all(report) for report in (one, other)]
+    summary = add_summaries(one.summary, other.summary, [group for _, _, gone in parts for group in gone])
     assert summary.merged is not None
+    before = one.summary.merged
+    marks = before.marks.copy() if before is not None and before.marks is not None else _marks_of(one)
+    marks.add("the other", rules_in(other.groups), _files(other))
+    earlier = [report.summary.merged.notices for report in (one, other) if report.summary.merged is not None]
+    added = ["the statistics are not added"] if one.statistics is not None or other.statistics is not None else []
+    summary.merged.notices = list(dict.fromkeys([*(said for notices in earlier for said in notices), *marks.notices, *added]))
+    summary.merged.marks = marks
+    return Report(summary, [d for kept, _, _ in parts for d in kept], add_groups([g for _, groups, _ in parts for g in groups], SAMPLES))
+
+
+def _without_what_is_of_all(report: Report) -> tuple[list[Diagnostic], list[Group], list[Group]]:
+    """The findings and groups of a report that say something of all reports together, and the groups that do not."""
+    gone = [group for group in report.groups if is_of_all_files(group.rule.code)]
+    if not gone:
+        return report.diagnostics, list(report.groups), gone
+    codes = {group.rule.code for group in gone}
+    return [d for d in report.diagnostics if d.code not in codes], [g for g in report.groups if g.rule.code not in codes], gone
+
+
+def _marks_of(report: Report) -> Marks:
     marks = Marks()
-    for report, name in ((one, "the one"), (other, "the other")):
-        marks.add(name, rules_in(report.groups), [d.file for d in report.diagnostics if d.file is not None])
-        if report.summary.merged is not None:
-            summary.merged.notices += report.summary.merged.notices
-    summary.merged.notices += marks.notices
-    if any(report.statistics is not None for report in (one, other)):
-        summary.merged.notices.append("the statistics are not added")
-    without = {group.rule.code for group in gone}
-    kept = [d for report in (one, other) for d in report.diagnostics if d.code not in without]
-    groups = [group for report in (one, other) for group in report.groups if group.rule.code not in without]
-    return Report(summary, kept, add_groups(groups, SAMPLES))
+    marks.add("the one", rules_in(report.groups), _files(report))
+    return marks
+
+
+def _files(report: Report) -> dict[str, None]:
+    return {d.file: None for d in report.diagnostics if d.file is not None}

@@ -28,6 +28,8 @@ class Merged(Struct):
     """By code: findings that each report had of its own files only, and that are wrong for all of them together."""
     notices: list[str] = field(default_factory=list[str])
     """By what the reports seem not to belong together."""
+    marks: Marks | None = None
+    """What further reports are held against; None of one that was read."""
 
     def within_files(self, codes: Iterable[str]) -> list[str] | None:
         """The rules across records of the platforms whose rules these are: they hold within each file. None where that is not known."""
@@ -97,6 +99,13 @@ class Marks:
         self._platforms: dict[str, str] = {}
         """Each with the first report that has it."""
         self._files: dict[str, str] = {}
+
+    def copy(self) -> Marks:
+        """The same, to go on with, without the notices that were taken."""
+        other = Marks()
+        other._known = {code: (slug, set(severities)) for code, (slug, severities) in self._known.items()}
+        other._platforms, other._files = dict(self._platforms), dict(self._files)
+        return other
 
     def add(self, name: str, rules: Mapping[str, tuple[str, set[Severity]]], files: Iterable[str]) -> None:
         """``name``: what the report is called; ``rules``: what it has of each code."""
