@@ -33,9 +33,9 @@ def timeless(text: str) -> str:
 def test_the_report_is_that_of_one_process(run: Run, format: str) -> None:
     assert planned(run).err.startswith("2 parts of 2 files: predlint check-part parts.jsonl 1 -o 1.part")
     for number in (2, 1):
-        done = run("check-part", "parts.jsonl", number, *OPTIONS)
+        done = run("check-part", "parts.jsonl", number)
         assert (done.code, done.out, done.err) == (0, "", "")
-    merged = run("merge", "2.part", "1.part", "2.part", *OPTIONS, "--format", format)
+    merged = run("merge", "2.part", "1.part", "2.part", "--format", format)
     expected = run("validate", *FILES, *OPTIONS, "--format", format)
     assert (merged.code, timeless(merged.out)) == (expected.code, timeless(expected.out)) and merged.code == 1
 
@@ -55,7 +55,10 @@ def test_parts_and_results_go_through_pipes_and_are_compressed(run: Run) -> None
         (("check-part", "parts.jsonl", 3, *OPTIONS), "there is no part 3 in parts.jsonl\n  help: its parts: 1 to 2"),
         (("check-part", FILES[0], 1, *OPTIONS), "broken.ndjson: this is no part of a run ("),
         (("check-part", "nowhere.jsonl", 1, *OPTIONS), "nowhere.jsonl: no such file"),
-        (("check-part", "parts.jsonl", 1, *OPTIONS[:4]), "planned with a list of data rows, and none is given"),
+        (("check-part", "parts.jsonl", 1, "--data-rows", EXAMPLES / "media" / "rows.csv"), "rows.csv: no such file"),
+        (("check-part", "parts.jsonl", 1, "--data-rows", STREET / "clean.ndjson"), "entry 1 is a prediction, not a data row"),
+        (("check-part", "parts.jsonl", 1, "--data-rows", "few.txt"), "planned with another list of data rows"),
+        (("check-part", "parts.jsonl", 1, "-O", EXAMPLES / "shelf" / "config.xml"), "planned for another ontology, or with other options"),
         (("check-part", "parts.jsonl", 1, *OPTIONS, "--ignore", "ANS"), "planned for another ontology, or with other options"),
         (("merge", "1.part", *OPTIONS), "the result of part 2 of 2 is missing"),
         (("merge", "1.part", "cut.part", *OPTIONS), "cut.part: the result of part 2 of 2 is damaged"),
@@ -70,12 +73,31 @@ def test_what_does_not_fit_together_is_told(run: Run, tmp_path: Path, command: t
     planned(run)
     for number in (1, 2):
         run("check-part", "parts.jsonl", number, *OPTIONS)
+    (tmp_path / "few.txt").write_text("street-001.jpg\n")
     (tmp_path / "cut.part").write_bytes((tmp_path / "2.part").read_bytes()[:-7])
     planned(run)
     run("check-part", "parts.jsonl", 2, *OPTIONS, "-o", "other.part")
     ended = run(*command)
     assert ended.code == 2
     assert said in ended.err
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["on the line", "in a configuration"])
+def test_other_folders_have_the_options_of_the_plan(run: Run, tmp_path: Path, named: bool) -> None:
+    for name in ("ontology.json", "datarows.csv", "broken.ndjson"):
+        (tmp_path / name).write_bytes((STREET / name).read_bytes())
+    how = ("-O", "ontology.json", "--data-rows", "datarows.csv", "--media", "image", "--ignore", "ANS,GEO", "--severity", "NAM002=warning")
+    if not named:
+        (tmp_path / "predlint.toml").write_text(
+            'ontology = "ontology.json"\ndata-rows = "datarows.csv"\nmedia = "image"\nignore = ["ANS", "GEO"]\n'
+            'severity = { NAM002 = "warning" }\n'
+        )
+    (tmp_path / "elsewhere").mkdir()
+    run("parts", "broken.ndjson", "-o", "elsewhere/parts.jsonl", *(how if named else ()))
+    assert run("check-part", "parts.jsonl", 1, cwd=tmp_path / "elsewhere").code == 0
+    merged = run("merge", "1.part", "--format", "jsonl", cwd=tmp_path / "elsewhere")
+    assert timeless(merged.out) == timeless(run("validate", "broken.ndjson", *(how if named else ()), "--format", "jsonl").out)
+    assert "NAM002" in merged.out and "ANS" not in merged.out
 
 
 def test_a_file_that_changed_is_refused(run: Run, tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+import os
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
 from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose, config_options
@@ -26,7 +28,7 @@ from predlint.cli.options import (
     target_option,
 )
 from predlint.cli.running import rows_of
-from predlint.stream.urls import shown
+from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.engine.apart import Part
@@ -34,6 +36,12 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
 
 F = TypeVar("F", bound=Callable[..., Any])
+#: The parameters of all that findings depend on, and which of them are files.
+NAMES = (
+    "ontology", "dialect", "target", "media", "data_rows", "mapping", "own_rules", "profile", "select", "ignore", "levels", "statistics",
+    "max_record", "config", "no_config",
+)  # fmt: skip
+_FILES = frozenset({"ontology", "data_rows", "mapping", "own_rules", "config"})
 
 
 class Alike(NamedTuple):
@@ -56,19 +64,65 @@ def options(command: F) -> F:
     return command
 
 
-def alike(ctx: click.Context, files: Sequence[str], config: str | None, no_config: bool) -> Alike:
+def _options(ctx: click.Context) -> dict[str, click.Option]:
+    """The same of a command line, by the names of their parameters."""
+    names = {*NAMES}
+    return {param.name: param for param in ctx.command.params if isinstance(param, click.Option) and param.name in names}
+
+
+def words_of(ctx: click.Context, given: Alike) -> tuple[str, ...]:
+    """What a plan hands on to the commands behind it, which may be started in another folder."""
+    from predlint.cli.configured import stands_on_line
+
+    words: list[str] = []
+    for name, option in _options(ctx).items():
+        value: Any = ctx.params[name]
+        if not stands_on_line(ctx, name):
+            continue
+        long = next(word for word in option.opts if word.startswith("--"))
+        if option.is_flag:
+            words.append(long if value else next(iter(option.secondary_opts), long))
+            continue
+        for each in cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,):
+            words += [long, _from_anywhere(each) if name in _FILES else str(each)]
+    if given.chosen.configuration is not None and "--config" not in words:
+        words += ["--config", _from_anywhere(given.chosen.configuration.path)]
+    if given.chosen.configuration is None and "--ontology" not in words:  # it stood among the files
+        words += ["--ontology", _from_anywhere(given.chosen.ways[0].value("ontology"))]
+    return tuple(words)
+
+
+def _from_anywhere(path: str) -> str:
+    return path if is_url(path) else os.path.abspath(local(path))
+
+
+def _recall(ctx: click.Context, part: Part) -> None:
+    """Takes over what the plan has handed on, but for what stands on this command line."""
+    from predlint.cli.configured import stands_on_line
+
+    options = _options(ctx)
+    handed = click.Command("parts", params=list(options.values())).make_context("parts", list(part.options))
+    for name in options:
+        if stands_on_line(handed, name) and not stands_on_line(ctx, name):
+            ctx.params[name] = handed.params[name]
+            ctx.set_parameter_source(name, ParameterSource.COMMANDLINE)
+
+
+def alike(ctx: click.Context, files: Sequence[str]) -> Alike:
     """The checker of files, and their data rows. Raises Fault, and where files of several ontologies are named."""
-    chosen = choose(ctx, files, config, no_config, "check in parts")
+    chosen = choose(ctx, files, ctx.params["config"], ctx.params["no_config"], "check in parts")
     if len(chosen.ways) > 1:
         names = ", ".join(dict.fromkeys(shown(way.value("ontology")) for way in chosen.ways))
         raise Fault(f"a run in parts is for one ontology, and these files are for several: {names}", "plan the files of each by themselves")
     checkers = checkers_of(chosen, statistics=chosen.whole.value("statistics"))
-    return Alike(chosen, checkers[0], rows_of(chosen, checkers)[0])
+    with told():
+        return Alike(chosen, checkers[0], rows_of(chosen, checkers)[0])
 
 
-def planned(ctx: click.Context, parts: Iterable[Part], config: str | None, no_config: bool) -> Alike:
-    """The same for the files of parts."""
-    return alike(ctx, list(dict.fromkeys(part.where for part in parts)), config, no_config)
+def planned(ctx: click.Context, parts: Sequence[Part]) -> Alike:
+    """The same for the files of parts, as they were planned."""
+    _recall(ctx, parts[0])
+    return alike(ctx, list(dict.fromkeys(part.where for part in parts)))
 
 
 @contextmanager

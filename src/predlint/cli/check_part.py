@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @command(
     "predlint parts examples/street/broken.ndjson -O examples/street/ontology.json -o parts.jsonl",
-    "predlint check-part parts.jsonl 1 -O examples/street/ontology.json -o 1.part",
+    "predlint check-part parts.jsonl 1 -o 1.part",
 )
 @click.argument("parts", metavar="PARTS")
 @click.argument("number", type=Number(1), metavar="N")
@@ -28,19 +28,18 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="PATH", help="Where to write what was found.  [default: N.part]")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
 @click.pass_context
-def check_part(
-    ctx: click.Context, parts: str, number: int, config: str | None, no_config: bool, output: str | None, quiet: bool, **how: object
-) -> int:
+def check_part(ctx: click.Context, parts: str, number: int, output: str | None, quiet: bool, **how: object) -> int:
     """Check one part of a run: the part N of PARTS, a file that predlint parts wrote.
 
-    The ontology and all other options are those of the plan. Whatever is found in the part, the report of predlint merge says it.
+    The ontology and all other options are those of the plan, and need not be given again. Whatever is found in the part, the report of
+    predlint merge says it.
 
     Exit code: 0 checked, 2 could not run.
     """
     from predlint.engine.planning import check_part
 
     part = _part(parts, number)
-    given = apart.planned(ctx, [part], config, no_config)
+    given = apart.planned(ctx, [part])
     path = output if output is not None else f"{number}.part"
     file = open_file(path, f"{number}.part") if path != "-" else standard_output()
     whole = False

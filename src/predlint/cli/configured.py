@@ -84,17 +84,21 @@ def configuration_of(path: str | None, none: bool, given: Mapping[str, Any]) -> 
 
 def given_on(ctx: click.Context) -> dict[str, Any]:
     """The settings that stand on the command line, as a configuration would have them."""
-    from click.core import ParameterSource
-
-    built_in = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
     given = {
         setting: _as_configured(setting, ctx.params[name])
         for name, setting in SETTINGS.items()
-        if name in ctx.params and ctx.get_parameter_source(name) not in built_in
+        if name in ctx.params and stands_on_line(ctx, name)
     }
     if ctx.command.name == "validate" and ctx.params.get("hook"):
         given["ignore"] = [*given.get("ignore", ()), *_OF_WHOLE_LISTS]
     return given
+
+
+def stands_on_line(ctx: click.Context, name: str) -> bool:
+    """True for a parameter that was given, be it as it is by default."""
+    from click.core import ParameterSource
+
+    return ctx.get_parameter_source(name) not in (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
 
 
 def _as_configured(setting: str, value: Any) -> Any:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 @command(
     "predlint parts examples/street/broken.ndjson -O examples/street/ontology.json -o parts.jsonl",
-    "predlint check-part parts.jsonl 1 -O examples/street/ontology.json -o 1.part",
-    "predlint merge 1.part -O examples/street/ontology.json --format html=report.html",
+    "predlint check-part parts.jsonl 1 -o 1.part",
+    "predlint merge 1.part --format html=report.html",
 )
 @click.argument("results", nargs=-1, required=True, metavar="RESULTS...")
 @apart.options
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_config: bool, color: Any, quiet: bool, **how: Any) -> int:
     """Put together the RESULTS of all parts of a run, in any order: the report that predlint validate would have made.
 
-    The ontology and the options are those of the plan. The files are looked at again where two records may be one twice.
+    The ontology and the options are those of the plan, and need not be given again. The files are looked at again where two records may be
+    one twice.
 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
     """
@@ -45,7 +46,7 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
 
     with apart.told():
         read = [_read(path) for path in results]
-    given = apart.planned(ctx, [result.part for result in read], config, no_config)
+    given = apart.planned(ctx, [result.part for result in read])
     whole = given.chosen.whole
     with blamed(whole.settings["format"]):
         targets = parse_formats(whole.value("format"), [*given.chosen.inputs, *results])

@@ -19,8 +19,8 @@ from predlint.report.terminal import count, printable
 
 @command(
     "predlint parts examples/street/broken.ndjson -O examples/street/ontology.json -o parts.jsonl",
-    "predlint check-part parts.jsonl 1 -O examples/street/ontology.json -o 1.part",
-    "predlint merge 1.part -O examples/street/ontology.json",
+    "predlint check-part parts.jsonl 1 -o 1.part",
+    "predlint merge 1.part",
 )
 @click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
 @apart.options
@@ -29,12 +29,11 @@ from predlint.report.terminal import count, printable
 @click.option("-o", "--output", metavar="PATH", help="Where to write the parts, one in a line.  [default: standard output]")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors on standard error.")
 @click.pass_context
-def parts(
-    ctx: click.Context, files: tuple[str, ...], config: str | None, no_config: bool, output: str | None, quiet: bool, **how: Any
-) -> int:
+def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet: bool, **how: Any) -> int:
     """Plan a check of prediction FILES as parts, for machines of your own or a scheduler.
 
     Each part is checked by predlint check-part, anywhere that sees the files under the same names; predlint merge makes the report.
+    Both take the ontology and the other options from the plan.
 
     Exit code: 0 planned, 2 could not run.
     """
@@ -43,7 +42,7 @@ def parts(
     from predlint.engine.apart import EVERYTHING
     from predlint.engine.planning import plan
 
-    given = apart.alike(ctx, files, config, no_config)
+    given = apart.alike(ctx, files)
     if not quiet:
         say_oddities(given.chosen, [given.checker])
     path = None if output == "-" else output
@@ -51,7 +50,8 @@ def parts(
     whole = False
     try:
         with apart.told():
-            made = plan(given.checker, given.chosen.paths, given.rows, replace(EVERYTHING, samples=given.chosen.whole.value("samples")))
+            wanted = replace(EVERYTHING, samples=given.chosen.whole.value("samples"))
+            made = plan(given.checker, given.chosen.paths, given.rows, wanted, apart.words_of(ctx, given))
         for part in made:
             file.write(part.to_bytes() + b"\n")
         whole = True

@@ -64,6 +64,8 @@ class Part(Struct, frozen=True):
     """Tells its list of data rows from others; None where there is none."""
     wanted: Wanted
     """What reports ask for."""
+    options: tuple[str, ...] = ()
+    """Of the command line that planned it, what the other commands take when they are given nothing else."""
     start: int | None = None
     """The byte at which it begins; None for a whole file."""
     stop: int | None = None

@@ -34,9 +34,9 @@ class Gathered(Execution, frozen=True):
 
     @property
     def inputs(self) -> list[Input]:
-        """The files of the run, in order: the paths of those that are not read again, and what opens the others."""
+        """What opens the files of the run, in order; of those that were not cut nobody reads again."""
         files = {result.part.file_number: result.part for result in self.results}
-        return [open_where(part.where, part.name) if part.start is not None else part.file for _, part in sorted(files.items())]
+        return [open_where(part.where, part.name) for _, part in sorted(files.items())]
 
     @contextlib.contextmanager
     def means(self, checker: Checker, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from predlint.stream.sources import Source
 
 
-def plan(checker: Checker, files: Any, data_rows: DataRowsGiven | None, wanted: Wanted = LISTED) -> list[Part]:
+def plan(
+    checker: Checker, files: Any, data_rows: DataRowsGiven | None, wanted: Wanted = LISTED, options: tuple[str, ...] = ()
+) -> list[Part]:
     """The parts of a run over files. Small files, and compressed ones, are a part each; of others what is around the cuts is read."""
     rows = rows_of(data_rows, checker.ontology.dialect)
     paths = [_path(each) for each in inputs_of(files, lambda: checker.named(data_rows))]
@@ -48,7 +50,7 @@ def plan(checker: Checker, files: Any, data_rows: DataRowsGiven | None, wanted: 
             found += [(number, path, piece) for piece in _pieces(run, number, path, means)]
     shared = {
         "of": len(found), "files": len(paths), "run": uuid.uuid4().hex, "secret": secret.data.hex(), "build": build(),
-        "checker": of_checker(checker), "rows": of_rows(rows), "wanted": wanted,
+        "checker": of_checker(checker), "rows": of_rows(rows), "wanted": wanted, "options": options,
     }  # fmt: skip
     files_ = {path: {"file": path, "where": _where(path), "state": _state(path)} for path in paths}
     return [
