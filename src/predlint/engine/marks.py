@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
+from predlint.stream.ahead import AheadReader
 from predlint.stream.cursor import Cursor, characters_in
 from predlint.stream.sources import Source
 
 if TYPE_CHECKING:
     from predlint.report.shift import Shift
-    from predlint.stream.reread import Stretch
+    from predlint.stream.expected import Span
+    from predlint.stream.reread import Reader, Stretch
 
 #: Stretches of which it is kept where their records are: a few dozen kilobytes each.
 _MOST_STRETCHES = 256
@@ -22,6 +24,8 @@ _MOST_STRETCHES = 256
 STEP = 32
 #: Bytes of records that are kept when they were read ahead.
 _MOST_AHEAD = 8 << 20
+#: The same of a file behind a URL, which is gone through from its begin to its end to read them; and what else a record takes.
+_MOST_REMOTE, _BESIDE = 32 << 20, 250
 
 T = TypeVar("T")
 #: Begin, end, line and column of every element of a stretch, in parallel.
@@ -107,15 +111,54 @@ class Marks:
         found = self.ahead.get(position)
         return found if found is not None else self._find(position)
 
-    def read_ahead(self, positions: Iterable[int]) -> None:
+    def reader(self, read: Reader) -> AheadReader:
+        """A reader of records that is told which ones are asked for next."""
+        if not self.source.is_remote:
+            return AheadReader(read, self.read_ahead)
+        return AheadReader(read, self.read_ahead, room=_MOST_REMOTE, size_of=self._size_about)
+
+    def read_ahead(self, positions: Sequence[int]) -> None:
         """Reads records that are found next, by positions in order, as far as they are not too large to be kept."""
-        self.ahead.clear()
-        size = 0
+        before, self.ahead = self.ahead, {}
+        far = self.source.is_remote
+        if far:
+            self.source.expect(self._spans([position for position in positions if position not in before]))
+        # Of a file behind a URL it is estimated how many fit: to read the others one by one costs more there than room for them.
+        room = 2 * _MOST_REMOTE if far else _MOST_AHEAD
         for position in positions:
-            place = self.ahead[position] = self._find(position)
-            size += len(place.raw)
-            if size > _MOST_AHEAD:
+            place = self.ahead[position] = before.get(position) or self._find(position)
+            room -= len(place.raw)
+            if room < 0:
+                break
+        self.source.expect(())
+        if far and positions:  # what one rule asks for, another one does
+            self._keep(before, room - _MOST_REMOTE - len(self.ahead) * _BESIDE)
+
+    def _keep(self, places: dict[int, Place], room: int) -> None:
+        """Keeps records that were read ahead before, as far as there is room for them."""
+        for position, place in places.items():
+            room -= len(place.raw) + _BESIDE
+            if room < 0:
                 return
+            self.ahead.setdefault(position, place)
+
+    def _size_about(self, position: int) -> int:
+        """The bytes that a record takes in memory: an estimate, from those that stand around it."""
+        mark = bisect_right(self.record, position) - 1
+        behind = self.record[mark + 1] if mark + 1 < len(self.record) else position + 1
+        return (self._end_of(mark) - self.offset[mark]) // max(1, behind - self.record[mark]) + _BESIDE
+
+    def _spans(self, positions: Iterable[int]) -> Iterator[Span]:
+        """What is read of the file to find records, by positions in order."""
+        for position in positions:
+            mark = bisect_right(self.record, position) - 1
+            begin, end = self.offset[mark], self._end_of(mark)
+            if self.step[mark] >= 0:
+                at = self.step[mark] + (position - self.record[mark]) // STEP
+                end = self._end_of_step(mark, at)
+                if not self.size:  # of elements it is also counted on which line, and in which column they stand
+                    begin = self.steps[at]
+            yield begin, end
 
     def _find(self, position: int) -> Place:
         mark = bisect_right(self.record, position) - 1
@@ -127,10 +170,16 @@ class Marks:
 
     def _text_of(self, mark: int, at: int) -> bytes:
         """The text of a stretch from a step to the next one."""
-        end = self.offset[mark] + self.size[mark] if self.size else self._end(mark)
-        if at + 1 < len(self.steps):
-            end = min(end, self.steps[at + 1])
-        return self.source.read_at(self.steps[at], end - self.steps[at])
+        return self.source.read_at(self.steps[at], self._end_of_step(mark, at) - self.steps[at])
+
+    def _end_of_step(self, mark: int, at: int) -> int:
+        """The offset of the step behind another one of a stretch, or behind the stretch."""
+        end = self._end_of(mark)
+        return min(end, self.steps[at + 1]) if at + 1 < len(self.steps) else end
+
+    def _end_of(self, mark: int) -> int:
+        """The offset behind a stretch."""
+        return self.offset[mark] + self.size[mark] if self.size else self._end(mark)
 
     def _line_behind(self, mark: int, step: int, index: int) -> Place:
         """The line that many behind a step of a stretch."""

@@ -114,8 +114,11 @@ class Reader:
             self.rules.enter(part.list)
             self.list = part.list
         if part.list not in self.recalled and part.first is not None and part.first[0] < part.start:
-            self.rules.recall(readable(self.source.read_at(*part.first)))
+            offset, size = part.first
+            self.source.expect([(offset, offset + size)])
+            self.rules.recall(readable(self.source.read_at(offset, size)))
             self.recalled.add(part.list)
+        self.source.expect([(part.start, part.stop)], side_by_side=False)
         records = Records(self.source, self.rules, collector)
         records.apart = {}
         if watched:

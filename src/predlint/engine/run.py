@@ -26,7 +26,6 @@ from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
 from predlint.shapes.findings import pointer as pointer_of
-from predlint.stream.ahead import AheadReader
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.freed import keep_freed_memory
 from predlint.stream.layout import Layout, recognise
@@ -172,7 +171,7 @@ class FileRun:
         records = self.records
         run = self.means.run if self.means is not None else None
         told: set[str] = set()
-        for position, finding in self.rules.settle(AheadReader(records.read, records.marks.read_ahead), run):
+        for position, finding in self.rules.settle(records.marks.reader(records.read), run):
             records.report_late(position, finding)
             told.add(finding[0].code)
         records.marks.read_ahead(())

@@ -138,7 +138,7 @@ def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, pr
         yield piece
         at += len(piece.raw)
         if at < stop:
-            match = _COMMA.match(source.read_at(at, _STEP))
+            match = _COMMA.match(source.read_at(at, min(_STEP, stop - at)))
             if match is None or at + match.end() >= stop:
                 yield None
                 return

@@ -10,11 +10,14 @@ import importlib
 import io
 import logging
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
+from functools import partial
 from typing import IO, Any, TypeVar
 
 from msgspec import Struct
 
+from predlint.stream.answers import Answers, Ask
+from predlint.stream.expected import Span
 from predlint.stream.remote_faults import BrokenOff, RemoteError, told
 from predlint.stream.urls import has_odd_host, is_chain, is_web, shown, split
 
@@ -38,27 +41,13 @@ _DRIVERS = {
 T = TypeVar("T")
 
 
-class _Held(Struct, frozen=True):
-    """An answer to a request."""
-
-    begin: int
-    data: bytes
-    ahead: int
-    """Bytes that the request asked for, if more were not needed."""
-
-    @property
-    def end(self) -> int:
-        return self.begin + len(self.data)
-
-
-class _File(io.RawIOBase):
+class RemoteFile(io.RawIOBase):
     """A file behind a URL. Requests that fail are sent again; where that is in vain, BrokenOff is raised."""
 
     def __init__(self, file: Any, url: str, size: int | None) -> None:
         self._file, self._url, self._size = file, url, size
         self._at = 0
-        self._held: list[_Held] = []
-        """What was fetched; what was used last stands last."""
+        self._answers = Answers(size, self._asked, least=LEAST, most=BLOCK, room=_KEPT) if size is not None else None
         self.as_far_as_it_goes = False
         """True for a file that ends where it cannot be read on, in place of an error."""
         self.broken: str | None = None
@@ -91,34 +80,30 @@ class _File(io.RawIOBase):
         self._at += len(data)
         return len(data)
 
+    def expect(self, spans: Iterable[Span], *, side_by_side: bool = True) -> None:
+        """Is told which stretches are read next, in the order of the file: each is asked for in whole, with its neighbours, and nothing
+        behind it. ``side_by_side``: a few of them at once, before they are read."""
+        if self._answers is not None:
+            get = _getter(self._file) if side_by_side else None
+            self._answers.expect(spans, partial(self._asked, get=get) if get is not None else None)
+
     def _next(self, size: int) -> bytes:
         """Some bytes from here on; none at the end."""
-        where = f"after {self._at:,} bytes"
-        if self._size is None:
-            with told(self._url, where):  # what was given once is not given again
+        if self._answers is None:
+            with told(self._url, f"after {self._at:,} bytes"):  # what was given once is not given again
                 return self._file.read(size)
-        if self._at >= self._size:
-            return b""
-        ahead = LEAST
-        for at, held in enumerate(self._held):
-            if held.begin <= self._at < held.end:
-                self._held.append(self._held.pop(at))
-                return held.data[self._at - held.begin : self._at - held.begin + size]
-            if self._at == held.end:
-                # Who reads on gets more and more with one request; who looks at a place here and there not much more than that.
-                ahead = min(4 * held.ahead, BLOCK)
-        stop = min(self._at + max(size, ahead), self._size)
-        data: bytes = patiently(lambda: self._fetch(self._at, stop), self._url, where)
+        return self._answers.read(self._at, size) if self._at < (self._size or 0) else b""
+
+    def _asked(self, start: int, stop: int, get: Ask | None = None) -> bytes:
+        """What stands between two places, or its begin, however often it has to be asked for."""
+        where = f"after {start:,} bytes"
+        data = patiently(lambda: self._fetch(start, stop, get or self._read), self._url, where)
         if not data:
             raise BrokenOff(self._url, f"it ends {where}, where {self._size:,} were promised")
-        self._held.append(_Held(self._at, data, ahead))
-        while len(self._held) > 1 and sum(len(held.data) for held in self._held) > _KEPT:
-            del self._held[0]
-        return data[:size]
+        return data
 
-    def _fetch(self, start: int, stop: int) -> bytes:
-        self._file.seek(start)
-        data: bytes = self._file.read(stop - start)
+    def _fetch(self, start: int, stop: int, get: Ask) -> bytes:
+        data = get(start, stop)
         # A web server may send a part of what it is asked for. No sensible one sends that little: it is a page that says something else,
         # with a status as if all were well, and aiohttp's file takes it for a part.
         if 0 < len(data) < min(stop - start, LEAST) and is_web(self._url):
@@ -126,17 +111,28 @@ class _File(io.RawIOBase):
             raise BrokenOff(self._url, f"the connection broke after {start:,} bytes: {what}")
         return data
 
+    def _read(self, start: int, stop: int) -> bytes:
+        self._file.seek(start)
+        return self._file.read(stop - start)
+
     def close(self) -> None:
         if not self.closed:
             self._file.close()
         super().close()
 
 
+def _getter(file: Any) -> Ask | None:
+    """What fetches a stretch of a driver's file in whatever thread, as fsspec's own caches do in the background. None where a driver is
+    asked for one at a time, or keeps what it fetched in a way of its own."""
+    several = getattr(getattr(file, "fs", None), "async_impl", False) and getattr(getattr(file, "cache", None), "name", "") == "none"
+    return getattr(file, "_fetch_range", None) if several else None
+
+
 class Remote(Struct, frozen=True):
     """An open file behind a URL."""
 
     url: str
-    raw: _File
+    raw: RemoteFile
     file: IO[bytes]
     size: int | None
     """None for a file that can be read only once, from its begin."""
@@ -157,7 +153,7 @@ def open_url(url: str, *, known: bool = False) -> Generator[Remote]:
     """Opens a file behind a URL. ``known``: it was opened before, and could be read anywhere. Raises RemoteError."""
     system, path = system_of(url)  # kept while the file is read: one of an archive closes it when it is gone itself
     file, size = _opened(system, path, url, known)
-    raw = _File(file, url, size)
+    raw = RemoteFile(file, url, size)
     with raw:
         yield Remote(url, raw, io.BufferedReader(raw, _BUFFER), size)
 

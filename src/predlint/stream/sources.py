@@ -11,7 +11,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from typing import IO, TYPE_CHECKING, cast
 
 from msgspec import Struct
@@ -23,7 +23,7 @@ from predlint.stream.urls import is_own, is_url, local
 if TYPE_CHECKING:
     from predlint.stream.aside import Aside, Folder
     from predlint.stream.compression import Readable
-    from predlint.stream.remote import Remote
+    from predlint.stream.remote import Remote, RemoteFile
 
 __all__ = [
     "BLOCK",
@@ -65,6 +65,20 @@ class Source(Struct):
     """True for records that a program holds: they are in no file."""
     max_record: int | None = None
     """Bytes of the longest record that is read; None for the usual limit."""
+
+    remote: RemoteFile | None = None
+    """What is behind ``file`` where that is read from a URL."""
+
+    @property
+    def is_remote(self) -> bool:
+        """True for a file that is read from a URL, part by part: there each look at another place is a request."""
+        return self.remote is not None
+
+    def expect(self, spans: Iterable[tuple[int, int]], *, side_by_side: bool = True) -> None:
+        """Is told which stretches are read next, each by its begin and its end, in their order. Of a file behind a URL they are fetched
+        with few requests, with ``side_by_side`` several at once; any other is read as quickly without."""
+        if self.remote is not None:
+            self.remote.expect(spans, side_by_side=side_by_side)
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Raises SourceError where the file can no longer be read."""
@@ -138,7 +152,8 @@ def open_path(path: str, *, folder: Folder = None, name: str | None = None, most
 def _of_remote(remote: Remote, folder: Folder, most: int | None) -> Generator[Source]:
     """A file behind a URL: read where it is, if it can be read anywhere and is not compressed."""
     if remote.size is not None and not _is_compressed(remote.name, remote.file):
-        yield Source(remote.name, remote.file, remote.size, where=remote.url if remote.is_shared else None)
+        where = remote.url if remote.is_shared else None
+        yield Source(remote.name, remote.file, remote.size, where=where, remote=remote.raw)
         return
     remote.raw.as_far_as_it_goes = True
     # Read once, from its begin: what is lost behind a broken connection is not there to be looked at a second time either.
@@ -163,7 +178,7 @@ def open_where(where: str, name: str | None) -> Generator[Source]:
         with open_url(where, known=True) as remote:
             if remote.size is None:
                 raise SourceError(f"{name or remote.name}: it can no longer be read in parts", path=name)
-            yield Source(name, remote.file, remote.size, where=where)
+            yield Source(name, remote.file, remote.size, where=where, remote=remote.raw)
         return
     try:
         file = open(where, "rb")  # noqa: SIM115 - closed below
