@@ -9,7 +9,8 @@ again once the file was read: so a file that is sorted by data row takes the mem
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.protocols import FileRules
@@ -20,6 +21,7 @@ from predlint.own_rules.findings import not_checked, offence, rule_of
 from predlint.own_rules.ruleset import NotChecked, OwnRule, RuleSet, Scene
 from predlint.rules import Rule
 from predlint.shapes.findings import Finding
+from predlint.stream.ahead import read_ahead
 from predlint.stream.reread import Reader
 from predlint.views.beside import Beside, BesideNotes
 from predlint.views.model import Instance, Row, View
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from predlint.notes.folder import Place
 
 _RUNS = Table("runs", "run", "run_at")
+#: Records of a run that are read ahead, behind its first one.
+_MOST_AHEAD = 100
 #: What a record shows that rules on data rows look at.
 Shown = tuple[Row, list[Instance]]
 
@@ -188,9 +192,21 @@ class RuledFile(Beside):
         yield from self.inner.settle(read, run)
         self._end_run()
         records = self.book.count()
-        for runs in self.book.groups(Question(_RUNS), run):
+        for runs in read_ahead(self.book.groups(Question(_RUNS), run), read, behind=self._behind(records)):
             for row in self._read_again(sorted(set(runs)), records, read):
                 yield from self._offences(row)
+
+    def _behind(self, records: int) -> Callable[[int], Iterable[int]]:
+        """What else is read of a run that begins at a position: to where the next one shows that it ends, if that is in memory."""
+        begins: list[int] = []
+
+        def behind(first: int) -> Iterable[int]:
+            if not begins:
+                begins.extend(sorted({*self.run_at, records - 1}))
+            end = begins[min(bisect_right(begins, first), len(begins) - 1)]
+            return range(first + 1, min(end, first + _MOST_AHEAD) + 1)
+
+        return behind if not self.book.segments else lambda first: ()
 
     def _read_again(self, runs: list[int], records: int, read: Reader) -> Iterable[Gathered]:
         """The data rows whose runs begin at these positions: one, but for hashes that happen to be equal."""

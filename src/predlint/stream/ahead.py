@@ -28,27 +28,43 @@ class AheadReader:
         return self.read(position)
 
 
-def read_ahead(groups: Iterable[Iterable[int]], read: Reader, position_of: Callable[[int], int] | None = None) -> Iterable[Iterable[int]]:
-    """The same groups of positions, or of numbers that have a position. The records of many groups are read ahead where the reader can.
-    A group is to be gone through before the next one."""
-    return _many(groups, read, position_of) if isinstance(read, AheadReader) else groups
+def read_ahead(
+    groups: Iterable[Iterable[int]],
+    read: Reader,
+    position_of: Callable[[int], int] | None = None,
+    behind: Callable[[int], Iterable[int]] | None = None,
+) -> Iterable[Iterable[int]]:
+    """The same groups of positions, or of numbers that have a position. The records of many groups are read ahead where the reader can, and
+    others ``behind`` each with them. A group is to be gone through before the next one."""
+    return _many(groups, read, position_of, behind) if isinstance(read, AheadReader) else groups
 
 
-def each_ahead(numbers: Iterable[int], read: Reader, position_of: Callable[[int], int] | None = None) -> Iterable[int]:
+def each_ahead(numbers: Iterable[int], read: Reader) -> Iterable[int]:
     """The same of single records, in their order."""
-    return chain.from_iterable(read_ahead(((number,) for number in numbers), read, position_of))
+    return chain.from_iterable(read_ahead(((number,) for number in numbers), read))
 
 
-def _many(groups: Iterable[Iterable[int]], read: AheadReader, position_of: Callable[[int], int] | None) -> Iterator[Iterable[int]]:
+def _many(
+    groups: Iterable[Iterable[int]],
+    read: AheadReader,
+    position_of: Callable[[int], int] | None,
+    behind: Callable[[int], Iterable[int]] | None,
+) -> Iterator[Iterable[int]]:
     held: list[list[int]] = []
     room = read.room
 
     def places(numbers: Iterable[int]) -> Iterable[int]:
-        return numbers if position_of is None else map(position_of, numbers)
+        positions = numbers if position_of is None else map(position_of, numbers)
+        return positions if behind is None else chain.from_iterable((position, *behind(position)) for position in positions)
+
+    def size_of(numbers: list[int]) -> int:
+        if read.size_of is not None:
+            return sum(map(read.size_of, places(numbers)))
+        return len(numbers) if behind is None else sum(1 for _ in places(numbers))
 
     def given() -> Iterator[list[int]]:
         nonlocal room
-        read.ahead(sorted(places(chain.from_iterable(held))))
+        read.ahead(sorted({*places(chain.from_iterable(held))}))
         yield from held
         held.clear()
         room = read.room
@@ -56,7 +72,7 @@ def _many(groups: Iterable[Iterable[int]], read: AheadReader, position_of: Calla
     for group in groups:
         rest = iter(group)
         some = list(islice(rest, AT_ONCE))
-        size = len(some) if read.size_of is None else sum(map(read.size_of, places(some)))
+        size = size_of(some)
         if held and (size > room or len(some) == AT_ONCE):
             yield from given()
         if len(some) == AT_ONCE:  # it may have millions, which are in order as they are

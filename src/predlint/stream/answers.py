@@ -13,17 +13,24 @@ from predlint.stream.expected import Expected, Span, joined
 Ask = Callable[[int, int], bytes]
 
 
-class _Answer(Struct, frozen=True):
+class _Answer(Struct):
     """An answer to a request."""
 
     begin: int
     data: bytes
     ahead: int
     """Bytes that the request asked for, if more were not needed."""
+    used: int
+    """How far it was read."""
 
     @property
     def end(self) -> int:
         return self.begin + len(self.data)
+
+    def read(self, place: int, size: int) -> bytes:
+        data = self.data[place - self.begin : place - self.begin + size]
+        self.used = max(self.used, place + len(data))
+        return data
 
 
 class Answers:
@@ -56,15 +63,15 @@ class Answers:
                 self._held.append(self._held.pop(at))
                 if self._expected is not None:
                     self._expected.passed(place)
-                return held.data[place - held.begin : place - held.begin + size]
-            if held.end <= place <= held.end + self._least:
+                return held.read(place, size)
+            if held.end <= place <= held.used + self._least:
                 # Who reads on gets more and more with one request, also who looks a bit farther first; who looks at a place here and there
                 # not much more than that.
                 start, ahead = max((start, ahead), (held.end, min(4 * held.ahead, self._most)), key=itemgetter(1))
         held = self._taken(place) or self._fetched(start, place, size, ahead)
         self._held.append(held)
         self._let_go(place)
-        return held.data[place - held.begin : place - held.begin + size]
+        return held.read(place, size)
 
     def _taken(self, place: int) -> _Answer | None:
         """The answer to a request that was expected; None where none was."""
@@ -75,14 +82,14 @@ class Answers:
             self._expected = None
         if taken is None or place >= taken[0] + len(taken[1]):  # a server may give less than it is asked for
             return None
-        return _Answer(*taken, self._least // 4)
+        return _Answer(*taken, self._least // 4, place)
 
     def _fetched(self, start: int, place: int, size: int, ahead: int) -> _Answer:
         """The answer to a request from ``start`` on, or from the place that is to be read."""
         data = self._ask(start, min(max(place + size, start + ahead), self._size))
         if place >= start + len(data):
             start, data = place, self._ask(place, min(place + max(size, self._least), self._size))
-        return _Answer(start, data, ahead)
+        return _Answer(start, data, ahead, place)
 
     def _holds(self, start: int, stop: int) -> bool:
         """True where all bytes between two places are held."""

@@ -72,7 +72,10 @@ class Expected:
             self._pass()
         self._send()
         sent = self._pass()
-        begin, data = (place, self._fetch(place, self._ends[number])) if sent is None else (self._begins[number], sent.result())
+        begin, end = self._begins[number], self._ends[number]
+        if sent is None and self._is_held(begin, place):
+            begin = place
+        data = self._fetch(begin, end) if sent is None else sent.result()
         self._send()
         return begin, data
 

@@ -34,7 +34,7 @@ from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import fault, under
 from predlint.shapes.findings import Finding, Path, finding_of
-from predlint.stream.ahead import read_ahead
+from predlint.stream.ahead import each_ahead, read_ahead
 
 if TYPE_CHECKING:
     from predlint.stream.reread import Reader
@@ -209,7 +209,7 @@ class TaskStream:
 
     def _fractions(self, small: Iterable[int], read: Reader, everywhere: bool) -> Iterator[Late]:
         """Predictions in fractions of the image; ``everywhere``: so is half of the file or more."""
-        for position in small:
+        for position in each_ahead(small, read):
             task = read(position)
             for prediction, path in predictions_of(task.value):
                 known = results_of(self.names, prediction, path).known

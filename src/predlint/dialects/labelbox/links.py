@@ -21,6 +21,7 @@ from predlint.notes.joins import Match
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.uuids import is_uuid, uuid_digits
+from predlint.stream.ahead import each_ahead
 from predlint.stream.reread import Reader
 
 if TYPE_CHECKING:
@@ -81,12 +82,12 @@ class Links:
     def settle(self, matches: Iterable[Match], read: Reader) -> Iterator[Late]:
         """What is wrong with the relationships of a file, in their order. ``matches``: for each end the records that it may be."""
         relationships = groupby(matches, attrgetter("position"))
-        while some := [
-            self._join(position, {match.key: match for match in ends}, read) for position, ends in islice(relationships, _AT_ONCE)
-        ]:
+        while ends_at := {position: {match.key: match for match in ends} for position, ends in islice(relationships, _AT_ONCE)}:
+            some = [self._join(position, ends_at[position], read) for position in each_ahead(ends_at, read)]
             # Read in the order of the file, wherever the ends are: else each of them could cost a block.
             self.kept = {}
-            for position in sorted({first for join in some for _, _, match in join.ends for first in match.here[:1]}):
+            ends = (match.here or match.anywhere() for join in some for _, _, match in join.ends)
+            for position in each_ahead(sorted({first for matches_of_end in ends for first in matches_of_end[:1]}), read):
                 self._end(position, read)
             for join in some:
                 for found in self._judge(join, read):
