@@ -7,7 +7,8 @@ import http.server
 import re
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -28,6 +29,16 @@ class Server:
     """Path -> the URL that it leads to."""
     log: list[str] = field(default_factory=list[str])
     """``GET /path 0-99`` of all that was asked."""
+    tags: dict[str, str] = field(default_factory=dict[str, str])
+    """Path -> its ETag."""
+    delay: float = 0
+    """Seconds until an answer to GET begins."""
+    busy: int = 0
+    """Answers to GET that are under way …"""
+    busiest: int = 0
+    """… and how many were at once."""
+    told: Callable[[str], None] = lambda line: None
+    """Called with each line of the log."""
     queries: set[str] = field(default_factory=set[str])
     """What stood behind the ``?`` of it."""
     url: str = ""
@@ -44,7 +55,7 @@ class Server:
 
 @contextlib.contextmanager
 def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True, host: str = "127.0.0.1") -> Iterator[Server]:
-    behaviour = Server(files, ranges, lengths)
+    behaviour, lock = Server(files, ranges, lengths), threading.Lock()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:
@@ -54,13 +65,22 @@ def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True,
             self.answer(False)
 
         def do_GET(self) -> None:
-            self.answer(True)
+            with lock:
+                behaviour.busy += 1
+                behaviour.busiest = max(behaviour.busy, behaviour.busiest)
+            try:
+                time.sleep(behaviour.delay)
+                self.answer(True)
+            finally:
+                with lock:
+                    behaviour.busy -= 1
 
         def answer(self, body: bool) -> None:
             path, _, query = self.path.partition("?")
             behaviour.queries.add(query)
             asked = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
             behaviour.log.append(f"{self.command} {path}" + (f" {asked[1]}-{asked[2]}" if asked else ""))
+            behaviour.told(behaviour.log[-1])
             statuses = behaviour.statuses.get(path, []) if body else []
             status = statuses.pop(0) if len(statuses) > 1 else statuses[0] if statuses else 200
             if path in behaviour.moved:
@@ -85,6 +105,8 @@ def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True,
                 self.send_response(200)
             if path in behaviour.types:
                 self.send_header("Content-Type", behaviour.types[path])
+            if path in behaviour.tags:
+                self.send_header("ETag", behaviour.tags[path])
             if behaviour.lengths:
                 self.send_header("Content-Length", str(len(data)))
             self.end_headers()
