@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
@@ -238,8 +238,17 @@ def test_what_is_looked_at_again_is_fetched_with_few_requests(server: Server, tm
     assert sent_too - sent <= file.passes * size + LEAST
 
 
-def test_many_rules_and_more_than_fits_into_memory_take_a_pass_for_what_fits(server: Server) -> None:
-    """Half of a file stands twice."""
+def test_many_rules_and_more_than_fits_into_memory_take_a_pass_for_what_fits(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of a file stands twice. All that is looked at is read ahead, in what memory there is for it."""
+    read_ahead, looked = marks.Marks.read_ahead, list[int]()
+
+    def see(self: marks.Marks, positions: Sequence[int]) -> None:
+        read_ahead(self, positions)
+        assert {*positions} <= {*self.ahead}
+        assert sum(len(place.raw) + 250 for place in self.ahead.values()) <= 1.1 * KEPT
+        looked.append(len(positions))
+
+    monkeypatch.setattr(marks.Marks, "read_ahead", see)
     records = boxes(6_000)
     file = made(labelbox(), records * 2, lambda one, _: one, array=False, passes=0)
     report, requests, sent = over_http(server, file, file.data)
@@ -248,6 +257,7 @@ def test_many_rules_and_more_than_fits_into_memory_take_a_pass_for_what_fits(ser
     passes = 2 * (taken // KEPT + 2)  # which lines repeat others, and which uuids
     assert requests <= passes * (2 * len(file.data) // MOST + 2)
     assert sent <= (passes + 1.3) * len(file.data)
+    assert sum(looked) >= 12_000
 
 
 @pytest.mark.parametrize("jobs", [2, 3])
