@@ -24,9 +24,9 @@ from predlint.report.collector import Collector
 from predlint.report.wanted import Wanted
 from predlint.rules import enc_row_examples
 from predlint.stream.answers import Answers
-from predlint.stream.expected import AT_ONCE, Span, joined
+from predlint.stream.expected import AT_ONCE, joined
 from predlint.stream.faults import SourceError
-from predlint.stream.parts import cut_elements, cut_lines
+from predlint.stream.parts import Span, cut_elements, cut_lines
 from predlint.stream.sources import open_path
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
@@ -319,6 +319,38 @@ def test_a_driver_that_is_asked_one_thing_at_a_time() -> None:
     assert threading.active_count() <= threads
 
 
+@pytest.mark.slow
+def test_a_bucket_is_asked_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of its driver, as of that of web servers, a range is fetched in any thread."""
+    s3fs: Any = pytest.importorskip("s3fs", reason="the driver of s3:// is not installed")
+    moto: Any = pytest.importorskip("moto.server", reason="moto is not installed")
+    server: Any = moto.ThreadedMotoServer(port=0)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        for name, value in {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_DEFAULT_REGION": "us-east-1"}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host.replace('0.0.0.0', '127.0.0.1')}:{port}")
+        file = FILES["labelbox lines"](Path())
+        bucket = s3fs.S3FileSystem()
+        bucket.mkdir("bucket")
+        bucket.pipe_file("bucket/a.jsonl", file.data)
+        threads, fetch, asked = set[str](), s3fs.core.S3File._fetch_range, list[int]()
+
+        def seen(self: Any, begin: int, end: int) -> bytes:
+            threads.add(threading.current_thread().name)
+            asked.append(end - begin)
+            return fetch(self, begin, end)
+
+        monkeypatch.setattr(s3fs.core.S3File, "_fetch_range", seen)
+        report = file.checker.validate("s3://bucket/a.jsonl")
+    finally:
+        server.stop()
+    assert told(report) == told(file.checker.validate(file.data))
+    assert len(threads) > 4
+    assert sum(asked) < 2.3 * len(file.data)
+
+
 # -- what goes wrong -----------------------------------------------------------------------------------------------------
 
 
@@ -382,7 +414,7 @@ SPANS = st.lists(st.tuples(st.integers(0, 4_999), st.integers(0, 700)), max_size
 
 
 @given(SPANS, st.integers(0, 100), st.integers(1, 900))
-def test_requests_for_stretches(spans: list[Span], gap: int, most: int) -> None:
+def test_requests_for_ranges(spans: list[Span], gap: int, most: int) -> None:
     """Each byte that is wanted is asked for once, neighbours together, and no request is larger than may be, but for an eighth."""
     requests = joined(spans, gap, most)
     assert all(begin < end <= begin + most + most // 8 for begin, end in requests)

@@ -15,7 +15,7 @@ from predlint.stream.sources import Source
 
 if TYPE_CHECKING:
     from predlint.report.shift import Shift
-    from predlint.stream.expected import Span
+    from predlint.stream.parts import Span
     from predlint.stream.reread import Reader, Stretch
 
 #: Stretches of which it is kept where their records are: a few dozen kilobytes each.

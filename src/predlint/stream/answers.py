@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from predlint.stream.expected import Expected, Span, joined
+from predlint.stream.expected import Expected, joined
+
+if TYPE_CHECKING:
+    from predlint.stream.parts import Span
 
 #: Gives what stands between two places of a file, or its begin; raises where there is nothing.
 Ask = Callable[[int, int], bytes]
@@ -46,7 +50,7 @@ class Answers:
         self._expected: Expected | None = None
 
     def expect(self, spans: Iterable[Span], also: Ask | None) -> None:
-        """From now on these stretches are read, in the order of the file: each is asked for in whole, with its neighbours, and nothing
+        """From now on these ranges are read, in the order of the file: each is asked for in whole, with its neighbours, and nothing
         behind it. ``also`` may be called by several threads at once, and is, before all is read; None where that is not wanted."""
         spans = ((begin, min(end, self._size)) for begin, end in spans)
         requests = joined(spans, self._least, self._most if also is None else self._most // 2)

@@ -1,4 +1,4 @@
-"""Stretches of a remote file that are read next: fetched in their order, neighbours with one request, a few side by side."""
+"""Ranges of a remote file that are read next: fetched in their order, neighbours with one request, a few side by side."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from predlint.stream.parts import Span
+
 #: Requests that are under way at once.
 AT_ONCE = 4
-#: Where a stretch of a file begins, and where it ends.
-Span = tuple[int, int]
 
 
 def joined(spans: Iterable[Span], gap: int, most: int) -> list[Span]:
-    """Requests for stretches in the order of the file, which may overlap: one for those with no more than ``gap`` bytes between them, of no
+    """Requests for ranges in the order of the file, which may overlap: one for those with no more than ``gap`` bytes between them, of no
     more than ``most`` bytes. What is longer is cut in equal ones; an eighth more is no reason for another."""
     requests: list[Span] = []
     for begin, end in spans:

@@ -12,14 +12,16 @@ import logging
 import time
 from collections.abc import Callable, Generator, Iterable
 from functools import partial
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
 from predlint.stream.answers import Answers, Ask
-from predlint.stream.expected import Span
 from predlint.stream.remote_faults import BrokenOff, RemoteError, told
 from predlint.stream.urls import has_odd_host, is_chain, is_web, shown, split
+
+if TYPE_CHECKING:
+    from predlint.stream.parts import Span
 
 #: Bytes of one request, where a file is read on: many enough that waiting for the answer to begin costs less than the answer.
 BLOCK = 8 << 20
@@ -81,7 +83,7 @@ class RemoteFile(io.RawIOBase):
         return len(data)
 
     def expect(self, spans: Iterable[Span], *, side_by_side: bool = True) -> None:
-        """Is told which stretches are read next, in the order of the file: each is asked for in whole, with its neighbours, and nothing
+        """Is told which ranges are read next, in the order of the file: each is asked for in whole, with its neighbours, and nothing
         behind it. ``side_by_side``: a few of them at once, before they are read."""
         if self._answers is not None:
             get = _getter(self._file) if side_by_side else None
@@ -122,7 +124,7 @@ class RemoteFile(io.RawIOBase):
 
 
 def _getter(file: Any) -> Ask | None:
-    """What fetches a stretch of a driver's file in whatever thread, as fsspec's own caches do in the background. None where a driver is
+    """What fetches a range of a driver's file in whatever thread, as fsspec's own caches do in the background. None where a driver is
     asked for one at a time, or keeps what it fetched in a way of its own."""
     several = getattr(getattr(file, "fs", None), "async_impl", False) and getattr(getattr(file, "cache", None), "name", "") == "none"
     return getattr(file, "_fetch_range", None) if several else None

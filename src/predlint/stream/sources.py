@@ -75,7 +75,7 @@ class Source(Struct):
         return self.remote is not None
 
     def expect(self, spans: Iterable[tuple[int, int]], *, side_by_side: bool = True) -> None:
-        """Is told which stretches are read next, each by its begin and its end, in their order. Of a file behind a URL they are fetched
+        """Is told which ranges are read next, each by its begin and its end, in their order. Of a file behind a URL they are fetched
         with few requests, with ``side_by_side`` several at once; any other is read as quickly without."""
         if self.remote is not None:
             self.remote.expect(spans, side_by_side=side_by_side)
