@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
@@ -159,6 +159,7 @@ HARD: tuple[Any, ...] = (
 
 @examples(60)
 @given(SEEDS, st.sampled_from(HARD))
+@example(25765, 10**400)
 def test_hard_values_anywhere_break_nothing(seed: int, hard: Any) -> None:
     rng, onto = Random(f"{seed} hard"), onto_of(seed)
     row: Any = Rows(onto, rng, 0.7, odd=True).one()

@@ -38,6 +38,8 @@ Late = tuple[int, Finding]
 _KEYS, _LABELS = Table("keys", "keys"), Table("labels", "labels")
 _REPEATED = under(fault("DUP201", words.repeated_row), "repeated")
 _ANSWERS = ("object_answers", "classification_answers", "object_actions")
+#: Whole numbers from here on are no fractions of an image, nor pixels, and may be too long for a float.
+_BEYOND = 1 << 64
 #: Fewer turned boxes say nothing about the unit of their angles.
 LEAST_BOXES = 3
 
@@ -362,7 +364,7 @@ def _boxes(view: RowView) -> Iterator[tuple[Path, tuple[float, float, float, flo
     for seen in view.appearances:
         place: Any = seen.whole.get("boundingBox")
         sides = [cast("Json", place).get(side) for side in SIDES] if isinstance(place, dict) else []
-        if sides and all([side.__class__ in (int, float) for side in sides]):
+        if sides and all([side.__class__ is float or (side.__class__ is int and abs(side) < _BEYOND) for side in sides]):
             x, y, width, height = map(float, cast("list[float]", sides))
             yield seen.path, (x, y, width, height)
 
