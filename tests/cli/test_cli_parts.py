@@ -66,7 +66,7 @@ def test_parts_and_results_go_through_pipes_and_are_compressed(run: Run) -> None
         (("merge", "1.part", "other.part", *OPTIONS), "these are results of different runs"),
         (("merge", "1.part", "2.part", *OPTIONS, "--samples", 9), "these parts keep 3 places of each message\n  help: plan them by"),
         (("parts", "-", *OPTIONS), "standard input cannot be checked in parts"),
-        (("merge",), "RESULTS... is missing"),
+        (("merge",), "RESULTS is missing"),
     ],
 )
 def test_what_does_not_fit_together_is_told(run: Run, tmp_path: Path, command: tuple[object, ...], said: str) -> None:

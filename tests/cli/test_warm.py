@@ -33,6 +33,9 @@ convert ontology.json -o ontology.onto
 diff ontology.json ontology.json --against clean.ndjson
 sample ontology.json --records 20 --seed 1
 stats broken.ndjson -O ontology.json
+parts nothing.ndjson -O ontology.json
+check-part nothing.jsonl 1
+merge nothing.part
 baseline broken.ndjson -O ontology.json -o baseline.json
 init --ontology ontology.json
 config broken.ndjson

@@ -518,7 +518,8 @@ def test_a_url_is_no_folder(tmp_path: Path, option: str) -> None:
     (tmp_path / "a.ndjson").write_bytes(lines(0, 20))
     ended = processes.run("validate", "-O", ONTOLOGY, "a.ndjson", option, "s3://me:secret@bucket/state")
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err.startswith(f"predlint: error: {option} s3://bucket/state is not a folder of this machine\n  help: ")
+    what = "is not a folder of this machine" if option == "--resume" else "is for workers on other machines"
+    assert ended.err.startswith(f"predlint: error: {option} s3://bucket/state {what}\n  help: ")
     assert not any("s3" in path.name for path in tmp_path.iterdir())
 
 

@@ -25,6 +25,7 @@ from predlint.cli.options import (
     rules_option,
     select_option,
     severity_option,
+    statistics_option,
     target_option,
 )
 from predlint.cli.running import rows_of
@@ -54,10 +55,9 @@ class Alike(NamedTuple):
 
 def options(command: F) -> F:
     """Those on which findings depend."""
-    statistics = click.option("--statistics/--no-statistics", help="Count what the records hold in the same pass.")
     every: tuple[Callable[[Any], Any], ...] = (
         ontology_option, dialect_option, target_option, media_option, data_rows_option, map_option, rules_option, profile_option,
-        select_option, ignore_option, severity_option, statistics, max_record_option, config_options,
+        select_option, ignore_option, severity_option, statistics_option, max_record_option, config_options,
     )  # fmt: skip
     for option in reversed(every):
         command = option(command)

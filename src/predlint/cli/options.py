@@ -115,6 +115,9 @@ format_option = _option(
     "--format", "formats", multiple=True, metavar="FORMAT[=PATH]",
     help="text (default), concise, json, jsonl, html, markdown, csv, parquet, sarif, github, gitlab or junit; repeatable, each to a PATH.",
 )  # fmt: skip
+statistics_option = _option(
+    "--statistics/--no-statistics", help="Count what the records hold in the same pass: in text, json and html reports."
+)
 samples_option = _option(
     "--samples", type=Number(0), default=3, show_default=True, metavar="N", help="Places shown per rule by text, html, markdown, github."
 )

@@ -36,6 +36,7 @@ from predlint.cli.options import (
     samples_option,
     select_option,
     severity_option,
+    statistics_option,
     target_option,
 )
 from predlint.cli.reach import refuse_written
@@ -84,7 +85,7 @@ _LONG_RECORDS, _LONG_SECONDS = 1_000_000, 10
 @click.option("--write-rejects", metavar="PATH", help="Write the records with an error there.")
 @click.option("--baseline", metavar="PATH", help="Known findings, in a file written by predlint baseline: only new ones are shown.")
 @click.option("--no-baseline", is_flag=True, help="No baseline, even if the configuration names one.")
-@click.option("--statistics/--no-statistics", help="Count what the records hold in the same pass: in text, json and html reports.")
+@statistics_option
 @hook_option
 @execution_options
 @config_options
