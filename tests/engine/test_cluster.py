@@ -239,17 +239,7 @@ def test_a_cluster_of_processes_gives_the_report_of_one_process(processes: Proce
     one = processes.run("validate", "-O", ONTOLOGY, predictions, *_reports(processes, "one"), "--jobs", 1, part=1 << 30)
     before = _BEFORE.format(folder=str(processes.folder), what="")
     dask = processes.run(*_arguments(processes, address, predictions), *_reports(processes, "dask"), before=before)
-    said = "predlint: no --scheduler, and no DASK_SCHEDULER_ADDRESS: the Dask cluster is one of 2 threads in this process\n"
-    assert (dask.untimed, dask.err, dask.left) == (one.untimed, said, [])
-    assert processes.run(*how, "--engine", "dask", "--jobs", 2, "-q").err == ""
-
-
-def test_the_address_is_where_dask_itself_has_it(processes: Processes, predictions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And where nobody answers there, the run is not made somewhere else."""
-    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:1")
-    ended = processes.run("validate", "-O", ONTOLOGY, "--progress", "never", predictions, "--engine", "dask")
-    assert (ended.code, ended.out, ended.left) == (2, "", [])
-    assert ended.err.startswith("predlint: error: no Dask scheduler answers at tcp://127.0.0.1:1 (")
+    assert (dask.untimed, dask.err, dask.left) == (one.untimed, "", [])
     assert (processes.folder / "dask.jsonl").read_bytes() == (processes.folder / "one.jsonl").read_bytes()
     assert os.listdir(processes.folder / "shared") == []
     workers = [int(path.name.split()[1]) for path in processes.folder.glob("worker *")]
@@ -270,17 +260,7 @@ def test_a_worker_that_is_killed_in_mid_run_changes_nothing(processes: Processes
     (processes.folder / "go on").touch()
     dask = processes.end(process)
     assert not is_alive(killed)
-    said = "predlint: no --scheduler, and no DASK_SCHEDULER_ADDRESS: the Dask cluster is one of 2 threads in this process\n"
-    assert (dask.untimed, dask.err, dask.left) == (one.untimed, said, [])
-    assert processes.run(*how, "--engine", "dask", "--jobs", 2, "-q").err == ""
-
-
-def test_the_address_is_where_dask_itself_has_it(processes: Processes, predictions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And where nobody answers there, the run is not made somewhere else."""
-    monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:1")
-    ended = processes.run("validate", "-O", ONTOLOGY, "--progress", "never", predictions, "--engine", "dask")
-    assert (ended.code, ended.out, ended.left) == (2, "", [])
-    assert ended.err.startswith("predlint: error: no Dask scheduler answers at tcp://127.0.0.1:1 (")
+    assert (dask.untimed, dask.err, dask.left) == (one.untimed, "", [])
     assert (processes.folder / "dask.jsonl").read_bytes() == (processes.folder / "one.jsonl").read_bytes()
     assert os.listdir(processes.folder / "shared") == []
 

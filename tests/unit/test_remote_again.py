@@ -19,7 +19,7 @@ from remote_server import Server, serve
 
 import predlint
 from predlint.engine import marks, sizes
-from predlint.engine.part import Part, Reader
+from predlint.engine.part import FilePart, Reader
 from predlint.report.collector import Collector
 from predlint.report.wanted import Wanted
 from predlint.rules import enc_row_examples
@@ -287,7 +287,7 @@ def test_a_part_is_read_in_whole_requests(server: Server, tmp_path: Path, name: 
             source.read_at(source.size // 2, 10)  # whatever was read before
             source.read_at(start + 1, 10)
             server.log.clear()
-            part = Part(1, "", None, str(number), start, stop, array)
+            part = FilePart(1, "", None, str(number), start, stop, array)
             outcome = reader.check(part, Collector(file.checker.levels, apart=Wanted(0)))
             assert outcome.records > 10
             spans = spans_of(server)
