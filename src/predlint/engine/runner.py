@@ -122,8 +122,10 @@ class Runner:
                 each, future = waiting[0]
                 try:
                     result = self._result(future)
-                    if isinstance(result, Asked):
-                        waiting[0] = each, self._submit(function, each, whole=True)
+                    if isinstance(result, Asked):  # and so are others, by workers that begin: one after the other they would wait for each
+                        waiting = deque(
+                            (again, self._submit(function, again, whole=True) if _is_asked(done) else done) for again, done in waiting
+                        )
                         continue
                     opened = self._opened(result)
                 except ParcelLost:
@@ -286,6 +288,11 @@ def _whole(path: str) -> tuple[str, str]:
 def _is_done(future: Future[Any]) -> bool:
     """True when there is a result, which workers lost later do not take away."""
     return future.done() and not future.cancelled() and future.exception() is None
+
+
+def _is_asked(future: Future[Any]) -> bool:
+    """True when a worker has asked for the job."""
+    return _is_done(future) and isinstance(future.result(), Asked)
 
 
 def _words(error: BaseException) -> str:

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from predlint.engine.build import build
 from predlint.engine.messages import Messages
 from predlint.engine.runner import Runner
 from predlint.engine.store import ATOMIC, SMALL, Store
@@ -63,7 +64,7 @@ def runner(
         stack.callback(JOBS.pop, job.key, None)
         if execution.in_messages:
             data = pickle.dumps(job, protocol=5)
-            made.whole = JobRef(job.key, JobBytes(data), Messages())
+            made.whole = JobRef(job.key, JobBytes(data, build()), Messages())
             return made.whole if len(data) <= SMALL else JobRef(job.key, None, Messages())
         folder = exchange()
         store = state.store if state is not None else Store(folder, small=SMALL if execution.dask else ATOMIC)

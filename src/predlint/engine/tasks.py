@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
+from predlint.engine.build import build
 from predlint.engine.changes import seeing_change
 from predlint.engine.faults import EngineError
 from predlint.engine.messages import Messages
@@ -92,8 +93,13 @@ class JobBytes(Struct, frozen=True):
     """A job that comes along with the work: a pickle from whoever hands out the work, which is one too."""
 
     data: bytes
+    build: str
+    """The predlint that wrote it."""
 
     def read(self) -> Job:
+        """Raises EngineError where this is another predlint, which might find something else."""
+        if self.build != build():
+            raise EngineError(f"a worker has predlint {build()}, and this is {self.build}", "install the same predlint everywhere")
         return pickle.loads(self.data)
 
 
