@@ -1,0 +1,149 @@
+"""Executors for ``checker.validate(…, executor=…)``, of packages that bring none by themselves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import wait as wait_for
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from predlint.engine.store import SMALL
+from predlint.engine.tasks import JobBytes, JobRef
+
+__all__ = ["RayExecutor"]
+
+#: Options of a task that are the amount of a resource, and what a cluster calls that resource.
+_RESOURCES = {"num_cpus": "CPU", "num_gpus": "GPU", "memory": "memory"}
+#: Jobs of runs, of which the last ones are kept where all tasks see them.
+_MOST_SHARED = 4
+
+
+class RayExecutor(Executor):
+    """The workers of a Ray cluster: each call is a task of its own.
+
+    - ``address``: that of a cluster, as `ray.init` takes it: ``"auto"``, ``"ray://HOST:10001"``, or None for the one that ``RAY_ADDRESS``
+      names, else one that runs on this machine, else a new one. A program that has called `ray.init` by itself gives none.
+    - ``max_workers``: tasks that run at a time, of a run. Without it, as many as the resources of the cluster are for; give it where the
+      cluster grows when there is work.
+    - ``num_cpus``: processors that a task takes.
+    - ``options``: further ones of `ray.remote`, such as ``resources={"big": 1}``, ``runtime_env={"pip": ["predlint"]}`` or ``memory``.
+
+    All nodes need the same predlint, and see the files under the same names. What a task raises comes as it is raised there; a task whose
+    worker died is not tried again by Ray but by the run. To cancel a future cancels its task. The end of the ``with`` block, or
+    `shutdown`, waits for the tasks, and ends the connection (and Ray, where it was begun here) unless the program had it before.
+
+    Raises ImportError without the package ray, ConnectionError where no cluster answers, and RuntimeError for an ``address`` when the
+    program is connected already. [Many machines](../docs/clusters.md#ray) has an example.
+    """
+
+    def __init__(self, address: str | None = None, *, max_workers: int | None = None, num_cpus: float = 1, **options: Any) -> None:
+        if max_workers is not None and max_workers < 1:
+            raise ValueError(f"max_workers must be 1 or more, found {max_workers!r}")
+        self._ray = ray = _ray()
+        self._begun = not ray.is_initialized()
+        if self._begun:
+            ray.init(address=address)
+        elif address is not None:
+            raise RuntimeError("this program is connected to Ray already: give RayExecutor no address, or call ray.shutdown() before")
+        # A part over which workers die is given to few of them: Ray would try each of the runner's attempts several times over, and without
+        # end where it was memory that was lacking.
+        self._options = {"num_cpus": num_cpus, "max_retries": 0, **options}
+        self._task = ray.remote(**self._options)(_call)
+        self._given = max_workers
+        self._lock = threading.Lock()
+        self._open = True
+        self._waiting: dict[Future[Any], Any] = {}
+        """What is not done yet, and the reference of its task."""
+        self._shared: dict[str, tuple[JobRef, Any]] = {}
+
+    @property
+    def _max_workers(self) -> int:
+        """Tasks that run at a time: pools of the standard library have it under this name."""
+        return self._given or slots(self._ray.cluster_resources(), self._options)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """What the call will give. A result is brought as soon as it is there."""
+        with self._lock:
+            if not self._open:
+                raise RuntimeError("cannot schedule new futures after shutdown")
+            task = self._task.remote(fn, *map(self._sent, args), **kwargs)
+            promised: Future[Any] = Future()
+            self._waiting[promised] = task
+        promised.add_done_callback(self._let_go)
+        task.future().add_done_callback(partial(self._bring, promised))
+        return promised
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Takes no more calls. With ``wait`` the connection is ended once all tasks are done; without, Ray ends it with the program."""
+        with self._lock:
+            self._open = False
+            waiting = list(self._waiting)
+        if cancel_futures:
+            for promised in waiting:
+                promised.cancel()
+        if wait:
+            wait_for(waiting)
+            self._shared.clear()
+            if self._begun:
+                self._begun = False
+                self._ray.shutdown()
+
+    def _sent(self, value: Any) -> Any:
+        """An argument as it is sent: the job of a run, where it is large, is put where all tasks see it, and goes to each machine once."""
+        if not (isinstance(value, JobRef) and isinstance(value.file, JobBytes) and len(value.file.data) > SMALL):
+            return value
+        kept = self._shared.get(value.key)
+        if kept is None or kept[0] is not value:
+            while len(self._shared) >= _MOST_SHARED:
+                del self._shared[next(iter(self._shared))]
+            kept = self._shared[value.key] = value, self._ray.put(value)
+        return kept[1]
+
+    def _bring(self, promised: Future[Any], task: Future[Any]) -> None:
+        """Called in a thread of Ray's, once a task is done."""
+        if not promised.set_running_or_notify_cancel():
+            return
+        error = task.exception()
+        if error is None:
+            promised.set_result(task.result())
+        else:
+            promised.set_exception(self._unwrapped(error))
+
+    def _unwrapped(self, error: BaseException) -> BaseException:
+        """The error of a call as it was raised there, where Ray tells it; another word for a task that was cancelled."""
+        if isinstance(error, self._ray.exceptions.TaskCancelledError):
+            return CancelledError()
+        cause = getattr(error, "cause", None) if isinstance(error, self._ray.exceptions.RayTaskError) else None
+        if not isinstance(cause, BaseException):
+            return error
+        cause.add_note(f"in a task of Ray:\n{error}")
+        return cause
+
+    def _let_go(self, promised: Future[Any]) -> None:
+        with self._lock:
+            task = self._waiting.pop(promised, None)
+        if promised.cancelled() and task is not None and self._ray.is_initialized():
+            self._ray.cancel(task)
+
+
+def slots(there: Mapping[str, float], options: Mapping[str, Any]) -> int:
+    """Tasks with such options that a cluster with such resources runs at a time, at least 1."""
+    asked = {_RESOURCES[name]: options[name] for name in _RESOURCES if options.get(name)} | dict(options.get("resources") or {})
+    return max(1, int(min((there.get(name, 0) / amount for name, amount in asked.items() if amount), default=there.get("CPU", 1))))
+
+
+def _call(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """A task: Ray has put the values in the place of their references."""
+    return fn(*args, **kwargs)
+
+
+def _ray() -> Any:
+    try:
+        return import_module("ray")
+    except ModuleNotFoundError as error:
+        if error.name != "ray":
+            raise
+        raise ModuleNotFoundError("RayExecutor needs ray: pip install ray", name="ray") from None
