@@ -12,6 +12,7 @@ PYTEST_ARGS ?= -n auto --dist worksteal --timeout 300
 LOCK ?= requirements
 # More of uv's options: make lock LOCK_ARGS=--upgrade
 LOCK_ARGS ?=
+CLUSTERS := aiohttp distributed flask flask-cors loky 'moto[s3]' mpi4py mpich pandas pyarrow ray s3fs
 KERNEL := src/predlint/kernel/scan.bin
 
 .PHONY: help demo test test-slow explore lint format docs site bench lock audit wheels release clean
@@ -82,7 +83,18 @@ pytest = $(BIN)/python -m compileall -q src && PYTHONHASHSEED=0 $(BIN)/pytest
 test: lint $(KERNEL) ## Lint, check the types, run all tests but the slow ones (about 7 minutes on two processors)
 	$(pytest) $(PYTEST_ARGS)
 
-test-slow: $(VENV)/.installed-dev $(KERNEL) ## Run the tests that take many seconds, but for those that need a package index (about 20 minutes)
+# What docs/clusters.md names: Ray, Spark, MPI and a server of S3, half a gigabyte to fetch. Of Spark there is no wheel, so that it is built, by tools
+# that are locked. What cannot be had here, its tests are skipped for, and say so.
+$(VENV)/clusters/.installed: $(LOCK:%=%/clusters.txt) $(LOCK:%=%/spark.txt) | $(BIN)/python
+	@echo "Installing clusters to test with into $(VENV)/clusters (once; some minutes)"
+	@rm -rf $(VENV)/clusters && $(BIN)/python -m venv $(VENV)/clusters
+	@pip="$(VENV)/clusters/bin/python -m pip install --quiet --disable-pip-version-check --no-compile"; \
+	  if $$pip $(if $(LOCK),--require-hashes --only-binary :all: -r $(LOCK)/clusters.txt,--editable . $(CLUSTERS)); then \
+	    $$pip $(if $(LOCK),--require-hashes --no-build-isolation -r $(LOCK)/spark.txt,pyspark) || echo "Spark cannot be installed here" >&2; \
+	  else echo "clusters cannot be installed here" >&2; rm -rf $(VENV)/clusters/bin; fi
+	@touch $@
+
+test-slow: $(VENV)/.installed-dev $(VENV)/clusters/.installed $(KERNEL) ## Run the tests that take many seconds, but for those that need a package index (about 20 minutes)
 	$(pytest) -m "slow and not index" $(PYTEST_ARGS)
 
 explore: $(VENV)/.installed-dev $(KERNEL) ## Hold the laws against examples that no run has seen (half an hour); what it finds becomes an @example
@@ -126,6 +138,8 @@ lock: $(VENV)/tools/.installed ## Lock what pyproject.toml names; LOCK_ARGS=--up
 	$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) --group tools -o requirements/tools.txt
 	$(COMPILE) --group wheels -c requirements/dev.txt -o requirements/wheels.txt
+	$(COMPILE) pyproject.toml --group clusters -c requirements/run.txt -o requirements/clusters.txt
+	$(COMPILE) --group spark -c requirements/clusters.txt -o requirements/spark.txt
 
 audit: $(VENV)/tools/.installed ## Ask the package index for known vulnerabilities of what is locked
 	@for lock in dev tools wheels; do \

@@ -98,9 +98,7 @@ def surroundings(*, small: bool = True, **more: str) -> Iterator[dict[str, str]]
         path = [str(HERE / "small"), str(REPOSITORY / "src")] if small else [str(REPOSITORY / "src")]
         kept = {n: value for n, value in os.environ.items() if n not in hidden and not n.startswith(("RAY_", "SPARK_", "DASK_"))}
         yield {
-            **{
-                name: value for name, value in os.environ.items() if name not in hidden and not name.startswith(("RAY_", "SPARK_", "DASK_"))
-            },
+            **kept,
             "PATH": os.pathsep.join((str(_BIN), str(Path(sys.prefix) / "bin"), os.environ["PATH"])),
             "PYTHONPATH": os.pathsep.join(path),
             "HOME": home,
