@@ -23,7 +23,7 @@ from packaging.utils import canonicalize_name
 
 from predlint.kernel import build
 
-LOCKS = ("run", "build", "dev", "tools", "wheels")
+LOCKS = ("run", "build", "dev", "tools", "wheels", "clusters", "spark")
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,12 @@ def test_every_package_is_locked_to_one_version_with_hashes(locked: Any, name: s
     assert all(package.marker for package in several)
 
 
+def test_clusters_have_what_predlint_is_tested_with(locked: Any) -> None:
+    tested = [package[:4] for package in locked.read("run")]
+    own = {name for name, *_ in tested}
+    assert [package.name for package in locked.read("clusters") if package.name in own and package[:4] not in tested] == []
+
+
 @pytest.mark.parametrize("name", ["run", "build"])
 def test_what_the_demo_installs_is_what_is_tested(locked: Any, name: str) -> None:
     tested = [package[:4] for package in locked.read("dev")]
@@ -79,6 +85,8 @@ def test_the_locks_are_of_this_pyproject(locked: Any, pyproject: dict[str, Any])
         "dev": [*pyproject["project"]["dependencies"], *groups["build"], *(line for lines in extras.values() for line in lines)],
         "tools": groups["tools"],
         "wheels": groups["wheels"],
+        "clusters": [*pyproject["project"]["dependencies"], *groups["clusters"]],
+        "spark": groups["spark"],
     }
     for name, lines in wanted.items():
         packages = locked.read(name)
