@@ -35,9 +35,9 @@ def needs(*packages: str) -> None:
             pytest.skip(f"{package} could not be installed into {_BIN.parent}")
 
 
-def python(program: str | Path, *before: str) -> list[str]:
-    """The command that runs a program there."""
-    return [*before, str(_BIN / "python"), str(program)]
+def python(*given: str | Path) -> list[str]:
+    """The command of the Python there."""
+    return [str(_BIN / "python"), *map(str, given)]
 
 
 def mpiexec() -> str:
@@ -91,16 +91,15 @@ def block(language: str, mark: str) -> str:
 
 
 @contextlib.contextmanager
-def surroundings(*, small: bool = True, **more: str) -> Iterator[dict[str, str]]:
+def surroundings(**more: str) -> Iterator[dict[str, str]]:
     """The environment of programs: its Pythons come first, predlint is this checkout, and files are cut into small parts."""
     hidden = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
     with tempfile.TemporaryDirectory(prefix="c") as home:  # paths of Ray's sockets are short
-        path = [str(HERE / "small"), str(REPOSITORY / "src")] if small else [str(REPOSITORY / "src")]
         kept = {n: value for n, value in os.environ.items() if n not in hidden and not n.startswith(("RAY_", "SPARK_", "DASK_"))}
         yield {
             **kept,
             "PATH": os.pathsep.join((str(_BIN), str(Path(sys.prefix) / "bin"), os.environ["PATH"])),
-            "PYTHONPATH": os.pathsep.join(path),
+            "PYTHONPATH": os.pathsep.join((str(HERE / "small"), str(REPOSITORY / "src"))),
             "HOME": home,
             "TMPDIR": home,
             "RAY_TMPDIR": home,
