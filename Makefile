@@ -94,7 +94,7 @@ $(VENV)/clusters/.installed: $(LOCK:%=%/clusters.txt) $(LOCK:%=%/spark.txt) | $(
 	  else echo "clusters cannot be installed here" >&2; rm -rf $(VENV)/clusters/bin; fi
 	@touch $@
 
-test-slow: $(VENV)/.installed-dev $(VENV)/clusters/.installed $(KERNEL) ## Run the tests that take many seconds, but for those that need a package index (about 20 minutes)
+test-slow: $(VENV)/.installed-dev $(VENV)/clusters/.installed $(KERNEL) ## Run the tests that take many seconds, but for those that need a package index (about 25 minutes)
 	$(pytest) -m "slow and not index" $(PYTEST_ARGS)
 
 explore: $(VENV)/.installed-dev $(KERNEL) ## Hold the laws against examples that no run has seen (half an hour); what it finds becomes an @example

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Executor, Future
@@ -15,6 +18,10 @@ from predlint.engine.tasks import JobBytes, JobRef
 
 __all__ = ["RayExecutor"]
 
+#: An address with a port.
+_PLACE = re.compile(r"(?:ray://)?(?P<host>[^/]+):(?P<port>[0-9]+)")
+#: Seconds until somebody has to answer there.
+_PATIENCE = 5.0
 #: Options of a task that are the amount of a resource, and what a cluster calls that resource.
 _RESOURCES = {"num_cpus": "CPU", "num_gpus": "GPU", "memory": "memory"}
 #: Jobs of runs, of which the last ones are kept where all tasks see them.
@@ -24,7 +31,7 @@ _MOST_SHARED = 4
 class RayExecutor(Executor):
     """The workers of a Ray cluster: each call is a task of its own.
 
-    - ``address``: that of a cluster, as `ray.init` takes it: ``"auto"``, ``"ray://HOST:10001"``, or None for the one that ``RAY_ADDRESS``
+    - ``address``: that of a cluster, as `ray.init` takes it: ``"HOST:6379"``, ``"auto"``, or None for the one that ``RAY_ADDRESS``
       names, else one that runs on this machine, else a new one. A program that has called `ray.init` by itself gives none.
     - ``max_workers``: tasks that run at a time, of a run. Without it, as many as the resources of the cluster are for; give it where the
       cluster grows when there is work.
@@ -36,7 +43,7 @@ class RayExecutor(Executor):
     `shutdown`, waits for the tasks, and ends the connection (and Ray, where it was begun here) unless the program had it before.
 
     Raises ImportError without the package ray, ConnectionError where no cluster answers, and RuntimeError for an ``address`` when the
-    program is connected already. [Many machines](../docs/clusters.md#ray) has an example.
+    program is connected already. The page on many machines has an example.
     """
 
     def __init__(self, address: str | None = None, *, max_workers: int | None = None, num_cpus: float = 1, **options: Any) -> None:
@@ -45,7 +52,7 @@ class RayExecutor(Executor):
         self._ray = ray = _ray()
         self._begun = not ray.is_initialized()
         if self._begun:
-            ray.init(address=address)
+            _connect(ray, address)
         elif address is not None:
             raise RuntimeError("this program is connected to Ray already: give RayExecutor no address, or call ray.shutdown() before")
         # A part over which workers die is given to few of them: Ray would try each of the runner's attempts several times over, and without
@@ -133,6 +140,20 @@ def slots(there: Mapping[str, float], options: Mapping[str, Any]) -> int:
     """Tasks with such options that a cluster with such resources runs at a time, at least 1."""
     asked = {_RESOURCES[name]: options[name] for name in _RESOURCES if options.get(name)} | dict(options.get("resources") or {})
     return max(1, int(min((there.get(name, 0) / amount for name, amount in asked.items() if amount), default=there.get("CPU", 1))))
+
+
+def _connect(ray: Any, address: str | None) -> None:
+    """Where nobody listens, Ray tries for two minutes, and then ends the program: so it is asked before whether somebody does."""
+    given = address or os.environ.get("RAY_ADDRESS") or ""
+    if found := _PLACE.fullmatch(given):
+        try:
+            socket.create_connection((found["host"].strip("[]"), int(found["port"])), _PATIENCE).close()
+        except (OSError, OverflowError) as error:
+            raise ConnectionError(f"no Ray cluster answers at {given} ({error})") from None
+    try:
+        ray.init(address=address)
+    except SystemExit:
+        raise ConnectionError(f"what answers at {given or 'the address of Ray'} is no Ray cluster") from None
 
 
 def _call(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Read by every Python that starts with this folder on its path: small parts, and small blocks of remote files. A worker may have to die."""
+"""Read by every Python that starts with this folder on its path: parts and blocks of files are small. A worker may have to die."""
 
 import os
 import signal
