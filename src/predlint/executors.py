@@ -76,8 +76,10 @@ class RayExecutor(Executor):
         with self._lock:
             if not self._open:
                 raise RuntimeError("cannot schedule new futures after shutdown")
-            task = self._task.remote(fn, *map(self._sent, args), **kwargs)
-            promised: Future[Any] = Future()
+        # Not with the lock: Ray may wait for its thread here, which may wait for the lock to bring another result.
+        task = self._task.remote(fn, *map(self._sent, args), **kwargs)
+        promised: Future[Any] = Future()
+        with self._lock:
             self._waiting[promised] = task
         promised.add_done_callback(self._let_go)
         task.future().add_done_callback(partial(self._bring, promised))

@@ -81,14 +81,15 @@ def test_what_is_large_is_sent_whole(folder: Path, checker: predlint.Checker, fa
     assert max(far.received) > store.SMALL and far.left == []
 
 
-def test_a_large_job_goes_to_each_worker_once(folder: Path, checker: predlint.Checker, far: FarExecutor) -> None:
+def test_a_large_job_goes_to_workers_who_ask_for_it(folder: Path, checker: predlint.Checker, far: FarExecutor) -> None:
     path, given = folder / "predictions.ndjson", rows()
     expected = whole(Case("", checker, b"", rows=given), path)
     with cut(5_000) as counts:
         assert told(checker, [path], given, of(far)) == expected
     large = [size for size in far.sent if size > store.SMALL]
     assert len(far.sent) == counts.elsewhere + len(large)  # who asked for it was given it
-    assert 2 <= len(large) <= 2 * 2 + 1  # of the calls that were under way while workers did not have it
+    # Of each worker no more calls than are under way at a time: one may begin when the other has had the job for long.
+    assert 1 <= len(large) <= 2 * (2 * 2 + 1) < counts.elsewhere / 3
 
 
 def test_two_runs_in_one_worker_keep_their_jobs(folder: Path, checker: predlint.Checker, tmp_path: Path) -> None:
