@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from predlint.engine.build import build
 from predlint.engine.messages import Messages
 from predlint.engine.runner import Runner
 from predlint.engine.store import ATOMIC, SMALL, Store
@@ -63,6 +62,8 @@ def runner(
         JOBS[job.key] = job
         stack.callback(JOBS.pop, job.key, None)
         if execution.in_messages:
+            from predlint.engine.build import build
+
             data = pickle.dumps(job, protocol=5)
             made.whole = JobRef(job.key, JobBytes(data, build()), Messages())
             return made.whole if len(data) <= SMALL else JobRef(job.key, None, Messages())

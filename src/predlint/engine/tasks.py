@@ -16,7 +16,6 @@ from msgspec import Struct
 
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
-from predlint.engine.build import build
 from predlint.engine.changes import seeing_change
 from predlint.engine.faults import EngineError
 from predlint.engine.messages import Messages
@@ -98,6 +97,8 @@ class JobBytes(Struct, frozen=True):
 
     def read(self) -> Job:
         """Raises EngineError where this is another predlint, which might find something else."""
+        from predlint.engine.build import build  # takes milliseconds to load, and workers of this machine do not ask
+
         if self.build != build():
             raise EngineError(f"a worker has predlint {build()}, and this is {self.build}", "install the same predlint everywhere")
         return pickle.loads(self.data)
