@@ -363,9 +363,9 @@ def _boxes(view: RowView) -> Iterator[tuple[Path, tuple[float, float, float, flo
     """The boxes that are not turned, each with the object that it is of."""
     for seen in view.appearances:
         place: Any = seen.whole.get("boundingBox")
-        sides = [cast("Json", place).get(side) for side in SIDES] if isinstance(place, dict) else []
+        sides: list[Any] = [cast("Json", place).get(side) for side in SIDES] if isinstance(place, dict) else []
         if sides and all([side.__class__ is float or (side.__class__ is int and abs(side) < _BEYOND) for side in sides]):
-            x, y, width, height = map(float, cast("list[float]", sides))
+            x, y, width, height = map(float, sides)
             yield seen.path, (x, y, width, height)
 
 
