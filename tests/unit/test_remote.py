@@ -12,7 +12,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from remote_server import Server, serve
 
 import predlint
 from predlint.dialects.labelbox.onto import read_onto
@@ -21,6 +20,7 @@ from predlint.ontology import OntologyError
 from predlint.stream.faults import SourceError
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import check_path, modification_mark, open_path, open_where
+from remote_server import Server, serve
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")

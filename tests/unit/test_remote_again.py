@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from remote_server import Server, serve
 
 import predlint
 from predlint.engine import marks, sizes
@@ -28,6 +27,7 @@ from predlint.stream.expected import AT_ONCE, joined
 from predlint.stream.faults import SourceError
 from predlint.stream.parts import Span, cut_elements, cut_lines
 from predlint.stream.sources import open_path
+from remote_server import Server, serve
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from remote_server import serve
 
 import predlint
 from predlint.config.excluded import Excluded
 from predlint.engine.found import Search, is_folder, is_pattern
 from predlint.stream.faults import SourceError
+from remote_server import serve
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")
