@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +15,7 @@ from msgspec.structs import replace
 
 import predlint
 from predlint import Part, PartError, PartResult, SourceError
+from predlint.engine.identity import of_checker, of_rows
 from predlint.engine.planning import is_same
 
 
@@ -81,6 +87,48 @@ def test_lists_of_data_rows_are_held_against_each_other(checker: predlint.Checke
         checker.check_part(*checker.plan(street / "broken.ndjson"), data_rows=same)
     merged = checker.merge([checker.check_part(part, data_rows=street / "datarows.csv")], data_rows=listed)
     assert merged.to_jsonl().splitlines()[:-1] == checker.validate(street / "broken.ndjson", data_rows=listed).to_jsonl().splitlines()[:-1]
+
+
+@pytest.mark.parametrize("row", [{"width": 640, "height": 480}, {"media_type": "pdf", "page_count": 1}, {}])
+def test_a_column_that_no_row_fills_makes_no_other_list(row: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("global_key,width,height,media_type,page_count\na,{},{},{},{}\n".format(
+        *(row.get(name, "") for name in ("width", "height", "media_type", "page_count"))
+    ))  # fmt: skip
+    (tmp_path / "rows.ndjson").write_text(json.dumps({"global_key": "a", **row}) + "\n")
+    read = [predlint.read_data_rows(tmp_path / name) for name in ("rows.csv", "rows.ndjson")]
+    assert of_rows(read[0]) == of_rows(read[1]) == of_rows(pickle.loads(pickle.dumps(read[0]))) != None  # noqa: E711
+
+
+def test_rows_of_pages_with_tokens_are_the_same_wherever_they_are_read(street: Path) -> None:
+    """Their ids are sets, whose order each process has of its own."""
+    program = "import sys, predlint; from predlint.engine.identity import of_rows; print(of_rows(predlint.read_data_rows(sys.argv[1])))"
+    command = [sys.executable, "-c", program, str(street.parent / "media" / "rows.ndjson")]
+    made = {subprocess.check_output(command, env=os.environ | {"PYTHONHASHSEED": seed}) for seed in ("1", "2", "3")}
+    assert len(made) == 1
+
+
+def test_checkers_are_equal_wherever_files_of_rules_lie(street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(street)
+    ontology, text = street / "ontology.json", (street / "rules.onto").read_bytes()
+    given: list[Any] = ["rules.onto", street / "rules.onto", text, [text]]
+    assert len({of_checker(predlint.compile(ontology, media="image", rules=each)) for each in given}) == 1
+    other = predlint.compile(ontology, media="image", rules=text.replace(b"8 px", b"9 px"))
+    assert of_checker(other) != of_checker(predlint.compile(ontology, media="image", rules=text))
+    written = b'ontology "Street"\nmedia image\nbox sign\nrule sure { on sign require confidence > 10% }\n'
+    (tmp_path / "street.onto").write_bytes(written)
+    assert of_checker(predlint.compile(tmp_path / "street.onto")) == of_checker(predlint.compile(written))
+
+
+def test_codes_may_be_given_in_any_order(street: Path) -> None:
+    """Those of a set are in an order of its own in each process."""
+
+    def made(**how: Any) -> str:
+        return of_checker(predlint.compile(street / "ontology.json", **how))
+
+    assert made(select=["GEO", "ANS"]) == made(select=["ANS", "GEO", "GEO"]) == made(select="ANS,GEO") != made(select=["GEO"])
+    assert made(ignore=["GEO", "ANS"]) == made(ignore={"ANS", "GEO"}) != made(ignore=["ANS"])
+    one, two = {"GEO001": "warning", "ANS001": "off"}, {"ANS001": "off", "GEO001": "warning"}
+    assert made(severities=one) == made(severities=two) != made(severities={"GEO001": "off", "ANS001": "warning"})
 
 
 def test_results_are_of_one_run_and_all_of_it(checker: predlint.Checker, street: Path) -> None:

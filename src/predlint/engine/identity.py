@@ -7,25 +7,39 @@ from array import array
 from collections.abc import Mapping
 from enum import Enum
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from predlint.batches import batches
 from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.truth import FileNames
+from predlint.lang.nodes import At, Document
 from predlint.stream.data_row_facts import DataRow
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.stream.data_rows import DataRows
 
+_T = TypeVar("_T", str, tuple[str, str])
 _SIZE = 16
+#: Data rows that are text in one go: a list may have millions.
+_AT_ONCE = 10_000
 
 
 def of_checker(checker: Checker) -> str:
     """The same for checkers of one ontology and one set of options."""
-    own = checker.own_rules
-    return _digest([_plain(checker.ontology), _plain(checker.options), [rule.text for rule in own.rules] if own is not None else None])
+    own, options = checker.own_rules, checker.options
+    asked = replace(
+        options,  # in any order, and each once or more, these say the same; a set has an order of its own in each process
+        select=_in_order(options.select), ignore=_in_order(options.ignore), severities=_in_order(options.severities),
+    )  # fmt: skip
+    return _digest([_plain(checker.ontology), _plain(asked), [rule.text for rule in own.rules] if own is not None else None])
+
+
+def _in_order(given: tuple[_T, ...]) -> tuple[_T, ...]:
+    return tuple(sorted(set(given)))
 
 
 def of_rows(rows: DataRows | None) -> str | None:
@@ -34,8 +48,15 @@ def of_rows(rows: DataRows | None) -> str | None:
 
 
 def _of_columns(rows: DataRows) -> str:
-    columns = [(name, rows.column(name)) for name in DataRow.__struct_fields__ if name != "position"]
-    return _digest([len(rows), *[(name, list(column)) for name, column in columns if column is not None]])
+    mark = blake2b(json.dumps(len(rows)).encode(), digest_size=_SIZE)
+    for name in DataRow.__struct_fields__:
+        column = rows.column(name) if name != "position" else None
+        if column is None or all(value is None for value in column):  # some lists have a column for what no row has
+            continue
+        mark.update(name.encode())
+        for some in batches(column, _AT_ONCE):
+            mark.update(json.dumps(some, default=_plain).encode())
+    return mark.hexdigest()
 
 
 def _digest(value: Any) -> str:
@@ -47,6 +68,10 @@ def _plain(value: Any) -> Any:
     equal must be so."""
     if value is None or isinstance(value, str | int | float):
         return value.value if isinstance(value, Enum) else value
+    if isinstance(value, Document):  # whatever path it was read from
+        return [[source.text for source in value.sources.values()], _plain(value.statements)]
+    if isinstance(value, At):
+        return [*value[1:]]
     if isinstance(value, Struct):
         return [type(value).__name__, *[_plain(getattr(value, name)) for name in value.__struct_fields__]]
     if isinstance(value, tuple | list):
