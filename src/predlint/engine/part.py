@@ -102,14 +102,21 @@ class Reader:
         self.recalled: set[str | None] = set()
         """Those of which it was told what their elements are to be taken for."""
         self.list: str | None = None
+        self.furthest: dict[str | None, int] = {}
+        """The end of the last part that was checked, in the order of the file, by list."""
         self.view: View | None = None
         """How its records are seen, where a report shows them."""
         rules.cut()
+
+    def knows_too_much(self, part: FilePart) -> bool:
+        """True where what the elements are to be taken for is not shown before this part, and the rules know it from one behind it."""
+        return part.first is not None and part.start <= part.first[0] and part.start < self.furthest.get(part.list, 0)
 
     def check(self, part: FilePart, collector: Collector, *, watched: bool = False) -> Outcome:
         """Checks a part by itself. ``watched``: it is asked which records have an error."""
         keep_freed_memory()
         part_begins()
+        self.furthest[part.list] = max(part.stop, self.furthest.get(part.list, 0))
         if part.list is not None and part.list != self.list:
             self.rules.enter(part.list)
             self.list = part.list

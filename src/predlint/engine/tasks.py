@@ -285,7 +285,7 @@ def keep_job(job: Job) -> None:
 
 def _reader(job: Job, part: FilePart) -> Reader:
     reader = _held.readers.get((job.key, part.file))
-    if reader is not None:
+    if reader is not None and not reader.knows_too_much(part):
         with _abroad(job):
             _wake(reader.source)
     else:
