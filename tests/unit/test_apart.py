@@ -50,9 +50,31 @@ def test_every_damage_to_a_result_is_told(result: PartResult) -> None:
     for at in range(0, len(data), 7):
         with pytest.raises(PartError):
             PartResult.from_bytes(data[:at])
-    for at in range(len(data) - len(result.data), len(data), 5):
-        with pytest.raises(PartError, match="the result of part 1 of 1 is damaged"):
+    head = len(data) - len(result.data)
+    for at in range(18, len(data), 5):
+        said = "the result of a part is damaged: its head" if at < head else "the result of part 1 of 1 is damaged"
+        with pytest.raises(PartError, match=said):
             PartResult.from_bytes(data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :])
+
+
+def test_what_is_shown_of_parts_is_short_and_has_no_secrets(result: PartResult) -> None:
+    part = replace(result.part, file="https://host/p.ndjson?token=mine", where="https://host/p.ndjson?token=mine")
+    for text in (repr(part), str(part), repr([replace(result, part=part)])):
+        assert "https://host/p.ndjson" in text and len(text) < 80
+        assert "mine" not in text and part.secret not in text
+
+
+def test_what_is_no_part_and_no_result_is_told_apart(checker: predlint.Checker, result: PartResult) -> None:
+    given: Any
+    for given in (result.part.to_bytes(), "1", [result.part], None, result):
+        with pytest.raises(TypeError, match=r"a part is a predlint\.Part, found"):
+            checker.check_part(given)
+    for given in ([result.to_bytes()], ["1.part"], [result.part]):
+        with pytest.raises(TypeError, match=r"a result is a predlint\.PartResult, found"):
+            checker.merge(given)
+    for given in (result, result.to_bytes(), "1.part"):
+        with pytest.raises(TypeError, match="results are several, in a list"):
+            checker.merge(given)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ One process plans a run (`planning`), any others check a part each, and one puts
 from __future__ import annotations
 
 import json
+from hashlib import blake2b
 from typing import Any, cast
 
 import msgspec
@@ -22,6 +23,7 @@ from predlint.stream.urls import shown
 #: How a result begins, with the number of its form.
 _BEGIN = b"predlint result 1\n"
 _LENGTH = 8
+_DIGEST = 16
 #: What a part has of what is cut off its file, beside its place.
 CUT = ("name", "key", "array", "begin", "base", "list", "first")
 #: What a report of a program takes: each finding, and of each message so many places.
@@ -109,6 +111,9 @@ class Part(Struct, frozen=True):
         place = f", bytes {self.start:,} to {self.stop:,}" if self.start is not None else ""
         return f"part {self.number} of {self.of}: {shown(self.file)}{place}"
 
+    def __repr__(self) -> str:  # what opens the file, and what hashes hang on, are not for logs
+        return f"<Part: {self}>"
+
 
 class PartResult(Struct, frozen=True):
     """What came out of a part. Data alone."""
@@ -120,7 +125,7 @@ class PartResult(Struct, frozen=True):
     def to_bytes(self) -> bytes:
         """The result as bytes."""
         part = self.part.to_bytes()
-        return b"".join((_BEGIN, len(part).to_bytes(_LENGTH, "big"), part, self.data))
+        return b"".join((_BEGIN, len(part).to_bytes(_LENGTH, "big"), part, _digest(part), self.data))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> PartResult:
@@ -129,12 +134,14 @@ class PartResult(Struct, frozen=True):
             raise PartError("this is no result of a part", "give what predlint check-part wrote, or result.to_bytes()")
         at = len(_BEGIN) + _LENGTH
         end = at + int.from_bytes(data[at - _LENGTH : at], "big")
-        try:
-            result = cls(Part.from_bytes(data[at:end]), data[end:])
-        except PartError:
-            raise PartError("the result of a part is damaged: its head cannot be read", "check the part again") from None
+        if data[end : end + _DIGEST] != _digest(data[at:end]):
+            raise PartError("the result of a part is damaged: its head cannot be read", "check the part again")
+        result = cls(Part.from_bytes(data[at:end]), data[end + _DIGEST :])
         result.opened()
         return result
+
+    def __repr__(self) -> str:
+        return f"<PartResult of {self.part}>"
 
     def opened(self) -> Any:
         """What a worker has handed over: an outcome, or the error of a file that cannot be read. Raises PartError."""
@@ -149,3 +156,7 @@ class PartResult(Struct, frozen=True):
             raise PartError(
                 f"the result of part {self.part.number} of {self.part.of} is damaged: {error}", "check the part again"
             ) from None
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_DIGEST).digest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.engine.apart import PartError, PartResult
 from predlint.engine.execution import Execution, Means
@@ -55,7 +55,12 @@ class Gathered(Execution, frozen=True):
 def gather(checker: Checker, results: Iterable[PartResult], rows: DataRows | None) -> Gathered:
     """The run of results in any order, and any of them several times. Raises PartError where they are not all of one run."""
     by_number: dict[int, PartResult] = {}
+    if isinstance(cast(object, results), PartResult | bytes | str):
+        raise TypeError(f"results are several, in a list, found {type(results).__name__}")
     for result in results:
+        if not isinstance(cast(object, result), PartResult):
+            found = type(result).__name__
+            raise TypeError(f"a result is a predlint.PartResult, found {found}; one that travelled as bytes is PartResult.from_bytes(data)")
         by_number.setdefault(result.part.number, result)
         if result.part.run != next(iter(by_number.values())).part.run:
             raise PartError("these are results of different runs", "merge the parts of one plan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -107,6 +107,8 @@ def _pieces(run: Run, number: int, path: str, means: Means) -> list[FilePart | N
 
 def check_part(checker: Checker, part: Part, data_rows: DataRowsGiven | None) -> PartResult:
     """Checks a part, in whatever process. What it keeps open is for the next part of the same file."""
+    if not isinstance(cast(object, part), Part):
+        raise TypeError(f"a part is a predlint.Part, found {type(part).__name__}; one that travelled as bytes is Part.from_bytes(data)")
     rows = rows_of(data_rows, checker.ontology.dialect)
     require(part, checker, rows)
     require_state(part)
