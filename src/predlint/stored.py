@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,6 +20,13 @@ _BEGIN = b"predlint state 1\n"
 _Class = TypeVar("_Class", bound=type[Any])
 #: The classes that a value may be of.
 Classes = type[Any] | tuple[type[Any], ...]
+
+#: The modules that declare classes: whoever reads what another process has written need not have loaded them.
+HOMES = frozenset({
+    "predlint.dialects.coco.corners", "predlint.dialects.coco.runs", "predlint.dialects.encord.stream", "predlint.engine.part",
+    "predlint.engine.tasks", "predlint.notes.book", "predlint.notes.folder", "predlint.notes.partitions", "predlint.notes.questions",
+    "predlint.notes.segments", "predlint.statistics.plan", "predlint.views.beside",
+})  # fmt: skip
 
 #: Kinds of values beside those of JSON: the key of a map with one member, its content a list.
 _TUPLE, _SET, _FROZENSET, _DICT, _COUNTER, _ARRAY, _INT, _TEXT, _BYTEARRAY, _RECORD = range(10)
@@ -141,6 +149,8 @@ class _Reader:
 
     def _record(self, name: str, *values: Any) -> Any:
         """A record of a class that was declared, with values of the classes that were declared for it."""
+        if name not in _DECLARED and (home := name.rpartition(".")[0]) in HOMES:
+            import_module(home)
         declared = _DECLARED.get(name)
         if declared is None or declared.private > self._private:
             raise NotStored(f"{name!r} is no record that is kept")

@@ -175,6 +175,22 @@ def test_what_only_this_process_can_read_is_not_planned(checker: predlint.Checke
         checker.plan(tmp_path / "nowhere.ndjson")
 
 
+def test_results_are_merged_by_another_process_in_another_folder(
+    checker: predlint.Checker, street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which has loaded nothing yet when it reads them. The files are called what the plan called them."""
+    monkeypatch.chdir(street)
+    files = ["broken.ndjson", "clean.ndjson"]
+    for part in checker.plan(files):
+        (tmp_path / f"{part.number}.part").write_bytes(checker.check_part(part).to_bytes())
+    program = (
+        "import sys, predlint; results = [predlint.PartResult.from_bytes(open(name, 'rb').read()) for name in ('1.part', '2.part')]; "
+        "print(predlint.compile(sys.argv[1], media='image').merge(results).to_csv(), end='')"
+    )
+    merged = subprocess.run([sys.executable, "-c", program, street / "ontology.json"], capture_output=True, cwd=tmp_path, check=False)
+    assert merged.stdout.decode().splitlines() == checker.validate(files).to_csv().splitlines(), merged.stderr.decode()
+
+
 def test_a_file_that_cannot_be_read_is_in_the_report(checker: predlint.Checker, street: Path, tmp_path: Path) -> None:
     """As it is where one process reads all."""
     broken = tmp_path / "broken.ndjson.gz"

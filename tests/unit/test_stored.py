@@ -6,6 +6,8 @@ import contextlib
 import inspect
 import math
 import pickle
+import subprocess
+import sys
 from array import array
 from collections import Counter
 from pathlib import Path
@@ -16,12 +18,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import predlint
 import predlint.dialects.coco.corners
 import predlint.dialects.coco.runs
 import predlint.dialects.encord.stream
 import predlint.statistics.plan
 import predlint.views.beside
 from predlint import stored
+from predlint.dialects.coco.runs import Runs
 from predlint.engine.part import Outcome
 from predlint.engine.store import Store
 from predlint.engine.tasks import FileOutcome, JobFile, digest
@@ -110,6 +114,25 @@ def test_declarations_name_what_constructors_take() -> None:
     for name, declared in stored._DECLARED.items():
         fields = getattr(declared.cls, "__struct_fields__", None) or getattr(declared.cls, "_fields", None)
         assert tuple(declared.attributes) == tuple(fields or inspect.signature(declared.cls).parameters), name
+
+
+def test_the_modules_that_declare_records_are_known() -> None:
+    sources = Path(predlint.__file__).parent.rglob("*.py")
+    declaring = {path for path in sources if "\n@stored(" in path.read_text(encoding="utf-8")}
+    assert {
+        ".".join(("predlint", *path.relative_to(Path(predlint.__file__).parent).with_suffix("").parts)) for path in declaring
+    } == stored.HOMES
+
+
+def test_a_process_that_has_loaded_nothing_else_reads_records() -> None:
+    """What a worker has found is read where nothing was checked before."""
+    program = (
+        "import sys; from predlint.stored import HOMES, unpack; print(type(unpack(sys.stdin.buffer.read())).__name__); "
+        "assert len(HOMES & set(sys.modules)) < len(HOMES)"
+    )
+    for value in (Runs(array("q", [1])), Outcome(), FileOutcome(b"", 0, 0, 0, b"", (b"",), None)):
+        read = subprocess.run([sys.executable, "-c", program], input=pack(value), capture_output=True, check=False)
+        assert read.stdout.decode().strip() == type(value).__name__, read.stderr.decode()
 
 
 def test_records_that_name_files_are_read_from_folders_of_the_run_alone() -> None:

@@ -25,7 +25,7 @@ from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.sink import Sink
 from predlint.rules import Rule
-from predlint.stream.sources import check_path, spool
+from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -306,9 +306,7 @@ class Checker:
         execution: Execution,
         after: After | None = None,
     ) -> Summary:
-        for path in inputs:
-            if isinstance(path, str):
-                check_path(path)
+        execution.require(inputs)
         rows = rows_of(data_rows, self.ontology.dialect)
         summary = Summary()
         collector = Collector(self.levels.of_run(), sinks, samples)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from predlint.engine import silence, sizes
 from predlint.hashes import OWN
 from predlint.processors import processors, useful
+from predlint.stream.sources import check_path
 from predlint.stream.urls import is_own, is_url
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ class Execution(Struct, frozen=True):
         if executor is not None and not hasattr(executor, "submit"):
             raise TypeError(f"executor must be a concurrent.futures.Executor, found {type(executor).__name__}")
         return cls(jobs, executor)
+
+    def require(self, inputs: Sequence[Input]) -> None:
+        """Raises SourceError for a file that is not there: before any is read."""
+        for each in inputs:
+            if isinstance(each, str):
+                check_path(each)
 
     @property
     def in_messages(self) -> bool:

@@ -38,6 +38,9 @@ class Gathered(Execution, frozen=True):
         files = {result.part.file_number: result.part for result in self.results}
         return [open_where(part.where, part.name) for _, part in sorted(files.items())]
 
+    def require(self, inputs: Sequence[Input]) -> None:
+        """`gather` has looked for them, by the paths that open them from here."""
+
     @contextlib.contextmanager
     def means(self, checker: Checker, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
         """What gives the results, where another run has workers."""
