@@ -100,6 +100,29 @@ def test_other_folders_have_the_options_of_the_plan(run: Run, tmp_path: Path, na
     assert "NAM002" in merged.out and "ANS" not in merged.out
 
 
+def test_nothing_that_is_read_is_written_over(run: Run, tmp_path: Path) -> None:
+    for name in ("clean.ndjson", "ontology.json", "datarows.csv"):
+        (tmp_path / name).write_bytes((STREET / name).read_bytes())
+    (tmp_path / "link.ndjson").symlink_to("clean.ndjson")
+    options = ("-O", "ontology.json", "--data-rows", "datarows.csv")
+    assert run("parts", "clean.ndjson", *options, "-o", "parts.jsonl").code == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    for name in before:
+        commands = [("check-part", "parts.jsonl", 1)]
+        if name != "parts.jsonl":
+            commands.append(("parts", "clean.ndjson"))
+        for command in commands:
+            ended = run(*command, *options, "-o", name)
+            assert (ended.code, ended.err.splitlines()[0]) == (2, f"predlint: error: -o {name} would overwrite a file that is read")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert run("check-part", "parts.jsonl", 1, *options, "-o", "/dev/null").code == 0
+
+
+def test_a_plan_of_nothing_does_not_ask_for_a_pipe(run: Run) -> None:
+    ended = run("parts", *OPTIONS)
+    assert ended.code == 2 and "no files to check in parts" in ended.err and "standard input" not in ended.err
+
+
 def test_a_file_that_changed_is_refused(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "p.ndjson"
     file.write_bytes(FILES[1].read_bytes())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
@@ -28,6 +28,7 @@ from predlint.cli.options import (
     statistics_option,
     target_option,
 )
+from predlint.cli.outputs import identities
 from predlint.cli.running import rows_of
 from predlint.stream.urls import is_url, local, shown
 
@@ -123,6 +124,13 @@ def planned(ctx: click.Context, parts: Sequence[Part]) -> Alike:
     """The same for the files of parts, as they were planned."""
     _recall(ctx, parts[0])
     return alike(ctx, list(dict.fromkeys(part.where for part in parts)))
+
+
+def require_own(path: str, read: Iterable[str]) -> None:
+    """Raises Fault where what is written would take the place of what is read."""
+    taken = {key for each in read for key in identities(local(each))}
+    if os.path.realpath(path) != os.devnull and not taken.isdisjoint(identities(path)):
+        raise Fault(f"-o {shown(path)} would overwrite a file that is read", "give it a name of its own")
 
 
 @contextmanager

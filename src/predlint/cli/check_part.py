@@ -41,6 +41,8 @@ def check_part(ctx: click.Context, parts: str, number: int, output: str | None, 
     part = _part(parts, number)
     given = apart.planned(ctx, [part])
     path = output if output is not None else f"{number}.part"
+    if path != "-":
+        apart.require_own(path, [parts, *given.chosen.inputs])
     file = open_file(path, f"{number}.part") if path != "-" else standard_output()
     whole = False
     try:

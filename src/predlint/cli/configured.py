@@ -337,7 +337,8 @@ def _real(path: str) -> str:
 def _no_files(configuration: Configuration | None, given: Mapping[str, Any], name: str | None, verb: str) -> Fault:
     message = f"no files to {verb}"
     if configuration is None:
-        return Fault(message, f'predlint {name} predictions.ndjson -O {shlex.quote(shown(given["ontology"]))}, or "-" for standard input')
+        piped = ', or "-" for standard input' if name != "parts" else ""  # which nobody else could read
+        return Fault(message, f"predlint {name} predictions.ndjson -O {shlex.quote(shown(given['ontology']))}{piped}")
     if (taken := included(configuration)) and (excluded := excluded_by(configuration, given.get("exclude", ()))) is not None:
         why = next(filter(None, map(excluded.why, taken)), "a pattern")
         said = f"{message}: all that {configuration.where('include')} includes is excluded"

@@ -46,6 +46,8 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
     if not quiet:
         say_oddities(given.chosen, [given.checker])
     path = None if output == "-" else output
+    if path is not None:
+        apart.require_own(path, given.chosen.inputs)
     file = open_file(path, "parts.jsonl", by_name=True) if path is not None else standard_output()
     whole = False
     try:
