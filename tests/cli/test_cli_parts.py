@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from cli_process import Outcome
 
+import predlint
+
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 STREET = EXAMPLES / "street"
 OPTIONS = ("-O", STREET / "ontology.json", "--media", "image", "--data-rows", STREET / "datarows.csv")
@@ -98,6 +100,15 @@ def test_other_folders_have_the_options_of_the_plan(run: Run, tmp_path: Path, na
     merged = run("merge", "1.part", "--format", "jsonl", cwd=tmp_path / "elsewhere")
     assert timeless(merged.out) == timeless(run("validate", "broken.ndjson", *(how if named else ()), "--format", "jsonl").out)
     assert "NAM002" in merged.out and "ANS" not in merged.out
+
+
+def test_a_program_checks_what_the_command_planned(run: Run, tmp_path: Path) -> None:
+    assert run("parts", *FILES, *OPTIONS, "-o", "parts.jsonl", "--statistics", "--rules", STREET / "rules.onto").code == 0
+    checker = predlint.compile(STREET / "ontology.json", media="image", statistics=True, rules=(STREET / "rules.onto").read_bytes())
+    parts = [predlint.Part.from_bytes(line) for line in (tmp_path / "parts.jsonl").read_bytes().splitlines()]
+    rows = predlint.read_data_rows(STREET / "datarows.csv")
+    results = [checker.check_part(part, data_rows=rows) for part in parts]
+    assert checker.merge(results, data_rows=rows).counts == checker.validate(FILES, data_rows=rows).counts
 
 
 def test_nothing_that_is_read_is_written_over(run: Run, tmp_path: Path) -> None:

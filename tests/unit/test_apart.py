@@ -151,6 +151,7 @@ def test_codes_may_be_given_in_any_order(street: Path) -> None:
 
     assert made(select=["GEO", "ANS"]) == made(select=["ANS", "GEO", "GEO"]) == made(select="ANS,GEO") != made(select=["GEO"])
     assert made(ignore=["GEO", "ANS"]) == made(ignore={"ANS", "GEO"}) != made(ignore=["ANS"])
+    assert made() == made(max_record="16MiB") == made(max_record=16 << 20) != made(max_record="8MiB")
     one, two = {"GEO001": "warning", "ANS001": "off"}, {"ANS001": "off", "GEO001": "warning"}
     assert made(severities=one) == made(severities=two) != made(severities={"GEO001": "off", "ANS001": "warning"})
 

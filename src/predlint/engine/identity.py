@@ -16,6 +16,7 @@ from predlint.batches import batches
 from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.truth import FileNames
 from predlint.lang.nodes import At, Document
+from predlint.settings import MAX_RECORD
 from predlint.stream.data_row_facts import DataRow
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def of_checker(checker: Checker) -> str:
     asked = replace(
         options,  # in any order, and each once or more, these say the same; a set has an order of its own in each process
         select=_in_order(options.select), ignore=_in_order(options.ignore), severities=_in_order(options.severities),
+        max_record=MAX_RECORD if options.max_record is None else options.max_record,
     )  # fmt: skip
     return _digest([_plain(checker.ontology), _plain(asked), [rule.text for rule in own.rules] if own is not None else None])
 
