@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import Enum
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.stream.data_rows import DataRows
 
+#: Checkers that were asked for: a program checks many parts with one, and an ontology may be long.
+_KNOWN: WeakKeyDictionary[Checker, str] = WeakKeyDictionary()
 _T = TypeVar("_T", str, tuple[str, str])
 _SIZE = 16
 #: Data rows that are text in one go: a list may have millions.
@@ -31,6 +34,13 @@ _AT_ONCE = 10_000
 
 def of_checker(checker: Checker) -> str:
     """The same for checkers of one ontology and one set of options."""
+    known = _KNOWN.get(checker)
+    if known is None:
+        known = _KNOWN[checker] = _of_checker(checker)
+    return known
+
+
+def _of_checker(checker: Checker) -> str:
     own, options = checker.own_rules, checker.options
     asked = replace(
         options,  # in any order, and each once or more, these say the same; a set has an order of its own in each process
