@@ -174,6 +174,10 @@ def test_what_only_this_process_can_read_is_not_planned(checker: predlint.Checke
             checker.plan(given)
     with pytest.raises(SourceError, match="no such file"):
         checker.plan(tmp_path / "nowhere.ndjson")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(PartError, match="is a pipe"):
+            checker.plan(tmp_path / "pipe")
 
 
 def test_results_are_merged_by_another_process_in_another_folder(

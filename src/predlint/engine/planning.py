@@ -24,7 +24,7 @@ from predlint.hashes import Secret
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.wanted import Wanted
-from predlint.stream.sources import SourceError, check_path, is_archive, modification_mark, open_path
+from predlint.stream.sources import SourceError, check_path, is_archive, is_pipe, modification_mark, open_path
 from predlint.stream.urls import is_own, is_url, local, shown
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def _path(given: Input) -> str:
     path = local(given)
     if path == "-" or is_own(path):
         raise PartError("standard input cannot be checked in parts: nobody else can read it", "save it as a file")
+    if is_pipe(path):
+        raise PartError(f"{path} is a pipe, which can be read only once", "save what comes out of it as a file")
     check_path(path)
     return path
 
