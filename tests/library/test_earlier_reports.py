@@ -42,8 +42,9 @@ def test_from_files_bytes_and_what_is_open(broken: predlint.Report, tmp_path: Pa
     path = tmp_path / name
     broken.save(path)
     data = path.read_bytes()
+    text = io.StringIO(gzip.decompress(data).decode() if name.endswith("gz") else data.decode())
     with open(path, "rb") as file:
-        every = [predlint.read_report(each) for each in (path, str(path), data, io.BytesIO(data), file)]
+        every = [predlint.read_report(each) for each in (path, str(path), data, io.BytesIO(data), file, text)]
     for read in every:
         assert read.to_jsonl() == broken.to_jsonl()
         assert (read.counts, read.ok, len(read.groups)) == (broken.counts, False, len(broken.groups))
@@ -113,11 +114,32 @@ def test_what_is_damaged_or_changed(broken: predlint.Report) -> None:
     value = json.loads(text)
     fewer = json.dumps({**value, "diagnostics": value["diagnostics"][1:]})
     other = json.dumps({**value, "diagnostics": [{**value["diagnostics"][0], "code": "GEO001"}, *value["diagnostics"][1:]]})
-    for changed in (fewer, other):
+    counted = json.dumps({**value, "summary": {**value["summary"], "errors": value["summary"]["errors"] - 1}})
+    by_level = {"errors": value["summary"]["errors"] - 1, "warnings": value["summary"]["warnings"] + 1}
+    levels = json.dumps({**value, "summary": {**value["summary"], **by_level}})
+    for changed in (fewer, other, counted, levels):
         with pytest.raises(ValueError, match="its summary and its list of findings differ"):
             predlint.Report.from_json(changed)
     with pytest.raises(ValueError, match="could not be read"):
         predlint.Report.from_json(broken.to_jsonl()[:-200])
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b"[]"])
+def test_a_report_that_was_never_written(data: bytes) -> None:
+    with pytest.raises(ValueError, match="the report holds neither a finding nor a summary"):
+        predlint.read_report(data)
+
+
+def test_what_is_not_known_is_not_said(broken: predlint.Report) -> None:
+    """A filter may have dropped the last line of a report in lines; how long the run took, none of these tells."""
+    lines = broken.to_jsonl().splitlines(keepends=True)
+    read = predlint.read_report("".join(lines).encode())
+    assert repr(read) == "<Report not ok: 22 errors, 1 warning, 1 info in 23 of 28 records · 1 file>" and str(read).endswith(
+        "records · 1 file"
+    )
+    cut = predlint.read_report("".join(lines[:-1]).encode())
+    for text in (repr(cut), str(cut), repr(cut + broken), str(cut + broken)):
+        assert " · of how many records is not known" in text and " in 0 records" not in text
 
 
 def test_what_is_not_there_or_of_another_kind(tmp_path: Path) -> None:

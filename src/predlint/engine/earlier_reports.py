@@ -20,7 +20,7 @@ from predlint.stream.sources import Source, open_path, spool
 from predlint.stream.urls import shown
 
 
-def read_report(source: str | os.PathLike[str] | bytes | IO[bytes]) -> Report:
+def read_report(source: str | os.PathLike[str] | bytes | IO[bytes] | IO[str]) -> Report:
     """The report that an earlier run wrote as ``json`` or ``jsonl``: a path or a URL, its bytes, or an open file; also compressed.
 
     It has the same findings and counts, and ``to_json()`` writes what was read. Of ``jsonl``, it is not known how long the run took.
@@ -39,7 +39,9 @@ def read_report(source: str | os.PathLike[str] | bytes | IO[bytes]) -> Report:
         source = io.BytesIO(bytes(cast(Any, source)))
     if not hasattr(cast(object, source), "read"):
         raise TypeError(f"a report is a path, its bytes or an open file, found an object of type {type(source).__name__}")
-    with spool(source) as opened:
+    if isinstance(source, io.TextIOBase):
+        source = io.BytesIO(source.read().encode())
+    with spool(cast("IO[bytes]", source)) as opened:
         return _read(opened, "the report")
 
 
@@ -50,6 +52,8 @@ def _read(source: Source, name: str) -> Report:
         kept.append(diagnostic)
     if faults := earlier.faults():
         raise NoReportError(faults[0], "write it again, or make other reports of what is left with predlint report")
+    if earlier.summary is None and not kept:
+        raise NoReportError(f"{name} holds neither a finding nor a summary", "write it again: its run may have been broken off")
     summary = Retold()
     groups.sum_up(summary)
     earlier.count(summary)
@@ -75,7 +79,9 @@ def _recount(summary: Retold, told: dict[str, Any], name: str) -> None:
     counts = cast("dict[str, int]", by_rule)
     listed = Counter(summary.by_rule)
     is_cut = isinstance(told.get("listed"), int)
-    if any(counts.get(code, 0) < number for code, number in listed.items()) or (not is_cut and Counter(counts) != listed):
+    other_levels = any(told[level] < getattr(summary, level) if is_cut else told[level] != getattr(summary, level) for level in LEVELS)
+    other_rules = any(counts.get(code, 0) < number for code, number in listed.items()) or (not is_cut and Counter(counts) != listed)
+    if other_levels or other_rules or sum(counts.values()) != sum(told[level] for level in LEVELS):
         raise NoReportError(f"{name}: its summary and its list of findings differ", "write it again: a program has changed it")
     summary.by_rule = counts
     for level in LEVELS:

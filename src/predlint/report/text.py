@@ -117,6 +117,9 @@ def in_order(groups: Sequence[Group]) -> list[Group]:
 def totals(summary: Summary, style: Style = PLAIN, *, timed: bool = True) -> str:
     """The line that sums up a run; without its time where that is not known."""
     found = findings(summary, style)
+    if not getattr(summary, "records_known", True):  # of a report that was read back
+        return style.faint(" · ").join([found or style.good("no findings"), "of how many records is not known"])
+    timed = timed and getattr(summary, "time_known", True)
     flawed = summary.records - summary.clean_records
     records = count(summary.records, "record")
     where = f"{flawed:,} of {records}" if found and flawed else records
