@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pickle
+import sys
 import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -48,6 +49,14 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "preds.ndjson"
     path.write_bytes(ndjson(SPELT, GOOD, BAD))
     return path
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="their names of files are text")
+def test_a_name_of_any_bytes(checker: predlint.Checker, file: Path, tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/a\xff.ndjson")
+    os.rename(file, path)
+    fixed = predlint.fix(path, checker)
+    assert fixed.changed == 1 and "a\\udcff.ndjson" in fixed.diff().splitlines()[0]
 
 
 # -- as the command -------------------------------------------------------------------------------------------------------------

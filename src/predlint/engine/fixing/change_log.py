@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
@@ -16,10 +17,10 @@ _LENGTH = 8
 
 
 class _File(Struct, tag=True):
-    """What follows is of this file."""
+    """What follows is of this file. Its names need not be text: a system may have any bytes in them."""
 
-    before: str
-    after: str
+    before: bytes
+    after: bytes
 
 
 class _Record(Struct, tag=True):
@@ -65,7 +66,7 @@ class ChangeLog:
         differ = Differ(parts.append, PLAIN, short=False)
         for event in self._events():
             if isinstance(event, _File):
-                differ.file(event.before, event.after)
+                differ.file(os.fsdecode(event.before), os.fsdecode(event.after))
             elif isinstance(event, _Whole):
                 differ.whole(event.done)
             else:
@@ -87,7 +88,7 @@ class Recorder:
         self._write = write
 
     def file(self, before: str, after: str) -> None:
-        self._put(_File(before, after))
+        self._put(_File(os.fsencode(before), os.fsencode(after)))
 
     def show(self, change: Change) -> None:
         self._put(_Record(*change))
