@@ -164,3 +164,21 @@ def test_files_of_several_ontologies_are_planned_by_themselves(run: Run, tmp_pat
     assert run("parts", "b/tasks.json", "-o", "parts.jsonl").code == 0
     assert run("check-part", "parts.jsonl", 1).code == 0
     assert run("merge", "1.part").code == 0
+
+
+def test_what_a_configuration_has_for_some_files_alone_and_what_is_not_used(run: Run, tmp_path: Path) -> None:
+    settings = f'ontology = "{STREET / "ontology.json"}"\nmedia = "image"\nbaseline = "known.json"\n'
+    (tmp_path / "predlint.toml").write_text(settings)
+    assert run("baseline", *FILES, "-o", "known.json").code == 0
+    not_used = "is not used: known findings are in the report of a run in parts, too"
+    made = run("parts", FILES[0], "-o", "parts.jsonl")
+    assert made.code == 0 and f"baseline in predlint.toml:3 {not_used}" in made.err
+    assert run("check-part", "parts.jsonl", 1).err == ""
+    merged = run("merge", "1.part", "--format", "csv")
+    assert merged.code == 1 and not_used in merged.err
+    assert merged.out == run("validate", FILES[0], "--format", "csv", "--no-baseline").out
+    assert not_used not in run("merge", "1.part", "-q").err
+    (tmp_path / "predlint.toml").write_text(settings + '[per-file-ignores]\n"**/broken.ndjson" = ["GEO"]\n')
+    both = run("parts", *FILES, "-o", "parts.jsonl")
+    assert both.code == 2
+    assert "a run in parts has the same options for all files, and predlint.toml has others for some of them" in both.err

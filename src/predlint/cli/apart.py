@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose, config_options
 from predlint.cli.execution import max_record_option
-from predlint.cli.faults import Fault
+from predlint.cli.faults import Fault, say
 from predlint.cli.options import (
     data_rows_option,
     dialect_option,
@@ -30,6 +30,7 @@ from predlint.cli.options import (
 )
 from predlint.cli.outputs import identities
 from predlint.cli.running import rows_of
+from predlint.report.terminal import printable
 from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
@@ -113,11 +114,23 @@ def alike(ctx: click.Context, files: Sequence[str]) -> Alike:
     """The checker of files, and their data rows. Raises Fault, and where files of several ontologies are named."""
     chosen = choose(ctx, files, ctx.params["config"], ctx.params["no_config"], "check in parts")
     if len(chosen.ways) > 1:
-        names = ", ".join(dict.fromkeys(shown(way.value("ontology")) for way in chosen.ways))
-        raise Fault(f"a run in parts is for one ontology, and these files are for several: {names}", "plan the files of each by themselves")
+        names = list(dict.fromkeys(shown(way.value("ontology")) for way in chosen.ways))
+        if len(names) > 1:
+            said = f"a run in parts is for one ontology, and these files are for several: {', '.join(names)}"
+            raise Fault(said, "plan the files of each by themselves")
+        where = shown(chosen.configuration.path) if chosen.configuration is not None else "the configuration"
+        said = f"a run in parts has the same options for all files, and {where} has others for some of them"
+        raise Fault(said, "plan the files that have the same by themselves")
     checkers = checkers_of(chosen, statistics=chosen.whole.value("statistics"))
     with told():
         return Alike(chosen, checkers[0], rows_of(chosen, checkers)[0])
+
+
+def say_unused(chosen: Chosen) -> None:
+    """Says what of the configuration a run in parts does not do."""
+    setting = chosen.whole.settings["baseline"]
+    if setting.value:
+        say(printable(f"predlint: baseline in {setting.whence} is not used: known findings are in the report of a run in parts, too"))
 
 
 def planned(ctx: click.Context, parts: Sequence[Part]) -> Alike:

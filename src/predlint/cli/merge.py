@@ -47,6 +47,8 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
     with apart.told():
         read = [_read(path) for path in results]
     given = apart.planned(ctx, [result.part for result in read])
+    if not quiet:
+        apart.say_unused(given.chosen)
     whole = given.chosen.whole
     with blamed(whole.settings["format"]):
         targets = parse_formats(whole.value("format"), [*given.chosen.inputs, *results])

@@ -45,6 +45,7 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
     given = apart.alike(ctx, files)
     if not quiet:
         say_oddities(given.chosen, [given.checker])
+        apart.say_unused(given.chosen)
     path = None if output == "-" else output
     if path is not None:
         apart.require_own(path, given.chosen.inputs)
