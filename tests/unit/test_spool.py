@@ -13,6 +13,7 @@ import pytest
 import predlint
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.notes.errors import SpillError
+from predlint.report import spool as spools
 from predlint.report.json_bytes import seen
 from predlint.report.model import Group, Summary
 from predlint.report.pile import Pile
@@ -59,6 +60,32 @@ def test_nothing_late(count: int) -> None:
     spool.close()
     assert sink.offsets == list(range(count))
     assert sink.calls <= 3  # not one write a finding
+
+
+class Lines(Numbers):
+    """Takes what is emitted apart again, as tables do."""
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        return f"{diagnostic.message}{diagnostic.offset}\n".encode()
+
+    def emit(self, rendered: bytes) -> None:
+        assert rendered.endswith(b"\n")
+        self.calls += 1
+        self.emitted += b"".join(int(line.rpartition(b"m")[2]).to_bytes(8, "big") for line in rendered.splitlines())
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_findings_are_emitted_whole_however_long(late: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spools, "_CHUNK", 5_000)
+    sink = Lines()
+    spool = Spool(sink)
+    for at in range(1, 3_000):
+        spool.add(at, "GEO001", diagnostic(at, "m" * (at % 97 if at % 500 else 9_000)), late=False)
+    if late:
+        spool.add(0, "GEO001", diagnostic(0), late=True)
+    spool.flush()
+    spool.close()
+    assert sink.offsets == list(range(0 if late else 1, 3_000)) and sink.calls > 20
 
 
 def test_late_findings_take_their_place() -> None:

@@ -28,7 +28,7 @@ _LATE = struct.Struct("<q6sQI")
 _BATCH = 512
 #: Bytes in memory; further ones go to a temporary file.
 _MEMORY = 8 << 20
-#: Bytes emitted at once when nothing has to be put in between. `Sink.emit` may rely on a multiple of eight.
+#: Bytes emitted at once when nothing has to be put in between, as far as these are whole findings.
 _CHUNK = 1 << 20
 #: Late findings in memory; more are sorted and written to a temporary file, from which they are merged.
 _MOST_LATE = 100_000
@@ -153,13 +153,23 @@ class Spool:
         self.texts_at = self.heads_at = 0
         if self.late or self.sorted:
             self._merge()
-        while chunk := self._texts(_CHUNK):
-            self.sink.emit(chunk)
+        self._emit()
         self.late.clear()
         self.sorted.clear()
         self._last = None
         for pile in self._piles():
             pile.clear()
+
+    def _emit(self) -> None:
+        """Emits what has nothing to be put in between, some findings at a time. Each is emitted whole: tables take them apart again."""
+        some = 0
+        while lot := self._lot():
+            for size in lot.sizes:
+                if some and some + size > _CHUNK:
+                    self._pass(some)
+                    some = 0
+                some += size
+        self._pass(some)
 
     def _merge(self) -> None:
         """Emits each late finding before those behind its place."""
