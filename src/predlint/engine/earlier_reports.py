@@ -40,7 +40,7 @@ def read_report(source: str | os.PathLike[str] | bytes | IO[bytes] | IO[str]) ->
     if not hasattr(cast(object, source), "read"):
         raise TypeError(f"a report is a path, its bytes or an open file, found an object of type {type(source).__name__}")
     if isinstance(source, io.TextIOBase):
-        source = io.BytesIO(source.read().encode())
+        source = io.BytesIO(cast("IO[str]", source).read().encode())
     with spool(cast("IO[bytes]", source)) as opened:
         return _read(opened, "the report")
 
