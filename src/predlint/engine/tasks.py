@@ -278,6 +278,7 @@ def _job(ref: JobRef) -> Job:
 def keep_job(job: Job) -> None:
     """Keeps a job for further parts, in a worker; of others not too many."""
     with _jobs_change:
+        JOBS.pop(job.key, None)
         for other in list(JOBS)[: max(0, len(JOBS) - _MOST_JOBS + 1)]:
             del JOBS[other]
         JOBS[job.key] = job
