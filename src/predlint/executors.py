@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -15,11 +14,12 @@ from typing import Any
 
 from predlint.engine.store import SMALL
 from predlint.engine.tasks import JobBytes, JobRef
+from predlint.regex import regex
 
 __all__ = ["RayExecutor"]
 
 #: An address with a port.
-_PLACE = re.compile(r"(?:ray://)?(?P<host>[^/]+):(?P<port>[0-9]+)")
+_PLACE = regex(r"(?:ray://)?(?P<host>[^/]+):(?P<port>[0-9]+)")
 #: Seconds until somebody has to answer there.
 _PATIENCE = 5.0
 #: Options of a task that are the amount of a resource, and what a cluster calls that resource.

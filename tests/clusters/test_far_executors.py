@@ -17,7 +17,8 @@ from far_executor import FarExecutor, Lost, Unlucky
 
 import predlint
 from laws.parts_kit import Case, Told, cut, told, whole
-from predlint.engine import runners, store
+from predlint.engine import build as builds
+from predlint.engine import store
 from predlint.engine.build import build
 from predlint.engine.execution import Execution
 
@@ -181,7 +182,7 @@ def test_a_file_that_workers_do_not_see_is_said_to_be_that(folder: Path, checker
 def test_workers_with_another_predlint_are_refused(
     folder: Path, checker: predlint.Checker, far: FarExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runners, "build", lambda: "0.0.9 (000000000000)")
+    monkeypatch.setattr(builds, "build", lambda: "0.0.9 (000000000000)")
     with cut(5_000), pytest.raises(predlint.EngineError) as raised:
         checker.validate(folder / "predictions.ndjson", executor=far)
     assert raised.value.message == f"a worker has predlint {build()}, and this is 0.0.9 (000000000000)"

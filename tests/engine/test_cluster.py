@@ -644,7 +644,7 @@ class Measured(Executor):
             result = function(*arguments, **named)
             given = pickle.dumps(result, protocol=5)
             with self.lock:
-                self.sent.append((fn.__name__, len(taken), len(given)))
+                self.sent.append((args[0].__name__, len(taken), len(given)))
                 self.parcels += isinstance(result, Parcel)
             return pickle.loads(given)
 
