@@ -142,7 +142,7 @@ lock: $(VENV)/tools/.installed ## Lock what pyproject.toml names; LOCK_ARGS=--up
 	$(COMPILE) --group spark -c requirements/clusters.txt -o requirements/spark.txt
 
 audit: $(VENV)/tools/.installed ## Ask the package index for known vulnerabilities of what is locked
-	@for lock in dev tools wheels; do \
+	@for lock in dev tools wheels clusters spark; do \
 	  echo "requirements/$$lock.txt"; \
 	  $(VENV)/tools/bin/pip-audit --strict --disable-pip --require-hashes -r requirements/$$lock.txt || exit 1; \
 	done
