@@ -102,6 +102,17 @@ def test_other_folders_have_the_options_of_the_plan(run: Run, tmp_path: Path, na
     assert "NAM002" in merged.out and "ANS" not in merged.out
 
 
+def test_results_are_named_by_a_quoted_pattern_and_not_by_their_folder(run: Run, tmp_path: Path) -> None:
+    planned(run)
+    for number in (1, 2):
+        run("check-part", "parts.jsonl", number)
+    merged, whole = run("merge", "*.part"), run("validate", *FILES, *OPTIONS)
+    assert (merged.code, timeless(merged.out)) == (whole.code, timeless(whole.out))
+    refused = run("merge", ".")
+    assert (refused.code, refused.err) == (2, "predlint: error: . is a folder\n  help: name the results in it: *.part\n")
+    assert run("merge", "x*.part").code == 2
+
+
 def test_a_program_checks_what_the_command_planned(run: Run, tmp_path: Path) -> None:
     assert run("parts", *FILES, *OPTIONS, "-o", "parts.jsonl", "--statistics", "--rules", STREET / "rules.onto").code == 0
     checker = predlint.compile(STREET / "ontology.json", media="image", statistics=True, rules=(STREET / "rules.onto").read_bytes())

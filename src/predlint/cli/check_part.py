@@ -34,7 +34,7 @@ def check_part(ctx: click.Context, parts: str, number: int, output: str | None, 
     The ontology and all other options are those of the plan, and need not be given again. Whatever is found in the part, the report of
     predlint merge says it.
 
-    Exit code: 0 checked, 2 could not run.
+    Exit code: 0 checked, 2 could not run, 3 stopped before the end.
     """
     from predlint.engine.planning import check_part
 

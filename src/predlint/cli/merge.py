@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,7 @@ from predlint.cli.help import command
 from predlint.cli.options import color_option, fail_level_option, format_option, samples_option
 from predlint.cli.reach import refuse_written
 from predlint.cli.validate import conclude
-from predlint.stream.urls import shown
+from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.engine.apart import PartResult
@@ -38,13 +39,14 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
     """Put together the RESULTS of all parts of a run, in any order: the report that predlint validate would have made.
 
     The ontology and the options are those of the plan, and need not be given again. The files are looked at again where two records may be
-    one twice.
+    one twice. A name in RESULTS may be a URL, or a pattern.
 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
     """
     from predlint.engine.merging import gather
 
     with apart.told():
+        results = tuple(each for path in results for each in _files_of(path))
         read = [_read(path) for path in results]
     given = apart.planned(ctx, [result.part for result in read])
     if not quiet:
@@ -58,6 +60,17 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
     reports = Reports(targets, color=color, samples=whole.value("samples"), totals_only=quiet, fail_level=whole.value("fail-level"))
     summary = _merged(given, gathered, reports, whole.value("samples"))
     return conclude(summary, reports, whole.value("fail-level"), quiet, None) if summary is not None else COULD_NOT_RUN
+
+
+def _files_of(path: str) -> list[str]:
+    """The results that a pattern names, which may have been quoted. Raises Fault for a folder."""
+    from predlint.engine.found import files_of, is_pattern
+
+    if is_pattern(path):
+        return files_of(path)
+    if not is_url(path) and os.path.isdir(local(path)):
+        raise Fault(f"{shown(path)} is a folder", f"name the results in it: {shown(os.path.normpath(os.path.join(path, '*.part')))}")
+    return [path]
 
 
 def _read(path: str) -> PartResult:
