@@ -348,6 +348,11 @@ def test_a_folder_for_what_does_not_fit_that_cannot_be_written(folder: Path, sai
     assert told.startswith("predlint: error: --spill-dir held cannot be written to\n")
 
 
+def test_a_folder_behind_a_url_has_a_bucket(folder: Path, said: Said) -> None:
+    told = said("validate examples/street/clean.ndjson -O examples/street/ontology.json --engine dask -q --spill-dir s3://")
+    assert told == "predlint: error: --spill-dir s3:// names no bucket\n  help: for example: --spill-dir s3://bucket/notes\n"
+
+
 def test_a_folder_for_records_that_cannot_be_written(folder: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told before the run, as it is of a file."""
     (folder / "held").mkdir()

@@ -133,6 +133,10 @@ def execution(
         if engine != "dask":
             said = f"--spill-dir {shown(spill_dir)} is for workers on other machines"
             raise Fault(said, "name a folder of this machine, or add --engine dask")
+        if not spill_dir.partition("://")[2].strip("/"):
+            raise Fault(
+                f"--spill-dir {spill_dir} names no bucket", f"for example: --spill-dir {spill_dir.partition(':')[0]}://bucket/notes"
+            )
         from predlint.cli.outputs import may_send
 
         may_send(f"{spill_dir.rstrip('/')}/notes")
