@@ -246,7 +246,7 @@ class Runner:
         """What is said when workers are lost again and again."""
         if not self._keep and not self._answered and not self._forked:
             return EngineError(CANNOT_BEGIN, GUARD)
-        return WorkersLost(f"worker processes died {attempts} times over the same part ({_words(error)})", _HELP)
+        return WorkersLost(f"worker processes died {attempts} times over the same part ({_words(error)})", _MANY if self._keep else _HELP)
 
     @property
     def _job(self) -> JobRef:
@@ -271,6 +271,7 @@ def _failed(attempts: int, error: BaseException) -> WorkersLost:
 
 
 _HELP = "is there enough memory for all of them? fewer take less: --jobs 1"
+_MANY = "is there enough memory for all of them? give an executor with fewer workers"
 
 
 def _no_cluster() -> WorkersLost:
