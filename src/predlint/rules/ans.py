@@ -184,7 +184,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.INFO,
         layer="shape",
         summary="A checklist uses the old member answers",
-        why="It is still accepted for checklists, but current documentation only knows answer.",
+        why="It is still accepted for checklists, but current documentation only knows answer. Reported once per file.",
         fix="Rename it to answer when convenient.",
         bad='{"name":"hazards","answers":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"hazards","answer":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}',
@@ -272,7 +272,7 @@ RULES: tuple[Rule, ...] = (
         summary="Questions below a text question are answered, and the ontology shows none",
         why=(
             "A text question may have questions of its own since SDK 7.5, but an exported ontology need not show them. Their names and "
-            "answers are not checked."
+            "answers are not checked. Reported once per file."
         ),
         fix="Nothing, if the question has such questions in the project.",
         bad=(

@@ -42,7 +42,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.INFO,
         layer="shape",
         summary="The confidence is null",
-        why="It counts as not given, and a prediction without confidence is treated as fully certain.",
+        why="It counts as not given, and a prediction without confidence is treated as fully certain. Reported once per file.",
         fix="Give the score, or leave the member out if 1 is intended.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":null,"dataRow":{"globalKey":"street-001.jpg"}}'
@@ -103,7 +103,7 @@ RULES: tuple[Rule, ...] = (
         summary="Some answers of a line have a confidence, and others have none",
         why=(
             "An answer without confidence counts as certain. One user reports that Labelbox takes such lines only when all the last "
-            "answers of the tree have a confidence, or none has."
+            "answers of the tree have a confidence, or none has. Reported once per file."
         ),
         fix="Give every answer of the line a confidence, or none of them.",
         bad=(

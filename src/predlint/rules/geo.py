@@ -112,8 +112,8 @@ RULES: tuple[Rule, ...] = (
         good='{"name":"sign","bbox":{"top":10,"left":1880,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         setup="--data-rows examples/street/datarows.csv",
         unsafe_fix=(
-            "cuts a box at the edge of the image or page, and moves points to it, by at most 5 % of its side; "
-            "the size comes from the list of data rows"
+            "cuts a box at the edge of the image or page, and moves points to it, by at most 5 % of its side, "
+            "unless a box may be meant by two corners or a centre; the size comes from the list of data rows"
         ),
     ),
     Rule(
