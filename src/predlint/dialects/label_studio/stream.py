@@ -119,8 +119,7 @@ class TaskStream:
     def note(self, position: int, value: Any) -> None:
         """Takes note of the element at a position, of which nothing is known yet."""
         self.rows[position] = self._row(value)
-        id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
-        self.ids[position] = id_hash(self.secret, id_)
+        self.ids[position] = id_hash(self.secret, _task_id(value))
         self.given = self.given or holds_some(value, self.keys)
         self.annotated += annotations_in(value)
         small, mixed = False, False
@@ -181,7 +180,7 @@ class TaskStream:
             first: dict[Any, tuple[int, int]] = {}
             for position in positions:
                 task = read(position)
-                id_: Any = task.value.get("id")
+                id_: Any = _task_id(task.value)
                 if not isinstance(id_, str) and whole_of(id_) is None:
                     continue
                 if id_ in first:
@@ -279,6 +278,13 @@ def _is_of_fractions(result: Result) -> bool:
         return False
     found = list(coordinates(result.form, result.value))
     return any(c > 0 for _, c in found) and all(0 <= c <= 1 and (c or name in ("x", "y")) for name, c in found)
+
+
+def _task_id(value: Any) -> Any:
+    """The id of a task; the one of a prediction by itself is not its task's."""
+    if not isinstance(value, dict) or ("result" in value and "data" not in value):
+        return None
+    return cast("Json", value).get("id")
 
 
 def id_hash(secret: Secret, id_: Any) -> int:
