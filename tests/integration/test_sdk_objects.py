@@ -41,7 +41,9 @@ objects = [label("sign", "sunny"), label("sgn", "foggy")]
 lines = list(NDJsonConverter.serialize(objects))
 """
 LABEL_STUDIO = """
+import json
 import predlint
+from label_studio_sdk import ImportApiRequest, PredictionRequest
 from label_studio_sdk.label_interface import LabelInterface
 from label_studio_sdk.label_interface.objects import PredictionValue
 
@@ -50,6 +52,9 @@ region = LabelInterface(config).get_control("box").label("Car", x=1, y=2, width=
 checker = predlint.compile(config.encode())
 objects = [PredictionValue(result=[region], score=score, model_version="m") for score in (0.5, 87.5)]
 lines = [{"task": number, **each.model_dump()} for number, each in enumerate(objects, 1)]
+made = [PredictionRequest(task=1, result=objects[0].model_dump()["result"], model_version="m")]
+objects.append(ImportApiRequest(data={"image": "a.jpg"}, predictions=made))
+lines.append(json.loads(objects[-1].json()))
 """
 ENCORD = """
 import predlint
@@ -121,7 +126,7 @@ def run(python: Path, program: str, folder: Path) -> Any:
 
 @pytest.mark.parametrize(
     ("program", "records", "codes"),
-    [(LABELBOX, 4, {"NAM002", "ANS001"}), (LABEL_STUDIO, 2, {"CNF101"}), (ENCORD, 1, set())],
+    [(LABELBOX, 4, {"NAM002", "ANS001"}), (LABEL_STUDIO, 3, {"CNF101"}), (ENCORD, 1, set())],
     ids=["labelbox", "label-studio-sdk", "encord"],
 )
 def test_objects_are_their_lines(python: Path, street: Path, program: str, records: int, codes: set[str]) -> None:

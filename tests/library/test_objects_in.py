@@ -9,6 +9,7 @@ import json
 import sys
 from collections import namedtuple
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
@@ -176,10 +177,72 @@ def test_an_object_of_a_vendor_is_written_by_its_own_serializer(checker: predlin
 
 
 def test_a_prediction_of_label_studio_is_checked_as_it_is_sent() -> None:
+    """What a request of its client is made of leaves out what was not set; other models have only pydantic's own methods."""
     shelf = predlint.compile(STREET.parent / "shelf" / "config.xml")
     task = json.loads((STREET.parent / "shelf" / "tasks.json").read_text())[0]
     kind = type("PredictionValue", (), {"__module__": "label_studio_sdk.objects", "model_dump": lambda self: task["predictions"][0]})
     assert shelf.validate([kind()]).ok
+
+    def sent(self: object) -> Any:
+        return {**task, "created_at": datetime(2026, 1, 2, tzinfo=UTC)}
+
+    sent.__module__ = "label_studio_sdk.core"
+    members = {"model_dump": lambda self: {**task, "annotations": None, "created_at": None}, "dict": sent}
+    request = type("ImportApiRequest", (), {"__module__": "label_studio_sdk.types", **members})
+    assert shelf.validate([request()]).ok
+
+
+def test_a_model_may_hold_numbers_that_are_none_and_those_of_numpy(checker: predlint.Checker) -> None:
+    """Pydantic writes null for the first, and refuses the others."""
+    kind = pytest.importorskip("pydantic").create_model(
+        "Prediction", name=(str, ...), bbox=(Any, ...), dataRow=(dict[str, str], ...), confidence=(Any, None)
+    )
+    for confidence, codes in (np.float32(0.5), []), (np.array([0.5]), ["CNF002"]), (float("nan"), ["JSN008"]), (float("inf"), ["JSN008"]):
+        assert [found.code for found in checker.check(kind(**SIGN, confidence=confidence))] == codes
+    inside = {**SIGN["bbox"], "top": np.longdouble(1), "left": np.int16(2)}
+    assert checker.check(kind(**{**SIGN, "bbox": inside})) == [] == checker.check({**SIGN, "bbox": inside})
+    with pytest.raises(TypeError, match=r"record 1 cannot be written as JSON: its model_dump\(\) raises TypeError: object is not"):
+        checker.check(kind(**SIGN, confidence=object()))
+
+
+def test_a_struct_is_written_under_its_own_names(checker: predlint.Checker) -> None:
+    members: list[Any] = [("data_row", dict[str, str]), ("bbox", Any), ("uuid", str | msgspec.UnsetType, msgspec.UNSET)]
+    kind = msgspec.defstruct("sign", members, rename={"data_row": "dataRow"}, tag_field="name", tag=True)
+    assert checker.check(kind(data_row=SIGN["dataRow"], bbox=SIGN["bbox"])) == []
+
+
+@pytest.mark.parametrize(
+    "way", [way for way in WAYS if way.split()[0] in ("dataclass", "msgspec", "named", "mapping", "pydantic", "attrs")]
+)
+def test_one_record_where_several_are_expected(way: str, checker: predlint.Checker) -> None:
+    record = next(iter(WAYS[way]()))
+    with pytest.raises(TypeError, match=r"found one record: use check\(\), or put it into a list"):
+        checker.validate(record)
+    with pytest.raises(
+        TypeError, match=rf"record 1 cannot be written as JSON: it is the class {type(record).__name__}: give objects of it"
+    ):
+        checker.validate([type(record)])
+
+
+def test_pairs_of_an_index_and_a_row_are_no_records(checker: predlint.Checker) -> None:
+    with pytest.raises(TypeError, match="record 1 is an index and a row: give the frame itself"):
+        checker.validate(_frame("pandas").iterrows())
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (
+            type("Client", (), {"__init__": lambda self: setattr(self, "session", object())})(),
+            "give what is to be uploaded of it, as a dict",
+        ),
+        (SimpleNamespace(x=1), r"convert it with vars\(\)"),
+        (type("Answer", (), {"__str__": lambda self: "sunny"})(), r"convert it with str\(\)"),
+    ],
+)
+def test_what_is_said_to_convert_a_value_leads_somewhere(value: Any, said: str, checker: predlint.Checker) -> None:
+    with pytest.raises(TypeError, match=said):
+        checker.check({**SIGN, "name": value})
 
 
 def test_a_label_row_of_encord_is_written_by_itself(checker: predlint.Checker) -> None:
@@ -206,6 +269,7 @@ class Row:
     height: float | None = None
 
 
+SimpleField = namedtuple("SimpleField", ["name"])
 LISTS: dict[str, Callable[[], Any]] = {
     "dicts": lambda: ROWS,
     "a generator": lambda: (row for row in ROWS),
@@ -226,6 +290,7 @@ LISTS_OF_KEYS: dict[str, Callable[[], Any]] = {
     "a column of pandas": lambda: pytest.importorskip("pandas").Series(KEYS),
     "a column of polars": lambda: pytest.importorskip("polars").Series(KEYS),
     "a column of arrow": lambda: pytest.importorskip("pyarrow").chunked_array([KEYS]),
+    "fields of an SDK": lambda: [{SimpleField("global_key"): key} for key in KEYS],
     "keys and dicts": lambda: [KEYS[0], {"global_key": KEYS[1]}],
 }
 
@@ -261,6 +326,7 @@ def test_rows_of_one_key_are_told_as_in_a_file() -> None:
         (["a", 5], r"data_rows: entry 2 is 5\n  help: give a global key as a text, or a dict with global_key"),
         ([None], "data_rows: entry 1 is null"),
         (["a", " "], r"data_rows: entry 2 is empty\n  help: give the global key of each data row"),
+        ([{1: "x"}], r"data_rows: entry 1 has a member that is not named by a text\n  help: name its members as the columns of a list"),
         ([{"x": 1}], "data_rows: entry 1 has neither a global key nor an id"),
         ([{"global_key": "a", "width": -1}], "data_rows: entry 1: width must be greater than 0, found -1"),
         ([{"global_key": 7}], "data_rows: entry 1: global_key must be a string, found 7"),

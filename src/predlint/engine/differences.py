@@ -76,16 +76,26 @@ def diff(old: OntologyGiven, new: OntologyGiven, *, against: str | os.PathLike[s
     """
     before, after = _read(old), _read(new)
     changes, counted = compare(before, after), None
-    files = [against] if isinstance(against, (str, os.PathLike)) else [*against]
+    files: list[object] = [*against] if isinstance(against, Iterable) and not isinstance(against, _ONE) else [against]
     if files:
         from predlint.compare.against import count_hits
         from predlint.stream.sources import check_path
 
-        paths = [os.fsdecode(each) for each in files]
+        paths = [_path(each) for each in files]
         for path in paths:
             check_path(path)
         changes, counted = count_hits(changes, before, before.dialect if before.dialect == after.dialect else "neutral", paths)
     return Diff(Comparison(_name(old), _name(new), changes, counted))
+
+
+#: What can be gone through, but is no list of paths.
+_ONE = (str, bytes, bytearray, memoryview, Mapping)
+
+
+def _path(file: object) -> str:
+    if isinstance(file, (str, os.PathLike)):
+        return os.fsdecode(cast("str | os.PathLike[str]", file))
+    raise TypeError(f"against is the path of a file of predictions, or a list of paths, not {type(file).__name__}")
 
 
 def _read(ontology: OntologyGiven) -> AnyOntology:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.regex import regex
 from predlint.stream.faults import as_text, is_text
-from predlint.stream.objects import is_table, refuse_plan
+from predlint.stream.objects import is_object, is_table, refuse_plan
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def inputs_of(
         return [spool(as_lines(predictions), unpack=False)]
     if not isinstance(predictions, Iterable):
         wanted = "predictions must be a path, bytes, a binary file or an iterable of records"
-        raise TypeError(f"{wanted}, found {_named(predictions)}{_content_of(predictions)}")
+        raise TypeError(f"{wanted}, found {_named(predictions)}{_content_of(predictions, _OF_PREDICTIONS)}")
     items = cast("Iterable[Any]", predictions)
     if are_paths(items):
         for each in items:
@@ -106,7 +106,7 @@ def files_of(inputs: Any) -> Sequence[Input]:
 
 def _is_record(value: object) -> bool:
     """True for one record, where several are expected: a model of pydantic and a named tuple can be gone through, but hold no records."""
-    return isinstance(value, Mapping) or hasattr(value, "model_dump") or hasattr(value, "_asdict")
+    return isinstance(value, Mapping) or is_object(value)
 
 
 def _one(value: object) -> str:
@@ -160,22 +160,32 @@ _CONTENTS = {
     "label_config": ".label_config.encode()",
     "dataset": ".dataset",
     "to_dict": ".to_dict()",
+    "asdict": ".asdict()",
     "model_dump": ".model_dump()",
     "read_bytes": ".read_bytes()",
 }
+_OF_PREDICTIONS = {"dataset": ".dataset", "read_bytes": ".read_bytes()"}
+#: The same where a member is common, and means this at its SDK alone.
+_OF_SDKS = {"labelbox": ("ontology", ".ontology().normalized"), "label_studio_sdk": ("_config", ".config.encode()")}
 
 
 def _named(value: object) -> str:
     """A value in few words: by its type, where it has no spelling of its own."""
+    if isinstance(value, type):
+        return f"the class {value.__name__}, not an object of it"
     shown = reprlib.repr(value)
     return f"an object of type {type(value).__name__}" if shown.startswith("<") else shown
 
 
-def _content_of(value: object) -> str:
+def _content_of(value: object, contents: Mapping[str, str] = _CONTENTS) -> str:
     """What to say of an object that has what is wanted."""
+    if isinstance(value, type):
+        return ""
     # Looked up without running a property: that of a client may ask its server.
     missing = object()
-    call = next((call for member, call in _CONTENTS.items() if inspect.getattr_static(value, member, missing) is not missing), None)
+    own = _OF_SDKS.get(type(value).__module__.partition(".")[0]) if contents is _CONTENTS else None
+    wanted = [*((own,) if own is not None else ()), *contents.items()]
+    call = next((call for member, call in wanted if inspect.getattr_static(value, member, missing) is not missing), None)
     return f": give its {call}" if call is not None else ""
 
 

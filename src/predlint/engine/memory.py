@@ -17,7 +17,7 @@ import orjson
 
 from predlint.names import quote
 from predlint.regex import regex
-from predlint.stream.objects import MISSING, NotWritten, is_table, number_or_list, plain, records_in
+from predlint.stream.objects import MISSING, NotWritten, is_row, is_table, number_or_list, plain, records_in, root_of
 
 
 class as_lines:
@@ -62,6 +62,8 @@ def lines_of(number: int, record: Any) -> Iterable[bytes]:
 
 
 def _lines(number: int, record: Any) -> Iterator[bytes]:
+    if record.__class__ is tuple and len(record) == 2 and is_row(record[1]):  # what iterrows() gives
+        raise TypeError(f"record {number} is an index and a row: give the frame itself, or [row for _, row in frame.iterrows()]")
     try:
         records = records_in(record)
         for each in (record,) if records is None else records:
@@ -142,6 +144,8 @@ _MOST = 120
 
 
 def _refuse(record: Any, value: object) -> Any:
+    if isinstance(value, type):
+        raise TypeError(f"it is the class {value.__name__}: give objects of it")
     if value is record and hasattr(value, "__fspath__"):
         hint = ": give paths as a list, to validate()"
     elif value is record and hasattr(value, "read"):
@@ -175,10 +179,14 @@ def _conversion(value: object) -> str:
             return f"convert it with {call}"
     if isinstance(value, Iterable):
         return "convert it with list()"
-    has_members = bool(getattr(value, "__dict__", None)) and type(value).__str__ is object.__str__  # and no text of its own
-    return f"convert it with {'vars()' if has_members else 'str()'}"
+    if type(value).__str__ is not object.__str__ and not root_of(value).startswith(_SDKS):  # a text of its own
+        return "convert it with str()"
+    members = getattr(value, "__dict__", None)
+    return "convert it with vars()" if members and _plain_line(members) is not None else "give what is to be uploaded of it, as a dict"
 
 
+#: Whose objects are records through their serializers or not at all.
+_SDKS = ("labelbox", "label_studio_sdk", "encord")
 #: By what shows the kind of a value: of one that says it itself; a date or a time, a decimal, bytes.
 _CONVERSIONS = {
     "to_dict": ".to_dict()",

@@ -32,6 +32,10 @@ def of_program(given: object) -> DataRows:
         return some(NAME, of_values(NAME, "row", [*rows_in(given)]))
     if hasattr(given, "to_pylist"):  # a column of Arrow
         given = cast(Any, given).to_pylist()
+    if _of_sdk(given) is not None:
+        raise TypeError(f"{NAME} is a list of data rows, found one {type(given).__name__}: put it into a list")
+    if (ids := getattr(given, "_iterable", None)) is not None and type(given).__name__ == "UniqueIds":  # of Labelbox's SDK
+        given = [{"id": each} for each in ids]
     if not isinstance(given, Iterable):
         raise TypeError(f"{NAME} is the path of a list, what read_data_rows() gave, or the rows themselves, not {type(given).__name__}")
     items = cast("Iterable[Any]", given)
@@ -52,6 +56,7 @@ def _of_keys(keys: list[str]) -> DataRows:
 def _rows(items: Iterable[Any]) -> Iterator[Any]:
     for number, item in enumerate(items, 1):
         if item.__class__ is dict:
+            item = item if {str}.issuperset(map(type, item)) else {_column(name, number): value for name, value in item.items()}
             yield item if _PLAIN.issuperset(map(type, item.values())) else {name: number_or_list(value) for name, value in item.items()}
         elif isinstance(item, str):
             yield {"global_key": str(item)}
@@ -63,6 +68,14 @@ def _rows(items: Iterable[Any]) -> Iterator[Any]:
             if row.__class__ is not dict:
                 raise DataRowsError(f"{NAME}: entry {number} is {quote(row)}", "give a global key as a text, or a dict with global_key")
             yield row
+
+
+def _column(name: object, number: int) -> str:
+    """What a member is called; Labelbox's SDK takes its own fields in place of names."""
+    name = name if isinstance(name, str) else getattr(name, "name", None)
+    if not isinstance(name, str):
+        raise DataRowsError(f"{NAME}: entry {number} has a member that is not named by a text", "name its members as the columns of a list")
+    return name
 
 
 def _of_sdk(item: object) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
@@ -23,12 +24,13 @@ def records_in(given: object) -> Iterator[Any] | None:
     one value, and for what is none of these. Raises NotWritten."""
     if is_table(given):
         return rows_in(given)
-    if _root(given) == "labelbox" and hasattr(given, "annotations"):
+    if root_of(given) == "labelbox" and hasattr(given, "annotations"):
         return _of_labelbox(given)
     return None
 
 
-def _root(given: object) -> str:
+def root_of(given: object) -> str:
+    """The package that an object is of."""
     return type(given).__module__.partition(".")[0]
 
 
@@ -46,21 +48,23 @@ def plain(given: object, number: int) -> Any:
 
     Members that are None are left out: a model has all of them, and what it does not set is not sent.
     """
-    root = _root(given)
-    if root == "labelbox":  # what a Label holds is no record by itself
+    root = root_of(given)
+    if root == "labelbox" or isinstance(given, type):  # what a Label holds is no record by itself; nor is a class
         return given
     if root == "encord" and hasattr(given, "to_encord_dict"):
         return _asked(given, "to_encord_dict")
     if root == "label_studio_sdk" and hasattr(given, "model_dump"):
-        made = cast("dict[str, Any]", _asked(given, "model_dump"))
+        own = getattr(type(given), "dict", None)  # what its client sends has it: without what was not set
+        sends = getattr(own, "__module__", "").startswith("label_studio_sdk")
+        made = cast("dict[str, Any]", _in_iso(_asked(given, "dict" if sends else "model_dump")))
         if "result" in made and "task" not in made and "data" not in made:
             return {"task": number, **made}  # as it is sent: the program says of which task it is when it creates the prediction
         return made
     if hasattr(given, "model_dump"):
-        return cast(Any, given).model_dump(mode="json", by_alias=True, exclude_none=True)
+        return _of_pydantic(given)
     if hasattr(type(given), "__struct_fields__"):
-        return _given(importlib.import_module("msgspec").structs.asdict(given))
-    if dataclasses.is_dataclass(given) and not isinstance(given, type):
+        return _of_msgspec(given)
+    if dataclasses.is_dataclass(given):
         return _given({field.name: getattr(given, field.name) for field in dataclasses.fields(given)})
     if hasattr(type(given), "__attrs_attrs__"):
         return _given({each.name: getattr(given, each.name) for each in cast(Any, type(given)).__attrs_attrs__})
@@ -70,16 +74,93 @@ def plain(given: object, number: int) -> Any:
             members.pop("Index", None)
             members = {name: value for name, value in members.items() if not _is_missing(value)}
         return _given(members)
-    if hasattr(given, "dropna") and hasattr(given, "to_dict"):  # a row of pandas
+    if is_row(given):
         return cast(Any, given).dropna().to_dict()
     if isinstance(given, Mapping):
         return dict(cast("Mapping[Any, Any]", given))
     return given
 
 
-def _asked(given: object, method: str) -> Any:
+def is_object(given: object) -> bool:
+    """True for an object that stands for one record, though it may be gone through: as `plain` takes it, and a `Label`."""
+    if isinstance(given, type) or is_table(given):
+        return False
+    kind = type(given)
+    return (
+        hasattr(given, "model_dump")
+        or hasattr(given, "_asdict")
+        or hasattr(kind, "__struct_fields__")
+        or hasattr(kind, "__attrs_attrs__")
+        or dataclasses.is_dataclass(given)
+        or (root_of(given) == "encord" and hasattr(given, "to_encord_dict"))
+        or is_row(given)
+    )
+
+
+def is_row(given: object) -> bool:
+    """True for a row of pandas."""
+    return hasattr(given, "dropna") and hasattr(given, "to_dict") and not is_table(given)
+
+
+def _of_pydantic(given: Any) -> Any:
+    how: dict[str, Any] = {"mode": "json", "by_alias": True, "exclude_none": True}
     try:
-        return getattr(given, method)()
+        made = given.model_dump(**how)
+    except Exception:  # arrays of numpy, and what else it does not know, may stand anywhere in it
+        how["fallback"] = _number
+        try:
+            made = given.model_dump(**how)
+        except Exception as error:
+            raise NotWritten(f"its model_dump() raises {type(error).__name__}: {error}") from error
+    return made if _is_whole(made) else _with_numbers(made, _asked(given, "model_dump", by_alias=True))
+
+
+def _number(value: object) -> Any:
+    made = number_or_list(value)
+    if made is value:
+        raise TypeError(f"{type(value).__name__} is not a JSON value")
+    return made
+
+
+def _is_whole(made: Any) -> bool:
+    """True when there is no null that may have taken the place of NaN."""
+    if made.__class__ is dict:
+        return all(map(_is_whole, made.values()))
+    return all(map(_is_whole, made)) if made.__class__ is list else made is not None
+
+
+def _with_numbers(made: Any, held: Any) -> Any:
+    """What pydantic made, with what it held where that is no number of JSON: it writes null for most of them, and `json.dumps` does not."""
+    if made is None:
+        return held if isinstance(held, float) and not math.isfinite(held) else None
+    if made.__class__ is dict and isinstance(held, Mapping):
+        members = cast("Mapping[Any, Any]", held)
+        return {name: _with_numbers(value, members.get(name)) for name, value in made.items()}
+    if made.__class__ is list and isinstance(held, (list, tuple)) and len(made) == len(cast("list[Any]", held)):
+        return [*map(_with_numbers, made, cast("list[Any]", held))]
+    return made
+
+
+def _of_msgspec(given: object) -> dict[str, Any]:
+    msgspec: Any = importlib.import_module("msgspec")
+    kind: Any = type(given)
+    members = {field.encode_name: getattr(given, field.name) for field in msgspec.structs.fields(kind)}
+    tag = {kind.__struct_config__.tag_field: kind.__struct_config__.tag} if kind.__struct_config__.tag_field is not None else {}
+    return tag | {name: value for name, value in members.items() if value is not None and value is not msgspec.UNSET}
+
+
+def _in_iso(value: Any) -> Any:
+    """With times as a client writes them."""
+    if value.__class__ is dict:
+        return {name: _in_iso(member) for name, member in value.items()}
+    if value.__class__ is list:
+        return [*map(_in_iso, value)]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _asked(given: object, method: str, **how: Any) -> Any:
+    try:
+        return getattr(given, method)(**how)
     except Exception as error:  # whatever a vendor's serializer raises, the record cannot be written
         raise NotWritten(f"its {method}() raises {type(error).__name__}: {error}") from error
 
@@ -90,7 +171,10 @@ def _given(members: Mapping[str, Any]) -> dict[str, Any]:
 
 def number_or_list(given: object) -> Any:
     """A number or an array of numpy, or of what is like it, as Python's own; itself where it is none."""
-    return cast(Any, given).tolist() if hasattr(given, "tolist") and hasattr(given, "dtype") else given
+    if not (hasattr(given, "tolist") and hasattr(given, "dtype")):
+        return given
+    made = cast(Any, given).tolist()
+    return float(made) if type(made) is type(given) and hasattr(made, "as_integer_ratio") else made  # longer numbers than Python has
 
 
 # -- tables ----------------------------------------------------------------------------------------------------------------------
