@@ -140,6 +140,10 @@ def test_what_is_not_known_is_not_said(broken: predlint.Report) -> None:
     cut = predlint.read_report("".join(lines[:-1]).encode())
     for text in (repr(cut), str(cut), repr(cut + broken), str(cut + broken)):
         assert " · of how many records is not known" in text and " in 0 records" not in text
+    mild = predlint.read_report("".join(line for line in lines[:-1] if '"error"' not in line).encode())
+    assert mild.counts["error"] == 0 and not mild.ok
+    with pytest.raises(predlint.PredictionError, match="the report does not tell whether its run came to the end"):
+        mild.raise_for_errors()
 
 
 def test_what_is_not_there_or_of_another_kind(tmp_path: Path) -> None:

@@ -76,9 +76,9 @@ def test_no_path(checker: predlint.Checker) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"name": "sign"}, "found one record: use check"),
-        (pydantic.create_model("Sign", name=(str, "sign"))(), "found one record: use check"),
-        (namedtuple("Sign", "name")("sign"), "found one record: use check"),
+        ({"name": "sign"}, "found one record: put it into a list, or use checker.check"),
+        (pydantic.create_model("Sign", name=(str, "sign"))(), "found one record: put it into a list, or use checker.check"),
+        (namedtuple("Sign", "name")("sign"), "found one record: put it into a list, or use checker.check"),
         (bytearray(b"{}"), "found one value: validate"),
         (memoryview(b"{}"), "found one value: validate"),
         (None, "an iterable of records is expected, found None"),

@@ -201,6 +201,8 @@ def test_a_model_may_hold_numbers_that_are_none_and_those_of_numpy(checker: pred
         assert [found.code for found in checker.check(kind(**SIGN, confidence=confidence))] == codes
     inside = {**SIGN["bbox"], "top": np.longdouble(1), "left": np.int16(2)}
     assert checker.check(kind(**{**SIGN, "bbox": inside})) == [] == checker.check({**SIGN, "bbox": inside})
+    series = pytest.importorskip("pandas").Series(SIGN["bbox"])
+    assert checker.check({**SIGN, "bbox": series}) == []
     with pytest.raises(TypeError, match=r"record 1 cannot be written as JSON: its model_dump\(\) raises TypeError: object is not"):
         checker.check(kind(**SIGN, confidence=object()))
 
@@ -216,7 +218,7 @@ def test_a_struct_is_written_under_its_own_names(checker: predlint.Checker) -> N
 )
 def test_one_record_where_several_are_expected(way: str, checker: predlint.Checker) -> None:
     record = next(iter(WAYS[way]()))
-    with pytest.raises(TypeError, match=r"found one record: use check\(\), or put it into a list"):
+    with pytest.raises(TypeError, match=r"found one record: put it into a list, or use checker.check\(\)"):
         checker.validate(record)
     with pytest.raises(
         TypeError, match=rf"record 1 cannot be written as JSON: it is the class {type(record).__name__}: give objects of it"
@@ -290,6 +292,7 @@ LISTS_OF_KEYS: dict[str, Callable[[], Any]] = {
     "a column of pandas": lambda: pytest.importorskip("pandas").Series(KEYS),
     "a column of polars": lambda: pytest.importorskip("polars").Series(KEYS),
     "a column of arrow": lambda: pytest.importorskip("pyarrow").chunked_array([KEYS]),
+    "the index of pandas": lambda: pytest.importorskip("pandas").DataFrame({"global_key": KEYS, "x": 1}).set_index("global_key"),
     "fields of an SDK": lambda: [{SimpleField("global_key"): key} for key in KEYS],
     "keys and dicts": lambda: [KEYS[0], {"global_key": KEYS[1]}],
 }

@@ -156,6 +156,9 @@ def test_a_report_is_saved_behind_a_url(broken: predlint.Report) -> None:
     memory = fsspec.filesystem("memory")
     assert memory.cat("/reports/a.json").decode() == broken.to_json()
     assert gzip.decompress(memory.cat("/reports/a.csv.gz")).decode() == broken.to_csv()
+    for url in ("s3://bucket", "gs://bucket/", "s3://"):
+        with pytest.raises(OSError, match="it names no object in a bucket"):
+            broken.save(url, format="json")
     with pytest.raises(OSError, match="a web server takes no files"):
         broken.save("https://host.invalid/a.json")
 

@@ -45,6 +45,16 @@ def test_what_is_no_part_is_told(data: bytes) -> None:
         Part.from_bytes(data)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"state": []}, {"secret": "x"}, {"secret": "00"}, {"start": -5}, {"start": 5, "stop": None}, {"number": 0}, {"file_number": 9}],
+)
+def test_a_part_that_a_program_has_changed_is_told(result: PartResult, change: dict[str, Any]) -> None:
+    changed = json.dumps({**json.loads(result.part.to_bytes()), **change})
+    with pytest.raises(predlint.PartError, match="this is no part of a run"):
+        predlint.Part.from_bytes(changed)
+
+
 def test_every_damage_to_a_result_is_told(result: PartResult) -> None:
     data = result.to_bytes()
     for at in range(0, len(data), 7):

@@ -66,6 +66,8 @@ def test_as_text(checker: predlint.Checker, broken: predlint.Report) -> None:
     assert "--format" not in text
     kept = checker.validate([{**SIGN, "name": f"x{n}"} for n in range(5)], max_diagnostics=2)
     assert str(kept).splitlines()[-1] == "report.diagnostics has the first 2 of 6 (max_diagnostics)"
+    kept.summary.complete, kept.summary.stopped = False, ("the executor failed", "look at its log")
+    assert str(kept).startswith("STOPPED before the end: the executor failed\n  help: look at its log\n\n")
     assert pickle.loads(pickle.dumps(broken)).__str__() == text
 
 

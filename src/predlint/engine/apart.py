@@ -15,6 +15,7 @@ from msgspec import Struct
 from predlint.engine.faults import EngineError
 from predlint.engine.messages import opened
 from predlint.engine.part import FilePart
+from predlint.hashes import Secret
 from predlint.report.wanted import Wanted
 from predlint.stored import NotStored
 from predlint.stream.sources import SourceError
@@ -24,6 +25,8 @@ from predlint.stream.urls import shown
 _BEGIN = b"predlint result 1\n"
 _LENGTH = 8
 _DIGEST = 16
+#: Values of the state of a file.
+_STATE = 2
 #: What a part has of what is cut off its file, beside its place.
 CUT = ("name", "key", "array", "begin", "base", "list", "first")
 #: What a report of a program takes: each finding, and of each message so many places.
@@ -103,9 +106,21 @@ class Part(Struct, frozen=True):
     def from_bytes(cls, data: bytes | str) -> Part:
         """The part again. Raises PartError for anything else."""
         try:
-            return msgspec.convert(json.loads(data), cls)
-        except (ValueError, RecursionError) as error:  # that of msgspec is a ValueError
+            part = msgspec.convert(json.loads(data), cls)
+            part.require_sound()
+            return part
+        except (TypeError, ValueError, RecursionError) as error:  # that of msgspec is a ValueError
             raise PartError(f"this is no part of a run ({error})", "give a line of what predlint parts wrote, or part.to_bytes()") from None
+
+    def require_sound(self) -> None:
+        """Raises ValueError for numbers and texts that no plan holds: a program has changed it."""
+        Secret(bytes.fromhex(self.secret))
+        if self.state is not None and len(self.state) != _STATE:
+            raise ValueError(f"state: {_STATE} values, found {len(self.state)}")
+        if not 0 < self.number <= self.of or not 0 < self.file_number <= self.files:
+            raise ValueError("its numbers go beyond how many there are")
+        if (self.start is None) != (self.stop is None) or not 0 <= (self.start or 0) <= (self.stop or 0):
+            raise ValueError("start and stop are no span")
 
     def __str__(self) -> str:
         place = f", bytes {self.start:,} to {self.stop:,}" if self.start is not None else ""
@@ -130,7 +145,7 @@ class PartResult(Struct, frozen=True):
     @classmethod
     def from_bytes(cls, data: bytes) -> PartResult:
         """The result again. Raises PartError for anything else, and for a result that is not whole."""
-        if data[: len(_BEGIN)] != _BEGIN:
+        if not isinstance(cast(object, data), (bytes, bytearray)) or data[: len(_BEGIN)] != _BEGIN:
             raise PartError("this is no result of a part", "give what predlint check-part wrote, or result.to_bytes()")
         at = len(_BEGIN) + _LENGTH
         end = at + int.from_bytes(data[at - _LENGTH : at], "big")

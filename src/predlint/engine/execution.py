@@ -60,8 +60,9 @@ class Execution(Struct, frozen=True):
         """What a program asks for. Raises ValueError for what is no number of processes, TypeError for what is no executor."""
         if not isinstance(cast(object, jobs), int) or jobs < 0:
             raise ValueError(f"jobs must be 1 or more, or 0 for as many as there are processors, found {jobs!r}")
-        if executor is not None and not hasattr(executor, "submit"):
-            raise TypeError(f"executor must be a concurrent.futures.Executor, found {type(executor).__name__}")
+        if executor is not None and (isinstance(executor, type) or not hasattr(executor, "submit")):
+            found = f"the class {executor.__name__}, not an object of it" if isinstance(executor, type) else type(executor).__name__
+            raise TypeError(f"executor must be a concurrent.futures.Executor, found {found}")
         return cls(jobs, executor)
 
     def require(self, inputs: Sequence[Input]) -> None:

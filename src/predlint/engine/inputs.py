@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.regex import regex
 from predlint.stream.faults import as_text, is_text
-from predlint.stream.objects import is_object, is_table, refuse_plan
+from predlint.stream.objects import column_of, is_object, is_table, refuse_plan
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def inputs_of(
     refuse_plan(predictions)
     if is_table(predictions):
         return [spool(as_lines(predictions), unpack=False)]
+    predictions = column_of(predictions)
     if not isinstance(predictions, Iterable):
         wanted = "predictions must be a path, bytes, a binary file or an iterable of records"
         raise TypeError(f"{wanted}, found {_named(predictions)}{_content_of(predictions, _OF_PREDICTIONS)}")
@@ -113,7 +114,7 @@ def _one(value: object) -> str:
     """What to say of one record; a COCO file, which holds many, is no record of check()."""
     if isinstance(value, Mapping) and "images" in value and "annotations" in value:
         return "a whole COCO file: validate([file]) checks it"
-    return "one record: use check(), or put it into a list"
+    return "one record: put it into a list, or use checker.check()"
 
 
 def _readable(file: Any) -> Any:

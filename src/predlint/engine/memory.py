@@ -17,7 +17,7 @@ import orjson
 
 from predlint.names import quote
 from predlint.regex import regex
-from predlint.stream.objects import MISSING, NotWritten, is_row, is_table, number_or_list, plain, records_in, root_of
+from predlint.stream.objects import MISSING, NotWritten, column_of, is_row, is_table, number_or_list, plain, records_in, root_of
 
 
 class as_lines:
@@ -51,7 +51,7 @@ _ESCAPED = {0x2028: "\\u2028", 0x2029: "\\u2029", 0x85: "\\u0085"}
 
 def one_by_one(records: Any) -> Any:
     """What gives records when it is gone through, also for a table, which would give its columns."""
-    return (records,) if is_table(records) else records
+    return (records,) if is_table(records) else column_of(records)
 
 
 def lines_of(number: int, record: Any) -> Iterable[bytes]:
@@ -165,6 +165,8 @@ def _conversion(value: object) -> str:
         return "leave its member out"
     if isinstance(value, Enum):
         return "give its .value"
+    if hasattr(value, "as_py"):
+        return "convert it with .as_py()"
     if isinstance(value, memoryview):
         return "convert it with bytes()"
     if hasattr(value, "tolist"):  # arrays, tensors, and the numbers out of them

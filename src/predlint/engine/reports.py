@@ -31,6 +31,8 @@ class PredictionError(ValueError):
         self.report = report
         counts = report.counts
         short = [*report.summary.unread, *(report.summary.stopped or ())[:1]]
+        if not report.summary.end_known:
+            short.append("the report does not tell whether its run came to the end")
         unread = f"; {short[0]}" if short else ""
         first = next((d for d in report.diagnostics if d.severity is Severity.ERROR), None)
         errors, records = counts["error"], report.summary.records
@@ -99,8 +101,9 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """True when there is no error and the run came to its end."""
-        return self.summary.errors == 0 and self.summary.complete and not self.summary.unread
+        """True when there is no error and the run came to its end. False of a report that was read again without the totals at its end."""
+        summary = self.summary
+        return summary.errors == 0 and summary.complete and summary.end_known and not summary.unread
 
     def raise_for_errors(self) -> Report:
         """The report itself. Raises PredictionError, which carries it, when it is not ok."""

@@ -15,7 +15,8 @@ from predlint.stream.remote_faults import RemoteError
 from predlint.stream.urls import is_web, shown
 
 #: Kinds of storage where an object is there whole or not at all. Elsewhere a file is sent under another name first.
-_WHOLE = ("s3://", "s3a://", "gs://", "gcs://", "abfs://", "abfss://", "az://", "adl://", "oss://", "hf://", "memory://")
+_IN_BUCKETS = ("s3://", "s3a://", "gs://", "gcs://", "abfs://", "abfss://", "az://", "adl://", "oss://")
+_WHOLE = (*_IN_BUCKETS, "hf://", "memory://")
 
 
 class UrlOutput(FileOutput):
@@ -25,6 +26,10 @@ class UrlOutput(FileOutput):
         """Raises RemoteError where such a URL cannot be written to."""
         if is_web(url):
             raise RemoteError(url, "a web server takes no files", "write to storage, such as s3:// or gs://, or to this machine")
+        bucket, _, name = url.partition("://")[2].partition("/")
+        if url.lower().startswith(_IN_BUCKETS) and not name.strip("/"):
+            example = f"{url.partition(':')[0]}://{bucket or 'bucket'}/report.json"
+            raise RemoteError(url, "it names no object in a bucket", f"for example: {example}")
         self._url = url
         self._is_whole = url.lower().startswith(_WHOLE)
         self._system, self._path = system_of(url, writing=True)

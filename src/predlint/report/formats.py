@@ -36,7 +36,7 @@ FORMATS = {
     "json": Format("json", on_the_way=True), "jsonl": Format("jsonl", in_lines=True, on_the_way=True), "sarif": Format("sarif"),
     "github": Format("txt", needs_all=True), "gitlab": Format("json", needs_all=True), "junit": Format("xml", needs_all=True),
     "markdown": Format("md"), "html": Format("html", needs_all=True),
-    "csv": Format("csv", in_lines=True, on_the_way=True, needs_all=True), "parquet": Format("parquet", binary=True),
+    "csv": Format("csv", in_lines=True, on_the_way=True, needs_all=True), "parquet": Format("parquet", binary=True, needs_all=True),
 }  # fmt: skip
 
 

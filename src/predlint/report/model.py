@@ -102,6 +102,8 @@ class Summary(Struct):
     """Files of which only a beginning could be read (a damaged archive), each with what happened."""
     complete: bool = True
     """False when the run was stopped before the end: the report never looks clean then."""
+    end_known: bool = True
+    """False of a report that was made again of one that does not tell whether its run came to the end."""
     stopped: tuple[str, str | None] | None = None
     """What stopped it, and what can be done; None where the user did."""
     sizes: dict[str, int] = field(default_factory=dict[str, int])

@@ -11,7 +11,12 @@ from predlint.report.text import blocks, totals
 
 def plain(summary: Summary, groups: Sequence[Group], kept: int) -> str:
     """The report as lines of text. ``kept`` is the number of findings that the report has one by one."""
-    lines = ["STOPPED before the end: what follows is what was found so far", ""] if not summary.complete else []
+    lines: list[str] = []
+    if not summary.complete:
+        why, help = summary.stopped or (None, None)
+        lines.append("STOPPED before the end: " + (printable(why) if why is not None else "what follows is what was found so far"))
+        lines += [f"  help: {printable(help)}"] if help is not None else []
+        lines.append("")
     lines += blocks(groups)
     lines += [f"NOT READ TO THE END: {printable(what)}" for what in summary.unread]
     lines.append(totals(summary))

@@ -47,8 +47,6 @@ class Retold(Summary):
 
     records_known: bool = True
     """False where the earlier report does not tell: then numbers of files and records, and the time, say nothing."""
-    end_known: bool = True
-    """False where it does not tell whether its run came to the end."""
     time_known: bool = True
     """False where it does not tell how long that took."""
 

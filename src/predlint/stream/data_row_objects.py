@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from predlint.names import quote
-from predlint.stream.data_row_facts import DataRowsError
+from predlint.stream.data_row_facts import DataRowsError, columns_of
 from predlint.stream.data_row_files import of_values, some
 from predlint.stream.data_row_table import RowTable
 from predlint.stream.data_rows import DataRows
-from predlint.stream.objects import is_table, number_or_list, plain, refuse_plan, rows_in
+from predlint.stream.objects import column_of, is_table, number_or_list, plain, refuse_plan, rows_in
 
 #: What messages call them.
 NAME = "data_rows"
@@ -27,11 +27,12 @@ def of_program(given: object) -> DataRows:
         raise TypeError(f"{NAME} is a list of data rows, found one dict: put it into a list")
     if isinstance(given, (bytes, bytearray, memoryview)) or hasattr(given, "read"):
         raise TypeError(f"{NAME} is the path of a list, or its rows, not {type(cast(object, given)).__name__}: give the path of the file")
+    if isinstance(given, type):
+        raise TypeError(f"{NAME} is a list of data rows, found the class {given.__name__}, not an object of it")
     refuse_plan(given)
     if is_table(given):
-        return some(NAME, of_values(NAME, "row", [*rows_in(given)]))
-    if hasattr(given, "to_pylist"):  # a column of Arrow
-        given = cast(Any, given).to_pylist()
+        return some(NAME, of_values(NAME, "row", [*rows_in(_with_index(given))]))
+    given = column_of(given)
     if _of_sdk(given) is not None:
         raise TypeError(f"{NAME} is a list of data rows, found one {type(given).__name__}: put it into a list")
     if (ids := getattr(given, "_iterable", None)) is not None and type(given).__name__ == "UniqueIds":  # of Labelbox's SDK
@@ -43,6 +44,13 @@ def of_program(given: object) -> DataRows:
     if set(map(type, every)) == {str}:
         return _of_keys(every)
     return some(NAME, of_values(NAME, "entry", [*_rows(every)]))
+
+
+def _with_index(table: Any) -> Any:
+    """A frame of pandas with the keys that are its index among its columns."""
+    names: list[Any] = list(getattr(getattr(table, "index", None), "names", ()))
+    keys = [name for name in names if isinstance(name, str) and {"global_key", "id"} & columns_of([name]).keys()]
+    return table.reset_index() if keys and not {*keys} & {*table.columns} else table
 
 
 def _of_keys(keys: list[str]) -> DataRows:

@@ -173,8 +173,12 @@ def number_or_list(given: object) -> Any:
     """A number or an array of numpy, or of what is like it, as Python's own; itself where it is none."""
     if not (hasattr(given, "tolist") and hasattr(given, "dtype")):
         return given
+    index: Any = getattr(given, "index", None)
+    if is_row(given) and all(isinstance(name, str) for name in index):  # a column without names is a list
+        return cast(Any, given).to_dict()
     made = cast(Any, given).tolist()
-    return float(made) if type(made) is type(given) and hasattr(made, "as_integer_ratio") else made  # longer numbers than Python has
+    is_longer = made.__class__ is given.__class__ and hasattr(made, "as_integer_ratio")  # than Python's own numbers
+    return float(cast(float, made)) if is_longer else made
 
 
 # -- tables ----------------------------------------------------------------------------------------------------------------------
@@ -182,13 +186,22 @@ def number_or_list(given: object) -> Any:
 
 def is_table(given: object) -> bool:
     """True for a data frame of pandas or polars, and for an Arrow table or batch."""
+    if isinstance(given, type):
+        return False
     return hasattr(given, "iterrows") or hasattr(given, "iter_rows") or (hasattr(given, "to_pylist") and hasattr(given, "schema"))
 
 
+def column_of(given: Any) -> Any:
+    """The values of a column of Arrow as Python's own; itself where it is none."""
+    return given.to_pylist() if hasattr(given, "to_pylist") and not is_table(given) and not isinstance(given, type) else given
+
+
 def refuse_plan(given: object) -> None:
-    """Raises TypeError for a plan of polars, which has no rows before it is collected."""
+    """Raises TypeError for a plan of polars or Dask, which has no rows before it is collected or computed."""
     if hasattr(given, "collect_schema") and hasattr(given, "collect"):
         raise TypeError(f"a {type(given).__name__} has no rows yet: give what its .collect() gives")
+    if hasattr(given, "iterrows") and hasattr(given, "compute") and hasattr(given, "npartitions"):
+        raise TypeError(f"a {type(given).__name__} of Dask has no rows yet: give what its .compute() gives")
 
 
 def rows_in(table: Any) -> Iterator[dict[Any, Any]]:
