@@ -131,7 +131,7 @@ def test_what_was_meant_as_a_configuration(here: Path, name: str, text: str, exp
 
 KEYS = (
     "keys: ontology, dialect, target, media, profile, map, data-rows, rules, include, exclude, select, ignore, severity, per-file-ignores, "
-    "fail-level, baseline, format, samples, statistics, jobs, memory, max-record, files"
+    "fail-level, baseline, format, samples, statistics, jobs, memory, max-record, extend, required-version, files"
 )
 
 

@@ -95,16 +95,18 @@ def test_the_schema_is_one_for_older_editors_too() -> None:
 
 
 def test_every_setting_is_a_key_with_words_about_it() -> None:
-    assert {*PER_FILE, *PER_RUN, "include", "files", "per-file-ignores"} == set(CONFIGURATION.keys)
+    assert {*PER_FILE, *PER_RUN, "files", "per-file-ignores"} == set(CONFIGURATION.keys)
     assert all(key.about.endswith(".") for key in CONFIGURATION.keys.values())
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_the_examples_of_the_documentation(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+    (tmp_path / "project").mkdir()
+    (tmp_path / "base.toml").write_text("")  # which one of them extends
+    monkeypatch.chdir(tmp_path / "project")
     text = EXAMPLES[number]
     name = "pyproject.toml" if "[tool.predlint]" in text else "predlint.toml"
-    (tmp_path / name).write_text(text, encoding="utf-8")
+    Path(name).write_text(text, encoding="utf-8")
     read = load(name)
     assert SCHEMA.is_valid(read.settings)
     assert read.settings == (tomllib.loads(text) if name == "predlint.toml" else tomllib.loads(text)["tool"]["predlint"])

@@ -130,7 +130,7 @@ def _named(params: Mapping[str, Any], configuration: Configuration | None) -> di
     if configuration is None:
         return found
     given = {*found}
-    found[os.path.realpath(configuration.path)] = False
+    found.update({os.path.realpath(layer.path): False for layer in configuration.layers})
     for way in [*of_sections(configuration), in_force(configuration, {})]:
         for name in _SET:
             for each in _texts(way.value(name) if name in way.settings else None):

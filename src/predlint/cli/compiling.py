@@ -144,7 +144,7 @@ class _Words:
         from predlint.names import nearest, quote
 
         faults: list[ConfigFault] = []
-        asked.sort(key=lambda each: configuration.places.line((*configuration.table, *each[0])) or 0)
+        asked.sort(key=lambda each: configuration.order(*each[0]))
         for at, word in asked:
             wrong, near = wrong_word(word, at), nearest(word, names)
             help = f"did you mean {near[0]}? predlint rule lists them all" if near else wrong.help if wrong is not None else None

@@ -71,6 +71,7 @@ def _json(configuration: Configuration | None, held: InForce, left_out: list[_Le
     found = {
         "version": _VERSION,
         "configuration": configuration.path if configuration is not None else None,
+        "extends": [*configuration.bases] if configuration is not None else [],
         "file": shown(file) if file is not None else None,
         "settings": {name: {"value": _shown(setting.value), "whence": setting.whence} for name, setting in held.settings.items()},
         "sections": [
@@ -105,6 +106,8 @@ def _lines(
 ) -> Iterator[str]:
     if configuration is not None:
         yield f"configuration: {printable(configuration.path)}"
+        for base in configuration.bases:
+            yield f"extends: {printable(base)}"
     else:
         yield from wrap(_NONE, terminal_width(sys.stdout))
         if not without and (said := not_read()) is not None:

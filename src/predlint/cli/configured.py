@@ -135,7 +135,8 @@ class Chosen(Struct):
     def inputs(self) -> list[str]:
         """Everything that is read, and must not be written over."""
         read = [path for way in self.ways for name in _READ for path in _paths(way.value(name))]
-        return [*self.paths, *read, *([self.configuration.path] if self.configuration is not None else [])]
+        layers = self.configuration.layers if self.configuration is not None else ()
+        return [*self.paths, *read, *(layer.path for layer in layers)]
 
 
 def _require(given: Mapping[str, Any]) -> None:
@@ -179,7 +180,7 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
 
         files = _included(configuration, excluded)
         patterns: list[str] = configuration.settings.get("include", [])
-        roots = dict.fromkeys(files, root_of(configuration.folder, patterns))
+        roots = dict.fromkeys(files, root_of(configuration.folder_of("include"), patterns))
         for folder in _bare_folders(configuration, files) if files and not quiet else ():
             if not _leaves_out(configuration, folder):
                 continue
@@ -243,7 +244,7 @@ def _included(configuration: Configuration, excluded: Excluded | None) -> list[s
     files = [file for file in included(configuration) if excluded is None or excluded.why(file) is None]
     ways = [*of_sections(configuration), in_force(configuration, {})]
     named = {_real(path) for way in ways for name in (*_READ[1:], "baseline") if name in way.settings for path in _paths(way.value(name))}
-    named |= {_real(configuration.path)}
+    named |= {_real(layer.path) for layer in configuration.layers}
     ontologies = {_real(way.value("ontology")) for way in ways if way.value("ontology") is not None}
     kept = [file for file in files if (real := _real(file)) not in named and not (real in ontologies and _is_ontology_only(file))]
     refuse_included(configuration, kept or files)
@@ -255,8 +256,9 @@ def _bare_folders(configuration: Configuration, files: Sequence[str]) -> list[st
     from predlint.config.patterns import matches, name_below
 
     bare = [each for each in configuration.settings.get("include", ()) if not each.endswith("/")]
-    folders = [each for each in bare if os.path.isdir(os.path.join(configuration.folder, each))]
-    names = [name_below(configuration.folder, file) for file in files] if folders else []
+    start = configuration.folder_of("include")
+    folders = [each for each in bare if os.path.isdir(os.path.join(start, each))]
+    names = [name_below(start, file) for file in files] if folders else []
     return [each for each in folders if not any(matches(each, name) for name in names)]
 
 
@@ -264,7 +266,7 @@ def _leaves_out(configuration: Configuration, folder: str) -> bool:
     """Whether a file lies below the folder that no pattern of ``include`` takes."""
     from predlint.config.patterns import files_below
 
-    return not {*files_below(configuration.folder, [f"{folder}/"])} <= {*included(configuration)}
+    return not {*files_below(configuration.folder_of("include"), [f"{folder}/"])} <= {*included(configuration)}
 
 
 def _is_ontology_only(path: str) -> bool:

@@ -104,14 +104,16 @@ def _configuration() -> dict[str, Any]:
 
     path = find()
     if path is None:
-        return {"path": None, "faults": [], "changes": {}}
+        return {"path": None, "extends": [], "faults": [], "changes": {}}
     try:
-        read = load(path)
+        read = load(path, found=True)
     except ConfigError as error:
-        return {"path": path, "faults": [f"{fault.where}: {fault.message}" for fault in error.faults], "changes": {}}
+        faults = [f"{fault.where}: {fault.message}" for fault in error.faults]
+        return {"path": path, "extends": [], "faults": faults, "changes": {}}
     severity: dict[str, str] = read.settings.get("severity", {})
     changes = changed_by(severity, platforms_of(of_sections(read))) if severity else {}
-    return {"path": path, "faults": [], "changes": {f"{code} = {severity[code]}": codes for code, codes in changes.items()}}
+    said = {f"{code} = {severity[code]}": codes for code, codes in changes.items()}
+    return {"path": path, "extends": [*read.bases], "faults": [], "changes": said}
 
 
 def _missing(facts: dict[str, Any]) -> int:
@@ -221,6 +223,8 @@ def _configured(found: dict[str, Any], style: Style, width: int | None) -> Itera
         yield from _line("", "none here or above", style, width)
     elif not found["faults"]:
         yield from _line("ok", found["path"], style, width)
+        for base in found["extends"]:
+            yield from _line("ok", f"{base}, which it extends", style, width)
     for setting, codes in found["changes"].items():
         yield from _line("", f"severity {setting}: {words(setting.partition(' ')[0], codes)}", style, width)
     for fault in found["faults"]:

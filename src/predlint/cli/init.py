@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 
 import click
 
-from predlint.cli.configured import ConfigFaults
+from predlint.cli.configured import ConfigFaults, ontologies_of
 from predlint.cli.faults import CLEAN, Fault
 from predlint.cli.help import command
 from predlint.cli.init_search import MOST_FILES, NO_TEXT, Found, is_text, search
@@ -45,8 +45,7 @@ def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems
     target = SHARED if pyproject else OWN
     if (hook or systems) and ontology is None and not force and (kept := _kept(pyproject)) is not None:
         emit(printable(f"{kept.path} is here already: kept") + "\n")
-        named = [kept.settings.get("ontology"), *(section.get("ontology") for section in kept.sections)]
-        _snippets(kept.settings.get("include", []), named, kept.path, hook, systems)
+        _snippets(_patterns_of(kept), ontologies_of(kept), kept.path, hook, systems)
         return CLEAN
     present = _present(target, force)
     if ontology is not None:
@@ -57,7 +56,8 @@ def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems
     write(target, into_pyproject(present, text) if pyproject else text)
     wrote = f"wrote {target}" + (f", which wins over [tool.predlint] in {SHARED}" if not pyproject and has_table(SHARED) else "")
     if (above := find(os.pardir)) is not None:
-        wrote += f"; in this folder and below it is in force instead of {os.path.join(os.pardir, above)}"
+        above = os.path.join(os.pardir, above).replace(os.sep, "/")
+        wrote += f'; in this folder and below it is in force instead of {above}, unless it says: extend = "{above}"'
     width = terminal_width(sys.stdout)
     for said in (*_said(found, made, ontology), wrote):
         emit("".join(f"{line}\n" for line in fold(printable(said), width, "  ")))
@@ -73,9 +73,14 @@ def _kept(pyproject: bool) -> Configuration | None:
     if path is None or (pyproject and path == OWN):
         return None
     try:
-        return load(path)
+        return load(path, found=True)
     except ConfigError as error:
         raise ConfigFaults(error) from None
+
+
+def _patterns_of(kept: Configuration) -> list[str]:
+    """What a configuration includes of its own folder; nothing where a base says it, whose patterns begin elsewhere."""
+    return kept.settings.get("include", []) if kept.folder_of("include") == kept.folder else []
 
 
 def _next(made: Plan, hook: bool, systems: Sequence[str]) -> Iterator[str]:

@@ -144,4 +144,6 @@ def told(chosen: Chosen, checkers: Sequence[Checker]) -> list[Any]:
         every += [repr(checker.options), included, mine, *read]
     if len(chosen.ways) > 1 and chosen.configuration is not None:  # which file is of which ontology is decided there
         every.append(repr(chosen.configuration.settings))
+        folder, *others = (layer.folder or os.curdir for layer in chosen.configuration.layers)
+        every += [os.path.relpath(other, folder) for other in others]  # patterns of each begin at its own
     return every

@@ -13,6 +13,7 @@ PER_FILE: dict[str, Any] = {
 PER_RUN: dict[str, Any] = {
     "include": [], "exclude": [], "select": [], "ignore": [], "severity": {}, "fail-level": "error", "format": ["text"], "samples": 3,
     "statistics": False, "jobs": "auto", "memory": "512MiB", "max-record": "16MiB", "baseline": None,
+    "extend": None, "required-version": None,
 }  # fmt: skip
 #: Settings that are paths, from the folder of the configuration on.
-PATHS = frozenset({"ontology", "map", "data-rows", "rules", "baseline"})
+PATHS = frozenset({"ontology", "map", "data-rows", "rules", "baseline", "extend"})

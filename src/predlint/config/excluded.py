@@ -88,10 +88,11 @@ class _Patterns:
 
 def excluded_by(configuration: Configuration | None, given: Sequence[str]) -> Excluded | None:
     """What ``exclude`` of the configuration and ``--exclude`` say together; None where neither says anything."""
-    own: list[str] = configuration.settings.get("exclude", []) if configuration is not None else []
     lists: list[tuple[str, Sequence[str], Sequence[str]]] = []
-    if configuration is not None and own:
-        lists.append((configuration.folder, own, [configuration.where("exclude", number) for number in range(len(own))]))
+    if configuration is not None:
+        own: list[str] = configuration.settings.get("exclude", [])
+        for folder, numbers in configuration.by_layer("exclude"):
+            lists.append((folder, [own[each] for each in numbers], [configuration.where("exclude", each) for each in numbers]))
     if given:
         lists.append(("", given, ["--exclude"] * len(given)))
     return Excluded(lists) if lists else None

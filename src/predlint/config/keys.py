@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from predlint.config.defaults import PER_RUN
-from predlint.config.kinds import Choice, Flag, Key, Listing, Lookup, Number, Placed, Schema, Size, Table, Text
+from predlint.config.kinds import Choice, Flag, Key, Listing, Lookup, Number, Placed, Schema, Single, Size, Table, Text
 from predlint.config.sizes import LEAST_RECORD, MOST_RECORD
+from predlint.config.versions import Versions
 from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
 #: What reports there are.
@@ -46,6 +47,8 @@ _WORDS = {
     "workers threads processes parallel": "the number of processes is jobs",
     "output outputs report reports": 'reports go to files by format: format = ["text", "html=report.html"]',
     "error errors warn warning warnings level levels": 'levels of rules are a table: severity = {GEO007 = "error"}',
+    "extends base inherit inherits": "another configuration is extended by extend",
+    "requires-version minimum-version min-version predlint-version": 'versions of predlint are said by required-version: ">=0.3,<1"',
     "fail-on fail-under exit-level": "the level that fails a run is fail-level",
 }
 _COMMAND_LINE = "color config engine no-baseline progress quiet resume scheduler spill-dir write-rejects write-valid"
@@ -75,6 +78,11 @@ CONFIGURATION = Table({
     "jobs": Key(Number(1, "auto", 9_999), "Processes at most."),
     "memory": Key(Size(), "What rules across records may keep in memory."),
     "max-record": Key(Size(LEAST_RECORD, MOST_RECORD), "The largest record that is read."),
+    "extend": Key(
+        Single("a path", instead="that one may extend another"),
+        "Another configuration, whose settings hold where this one has none: a path. Its own paths begin at its folder.",
+    ),
+    "required-version": Key(Versions(), "The versions of predlint that this is for: bounds, or one version."),
     "files": Key(Listing(_SECTION), "Settings for files that match a pattern; of several sections that set a key, the last one wins."),
 }, elsewhere=_ELSEWHERE)  # fmt: skip
 

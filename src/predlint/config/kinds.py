@@ -53,6 +53,19 @@ class Text(Struct, frozen=True):
         return {"type": "string", "pattern": "^[^\\u0000]*$"} if self.empty else {"type": "string", "pattern": "^[^\\u0000]+$"}
 
 
+class Single(Text, frozen=True):
+    """A text, where people may expect a list."""
+
+    instead: str = ""
+    """What does what several would."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        if isinstance(value, list):
+            yield Wrong(at, f"{quote(cast('Any', value))} is a list, not {self.what}", f"name one: {self.instead}")
+        else:
+            yield from super().wrong(value, at)
+
+
 class Choice(Struct, frozen=True):
     """One of a few words."""
 

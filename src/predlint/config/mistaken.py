@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any, cast
 
-from predlint.config.load import OWN, SHARED, head_of, tables_of, upwards
+from predlint.config.load import upwards
+from predlint.config.reading import OWN, SHARED, mistaken_table
 
 #: Names that other programs give such files.
 _NAMES = (".predlint.toml", "predlint.yaml", "predlint.yml", "predlint.json", "predlint.ini", "predlint.cfg", ".predlintrc")
-#: Names of tables that differ by so many letters are slips of one another.
-_SLIP = 2
 
 
 def mistaken(start: str = os.curdir) -> str | None:
@@ -23,21 +21,3 @@ def mistaken(start: str = os.curdir) -> str | None:
             if os.path.isfile(path := os.path.join(folder, name)):
                 return f"{os.path.relpath(path, start)} is not read: a configuration is called {OWN}"
     return None
-
-
-def mistaken_table(path: str) -> str | None:
-    """What is to say of a pyproject.toml that has the table of predlint under another name."""
-    root = tables_of(head_of(path))
-    if root is None:
-        return None
-    tool: Any = root.get("tool")
-    tables = {f"[tool.{name}]": name for name in cast("dict[str, Any]", tool)} if isinstance(tool, dict) else {}
-    tables |= {f"[{name}]": name for name in root if name != "tool"}
-    header = next((header for header, name in tables.items() if _is_slip(name)), None)
-    return None if header is None else f"has {header}, which is not read: did you mean [tool.predlint]?"
-
-
-def _is_slip(name: str) -> bool:
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(name.casefold(), "predlint", score_cutoff=_SLIP) <= _SLIP

@@ -68,7 +68,7 @@ def included(configuration: Configuration) -> list[str]:
     """The files that ``include`` names, as they are there now."""
     from predlint.config.patterns import files_below
 
-    return files_below(configuration.folder, configuration.settings.get("include", []))
+    return files_below(configuration.folder_of("include"), configuration.settings.get("include", []))
 
 
 def _sections(configuration: Configuration | None, file: str | None) -> tuple[int, ...]:
@@ -76,8 +76,12 @@ def _sections(configuration: Configuration | None, file: str | None) -> tuple[in
         return ()
     from predlint.config.patterns import name_below
 
-    name = name_below(configuration.folder, file)
-    return tuple(number for number, section in enumerate(configuration.sections) if _takes(section["pattern"], name))
+    names = {folder: name_below(folder, file) for folder in {layer.folder for layer in configuration.layers}}
+    return tuple(
+        number
+        for number, section in enumerate(configuration.sections)
+        if _takes(section["pattern"], names[configuration.folder_of("files", number)])
+    )
 
 
 def _takes(patterns: str | list[str], name: str) -> bool:
@@ -94,39 +98,40 @@ def _per_file(configuration: Configuration | None, given: Mapping[str, Any], sec
     for number in reversed(sections):
         section = configuration.sections[number]
         if name in section:
-            return Setting(_value(configuration, name, section[name]), configuration.where("files", number, name))
+            return Setting(_value(configuration, section[name], "files", number, name), configuration.where("files", number, name))
     if name in configuration.settings:
-        return Setting(_value(configuration, name, configuration.settings[name]), configuration.where(name))
+        return Setting(_value(configuration, configuration.settings[name], name), configuration.where(name))
     return Setting(default, DEFAULT)
 
 
-def _value(configuration: Configuration, name: str, value: Any) -> Any:
+def _value(configuration: Configuration, value: Any, *key: str | int) -> Any:
     """A path from the current folder on; None for an empty text: none."""
     if value == "":
         return None
-    if name not in PATHS:
+    if key[-1] not in PATHS:
         return value
     if isinstance(value, list):
-        return [path_of(configuration, each) for each in cast("list[str]", value)]
-    return path_of(configuration, value)
+        return [path_of(configuration, each, *key) for each in cast("list[str]", value)]
+    return path_of(configuration, value, *key)
 
 
-def path_of(configuration: Configuration, path: str) -> str:
-    """A path of a configuration, as it is from the current folder."""
-    if not configuration.folder or is_url(path) or os.path.isabs(path):
+def path_of(configuration: Configuration, path: str, *key: str | int) -> str:
+    """A path that stands at a key of a configuration, as it is from the current folder."""
+    folder = configuration.folder_of(*key)
+    if not folder or is_url(path) or os.path.isabs(path):
         return path
-    return os.path.normpath(os.path.join(configuration.folder, path))
+    return os.path.normpath(os.path.join(folder, path))
 
 
 def _per_run(configuration: Configuration | None, given: Mapping[str, Any], name: str, default: Any) -> Setting:
     own = configuration.settings.get(name) if configuration is not None else None
     if own is None or configuration is None:
         return Setting(given[name], COMMAND_LINE) if name in given else Setting(default, DEFAULT)
-    where = configuration.where(name)
+    where = configuration.whence(name)
     if name == "format" and name not in given:
         return Setting([_report(configuration, spec) for spec in own], where)
     if name not in given:
-        return Setting(_value(configuration, name, own), where)
+        return Setting(_value(configuration, own, name), where)
     if name in ("ignore", "exclude"):  # what is not wanted there is not wanted here either
         return Setting([*own, *given[name]], f"{where}, {COMMAND_LINE}")
     if name == "severity":
@@ -136,7 +141,7 @@ def _per_run(configuration: Configuration | None, given: Mapping[str, Any], name
 
 def _report(configuration: Configuration, spec: str) -> str:
     name, equals, path = spec.partition("=")
-    return f"{name}={path_of(configuration, path)}" if equals and path not in ("", "-") else spec
+    return f"{name}={path_of(configuration, path, 'format')}" if equals and path not in ("", "-") else spec
 
 
 def _ignored(configuration: Configuration | None, file: str | None) -> tuple[tuple[str, str], ...]:
@@ -147,10 +152,10 @@ def _ignored(configuration: Configuration | None, file: str | None) -> tuple[tup
         return ()
     from predlint.config.patterns import matches, name_below
 
-    name = name_below(configuration.folder, file)
+    names = {folder: name_below(folder, file) for folder in {layer.folder for layer in configuration.layers}}
     return tuple(
         (word, configuration.where("per-file-ignores", pattern, number))
         for pattern, words in table.items()
-        if matches(pattern, name)
         for number, word in enumerate(words)
+        if matches(pattern, names[configuration.folder_of("per-file-ignores", pattern, number)])
     )

@@ -15,7 +15,7 @@ def wrong_words(settings: Any, own_rules: bool) -> Iterator[Wrong]:
     if not isinstance(settings, dict):
         return
     table = cast("dict[str, Any]", settings)
-    own = own_rules or _may_have_own_rules(table)
+    own = own_rules or may_have_own_rules(table)
     for at, word in words_of(table):
         wrong = None if own and may_be_own(word) else wrong_word(word, at)
         if wrong is not None:
@@ -117,7 +117,7 @@ def _like_a_code(word: str) -> bool:
     return word[:3].isalpha() and word[:3].isupper() and (word[3:].isdigit() or len(word) == 3)
 
 
-def _may_have_own_rules(settings: dict[str, Any]) -> bool:
+def may_have_own_rules(settings: dict[str, Any]) -> bool:
     from predlint.stream.urls import ending
 
     for each in (settings, *_list(settings.get("files"))):

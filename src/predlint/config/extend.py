@@ -1,0 +1,93 @@
+"""The configurations that a configuration extends, one after the other, and how far one that was found reaches for them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable
+
+from predlint.config.reading import ConfigError, Fault, Layer, read_layer
+
+#: More files than these are no configuration that anybody oversees.
+_MOST = 16
+
+
+def chain(path: str, is_strange: Callable[[str], bool] | None) -> tuple[list[Layer], list[Fault]]:
+    """A configuration and its bases, the nearest one first, as far as they can be read; and why not further. ``is_strange``: says of a
+    file whether a configuration that was found does not take it; None for one that was named, which takes any. Raises ConfigError for a
+    configuration that cannot be read itself, and for a version of predlint that one of them is not for: its keys may be of another one."""
+    layers = [read_layer(path)]
+    while True:
+        layer = layers[-1]
+        if "required-version" in layer.keys:
+            from predlint.config.versions import wrong_version
+
+            fault = wrong_version(layer.keys["required-version"])
+            if fault is not None:
+                raise ConfigError([Fault(layer.where("required-version"), *fault)])
+        given = layer.keys.get("extend")
+        if not isinstance(given, str) or not given or "\0" in given:  # what is wrong with it the table of keys says
+            return layers, []
+        base = _resolved(layer, given)
+        why = _unfit(given, base, layers, is_strange)
+        if why is not None:
+            return layers, [Fault(layer.where("extend"), *why)]
+        try:
+            layers.append(read_layer(base))
+        except ConfigError as error:
+            if is_strange is not None and _strays(base, layers[0]):
+                return layers, [_withheld(base, layer)]
+            return layers, list(error.faults)
+
+
+def is_stray(layer: Layer, first: Layer) -> bool:
+    """True for a base of which nothing is shown unless it is a configuration: the one that names it came with somebody's files."""
+    return layer is not first and _strays(layer.path, first)
+
+
+def withheld(layer: Layer, by: Layer) -> Fault:
+    """What is said of such a base that is no configuration. ``by``: the one that extends it."""
+    return _withheld(layer.path, by)
+
+
+def _resolved(layer: Layer, path: str) -> str:
+    """The path of a base, as it is from the current folder."""
+    return path if os.path.isabs(path) else os.path.normpath(os.path.join(layer.folder, path))
+
+
+def _unfit(given: str, base: str, layers: list[Layer], is_strange: Callable[[str], bool] | None) -> tuple[str, str] | None:
+    """Why a base is not read, and what to do; None for one that is."""
+    from predlint.stream.urls import is_url, shown
+
+    if is_url(given):
+        return f"extend names {shown(given)}, which is not fetched", "a configuration extends a file: copy it, and name the copy"
+    said = f"extend names {base}"
+    if os.path.isdir(base):
+        return f"{said}, which is a folder", f'name the file in it: extend = "{given.rstrip("/")}/predlint.toml"'
+    if not os.path.exists(base):
+        home = given.startswith("~") or "$" in given
+        help = "~ and $ stand for themselves here: " if home else ""
+        return f"{said}, which is not there", f"{help}paths begin at the folder of the file that they stand in"
+    if not os.path.isfile(base):
+        return f"{said}, which is a pipe or a device", "name a file"
+    if any(os.path.realpath(base) == os.path.realpath(layer.path) for layer in layers):
+        names = ", ".join([*(layer.path for layer in layers), base])
+        return f"extend leads in a circle: {names}", "take it out of one of them"
+    if len(layers) == _MOST:
+        return f"more than {_MOST} configurations extend one another", "let one of them extend what the last ones extend"
+    if is_strange is not None and is_strange(base):
+        said += ", the file of another user in a folder where everybody may write"
+        return said, f"--no-config does without; to trust it: --config {shlex.quote(layers[0].path)}"
+    return None
+
+
+def _strays(path: str, first: Layer) -> bool:
+    from predlint.config.within import beyond
+
+    return beyond(first.folder, path) is not None or not os.path.realpath(path).endswith(".toml")
+
+
+def _withheld(path: str, by: Layer) -> Fault:
+    said = f"extend names {path}, which cannot be read as a configuration"
+    help = f"nothing of it is shown here; to see what is wrong: predlint config --config {shlex.quote(path)}"
+    return Fault(by.where("extend"), said, help)

@@ -1,0 +1,112 @@
+"""Which versions of predlint a configuration is for: ``>=0.3,<1``, as pip reads it."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from predlint.config.kinds import KeyPath, Schema, Wrong
+from predlint.names import quote
+from predlint.regex import regex
+
+# No number is so long that it could not be read.
+_RELEASE = r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}"
+_REST = r"(?:(?:a|b|rc)[0-9]{1,9})?(?:\.post[0-9]{1,9})?(?:\.dev[0-9]{1,9})?"
+_VERSION = rf"{_RELEASE}{_REST}"
+_CLAUSE = rf"(?:(?:>=|<=|>|<|==|!=) ?{_VERSION}|[=!]= ?{_RELEASE}\.\*|~= ?[0-9]{{1,9}}(?:\.[0-9]{{1,9}}){{1,9}}{_REST})"
+#: As JSON Schema has it too: one version, or bounds.
+PATTERN = rf"^(?:{_VERSION}|{_CLAUSE}(?: ?, ?{_CLAUSE}){{0,19}})$"
+_WHOLE = regex(PATTERN[1:-1])
+_EACH = regex(rf"(>=|<=|>|<|==|!=|~=) ?({_RELEASE}\.\*|{_VERSION})")
+_PARTS = regex(rf"({_RELEASE})(?:(a|b|rc)([0-9]+))?(?:\.post([0-9]+))?(?:\.dev([0-9]+))?")
+_EXAMPLE = 'for example ">=0.3,<1", or one version: "0.3.1"'
+
+#: The numbers of a release, without zeros at its end; what comes before it; behind it; and before any of these.
+_Key = tuple[tuple[int, ...], tuple[float, float], float, float]
+
+
+class Versions(Struct, frozen=True):
+    """Versions of predlint: a version, or bounds."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        if not isinstance(value, str) or _WHOLE.fullmatch(value) is None:
+            yield Wrong(at, f"{quote(value)} says no versions of predlint", _EXAMPLE)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": PATTERN}
+
+
+def wrong_version(required: Any) -> tuple[str, str] | None:
+    """What is to say where this predlint is none of the versions that are required, and what to do; None where it is, and for what says
+    no versions: that is told with all else that is wrong."""
+    if not isinstance(required, str) or _WHOLE.fullmatch(required) is None:
+        return None
+    from predlint import __version__
+
+    if satisfies(__version__, required):
+        return None
+    asked = "".join(required.split())
+    name = f"predlint=={asked}" if asked[0].isdigit() else f"predlint{asked}"
+    said = f"required-version: this is predlint {__version__}, and the configuration is for {quote(required)}"
+    return said, f"install one that it is for: pip install {shlex.quote(name)}; for a hook of pre-commit set rev"
+
+
+def satisfies(version: str, required: str) -> bool:
+    """Whether a version is among those that are required. Versions before a release are taken like any other. What stands behind a ``+``
+    is of whoever built it, and does not count."""
+    version = version.partition("+")[0]
+    if _EACH.match(required) is None:
+        return _key(version) == _key(required)
+    return all([_within(version, operator, bound) for operator, bound in _EACH.findall(required)])
+
+
+def _within(version: str, operator: str, bound: str) -> bool:
+    at, begin = _key(version), bound.removesuffix(".*")
+    limit = _key(begin)
+    if bound.endswith(".*"):
+        return _begins(version, begin) == (operator == "==")
+    if operator == "~=":  # compatible: the last number of the release may grow
+        release = _parts(begin)[0]
+        return at >= limit and _begins(version, release.rpartition(".")[0])
+    if operator == ">":  # what comes behind a release is not above it, nor is what comes before it below
+        return at > limit and not (_is_behind(version) and not _is_behind(bound) and at[0] == limit[0])
+    if operator == "<":
+        return at < limit and not (_is_before(version) and not _is_before(bound) and at[0] == limit[0])
+    return {"==": at == limit, "!=": at != limit, ">=": at >= limit, "<=": at <= limit}[operator]
+
+
+def _parts(version: str) -> tuple[str, str | None, str | None, str | None, str | None]:
+    match = _PARTS.match(version)
+    assert match is not None, version
+    release, *rest = match.groups()
+    return release, rest[0], rest[1], rest[2], rest[3]
+
+
+def _key(version: str) -> _Key:
+    release, kind, number, behind, before = _parts(version)
+    numbers = [int(each) for each in release.split(".")]
+    while numbers and not numbers[-1]:
+        del numbers[-1]
+    if kind is not None:
+        early = (float("abrc".index(kind[0])), float(number or 0))
+    else:  # 1.dev1 comes before 1a1
+        early = (-math.inf, 0.0) if behind is None and before is not None else (math.inf, 0.0)
+    return tuple(numbers), early, -math.inf if behind is None else float(behind), math.inf if before is None else float(before)
+
+
+def _begins(version: str, begin: str) -> bool:
+    """Whether the numbers of a release begin with others: 1 is 1.0."""
+    numbers, first = ([int(each) for each in _parts(each)[0].split(".")] for each in (version, begin))
+    return [*numbers, *[0] * len(first)][: len(first)] == first
+
+
+def _is_behind(version: str) -> bool:
+    return _parts(version)[3] is not None
+
+
+def _is_before(version: str) -> bool:
+    return _parts(version)[1] is not None or _parts(version)[4] is not None

@@ -1,0 +1,326 @@
+"""One configuration extends another: what holds, where it begins, where it stands."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from predlint.config.defaults import PER_FILE, PER_RUN
+from predlint.config.excluded import excluded_by
+from predlint.config.keys import CONFIGURATION
+from predlint.config.load import ConfigError, Configuration, load
+from predlint.config.merged import merge
+from predlint.config.reading import read_layer
+from predlint.config.resolve import in_force, included, of_sections
+
+BASE = """\
+ontology = "o.json"
+data-rows = "lists/rows.csv"
+rules = ["team.onto"]
+target = "mal"
+select = ["GEO", "CNF", "KEY"]
+ignore = ["CNF"]
+exclude = ["drafts/", "*.old"]
+format = ["html=out/report.html"]
+include = ["project/*.ndjson"]
+severity = {GEO007 = "info", ANS = "off", tiny = "off"}
+
+[per-file-ignores]
+"*.legacy" = ["KEY002"]
+"project/preds/**" = ["UID"]
+"preds/**" = ["ANS"]
+
+[[files]]
+pattern = "project/video/**"
+ontology = "video.json"
+media = "video"
+"""
+OWN = """\
+extend = "../base.toml"
+target = "model-run"
+select = ["GEO"]
+ignore = ["GEO105"]
+exclude = ["!drafts/", "/own.old"]
+severity = {sticks-out = "error", REC = "off"}
+
+[per-file-ignores]
+"*.legacy" = []
+"preds/**" = ["DUP"]
+
+[[files]]
+pattern = "video/late/**"
+ontology = "late.json"
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def read(here: Path) -> Configuration:
+    (here / "project").mkdir()
+    (here / "base.toml").write_text(BASE)
+    (here / "project" / "predlint.toml").write_text(OWN)
+    return load("project/predlint.toml")
+
+
+def held(read: Configuration, name: str, file: str | None = None, **given: Any) -> tuple[Any, str]:
+    setting = in_force(read, given, file).settings[name]
+    return setting.value, setting.whence
+
+
+def said(*faults: str, path: str = "predlint.toml", found: bool = False) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(path, found=found)
+    assert [f"{fault.where}: {fault.message}" + (f"; {fault.help}" if fault.help else "") for fault in caught.value.faults] == [*faults]
+
+
+# -- what holds -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_key_wins_over_that_of_the_base_and_paths_begin_where_they_stand(read: Configuration) -> None:
+    own = "project/predlint.toml"
+    assert held(read, "target") == ("model-run", f"{own}:2")
+    assert held(read, "select") == (["GEO"], f"{own}:3")
+    assert held(read, "ontology") == ("o.json", "base.toml:1")
+    assert held(read, "data-rows") == ("lists/rows.csv", "base.toml:2")
+    assert held(read, "rules") == (["team.onto"], "base.toml:3")
+    assert held(read, "format") == (["html=out/report.html"], "base.toml:8")
+    assert held(read, "extend") == ("base.toml", f"{own}:1")
+    assert (read.path, read.folder, read.bases) == (own, "project", ("base.toml",))
+
+
+def test_what_is_left_out_adds_up_and_levels_win_rule_by_rule(read: Configuration) -> None:
+    both = "base.toml:{}, project/predlint.toml:{}"
+    assert held(read, "ignore") == (["CNF", "GEO105"], both.format(6, 4))
+    assert held(read, "ignore", ignore=["MET"]) == (["CNF", "GEO105", "MET"], both.format(6, 4) + ", command line")
+    levels, whence = held(read, "severity")
+    assert levels == {"sticks-out": "error", "ANS": "off", "tiny": "off", "REC": "off"}, "sticks-out is the name of GEO007"
+    assert whence == both.format(10, 6)
+    assert read.where("severity", "ANS") == "base.toml:10"
+    assert read.where("severity", "sticks-out") == "project/predlint.toml:6"
+
+
+def test_sections_come_behind_those_of_the_base(read: Configuration) -> None:
+    assert held(read, "ontology", "project/video/a") == ("video.json", "base.toml:19")
+    assert held(read, "ontology", "project/video/late/a") == ("project/late.json", "project/predlint.toml:14")
+    assert held(read, "media", "project/video/late/a") == ("video", "base.toml:20")
+    assert held(read, "ontology", "video/late/a") == ("o.json", "base.toml:1"), "a pattern begins at the folder of its file"
+    assert [way.value("ontology") for way in of_sections(read)] == ["o.json", "video.json", "project/late.json"]
+
+
+def test_rules_for_patterns_win_pattern_by_pattern(read: Configuration) -> None:
+    def ignored(file: str) -> set[tuple[str, str]]:
+        return {*in_force(read, {}, file).ignored}
+
+    assert ignored("project/x.legacy") == set(), "the same pattern: without a slash it holds in any folder"
+    assert ignored("project/preds/a") == {("UID", "base.toml:14"), ("DUP", "project/predlint.toml:10")}
+    assert ignored("preds/a") == {("ANS", "base.toml:15")}, "the same words, and another pattern, since it begins elsewhere"
+
+
+def test_patterns_of_what_is_left_out_begin_where_they_stand(read: Configuration) -> None:
+    excluded = excluded_by(read, [])
+    assert excluded is not None
+    assert str(excluded.why("project/a.old")) == '"*.old" in base.toml:7'
+    assert excluded.why("project/drafts/a") is None, "taken back in"
+    assert str(excluded.why("project/own.old")) == '"/own.old" in project/predlint.toml:5'
+
+
+def test_what_a_base_includes_begins_at_its_folder(read: Configuration, here: Path) -> None:
+    (here / "project" / "a.ndjson").touch()
+    (here / "b.ndjson").touch()
+    assert included(read) == [os.path.join("project", "a.ndjson")]
+
+
+def test_an_empty_list_takes_nothing_over(here: Path) -> None:
+    (here / "far.toml").write_text('ignore = ["CNF"]\nexclude = ["a"]\nselect = ["GEO"]\n')
+    (here / "base.toml").write_text('extend = "far.toml"\nignore = []\n')
+    (here / "predlint.toml").write_text('extend = "base.toml"\nignore = ["UID"]\nexclude = []\nselect = []\n')
+    read = load("predlint.toml")
+    assert [read.settings[name] for name in ("ignore", "exclude", "select")] == [["UID"], [], []]
+    assert excluded_by(read, []) is None
+
+
+def test_names_of_rules_of_a_base_may_stand_in_the_other_file(here: Path) -> None:
+    (here / "base.toml").write_text('rules = ["mine.onto"]\nignore = ["of-project"]\n')
+    (here / "predlint.toml").write_text('extend = "base.toml"\nseverity = {tiny = "off"}\n')
+    assert load("predlint.toml").settings["severity"] == {"tiny": "off"}
+    (here / "base.toml").write_text("")
+    said('predlint.toml:2: severity.tiny: "tiny" matches no rule; predlint rule lists them all')
+
+
+def test_a_pyproject_may_extend_and_be_extended(here: Path) -> None:
+    (here / "base").mkdir()
+    (here / "base" / "pyproject.toml").write_text('[project]\nname = "x"\n[tool.predlint]\ntarget = "mal"\nmap = "m.json"\n')
+    (here / "pyproject.toml").write_text('[tool.predlint]\nextend = "base/pyproject.toml"\n')
+    read = load("pyproject.toml")
+    assert held(read, "target") == ("mal", "base/pyproject.toml:4")
+    assert held(read, "map") == (os.path.join("base", "m.json"), "base/pyproject.toml:5")
+
+
+# -- laws -------------------------------------------------------------------------------------------------------------------
+
+#: A sound value of each key, as TOML.
+VALUES = {
+    "ontology": '"o.json"', "dialect": '"coco"', "target": '"mal"', "media": '"video"', "profile": '"docs-2023"', "map": '"m.json"',
+    "data-rows": '"r.csv"', "rules": '["r.onto"]', "include": '["a/*"]', "exclude": '["b/"]', "select": '["GEO"]', "ignore": '["CNF"]',
+    "severity": '{GEO007 = "off"}', "per-file-ignores": '{"c/**" = ["UID"]}', "fail-level": '"never"', "baseline": '"known.json"',
+    "format": '["json=x.json"]', "samples": "7", "statistics": "true", "jobs": "2", "memory": '"64M"', "max-record": '"1M"',
+    "extend": '"far.toml"', "required-version": '">=0.0"', "files": '[{pattern = "d/*", media = "pdf"}]',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", CONFIGURATION.keys)
+def test_every_key_may_stand_in_a_base(here: Path, key: str) -> None:
+    """It has the same value and place as in the base by itself."""
+    (here / "far.toml").write_text("")
+    (here / "base.toml").write_text(f"\n{key} = {VALUES[key]}\n")
+    (here / "predlint.toml").write_text('extend = "base.toml"\n')
+    alone, read = load("base.toml"), load("predlint.toml")
+    if key == "extend":
+        assert read.bases == ("base.toml", "far.toml")
+        return
+    assert read.settings[key] == alone.settings[key] and read.where(key) == alone.where(key) == "base.toml:2"
+    for file in ("a/x", "c/x", "d/x"):
+        one, other = in_force(alone, {}, file), in_force(read, {}, file)
+        assert {**other.settings, "extend": None} == {**one.settings, "extend": None} and other.ignored == one.ignored
+
+
+@pytest.mark.parametrize("key", CONFIGURATION.keys.keys() - {"per-file-ignores", "files"})
+def test_every_key_is_a_setting_in_force(here: Path, key: str) -> None:
+    """`predlint config` shows them; sections and rules for patterns it shows apart."""
+    (here / "far.toml").write_text("")
+    (here / "predlint.toml").write_text(f"{key} = {VALUES[key]}\n")
+    assert held(load("predlint.toml"), key) != ((PER_FILE | PER_RUN)[key], "default")
+    assert held(load("predlint.toml"), key)[1] == "predlint.toml:1"
+
+
+LAYERS = st.lists(
+    st.lists(st.sampled_from(sorted(VALUES.keys() - {"extend"})), unique=True).map(lambda keys: {key: VALUES[key] for key in keys}),
+    min_size=3,
+    max_size=3,
+)
+
+
+@given(LAYERS)
+def test_extending_is_associative_and_an_empty_file_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, layers: list[dict[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("layers")
+
+    def merged(*parts: dict[str, str]) -> dict[str, Any]:
+        files = []
+        for number, part in enumerate(parts):
+            path = folder / f"{number}.toml"
+            path.write_text("".join(f"{key} = {value}\n" for key, value in part.items()))
+            files.append(read_layer(str(path)))
+        return merge(files, found=False).settings
+
+    assert merged(*layers) == merged(*layers, {}) == merged({}, *layers)
+    assert merged(layers[0], {}) == tomllib.loads("".join(f"{key} = {value}\n" for key, value in layers[0].items()))
+
+
+# -- what cannot be extended ------------------------------------------------------------------------------------------------
+
+
+def test_bases_that_are_none(here: Path) -> None:
+    (here / "folder").mkdir()
+    (here / "project.toml").write_text("[project]\n")
+    own = here / "predlint.toml"
+    begin = "paths begin at the folder of the file that they stand in"
+    for written, fault in {
+        '"gone.toml"': f"predlint.toml:2: extend names gone.toml, which is not there; {begin}",
+        '"~/base.toml"': f"predlint.toml:2: extend names ~/base.toml, which is not there; ~ and $ stand for themselves here: {begin}",
+        '"folder/"': 'predlint.toml:2: extend names folder, which is a folder; name the file in it: extend = "folder/predlint.toml"',
+        '"https://user:pw@host/base.toml"': "predlint.toml:2: extend names https://host/base.toml, which is not fetched; a configuration "
+        "extends a file: copy it, and name the copy",
+        '"predlint.toml"': "predlint.toml:2: extend leads in a circle: predlint.toml, predlint.toml; take it out of one of them",
+        '["a.toml"]': 'predlint.toml:2: extend: ["a.toml"] is a list, not a path; name one: that one may extend another',
+        '""': "predlint.toml:2: extend: a path is empty; leave the key out where there is none",
+        "3": "predlint.toml:2: extend: 3 is a number, not a path; a path goes between quotes",
+        '"/dev/null"': "predlint.toml:2: extend names /dev/null, which is a pipe or a device; name a file",
+    }.items():
+        own.write_text(f"samples = 1\nextend = {written}\n")
+        said(fault)
+    own.write_text('extend = "pyproject.toml"\n')
+    (here / "pyproject.toml").write_text("[project]\n")
+    said("pyproject.toml: there is no table [tool.predlint] in it; predlint init --pyproject writes one")
+    own.write_text('[[files]]\npattern = "a"\nextend = "b.toml"\n')
+    said('predlint.toml:3: files[1].extend: "extend" is not a key here; extend holds for the whole run: set it above the sections')
+    own.write_text('extends = "b.toml"\n')
+    said('predlint.toml:1: extends: "extends" is not a key here; another configuration is extended by extend')
+
+
+def test_faults_of_all_files_are_told_at_once(here: Path) -> None:
+    (here / "predlint.toml").write_text('extend = "base.toml"\nsamples = "x"\n')
+    (here / "base.toml").write_text('extend = "gone.toml"\ntarget = "mail"\n')
+    with pytest.raises(ConfigError) as caught:
+        load("predlint.toml")
+    assert [fault.where for fault in caught.value.faults] == ["base.toml:1", "predlint.toml:2", "base.toml:2"]
+
+
+def test_circles_and_long_chains(here: Path) -> None:
+    (here / "predlint.toml").write_text('extend = "sub/b.toml"\n')
+    (here / "sub").mkdir()
+    (here / "sub" / "b.toml").write_text('extend = "../predlint.toml"\n')
+    circle = "predlint.toml, sub/b.toml, predlint.toml"
+    said(f"sub/b.toml:1: extend leads in a circle: {circle}; take it out of one of them")
+    for number in range(17):
+        (here / f"{number}.toml").write_text(f'extend = "{number + 1}.toml"\n')
+    (here / "17.toml").write_text("")
+    said(
+        "16.toml:1: more than 16 configurations extend one another; let one of them extend what the last ones extend",
+        path="1.toml",
+    )
+    assert len(load("2.toml").bases) == 15
+
+
+# -- one that was found is trusted as little as before ----------------------------------------------------------------------
+
+
+def test_of_a_base_elsewhere_nothing_is_shown_unless_it_is_a_configuration(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkout = here / "checkout"
+    checkout.mkdir()
+    (here / "base.toml").write_text('hunter2 = "hunter2"\n')
+    (here / "notes.txt").write_text("hunter2\n")
+    (checkout / ".env").write_text("TOKEN=hunter2\n")
+    (checkout / "link.toml").symlink_to(here / "base.toml")
+    monkeypatch.chdir(checkout)
+    for name in ("../base.toml", "../notes.txt", ".env", "link.toml", str(here / "base.toml")):
+        (checkout / "predlint.toml").write_text(f'extend = "{name}"\n')
+        said(
+            f"predlint.toml:1: extend names {name}, which cannot be read as a configuration; nothing of it is shown here; to see what is "
+            f"wrong: predlint config --config {name}",
+            found=True,
+        )
+        with pytest.raises(ConfigError, match=r"hunter2|not TOML"):
+            load("predlint.toml")  # who names it, or it alone, sees what is wrong
+    (here / "base.toml").write_text('target = "mal"\n')
+    (checkout / "predlint.toml").write_text('extend = "../base.toml"\n')
+    read = load("predlint.toml", found=True)
+    assert read.found and read.settings["target"] == "mal" and read.folder == "", "what it reaches is its own folder, not that of its base"
+
+
+def test_a_base_of_another_user_where_everybody_may_write(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkout = here / "checkout"
+    checkout.mkdir()
+    (here / "base.toml").write_text("")
+    (checkout / "predlint.toml").write_text('extend = "../base.toml"\n')
+    here.chmod(0o1777)
+    monkeypatch.setattr("predlint.config.load.is_strange", lambda path: path == os.path.join("..", "base.toml"))
+    monkeypatch.chdir(checkout)
+    said(
+        "predlint.toml:1: extend names ../base.toml, the file of another user in a folder where everybody may write; --no-config does "
+        "without; to trust it: --config predlint.toml",
+        found=True,
+    )
+    load("predlint.toml")
