@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Iterator
 from functools import partial
 from html import unescape
@@ -20,6 +21,7 @@ from urllib.parse import unquote
 import pytest
 
 import predlint
+from predlint import links
 from predlint.rules import RULES
 from report_html.browser import NAMES, Browser, browser, chromium
 
@@ -86,6 +88,14 @@ def test_it_has_a_page_for_every_rule_and_every_example(site: Path) -> None:
     assert [code for code in RULES if not (site / "rules" / f"{code}.html").exists()] == []
     assert [name for name in ("street", "shelf", "harbour") if not (site / "examples" / name / "index.html").exists()] == []
     assert (site / "schemas" / "diagnostic.schema.json").exists()
+
+
+def test_addresses_in_reports_and_schemas_lead_to_it(site: Path, repository: Path) -> None:
+    urls = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"].values()
+    ids = [json.loads(path.read_text(encoding="utf-8"))["$id"] for path in (repository / "schemas").iterdir()]
+    for url in (*urls, *ids, *map(links.page_of_rule, RULES)):
+        below = url.removeprefix(links.DOCUMENTATION).removeprefix("/")
+        assert (site / (below or "index.html")).is_file(), url
 
 
 def test_no_link_is_broken(pages: dict[Path, str]) -> None:

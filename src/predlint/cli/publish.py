@@ -6,9 +6,13 @@ Tests hold these files equal to the code.
 from __future__ import annotations
 
 import json
+import re
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
+from predlint import links
 from predlint.config.keys import config_schema
 from predlint.dialects.labelbox.ontology_schema import ontology_schema
 from predlint.lang.ebnf import with_grammar
@@ -30,7 +34,12 @@ def schemas() -> dict[str, str]:
         "config.schema.json": config_schema(),
         "baseline.schema.json": baseline_schema(),
     }
-    return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in published.items()}
+    return {name: json.dumps(_with_id(name, schema), indent=2, ensure_ascii=False) + "\n" for name, schema in published.items()}
+
+
+def _with_id(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema that says what it is known by, at its beginning."""
+    return {"$schema": schema["$schema"], "$id": links.id_of_schema(name), **schema}
 
 
 def write_schemas(folder: Path) -> list[str]:
@@ -50,9 +59,24 @@ def write_blocks(docs: Path) -> list[str]:
     return changed
 
 
+def write_metadata(root: Path) -> list[str]:
+    """Bring what modules repeat of pyproject.toml up to date: the version, and where the documentation lies. Gives the modules' names."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    links.DOCUMENTATION = project["urls"]["Documentation"]
+    changed: list[str] = []
+    for name, constant, value in (("__init__.py", "__version__", project["version"]), ("links.py", "DOCUMENTATION", links.DOCUMENTATION)):
+        path = root / "src" / "predlint" / name
+        text = path.read_text(encoding="utf-8")
+        wanted = re.sub(rf'^{constant} = ".*"$', f'{constant} = "{value}"', text, flags=re.MULTILINE)
+        if wanted != text:
+            path.write_text(wanted, encoding="utf-8", newline="\n")
+            changed.append(name)
+    return changed
+
+
 def publish(root: Path) -> list[str]:
     """Bring a checkout up to date. Gives the names of what changed."""
-    return [*write_schemas(root / "schemas"), *write_pages(root / "docs" / "rules"), *write_blocks(root / "docs")]
+    return [*write_metadata(root), *write_schemas(root / "schemas"), *write_pages(root / "docs" / "rules"), *write_blocks(root / "docs")]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from typing import Any, cast
 from msgspec.json import encode
 
 from predlint.diagnostics import Severity
+from predlint.links import id_of_schema
 from predlint.shapes.beside import union_of
 from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import (
@@ -51,6 +52,15 @@ def json_schema(shape: Node | Open, *, title: str, description: str) -> Schema:
     return emitter.document(emitter.whole(shape), title=title, description=description)
 
 
+def _id_of(schema: Schema) -> str:
+    """What a schema is known by: schemas that say the same have the same, wherever they are made."""
+    import json
+    from hashlib import sha256
+
+    digest = sha256(json.dumps(schema).encode("ascii")).hexdigest()
+    return id_of_schema(f"compiled/{digest[:32]}.json")
+
+
 class Emitter:
     """Emits each object once, under ``$defs``, and one schema for all objects that are equal in it."""
 
@@ -67,7 +77,7 @@ class Emitter:
         schema: Schema = {"$schema": DIALECT, "title": title, "description": description, **root}
         if self.shared:
             schema["$defs"] = self.shared
-        return schema
+        return {"$schema": DIALECT, "$id": _id_of(schema), **schema}
 
     def whole(self, shape: Node | Open) -> Schema:
         """The schema of a shape, of any depth."""
