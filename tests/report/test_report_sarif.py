@@ -15,6 +15,7 @@ from hypothesis import given
 from jsonschema import Draft4Validator
 from report_kit import diagnostic, diagnostics, written
 
+from predlint import links
 from predlint.diagnostics import Diagnostic
 from predlint.report.sarif import SarifSink, uri
 
@@ -61,7 +62,9 @@ def test_a_result_says_where_and_what() -> None:
     assert location["logicalLocations"] == [{"fullyQualifiedName": "/bbox/width"}]
     assert result["properties"] == {"record": {"data_row": "img-1", "uuid": None, "feature": "car"}, "value": "0"}
     assert run["columnKind"] == "unicodeCodePoints"
+    assert run["tool"]["driver"]["informationUri"] == links.DOCUMENTATION
     (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["helpUri"] == f"{links.DOCUMENTATION}/rules/GEO004.html"
     assert (rule["id"], rule["name"], rule["defaultConfiguration"]) == ("GEO004", "box-size", {"level": "error"})
     assert "How to fix it" in rule["help"]["text"]
     assert "**How to fix it:**" in rule["help"]["markdown"]
@@ -73,6 +76,7 @@ def test_a_rule_of_ones_own_is_there_too() -> None:
     (rule,) = run["tool"]["driver"]["rules"]
     assert (rule["id"], rule["name"], rule["shortDescription"]["text"]) == ("RUL001", "mine", "The rule mine does not hold.")
     assert run["results"][0]["level"] == "note"
+    assert "helpUri" not in rule
 
 
 def test_rules_that_share_a_code_stay_apart() -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote as percent
 
 import orjson
 
+from predlint import links
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.regex import regex
 from predlint.report.json_bytes import seen
@@ -19,7 +20,7 @@ from predlint.report.merged import notices as of_merged
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import count
 from predlint.report.text import Writable, in_order
-from predlint.rules import Rule
+from predlint.rules import RULES, Rule
 from predlint.stream.urls import is_url
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _name(group: Group) -> tuple[str, str]:
 
 
 def _driver(rules: Sequence[tuple[Rule, Severity]]) -> dict[str, Any]:
-    driver: dict[str, Any] = {"name": "predlint"}
+    driver: dict[str, Any] = {"name": "predlint", "informationUri": links.DOCUMENTATION}
     if (version := _version()) is not None:
         driver["version"] = version
     return {**driver, "rules": [_rule(rule, severity) for rule, severity in rules]}
@@ -103,6 +104,8 @@ def _rule(rule: Rule, severity: Severity) -> dict[str, Any]:
         "fullDescription": {"text": f"{sentence} {text(rule.why)}".rstrip()},
         "defaultConfiguration": {"level": _LEVELS[severity]},
     }
+    if rule.code in RULES:
+        about["helpUri"] = links.page_of_rule(rule.code)
     if rule.why or rule.fix or rule.bad:
         about["help"] = {"text": _help_text(rule), "markdown": _help_markdown(rule)}
     if rule.fixable is not None:
