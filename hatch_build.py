@@ -16,7 +16,9 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.tags import platform_tags
 
-ZIG = "ziglang>=0.13"
+#: The one that releases are built with: requirements/wheels.txt has its hashes. A requirement of a build cannot; pip holds it to them with
+#: --build-constraint.
+ZIG = "ziglang==0.17.1"
 #: The wheels of a release, by the name of their platform: what Zig calls it.
 WHEELS = {
     "manylinux_2_17_x86_64.manylinux2014_x86_64": "x86_64-linux-gnu.2.17",

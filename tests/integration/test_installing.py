@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 import sysconfig
 import venv
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,53 @@ def test_with_the_compiler_that_pip_fetches(source: Path, street: Path, tmp_path
     installed = Installed(tmp_path / "env", {"PATH": path_without_compilers(tmp_path / "programs")})
     installed.pip("install", "--no-deps", str(source))
     check(installed, street, predlint_command, None)
+
+
+#: A package whose build asks for what that of predlint asks for, and needs nothing else.
+BACKEND = """
+import zipfile
+
+def get_requires_for_build_wheel(settings=None):
+    return ["ZIG"]
+
+def build_wheel(folder, settings=None, metadata=None):
+    import ziglang
+    wheel(folder + "/proj-1-py3-none-any.whl", "proj", "1")
+    return "proj-1-py3-none-any.whl"
+
+def wheel(path, name, version):
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(f"{name}/__init__.py", "")
+        for about, text in {
+            "METADATA": f"Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n",
+            "WHEEL": "Wheel-Version: 1.0\\nGenerator: tests\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+            "RECORD": "",
+        }.items():
+            file.writestr(f"{name}-{version}.dist-info/{about}", text)
+"""
+
+
+@pytest.mark.index
+def test_pip_refuses_another_compiler_than_the_locked_one(repository: Path, tmp_path: Path) -> None:
+    """The index is a folder with a file of that name and version; pip has --build-constraint since 25.3."""
+    zig: str = runpy.run_path(str(repository / "hatch_build.py"))["ZIG"]
+    project, index = tmp_path / "project", tmp_path / "index"
+    for folder in (project, index):
+        folder.mkdir()
+    (project / "pyproject.toml").write_text('[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n')
+    (project / "backend.py").write_text(BACKEND.replace("ZIG", zig))
+    forged = index / f"ziglang-{zig.partition('==')[2]}-py3-none-any.whl"
+    runpy.run_path(str(project / "backend.py"))["wheel"](str(forged), "ziglang", zig.partition("==")[2])
+    (tmp_path / "forged.txt").write_text(f"{zig} --hash=sha256:{sha256(forged.read_bytes()).hexdigest()}\n")
+    venv.create(tmp_path / "env", with_pip=True)
+    pip = [str(tmp_path / "env" / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "--quiet", "--upgrade", "pip>=25.3"], check=True, timeout=300)
+    wheel = [*pip, "wheel", "--no-index", "--find-links", str(index), "--no-deps", "-w", str(tmp_path), str(project)]
+    locked = said([*wheel, "--build-constraint", str(repository / "requirements" / "wheels.txt")], os.environ)
+    assert locked.returncode == 1 and "Expected     or" in locked.stdout + locked.stderr
+    for more in ([], ["--build-constraint", str(tmp_path / "forged.txt")]):
+        done = said([*wheel, *more], os.environ)
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.index

@@ -6,6 +6,7 @@ import importlib
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -100,6 +101,15 @@ def test_the_locks_are_of_this_pyproject(locked: Any, pyproject: dict[str, Any])
 
 def test_the_build_is_locked(pyproject: dict[str, Any]) -> None:
     assert set(pyproject["build-system"]["requires"]) <= set(pyproject["dependency-groups"]["build"])
+
+
+def test_the_compiler_that_a_build_may_fetch_is_the_one_that_is_locked(repository: Path, locked: Any) -> None:
+    pytest.importorskip("hatchling", reason="hatchling is not installed")
+    (zig,) = [package for package in locked.read("wheels") if package.name == "ziglang"]
+    fetched = runpy.run_path(str(repository / "hatch_build.py"))["ZIG"]
+    assert fetched == f"ziglang=={zig.version}", "hatch_build.py: ZIG is that of requirements/wheels.txt"
+    said = (repository / "docs" / "continuous-integration.md").read_text(encoding="utf-8")
+    assert "--build-constraint requirements/wheels.txt" in said
 
 
 def test_versions_are_bounded_from_above_only_where_a_break_is_known(pyproject: dict[str, Any]) -> None:

@@ -52,7 +52,7 @@ def data() -> dict[str, Any]:
 
 @pytest.mark.skipif(importlib.util.find_spec("ziglang") is not None or builder.zig_target() is None, reason="of other machines")
 def test_zig_is_asked_for_where_there_is_no_compiler(hook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert hook().dependencies() == ["ziglang>=0.13"]
+    assert hook().dependencies() == ["ziglang==0.17.1"]
     monkeypatch.setenv("PREDLINT_KERNEL", "off")
     assert hook().dependencies() == []
 
