@@ -15,7 +15,7 @@ LOCK_ARGS ?=
 CLUSTERS := aiohttp distributed flask flask-cors loky 'moto[s3]' mpi4py mpich pandas pyarrow ray s3fs
 KERNEL := src/predlint/kernel/scan.bin
 
-.PHONY: help demo test test-slow explore lint format docs site bench lock audit wheels release clean
+.PHONY: help demo test test-slow explore lint format docs site bench lock audit wheels release hooks clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -163,6 +163,12 @@ release: $(VENV)/.installed-dev $(VENV)/wheels/.installed ## Build the sdist, th
 	rm -rf dist
 	$(DATED) $(VENV)/wheels/bin/python -m hatchling build -t sdist && $(VENV)/wheels/bin/python requirements/wheels.py dist && \
 	  $(BIN)/python requirements/sbom.py dist
+
+hooks: ## Bring the repository of hooks up to this version: make hooks HOOKS=/path/to/its/checkout
+	@[ -d "$(HOOKS)/.git" ] || { echo "say where its checkout is: make hooks HOOKS=../predlint-hooks" >&2; exit 1; }
+	cp ci/hook-repository/README.md ci/hook-repository/pyproject.toml ci/hook-repository/.pre-commit-hooks.yaml "$(HOOKS)"
+	@version=$$(sed -n 's/^version = "\(.*\)"/\1/p' ci/hook-repository/pyproject.toml); \
+	  echo "now there: git add -A && git commit -m 'predlint '$$version && git tag v$$version && git push --follow-tags origin HEAD v$$version"
 
 clean: ## Remove the environment, the caches and the benchmarks' environments
 	rm -rf $(KERNEL) $(VENV) benchmarks/.venvs build dist .pytest_cache .ruff_cache .hypothesis

@@ -35,20 +35,37 @@ def test_pyproject_is_the_one_place(repository: Path, tmp_path: Path, restored: 
     assert all(url.startswith(links.DOCUMENTATION) for url in project["urls"].values())
     parts = urlsplit(links.DOCUMENTATION)
     assert parts.scheme == "https" and not parts.query and not links.DOCUMENTATION.endswith("/")
-    source = tmp_path / "src" / "predlint"
-    source.mkdir(parents=True)
-    for name in ("__init__.py", "links.py"):
-        shutil.copyfile(repository / "src" / "predlint" / name, source / name)
+    shutil.copytree(repository / "ci", tmp_path / "ci")
+    names = ("src/predlint/__init__.py", "src/predlint/links.py", ".pre-commit-hooks.yaml")
+    (tmp_path / "src" / "predlint").mkdir(parents=True)
+    for name in names:
+        shutil.copyfile(repository / name, tmp_path / name)
     text = (repository / "pyproject.toml").read_text(encoding="utf-8")
     moved = text.replace(links.DOCUMENTATION, "https://docs.example.org/p").replace(
         f'version = "{project["version"]}"', 'version = "7.8.9"'
     )
     (tmp_path / "pyproject.toml").write_text(moved, encoding="utf-8")
-    assert write_metadata(tmp_path) == ["__init__.py", "links.py"]
+    (tmp_path / ".pre-commit-hooks.yaml").write_text("# changed\n")
+    hooks = tmp_path / "ci" / "hook-repository"
+    changed = {*names[:2], *(f"ci/hook-repository/{name}" for name in ("pyproject.toml", "README.md", ".pre-commit-hooks.yaml"))}
+    assert {*write_metadata(tmp_path)} == changed
     assert write_metadata(tmp_path) == []
-    assert '\nDOCUMENTATION = "https://docs.example.org/p"\n' in (source / "links.py").read_text(encoding="utf-8")
-    assert '\n__version__ = "7.8.9"\n' in (source / "__init__.py").read_text(encoding="utf-8")
+    assert '\nDOCUMENTATION = "https://docs.example.org/p"\n' in (tmp_path / names[1]).read_text(encoding="utf-8")
+    assert '\n__version__ = "7.8.9"\n' in (tmp_path / names[0]).read_text(encoding="utf-8")
+    hooked = tomllib.loads((hooks / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (hooked["version"], hooked["dependencies"]) == ("7.8.9", ["predlint==7.8.9"])
+    assert "    rev: v7.8.9\n" in (hooks / "README.md").read_text(encoding="utf-8")
+    assert (hooks / ".pre-commit-hooks.yaml").read_text() == "# changed\n"
     assert json.loads(schemas()["config.schema.json"])["$id"] == "https://docs.example.org/p/schemas/config.schema.json"
+
+
+def test_nothing_that_is_repeated_is_behind(repository: Path, tmp_path: Path) -> None:
+    names = ("pyproject.toml", ".pre-commit-hooks.yaml", "src/predlint/__init__.py", "src/predlint/links.py")
+    shutil.copytree(repository / "ci", tmp_path / "ci")
+    (tmp_path / "src" / "predlint").mkdir(parents=True)
+    for name in names:
+        shutil.copyfile(repository / name, tmp_path / name)
+    assert write_metadata(tmp_path) == [], "run: make docs"
 
 
 def test_no_address_of_the_documentation_stands_elsewhere(repository: Path) -> None:

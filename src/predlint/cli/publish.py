@@ -60,18 +60,30 @@ def write_blocks(docs: Path) -> list[str]:
 
 
 def write_metadata(root: Path) -> list[str]:
-    """Bring what modules repeat of pyproject.toml up to date: the version, and where the documentation lies. Gives the modules' names."""
+    """Bring what other files repeat up to date: the version and where the documentation lies, of pyproject.toml, and the hooks, in the
+    template of their repository. Gives the names of what changed."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     links.DOCUMENTATION = project["urls"]["Documentation"]
-    changed: list[str] = []
-    for name, constant, value in (("__init__.py", "__version__", project["version"]), ("links.py", "DOCUMENTATION", links.DOCUMENTATION)):
-        path = root / "src" / "predlint" / name
-        text = path.read_text(encoding="utf-8")
-        wanted = re.sub(rf'^{constant} = ".*"$', f'{constant} = "{value}"', text, flags=re.MULTILINE)
-        if wanted != text:
-            path.write_text(wanted, encoding="utf-8", newline="\n")
-            changed.append(name)
+    version, hooks = project["version"], "ci/hook-repository"
+    lines = (
+        ("src/predlint/__init__.py", r'^__version__ = ".*"$', f'__version__ = "{version}"'),
+        ("src/predlint/links.py", r'^DOCUMENTATION = ".*"$', f'DOCUMENTATION = "{links.DOCUMENTATION}"'),
+        (f"{hooks}/pyproject.toml", r'^version = ".*"$', f'version = "{version}"'),
+        (f"{hooks}/pyproject.toml", r'^dependencies = \["predlint==.*"\]$', f'dependencies = ["predlint=={version}"]'),
+        (f"{hooks}/README.md", r"^    rev: v.*$", f"    rev: v{version}"),
+    )
+    wanted = {f"{hooks}/.pre-commit-hooks.yaml": (root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")}
+    for name, line, said in lines:
+        text = wanted.get(name) or (root / name).read_text(encoding="utf-8")
+        wanted[name] = re.sub(line, said, text, flags=re.MULTILINE)
+    changed = [name for name, text in wanted.items() if _text_of(root / name) != text]
+    for name in changed:
+        (root / name).write_text(wanted[name], encoding="utf-8", newline="\n")
     return changed
+
+
+def _text_of(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def publish(root: Path) -> list[str]:
