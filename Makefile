@@ -162,7 +162,7 @@ wheels: $(VENV)/wheels/.installed ## Build the wheels of all systems into dist
 release: $(VENV)/.installed-dev $(VENV)/wheels/.installed ## Build the sdist, the wheels of all systems and their SBOM into dist
 	rm -rf dist
 	$(DATED) $(VENV)/wheels/bin/python -m hatchling build -t sdist && $(VENV)/wheels/bin/python requirements/wheels.py dist && \
-	  $(BIN)/python requirements/sbom.py dist
+	  $(BIN)/python requirements/sbom.py dist && $(BIN)/python requirements/release.py files dist
 
 hooks: ## Bring the repository of hooks up to this version: make hooks HOOKS=/path/to/its/checkout
 	@[ -d "$(HOOKS)/.git" ] || { echo "say where its checkout is: make hooks HOOKS=../predlint-hooks" >&2; exit 1; }
