@@ -284,6 +284,12 @@ def test_circles_and_long_chains(here: Path) -> None:
     assert len(load("2.toml").bases) == 15
 
 
+def test_files_that_are_large_together(here: Path) -> None:
+    (here / "base.toml").write_text("#" * (3 << 20))
+    (here / "predlint.toml").write_text('extend = "base.toml"\n#' + "#" * (1 << 20))
+    said("predlint.toml:1: with base.toml the configuration is larger than 4 MiB")
+
+
 # -- one that was found is trusted as little as before ----------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import os
 import shlex
 from collections.abc import Callable
 
-from predlint.config.reading import ConfigError, Fault, Layer, read_layer
+from predlint.config.reading import MOST_BYTES, ConfigError, Fault, Layer, read_layer
 
 #: More files than these are no configuration that anybody oversees.
 _MOST = 16
@@ -38,6 +38,8 @@ def chain(path: str, is_strange: Callable[[str], bool] | None) -> tuple[list[Lay
             if is_strange is not None and _strays(base, layers[0]):
                 return layers, [_withheld(base, layer)]
             return layers, list(error.faults)
+        if sum(len(each.places.text) for each in layers) > MOST_BYTES:
+            return layers[:-1], [Fault(layer.where("extend"), f"with {base} the configuration is larger than 4 MiB", None)]
 
 
 def is_stray(layer: Layer, first: Layer) -> bool:

@@ -19,7 +19,7 @@ OWN, SHARED = "predlint.toml", "pyproject.toml"
 #: The table in a file that others use too.
 _TABLE = ("tool", "predlint")
 #: A larger file is no configuration.
-_MOST_BYTES = 4 << 20
+MOST_BYTES = 4 << 20
 #: A key of a hundred parts: the time that readers take grows with their square.
 _LONG_KEY = regex(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}""", re.MULTILINE)
 #: Names of tables that differ by so many letters are slips of one another.
@@ -131,7 +131,7 @@ def key_text(at: KeyPath) -> str:
 def _text(path: str) -> str:
     try:
         with open(path, "rb") as file:
-            data = file.read(_MOST_BYTES + 1)
+            data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         from predlint.names import quote
         from predlint.stream.faults import GIVEN_AS_TEXT, is_text, save
@@ -142,7 +142,7 @@ def _text(path: str) -> str:
         denied = isinstance(error, PermissionError)
         help = "chmod u+r, or --no-config, to do without" if denied else "--config takes the path of a TOML file"
         raise ConfigError([Fault(path, f"the configuration cannot be read: {reason}", help)]) from None
-    if len(data) > _MOST_BYTES:
+    if len(data) > MOST_BYTES:
         raise ConfigError([Fault(path, "the file is larger than 4 MiB: it is not a configuration", None)])
     try:
         return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8").replace("\r\n", "\n")
@@ -200,7 +200,7 @@ def head_of(path: str) -> bytes:
     """As much of a file as a configuration may be long; nothing of one that cannot be read."""
     try:
         with open(path, "rb") as file:
-            return file.read(_MOST_BYTES)
+            return file.read(MOST_BYTES)
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return b""
 
