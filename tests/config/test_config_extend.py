@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -227,6 +228,46 @@ def test_extending_is_associative_and_an_empty_file_changes_nothing(
 
     assert merged(*layers) == merged(*layers, {}) == merged({}, *layers)
     assert merged(layers[0], {}) == tomllib.loads("".join(f"{key} = {value}\n" for key, value in layers[0].items()))
+
+
+CODES = st.sampled_from(["GEO", "GEO007", "CNF", "ANS001", "KEY"])
+SETTINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "select": st.lists(CODES, max_size=2),
+        "ignore": st.lists(CODES, min_size=1, max_size=2),
+        "exclude": st.lists(st.sampled_from(["a/", "*.old", "!b", "/c"]), min_size=1, max_size=2),
+        "severity": st.dictionaries(CODES, st.sampled_from(["error", "info", "off"]), max_size=3),
+        "target": st.sampled_from(["mal", "model-run"]),
+        "ontology": st.sampled_from(["o.json", "p.json"]),
+        "rules": st.lists(st.sampled_from(["a.onto", "b.onto"]), max_size=2),
+        "samples": st.integers(0, 5),
+    },
+)
+
+
+@given(SETTINGS, SETTINGS)
+def test_a_file_stands_to_its_base_as_the_command_line_to_a_configuration(
+    tmp_path_factory: pytest.TempPathFactory, base: dict[str, Any], own: dict[str, Any]
+) -> None:
+    folder = tmp_path_factory.mktemp("both")
+
+    def written(name: str, settings: dict[str, Any]) -> str:
+        # a table as it stands in one line
+        values = {
+            key: f"{{{', '.join(f'{c} = {json.dumps(v)}' for c, v in value.items())}}}" if isinstance(value, dict) else json.dumps(value)
+            for key, value in settings.items()
+        }
+        (folder / name).write_text("".join(f"{key} = {value}\n" for key, value in values.items()))
+        return str(folder / name)
+
+    alone = load(written("base.toml", base))
+    both = load(written("predlint.toml", {"extend": "base.toml", **own}))
+    paths = {"ontology": lambda path: str(folder / path), "rules": lambda each: [str(folder / path) for path in each]}
+    given = {name: paths[name](value) if name in paths else value for name, value in own.items()}
+    as_line, as_file = in_force(alone, given), in_force(both, {})
+    for name in as_line.settings.keys() - {"extend"}:
+        assert as_file.value(name) == as_line.value(name), name
 
 
 # -- what cannot be extended ------------------------------------------------------------------------------------------------
