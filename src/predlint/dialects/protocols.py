@@ -210,8 +210,8 @@ class Plan(Protocol):
         """The plan of the same ontology for data rows of one medium; ``because`` says how it is known that nobody named."""
         ...
 
-    def json_schema(self) -> dict[str, Any]:
-        """JSON Schema 2020-12 for one record."""
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
+        """JSON Schema 2020-12 for one record; ``apart``: with a branch for each feature, of which classes are made (`Emitter`)."""
         ...
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:

@@ -33,9 +33,9 @@ class RuledPlan:
         inner = self.inner.on(medium, because)
         return self if inner is self.inner else RuledPlan(inner, self.own)
 
-    def json_schema(self) -> dict[str, Any]:
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """JSON Schema 2020-12 for one record, with what it can say of the rules."""
-        return with_rules(self.inner, self.own)[0]
+        return with_rules(self.inner, self.own, apart=apart)[0]
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force, the user's own behind those of the platform."""

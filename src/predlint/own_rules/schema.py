@@ -26,12 +26,12 @@ _PLAIN = regex(rf"(?:(?:[^\\\[\]{{}}()|^$.*+?]|{_SET}|\((?!\?)|\))(?:(?:[*+?]|\{
 _END = r"(?![\s\S])"
 
 
-def with_rules(plan: Plan, rules: RuleSet) -> tuple[dict[str, Any], frozenset[str]]:
+def with_rules(plan: Plan, rules: RuleSet, *, apart: bool = False) -> tuple[dict[str, Any], frozenset[str]]:
     """The JSON Schema of one record with what it can say of the rules, and the codes of those that it says whole.
 
     Only rules that are errors are in it, as everywhere in the schema.
     """
-    schema = plan.json_schema()
+    schema = plan.json_schema(apart=apart)
     if not isinstance(plan, LabelboxPlan):
         return schema, frozenset()
     features = vocabulary_of(plan.ontology).features

@@ -46,9 +46,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _AT_ONCE = 60
 
 
-def json_schema(shape: Node | Open, *, title: str, description: str) -> Schema:
-    """The schema of one record."""
-    emitter = Emitter()
+def json_schema(shape: Node | Open, *, title: str, description: str, apart: bool = False) -> Schema:
+    """The schema of one record; ``apart`` is as for `Emitter`."""
+    emitter = Emitter(apart=apart)
     return emitter.document(emitter.whole(shape), title=title, description=description)
 
 
@@ -62,9 +62,14 @@ def _id_of(schema: Schema) -> str:
 
 
 class Emitter:
-    """Emits each object once, under ``$defs``, and one schema for all objects that are equal in it."""
+    """Emits each object once, under ``$defs``, and one schema for all objects that are equal in it.
 
-    def __init__(self) -> None:
+    ``apart``: features of equal shape have a branch each all the same, which says whose it is (``title``, ``default``, ``titles``, ``what``):
+    what is to become classes. It accepts what the other one accepts.
+    """
+
+    def __init__(self, *, apart: bool = False) -> None:
+        self.apart = apart
         self.shared: dict[str, Schema] = {}
         self.names: dict[int, str] = {}
         self.kept: list[object] = []
@@ -278,13 +283,16 @@ class Emitter:
             known = payloads.setdefault(branch.feature, set())
             if branch.payload is not None:
                 known.add(branch.payload)
-        groups: dict[tuple[str, str | None, frozenset[str], str | None], list[Branch]] = {}
+        groups: dict[tuple[str, str | None, frozenset[str], str | None, str | None], list[Branch]] = {}
         for branch in node.branches:
             # A branch without a member of its own yields to one of the same name whose member is there.
             others = frozenset(payloads[branch.feature]) if branch.payload is None else frozenset[str]()
-            groups.setdefault((self.reference(branch.body)["$ref"], branch.payload, others, branch.pattern), []).append(branch)
+            feature = branch.feature if self.apart and node.what != "option" else None
+            groups.setdefault((self.reference(branch.body)["$ref"], branch.payload, others, branch.pattern, feature), []).append(branch)
         labels: Labels = _labels(node) if node.labels_too else {}
-        choices = [self.branch(node, group, others, labels) for (_, _, others, _), group in groups.items()]
+        choices = [self.branch(node, group, others, labels) for (_, _, others, _, _), group in groups.items()]
+        if self.apart:
+            choices = [{**choice, **_told_apart(node, group)} for choice, group in zip(choices, groups.values(), strict=True)]
         if node.by_id is not None and not node.has_ids:
             told = {payload: {"type": "null"} for payload in node.unnamed}
             by_any_id = {node.by: {"type": "null"}, node.by_id: {"type": "string", "minLength": 1}, **told}
@@ -369,6 +377,21 @@ def _inner(node: Node | Open) -> list[Node | Open]:
     if isinstance(node, Tagged):
         return [*(branch.body for branch in node.branches), *node.unnamed.values()]
     return [node.envelope] if isinstance(node, Open) and node.envelope is not None else []
+
+
+def _told_apart(node: Tagged, group: list[Branch]) -> Schema:
+    """Whose a branch is: what it is called in records, and by people."""
+    titles = {branch.written or branch.feature: _title(branch) for branch in group}
+    first = group[0].written or group[0].feature
+    return {"what": node.what, "default": first, "title": titles[first], "titles": titles}
+
+
+def _title(branch: Branch) -> str:
+    """What people call a branch, which records may name by a hash."""
+    source = cast("list[Any]", branch.source)[0] if isinstance(branch.source, list) and branch.source else branch.source
+    source = getattr(source, "attribute", source)
+    found = next((text for name in ("name", "label", "value") if isinstance(text := getattr(source, name, None), str) and text), None)
+    return found or branch.written or branch.feature
 
 
 def _only_item(item: Schema) -> Schema:

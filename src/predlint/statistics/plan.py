@@ -38,9 +38,9 @@ class CountedPlan:
         """The plan of the same ontology for data rows of one medium."""
         return self._of(self.inner.on(medium, because))
 
-    def json_schema(self) -> dict[str, Any]:
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """JSON Schema 2020-12 for one record."""
-        return self.inner.json_schema()
+        return self.inner.json_schema(apart=apart)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force."""

@@ -88,7 +88,7 @@ class CocoPlan:
         """What is graver in COCO files, and what where they are meant for Encord."""
         return severities_in("coco", "coco-into-encord") if self.encord else severities_in("coco")
 
-    def json_schema(self) -> dict[str, Any]:
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """JSON Schema 2020-12 for a file, a list of results, or one element of either."""
         from predlint.dialects.coco.schema_forms import coco_schema
 

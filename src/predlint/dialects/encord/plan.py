@@ -94,7 +94,7 @@ class RowPlan:
         both = (of_rows, severities_in("coco-into-encord"))
         return ChainMap(*cast("tuple[dict[str, Severity | None], ...]", both))  # of which none is written to
 
-    def json_schema(self) -> dict[str, Any]:
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """JSON Schema 2020-12 for one label row."""
         # What depends on the value of another member is for record rules: the schema refuses a little more.
         from predlint.shapes.json_schema import json_schema
@@ -104,7 +104,8 @@ class RowPlan:
             'The geometry that is asked of an object may be missing where its "event" is "delete", '
             'and "labels" may be null where data_type is audio, plain_text, time_series or group: nothing is read there.'
         )
-        return json_schema(self.shapes.row, title=f"{self.structure.name or 'Encord'}: one label row", description=description)
+        title = f"{self.structure.name or 'Encord'}: one label row"
+        return json_schema(self.shapes.row, title=title, description=description, apart=apart)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""

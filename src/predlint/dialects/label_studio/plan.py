@@ -74,11 +74,11 @@ class ConfigPlan:
         """What one release refuses is an error under its profile."""
         return dict.fromkeys(("MED101", "MED102", "GEO108", "GEO120", "ANS124"), Severity.ERROR) if self.profile.startswith("sdk-") else {}
 
-    def json_schema(self) -> dict[str, Any]:
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """JSON Schema 2020-12 for one task, its data alone, or one prediction."""
         from predlint.dialects.label_studio.schema_forms import element_schema
 
-        return element_schema(self.shapes, self.config.name or "Label Studio")
+        return element_schema(self.shapes, self.config.name or "Label Studio", apart=apart)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""

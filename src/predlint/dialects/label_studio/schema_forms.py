@@ -18,9 +18,9 @@ from predlint.dialects.label_studio.task_rules import UNDEFINED
 from predlint.shapes.json_schema import Emitter, Schema
 
 
-def element_schema(shapes: ConfigShapes, name: str) -> dict[str, Any]:
+def element_schema(shapes: ConfigShapes, name: str, *, apart: bool = False) -> dict[str, Any]:
     """The schema of an element of a file for a config of that name."""
-    emitter = Emitter()
+    emitter = Emitter(apart=apart)
     data = emitter.named("data", shapes.data, _data(emitter, shapes))
     results = emitter.named("results", shapes.results)
     prediction = emitter.named("prediction", shapes.prediction)

@@ -91,13 +91,14 @@ class Plan:
             self._others[medium, because] = Plan(self.ontology, self.target, medium, older=self.older, because=because, base=self)
         return self._others[medium, because]
 
-    def json_schema(self) -> dict[str, Any]:
+    def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """JSON Schema 2020-12 for one line."""
         from predlint.shapes.json_schema import json_schema
 
         medium = self.media or "any"
         title = f"{self.ontology.name or 'Predictions'}: one line of predictions"
-        return json_schema(self.shape, title=title, description=f"Labelbox, target {self.target}, media {medium}. Made by predlint.")
+        description = f"Labelbox, target {self.target}, media {medium}. Made by predlint."
+        return json_schema(self.shape, title=title, description=description, apart=apart)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""

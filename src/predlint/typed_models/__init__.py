@@ -1,0 +1,1 @@
+"""Typed prediction models: classes of pydantic, written from the JSON Schema of one record."""

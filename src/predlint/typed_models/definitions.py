@@ -1,0 +1,78 @@
+"""What a module of models defines: classes and names for types, of which its text is made."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, cast
+
+
+class Raw(str):
+    """Text of Python that stands in a value."""
+
+    __slots__ = ()
+
+
+class Field(NamedTuple):
+    """A member of an object."""
+
+    name: str
+    """In Python."""
+    member: str
+    """In records."""
+    type: str
+    required: bool
+    default: str | None = None
+    """What is filled in."""
+
+
+class Class(NamedTuple):
+    """An object."""
+
+    name: str
+    base: str
+    about: list[str]
+    """The docstring: its first line, and paragraphs."""
+    fields: list[Field]
+    settings: list[tuple[str, str, Any]]
+    """Class variables: name, type and value."""
+
+
+class Alias(NamedTuple):
+    """A name for a type."""
+
+    name: str
+    type: str
+    about: str = ""
+
+
+class Constant(NamedTuple):
+    """A set of members that many classes share."""
+
+    name: str
+    value: list[str]
+
+
+Definition = Class | Alias | Constant
+
+
+def python_text(value: str) -> str:
+    """A text as ruff and black write it: in double quotes, unless that takes more backslashes."""
+    text = repr(value)
+    if text.startswith("'") and '"' not in value:
+        text = f'"{text[1:-1]}"'
+    return text
+
+
+def python(value: Any) -> str:
+    """A value as Python writes it."""
+    if isinstance(value, Raw):
+        return str(value)
+    if isinstance(value, str):
+        return python_text(value)
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{python(name)}: {python(each)}' for name, each in cast('dict[str, Any]', value).items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(python, cast('list[Any]', value)))}]"
+    if isinstance(value, tuple):
+        items = [python(each) for each in cast("tuple[Any, ...]", value)]
+        return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+    return repr(value)

@@ -1,0 +1,494 @@
+"""From the JSON Schema of one record, with a branch for each feature, to what a module of models defines.
+
+A type accepts what its schema accepts. What types cannot say stands beside them as the condition that it is in the schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, cast
+
+from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, Raw, python, python_text
+from predlint.typed_models.leaves import KINDS, OF_LEAVES, kinds_of, leaf, literal
+from predlint.typed_models.names import Names, class_name, field_name, singular
+from predlint.typed_models.rules import words_of
+from predlint.typed_models.unions import Choice, choices_of, is_chosen
+
+Schema = dict[str, Any]
+#: What describes a schema and asks for nothing.
+_NOTES = frozenset({"$schema", "$defs", "title", "description", "what", "default", "titles", "$comment"})
+#: Keywords of objects beside their members.
+_BESIDE = frozenset({"anyOf", "oneOf", "not", "propertyNames", "patternProperties", "minProperties", "if"})
+_OF_ARRAYS = frozenset({"type", "items", "minItems", "maxItems", "uniqueItems"})
+_NUMBERED = re.compile(r"[a-z]+[0-9]+").fullmatch
+
+
+class Place(NamedTuple):
+    """Where a schema stands, of which names are made."""
+
+    owner: str = ""
+    member: str = ""
+
+    def wishes(self) -> tuple[str, ...]:
+        """Names for what stands there."""
+        own = class_name(singular(self.member) if self.member else "Document")
+        return (own, f"{self.owner}{own}") if self.owner else (own,)
+
+
+class Parts:
+    """What a schema asks of an object."""
+
+    def __init__(self) -> None:
+        self.members: Schema = {}
+        self.required: list[str] = []
+        self.absent: list[str] = []
+        self.absent_sets: list[str] = []
+        self.null_sets: list[str] = []
+        self.rules: list[Schema] = []
+
+    @property
+    def impossible(self) -> bool:
+        """Whether no object can be so."""
+        return any(name in self.absent or self.members.get(name) == {"not": {}} for name in self.required)
+
+
+class Reader:
+    """Reads a schema; what it defines stands in order, each behind what it needs."""
+
+    def __init__(self, schema: Schema, units: Mapping[str, str]) -> None:
+        self.schema, self.units = schema, units
+        self.shared: dict[str, Schema] = schema.get("$defs", {})
+        self.found: list[Definition] = []
+        self.names = Names()
+        self.types: dict[str, str] = {}
+        self.sets: dict[str, Raw] = {}
+        self.bases: dict[str, str] = {}
+        self.own_rules: list[Schema] = []
+        self.uses: Counter[str] = Counter(each["$ref"] for each in _branches(schema) if each["what"] != "option")
+
+    def read(self) -> list[Definition]:
+        """All definitions; the last one is ``Record``."""
+        said = {word: wanted for word, wanted in self.schema.items() if word not in _NOTES}
+        if is_chosen(said):
+            self.own_rules = said.pop("allOf", [])
+        text = self.type_of(said, Place())
+        text = self.also(text, self.own_rules)
+        about = "Whatever one record may be."
+        self.found.append(Alias("Record", text, about))
+        return self.found
+
+    # -- types -------------------------------------------------------------------------------------------------------------
+
+    def type_of(self, schema: Any, place: Place) -> str:
+        """The type of what a schema accepts."""
+        if isinstance(schema, bool):
+            return "Any" if schema else "Nothing"
+        said: Schema = {word: wanted for word, wanted in schema.items() if word not in _NOTES}
+        words = frozenset(said)
+        if not words:
+            return "Any"
+        if said == {"not": {}}:
+            return "Nothing"
+        if words == {"$ref"}:
+            return self.referred(said["$ref"], place)
+        if "if" in words:
+            rest = {word: said[word] for word in said if word not in ("if", "then", "else")}
+            return self.also(self.cases({word: said[word] for word in ("if", "then", "else") if word in said}, place), [rest] if rest else [])
+        if is_chosen(said):
+            return self.union(said, place)
+        if words <= OF_LEAVES and (found := leaf(said)) is not None:
+            return found
+        if words <= OF_LEAVES and "not" in words and (found := leaf({word: said[word] for word in said if word != "not"})) is not None:
+            return self.also(found, [{"not": said["not"]}])
+        if "array" in kinds_of(said, {}) and words <= _OF_ARRAYS:
+            return self.array(said, place)
+        if "additionalProperties" in words:
+            return self.entries(said, place)
+        if said.get("type") == "object":
+            about = [f"What stands in {place.member}." if place.owner else f"{place.member or 'record'}.".capitalize()]
+            return self.object(said, place.wishes(), about=about)
+        if "allOf" in words and "$ref" in (inner := said["allOf"][0]):
+            rest = [*said["allOf"][1:], {word: said[word] for word in said if word != "allOf"}]
+            return self.also(self.type_of(inner, place), [each for each in rest if each])
+        if "allOf" in words and len(words) == 1:
+            return self.also(self.type_of(said["allOf"][0], place), said["allOf"][1:])
+        return self.also("Any", [said])
+
+    def also(self, text: str, conditions: list[Schema]) -> str:
+        """A type of which more is asked."""
+        if not conditions:
+            return text
+        extra = ", ".join(f"only({python_text(words_of(each))}, {python(self.condition(each))})" for each in conditions)
+        return f"Annotated[{text}, {extra}]"
+
+    def referred(self, reference: str, place: Place) -> str:
+        """The type of a shared schema."""
+        name = reference.rpartition("/")[2]
+        if name not in self.types:
+            schema = self.shared[name]
+            place = place if _NUMBERED(name) else Place("", name)
+            text = self.type_of(schema, place)
+            if len(text) > 60 and not text.isidentifier():
+                text = self.alias(text, place)
+            self.types[name] = text
+        return self.types[name]
+
+    def alias(self, text: str, place: Place, about: str = "") -> str:
+        name = self.names.unique(*place.wishes())
+        self.found.append(Alias(name, text, about))
+        return name
+
+    def array(self, said: Schema, place: Place) -> str:
+        item = self.type_of(said.get("items", True), Place(place.owner, singular(place.member)))
+        bounds = [f"{name}={said[word]}" for word, name in (("minItems", "min_length"), ("maxItems", "max_length")) if word in said]
+        extra = [f"Field({', '.join(bounds)})"] if bounds else []
+        extra += ["UNIQUE"] if said.get("uniqueItems") else []
+        text = f"Annotated[list[{item}], {', '.join(extra)}]" if extra else f"list[{item}]"
+        return f"{text} | None" if "null" in kinds_of(said, {}) else text
+
+    def entries(self, said: Schema, place: Place) -> str:
+        """Objects whose members the data name."""
+        item = self.type_of(said["additionalProperties"], Place(place.owner, singular(place.member)))
+        least = f", Field(min_length={said['minProperties']})" if "minProperties" in said else ""
+        text = f"Annotated[dict[str, {item}]{least}]" if least else f"dict[str, {item}]"
+        rest = {word: wanted for word, wanted in said.items() if word not in ("type", "additionalProperties", "minProperties")}
+        return self.also(text, [rest] if rest else [])
+
+    def cases(self, said: Schema, place: Place) -> str:
+        """One type or another, as a condition says."""
+        found = [(when, self.type_of(then, place)) for when, then in reversed(_cases(said))][::-1]  # what is usual has the plain name
+        if len({text for _, text in found}) == 1:
+            return found[0][1]
+        if len(found) == 2 and frozenset(said["if"]) == {"type"}:
+            kinds = kinds_of(said["if"], {})
+            if kinds_of(said["then"], self.shared) <= kinds and not kinds & kinds_of(said.get("else", True), self.shared):
+                return _either(found[0][1], found[1][1])
+        tags: dict[str, str] = {}
+        for _, text in found:
+            tags.setdefault(text, text if text.isidentifier() else f"case{len(tags) + 1}")
+        types = " | ".join(f"Annotated[{text}, Tag({python_text(tag)})]" for text, tag in tags.items())
+        return f"Annotated[{types}, first({', '.join(python((tags[text], self.condition(when))) for when, text in found)})]"
+
+    # -- objects -----------------------------------------------------------------------------------------------------------
+
+    def object(self, said: Schema, wishes: tuple[str, ...], **given: Any) -> str:
+        """A class for an object."""
+        if frozenset(said) == {"type"}:
+            return "dict[str, Any]"
+        parts = self.parts(said)
+        return self.define(parts, wishes, **given)
+
+    def parts(self, said: Schema) -> Parts:
+        """What is asked of an object, with what is asked where it refers to."""
+        parts = self.parts(self.shared[said["$ref"].rpartition("/")[2]]) if "$ref" in said else Parts()
+        for name, inner in said.get("properties", {}).items():
+            if inner is False:
+                parts.absent.append(name)
+            elif name in parts.members:
+                parts.rules.append({"properties": {name: inner}})
+            else:
+                parts.members[name] = inner
+        parts.required += [name for name in said.get("required", ()) if name not in parts.required]
+        for each in said.get("allOf", ()):
+            name = each.get("$ref", "").rpartition("/")[2]
+            if name.startswith("forbidden"):
+                nullable = any(inner is not False for inner in self.shared[name]["properties"].values())
+                (parts.null_sets if nullable else parts.absent_sets).append(name)
+            else:
+                parts.rules.append(each)
+        for word in said:
+            if word in _BESIDE:
+                parts.rules.append({each: said[each] for each in (("if", "then", "else") if word == "if" else (word,)) if each in said})
+        return parts
+
+    def define(
+        self, parts: Parts, wishes: tuple[str, ...], *, base: str = "Model", about: list[str] | None = None,
+        keys: list[Field] | None = None, settings: list[tuple[str, str, Any]] | None = None, owner: str | None = None,
+    ) -> str:  # fmt: skip
+        """Adds a class; its members come first. ``owner``: after what these are called, if not after the class."""
+        name = self.names.unique(*wishes)
+        taken = {each.name for each in keys or ()}
+        fields: list[Field] = []
+        for member in [*parts.required, *(each for each in parts.members if each not in parts.required)]:
+            required = member in parts.required
+            schema = parts.members.get(member, True)
+            text = self.type_of(schema, Place(owner or name, member))
+            if not required and not _accepts_null(schema, self.shared):
+                text = f"Annotated[{text} | None, GIVEN]"
+            fields.append(Field(field_name(member, taken), member, text, required))
+            taken.add(fields[-1].name)
+        settings = list(settings or ())
+        for setting, sets, more in (("_absent", parts.absent_sets, parts.absent), ("_null", parts.null_sets, [])):
+            texts = [*map(self.constant, dict.fromkeys(sets)), *([f"frozenset({{{', '.join(map(python_text, more))}}})"] if more else [])]
+            if texts:
+                texts = [f"{base}.{setting}"] * (base != "Model") + texts
+                settings.append((setting, "Members", Raw(" | ".join(texts))))
+        if parts.rules:
+            rules = tuple((words_of(each), self.condition(each, Place(owner or name))) for each in parts.rules)
+            value = Raw(f"(*{base}._rules, {python(rules)[1:]}") if base != "Model" else rules
+            settings.append(("_rules", "Rules", value))
+        members = [each.member for each in fields]
+        self.found.append(Class(name, base, [*(about or [f"{wishes[0]}."]), *self.measures(members)], [*(keys or ()), *fields], settings))
+        return name
+
+    def measures(self, members: list[str]) -> list[str]:
+        """In what members are counted."""
+        by_unit: dict[str, list[str]] = {}
+        for member in members:
+            if member in self.units:
+                by_unit.setdefault(self.units[member], []).append(member)
+        return [f"{', '.join(found)}: {unit}." for unit, found in by_unit.items()]
+
+    def constant(self, name: str) -> Raw:
+        """A set of members that do not belong somewhere."""
+        if name not in self.sets:
+            number = name.removeprefix("forbidden")
+            self.sets[name] = Raw(f"_NOT_HERE_{number}")
+            self.found.append(Constant(self.sets[name], sorted(self.shared[name]["properties"])))
+        return self.sets[name]
+
+    # -- unions ------------------------------------------------------------------------------------------------------------
+
+    def union(self, said: Schema, place: Place) -> str:
+        """One of many classes, as the name says."""
+        chosen = choices_of(said)
+        tags: dict[tuple[str, ...], str] = {}
+        by_name: dict[str, list[str]] = {}
+        by_id: dict[str, list[str]] = {}
+        others: list[tuple[str, Schema]] = []
+        ids: dict[str, str] = {}
+        needs: dict[str, list[str]] = {}
+        for choice in chosen.choices:
+            body = self.parts(choice.schema)
+            if body.impossible:
+                continue
+            name = self.branch(choice, chosen.key, chosen.id_key, place, ids)
+            needs[name] = [*body.required]
+            for each in choice.names:
+                by_name.setdefault(each, []).append(name)
+            for each in choice.ids:
+                by_id.setdefault(each, []).append(name)
+            if choice.pattern is not None:
+                when: Schema = {"required": [chosen.key], "properties": {chosen.key: {"type": "string", "pattern": choice.pattern}}}
+                others.append((name, {"allOf": [when, _telling(body)]}))
+        for each in chosen.others:
+            body = self.parts({word: each[word] for word in ("$ref", "properties", "required") if word in each})
+            if not body.impossible:
+                text, when = self.other(each, body, place)
+                others.append((text, when))
+        for found in (*by_name.values(), *by_id.values()):
+            tags.setdefault(tuple(found), "+".join(found))
+        if not tags and not others:
+            return "Nothing"
+        pieces: list[tuple[str, Any]] = []
+        if tags:
+            names = {name: tags[tuple(found)] for name, found in by_name.items()}
+            arguments: tuple[Any, ...] = (chosen.key, names)
+            if by_id:
+                arguments = (*arguments, chosen.id_key, {id_: tags[tuple(found)] for id_, found in by_id.items()})
+            called = python(arguments).removesuffix(",)").removeprefix("(").removesuffix(")")
+            types = [(self.one_of(found, needs), tag) for found, tag in tags.items()]
+            if len(types) == 1 and len(tags) == 1 and all(len(each.titles) > 1 for each in chosen.choices):
+                text = types[0][0]  # which asks for one of its names itself
+                if not others:
+                    return text
+            elif len(types) == 1:
+                text = f"Annotated[{types[0][0]}, only_named({called})]"
+            else:
+                text = f"Annotated[{' | '.join(f'Annotated[{each}, Tag({python_text(tag)})]' for each, tag in types)}, by_name({called})]"
+            if not place.owner and not place.member and not others:
+                return text  # of which Record is another name
+            where = place if place.member else Place("", "feature")
+            text = self.alias(text, Place("", f"{where.owner}{class_name(singular(where.member))}"))
+            told = [{"required": [chosen.key], "properties": {chosen.key: {"type": "string"}}}]
+            told += [{"required": [chosen.id_key], "properties": {chosen.id_key: {"type": "string"}}}] if by_id else []
+            pieces.append((text, {"anyOf": told}))
+        merged: dict[str, list[Schema]] = {}
+        for name, when in others:
+            merged.setdefault(name, []).append(when)
+        for name, whens in merged.items():
+            when = whens[0] if len(whens) == 1 else {"anyOf": whens}
+            text = f"Annotated[{name}, {self.guard(when)}]"
+            pieces.append((self.alias(text, Place("", f"{name}Record")) if name.isidentifier() else text, when))
+        if len(pieces) == 1:
+            return pieces[0][0]
+        tagged = [(f"kind{number}", text, when) for number, (text, when) in enumerate(pieces, 1)]
+        types = " | ".join(f"Annotated[{text}, Tag({python_text(tag)})]" for tag, text, _ in tagged)
+        several = f'Annotated[{" | ".join(text for _, text, _ in tagged)}, Tag("several")]'
+        cases = ", ".join(python((tag, self.condition(when))) for tag, _, when in tagged)
+        return f"Annotated[{types} | {several}, fitting({cases})]"
+
+    def one_of(self, found: tuple[str, ...], needs: dict[str, list[str]]) -> str:
+        """The classes of one name: which of them is meant tells the member that only one of them must have."""
+        own = [[each for each in needs[name] if all(each not in needs[other] for other in found if other != name)] for name in found]
+        if len(found) == 1 or not all(own):
+            return " | ".join(found)
+        types = " | ".join(f"Annotated[{name}, Tag({python_text(name)})]" for name in found)
+        cases = ", ".join(python((name, {"required": each})) for name, each in zip(found, own, strict=True))
+        return f'Annotated[{types} | Annotated[{" | ".join(found)}, Tag("several")], fitting({cases})]'
+
+    def guard(self, when: Schema) -> str:
+        return f"only({python_text('this is a record of another kind')}, {python(self.condition(when))})"
+
+    def other(self, each: Schema, body: Parts, place: Place) -> tuple[str, Schema]:
+        """What has no name: its type, and what tells it."""
+        when = {word: each[word] for word in ("required", "properties", "anyOf") if word in each}
+        if "$ref" not in each:
+            return "dict[str, Any]", when
+        own = self.parts({"$ref": each["$ref"]})
+        payload = each["required"][0]
+        title = class_name(payload)
+        name = self.types.get(each["$ref"].rpartition("/")[2])
+        if name is None:
+            name = self.define(own, (title, f"{title}Record"), about=[f"What is told by its member {payload}, and has no name."])
+            self.types[each["$ref"].rpartition("/")[2]] = name
+        return name, {"allOf": [when, _telling(own)]}
+
+    def branch(self, choice: Choice, key: str, id_key: str, place: Place, ids: dict[str, str]) -> str:
+        """The class of what a name selects."""
+        reference = choice.schema["$ref"]
+        body = self.parts({"$ref": reference})
+        many = len(choice.titles) > 1
+        title = class_name(choice.title)
+        told = next((each for each in reversed(body.required) if each not in ("dataRow", "uuid", "value", "to_name")), "")
+        label = body.members.get("type", {}).get("enum", [told])[0]
+        context = f"{place.owner}{class_name(singular(place.member))}" if place.owner else title
+        wishes = (context,) if many else (title, f"{title}{class_name(label)}", f"{context}{title}")
+        base = "Model"
+        if self.uses[reference] > 1 and choice.what != "option":
+            if reference not in self.bases:
+                shared = class_name(f"{label} {choice.what.split()[-1]}")
+                about = [f"What is the same for several: {choice.what}s with {told or 'no value of their own'}."]
+                self.bases[reference] = self.define(body, (f"{shared}Base", f"{title}Base"), about=about, owner=title)
+            base, body = self.bases[reference], Parts()
+        own = self.parts({word: wanted for word, wanted in choice.schema.items() if word != "$ref"})
+        body.null_sets += own.null_sets
+        body.absent_sets += own.absent_sets
+        body.rules += own.rules
+        body.required += [each for each in own.required if each not in (key, *body.required) and base == "Model"]
+        body.rules += [each for each in self.own_rules if not place.owner and _concerns(each, key, choice)]
+        fields, settings = self.keys(choice, key, id_key, ids, place)
+        for each in (key, id_key):
+            body.members.pop(each, None)
+        hashed = {name: text for name, text in choice.titles.items() if name != text}
+        about = [f"One of {len(choice.titles)} {choice.what}s." if many else f"The {choice.what} {_quoted(choice.title)}."]
+        about += [f"{name} is {_quoted(text)}." for name, text in hashed.items()]
+        return self.define(body, wishes, base=base, about=about, keys=fields, settings=settings)
+
+    def keys(
+        self, choice: Choice, key: str, id_key: str, ids: dict[str, str], place: Place
+    ) -> tuple[list[Field], list[tuple[str, str, Any]]]:  # fmt: skip
+        """The members that select a class."""
+        if choice.pattern is not None:
+            return [Field(field_name(key, set()), key, f"Annotated[Text, matches({python_text(choice.pattern)})]", True)], []
+        single = len(choice.titles) == 1
+        text = cast(str, literal(choice.names))
+        with_ids = bool(choice.ids)
+        default = python_text(choice.default) if single else "None" if with_ids else None
+        text = f"{text} | None" if with_ids else text
+        fields = [Field(field_name(key, set()), key, text, default is None, default)]
+        names = (choice.default,) if single else tuple(choice.names)
+        settings: list[tuple[str, str, Any]] = [("_key", "Key", (key, names))]
+        for member, schema in choice.members.items():
+            if member not in ids:
+                found = self.type_of(schema, Place(place.owner, member))
+                where = Place("", f"{place.owner}{class_name(member)}")
+                ids[member] = found if len(found) < 60 else self.alias(found, where)
+            nullable = _accepts_null(schema, self.shared)
+            text = ids[member] if nullable else f"Annotated[{ids[member]} | None, GIVEN]"
+            fields.append(Field(field_name(member, {key}), member, text, False))
+        if with_ids:
+            settings.append(("_id", "Key", (id_key, tuple(choice.ids))))
+        return fields, settings
+
+    # -- conditions --------------------------------------------------------------------------------------------------------
+
+    def condition(self, schema: Any, place: Place | None = None) -> Any:
+        """A schema as a condition: what it refers to is a type, called after the member that it is for."""
+        if isinstance(schema, list):
+            return [self.condition(each, place) for each in cast("list[Any]", schema)]
+        if not isinstance(schema, dict):
+            return schema
+        if not schema:
+            return True
+        said = cast(Schema, schema)
+        if "$ref" in said:
+            name = said["$ref"].rpartition("/")[2]
+            rest = {word: wanted for word, wanted in said.items() if word != "$ref"}
+            if name.startswith("forbidden"):
+                return self.condition({"allOf": [self.shared[name], *([rest] if rest else [])]})
+            return {"$ref": Raw(f"Of({self.referred(said['$ref'], place or Place('', name))})"), **(self.condition(rest) if rest else {})}
+        found: Schema = {}
+        for word, wanted in said.items():
+            if word in ("properties", "patternProperties"):
+                owner = place.owner if place is not None else ""
+                inner = {name: self.condition(each, Place(owner, name) if name else place) for name, each in wanted.items()}
+                found |= {word: inner} if inner else {}  # nothing is asked, and the type of {} is unknown
+            elif word not in _NOTES and (word, wanted) != ("required", []):
+                found[word] = self.condition(wanted, place)
+        return found or True
+
+
+def _cases(schema: Any) -> list[tuple[Any, Any]]:
+    """What a chain of conditions comes to: the first that holds, and what is asked then; the last one always holds."""
+    if not isinstance(schema, dict) or "if" not in schema or not frozenset(cast(Schema, schema)) <= {"if", "then", "else"}:
+        return [(True, schema)]
+    said = cast(Schema, schema)
+    when, then = said["if"], said.get("then", True)
+    if when.get("type") == "object" and isinstance(then, dict) and "properties" in then:
+        then = {"type": "object", **cast(Schema, then)}
+    inner = [(when if more is True else {"allOf": [when, more]}, each) for more, each in _cases(then)]
+    return [*inner, *_cases(said.get("else", True))]
+
+
+def _either(first: str, second: str) -> str:
+    """One type or the other; null stands last."""
+    texts = [first.removesuffix(" | None"), second.removesuffix(" | None")]
+    null = ["None"] if " | ".join(texts) != f"{first} | {second}" or "None" in texts else []
+    return " | ".join([*(each for each in texts if each != "None"), *null])
+
+
+def _telling(body: Parts) -> Schema:
+    """What tells an object of this kind from others: without it, it is none."""
+    values = {name: inner for name, inner in body.members.items() if isinstance(inner, dict) and "enum" in inner and name in body.required}
+    return {"required": list(body.required), "properties": values}
+
+
+def _accepts_null(schema: Any, shared: Mapping[str, Schema]) -> bool:
+    kinds = kinds_of(schema, shared)
+    if "null" not in kinds:
+        return False
+    return kinds != KINDS or schema is True or schema == {} or _null_fits(schema, shared)
+
+
+def _null_fits(schema: Schema, shared: Mapping[str, Schema]) -> bool:
+    """Whether a schema whose kinds are not known at sight accepts null."""
+    from jsonschema import Draft202012Validator
+
+    return cast(Any, Draft202012Validator({**schema, "$defs": shared})).is_valid(None)
+
+
+def _concerns(rule: Schema, key: str, choice: Choice) -> bool:
+    """Whether a rule of the user's own is about a feature."""
+    told = [rule["if"], *rule["if"].get("anyOf", ())]
+    return any(name in choice.names for each in told for name in each.get("properties", {}).get(key, {}).get("enum", ()))
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def _branches(schema: Any) -> Iterator[Schema]:
+    """All branches of features within a schema."""
+    todo: list[Any] = [schema]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, dict):
+            said = cast(Schema, each)
+            if "what" in said and "$ref" in said:
+                yield said
+            todo += said.values()
+        elif isinstance(each, list):
+            todo += cast("list[Any]", each)

@@ -1,0 +1,27 @@
+"""Conditions between members, in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def words_of(condition: Schema) -> str:
+    """What a condition asks for."""
+    if "$comment" in condition:
+        return f"your rule does not hold: {condition['$comment']}"
+    if set(condition) == {"anyOf"} and all(set(each) <= {"required", "properties"} and "required" in each for each in condition["anyOf"]):
+        return f"one of these must be given: {'; '.join(' and '.join(each['required']) for each in condition['anyOf'])}"
+    if set(condition) == {"oneOf"} and all("required" in each for each in condition["oneOf"]):
+        return f"exactly one of these must be given: {', '.join(each['required'][0] for each in condition['oneOf'])}"
+    beside = condition.get("if", {}).get("required", [])
+    if len(beside) == 2:
+        return f"{beside[0]} does not belong beside this {beside[1]}: it stands inside of it, and there only where it is asked"
+    if "pattern" in condition.get("propertyNames", {}):
+        return f"the names of its members must match {condition['propertyNames']['pattern']}"
+    if "patternProperties" in condition:
+        return "one of its members is not what may stand there"
+    text = json.dumps(condition, ensure_ascii=False)
+    return f"the members do not go together: {text if len(text) < 200 else f'{text[:199]}…'}"

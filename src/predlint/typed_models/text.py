@@ -1,0 +1,177 @@
+"""The text of a module of models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import resources
+
+from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, python, python_text
+
+_WIDTH = 100
+_FROM_PYDANTIC = ("Field", "Tag")
+#: A text, or a part of what is no text.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[\[({]|[\])}]|, | \| |[^"\'\[({\])}, |]+|[, |]')
+
+
+def module_text(definitions: list[Definition], *, title: str, release: str) -> str:
+    """The whole module: deterministic, and of no other origin than the ontology and the release."""
+    body = re.sub(r"\n{4,}", "\n\n\n", "\n\n".join(_definition(each) for each in definitions))
+    head = [
+        f'"""{_in_docstring(title)}',
+        "",
+        f"Written by predlint {release} (predlint compile --models): write it again rather than edit it.",
+        "",
+        "Build records of these classes; ``to_dict()`` gives what is uploaded. ``parse`` takes a record that was",
+        "written before, and raises ``pydantic.ValidationError`` where the JSON Schema refuses it.",
+        '"""',
+        "",
+        "# fmt: off",
+    ]
+    record = definitions[-1]
+    # without it they begin with the whole type; a class has its name, and takes no other
+    title_of_errors = "" if isinstance(record, Alias) and record.type.isidentifier() else ', config=ConfigDict(title="Record")'
+    imports, support = _support(body)
+    tail = [
+        "",
+        "",
+        f"_RECORD: TypeAdapter[Any] = TypeAdapter(Record{title_of_errors})",
+        "",
+        "",
+        "def parse(record: object) -> Record:",
+        '    """A record (a dict) as the model that it is of. Raises pydantic.ValidationError."""',
+        "    return _RECORD.validate_python(record)",
+        "",
+        "",
+        "def parse_json(line: str | bytes) -> Record:",
+        '    """A line of JSON as the model that it is of. Raises pydantic.ValidationError."""',
+        "    return _RECORD.validate_json(line)",
+        "",
+    ]
+    return "\n".join([*head, *imports, "", support, "", "# -- the ontology " + "-" * 82, "", body, *tail])
+
+
+def _support(body: str) -> tuple[list[str], str]:
+    """The imports of the module, and what it stands on."""
+    text = resources.files("predlint.typed_models").joinpath("support.py").read_text(encoding="utf-8")
+    _, _, text = text.partition('"""\n\n')
+    imports, _, rest = text.partition("\n#: A condition")
+    used = [name for name in _FROM_PYDANTIC if re.search(rf"\b{name}[\[(]", body)]
+    lines = imports.strip().splitlines()
+    if "Literal[" in body:
+        lines = [line.replace("ClassVar, Self", "ClassVar, Literal, Self") for line in lines]
+    lines = [line for line in lines if line != ")"] + [f"    {name}," for name in used] + [")"]
+    start = lines.index("from pydantic import (") + 1
+    lines[start:-1] = sorted(lines[start:-1], key=lambda line: (line.strip()[0].islower(), line.strip()))
+    return lines, f"#: A condition{rest}".rstrip() + "\n"
+
+
+def _definition(each: Definition) -> str:
+    if isinstance(each, Constant):
+        return f"{fold(f'{each.name} = frozenset({python(each.value)})', 0)}"
+    if isinstance(each, Alias):
+        about = f"#: {each.about}\n" if each.about else ""
+        return f"{about}{fold(f'{each.name} = {each.type}', 0)}"
+    return "\n".join(["", *_class(each)])
+
+
+def _class(each: Class) -> Iterator[str]:
+    yield f"class {each.name}({each.base}):"
+    first, *more = (_in_docstring(text) for text in each.about)
+    if more:
+        yield f'    """{first}'
+        yield ""
+        yield from (f"    {text}" for text in more)
+        yield '    """'
+    else:
+        yield f'    """{first}"""'
+    if each.settings:
+        yield ""
+        yield from (fold(f"{name}: ClassVar[{type_}] = {python(value)}", 4) for name, type_, value in each.settings)
+    if each.fields:
+        yield ""
+        yield from (fold(_field(field), 4) for field in each.fields)
+    yield ""
+
+
+def _field(field: Field) -> str:
+    default = None if field.required else field.default or "None"
+    if field.name == field.member:
+        return f"{field.name}: {field.type}" + (f" = {default}" if default is not None else "")
+    given = f"default={default}, " if default is not None else ""
+    return f"{field.name}: {field.type} = Field({given}alias={python_text(field.member)})"
+
+
+def _in_docstring(text: str) -> str:
+    text = "".join(char if char.isprintable() else " " for char in text)
+    return text.replace("\\", "\\\\").replace('"""', "'''") + (" " if text.endswith('"') else "")
+
+
+# -- lines ------------------------------------------------------------------------------------------------------------------
+
+
+def fold(text: str, indent: int) -> str:
+    """A statement of one line on several where it is too long: what brackets hold stands on lines of its own."""
+    return "\n".join(_folded(_TOKEN.findall(text), indent, "", inside=False))
+
+
+def _folded(tokens: list[str], indent: int, end: str, *, inside: bool = True) -> list[str]:
+    line = " " * indent + "".join(tokens) + end
+    if len(line) <= _WIDTH:
+        return [line]
+    bars = _parts(tokens, " | ") if inside else []
+    if len(bars) > 1:
+        lines = [line for part in bars for line in _barred(part, indent)]
+        return [f"{' ' * indent}{lines[0].lstrip()[2:]}", *lines[1:-1], f"{lines[-1]}{end}"]
+    group = _widest(tokens)
+    if group is None:
+        return [line]
+    start, stop = group
+    lines = [" " * indent + "".join(tokens[: start + 1])]
+    parts = _parts(tokens[start + 1 : stop], ", ")
+    if len(parts) > 8 and all(len(part) == 1 and part[0][0] in "\"'" for part in parts):  # texts, as many on a line as fit
+        filled = [""]
+        for (each,) in parts:
+            if len(filled[-1]) + len(each) + 2 > _WIDTH - indent - 4:
+                filled.append("")
+            filled[-1] += f"{each}, "
+        return [*lines, *(f"{' ' * (indent + 4)}{each.rstrip()}" for each in filled), *_folded(tokens[stop:], indent, end)]
+    for part in parts:
+        lines += _folded(part, indent + 4, "" if len(parts) == 1 else ",")
+    return [*lines, *_folded(tokens[stop:], indent, end, inside=False)]
+
+
+def _barred(tokens: list[str], indent: int) -> list[str]:
+    """One of several types, behind its bar."""
+    lines = _folded(tokens, indent, "")
+    return [f"{' ' * indent}| {lines[0].lstrip()}", *lines[1:]]
+
+
+def _widest(tokens: list[str]) -> tuple[int, int] | None:
+    """The outermost pair of brackets that holds most."""
+    found: list[tuple[int, int, int]] = []
+    depth = start = 0
+    for at, token in enumerate(tokens):
+        if token in "[({" and token:
+            if depth == 0:
+                start = at
+            depth += 1
+        elif token in "])}" and token:
+            if depth:
+                depth -= 1
+                if depth == 0 and at > start + 1:
+                    found.append((sum(map(len, tokens[start:at])), start, at))
+    return max(found)[1:] if found else None
+
+
+def _parts(tokens: list[str], separator: str) -> list[list[str]]:
+    """What stands between commas, or bars, that no brackets hold."""
+    parts: list[list[str]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token in ("[", "(", "{")) - (token in ("]", ")", "}"))
+        if token == separator and depth == 0:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [part for part in parts if part and part != [","]]

@@ -1,0 +1,72 @@
+"""What a schema of records with names offers: for each name what it stands for, and what has no name."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+Schema = dict[str, Any]
+
+
+class Choice(NamedTuple):
+    """A branch that a name selects."""
+
+    schema: Schema
+    """Its body, and what else is asked of the record; nothing of the name."""
+    title: str
+    default: str
+    what: str
+    titles: dict[str, str]
+    names: list[str]
+    ids: list[str]
+    pattern: str | None
+    members: Schema
+    """What is asked of the member with the id."""
+
+
+class Chosen(NamedTuple):
+    """All branches of a schema."""
+
+    key: str
+    id_key: str
+    choices: list[Choice]
+    others: list[Schema]
+
+
+def is_chosen(said: Schema) -> bool:
+    """Whether a schema is one of records with names."""
+    return any(_is_named(each) or _is_group(each) for each in said.get("anyOf", ()))
+
+
+def _is_named(each: Schema) -> bool:
+    return "what" in each
+
+
+def _is_group(each: Schema) -> bool:
+    return any(_is_named(inner) for inner in each.get("anyOf", ()))
+
+
+def choices_of(said: Schema) -> Chosen:
+    """The branches of such a schema."""
+    key = id_key = ""
+    choices: list[Choice] = []
+    others: list[Schema] = []
+    flat = [(each, said.get("properties", {})) for each in said["anyOf"] if not _is_group(each)]
+    flat += [(inner, each.get("properties", {})) for each in said["anyOf"] if _is_group(each) for inner in each["anyOf"]]
+    for each, members in flat:
+        if not _is_named(each):
+            others.append(each)
+            continue
+        chosen_by, *by_id = each["anyOf"] if "anyOf" in each else [each]
+        key = next(iter(chosen_by["properties"]))
+        names = chosen_by["properties"][key]
+        ids: list[str] = []
+        if by_id:
+            id_key = by_id[0]["required"][0]
+            ids = by_id[0]["properties"][id_key]["enum"]
+        rest = {word: each[word] for word in ("$ref", "allOf", "required") if word in each}
+        choices.append(
+            Choice(
+                rest, each["title"], each["default"], each["what"], each["titles"], names.get("enum", []), ids, names.get("pattern"), members
+            )
+        )  # fmt: skip
+    return Chosen(key, id_key, choices, others)
