@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from predlint.engine.fixing.fixed import Fixed
     from predlint.engine.fixing.function import fix
     from predlint.engine.linting import check
+    from predlint.engine.modelling import models
     from predlint.engine.options import OptionError
     from predlint.engine.reports import PredictionError, Report
     from predlint.engine.sampling import Samples, sample
@@ -56,6 +57,7 @@ __all__ = [
     "compile",
     "diff",
     "fix",
+    "models",
     "read_data_rows",
     "read_report",
     "sample",
@@ -68,7 +70,7 @@ _HOMES = {
     "Dialect": "settings", "Media": "settings", "Profile": "settings", "Target": "settings",
     "Diff": "engine.differences", "diff": "engine.differences", "Stats": "engine.counting", "stats": "engine.counting",
     "Fixed": "engine.fixing.fixed", "fix": "engine.fixing.function",
-    "check": "engine.linting", "Samples": "engine.sampling", "sample": "engine.sampling",
+    "check": "engine.linting", "models": "engine.modelling", "Samples": "engine.sampling", "sample": "engine.sampling",
     "Part": "engine.apart", "PartError": "engine.apart", "PartResult": "engine.apart",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
     "read_report": "engine.earlier_reports",

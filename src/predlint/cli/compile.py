@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,40 +16,76 @@ from predlint.cli.outputs import cannot_write, not_elsewhere, not_through, open_
 from predlint.output.streams import emit, fail
 from predlint.report.terminal import as_word, count
 
+if TYPE_CHECKING:
+    from predlint.engine.checker import Checker
 
-@command("predlint compile examples/street/ontology.json --media image -o compiled")
+
+@command(
+    "predlint compile examples/street/ontology.json --media image -o compiled --models",
+    "predlint compile examples/street/ontology.json --media image --verify examples/street/clean.ndjson",
+)
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
 @click.option("-o", "--output", "folder", metavar="DIR", help="Where to write; created if it does not exist.")
+@click.option("--models", is_flag=True, help="Write models.py too: classes of pydantic, whose records cannot misspell a name.")
+@click.option("--verify", "verified", multiple=True, metavar="FILE", help="Hold the schema against a file, and tell where predlint disagrees.")
 @target_option
 @media_option
 @rules_option
 @config_options
 @click.pass_context
 def compile(
-    ctx: click.Context, ontology: str | None, folder: str | None, target: str, media: str | None, own_rules: tuple[str, ...],
-    config: str | None, no_config: bool,
+    ctx: click.Context, ontology: str | None, folder: str | None, models: bool, verified: tuple[str, ...], target: str, media: str | None,
+    own_rules: tuple[str, ...], config: str | None, no_config: bool,
 ) -> int:  # fmt: skip
     """Write schema.json (JSON Schema 2020-12 for one record) and rules.json (the checks beyond it) for an ontology.
 
-    Without ONTOLOGY: the one in the configuration, with all that is set there for its files.
+    Without ONTOLOGY: the one in the configuration, with all that is set there for its files. With --verify, nothing is written unless -o
+    says where; the exit code is 1 when the schema and predlint disagree over a record.
     """
-    if folder is None:
-        raise Fault("no folder to write to", f"predlint compile {ontology + ' ' if ontology is not None else ''}-o DIR")
+    if folder is None and (models or not verified):
+        words = f"{ontology + ' ' if ontology is not None else ''}{'--models ' if models else ''}"
+        raise Fault("no folder to write to", f"predlint compile {words}-o DIR")
     if folder == "-":
-        raise Fault("two files are written, which cannot go to standard output", "name a folder: -o compiled")
-    not_elsewhere(folder)  # before a folder is made that is called so
+        raise Fault(
+            f"{'three' if models else 'two'} files are written, which cannot go to standard output", "name a folder: -o compiled"
+        )  # fmt: skip
+    if folder is not None:
+        not_elsewhere(folder)  # before a folder is made that is called so
     if ontology is None:
         chosen = choose_configured(ctx, config, no_config)
         ontology, (checker,) = chosen.paths[0], checkers_of(chosen, statistics=False)
     else:
         checker = compile_ontology(ontology, target=target, media=media, rules=own_rules)
+    if folder is not None:
+        _write_all(checker, folder, ontology, models=models)
+    if not verified:
+        return CLEAN
+    from predlint.cli.compile_verify import verify_files
+
+    return verify_files(checker, verified)
+
+
+def _write_all(checker: Checker, folder: str, ontology: str, *, models: bool) -> None:
     schema = checker.json_schema
     _check_schema(schema)
-    path = _write(folder, "schema.json", schema, ontology)
+    text = _models(checker) if models else None  # what cannot be made is told before anything is written
+    path = _write(folder, "schema.json", _json(schema), ontology)
     emit(f"{as_word(path)}: JSON Schema 2020-12 for one record, {os.path.getsize(path):,} bytes\n")
-    path = _write(folder, "rules.json", checker.rules, ontology)
+    path = _write(folder, "rules.json", _json(checker.rules), ontology)
     emit(f"{as_word(path)}: {count(len(checker.rules), 'rule')} in force\n")
-    return CLEAN
+    if text is not None:
+        path = _write(folder, "models.py", text, ontology)
+        emit(f"{as_word(path)}: {count(text.count(chr(10) + 'class '), 'class', 'classes')} of pydantic, and Record for all that one record may be\n")
+
+
+def _models(checker: Checker) -> str:
+    from predlint.engine.modelling import models_text
+    from predlint.engine.options import OptionError
+
+    try:
+        return models_text(checker)
+    except OptionError as error:
+        raise Fault(error.message, error.help) from None
 
 
 def _check_schema(schema: dict[str, Any]) -> None:
@@ -59,9 +95,13 @@ def _check_schema(schema: dict[str, Any]) -> None:
     check_schema(schema)
 
 
-def _write(folder: str, name: str, data: Any, source: str) -> str:
+def _json(data: Any) -> str:
     import json
 
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _write(folder: str, name: str, text: str, source: str) -> str:
     path = os.path.join(folder, name)
     if os.path.realpath(path) == os.path.realpath(source):
         raise Fault(f"{path} is the ontology itself", "choose another folder with -o")
@@ -72,6 +112,6 @@ def _write(folder: str, name: str, data: Any, source: str) -> str:
     not_through(folder, path)
     output = open_file(path, name)
     output.on_failure = fail
-    output.write((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
+    output.write(text.encode("utf-8", "backslashreplace"))
     output.close()
     return path

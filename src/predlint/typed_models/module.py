@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import Any
 
 from predlint import __version__
 
-if TYPE_CHECKING:
-    from predlint.engine.checker import Checker
+
+class TooDeep(ValueError):
+    """Questions nest deeper than classes of Python can."""
 
 
-def text_of(checker: Checker) -> str:
-    """The text of the module for what a checker was compiled from."""
+def text_of(schema: dict[str, Any], platform: str) -> str:
+    """The text of the module for the schema of one record, which has a branch for each feature. Raises TooDeep."""
     from predlint.typed_models.reader import Reader
     from predlint.typed_models.text import module_text
     from predlint.typed_models.units import UNITS
 
-    schema = checker.record_plan.json_schema(apart=True)
-    platform = checker.options.dialect or checker.ontology.dialect
-    definitions = Reader(schema, UNITS[platform]).read()
-    return module_text(definitions, title=f"{schema['title']}. {schema['description']}", release=__version__)
+    try:
+        return module_text(Reader(schema, UNITS[platform]).read(), about=[schema["title"], *schema["description"].split("\n")], release=__version__)
+    except RecursionError:
+        raise TooDeep from None
 
 
-def module_of(checker: Checker) -> ModuleType:
-    """The same text as a module, which is not looked up by its name."""
+def module_of(text: str) -> ModuleType:
+    """The module of a text. It is not among the modules of the program: whoever asks again gets classes of its own."""
     module = ModuleType("predlint_models")
-    exec(compile(text_of(checker), "<predlint.models>", "exec", dont_inherit=True), module.__dict__)
+    exec(compile(text, "<predlint.models>", "exec", dont_inherit=True), module.__dict__)
     return module

@@ -14,12 +14,13 @@ _FROM_PYDANTIC = ("Field", "Tag")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[\[({]|[\])}]|, | \| |[^"\'\[({\])}, |]+|[, |]')
 
 
-def module_text(definitions: list[Definition], *, title: str, release: str) -> str:
+def module_text(definitions: list[Definition], *, about: list[str], release: str) -> str:
     """The whole module: deterministic, and of no other origin than the ontology and the release."""
     body = re.sub(r"\n{4,}", "\n\n\n", "\n\n".join(_definition(each) for each in definitions))
     head = [
-        f'"""{_in_docstring(title)}',
+        f'"""{_in_docstring(about[0])}',
         "",
+        *(_in_docstring(text) for text in about[1:]),
         f"Written by predlint {release} (predlint compile --models): write it again rather than edit it.",
         "",
         "Build records of these classes; ``to_dict()`` gives what is uploaded. ``parse`` takes a record that was",

@@ -1,0 +1,68 @@
+"""``predlint compile --verify``: the schema held against files, in the user's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from predlint.cli.faults import CLEAN, FINDINGS, Fault, complain, refuse_again
+from predlint.output.streams import emit
+from predlint.report.terminal import as_word, count, printable
+
+if TYPE_CHECKING:
+    from predlint.engine.checker import Checker
+    from predlint.engine.verifying import Disagreement, Verified
+
+#: Disagreements that are shown of each file; all are counted.
+MOST = 20
+
+
+def verify_files(checker: Checker, paths: Sequence[str]) -> int:
+    """Tells where the schema and predlint disagree. The exit code is 1 where they do. Raises Fault."""
+    refuse_again(paths)
+    return max([_verify(checker, path) for path in paths], default=CLEAN)
+
+
+def _verify(checker: Checker, path: str) -> int:
+    from predlint.compare.reading import WrongFile
+    from predlint.engine.verifying import Verified, verify
+    from predlint.stream.sources import SourceError, check_path
+
+    name, verified = "standard input" if path == "-" else as_word(path), Verified()
+    try:
+        check_path(path)
+        for told, each in enumerate(verify(checker, path, verified)):
+            if told < MOST:
+                emit(_words(name, each))
+    except SourceError as error:
+        raise Fault(error.message, error.help) from None
+    except WrongFile as error:
+        raise Fault(str(error)) from None
+    if verified.disagreements > MOST:
+        emit(f"{name}: {count(verified.disagreements - MOST, 'more disagreement')} not shown\n")
+    emit(_sum(name, verified))
+    if verified.corrupt is not None:
+        raise Fault(f"{name} could not be read to its end: {verified.corrupt}")
+    if verified.disagreements:
+        help_ = "this is a fault of predlint's: report it, with the record"
+        complain(f"the schema and predlint disagree over {count(verified.disagreements, 'record')} of {name}", help_)
+    return FINDINGS if verified.disagreements else CLEAN
+
+
+def _words(name: str, each: Disagreement) -> str:
+    """A disagreement on three lines."""
+    schema = "takes it" if each.schema is None else f"refuses it: {each.schema}"
+    said = "; ".join(f"{found.code} {found.message}" for found in each.found) or "finds no error"
+    return f"{name}:{each.place}\n  the schema {printable(schema)}\n  predlint {'finds ' if each.found else ''}{printable(said)}\n"
+
+
+def _sum(name: str, verified: Verified) -> str:
+    """How all records were judged, on a line or two."""
+    judged = f"{name}: {count(verified.records, 'record')}: {verified.taken:,} taken by both, {verified.refused:,} refused by both"
+    if verified.unreadable:
+        judged += f", {verified.unreadable:,} no JSON, which no schema judges"
+    text = f"{judged}, {count(verified.disagreements, 'disagreement')}\n"
+    if verified.only_predlint:
+        codes = ", ".join(f"{code} {number:,}" for code, number in sorted(verified.beyond.items()))
+        text += f"  {count(verified.only_predlint, 'more record')} refused by predlint alone, for what no schema of one record can say: {codes}\n"
+    return text
