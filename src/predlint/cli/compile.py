@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
 @click.option("-o", "--output", "folder", metavar="DIR", help="Where to write; created if it does not exist.")
 @click.option("--models", is_flag=True, help="Write models.py too: classes of pydantic, whose records cannot misspell a name.")
-@click.option("--verify", "verified", multiple=True, metavar="FILE", help="Hold the schema against a file, and tell where predlint disagrees.")
+@click.option(
+    "--verify", "verified", multiple=True, metavar="FILE", help="Hold the schema against a file, and tell where predlint disagrees."
+)
 @target_option
 @media_option
 @rules_option
@@ -66,6 +68,8 @@ def compile(
 
 
 def _write_all(checker: Checker, folder: str, ontology: str, *, models: bool) -> None:
+    from predlint.typed_models.text import OWN_PART
+
     schema = checker.json_schema
     _check_schema(schema)
     text = _models(checker) if models else None  # what cannot be made is told before anything is written
@@ -75,7 +79,8 @@ def _write_all(checker: Checker, folder: str, ontology: str, *, models: bool) ->
     emit(f"{as_word(path)}: {count(len(checker.rules), 'rule')} in force\n")
     if text is not None:
         path = _write(folder, "models.py", text, ontology)
-        emit(f"{as_word(path)}: {count(text.count(chr(10) + 'class '), 'class', 'classes')} of pydantic, and Record for all that one record may be\n")
+        number = text.partition(OWN_PART)[2].count("\nclass ")
+        emit(f"{as_word(path)}: {count(number, 'class', 'classes')} of pydantic, and Record for all that one record may be\n")
 
 
 def _models(checker: Checker) -> str:

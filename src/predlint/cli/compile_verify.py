@@ -64,5 +64,6 @@ def _sum(name: str, verified: Verified) -> str:
     text = f"{judged}, {count(verified.disagreements, 'disagreement')}\n"
     if verified.only_predlint:
         codes = ", ".join(f"{code} {number:,}" for code, number in sorted(verified.beyond.items()))
-        text += f"  {count(verified.only_predlint, 'more record')} refused by predlint alone, for what no schema of one record can say: {codes}\n"
+        more = count(verified.only_predlint, "more record")
+        text += f"  {more} refused by predlint alone, for what no schema of one record can say: {codes}\n"
     return text

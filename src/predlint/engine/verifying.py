@@ -95,7 +95,8 @@ def _in_its_file(record: Record, name: str | None, *, lists: bool) -> tuple[Any,
         return [record.value], b"[%b]" % record.text, "/0"
     rest = b""
     if name == "annotations":  # a file without images would be one of results
-        image = record.value.get("image_id") if isinstance(record.value, dict) else None
+        value: Any = record.value
+        image = cast("dict[str, Any]", value).get("image_id") if isinstance(value, dict) else None
         rest = b'"images":%b,' % orjson.dumps([{"id": image}] if type(image) is int else [])
     return {name: [record.value]}, b"{%b%b:[%b]}" % (rest, orjson.dumps(name), record.text), f"/{name}/0"
 
@@ -109,12 +110,12 @@ def _found(checker: Checker, text: bytes, pointer: str | None) -> list[Diagnosti
 
 def _refusal(validator: Any, value: Any) -> str | None:
     """Why the schema refuses a record, in a few words; None where it takes it."""
-    from jsonschema.exceptions import best_match
+    import jsonschema.exceptions
 
     if validator.is_valid(value):
         return None
-    error = cast(Any, best_match(validator.iter_errors(value)))
-    message = str(error.message)
+    error: Any = cast(Any, jsonschema.exceptions).best_match(validator.iter_errors(value))
+    message = str(error.message).replace("False schema does not allow", "there may not be")
     at = "".join(f"/{step}" for step in error.absolute_path)
     return f"{f'{at}: ' if at else ''}{message if len(message) <= _MOST_WORDS else f'{message[:_MOST_WORDS]}…'}"
 

@@ -64,8 +64,8 @@ def _id_of(schema: Schema) -> str:
 class Emitter:
     """Emits each object once, under ``$defs``, and one schema for all objects that are equal in it.
 
-    ``apart``: features of equal shape have a branch each all the same, which says whose it is (``title``, ``default``, ``titles``, ``what``):
-    what is to become classes. It accepts what the other one accepts.
+    ``apart``: features of equal shape have a branch each all the same, which says whose it is (``title``, ``default``, ``titles``,
+    ``what``): what is to become classes. It accepts what the other one accepts.
     """
 
     def __init__(self, *, apart: bool = False) -> None:
@@ -388,7 +388,8 @@ def _told_apart(node: Tagged, group: list[Branch]) -> Schema:
 
 def _title(branch: Branch) -> str:
     """What people call a branch, which records may name by a hash."""
-    source = cast("list[Any]", branch.source)[0] if isinstance(branch.source, list) and branch.source else branch.source
+    asked = cast("list[Any]", branch.source) if isinstance(branch.source, list) else [branch.source]
+    source = asked[0] if asked else None
     source = getattr(source, "attribute", source)
     found = next((text for name in ("name", "label", "value") if isinstance(text := getattr(source, name, None), str) and text), None)
     return found or branch.written or branch.feature

@@ -12,7 +12,8 @@ Schema = dict[str, Any]
 OF_LEAVES = frozenset({"type", "enum", "minimum", "exclusiveMinimum", "maximum", "minLength", "maxLength", "pattern", "not"})
 KINDS = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _TYPES = {
-    "null": "None", "boolean": "Bool", "integer": "Whole", "number": "Number", "string": "Text", "array": "list[Any]", "object": "dict[str, Any]",
+    "null": "None", "boolean": "Bool", "integer": "Whole", "number": "Number", "string": "Text", "array": "list[Any]",
+    "object": "dict[str, Any]",
 }  # fmt: skip
 _BOUNDS = {"minimum": "ge", "exclusiveMinimum": "gt", "maximum": "le", "minLength": "min_length", "maxLength": "max_length"}
 

@@ -19,7 +19,9 @@ def text_of(schema: dict[str, Any], platform: str) -> str:
     from predlint.typed_models.units import UNITS
 
     try:
-        return module_text(Reader(schema, UNITS[platform]).read(), about=[schema["title"], *schema["description"].split("\n")], release=__version__)
+        return module_text(
+            Reader(schema, UNITS[platform]).read(), about=[schema["title"], *schema["description"].split("\n")], release=__version__
+        )
     except RecursionError:
         raise TooDeep from None
 

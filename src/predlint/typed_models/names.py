@@ -8,8 +8,9 @@ import unicodedata
 
 #: What a module has anyway: imports, and what stands in its support.
 _TAKEN = frozenset(dir(builtins)) | frozenset(
-    "AfterValidator AllowInfNan Annotated Any BaseModel BeforeValidator Bool Callable ClassVar Condition ConfigDict Discriminator Field GIVEN"
-    " KEYWORDS Key Literal Mapping Members Model ModelWrapValidatorHandler Nothing Number Of Record Rules Self Strict Tag Text TypeAdapter UNIQUE ValidationError"
+    "AfterValidator AllowInfNan Annotated Any BaseModel BeforeValidator Bool Callable ClassVar Condition ConfigDict Discriminator"
+    " Field GIVEN KEYWORDS Key Literal Mapping Members Model ModelWrapValidatorHandler Nothing Number"
+    " Of Record Rules Self Strict Tag Text TypeAdapter UNIQUE ValidationError"
     " Whole"
     .split()
 )  # fmt: skip

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
 from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, Raw, python, python_text
-from predlint.typed_models.leaves import KINDS, OF_LEAVES, kinds_of, leaf, literal
+from predlint.typed_models.leaves import OF_LEAVES, kinds_of, leaf, literal
 from predlint.typed_models.names import Names, class_name, field_name, singular
 from predlint.typed_models.rules import words_of
+from predlint.typed_models.schemas import accepts_null, branches, cases, concerns, either, quoted, telling
 from predlint.typed_models.unions import Choice, choices_of, is_chosen
 
 Schema = dict[str, Any]
@@ -66,7 +67,7 @@ class Reader:
         self.sets: dict[str, Raw] = {}
         self.bases: dict[str, str] = {}
         self.own_rules: list[Schema] = []
-        self.uses: Counter[str] = Counter(each["$ref"] for each in _branches(schema) if each["what"] != "option")
+        self.uses: Counter[str] = Counter(each["$ref"] for each in branches(schema) if each["what"] != "option")
 
     def read(self) -> list[Definition]:
         """All definitions; the last one is ``Record``."""
@@ -91,11 +92,13 @@ class Reader:
             return "Any"
         if said == {"not": {}}:
             return "Nothing"
-        if words == {"$ref"}:
+        if words == frozenset({"$ref"}):
             return self.referred(said["$ref"], place)
         if "if" in words:
             rest = {word: said[word] for word in said if word not in ("if", "then", "else")}
-            return self.also(self.cases({word: said[word] for word in ("if", "then", "else") if word in said}, place), [rest] if rest else [])
+            return self.also(
+                self.cases({word: said[word] for word in ("if", "then", "else") if word in said}, place), [rest] if rest else []
+            )
         if is_chosen(said):
             return self.union(said, place)
         if words <= OF_LEAVES and (found := leaf(said)) is not None:
@@ -158,13 +161,13 @@ class Reader:
 
     def cases(self, said: Schema, place: Place) -> str:
         """One type or another, as a condition says."""
-        found = [(when, self.type_of(then, place)) for when, then in reversed(_cases(said))][::-1]  # what is usual has the plain name
+        found = [(when, self.type_of(then, place)) for when, then in reversed(cases(said))][::-1]  # what is usual has the plain name
         if len({text for _, text in found}) == 1:
             return found[0][1]
-        if len(found) == 2 and frozenset(said["if"]) == {"type"}:
+        if len(found) == 2 and list(said["if"]) == ["type"]:
             kinds = kinds_of(said["if"], {})
             if kinds_of(said["then"], self.shared) <= kinds and not kinds & kinds_of(said.get("else", True), self.shared):
-                return _either(found[0][1], found[1][1])
+                return either(found[0][1], found[1][1])
         tags: dict[str, str] = {}
         for _, text in found:
             tags.setdefault(text, text if text.isidentifier() else f"case{len(tags) + 1}")
@@ -175,7 +178,7 @@ class Reader:
 
     def object(self, said: Schema, wishes: tuple[str, ...], **given: Any) -> str:
         """A class for an object."""
-        if frozenset(said) == {"type"}:
+        if list(said) == ["type"]:
             return "dict[str, Any]"
         parts = self.parts(said)
         return self.define(parts, wishes, **given)
@@ -215,7 +218,7 @@ class Reader:
             required = member in parts.required
             schema = parts.members.get(member, True)
             text = self.type_of(schema, Place(owner or name, member))
-            if not required and not _accepts_null(schema, self.shared):
+            if not required and not accepts_null(schema, self.shared):
                 text = f"Annotated[{text} | None, GIVEN]"
             fields.append(Field(field_name(member, taken), member, text, required))
             taken.add(fields[-1].name)
@@ -272,7 +275,7 @@ class Reader:
                 by_id.setdefault(each, []).append(name)
             if choice.pattern is not None:
                 when: Schema = {"required": [chosen.key], "properties": {chosen.key: {"type": "string", "pattern": choice.pattern}}}
-                others.append((name, {"allOf": [when, _telling(body)]}))
+                others.append((name, {"allOf": [when, telling(body.required, body.members)]}))
         for each in chosen.others:
             body = self.parts({word: each[word] for word in ("$ref", "properties", "required") if word in each})
             if not body.impossible:
@@ -301,7 +304,8 @@ class Reader:
             if not place.owner and not place.member and not others:
                 return text  # of which Record is another name
             where = place if place.member else Place("", "feature")
-            text = self.alias(text, Place("", f"{where.owner}{class_name(singular(where.member))}"))
+            if not text.isidentifier():
+                text = self.alias(text, Place("", f"{where.owner}{class_name(singular(where.member))}"))
             told = [{"required": [chosen.key], "properties": {chosen.key: {"type": "string"}}}]
             told += [{"required": [chosen.id_key], "properties": {chosen.id_key: {"type": "string"}}}] if by_id else []
             pieces.append((text, {"anyOf": told}))
@@ -344,7 +348,7 @@ class Reader:
         if name is None:
             name = self.define(own, (title, f"{title}Record"), about=[f"What is told by its member {payload}, and has no name."])
             self.types[each["$ref"].rpartition("/")[2]] = name
-        return name, {"allOf": [when, _telling(own)]}
+        return name, {"allOf": [when, telling(own.required, own.members)]}
 
     def branch(self, choice: Choice, key: str, id_key: str, place: Place, ids: dict[str, str]) -> str:
         """The class of what a name selects."""
@@ -368,13 +372,13 @@ class Reader:
         body.absent_sets += own.absent_sets
         body.rules += own.rules
         body.required += [each for each in own.required if each not in (key, *body.required) and base == "Model"]
-        body.rules += [each for each in self.own_rules if not place.owner and _concerns(each, key, choice)]
+        body.rules += [each for each in self.own_rules if not place.owner and concerns(each, key, choice)]
         fields, settings = self.keys(choice, key, id_key, ids, place)
         for each in (key, id_key):
             body.members.pop(each, None)
         hashed = {name: text for name, text in choice.titles.items() if name != text}
-        about = [f"One of {len(choice.titles)} {choice.what}s." if many else f"The {choice.what} {_quoted(choice.title)}."]
-        about += [f"{name} is {_quoted(text)}." for name, text in hashed.items()]
+        about = [f"One of {len(choice.titles)} {choice.what}s." if many else f"The {choice.what} {quoted(choice.title)}."]
+        about += [f"{name} is {quoted(text)}." for name, text in hashed.items()]
         return self.define(body, wishes, base=base, about=about, keys=fields, settings=settings)
 
     def keys(
@@ -396,7 +400,7 @@ class Reader:
                 found = self.type_of(schema, Place(place.owner, member))
                 where = Place("", f"{place.owner}{class_name(member)}")
                 ids[member] = found if len(found) < 60 else self.alias(found, where)
-            nullable = _accepts_null(schema, self.shared)
+            nullable = accepts_null(schema, self.shared)
             text = ids[member] if nullable else f"Annotated[{ids[member]} | None, GIVEN]"
             fields.append(Field(field_name(member, {key}), member, text, False))
         if with_ids:
@@ -416,10 +420,12 @@ class Reader:
         said = cast(Schema, schema)
         if "$ref" in said:
             name = said["$ref"].rpartition("/")[2]
-            rest = {word: wanted for word, wanted in said.items() if word != "$ref"}
+            rest: Schema = {word: wanted for word, wanted in said.items() if word != "$ref"}
             if name.startswith("forbidden"):
                 return self.condition({"allOf": [self.shared[name], *([rest] if rest else [])]})
-            return {"$ref": Raw(f"Of({self.referred(said['$ref'], place or Place('', name))})"), **(self.condition(rest) if rest else {})}
+            more = self.condition(rest, place)
+            of: Schema = {"$ref": Raw(f"Of({self.referred(said['$ref'], place or Place('', name))})")}
+            return of if more is True else {**of, **more}
         found: Schema = {}
         for word, wanted in said.items():
             if word in ("properties", "patternProperties"):
@@ -429,66 +435,3 @@ class Reader:
             elif word not in _NOTES and (word, wanted) != ("required", []):
                 found[word] = self.condition(wanted, place)
         return found or True
-
-
-def _cases(schema: Any) -> list[tuple[Any, Any]]:
-    """What a chain of conditions comes to: the first that holds, and what is asked then; the last one always holds."""
-    if not isinstance(schema, dict) or "if" not in schema or not frozenset(cast(Schema, schema)) <= {"if", "then", "else"}:
-        return [(True, schema)]
-    said = cast(Schema, schema)
-    when, then = said["if"], said.get("then", True)
-    if when.get("type") == "object" and isinstance(then, dict) and "properties" in then:
-        then = {"type": "object", **cast(Schema, then)}
-    inner = [(when if more is True else {"allOf": [when, more]}, each) for more, each in _cases(then)]
-    return [*inner, *_cases(said.get("else", True))]
-
-
-def _either(first: str, second: str) -> str:
-    """One type or the other; null stands last."""
-    texts = [first.removesuffix(" | None"), second.removesuffix(" | None")]
-    null = ["None"] if " | ".join(texts) != f"{first} | {second}" or "None" in texts else []
-    return " | ".join([*(each for each in texts if each != "None"), *null])
-
-
-def _telling(body: Parts) -> Schema:
-    """What tells an object of this kind from others: without it, it is none."""
-    values = {name: inner for name, inner in body.members.items() if isinstance(inner, dict) and "enum" in inner and name in body.required}
-    return {"required": list(body.required), "properties": values}
-
-
-def _accepts_null(schema: Any, shared: Mapping[str, Schema]) -> bool:
-    kinds = kinds_of(schema, shared)
-    if "null" not in kinds:
-        return False
-    return kinds != KINDS or schema is True or schema == {} or _null_fits(schema, shared)
-
-
-def _null_fits(schema: Schema, shared: Mapping[str, Schema]) -> bool:
-    """Whether a schema whose kinds are not known at sight accepts null."""
-    from jsonschema import Draft202012Validator
-
-    return cast(Any, Draft202012Validator({**schema, "$defs": shared})).is_valid(None)
-
-
-def _concerns(rule: Schema, key: str, choice: Choice) -> bool:
-    """Whether a rule of the user's own is about a feature."""
-    told = [rule["if"], *rule["if"].get("anyOf", ())]
-    return any(name in choice.names for each in told for name in each.get("properties", {}).get(key, {}).get("enum", ()))
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"'
-
-
-def _branches(schema: Any) -> Iterator[Schema]:
-    """All branches of features within a schema."""
-    todo: list[Any] = [schema]
-    while todo:
-        each = todo.pop()
-        if isinstance(each, dict):
-            said = cast(Schema, each)
-            if "what" in said and "$ref" in said:
-                yield said
-            todo += said.values()
-        elif isinstance(each, list):
-            todo += cast("list[Any]", each)

@@ -19,6 +19,9 @@ def words_of(condition: Schema) -> str:
     beside = condition.get("if", {}).get("required", [])
     if len(beside) == 2:
         return f"{beside[0]} does not belong beside this {beside[1]}: it stands inside of it, and there only where it is asked"
+    if set(condition) == {"not"} and "enum" in condition["not"]:
+        values = condition["not"]["enum"]
+        return f"this may not be {' or '.join(map(repr, values[:10]))}{' …' if len(values) > 10 else ''}"
     if "pattern" in condition.get("propertyNames", {}):
         return f"the names of its members must match {condition['propertyNames']['pattern']}"
     if "patternProperties" in condition:

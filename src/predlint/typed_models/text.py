@@ -9,6 +9,8 @@ from importlib import resources
 from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, python, python_text
 
 _WIDTH = 100
+#: Stands above what is of the ontology.
+OWN_PART = f"# -- the ontology {'-' * 82}"
 _FROM_PYDANTIC = ("Field", "Tag")
 #: A text, or a part of what is no text.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[\[({]|[\])}]|, | \| |[^"\'\[({\])}, |]+|[, |]')
@@ -49,7 +51,7 @@ def module_text(definitions: list[Definition], *, about: list[str], release: str
         "    return _RECORD.validate_json(line)",
         "",
     ]
-    return "\n".join([*head, *imports, "", support, "", "# -- the ontology " + "-" * 82, "", body, *tail])
+    return "\n".join([*head, *imports, "", support, "", OWN_PART, "", body, *tail])
 
 
 def _support(body: str) -> tuple[list[str], str]:
@@ -157,11 +159,10 @@ def _widest(tokens: list[str]) -> tuple[int, int] | None:
             if depth == 0:
                 start = at
             depth += 1
-        elif token in "])}" and token:
-            if depth:
-                depth -= 1
-                if depth == 0 and at > start + 1:
-                    found.append((sum(map(len, tokens[start:at])), start, at))
+        elif token in "])}" and token and depth:
+            depth -= 1
+            if depth == 0 and at > start + 1:
+                found.append((sum(map(len, tokens[start:at])), start, at))
     return max(found)[1:] if found else None
 
 

@@ -56,7 +56,7 @@ def choices_of(said: Schema) -> Chosen:
         if not _is_named(each):
             others.append(each)
             continue
-        chosen_by, *by_id = each["anyOf"] if "anyOf" in each else [each]
+        chosen_by, *by_id = each.get("anyOf", [each])
         key = next(iter(chosen_by["properties"]))
         names = chosen_by["properties"][key]
         ids: list[str] = []
@@ -64,9 +64,6 @@ def choices_of(said: Schema) -> Chosen:
             id_key = by_id[0]["required"][0]
             ids = by_id[0]["properties"][id_key]["enum"]
         rest = {word: each[word] for word in ("$ref", "allOf", "required") if word in each}
-        choices.append(
-            Choice(
-                rest, each["title"], each["default"], each["what"], each["titles"], names.get("enum", []), ids, names.get("pattern"), members
-            )
-        )  # fmt: skip
+        form, texts = names.get("pattern"), names.get("enum", [])
+        choices.append(Choice(rest, each["title"], each["default"], each["what"], each["titles"], texts, ids, form, members))
     return Chosen(key, id_key, choices, others)

@@ -5,7 +5,8 @@ from __future__ import annotations
 _FRACTION = "from 0 to 1"
 _LABELBOX = {
     **dict.fromkeys(
-        ("top", "left", "height", "width", "x", "y"), "pixels from the upper left corner of the image (PDF: its unit; map: longitude, latitude)"
+        ("top", "left", "height", "width", "x", "y"),
+        "pixels from the upper left corner of the image (PDF: its unit; map: longitude, latitude)",
     ),
     "confidence": _FRACTION,
     **dict.fromkeys(("start", "end"), "frames from 1, or characters of a text from 0, both ends included"),

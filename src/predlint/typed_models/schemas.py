@@ -1,0 +1,74 @@
+"""What schemas say, asked of them while types are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from predlint.typed_models.leaves import KINDS, kinds_of
+from predlint.typed_models.unions import Choice
+
+Schema = dict[str, Any]
+
+
+def cases(schema: Any) -> list[tuple[Any, Any]]:
+    """What a chain of conditions comes to: the first that holds, and what is asked then; the last one always holds."""
+    if not isinstance(schema, dict) or "if" not in schema or not frozenset(cast(Schema, schema)) <= {"if", "then", "else"}:
+        return [(True, schema)]
+    said = cast(Schema, schema)
+    when, then = said["if"], said.get("then", True)
+    if when.get("type") == "object" and isinstance(then, dict) and "properties" in then:
+        then = {"type": "object", **cast(Schema, then)}
+    inner = [(when if more is True else {"allOf": [when, more]}, each) for more, each in cases(then)]
+    return [*inner, *cases(said.get("else", True))]
+
+
+def either(first: str, second: str) -> str:
+    """One type or the other; null stands last."""
+    texts = [first.removesuffix(" | None"), second.removesuffix(" | None")]
+    null = ["None"] if " | ".join(texts) != f"{first} | {second}" or "None" in texts else []
+    return " | ".join([*(each for each in texts if each != "None"), *null])
+
+
+def telling(required: list[str], members: Schema) -> Schema:
+    """What tells an object of this kind from others: without it, it is none."""
+    values = {name: inner for name, inner in members.items() if name in required and not isinstance(inner, bool) and "enum" in inner}
+    return {"required": list(required), "properties": values}
+
+
+def accepts_null(schema: Any, shared: Mapping[str, Schema]) -> bool:
+    kinds = kinds_of(schema, shared)
+    if "null" not in kinds:
+        return False
+    return kinds != KINDS or schema is True or schema == {} or _null_fits(schema, shared)
+
+
+def _null_fits(schema: Schema, shared: Mapping[str, Schema]) -> bool:
+    """Whether a schema whose kinds are not known at sight accepts null."""
+    from jsonschema import Draft202012Validator
+
+    return cast(Any, Draft202012Validator({**schema, "$defs": shared})).is_valid(None)
+
+
+def concerns(rule: Schema, key: str, choice: Choice) -> bool:
+    """Whether a rule of the user's own is about a feature."""
+    told = [rule["if"], *rule["if"].get("anyOf", ())]
+    return any(name in choice.names for each in told for name in each.get("properties", {}).get(key, {}).get("enum", ()))
+
+
+def quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def branches(schema: Any) -> Iterator[Schema]:
+    """All branches of features within a schema."""
+    todo: list[Any] = [schema]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, dict):
+            said = cast(Schema, each)
+            if "what" in said and "$ref" in said:
+                yield said
+            todo += said.values()
+        elif isinstance(each, list):
+            todo += cast("list[Any]", each)
