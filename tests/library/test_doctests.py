@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 import predlint
-from predlint.engine import checker, counting, differences, earlier_reports, linting, reports, sampling
+from predlint.engine import checker, counting, differences, earlier_reports, linting, modelling, reports, sampling
 from predlint.engine.fixing import function
 from predlint.stream import data_rows
 
 pytest.importorskip("pandas")
 pytest.importorskip("polars")
 pytest.importorskip("pyarrow")
-MODULES = (reports, earlier_reports, checker, counting, differences, function, linting, sampling, data_rows)
+MODULES = (reports, earlier_reports, checker, counting, differences, function, linting, modelling, sampling, data_rows)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
@@ -34,7 +34,7 @@ def test_the_examples_hold(module: object, street: Path, tmp_path: Path, monkeyp
 
 def test_every_way_out_of_a_report_has_an_example() -> None:
     ways = [getattr(predlint.Report, name) for name in dir(predlint.Report) if name.startswith("to_") or name == "save"]
-    ways += [predlint.check, predlint.diff, predlint.fix, predlint.sample, predlint.stats, predlint.read_data_rows]
+    ways += [predlint.check, predlint.diff, predlint.fix, predlint.models, predlint.sample, predlint.stats, predlint.read_data_rows]
     ways += [predlint.read_report, predlint.Report.from_json, predlint.Report.__add__]
     for way in ways:
         assert ">>>" in (way.__doc__ or ""), way.__name__

@@ -52,6 +52,17 @@ def test_the_library_by_task(repository: Path, project: Path, capsys: pytest.Cap
     assert 'record 2: error "sunny " has a trailing space' in shown
 
 
+def test_typed_models(repository: Path, project: Path) -> None:
+    names: dict[str, Any] = {"checker": predlint.compile("ontology.json", media="image")}
+    every = blocks(repository / "docs" / "models.md")
+    assert len(every) == 2
+    for code in every:
+        exec(code.replace("    error.errors", "    said = error.errors"), names)
+    assert names["checker"].validate([names["box"], names["scene"]]).ok
+    assert f"# {names['said']!r}" in every[1]
+    assert names["checker"].validate("\n".join(names["lines"]).encode()).counts["error"] == 0
+
+
 def test_guarded_uploads(repository: Path, project: Path) -> None:
     names: dict[str, Any] = {}
     for code in blocks(repository / "docs" / "uploads.md"):

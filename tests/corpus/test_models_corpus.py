@@ -1,0 +1,74 @@
+"""The shared corpus, if it lies beside the checkout: models, JSON Schema and predlint agree over every record of it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+import predlint
+from corpus.test_corpus import CORPUS, INVALID, LABELBOX, MEDIA, VALID
+from predlint.compare.reading import WrongFile, begin, records
+from predlint.dialects.coco.recognise import head_of
+from predlint.engine.verifying import Verified, verify
+from predlint.stream.sources import open_path
+
+pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the shared corpus is not at {CORPUS}")
+
+PAIRS: dict[str, str] = json.loads((CORPUS / "encord_coco" / "pairs.json").read_text("utf-8")) if CORPUS.is_dir() else {}
+#: File, ontology, target, medium.
+Given = tuple[Path, Path, str, str | None]
+GIVEN: list[Given] = [
+    *((LABELBOX / e["file"], LABELBOX / e["ontology"], e["mode"].replace("_", "-"), MEDIA[e["media"]]) for e in (*INVALID, *VALID)),
+    *((CORPUS / "encord_coco" / path, CORPUS / "encord_coco" / ontology, "model-run", None) for path, ontology in PAIRS.items()),
+]
+
+
+@cache
+def made(ontology: Path, target: str, media: str | None) -> tuple[predlint.Checker, ModuleType, Any]:
+    checker = predlint.compile(ontology, target=target, media=media)  # type: ignore[arg-type]
+    return checker, predlint.models(checker), Draft202012Validator(checker.json_schema)
+
+
+def values(checker: predlint.Checker, path: Path) -> list[Any]:
+    with open_path(str(path)) as source:
+        rules = checker.record_plan.reading(head_of(source, 1 << 16)).file(None)
+        try:
+            layout, document = begin(source, rules)
+            return [] if document is not None else [each.value for each in records(source, rules, layout, document) if each.readable]
+        except WrongFile:
+            return []
+        finally:
+            rules.discard()
+            rules.close()
+
+
+@pytest.mark.parametrize("given", GIVEN, ids=[given[0].stem for given in GIVEN])
+def test_models_and_schema_agree(given: Given) -> None:
+    path, *how = given
+    checker, module, validator = made(*how)
+    for value in values(checker, path):
+        try:
+            module.parse(value)
+            accepted = True
+        except ValidationError:
+            accepted = False
+        assert accepted is validator.is_valid(value), value
+
+
+@pytest.mark.parametrize("given", GIVEN, ids=[given[0].stem for given in GIVEN])
+def test_schema_and_predlint_agree(given: Given) -> None:
+    path, *how = given
+    checker, _, _ = made(*how)
+    verified = Verified()
+    try:
+        assert list(verify(checker, str(path), verified)) == []
+    except WrongFile:
+        return
+    assert verified.disagreements == 0

@@ -1,0 +1,244 @@
+"""How modules of models are made: names, text, and what stands where; and how a schema is held against a file."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+import predlint
+from predlint.engine.modelling import models_text
+from predlint.engine.options import OptionError
+from predlint.engine.verifying import Verified, verify
+from predlint.typed_models.definitions import python
+from predlint.typed_models.names import Names, class_name, field_name
+from predlint.typed_models.reader import Reader
+from predlint.typed_models.support import holds
+from predlint.typed_models.text import fold
+
+
+def ontology(*names: str, options: tuple[str, ...] = ("a", "b")) -> dict[str, Any]:
+    tools = [{"tool": "rectangle", "name": name, "classifications": []} for name in names]
+    choices = [{"label": option, "value": option, "options": []} for option in options]
+    question = {"type": "radio", "name": "kind of it", "instructions": "kind of it", "options": choices}
+    return {"tools": tools, "classifications": [question]}
+
+
+_BOX = {"top": 1, "left": 2, "height": 3, "width": 4}
+_ROW = {"globalKey": "a"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("traffic light", "TrafficLight"), ("car", "Car"), ("2 wheels", "Name2Wheels"), ("", "Unnamed"), ("---", "Unnamed"),
+        ("straße", "Straße"), ("車", "車"), ("True", "NameTrue"), ("a_b", "AB"), ("ﬁsh", "Fish"), ("none", "NameNone"), ('x"y\n', "XY"),
+    ],
+)  # fmt: skip
+def test_names_of_classes(text: str, name: str) -> None:
+    assert class_name(text) == name and name.isidentifier()
+
+
+@given(st.text())
+def test_any_text_gives_names_that_python_takes(text: str) -> None:
+    for name in (class_name(text), field_name(text, set())):
+        ast.parse(f"{name} = 1")
+    assert field_name(text, {text}) != text
+
+
+def test_names_are_given_once() -> None:
+    names = Names()
+    assert [names.unique("Car", "RoadCar") for _ in range(4)] == ["Car", "RoadCar", "RoadCar2", "RoadCar3"]
+    assert names.unique("Model") == "Model2" and names.unique("Record") == "Record2"
+
+
+@given(
+    st.recursive(st.text() | st.integers() | st.booleans() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+)
+def test_folded_values_are_the_same_values(value: Any) -> None:
+    text = fold(f"value = {python(value)}", 0)
+    names: dict[str, Any] = {}
+    exec(text, names)
+    assert names["value"] == value
+
+
+@given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
+def test_no_name_of_an_ontology_is_run(one: str, other: str) -> None:
+    """Whatever quotes, backslashes and line feeds stand in it, it is a name."""
+    try:
+        checker = predlint.compile(ontology(one, f'{other}"""\n    print(1)', options=(one, f"{other}'", f"\\{other}")))
+    except predlint.OntologyError:
+        return
+    module = predlint.models(checker)
+    for name in (one, f'{other}"""\n    print(1)'):
+        record = {"name": name, "bbox": _BOX, "dataRow": _ROW}
+        assert Draft202012Validator(checker.json_schema).is_valid(record)
+        assert module.parse(record).to_dict() == record
+
+
+def test_clashing_names() -> None:
+    names = ("car", "Car", "CAR ", "model", "record", "list", "bbox", "data row", "print", "None", "class", "field", "tag")
+    module = predlint.models(ontology(*names))
+    for name in names:
+        made = module.parse({"name": name, "bbox": _BOX, "dataRow": _ROW})
+        assert made.name == name and type(made)(bbox=_BOX, dataRow=_ROW).to_dict()["name"] == name
+    assert len({type(module.parse({"name": name, "bbox": _BOX, "dataRow": _ROW})) for name in names}) == len(names)
+
+
+@pytest.fixture(scope="module")
+def street_models(street: Path) -> ModuleType:
+    return predlint.models(street / "ontology.json", media="image")
+
+
+def test_models_are_built_and_read(street_models: ModuleType, street: Path) -> None:
+    m: Any = street_models
+    checker = predlint.compile(street / "ontology.json", media="image")
+    answer = m.Weather(dataRow=m.DataRow(globalKey="street-001.jpg"), answer=m.WeatherAnswer(name="fog"))
+    damage = m.Damage(answer=[m.DamageAnswer(name="dent")])
+    car = m.Vehicle(dataRow=m.DataRow(globalKey="street-001.jpg"), bbox=m.Bbox(**_BOX), classifications=[damage])
+    for made in (answer, car):
+        assert checker.check(made) == checker.check(made.to_dict()) == []
+        assert m.parse(made.to_dict()) == made and m.parse(made) is made
+    assert car.to_dict()["classifications"] == [{"name": "damage", "answer": [{"name": "dent"}]}]
+    assert checker.validate([answer, car]).counts["error"] == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "words"),
+    [
+        ({"name": "sgn"}, (), "name must be one of 'vehicle'"),
+        ({"confidence": 2}, ("Sign", "confidence"), "less than or equal to 1"),
+        ({"bounding_box": 1}, ("Sign",), "bounding_box does not belong here: leave it out"),
+        ({"isBenchmarkReferenceLabel": None}, ("Sign", "isBenchmarkReferenceLabel"), "null is not allowed here"),
+        ({"dataRow": {}}, ("Sign", "dataRow"), "exactly one of these must be given: globalKey, id"),
+        ({"bbox": {"top": 1}}, ("Sign", "bbox", "left"), "Field required"),
+    ],
+)
+def test_what_is_refused_is_said(street_models: ModuleType, changes: dict[str, Any], place: tuple[str, ...], words: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        street_models.parse({"name": "sign", "bbox": _BOX, "dataRow": _ROW, **changes})
+    assert str(caught.value).startswith(f"{caught.value.error_count()} validation error") and " for Record\n" in str(caught.value)
+    assert any(words in error["msg"] and _ends(error["loc"], place) for error in caught.value.errors()), caught.value.errors()
+
+
+def _ends(found: tuple[Any, ...], place: tuple[str, ...]) -> bool:
+    steps = [step for step in found if not str(step).startswith("kind")]
+    return tuple(steps) == place
+
+
+def test_models_are_frozen(street_models: ModuleType) -> None:
+    box = street_models.Bbox(**_BOX)
+    with pytest.raises(ValidationError):
+        box.top = 3
+
+
+def test_units_stand_in_docstrings(street_models: ModuleType) -> None:
+    assert "top, left, height, width: pixels" in street_models.Bbox.__doc__
+    assert "confidence: from 0 to 1" in street_models.Sign.__doc__
+    shelf = predlint.models(Path(__file__).parents[2] / "examples" / "shelf" / "config.xml")
+    assert any("percent" in (each.__doc__ or "") for each in vars(shelf).values() if isinstance(each, type))
+
+
+def test_questions_too_deep_for_classes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def deep(self: Reader) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(Reader, "read", deep)
+    with pytest.raises(OptionError, match="nest too deep for classes"):
+        predlint.models(ontology("car"))
+
+
+def test_a_readable_module() -> None:
+    """What is written for one box and one question, below what all modules begin with."""
+    text = models_text(predlint.compile(ontology("traffic light"), media="image"))
+    own = text.partition("# -- the ontology")[2]
+    assert (
+        "class TrafficLight(Model):\n"
+        '    """The feature "traffic light".\n'
+        "\n"
+        "    confidence: from 0 to 1.\n"
+        '    """\n'
+    ) in own  # fmt: skip
+    assert (
+        '    name: Literal["traffic light"] = "traffic light"\n    schemaId: SchemaId = None\n    dataRow: DataRow\n    bbox: Bbox\n' in own
+    )
+    assert '    name: Literal["a", "b"]\n' in own.partition("class KindOfItAnswer(Model):")[2]
+    assert max(map(len, own.splitlines())) < 160
+
+
+# -- conditions ------------------------------------------------------------------------------------------------------------------
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.0, 1.0, 1.5]) | st.text("ab", max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=6,
+)
+_KINDS = st.sampled_from(["null", "boolean", "integer", "number", "string", "array", "object"])
+
+
+def _conditions(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    many, names = st.lists(inner, min_size=1, max_size=3), st.lists(st.sampled_from("abc"), unique=True, max_size=2)
+    members = st.dictionaries(st.sampled_from("abc"), inner, max_size=2)
+    keywords: dict[str, st.SearchStrategy[Any]] = {
+        "type": _KINDS | st.lists(_KINDS, min_size=1, unique=True), "enum": st.lists(_VALUES, min_size=1, max_size=3),
+        "allOf": many, "anyOf": many, "oneOf": many, "not": inner, "if": inner, "then": inner, "else": inner,
+        "required": names, "properties": members, "propertyNames": inner, "patternProperties": members, "items": inner,
+        "minItems": st.integers(0, 2), "maxItems": st.integers(0, 2), "minLength": st.integers(0, 2), "maxLength": st.integers(0, 2),
+        "minProperties": st.integers(0, 2), "pattern": st.sampled_from(["a", "^b", "a$"]), "minimum": st.integers(-1, 2),
+        "exclusiveMinimum": st.integers(-1, 2), "maximum": st.integers(-1, 2), "exclusiveMaximum": st.integers(-1, 2),
+    }  # fmt: skip
+    return st.fixed_dictionaries({}, optional=keywords)
+
+
+@given(st.recursive(st.booleans(), _conditions, max_leaves=5), _VALUES)
+def test_conditions_are_read_as_jsonschema_reads_them(condition: Any, value: Any) -> None:
+    assert holds(condition, value) is Draft202012Validator(condition).is_valid(value)
+
+
+# -- a schema held against a file ------------------------------------------------------------------------------------------------
+
+
+def _verified(checker: predlint.Checker, path: Path) -> tuple[Verified, list[Any]]:
+    verified = Verified()
+    return verified, list(verify(checker, str(path), verified))
+
+
+def test_disagreements_are_told(street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schema that refuses what is clean, and one that takes what its rules refuse."""
+    checker = predlint.compile(street / "ontology.json", media="image")
+    plan = type(checker.record_plan)
+    right = plan.json_schema
+    sign = {"name": "sign", "bbox": _BOX, "dataRow": {"globalKey": "street-001.jpg"}}
+    lines = [sign, {**sign, "confidence": 2}, {**sign, "confidence": 0.5}, {**sign, "confidence": "much", "name": "sgn"}]
+    path = tmp_path / "lines.ndjson"
+    path.write_text("".join(f"{json.dumps(each)}\n" for each in lines))
+    verified, told = _verified(checker, path)
+    assert told == [] and (verified.records, verified.taken, verified.refused, verified.disagreements) == (4, 2, 2, 0)
+
+    def narrow(self: Any, **options: Any) -> dict[str, Any]:
+        return {**right(self, **options), "properties": {"confidence": False}}
+
+    monkeypatch.setattr(plan, "json_schema", narrow)
+    verified, told = _verified(checker, path)
+    assert [(each.place, each.found) for each in told] == [("3", [])]
+    assert told[0].schema == "there may not be 0.5" and verified.disagreements == 1
+    monkeypatch.setattr(plan, "json_schema", lambda self, **options: {})
+    verified, told = _verified(checker, path)
+    assert [(each.place, each.schema, [found.code for found in each.found]) for each in told] == [("2", None, ["CNF001"])]
+
+
+def test_disagreements_in_a_document_have_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checker = predlint.compile(Path(__file__).parents[2] / "examples" / "harbour" / "coco.json")
+    plan = type(checker.record_plan)
+    monkeypatch.setattr(plan, "json_schema", lambda self, **options: {"not": {"required": ["annotations"]}})
+    verified, told = _verified(checker, Path(__file__).parents[2] / "examples" / "harbour" / "coco.json")
+    assert verified.disagreements == len(told) > 0
+    assert all(":" in each.place for each in told)
