@@ -21,6 +21,8 @@ _PATTERNS = {
     "PERCENT": "a NUMBER and %",
     "PIXELS": "a NUMBER and px",
 }
+#: Terminals that are one word, told from a name by what follows.
+_WORDS = {"SHARE": "share", "EACH_OF": "each"}
 
 
 def ebnf() -> str:
@@ -57,6 +59,8 @@ def _plain(choice: str) -> str:
 def _terminal(name: str, pattern: str) -> str:
     if name in _PATTERNS:
         return f"? {_PATTERNS[name]} ?"
+    if name in _WORDS:
+        return f'"{_WORDS[name]}"'
     words = re.fullmatch(r"/\(?([^()]*?)\)?(?:\\b.*)?/", pattern)
     if words is not None and re.fullmatch(r"[\w|<>=!-]+", words.group(1)):
         return " | ".join(f'"{word}"' for word in words.group(1).split("|"))

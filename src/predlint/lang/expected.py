@@ -81,7 +81,7 @@ def in_words(accepts: set[str]) -> str | None:
     if "COMPARE" in accepts:
         say("a comparison (=, <, is, matches, …)", "is", "includes", "matches", "does", "inside", "overlaps")
     if {"AND", "OR"} <= accepts:
-        say("and, or", "and", "or")
+        say("and, or", "and", "or", "of")  # that of a measure is for few places
     if "MINUS" in accepts and "NAME" not in accepts and "COMPARE" not in accepts and "PLUS" not in accepts:
         say('an option, which begins with "-"')
     parts += sorted(words)[:12]

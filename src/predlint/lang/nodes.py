@@ -116,6 +116,19 @@ class DataRow(Struct, frozen=True):
     at: At
 
 
+class Whole(Struct, frozen=True):
+    """``file`` or ``run`` as what a rule is on. A feature may be called so: then that is meant."""
+
+    word: Word
+    alias: Word | None
+    at: At
+
+    @property
+    def thing(self) -> Thing:
+        """The same as a feature."""
+        return Thing("feature", self.word, (), self.alias, self.at)
+
+
 class Thing(Struct, frozen=True):
     """What is meant by ``car``, ``object of kind box``, ``answer`` or ``record``, and the name it goes by."""
 
@@ -156,6 +169,34 @@ class Count(Struct, frozen=True):
 
     things: tuple[Thing, ...]
     where: Expression | None
+    at: At
+
+
+class Share(Struct, frozen=True):
+    """``share(car where width < 3)``, ``share(car of object of kind box)``."""
+
+    things: tuple[Thing, ...]
+    where: Expression | None
+    of: Count | None
+    """What it is a share of; None for the things themselves, whatever is said of them."""
+    at: At
+
+
+class Measured(Struct, frozen=True):
+    """``median(confidence of car where …)``, ``quantile(90%, count(car) of data row)``."""
+
+    function: Word
+    arguments: tuple[Expression, ...]
+    of: Count | None
+    """The things that are measured; None for data rows."""
+    at: At
+
+
+class Each(Struct, frozen=True):
+    """``each object of kind box as class has share(class of object of kind box) >= 1%``: of every feature by itself."""
+
+    things: tuple[Thing, ...]
+    has: Expression
     at: At
 
 
@@ -258,8 +299,9 @@ class Either(Struct, frozen=True):
 
 
 Expression = (
-    Number | Reference | Call | Count | Binary | Negative | Compare | Missing | Chosen | Matches | Quantity | Relation | Not | Both | Either
-)
+    Number | Reference | Call | Count | Share | Measured | Each | Binary | Negative | Compare | Missing | Chosen | Matches | Quantity
+    | Relation | Not | Both | Either
+)  # fmt: skip
 
 
 class RuleNode(Struct, frozen=True):
@@ -267,7 +309,7 @@ class RuleNode(Struct, frozen=True):
 
     name: Word
     severity: Word | None
-    targets: tuple[DataRow | Thing, ...]
+    targets: tuple[DataRow | Whole | Thing, ...]
     when: tuple[Expression, ...]
     require: tuple[Expression, ...]
     message: Word | None

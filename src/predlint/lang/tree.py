@@ -177,7 +177,9 @@ class _Builder(Words):
             end = begin - 1
         return "\n".join(reversed(lines))
 
-    def target(self, tree: LarkTree) -> n.DataRow | n.Thing:
+    def target(self, tree: LarkTree) -> n.DataRow | n.Whole | n.Thing:
+        if tree.data == "whole":
+            return n.Whole(self.word(cast(Token, tree.children[0])), self.first(tree, "alias"), self.at(tree))
         return n.DataRow(self.at(tree)) if tree.data == "data_row" else self.thing(tree)
 
     def thing(self, tree: LarkTree) -> n.Thing:
@@ -204,6 +206,16 @@ class _Builder(Words):
                 return n.Call(self.named(tree), tuple(map(self.expression, parts)), at)
             case "count":
                 return n.Count(self.things(parts[0]), self.within(parts, "where"), at)
+            case "share":
+                of = subtrees(parts[-1]) if parts[-1].data == "whole_of" else None
+                whole = self.counted(of) if of is not None else None
+                return n.Share(self.things(parts[0]), self.within(parts, "where"), whole, at)
+            case "measured":
+                *arguments, of_ = parts
+                whole = self.counted(subtrees(of_)) if of_.data == "whole_of" else None
+                return n.Measured(self.word(cast(Token, tree.children[0])), tuple(map(self.expression, arguments)), whole, at)
+            case "each":
+                return n.Each(self.things(parts[0]), self.expression(subtrees(parts[1])[0]), at)
             case "binary" | "minus":
                 operator = cast(Any, str(tree.children[1]) if tree.data == "binary" else "-")
                 return n.Binary(operator, self.expression(parts[0]), self.expression(parts[1]), at)
@@ -242,6 +254,10 @@ class _Builder(Words):
         most = numbers[-1] if numbers and how != "at least" else None
         other = bool(subtrees(parts[0], "other"))
         return n.Quantity(how, least, most, other, self.things(parts[1]), self.within(parts, "where"), self.within(parts, "has"), at)
+
+    def counted(self, parts: Sequence[LarkTree]) -> n.Count:
+        at = self.at(parts[0])._replace(end=self.at(parts[-1]).end)
+        return n.Count(self.things(parts[0]), self.within(parts, "where"), at)
 
     def within(self, parts: Sequence[LarkTree], name: str) -> n.Expression | None:
         return next((self.expression(subtrees(part)[0]) for part in parts if part.data == name), None)

@@ -12,6 +12,7 @@ from predlint.own_rules import closures_scene
 from predlint.own_rules.closures_scene import Members, Scene, Search, TooMuch
 from predlint.own_rules.messages import Message
 from predlint.own_rules.types import SUBJECT, Run
+from predlint.own_rules.whole import Whole
 from predlint.views.model import Instance, Row
 
 
@@ -53,8 +54,9 @@ class OwnRule:
         row: bool,
         asks_row: bool,
         slots: int,
+        whole: Whole | None = None,
     ) -> None:
-        """``members`` are the subjects; None where the data row is the subject."""
+        """``members`` are the subjects; None where the data row is the subject, or a file or a run as a ``whole``."""
         self.node = node
         self.source = source
         self.text = source_text(node, source)
@@ -72,12 +74,16 @@ class OwnRule:
         """The features that it is on; none where it is on the data row."""
         self.reads = reads
         """Features whose instances it may look at, its subjects too."""
+        self.whole = whole
+        """What is measured of a file or a run; None for rules on things and on data rows."""
         self._members = members
         self._slots = slots
         self._judge = _judge(judgement)
         self.check: Callable[[Instance, Row | None], str | None] = _check(judgement, members)
         """The message where an instance of the subjects breaks the rule. Only for rules that do not need the whole data row."""
-        self.every_row = members is None and (asks_row or any(isinstance(o, Offence) for o in self.check_scene(Scene(None, ()))))
+        self.every_row = (
+            members is None and whole is None and (asks_row or any(isinstance(o, Offence) for o in self.check_scene(Scene(None, ()))))
+        )
         """Whether a data row can break it that has no instance of what it reads."""
 
     def written(self, at: At) -> str:

@@ -18,6 +18,7 @@ from predlint.hashes import OWN, Secret
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
 from predlint.own_rules.findings import not_checked, offence, rule_of
+from predlint.own_rules.needles import needles_of
 from predlint.own_rules.ruleset import NotChecked, OwnRule, RuleSet, Scene
 from predlint.rules import Rule
 from predlint.shapes.findings import Finding
@@ -78,7 +79,7 @@ class RuledFile(Beside):
         self._view, self._secret = view, secret
         matter = self._reads | self._by_feature.keys()
         names = [view.vocabulary.features[feature].name for feature in matter]
-        super().__init__(inner, _needles(view, matter, self._every_row), names)
+        super().__init__(inner, needles_of(view, matter, self._every_row), names)
         self.run, self.run_at = array("q"), array("q")
         """Of each run of records of one data row: the hash of the row, and the position of the first record."""
         self.book = Book([_RUNS], {"records": ""})
@@ -263,14 +264,3 @@ class RuledFile(Beside):
         """Lets go of all memory."""
         self.inner.close()
         self.book.close()
-
-
-def _needles(view: View, features: Iterable[int], every_row: bool) -> list[bytes] | None:
-    """Texts of which one stands in each record that matters; None where every record may matter."""
-    found: list[bytes] = []
-    for feature in features if not every_row else ():
-        needles = view.needles(feature)
-        if needles is None:
-            return None
-        found += needles
-    return None if every_row else list(dict.fromkeys(found))

@@ -14,7 +14,7 @@ def rule_of(own: OwnRule) -> Rule:
         code=own.code,
         slug=own.name,
         severity=own.severity,
-        layer="stream" if own.row else "record",
+        layer="stream" if own.row or own.whole is not None else "record",
         summary=" ".join(own.node.comment.split()).removesuffix(".") or f"The rule {own.name} does not hold",
         why=own.why or "",
         fix=own.fix or "",
@@ -38,6 +38,11 @@ def offence(rule: Rule, path: Path, message: str, data_row: str | None = None) -
 def not_checked(rule: Rule, path: Path, reason: str) -> Finding:
     """A rule could not be checked on the whole of a data row."""
     return RULES["RUL000"], path, None, said, (f"{rule.slug} was not checked to the end on this data row: {reason}", _SMALLER)
+
+
+def not_measured(rule: Rule, reason: str, help: str) -> Finding:
+    """A rule on a file or a run could not be checked."""
+    return RULES["RUL000"], None, None, said, (f"{rule.slug} was not checked: {reason}", help)
 
 
 _SMALLER = 'let the rule look at less: name fewer features, or say with "when" which things it is about'

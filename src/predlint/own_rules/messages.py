@@ -44,6 +44,11 @@ def shown_number(value: float) -> str:
         return quote(value)
 
 
+def shown_share(value: float | None) -> str:
+    """A share of a file or a run, in percent."""
+    return "?" if value is None else f"{shown_number(float(f'{100 * value:.4g}'))} %"
+
+
 def _plain(text: Any) -> str:
     """A text of the data on one line, hidden characters made visible, shortened where it is long."""
     shown_text = quote(str(text)).removeprefix('"').removesuffix('"')
@@ -187,6 +192,8 @@ def display(typed: Typed, context: Context) -> Callable[[Things], str]:
             return _plain(vocabulary.features[found.feature].name) if found is not None else "?"
 
         return name
+    if context.whole and typed.measure == "share":
+        return lambda things: shown_share(run(things))
     return lambda things: shown(run(things))
 
 
@@ -200,7 +207,7 @@ def made(node: n.Expression, values: Sequence[tuple[str, Typed]], scope: Scope, 
     """``person has height 5; height >= 8 px is required``, or ``data row a.jpg has 2 car; at most 1 is allowed``."""
     features = context.vocabulary.features
     on_row = scope.levels[0].slot == ROW
-    displays = [(_short(label), display(typed, context)) for label, typed in values[:_MOST_VALUES]]
+    displays = [(short(label), display(typed, context)) for label, typed in values[:_MOST_VALUES]]
 
     def subject(things: Things) -> str:
         if not on_row:
@@ -211,7 +218,7 @@ def made(node: n.Expression, values: Sequence[tuple[str, Typed]], scope: Scope, 
 
     if isinstance(node, n.Quantity):
         return _of_quantity(node, displays, subject, on_row, context)
-    condition = _short(context.text(node.at))
+    condition = short(context.text(node.at))
     if isinstance(node, n.Missing) and len(displays) == 1:
         label, show = displays[0]
         if node.negated:
@@ -240,15 +247,15 @@ def _of_quantity(node: n.Quantity, displays: Sequence[tuple[str, Message]], subj
     """How many there are, and how many there may be."""
     others = "other " if node.other else ""
     where = f" where {context.text(node.where.at)}" if node.where is not None else ""
-    things = _short(others + " or ".join([context.text(thing.at) for thing in node.things]) + where)
+    things = short(others + " or ".join([context.text(thing.at) for thing in node.things]) + where)
 
     def of(things: Things) -> str:
         return f"{subject(things)} has" if on_row else f"for {subject(things)} there is"
 
     if node.has is not None:
-        has = _short(context.text(node.has.at))
+        has = short(context.text(node.has.at))
         how = context.text(node.at).partition(" has ")[0] if node.how != "every" else ""
-        about = f"not every {things}" if node.how == "every" else f"not {_short(how)}"
+        about = f"not every {things}" if node.how == "every" else f"not {short(how)}"
         return lambda row: f"{'in' if on_row else 'for'} {subject(row)}, {about} has {has}"
     if node.how == "no":
         return lambda row: f"{of(row)} some {things}; none is allowed"
@@ -285,5 +292,6 @@ def row_name(things: Things) -> str:
     return f"data row {quote(row.name)}" if row is not None and row.name else "the data row"
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text of a rule as a message has it."""
     return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"

@@ -62,8 +62,15 @@ class RuledPlan:
 
     def file(self, rows: DataRows | None, secret: Secret = OWN) -> FileRules:
         """The rules for one file, with their own memory of its records."""
-        inner = self.inner.file(rows, secret)
-        return RuledFile(inner, self.own, view_for(self.inner, inner, rows), secret)
+        platform = inner = self.inner.file(rows, secret)
+        view = view_for(self.inner, platform, rows)
+        if any(rule.whole is None for rule in self.own.rules):
+            inner = RuledFile(platform, self.own, view, secret)
+        if any(rule.whole is not None for rule in self.own.rules):
+            from predlint.own_rules.whole_file import WholeFile
+
+            inner = WholeFile(inner, self.own.rules, view, rows, self.own.reference)
+        return inner
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """What is said of data rows that no record named."""

@@ -12,6 +12,7 @@ from predlint.names import exact
 from predlint.own_rules import closures, functions, reach
 from predlint.own_rules.resolve_answers import chosen, matches
 from predlint.own_rules.resolve_compare import compare
+from predlint.own_rules.resolve_measures import finite_difference, is_whole, measured, only_whole
 from predlint.own_rules.resolve_names import reference
 from predlint.own_rules.resolve_quantities import count, quantity, relation
 from predlint.own_rules.scope import Context, Scope, spelled
@@ -20,7 +21,13 @@ from predlint.own_rules.types import Run, Typed, chain, fixed, number, truth, wo
 
 def expression(node: n.Expression, scope: Scope, context: Context) -> Typed:
     """What an expression is, and how it is computed."""
+    if is_whole(scope):
+        typed = measured(node, scope, context, expression)
+        if typed is not None:
+            return typed
     match node:
+        case n.Share() | n.Measured() | n.Each():
+            return only_whole(node, context)
         case n.Number():
             return _number(node, context)
         case n.Reference():
@@ -118,7 +125,7 @@ def _arithmetic(node: n.Negative | n.Binary, scope: Scope, context: Context) -> 
         return context.wrong(node.at)
     if node.operator == "/" and right.constant == 0:
         return context.fault(right.at, "nothing can be divided by 0")
-    run = closures.arithmetic(node.operator, runs[0], runs[1])
+    run = (finite_difference if is_whole(scope) else closures.arithmetic)(node.operator, runs[0], runs[1])
     if left.constant is not None and right.constant is not None:
         value = run([])
         if value is None:

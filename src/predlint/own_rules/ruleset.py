@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -15,9 +15,11 @@ from predlint.names import exact, invisible, nearest
 from predlint.own_rules import closures, messages
 from predlint.own_rules.closures_scene import Members, Scene
 from predlint.own_rules.compiled import Judgement, NotChecked, Offence, OwnRule
+from predlint.own_rules.measures import Measures
 from predlint.own_rules.resolve import condition
-from predlint.own_rules.scope import Context, Level, Scope, data_row_level, subject_level
+from predlint.own_rules.scope import Context, Level, Scope, data_row_level, subject_level, whole_level
 from predlint.own_rules.types import MOST_DEPTH, Run, too_deep
+from predlint.own_rules.whole import compile_whole
 from predlint.views.model import Vocabulary
 
 __all__ = ["NotChecked", "Offence", "OwnRule", "RuleSet", "Scene", "compile_rules"]
@@ -30,6 +32,8 @@ class RuleSet(Struct, frozen=True):
     """All rules of the user's, in the order of their files."""
 
     rules: tuple[OwnRule, ...]
+    reference: dict[int, Any] | None = None
+    """By the number of a rule, the value of each of its measures in the reference; None without one."""
 
 
 class _Subject(NamedTuple):
@@ -118,6 +122,12 @@ def _compile(node: RuleNode, number: int, context: Context) -> OwnRule | None:
     if subject is None or deep:
         return None
     scope, members = subject
+    if context.whole:
+        whole = compile_whole(node, scope, context)
+        nobody = Judgement(None, ())
+        return None if whole is None else OwnRule(
+            node, context.source, number, severity, None, frozenset(context.reads), nobody, row=False, asks_row=False, slots=0, whole=whole
+        )  # fmt: skip
     when = [condition(expression, scope, context) for expression in node.when]
     require = [_require(expression, node, scope, context) for expression in node.require]
     message = messages.written(node.message, scope, context) if node.message is not None else None
@@ -164,10 +174,23 @@ def _subject(node: RuleNode, context: Context) -> _Subject | None:
         example = next((feature.name for feature in context.vocabulary.features), "car")
         context.fault(node.name.at, f"the rule {exact(node.name.text)} is on nothing", f"say what it is on: on {example}, or on data row")
         return None
-    things = [target for target in node.targets if isinstance(target, n.Thing)]
+    by_name = context.vocabulary.by_name
+    targets = [t.thing if isinstance(t, n.Whole) and t.word.text in by_name else t for t in node.targets]  # a feature that is called so
+    whole = next((target for target in targets if isinstance(target, n.Whole)), None)
+    if whole is not None:
+        word = whole.word.text
+        if len(targets) > 1:
+            context.fault(whole.at, f"a rule is on the {word} or on something else, not on both", "write two rules")
+            return None
+        if whole.alias is not None:
+            context.fault(whole.alias.at, f"a {word} goes without a name", f"write on {word}")
+            return None
+        context.whole, context.measures = "file" if word == "file" else "run", Measures()
+        return _Subject(Scope((whole_level(),)), None)
+    things = [target for target in targets if isinstance(target, n.Thing)]
     if not things:
         return _Subject(Scope((data_row_level(),)), None)
-    rows: Iterable[n.DataRow] = (target for target in node.targets if isinstance(target, n.DataRow))
+    rows: Iterable[n.DataRow] = (target for target in targets if isinstance(target, n.DataRow))
     row = next(iter(rows), None)
     if row is not None:
         context.fault(row.at, "a rule is on the data row or on things, not on both", "write two rules")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -14,8 +15,9 @@ from predlint.lang.nodes import At, Source
 from predlint.names import exact, listing
 from predlint.own_rules import closures
 from predlint.own_rules.closures_scene import Members
+from predlint.own_rules.measures import Measures
 from predlint.own_rules.properties import PROPERTIES, kind_of
-from predlint.own_rules.types import FIRST_QUANTITY, ROW, SUBJECT, Bound, Run, Typed, words
+from predlint.own_rules.types import FIRST_QUANTITY, ROW, SUBJECT, WHOLE, Bound, Run, Typed, words
 from predlint.views.model import Vocabulary
 
 RESERVED = ("this", "other", "data_row")
@@ -80,6 +82,12 @@ class Context(Struct):
     guessed: bool = False
     """Whether a feature that it names is not known, so that things may be of any."""
     slots: int = FIRST_QUANTITY
+    whole: Literal["", "file", "run"] = ""
+    """What the rule is on, where it is on no thing and no data row."""
+    measures: Measures | None = None
+    """Those of a rule on a file or a run; None for any other rule."""
+    classes: dict[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
+    """Names that stand for one feature after the other."""
     shown: dict[str, Typed] = field(default_factory=dict[str, Typed])
     """What a condition reads, outside of quantities, by its text: for the message when it does not hold."""
 
@@ -180,6 +188,8 @@ class Context(Struct):
         """The features that a thing means; all of them when there is no such, which is told: what then is wrong is wrong for any."""
         known = self.vocabulary.features
         if thing.name is not None:
+            if thing.name.text in self.classes and not thing.name.quoted:
+                return self.classes[thing.name.text]
             found = self.vocabulary.by_name.get(thing.name.text, ())
             if not found:
                 from predlint.own_rules.feature_hints import hint
@@ -227,3 +237,8 @@ def subject_level(context: Context, things: Sequence[n.Thing]) -> tuple[Level, M
 
 def data_row_level() -> Level:
     return Level(ROW, frozenset(), {})
+
+
+def whole_level() -> Level:
+    """Of a rule on a file or a run."""
+    return Level(WHOLE, frozenset(), {})

@@ -21,6 +21,8 @@ Measure = Literal["", "share", "px"]
 #: subject, then one thing for each quantity that the expression stands in. Slots are numbers in it.
 Things = Any
 ROW, SEARCH, SUBJECT, FIRST_QUANTITY = 0, 1, 2, 3
+#: The slot of what a rule on a file or a run is on: there an expression runs on the values of its measures, by their numbers.
+WHOLE = -2
 
 #: The value of an expression; None where it is not applicable.
 Run = Callable[[Things], Any]
@@ -113,6 +115,12 @@ def children(node: n.Expression) -> tuple[n.Expression, ...]:
             return node.arguments
         case n.Count():
             return (node.where,) if node.where else ()
+        case n.Share():
+            return tuple(part for part in (node.where, node.of) if part)
+        case n.Measured():
+            return (*node.arguments, *([node.of] if node.of else []))
+        case n.Each():
+            return (node.has,)
         case n.Quantity():
             return tuple(part for part in (node.where, node.has) if part)
         case n.Relation():

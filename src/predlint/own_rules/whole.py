@@ -1,0 +1,253 @@
+"""A rule on a file or a run: what it measures, and what it says of the figures that come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
+
+from predlint.lang import nodes as n
+from predlint.lang.nodes import At
+from predlint.names import exact
+from predlint.own_rules import closures, messages
+from predlint.own_rules.measures import Measure
+from predlint.own_rules.resolve import condition
+from predlint.own_rules.scope import Context, Scope
+from predlint.own_rules.types import SUBJECT, Run, Typed, chain
+
+#: What is said of a file or a run that does not meet a condition; None for one that does.
+Require = Callable[["Values"], "Breach | None"]
+#: The value of each measure, by its number; None where it is not applicable.
+Values = Sequence[Any]
+#: Features that are named in a finding of ``each``.
+_MOST_NAMED = 5
+_TURNED: dict[str, Literal["<", "<=", ">", ">="]] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+class Lean(NamedTuple):
+    """Where to look for what explains a figure."""
+
+    measure: int
+    high: bool
+    """Whether it is too high, rather than too low."""
+
+
+class Breach(NamedTuple):
+    """What a rule says of a file or a run."""
+
+    message: str
+    leans: tuple[Lean, ...]
+
+
+class _Part(NamedTuple):
+    """One condition of those that must hold."""
+
+    run: Run
+    leans: tuple[Lean, ...]
+
+
+class _Class(NamedTuple):
+    """What ``each`` asks for of one feature."""
+
+    name: str
+    parts: tuple[_Part, ...]
+    show: Callable[[Values], str] | None
+    run: Run | None
+    """The figure that is shown."""
+
+
+class Whole(Struct, frozen=True):
+    """What is measured of a file or a run, and what must hold."""
+
+    what: Literal["file", "run"]
+    measures: tuple[Measure, ...]
+    of_reference: tuple[bool, ...]
+    """Of each measure, whether it is one of the reference."""
+    when: Run | None
+    require: tuple[Require, ...]
+    shown: tuple[tuple[str, str, Run], ...]
+    """What the conditions compare, as it is written: with ``share`` for what is shown in percent, and how it is computed."""
+
+    @property
+    def needs_reference(self) -> bool:
+        """Whether a figure is compared with one of a reference."""
+        return any(self.of_reference)
+
+    def check(self, values: Values) -> Breach | None:
+        """The first condition that does not hold."""
+        if self.when is not None and self.when(values) is not True:
+            return None
+        return next((breach for require in self.require if (breach := require(values)) is not None), None)
+
+
+def compile_whole(node: n.RuleNode, scope: Scope, context: Context) -> Whole | None:
+    """None when something is wrong, which is told."""
+    measures = context.measures
+    assert measures is not None
+    when = [condition(part, scope, context) for part in node.when]
+    message = messages.written(node.message, scope, context) if node.message is not None else None
+    shown: dict[str, Typed] = {}
+    require: list[Require] = []
+    for part in [member for each in node.require for member in (chain(each) if isinstance(each, n.Both) else [each])]:
+        context.shown = {}
+        made = (_each if isinstance(part, n.Each) else _plain)(part, message, scope, context)
+        shown |= context.shown
+        if made is not None:
+            require.append(made)
+    if context.faults:
+        return None
+    runs = [run for run in when if run is not None]
+    figures = [(label, typed.measure, typed.run) for label, typed in shown.items()]
+    word = context.whole or "file"
+    return Whole(
+        word, tuple(measures.every), tuple(measures.of_reference), closures.both(runs) if runs else None, tuple(require), tuple(figures)
+    )
+
+
+def _plain(node: n.Expression, message: messages.Message | None, scope: Scope, context: Context) -> Require | None:
+    """A condition on figures."""
+    run = condition(node, scope, context)
+    if run is None:
+        return None
+    told = context.shown
+    parts = _parts(node, scope, context)
+    context.shown = told
+    say = message or _made(node, told, context)
+
+    def check(values: Values) -> Breach | None:
+        if run(values) is not False:
+            return None
+        return Breach(say(values), _leans(parts, values))
+
+    return check
+
+
+def _made(node: n.Expression, told: dict[str, Typed], context: Context) -> messages.Message:
+    """``coverage is 93 %; coverage >= 95% is required of the file``."""
+    asked = f"{messages.short(context.text(node.at))} is required of the {context.whole}"
+    displays = [(messages.short(label), messages.display(typed, context)) for label, typed in list(told.items())[:_MOST_NAMED]]
+    return lambda values: "; ".join(filter(None, [", ".join(f"{label} is {show(values)}" for label, show in displays), asked]))
+
+
+def _leans(parts: Sequence[_Part], values: Values) -> tuple[Lean, ...]:
+    """Of the first part that does not hold."""
+    return next((part.leans for part in parts if part.run(values) is False), ())
+
+
+def _parts(node: n.Expression, scope: Scope, context: Context) -> tuple[_Part, ...]:
+    """The conditions that a condition is made of, each comparison of two figures by itself."""
+    assert context.measures is not None
+    found: list[_Part] = []
+    for single in _single(node):
+        run = condition(single, scope, context)
+        if run is not None:
+            leans = [Lean(context.measures.at[at], high) for at, high in _where(single, True) if at in context.measures.at]
+            found.append(_Part(run, tuple(dict.fromkeys(leans))))
+    return tuple(found)
+
+
+def _single(node: n.Expression) -> Iterator[n.Expression]:
+    if isinstance(node, n.Both):
+        for member in chain(node):
+            yield from _single(member)
+    elif isinstance(node, n.Compare) and len(node.operators) > 1:
+        for left, sign, right in zip(node.operands, node.operators, node.operands[1:], strict=False):
+            yield n.Compare((left, right), (sign,), node.at)
+    else:
+        yield node
+
+
+def _where(node: n.Expression, high: bool) -> Iterator[tuple[At, bool]]:
+    """Where figures stand in a condition that does not hold, or in a figure that is too high (or too low), and which of both they are."""
+    match node:
+        case n.Compare():
+            left, right = node.operands[0], node.operands[-1]
+            too_high = node.operators[0] in ("<", "<=", "=", "!=")
+            yield from _where(left, too_high)
+            yield from _where(right, not too_high)
+        case n.Not():
+            operand = node.operand
+            if isinstance(operand, n.Compare) and len(operand.operators) == 1 and operand.operators[0] in _TURNED:
+                operand = n.Compare(operand.operands, (_TURNED[operand.operators[0]],), operand.at)
+            yield from _where(operand, high)
+        case n.Both() | n.Either():
+            for member in chain(node):
+                yield from _where(member, high)
+        case n.Binary():
+            yield from _where(node.left, high)
+            yield from _where(node.right, high != (node.operator in "-/"))
+        case n.Negative():
+            yield from _where(node.operand, not high)
+        case n.Call():
+            for argument in node.arguments if node.function.text != "reference" else ():
+                yield from _where(argument, high)
+        case n.Quantity():
+            yield node.at, node.how not in ("at least", "some")
+        case n.Count() | n.Share() | n.Measured() | n.Reference():
+            yield node.at, high
+        case _:
+            pass
+
+
+# -- each ------------------------------------------------------------------------------------------------------------------------
+
+
+def _each(node: n.Each, message: messages.Message | None, scope: Scope, context: Context) -> Require | None:
+    """A condition on figures of every feature by itself."""
+    found = context.level(node.things, SUBJECT)
+    if found is None:
+        return None
+    names = [word.text for thing in node.things for word in (thing.alias or thing.name,) if word is not None]
+    if len(names) != len(node.things):
+        example = context.text(node.things[0].at)
+        context.fault(node.things[0].at, "each of them needs a name", f"write each {example} as class has share(class of {example}) >= 1%")
+        return None
+    outer, before = context.classes, len(context.faults)
+    classes: list[_Class] = []
+    every: dict[str, Typed] = {}
+    for feature in sorted(found[0].features):
+        context.classes = {**outer, **dict.fromkeys(names, frozenset({feature}))}
+        context.shown = {}
+        condition(node.has, scope, context)
+        if len(context.faults) > before:  # of one feature as of any other
+            break
+        own = _figures(context)
+        parts = _parts(node.has, scope, context)
+        first = next(iter(own.values()), None)
+        show = messages.display(first, context) if first is not None else None
+        classes.append(_Class(context.vocabulary.features[feature].name, parts, show, first.run if first is not None else None))
+        every |= own
+    context.classes, context.shown = outer, every
+    if len(context.faults) > before:
+        return None
+    asked = messages.short(context.text(node.has.at))
+    about = messages.short(" or ".join(context.text(thing.at).partition(" as ")[0] for thing in node.things))
+
+    def check(values: Values) -> Breach | None:
+        broken = [each for each in classes if any(part.run(values) is False for part in each.parts)]
+        if not broken:
+            return None
+        broken.sort(key=lambda each: _worst(each, values))
+        named = ", ".join(f"{exact(each.name)}{f' {each.show(values)}' if each.show is not None else ''}" for each in broken[:_MOST_NAMED])
+        more = f" and {len(broken) - _MOST_NAMED} more" if len(broken) > _MOST_NAMED else ""
+        leans = tuple(lean for each in broken[:_MOST_NAMED] for lean in _leans(each.parts, values)[:1])
+        said = f"{named}{more}; {asked} is required of each {about} of the {context.whole}"
+        return Breach(message(values) if message is not None else said, leans)
+
+    return check
+
+
+def _worst(each: _Class, values: Values) -> float:
+    """Sorts features by how far their figure is from what is asked."""
+    value = each.run(values) if each.run is not None else None
+    if value is None:
+        return 0.0
+    return -value if any(lean.high for lean in _leans(each.parts, values)) else value
+
+
+def _figures(context: Context) -> dict[str, Typed]:
+    """What is compared, by what is measured, with the name of the feature in it."""
+    from predlint.own_rules.resolve_measures import label_of
+
+    return {label_of(text, context): typed for text, typed in context.shown.items()}

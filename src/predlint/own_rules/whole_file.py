@@ -1,0 +1,324 @@
+"""Rules on a file or a run at work on one file, beside those of the platform: what they measure is counted as records go by.
+
+What counts is what `predlint stats` counts: every record as far as it can be understood, whether it has errors or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from predlint.dialects.protocols import FileRules, Said
+from predlint.notes.book import Notes
+from predlint.notes.questions import Run
+from predlint.own_rules.findings import not_measured, offence, rule_of
+from predlint.own_rules.needles import needles_of
+from predlint.own_rules.ruleset import OwnRule
+from predlint.own_rules.tallies import CoverageTally, RowTally, Tally, counted, tally_of
+from predlint.own_rules.whole import Breach, Lean, Whole
+from predlint.shapes.findings import Finding
+from predlint.stored import stored
+from predlint.stream.data_rows import DataRows
+from predlint.stream.layout import Layout
+from predlint.stream.reread import Reader
+from predlint.views.beside import Beside, platform_of
+from predlint.views.model import Instance, Row, View
+
+if TYPE_CHECKING:
+    from predlint.notes.folder import Place
+
+
+class Measured(Struct):
+    """A rule with what is counted for it, and the values of the reference."""
+
+    rule: OwnRule
+    whole: Whole
+    tallies: list[Tally | None]
+    """By the number of the measure; None for one of the reference."""
+    reference: Sequence[Any] | None
+    """The value of each measure in the reference; None without one."""
+
+    def found(self, told: Callable[[Any], str]) -> Finding | None:
+        """What is said of the figures. ``told``: what a place is called."""
+        whole, rule = self.whole, rule_of(self.rule)
+        if whole.needs_reference and self.reference is None:
+            return not_measured(rule, "no reference is given", "give one: --reference FILE")
+        for tally in self.tallies:
+            if isinstance(tally, CoverageTally) and not tally.known:
+                return not_measured(rule, "no list of data rows is given", "give the data rows: --data-rows FILE")
+            if isinstance(tally, RowTally) and tally.many:
+                return not_measured(rule, "there are too many data rows to count by", "check fewer files at a time")
+        values = self.values()
+        for at, measure in enumerate(whole.measures):
+            if whole.of_reference[at] and values[at] is None:
+                return not_measured(rule, f"the reference does not tell {measure.label}", "give its predictions as the reference")
+        breach = whole.check(values)
+        if breach is None:
+            return None
+        return offence(rule, None, breach.message + self._places(breach, told))
+
+    def values(self) -> list[Any]:
+        """The value of each measure."""
+        reference = self.reference
+        return [
+            tally.value() if tally is not None else reference[at] if reference is not None else None
+            for at, tally in enumerate(self.tallies)
+        ]
+
+    def _places(self, breach: Breach, told: Callable[[Any], str]) -> str:
+        """The places that explain most, for the end of a message."""
+        if len(breach.leans) == 1:
+            found = self._of(breach.leans[0], told)
+        else:  # of each figure the first ones, in turns
+            each = [self._of(lean, told) for lean in breach.leans]
+            longest = max(map(len, each), default=0)
+            found = list(dict.fromkeys(chain(*[[places[at] for places in each if at < len(places)] for at in range(longest)])))
+        return f"; what explains it most: {', '.join(found[:5])}" if found else ""
+
+    def _of(self, lean: Lean, told: Callable[[Any], str]) -> list[str]:
+        tally = self.tallies[lean.measure]
+        if tally is None:
+            return []
+        if isinstance(tally, CoverageTally):
+            from predlint.names import quote
+
+            return [f"nothing for {quote(name)}" for name in tally.absent]
+        places = (tally.high if lean.high else tally.low).entries
+        weights = {weight for weight, _ in places}
+        from predlint.own_rules.messages import shown_number
+
+        show = tally.measure.kind == "quantile" or len(weights) > 1 or weights != {-1.0}
+        sign = -1 if lean.high or tally.measure.kind in ("count", "share") else 1
+        return [told(place) + (f" ({shown_number(sign * weight)})" if show else "") for weight, place in places]
+
+
+def measured_rules(
+    rules: Iterable[OwnRule], what: str, *, whole: bool, reference: dict[int, Sequence[Any]] | None
+) -> list[Measured]:  # fmt: skip
+    """The rules on a file, or those on a run, with nothing counted yet. ``whole``: a record is everything about its data row."""
+    return [
+        Measured(
+            rule, rule.whole, [
+                None if of_reference else tally_of(measure, whole)
+                for measure, of_reference in zip(rule.whole.measures, rule.whole.of_reference, strict=True)
+            ], reference.get(rule.number) if reference is not None else None,
+        )
+        for rule in rules if rule.whole is not None and rule.whole.what == what
+    ]  # fmt: skip
+
+
+class WholeFile(Beside):
+    """The rules of a platform, and those of the user's own on the file and on the run."""
+
+    def __init__(
+        self, inner: FileRules, rules: Iterable[OwnRule], view: View, rows: DataRows | None, reference: dict[int, Sequence[Any]] | None
+    ) -> None:
+        every = list(rules)
+        self._of_file = measured_rules(every, "file", whole=view.whole, reference=reference)
+        self._of_run = measured_rules(every, "run", whole=view.whole, reference=reference)
+        self._tallies = [tally for rule in (*self._of_file, *self._of_run) for tally in rule.tallies if tally is not None]
+        self._view, self._rows, self._platform = view, rows, platform_of(inner)
+        self._by_rows = [tally for tally in self._tallies if isinstance(tally, RowTally)]
+        self._coverages = [tally for tally in self._tallies if isinstance(tally, CoverageTally)]
+        self._asks_row = bool(self._by_rows) or any(tally.measure.asks_row for tally in self._tallies)
+        self._lists_rows = bool(self._coverages) and (view.whole or bool(self._platform.lists))
+        """Whether the file itself says which data rows there are, where their list does not."""
+        self._by_feature: dict[int, list[Tally]] = {}
+        for tally in self._tallies:
+            for feature in tally.measure.features if not isinstance(tally, RowTally) else ():
+                self._by_feature.setdefault(feature, []).append(tally)
+        matter = frozenset[int]().union(*(tally.measure.features for tally in self._tallies))
+        names = [view.vocabulary.features[feature].name for feature in matter]
+        super().__init__(inner, needles_of(view, matter, bool(self._by_rows) or self._lists_rows), names)
+        self._records = 0
+        self._value: Any = None
+        self._name: str | None = None
+        self._covered, self._total = 0, 0
+        """Records with a prediction, and all of them, where each is all about its data row."""
+        self._images: set[int] = set()
+        """Ids of images with a prediction, where the file lists images."""
+        self._done = False
+
+    # -- while the file goes by ------------------------------------------------------------------------------------------------
+
+    def look(self, value: Any) -> list[Finding]:
+        """Finds nothing: whether the record goes by is known later."""
+        self._value = value
+        return []
+
+    def took(self, at: int | None) -> None:
+        """The record that was looked at last goes by."""
+        place = self._records if at is None else at
+        self._take(place, self._value)
+        self._records += at is None
+
+    def skipped(self, at: int | None) -> None:
+        """A record goes by that cannot be read."""
+        self._records += at is None
+
+    def unseen(self, count: int) -> None:
+        """So many records go by that do not matter."""
+        self._records += count
+
+    @property
+    def position(self) -> int:
+        """Where the next record stands."""
+        return self._records
+
+    def _take(self, place: int, value: Any) -> None:
+        view = self._view
+        instances = view.instances(value)
+        row = view.row(value) if self._asks_row else None
+        if self._lists_rows:
+            self._cover(value, instances)
+        if len(instances) == 1:
+            for tally in self._by_feature.get(instances[0].feature, ()):
+                tally.take(place, instances, row)
+        elif instances:
+            mine: dict[int, tuple[Tally, list[Instance]]] = {}
+            for instance in instances:
+                for tally in self._by_feature.get(instance.feature, ()):
+                    mine.setdefault(id(tally), (tally, []))[1].append(instance)
+            for tally, found in mine.values():
+                tally.take(place, found, row)
+        for tally in self._by_rows:
+            self._take_row(tally, place, value, instances, row)
+
+    def _take_row(self, tally: RowTally, place: int, value: Any, instances: Sequence[Instance], row: Row | None) -> None:
+        features = tally.measure.features
+        mine = [instance for instance in instances if instance.feature in features]
+        if not self._view.whole:
+            tally.take(place, mine, row)
+            return
+        for scene in self._view.scenes(value):
+            tally.take_scene(place, counted(tally.measure.test, [each for each in mine if each.scene == scene], row))
+
+    def _cover(self, value: Any, instances: Sequence[Instance]) -> None:
+        """Takes note of whether a data row has a prediction."""
+        if self._view.whole:
+            self._total += 1
+            self._covered += bool(instances)
+        elif instances and (row := self._view.row(value)) is not None and row.key.__class__ is tuple:
+            self._images.add(row.key[1])  # pyright: ignore[reportIndexIssue, reportOptionalSubscript, reportUnknownMemberType, reportUnknownArgumentType]
+
+    # -- the file as a whole -----------------------------------------------------------------------------------------------------
+
+    def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
+        """Takes the name of the file, for places in it."""
+        self._name = name
+        yield from self.inner.envelope(layout, name)
+
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+        """What is said of the file as a whole, by rules on files too."""
+        yield from self.inner.summary(read, run)
+        for tally in self._tallies:
+            tally.finish()
+        self._set_coverage()
+        lines: dict[int, int] = {}
+
+        def line(position: int) -> int:
+            if position not in lines:
+                lines[position] = read(position).line
+            return lines[position]
+
+        for rule in self._of_file:
+            found = rule.found(lambda place: self._told(line(place)))
+            if found is not None:
+                yield found
+        for rule in self._of_run:
+            for tally in rule.tallies:
+                for places in (tally.high, tally.low) if tally is not None else ():
+                    places.entries = [(weight, line(place)) for weight, place in places.entries]
+        self._done = True
+
+    def _told(self, line: int) -> str:
+        return f"{self._name}:{line}" if self._name is not None else f"record {line}"
+
+    def _set_coverage(self) -> None:
+        if not self._coverages:
+            return
+        covered, listed, absent = self._total and self._covered, self._total, tuple[str, ...]()
+        known = self._lists_rows and self._view.whole
+        if self._rows is not None and self.inner.seen and not self._platform.lists:
+            number, absent = self._rows.unnamed(self.inner.seen)
+            covered, listed, known = len(self._rows) - number, len(self._rows), True
+        elif self._platform.lists:
+            images = self._platform.context.images
+            if images is not None:
+                covered, listed, known = sum(id_ in images for id_ in self._images), len(images), True
+        for tally in self._coverages:
+            tally.covered, tally.listed, tally.known, tally.absent = covered, listed, known, absent
+
+    def run_facts(self) -> Any:
+        """What was counted for rules on the run, once the file was read: plain values. None where there are none."""
+        if not self._of_run:
+            return None
+        return [[_facts(tally, self._done) if tally is not None else None for tally in rule.tallies] for rule in self._of_run]
+
+    # -- notes -------------------------------------------------------------------------------------------------------------------
+
+    def cut(self) -> Notes:
+        """Everything taken note of since the last cut, what was counted too."""
+        counted_ = {
+            "records": self._records,
+            "cover": (self._covered, self._total, sorted(self._images)),
+            "tallies": [_facts(tally, True) for tally in self._tallies],
+        }
+        notes = WholeNotes(self.inner.cut(), counted_)
+        self._clear()
+        return notes
+
+    def _clear(self) -> None:
+        self._records = self._covered = self._total = 0
+        self._images = set()
+        for tally in self._tallies:
+            tally.__init__(tally.measure, *((tally.whole,) if isinstance(tally, RowTally) else ()))
+
+    def join(self, notes: Notes) -> None:
+        """Takes over what was taken note of, and counted, in the next part of the same file."""
+        assert isinstance(notes, WholeNotes), "these notes are of the same rules"
+        self.inner.join(notes.others)
+        base, counted_ = self._records, notes.counted
+        for tally, (facts, high, low) in zip(self._tallies, counted_["tallies"], strict=True):
+            if isinstance(tally, RowTally):
+                tally.join_from(facts, base)
+            else:
+                tally.join(facts)
+            tally.high.join(high, lambda place: place + base)
+            tally.low.join(low, lambda place: place + base)
+        covered, total, images = counted_["cover"]
+        self._covered += covered
+        self._total += total
+        self._images.update(images)
+        self._records += counted_["records"]
+
+
+def _facts(tally: Tally, placed: bool) -> tuple[Any, Any, Any]:
+    """``placed``: its places can be told."""
+    return tally.facts(), tally.high.entries if placed else [], tally.low.entries if placed else []
+
+
+@stored(others=Notes, counted=dict)
+class WholeNotes(Notes):
+    """The notes of other rules, and what was counted."""
+
+    __slots__ = ("counted", "others")
+
+    def __init__(self, others: Notes, counted: dict[str, Any]) -> None:
+        super().__init__(others.tables, others.chunks, others.facts)
+        self.others, self.counted = others, counted
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return WholeNotes, (self.others, self.counted)
+
+    @property
+    def bytes(self) -> int:
+        """The memory that the columns take which are not on disk."""
+        return self.others.bytes
+
+    def spilled(self, place: Place) -> WholeNotes:
+        """The same notes, with their columns on disk. Raises SpillError."""
+        return WholeNotes(self.others.spilled(place), self.counted)
