@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from predlint.diagnostics import Diagnostic
 from predlint.engine import sizes
 from predlint.engine.execution import Execution
+from predlint.engine.part import measured_in
 from predlint.engine.run import FileRun
 from predlint.report.collector import Collector
 from predlint.report.line import Line
@@ -96,7 +97,20 @@ class Feed:
         if (uncovered := self._plan.coverage(self._rows, self._rules.seen)) is not None:
             self._collector.add(Line(None, None, None, b"", None), [(uncovered, None)], late=True)
             found += self._fresh.take()
-        return found
+        return found + self._of_run()
+
+    def _of_run(self) -> list[Diagnostic]:
+        """What the user's own rules on the run say."""
+        own = self._checker.own_rules
+        if own is None or not own.on_run or not self._run.records.count:
+            return []
+        from predlint.own_rules.whole_run import RunRules
+
+        rules = RunRules(own)
+        rules.join(None, measured_in(self._rules))
+        for finding in rules.findings(self._rows, self._rules.seen):
+            self._collector.add(Line(None, None, None, b"", None), [(finding, None)], late=True)
+        return self._fresh.take()
 
 
 class Fresh:

@@ -12,7 +12,7 @@ from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
 from predlint.engine.changes import seeing_change
 from predlint.engine.faults import EngineError
-from predlint.engine.part import counted_in
+from predlint.engine.part import counted_in, measured_in
 from predlint.engine.run import FileRun, Stopped
 from predlint.engine.sights import show
 from predlint.notes.errors import SpillError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from predlint.engine.options import Levels
     from predlint.engine.tasks import FileOutcome
     from predlint.notes.marked import Marks
+    from predlint.own_rules.whole_run import RunRules
     from predlint.shapes.findings import Finding
     from predlint.stream.data_rows import DataRows
 
@@ -65,6 +66,8 @@ class Run:
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         self.name: str | None = None
         """That of the file read last."""
+        self.on_run = _rules_on_run(checker)
+        """The user's own rules on the run; None without any."""
         if checker.options.statistics:
             from predlint.statistics.gather import Statistics
             from predlint.views.registry import vocabulary_of
@@ -122,7 +125,9 @@ class Run:
             except (SourceError, Stopped, EngineError, SpillError, KeyboardInterrupt):
                 if self.summary.statistics is not None:
                     self.summary.statistics.join_facts(counted_in(rules))  # what was counted so far is not lost
+                self._measured(source.name, measured_in(rules))
                 raise
+        self._measured(source.name, measured_in(rules))
         self._done(source.name, source.size, bytes(rules.seen), source.corrupt or change.words, counted_in(rules))
 
     def _read_as(self, head: bytes) -> None:
@@ -143,6 +148,7 @@ class Run:
         self.summary.clean_records += outcome.clean_records
         self.collector.join([Found.of(outcome.found)], Shift())
         self.collector.end_of_file()
+        self._measured(path, outcome.measured)
         if outcome.unread is not None:
             if self.summary.statistics is not None:
                 self.summary.statistics.join_facts(outcome.counted)
@@ -164,6 +170,10 @@ class Run:
         if name is not None and len(self.summary.sizes) < _MOST_SIZES:
             self.summary.sizes[name] = size
 
+    def _measured(self, name: str | None, facts: Any) -> None:
+        if self.on_run is not None:
+            self.on_run.join(name, facts)
+
     def _tick(self, at: int, size: int) -> None:
         if self.stop is not None and self.stop():
             raise Stopped
@@ -173,19 +183,42 @@ class Run:
 
     def end(self) -> None:
         """What can be said once all files were read."""
+        self.end_of_coverage()
+        self.end_of_rules()
+
+    def end_of_rules(self) -> None:
+        """What the user's own rules on the run say."""
+        if self.on_run is None or not self.summary.records:
+            return
+        for finding in self.on_run.findings(self.rows, self.seen):
+            self._add(finding)
+
+    def end_of_coverage(self) -> None:
+        """What is said of the list of data rows."""
         if self.summary.statistics is not None and self.rows is not None and self.reads_rows:
             self.summary.statistics.cover(self.seen)
         if (uncovered := self.uncovered()) is not None:
-            from predlint.report.line import Line, nothing_known
+            self._add(uncovered)
 
-            self.collector.identify = nothing_known  # the rules of the last file let go of what they had
-            only = self.name if self.summary.files == 1 else None  # a run of several ontologies may have read others since
-            self.collector.add(Line(only, None, None, b"", None), [(uncovered, None)], late=True)
-            self.collector.end_of_file()
+    def _add(self, finding: Finding) -> None:
+        from predlint.report.line import Line, nothing_known
+
+        self.collector.identify = nothing_known  # the rules of the last file let go of what they had
+        only = self.name if self.summary.files == 1 else None  # a run of several ontologies may have read others since
+        self.collector.add(Line(only, None, None, b"", None), [(finding, None)], late=True)
+        self.collector.end_of_file()
 
     def uncovered(self) -> Finding | None:
         """What is said of the data rows that no record names."""
         return self.reading.coverage(self.rows, self.seen) if self.summary.records else None
+
+
+def _rules_on_run(checker: Checker) -> RunRules | None:
+    if checker.own_rules is None or not checker.own_rules.on_run:
+        return None
+    from predlint.own_rules.whole_run import RunRules
+
+    return RunRules(checker.own_rules)
 
 
 def _watched(source: Source) -> str | None:

@@ -216,3 +216,13 @@ def counted_in(rules: FileRules) -> Any:
     """What the records of a file hold, as facts; None where that is not counted."""
     statistics: Statistics | None = getattr(rules, "statistics", None)
     return statistics.as_facts() if statistics is not None else None
+
+
+def measured_in(rules: Any) -> Any:
+    """What the records of a file hold for rules of the user's own on the run, as facts; None where there are none."""
+    while rules is not None:
+        facts = getattr(rules, "run_facts", None)
+        if facts is not None:
+            return facts()
+        rules = getattr(rules, "inner", None)
+    return None

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -97,7 +97,9 @@ def run(
         for number, stretch in groupby(each, key=lambda file: file[0]):
             roads[number].files([path for _, path in stretch], execution)
         for road in _last_words(roads):
-            road.run.end()
+            road.run.end_of_coverage()
+        for road in roads:  # those that share their rules on the run say once what these find
+            road.run.end_of_rules()
         if execution.state is not None:
             execution.state.finish()
     except (KeyboardInterrupt, Stopped):
@@ -126,7 +128,23 @@ def _roads(ways: Sequence[Way], sinks: Sequence[Sink], samples: int, summary: Su
                 read[place] = rows
         marks = seen.setdefault(id(rows), bytearray(len(rows))) if rows is not None else None
         roads.append(_Road(way, rows, marks, sinks, samples, summary, after))
+    _share_rules(roads)
     return roads
+
+
+def _share_rules(roads: Sequence[_Road]) -> None:
+    """Files of one ontology with the same rules are one run to them, whatever else differs."""
+    from predlint.views.registry import vocabulary_of
+
+    shared: list[tuple[Any, _Road]] = []
+    for road in roads:
+        if road.run.on_run is not None and (own := road.checker.own_rules) is not None:
+            key = vocabulary_of(road.checker.ontology), [(rule.number, rule.text) for rule in own.rules], id(road.rows)
+            known = next((other for found, other in shared if found == key), None)
+            if known is None:
+                shared.append((key, road))
+            else:
+                road.run.on_run = known.run.on_run
 
 
 def _all_of(roads: Sequence[_Road], road: _Road, progress: Progress | None) -> Progress | None:

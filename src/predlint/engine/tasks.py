@@ -19,7 +19,7 @@ from predlint.engine import sizes
 from predlint.engine.changes import seeing_change
 from predlint.engine.faults import EngineError
 from predlint.engine.messages import Messages
-from predlint.engine.part import FilePart, Reader, counted_in, read_list
+from predlint.engine.part import FilePart, Reader, counted_in, measured_in, read_list
 from predlint.engine.run import FileRun
 from predlint.engine.sights import show, view_of
 from predlint.engine.store import Store
@@ -201,6 +201,7 @@ def check(ref: JobRef, key: str, part: FilePart) -> Any:
     seen=(bytes, tuple),
     corrupt=(str, NoneType),
     counted=object,
+    measured=object,
     unread=NoneType,
 )
 class FileOutcome(Struct):
@@ -218,6 +219,8 @@ class FileOutcome(Struct):
     corrupt: str | None
     counted: Any = None
     """What its records hold, as facts, where that is counted."""
+    measured: Any = None
+    """The same for rules on the run."""
     unread: SourceError | None = None
     """Why not all of it could be read."""
 
@@ -242,8 +245,9 @@ def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
             return error  # the files behind it are checked all the same
         unread = error  # what was found before is not lost
     found, seen, counted = collector.cut().packed(), cut_marks(rules.seen), counted_in(rules)
+    measured = measured_in(rules)
     rules.close()
-    outcome = FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, unread)
+    outcome = FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted, measured, unread)
     return _given(ref, key, outcome) if unread is None else outcome  # which is not kept: the next run is to read the file again
 
 

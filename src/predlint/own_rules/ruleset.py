@@ -35,6 +35,11 @@ class RuleSet(Struct, frozen=True):
     reference: dict[int, Any] | None = None
     """By the number of a rule, the value of each of its measures in the reference; None without one."""
 
+    @property
+    def on_run(self) -> bool:
+        """Whether there is a rule on the run."""
+        return any(rule.whole is not None and rule.whole.what == "run" for rule in self.rules)
+
 
 class _Subject(NamedTuple):
     """What a rule is on."""

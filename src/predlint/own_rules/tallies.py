@@ -345,21 +345,30 @@ class CoverageTally(Tally):
     absent: tuple[str, ...] = ()
     """What the first few without a prediction are called."""
 
+    by_list = False
+    """Whether that is a list which holds for all files."""
+    images: frozenset[int] = frozenset()
+    """Those with a prediction, where a list of images holds for all files."""
+
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
-        pass
+        """What is covered is known at the end."""
 
     def value(self) -> float | None:
         return self.covered / self.listed if self.known and self.listed else None
 
     def facts(self) -> Any:
-        return self.covered, self.listed, self.known, self.absent
+        return self.covered, self.listed, self.known, self.absent, self.by_list, sorted(self.images)
 
     def join(self, facts: Any) -> None:
-        covered, listed, known, absent = facts
-        self.covered += covered
-        self.listed += listed
-        self.known = self.known or known
+        covered, listed, known, absent, by_list, images = facts
+        self.known, self.by_list = self.known or known, self.by_list or by_list
         self.absent = tuple((*self.absent, *absent)[:MOST_PLACES])
+        if images or self.images:
+            self.images |= frozenset(images)
+            self.covered, self.listed = len(self.images), listed
+        else:
+            self.covered += covered
+            self.listed += listed
 
 
 def counted(test: Any, instances: Sequence[Instance], row: Row | None) -> int:

@@ -29,6 +29,7 @@ from predlint.views.model import Instance, Row, View
 
 if TYPE_CHECKING:
     from predlint.notes.folder import Place
+    from predlint.stream.sections import Document
 
 
 class Measured(Struct):
@@ -140,6 +141,7 @@ class WholeFile(Beside):
         """Records with a prediction, and all of them, where each is all about its data row."""
         self._images: set[int] = set()
         """Ids of images with a prediction, where the file lists images."""
+        self._own_images = False
         self._done = False
 
     # -- while the file goes by ------------------------------------------------------------------------------------------------
@@ -211,6 +213,11 @@ class WholeFile(Beside):
         self._name = name
         yield from self.inner.envelope(layout, name)
 
+    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
+        """Takes note of whether the file has a list of images of its own."""
+        self._own_images = document is not None and document.section("images") is not None
+        yield from self.inner.begin(document, read)
+
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is said of the file as a whole, by rules on files too."""
         yield from self.inner.summary(read, run)
@@ -240,17 +247,17 @@ class WholeFile(Beside):
     def _set_coverage(self) -> None:
         if not self._coverages:
             return
-        covered, listed, absent = self._total and self._covered, self._total, tuple[str, ...]()
-        known = self._lists_rows and self._view.whole
-        if self._rows is not None and self.inner.seen and not self._platform.lists:
-            number, absent = self._rows.unnamed(self.inner.seen)
-            covered, listed, known = len(self._rows) - number, len(self._rows), True
-        elif self._platform.lists:
-            images = self._platform.context.images
-            if images is not None:
-                covered, listed, known = sum(id_ in images for id_ in self._images), len(images), True
+        images = self._platform.context.images if self._platform.lists else None
         for tally in self._coverages:
-            tally.covered, tally.listed, tally.known, tally.absent = covered, listed, known, absent
+            if images is not None:
+                known = frozenset(id_ for id_ in self._images if id_ in images)
+                tally.covered, tally.listed, tally.known = len(known), len(images), True
+                tally.images = frozenset() if self._own_images else known
+            elif self._rows is not None and self.inner.seen and not self._platform.lists:
+                number, tally.absent = self._rows.unnamed(self.inner.seen)
+                tally.covered, tally.listed, tally.known, tally.by_list = len(self._rows) - number, len(self._rows), True, True
+            elif self._view.whole:
+                tally.covered, tally.listed, tally.known = self._covered, self._total, True
 
     def run_facts(self) -> Any:
         """What was counted for rules on the run, once the file was read: plain values. None where there are none."""

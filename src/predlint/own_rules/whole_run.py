@@ -1,0 +1,58 @@
+"""Rules on a run: what its files gave, put together, and what is said of all of them once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from predlint.own_rules.ruleset import RuleSet
+from predlint.own_rules.tallies import CoverageTally
+from predlint.own_rules.whole_file import Measured, measured_rules
+from predlint.shapes.findings import Finding
+
+if TYPE_CHECKING:
+    from predlint.stream.data_rows import DataRows
+
+
+class RunRules:
+    """The rules on a run, and what was counted for them so far."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules: list[Measured] = measured_rules(rules.rules, "run", whole=False, reference=rules.reference)
+        self._names: list[str | None] = []
+        self._done = False
+
+    def join(self, name: str | None, facts: Any) -> None:
+        """Takes what `WholeFile.run_facts` gave of the next file."""
+        number = len(self._names)
+        self._names.append(name)
+        for rule, counted in zip(self._rules, facts or (), strict=False):
+            for tally, given in zip(rule.tallies, counted, strict=True):
+                if tally is not None and given is not None:
+                    figures, high, low = given
+                    tally.join(figures)
+                    tally.high.join(high, lambda line: (number, line))
+                    tally.low.join(low, lambda line: (number, line))
+
+    def findings(self, rows: DataRows | None, seen: bytes | bytearray) -> Iterator[Finding]:
+        """What is said of all files; ``seen``: by position in the list of data rows, not 0 when a record named it. Once."""
+        if self._done or not self._names:
+            return
+        self._done = True
+        for rule in self._rules:
+            for tally in rule.tallies:
+                if isinstance(tally, CoverageTally) and tally.by_list and rows is not None:
+                    number, tally.absent = rows.unnamed(bytearray(seen))
+                    tally.covered, tally.listed, tally.known = len(rows) - number, len(rows), True
+            found = rule.found(self._told)
+            if found is not None:
+                yield found
+
+    def _told(self, place: tuple[int, int]) -> str:
+        number, line = place
+        name = self._names[number]
+        return f"{name}:{line}" if name is not None else f"record {line}"
+
+    def figures(self) -> list[Measured]:
+        """The rules with their figures."""
+        return self._rules
