@@ -63,6 +63,10 @@ class Tally:
 
     def __init__(self, measure: Measure) -> None:
         self.measure = measure
+        self.clear()
+
+    def clear(self) -> None:
+        """Begins anew."""
         self.high, self.low = Places(), Places()
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
@@ -88,7 +92,9 @@ class Tally:
 class CountTally(Tally):
     """How many objects there are."""
 
-    number = 0
+    def clear(self) -> None:
+        super().clear()
+        self.number = 0
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
         number = counted(self.measure.test, instances, row)
@@ -109,7 +115,9 @@ class CountTally(Tally):
 class ShareTally(Tally):
     """Of how many objects something is true."""
 
-    number = whole = 0
+    def clear(self) -> None:
+        super().clear()
+        self.number = self.whole = 0
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
         test = self.measure.test
@@ -194,8 +202,8 @@ def _rounded(value: float) -> float:
 class QuantileTally(Tally):
     """A value of things: that of each instance counts."""
 
-    def __init__(self, measure: Measure) -> None:
-        super().__init__(measure)
+    def clear(self) -> None:
+        super().clear()
         self.values = Values()
 
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
@@ -229,8 +237,11 @@ class RowTally(Tally):
     """How many objects each data row has, where a data row has many records; else that of each of its scenes counts."""
 
     def __init__(self, measure: Measure, whole: bool) -> None:
-        super().__init__(measure)
         self.whole = whole
+        super().__init__(measure)
+
+    def clear(self) -> None:
+        super().clear()
         self.values = Values()
         """Of records that are all about their data row."""
         self.many = False

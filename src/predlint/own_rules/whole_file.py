@@ -282,7 +282,7 @@ class WholeFile(Beside):
         self._records = self._covered = self._total = 0
         self._images = set()
         for tally in self._tallies:
-            tally.__init__(tally.measure, *((tally.whole,) if isinstance(tally, RowTally) else ()))
+            tally.clear()
 
     def join(self, notes: Notes) -> None:
         """Takes over what was taken note of, and counted, in the next part of the same file."""
