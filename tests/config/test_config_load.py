@@ -104,7 +104,7 @@ def test_a_slip_in_a_name_that_must_be_there_is_told_once(here: Path) -> None:
     (here / "predlint.toml").write_text('[[files]]\npatern = "a/**"\n')
     assert said(here / "predlint.toml") == [
         'predlint.toml:2: files[1].patern: "patern" is not a key; did you mean "pattern"? '
-        "keys: pattern, ontology, dialect, target, media, profile, map, data-rows, rules"
+        "keys: pattern, ontology, dialect, target, media, profile, map, data-rows, rules, reference"
     ]
     (here / "predlint.toml").write_text('[[files]]\nglob = "a/**"\n')
     assert len(said(here / "predlint.toml")) == 2
@@ -130,8 +130,8 @@ def test_what_was_meant_as_a_configuration(here: Path, name: str, text: str, exp
 
 
 KEYS = (
-    "keys: ontology, dialect, target, media, profile, map, data-rows, rules, include, exclude, select, ignore, severity, per-file-ignores, "
-    "fail-level, baseline, format, samples, statistics, jobs, memory, max-record, extend, required-version, files"
+    "keys: ontology, dialect, target, media, profile, map, data-rows, rules, reference, include, exclude, select, ignore, severity, "
+    "per-file-ignores, fail-level, baseline, format, samples, statistics, jobs, memory, max-record, extend, required-version, files"
 )
 
 

@@ -22,6 +22,7 @@ from predlint.cli.options import (
     media_option,
     ontology_option,
     profile_option,
+    reference_option,
     rules_option,
     select_option,
     severity_option,
@@ -41,10 +42,10 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 #: The parameters of all that findings depend on, and which of them are files.
 NAMES = (
-    "ontology", "dialect", "target", "media", "data_rows", "mapping", "own_rules", "profile", "select", "ignore", "levels", "statistics",
-    "max_record", "config", "no_config",
+    "ontology", "dialect", "target", "media", "data_rows", "mapping", "own_rules", "reference", "profile", "select", "ignore", "levels",
+    "statistics", "max_record", "config", "no_config",
 )  # fmt: skip
-_FILES = frozenset({"ontology", "data_rows", "mapping", "own_rules", "config"})
+_FILES = frozenset({"ontology", "data_rows", "mapping", "own_rules", "reference", "config"})
 
 
 class Alike(NamedTuple):
@@ -58,8 +59,8 @@ class Alike(NamedTuple):
 def options(command: F) -> F:
     """Those on which findings depend."""
     every: tuple[Callable[[Any], Any], ...] = (
-        ontology_option, dialect_option, target_option, media_option, data_rows_option, map_option, rules_option, profile_option,
-        select_option, ignore_option, severity_option, statistics_option, max_record_option, config_options,
+        ontology_option, dialect_option, target_option, media_option, data_rows_option, map_option, rules_option, reference_option,
+        profile_option, select_option, ignore_option, severity_option, statistics_option, max_record_option, config_options,
     )  # fmt: skip
     for option in reversed(every):
         command = option(command)

@@ -22,9 +22,21 @@ from predlint.stream.faults import SourceError
 from predlint.stream.urls import ending, is_url, local
 
 #: Parameters that name files which are read beside the predictions, or written.
-_NAMED = ("ontology", "data_rows", "mapping", "own_rules", "baseline", "output", "write_valid", "write_rejects", "resume", "formats")
+_NAMED = (
+    "ontology",
+    "data_rows",
+    "mapping",
+    "own_rules",
+    "reference",
+    "baseline",
+    "output",
+    "write_valid",
+    "write_rejects",
+    "resume",
+    "formats",
+)
 #: Settings of a configuration that do.
-_SET = ("ontology", "data-rows", "map", "rules", "baseline")
+_SET = ("ontology", "data-rows", "map", "rules", "reference", "baseline")
 
 
 def expand(

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 #: Options of validate that say how files are read, and which findings there are.
 _SHARED = (
-    "ontology", "dialect", "target", "media", "data_rows", "mapping", "own_rules", "profile", "select", "ignore", "levels", "exclude",
-    "jobs", "engine", "scheduler", "memory", "max_record", "spill_dir", "resume", "config", "no_config", "progress",
+    "ontology", "dialect", "target", "media", "data_rows", "mapping", "own_rules", "reference", "profile", "select", "ignore", "levels",
+    "exclude", "jobs", "engine", "scheduler", "memory", "max_record", "spill_dir", "resume", "config", "no_config", "progress",
 )  # fmt: skip
 _OPTIONS: list[click.Parameter] = [
     click.Argument(["files"], nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]..."),

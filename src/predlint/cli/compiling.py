@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from predlint.cli.configured import Chosen, ConfigFaults, blamed
 from predlint.cli.faults import Fault
 from predlint.cli.options import rule_prefixes
-from predlint.config.resolve import InForce, Setting, of_sections
+from predlint.config.resolve import COMMAND_LINE, InForce, Setting, of_sections
 from predlint.lang.recognise import is_onto_path
 from predlint.stream.urls import shown
 
@@ -70,7 +70,9 @@ def _checkers_of(chosen: Chosen, *, statistics: bool, rules: bool) -> list[Check
             "statistics": statistics, "profile": way.value("profile"), "max_record": chosen.whole.value("max-record"),
         }  # fmt: skip
         if rules:
-            options |= {"rules": way.value("rules"), **words.of(way)}
+            options |= {"rules": way.value("rules"), "reference": way.value("reference"), **words.of(way)}
+        elif way.settings["rules"].whence == COMMAND_LINE:  # for what they measure
+            options["rules"] = way.value("rules")
         checker = compile_ontology(path, read.get((path, dialect)), _hint(chosen, number), **options)
         read[path, dialect] = checker.ontology
         checkers.append(checker)

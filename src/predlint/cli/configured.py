@@ -31,14 +31,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 #: Parameters of commands, with the settings that they are.
 SETTINGS = {
     "ontology": "ontology", "dialect": "dialect", "target": "target", "media": "media", "profile": "profile", "mapping": "map",
-    "data_rows": "data-rows", "own_rules": "rules", "select": "select", "ignore": "ignore", "levels": "severity",
+    "data_rows": "data-rows", "own_rules": "rules", "reference": "reference", "select": "select", "ignore": "ignore", "levels": "severity",
     "fail_level": "fail-level", "formats": "format", "samples": "samples", "statistics": "statistics", "jobs": "jobs", "memory": "memory",
     "max_record": "max-record", "baseline": "baseline", "exclude": "exclude",
 }  # fmt: skip
 #: Rules that a commit cannot break: data rows without predictions in its files may have some in others.
 _OF_WHOLE_LISTS = ("KEY010", "KEY207")
 #: Those that lie in files which must be there.
-_READ = ("ontology", "map", "data-rows", "rules")
+_READ = ("ontology", "map", "data-rows", "rules", "reference")
 
 
 class ConfigFaults(Fault):
@@ -141,7 +141,7 @@ class Chosen(Struct):
 
 def _require(given: Mapping[str, Any]) -> None:
     """Raises Fault for a file that an option names, and that is not there: of a command line's many files."""
-    for name in ("data-rows", "map", "rules"):
+    for name in ("data-rows", "map", "rules", "reference"):
         for path in _paths(given.get(name)):
             here = local(path)
             if path and path != "-" and not is_url(here) and not is_text(path) and not os.path.lexists(here):

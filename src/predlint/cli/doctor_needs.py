@@ -132,7 +132,7 @@ def _configured(context: click.Context) -> list[Argument]:
     if chosen is None:
         return []
     found: dict[str, Argument] = {}
-    for name in ("ontology", "map", "data-rows", "rules", "baseline"):
+    for name in ("ontology", "map", "data-rows", "rules", "reference", "baseline"):
         settings = [way.settings[name] for way in (*chosen.ways, chosen.whole) if name in way.settings]
         for setting in [setting for setting in settings if setting.configured and setting.value]:
             for path in cast("list[str]", setting.value) if isinstance(setting.value, list) else [str(setting.value)]:

@@ -17,7 +17,7 @@ from predlint.report.terminal import printable, wrap
 #: Options that several commands share, by the section that they stand in where a command has many.
 _SECTIONS = {
     "Ontology and predictions": ("ontology", "dialect", "target", "media", "data_rows", "mapping"),
-    "Rules": ("own_rules", "profile", "select", "ignore", "levels", "fail_level", "baseline", "no_baseline"),
+    "Rules": ("own_rules", "reference", "profile", "select", "ignore", "levels", "fail_level", "baseline", "no_baseline"),
     "Reports": ("formats", "form", "samples", "statistics", "progress", "color", "quiet"),
     "Files of records": ("write_valid", "write_rejects"),
     "The run": ("max_record", "jobs", "engine", "scheduler", "memory", "spill_dir", "resume"),

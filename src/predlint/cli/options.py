@@ -90,6 +90,9 @@ map_option = _option(
     "--map", "mapping", metavar="PATH", help="For COCO into Encord: JSON that maps ids of categories and images to features and data."
 )
 rules_option = _option("--rules", "own_rules", multiple=True, metavar="PATH", help="A file with rules of your own (.onto); repeatable.")
+reference_option = _option(
+    "--reference", metavar="PATH", help="What rules of your own compare figures with: predictions, or JSON that predlint stats wrote."
+)
 profile_option = _option(
     "--profile", type=Word(EVERY_PROFILE), metavar="NAME", default="default", show_default=True,
     help=f"Which version of the platform's rules to check: {', '.join(EVERY_PROFILE)}.",

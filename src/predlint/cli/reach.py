@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from predlint.cli.formats import Target
     from predlint.config.resolve import InForce, Setting
 
-_READ_AS = {"ontology": "an ontology", "map": "a mapping", "rules": "rules", "baseline": "a baseline", "data-rows": "a list of data rows"}
+_READ_AS = {
+    "ontology": "an ontology", "map": "a mapping", "rules": "rules", "baseline": "a baseline", "data-rows": "a list of data rows",
+    "reference": "predictions",
+}  # fmt: skip
 #: Lists of data rows that have to say so themselves; of keys alone, one per line, any text is one.
 _TELLING = frozenset({".csv", ".tsv", ".ndjson", ".jsonl", ".json", ".parquet"})
 #: Storage for files of everybody. Drivers for others open files of this machine, or sign in to a server with the user's password.
@@ -96,6 +99,8 @@ def _wrong(name: str, path: str, way: InForce, configuration: Configuration) -> 
         return None  # whoever reads it says that it is not there
     elif os.path.realpath(here).startswith(_OF_SYSTEM) or not os.path.isfile(here):
         return withheld(name, path, configuration)
+    if name == "reference":  # nothing of it is shown but how many things it has, and how large they are
+        return None
     if name == "data-rows":  # read once, and later: a list may be large
         from predlint.config.within import beyond
 

@@ -140,7 +140,7 @@ def told(chosen: Chosen, checkers: Sequence[Checker]) -> list[Any]:
         ontology = way.value("ontology")
         included = repr(checker.ontology) if is_onto_path(ontology) else None
         mine = [rule.text for rule in checker.own_rules.rules] if checker.own_rules is not None else None
-        read = map(content, (ontology, way.value("map"), way.value("data-rows"), *way.value("rules")))
+        read = map(content, (ontology, way.value("map"), way.value("data-rows"), way.value("reference"), *way.value("rules")))
         every += [repr(checker.options), included, mine, *read]
     if len(chosen.ways) > 1 and chosen.configuration is not None:  # which file is of which ontology is decided there
         every.append(repr(chosen.configuration.settings))

@@ -24,6 +24,7 @@ from predlint.cli.options import (
     media_option,
     ontology_option,
     progress_option,
+    rules_option,
     target_option,
 )
 from predlint.cli.running import count_only, for_one_ontology, means, told
@@ -47,6 +48,7 @@ _FORMATS = ("text", "json")
 @media_option
 @data_rows_option
 @map_option
+@rules_option
 @exclude_option
 @few_formats_option(*_FORMATS)
 @execution_options

@@ -32,6 +32,7 @@ from predlint.cli.options import (
     ontology_option,
     profile_option,
     progress_option,
+    reference_option,
     rules_option,
     samples_option,
     select_option,
@@ -71,6 +72,7 @@ _LONG_RECORDS, _LONG_SECONDS = 1_000_000, 10
 @data_rows_option
 @map_option
 @rules_option
+@reference_option
 @profile_option
 @select_option
 @ignore_option
@@ -172,6 +174,9 @@ def say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
             rows = way.settings["data-rows"]
             if rows.value is not None and checker.ontology.dialect == "label-studio" and (len(checkers) == 1 or not rows.configured):
                 _say_unused("data-rows", rows, "tasks bring their own data")
+        reference = way.settings["reference"]
+        if reference.whence == COMMAND_LINE and not _compares(checker):
+            _say_unused("reference", reference, "no rule of your own compares a figure with one")
         if media.value is not None and checker.ontology.media not in (None, media.value):
             named = f"{name} is for {checker.ontology.media} data rows"
             whence = f"media in {media.whence}" if media.configured else "--media"
@@ -181,6 +186,14 @@ def say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
             setting = chosen.ways[0].settings[name]
             if setting.whence == COMMAND_LINE:  # a configuration may hold it for files of another run
                 _say_unused(name, setting, "it is for Labelbox")
+
+
+def _compares(checker: Checker) -> bool:
+    if checker.own_rules is None:
+        return False
+    from predlint.engine.reference import needs_reference
+
+    return needs_reference(checker)
 
 
 def _say_unused(name: str, setting: Setting, why: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 #: What may differ from file to file, with what it is when nothing sets it.
 PER_FILE: dict[str, Any] = {
     "ontology": None, "dialect": None, "target": "model-run", "media": None, "profile": "default", "map": None, "data-rows": None,
-    "rules": [],
+    "rules": [], "reference": None,
 }  # fmt: skip
 #: What holds for the whole run, likewise.
 PER_RUN: dict[str, Any] = {
@@ -16,4 +16,4 @@ PER_RUN: dict[str, Any] = {
     "extend": None, "required-version": None,
 }  # fmt: skip
 #: Settings that are paths, from the folder of the configuration on.
-PATHS = frozenset({"ontology", "map", "data-rows", "rules", "baseline", "extend"})
+PATHS = frozenset({"ontology", "map", "data-rows", "rules", "reference", "baseline", "extend"})

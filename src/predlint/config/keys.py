@@ -22,6 +22,9 @@ _OF_FILES: dict[str, Key] = {
     "map": Key(Text("a path", empty=True), "COCO into Encord: the mapping of ids of categories and images."),
     "data-rows": Key(Text("a path", empty=True), "The list of the data rows that exist."),
     "rules": Key(Listing(_PATH), "Files with rules of your own (.onto)."),
+    "reference": Key(
+        Text("a path", empty=True), "What rules of your own compare figures with: predictions, or the JSON of predlint stats."
+    ),
 }
 _PATTERN = Text("a pattern of file names")
 _SECTION = Table(

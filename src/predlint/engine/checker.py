@@ -50,6 +50,8 @@ class Checker:
         """The file of the ontology, where it was read from one: in a folder of predictions it is none of them."""
         self.record_plan = plan_for(ontology, options.target, options.media, options.profile, options.dialect, options.mapping)
         self.own_rules = compile_own_rules(ontology, options.rules)
+        if self.own_rules is not None:
+            self.own_rules = self.own_rules.with_figures(options.reference, options.statistics)
         """The user's own rules, compiled; None where there are none."""
         own: dict[str, Rule] = {}
         if self.own_rules is not None:
@@ -81,6 +83,12 @@ class Checker:
         made = object.__new__(Checker)
         given, options = replace(self._given, left_out=left_out), replace(self.options, left_out=left_out)
         made.__dict__.update(self.__dict__, _given=given, options=options, levels=self.levels.leaving_out(left_out))
+        return made
+
+    def compared(self, reference: tuple[tuple[int, tuple[float | None, ...]], ...]) -> Checker:
+        """The same, which knows the figures of a reference: by the number of a rule, the value of each of its measures."""
+        made = Checker(self.ontology, replace(self._given, reference=reference))
+        made.path = self.path
         return made
 
     def __repr__(self) -> str:

@@ -33,6 +33,7 @@ def compile(
     rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes] = (),
     statistics: bool = False,
     max_record: int | str | None = None,
+    reference: str | os.PathLike[str] | None = None,
 ) -> Checker:
     """Compiles an ontology (a path, its bytes, its JSON as a dict, or what was read from it) into a `Checker`.
 
@@ -48,6 +49,9 @@ def compile(
     same pass, see `Report.statistics`. ``max_record`` is the size of the largest record that is read, in bytes or as a text such as
     ``"64MiB"``; None for 16 MiB. A larger one is a finding, JSN018.
 
+    ``reference`` is a file that rules of your own on files and runs compare figures with: predictions for the same ontology, or the JSON
+    that ``predlint stats`` wrote of some. It is read once, here.
+
     Raises OntologyError when the ontology cannot be used, LanguageError when a rule cannot, OptionError when an option cannot.
     """
     require_ontology(ontology)
@@ -61,7 +65,11 @@ def compile(
         read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
         checker = Checker(read, options.on(read))
         checker.path = os.fspath(ontology) if isinstance(ontology, (str, os.PathLike)) else None
+    if reference is None:
         return checker
+    from predlint.engine.reference import with_reference
+
+    return with_reference(checker, reference)
 
 
 def _mapping(path: str | os.PathLike[str]) -> CocoMap:

@@ -8,6 +8,7 @@ from predlint.engine.compile import compile
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
     from concurrent.futures import Executor
 
     from predlint.engine.checker import Predictions
@@ -59,10 +60,12 @@ def stats(
     data_rows: DataRowsGiven | None = None,
     map: str | os.PathLike[str] | None = None,
     max_record: int | str | None = None,
+    rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes] = (),
     jobs: int = 1,
     executor: Executor | None = None,
 ) -> Stats:
     """Counts what ``predictions`` hold, which are as for `Checker.validate`; the other parameters are those of `compile` and of that.
+    What ``rules`` on files and on the run measure is counted too.
 
     Raises what those raise. What a file that breaks off holds is counted as far as it could be read: then ``complete`` is False in the
     summary.
@@ -71,5 +74,5 @@ def stats(
         >>> predlint.stats("clean.ndjson", "ontology.json").as_dict()["statistics"]["records"]["total"]
         26
     """
-    checker = compile(ontology, dialect=dialect, target=target, media=media, map=map, max_record=max_record, statistics=True)
+    checker = compile(ontology, dialect=dialect, target=target, media=media, map=map, max_record=max_record, rules=rules, statistics=True)
     return Stats(checker.validate(predictions, data_rows=data_rows, max_diagnostics=0, jobs=jobs, executor=executor))

@@ -192,6 +192,8 @@ class Run:
             return
         for finding in self.on_run.findings(self.rows, self.seen):
             self._add(finding)
+        if self.summary.statistics is not None:
+            self.summary.statistics.measures = self.on_run.shown()
 
     def end_of_coverage(self) -> None:
         """What is said of the list of data rows."""

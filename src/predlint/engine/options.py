@@ -55,6 +55,8 @@ class Options(Struct, frozen=True):
     """Whether records are counted in the same pass."""
     max_record: int | None = None
     """Bytes of the longest record that is read; None for the usual limit."""
+    reference: tuple[tuple[int, tuple[float | None, ...]], ...] | None = None
+    """By the number of a rule of the user's own, the value of each of its measures in the reference; None without one."""
     left_out: LeftOut | None = None
     """Findings that no report is to show; None for none."""
 

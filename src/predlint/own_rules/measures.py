@@ -28,6 +28,8 @@ class Measure(Struct, frozen=True, eq=False):
     """Of an instance: whether it counts; for a share 1 for a part, 0 for the rest, None for neither; for a quantile its value or None."""
     quantile: float = 0
     """The share of all values that are not above it."""
+    plain: tuple[frozenset[int], ...] | None = None
+    """Features whose objects are counted, all of them, and for a share those that it is of; None where more is asked of them."""
     asks_row: bool = False
     """Whether it looks at fields of the data row."""
 

@@ -64,12 +64,12 @@ class RuledPlan:
         """The rules for one file, with their own memory of its records."""
         platform = inner = self.inner.file(rows, secret)
         view = view_for(self.inner, platform, rows)
-        if any(rule.whole is None for rule in self.own.rules):
+        if any(rule.whole is None for rule in self.own.rules) and not self.own.is_reference:
             inner = RuledFile(platform, self.own, view, secret)
         if any(rule.whole is not None for rule in self.own.rules):
             from predlint.own_rules.whole_file import WholeFile
 
-            inner = WholeFile(inner, self.own.rules, view, rows, self.own.reference)
+            inner = WholeFile(inner, self.own, view, rows)
         return inner
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:

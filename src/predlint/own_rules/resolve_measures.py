@@ -13,7 +13,7 @@ from predlint.own_rules import closures, functions
 from predlint.own_rules.closures_scene import Members
 from predlint.own_rules.measures import Measure
 from predlint.own_rules.reach import POSITIVE, SHARE, Reach
-from predlint.own_rules.scope import Context, Level, Scope
+from predlint.own_rules.scope import Context, Level, Scope, spelled
 from predlint.own_rules.types import SUBJECT, WHOLE, Run, Typed, number, truth
 from predlint.own_rules.types import Measure as Unit
 
@@ -166,7 +166,7 @@ def label_of(text: str, context: Context) -> str:
     """What is written, with the name of a feature in the place of a name that stands for one after the other."""
     for name, features in context.classes.items():
         (number_,) = features
-        text = _renamed(text, name, exact(context.vocabulary.features[number_].name))
+        text = _renamed(text, name, spelled(context.vocabulary.features[number_].name))
     return text
 
 
@@ -181,7 +181,11 @@ def _count(node: n.Count, scope: Scope, context: Context, resolve: Resolve) -> T
     if counted is None:
         return context.wrong(node.at)
     members, test, asks, key = counted
-    at = _add(node, ("count", *key), context, lambda: Measure("count", _label(node, context), members.features, test, asks_row=asks))
+    plain = (members.features,) if node.where is None and members.kinds is None else None
+    at = _add(
+        node, ("count", *key), context,
+        lambda: Measure("count", _label(node, context), members.features, test, plain=plain, asks_row=asks),
+    )  # fmt: skip
     return _value(node, at, "", POSITIVE, scope, context)
 
 
@@ -220,6 +224,8 @@ def _share(node: n.Share, scope: Scope, context: Context, resolve: Resolve) -> T
         strange = context.names_of(part[0].features - whole[0].features)
         said = context.text(node.of.at)
         return context.fault(node.of.at, f"{strange} is not among {said}: this is no share", "write count(…) / count(…)")
+    is_plain = node.where is None and node.of is not None and node.of.where is None and part[0].kinds is None and whole[0].kinds is None
+    plain = (part[0].features, whole[0].features) if is_plain else None
     mine, is_part, is_whole_ = part[0].features, part[1], whole[1]
 
     def test(things: Any) -> int | None:
@@ -229,7 +235,7 @@ def _share(node: n.Share, scope: Scope, context: Context, resolve: Resolve) -> T
 
     at = _add(
         node, ("share", part[3], whole[3]), context,
-        lambda: Measure("share", _label(node, context), whole[0].features, test, asks_row=part[2] or whole[2]),
+        lambda: Measure("share", _label(node, context), whole[0].features, test, plain=plain, asks_row=part[2] or whole[2]),
     )  # fmt: skip
     return _value(node, at, "share", SHARE, scope, context)
 
@@ -275,7 +281,7 @@ def _quantile(node: n.Measured, scope: Scope, context: Context, resolve: Resolve
         node, ("quantile", *key), context,
         lambda: Measure(
             "quantile", _label(node, context), members.features, lambda things: run(things) if member(things) is True else None, share,
-            asks or asks_too,
+            asks_row=asks or asks_too,
         ),
     )  # fmt: skip
     return _value(node, at, typed.measure, typed.reach, scope, context)
@@ -298,7 +304,7 @@ def _of_rows(node: n.Measured, value: n.Expression, share: float, scope: Scope, 
         return context.wrong(node.at)
     members, test, asks, key = counted
     at = _add(
-        node, ("rows", share, *key), context, lambda: Measure("rows", _label(node, context), members.features, test, share, asks)
+        node, ("rows", share, *key), context, lambda: Measure("rows", _label(node, context), members.features, test, share, asks_row=asks)
     )  # fmt: skip
     return _value(node, at, "", POSITIVE, scope, context)
 

@@ -32,13 +32,27 @@ class RuleSet(Struct, frozen=True):
     """All rules of the user's, in the order of their files."""
 
     rules: tuple[OwnRule, ...]
+    vocabulary: Vocabulary
     reference: dict[int, Any] | None = None
     """By the number of a rule, the value of each of its measures in the reference; None without one."""
+    is_reference: bool = False
+    """Whether what is counted is the reference itself."""
+    shows_all: bool = False
+    """Whether the figures of rules on files are asked for over all files too."""
+
+    def with_figures(self, reference: Iterable[tuple[int, Any]] | None, shows_all: bool) -> RuleSet:
+        """The same with the figures of a reference."""
+        return RuleSet(self.rules, self.vocabulary, dict(reference) if reference is not None else None, False, shows_all)
+
+    def of_reference(self) -> RuleSet:
+        """The same to count a reference."""
+        return RuleSet(self.rules, self.vocabulary, None, True)
 
     @property
     def on_run(self) -> bool:
-        """Whether there is a rule on the run."""
-        return any(rule.whole is not None and rule.whole.what == "run" for rule in self.rules)
+        """Whether something is counted over all files."""
+        both = self.is_reference or self.shows_all
+        return any(rule.whole is not None and (both or rule.whole.what == "run") for rule in self.rules)
 
 
 class _Subject(NamedTuple):
@@ -62,7 +76,7 @@ def compile_rules(documents: Sequence[Document], vocabulary: Vocabulary) -> Rule
     if faults:
         order = {path: place for place, path in enumerate(sources)}
         raise LanguageError(sorted(faults, key=lambda fault: (order[fault.at.path], fault.at.start)), sources)
-    return RuleSet(tuple(rules))
+    return RuleSet(tuple(rules), vocabulary)
 
 
 # -- names -----------------------------------------------------------------------------------------------------------------------

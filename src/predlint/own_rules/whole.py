@@ -215,8 +215,9 @@ def _each(node: n.Each, message: messages.Message | None, scope: Scope, context:
         own = _figures(context)
         parts = _parts(node.has, scope, context)
         first = next(iter(own.values()), None)
-        show = messages.display(first, context) if first is not None else None
-        classes.append(_Class(context.vocabulary.features[feature].name, parts, show, first.run if first is not None else None))
+        classes.append(
+            _Class(context.vocabulary.features[feature].name, parts, _shown(own, context), first.run if first is not None else None)
+        )
         every |= own
     context.classes, context.shown = outer, every
     if len(context.faults) > before:
@@ -236,6 +237,18 @@ def _each(node: n.Each, message: messages.Message | None, scope: Scope, context:
         return Breach(message(values) if message is not None else said, leans)
 
     return check
+
+
+def _shown(own: dict[str, Typed], context: Context) -> Callable[[Values], str] | None:
+    """``40 %``, or ``40 % (reference 30 %)``: the first figure that is compared, and those of the reference."""
+    displays = [(label.startswith("reference("), messages.display(typed, context)) for label, typed in own.items()]
+    if not displays:
+        return None
+    (_, first), *others = displays
+    compared = [show for of_reference, show in others if of_reference]
+    if not compared:
+        return first
+    return lambda values: f"{first(values)} (reference {', '.join([show(values) for show in compared])})"
 
 
 def _worst(each: _Class, values: Values) -> float:

@@ -5,7 +5,7 @@ What counts is what `predlint stats` counts: every record as far as it can be un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.own_rules.findings import not_measured, offence, rule_of
 from predlint.own_rules.needles import needles_of
-from predlint.own_rules.ruleset import OwnRule
+from predlint.own_rules.ruleset import OwnRule, RuleSet
 from predlint.own_rules.tallies import CoverageTally, RowTally, Tally, counted, tally_of
 from predlint.own_rules.whole import Breach, Lean, Whole
 from predlint.shapes.findings import Finding
@@ -96,30 +96,28 @@ class Measured(Struct):
         return [told(place) + (f" ({shown_number(sign * weight)})" if show else "") for weight, place in places]
 
 
-def measured_rules(
-    rules: Iterable[OwnRule], what: str, *, whole: bool, reference: dict[int, Sequence[Any]] | None
-) -> list[Measured]:  # fmt: skip
-    """The rules on a file, or those on a run, with nothing counted yet. ``whole``: a record is everything about its data row."""
-    return [
-        Measured(
-            rule, rule.whole, [
-                None if of_reference else tally_of(measure, whole)
-                for measure, of_reference in zip(rule.whole.measures, rule.whole.of_reference, strict=True)
-            ], reference.get(rule.number) if reference is not None else None,
-        )
-        for rule in rules if rule.whole is not None and rule.whole.what == what
-    ]  # fmt: skip
+def measured_rules(rules: RuleSet, what: str, *, whole: bool) -> list[Measured]:
+    """The rules on a file, or what is counted over a run, with nothing counted yet. ``whole``: a record is all about its data row."""
+    found: list[Measured] = []
+    for rule in rules.rules:
+        if rule.whole is None or (what == "file" and rules.is_reference):
+            continue
+        if rule.whole.what != what and not (what == "run" and (rules.is_reference or rules.shows_all)):
+            continue
+        tallies = [
+            tally_of(measure, whole) if of_reference is rules.is_reference else None
+            for measure, of_reference in zip(rule.whole.measures, rule.whole.of_reference, strict=True)
+        ]
+        found.append(Measured(rule, rule.whole, tallies, rules.reference.get(rule.number) if rules.reference is not None else None))
+    return found
 
 
 class WholeFile(Beside):
     """The rules of a platform, and those of the user's own on the file and on the run."""
 
-    def __init__(
-        self, inner: FileRules, rules: Iterable[OwnRule], view: View, rows: DataRows | None, reference: dict[int, Sequence[Any]] | None
-    ) -> None:
-        every = list(rules)
-        self._of_file = measured_rules(every, "file", whole=view.whole, reference=reference)
-        self._of_run = measured_rules(every, "run", whole=view.whole, reference=reference)
+    def __init__(self, inner: FileRules, rules: RuleSet, view: View, rows: DataRows | None) -> None:
+        self._of_file = measured_rules(rules, "file", whole=view.whole)
+        self._of_run = measured_rules(rules, "run", whole=view.whole)
         self._tallies = [tally for rule in (*self._of_file, *self._of_run) for tally in rule.tallies if tally is not None]
         self._view, self._rows, self._platform = view, rows, platform_of(inner)
         self._by_rows = [tally for tally in self._tallies if isinstance(tally, RowTally)]

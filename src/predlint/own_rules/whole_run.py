@@ -9,6 +9,7 @@ from predlint.own_rules.ruleset import RuleSet
 from predlint.own_rules.tallies import CoverageTally
 from predlint.own_rules.whole_file import Measured, measured_rules
 from predlint.shapes.findings import Finding
+from predlint.statistics.gather import Figure
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
@@ -18,7 +19,7 @@ class RunRules:
     """The rules on a run, and what was counted for them so far."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._rules: list[Measured] = measured_rules(rules.rules, "run", whole=False, reference=rules.reference)
+        self._rules: list[Measured] = measured_rules(rules, "run", whole=False)
         self._names: list[str | None] = []
         self._done = False
 
@@ -39,19 +40,37 @@ class RunRules:
         if self._done or not self._names:
             return
         self._done = True
+        self.cover(rows, seen)
+        for rule in self._rules:
+            found = rule.found(self._told) if rule.whole.what == "run" else None
+            if found is not None:
+                yield found
+
+    def cover(self, rows: DataRows | None, seen: bytes | bytearray) -> None:
+        """Takes how much of the list of data rows all files name."""
         for rule in self._rules:
             for tally in rule.tallies:
                 if isinstance(tally, CoverageTally) and tally.by_list and rows is not None:
                     number, tally.absent = rows.unnamed(bytearray(seen))
                     tally.covered, tally.listed, tally.known = len(rows) - number, len(rows), True
-            found = rule.found(self._told)
-            if found is not None:
-                yield found
 
     def _told(self, place: tuple[int, int]) -> str:
         number, line = place
         name = self._names[number]
         return f"{name}:{line}" if name is not None else f"record {line}"
+
+    def shown(self) -> list[Figure]:
+        """What the rules compare, with the figures over all files; each once."""
+        found: dict[str, Figure] = {}
+        for rule in self._rules:
+            values = rule.values()
+            for label, unit, run in rule.whole.shown:
+                if label.startswith("reference(") and rule.reference is None:
+                    continue
+                known = found.get(label)
+                names = (*(known.rules if known is not None else ()), rule.rule.name)
+                found[label] = Figure(label, run(values), unit == "share", names)
+        return list(found.values())
 
     def figures(self) -> list[Measured]:
         """The rules with their figures."""

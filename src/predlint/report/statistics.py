@@ -98,7 +98,7 @@ class _Text:
         self.bins_a_column = 1 if paper.room >= _SMALL else 2
 
     def lines(self) -> Iterator[str]:
-        sections = (self._totals, self._features, self._confidence, self._sizes, self._answers)
+        sections = (self._totals, self._features, self._confidence, self._sizes, self._answers, self._measures)
         first = True
         for section in sections:
             lines = list(section())
@@ -268,6 +268,22 @@ class _Text:
         if never := [value for value, number in options if not number]:
             yield from self._faint(f"never: {listing(never, MOST_OPTIONS)}")
         yield from self._texts_and_numbers(answers)
+
+    # -- what rules of one's own measure
+
+    def _measures(self) -> Iterator[str]:
+        measures = self.statistics.measures
+        if not measures:
+            return
+        from predlint.own_rules.messages import shown_number, shown_share
+
+        values = [
+            "none" if each.value is None else shown_share(each.value) if each.is_share else shown_number(each.value) for each in measures
+        ]
+        width = max(map(len, values))
+        yield "Measures of rules of your own"
+        for value, each in zip(values, measures, strict=True):
+            yield from self.paper.paragraph(f"{value:>{width}}  {printable(each.measure)}", "  ")
 
     def _texts_and_numbers(self, answers: Answers) -> Iterator[str]:
         if answers.lengths:

@@ -26,6 +26,7 @@ def as_data(statistics: Statistics) -> Json:
     """Everything that was counted; what its members mean, `statistics_schema` says."""
     s, vocabulary = statistics, statistics.vocabulary
     named = s.rows.count()
+    measures = [{"measure": each.measure, "value": each.value, "rules": list(each.rules)} for each in s.measures]
     return {
         "dialect": vocabulary.dialect,
         "assumed_confidence": vocabulary.assumed_confidence,
@@ -42,7 +43,7 @@ def as_data(statistics: Statistics) -> Json:
         "never_predicted": [
             {"name": feature.name, "kind": feature.kind} for feature in vocabulary.features if not s.tallies[feature.number].instances
         ],
-    }  # fmt: skip
+    } | ({"measures": measures} if measures else {})  # fmt: skip
 
 
 def _feature(vocabulary: Vocabulary, feature: Feature, tally: Tally) -> Json:

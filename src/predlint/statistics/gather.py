@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 from predlint.statistics.bins import CONFIDENCE_BINS, LAST_LENGTH, LONGEST, MISSING, OUTSIDE
 from predlint.statistics.rows import DistinctRows
@@ -18,12 +18,27 @@ from predlint.views.model import Instance, Row, View, Vocabulary
 _SIZELESS = frozenset({"point"})
 
 
+class Figure(NamedTuple):
+    """What rules of the user's own measure."""
+
+    measure: str
+    """As they write it."""
+    value: float | None
+    """None where it is not applicable."""
+    is_share: bool
+    """Whether it is shown in percent."""
+    rules: tuple[str, ...]
+    """The names of the rules."""
+
+
 class Statistics:
     """The statistics of files, or of a part of one."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._options = Options(vocabulary)
+        self.measures: list[Figure] = []
+        """What rules of the user's own measure, over all files of a run."""
         self.clear()
 
     def clear(self) -> None:

@@ -142,6 +142,20 @@ _STATISTICS: dict[str, Schema] = {
 }
 
 
+_MEASURES = listed(
+    closed(
+        {
+            "measure": {"description": "As rules of one's own on files or on the run write it.", **_TEXT},
+            "value": {"description": "Over all files; null where it is not applicable.", "type": ["number", "null"]},
+            "rules": listed(_TEXT, "The names of these rules."),
+        }
+    ),
+    "What rules of one's own on files or on the run measure; without such rules it is not there.",
+)
+
+
 def statistics_schema() -> Schema:
     """What the member ``statistics`` holds, with its definitions in ``$defs``."""
-    return {**closed(_STATISTICS), "$defs": {"feature": _FEATURE, "lengths": _LENGTHS}}
+    found = closed(_STATISTICS)
+    found["properties"] = {**_STATISTICS, "measures": _MEASURES}  # there where rules measure something
+    return {**found, "$defs": {"feature": _FEATURE, "lengths": _LENGTHS}}
