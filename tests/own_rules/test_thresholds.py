@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
+from unittest import mock
 
 import pytest
 
 import predlint
+from predlint.engine import sizes
 
 FEATURES = ("car", "truck", "sign")
 ONTOLOGY: dict[str, Any] = {
@@ -134,3 +141,226 @@ def test_faults_are_told_with_their_place(rule: str, fault: str) -> None:
     with pytest.raises(predlint.LanguageError) as caught:
         predlint.compile(ONTOLOGY, rules=f"rule r {{ {rule} }}".encode())
     assert f"rules 1:{fault}" in str(caught.value), str(caught.value)
+
+
+#: The four things that teams ask for first, in the words of the language.
+FOUR = """
+# at least 95 % of data rows have a prediction
+rule most-have-one { on run require coverage >= 95% }
+# no class below 1 % of all boxes
+rule no-rare-class { on run require each object of kind box as class has share(class of object of kind box) >= 1% }
+# at most 2 % of confidences are 1.0
+rule not-too-sure { on run require share(record where confidence = 1.0) <= 2% }
+# median boxes per image between 1 and 40
+rule usual-number { on run require 1 <= median(count(object of kind box) of data row) <= 40 }
+# no class's share moves by more than 5 points
+rule no-drift {
+  severity warning
+  on run
+  require each object of kind box as class
+    has abs(share(class of object of kind box) - reference(share(class of object of kind box))) <= 5%
+}
+"""
+
+
+def _street(tmp_path: Path, rows: int, boxes: int, trucks: int, sure: int) -> list[str]:
+    """Files and options of a run over two files: images with so many boxes each, so many of which are trucks, and sure, in all."""
+    records = [record(f"{row}.jpg", "car", 0.5) for row in range(rows) for _ in range(boxes)]
+    for at in range(trucks):
+        records[at]["name"] = "truck"
+    records[0]["name"] = "sign"
+    for at in range(sure):
+        records[-1 - at]["confidence"] = 1.0
+    half = len(records) // 2
+    for name, part in (("a.ndjson", records[:half]), ("b.ndjson", records[half:])):
+        (tmp_path / name).write_text("".join(json.dumps(each) + "\n" for each in part))
+    (tmp_path / "ontology.json").write_text(json.dumps(ONTOLOGY))
+    (tmp_path / "rules.onto").write_text(FOUR)
+    (tmp_path / "rows.txt").write_text("".join(f"{row}.jpg\n" for row in range(100)))
+    return ["a.ndjson", "b.ndjson", "-O", "ontology.json", "--rules", "rules.onto", "--data-rows", "rows.txt"]
+
+
+def _run(folder: Path, *words: str) -> tuple[int, list[str]]:
+    done = subprocess.run([sys.executable, "-m", "predlint", *words], cwd=folder, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, (done.stdout + done.stderr).splitlines()
+
+
+def test_what_teams_ask_for_first(tmp_path: Path) -> None:
+    words = _street(tmp_path, 100, 2, 4, 4)
+    (tmp_path / "before.ndjson").write_text("".join((tmp_path / name).read_text() for name in ("a.ndjson", "b.ndjson")))
+    code, lines = _run(tmp_path, "validate", *words, "--reference", "before.ndjson", "--ignore", "MED,KEY", "--format", "concise")
+    assert code == 1  # one sign among 200 boxes
+    assert [line for line in lines if "RUL" in line] == [
+        "record: error RUL002 sign 0.5 %; share(class of object of kind box) >= 1% is required of each object of kind box of the run; "
+        "what explains it most: a.ndjson:2, a.ndjson:3, a.ndjson:4, a.ndjson:5, a.ndjson:6"
+    ]
+    words = _street(tmp_path, 90, 1, 30, 5)
+    expected = [
+        "record: error RUL001 coverage is 90 %; coverage >= 95% is required of the run; what explains it most: "
+        'nothing for "90.jpg", nothing for "91.jpg", nothing for "92.jpg", nothing for "93.jpg", nothing for "94.jpg"',
+        "record: error RUL003 share(record where confidence = 1.0) is 5.556 %; share(record where confidence = 1.0) <= 2% is required of "
+        "the run; what explains it most: b.ndjson:41, b.ndjson:42, b.ndjson:43, b.ndjson:44, b.ndjson:45",
+        "record: warning RUL005 car 66.67 % (reference 98 %), truck 32.22 % (reference 1.5 %); abs(share(class of object of kind box) - "
+        "reference(share(class of object of kind box))) <= 5% is required of each object of kind box of the run; what explains it most: "
+        "a.ndjson:31, a.ndjson:2, a.ndjson:32, a.ndjson:3, a.ndjson:33",
+    ]
+    for jobs in ("1", "2"):
+        code, lines = _run(
+            tmp_path, "validate", *words, "--reference", "before.ndjson", "--ignore", "MED,KEY", "--format", "concise", "--jobs", jobs
+        )
+        assert code == 1
+        found = sorted((line for line in lines if "RUL" in line), key=lambda line: line.split("RUL")[1])
+        assert found == expected
+    words = _street(tmp_path, 2, 90, 30, 1)
+    code, lines = _run(tmp_path, "validate", *words, "--select", "usual-number", "--format", "jsonl")
+    (only,) = [json.loads(line) for line in lines if line.startswith("{")]
+    assert (only["code"], only["file"], only["line"], only["severity"]) == ("RUL004", None, None, "error")
+    assert only["message"] == (
+        "median(count(object of kind box) of data row) is 90; 1 <= median(count(object of kind box) of data row) <= 40 is required of the "
+        "run; what explains it most: a.ndjson:1 (90), b.ndjson:1 (90)"
+    )
+
+
+def test_statistics_show_the_same_figures_under_the_same_names(tmp_path: Path) -> None:
+    words = _street(tmp_path, 90, 1, 30, 5)
+    code, lines = _run(tmp_path, "stats", *words, "--format", "json")
+    assert code == 0
+    statistics = json.loads(lines[0])["statistics"]
+    figures = {each["measure"]: each["value"] for each in statistics["measures"]}
+    assert figures == {
+        "coverage": 0.9,
+        "share(car of object of kind box)": pytest.approx(60 / 90),
+        "share(truck of object of kind box)": pytest.approx(29 / 90),
+        "share(sign of object of kind box)": pytest.approx(1 / 90),
+        "share(record where confidence = 1.0)": pytest.approx(5 / 90),
+        "median(count(object of kind box) of data row)": 1.0,
+    }
+    (tmp_path / "before.json").write_text(lines[0])
+    code, found = _run(tmp_path, "validate", *words, "--reference", "before.json", "--select", "no-drift", "--format", "concise")
+    assert code == 0, found
+    _street(tmp_path, 90, 1, 40, 5)
+    code, found = _run(tmp_path, "validate", *words, "--reference", "before.json", "--select", "no-drift", "--format", "concise")
+    assert "car 55.56 % (reference 66.67 %)" in "".join(found)
+    code, lines = _run(tmp_path, "stats", *words)
+    assert "  55.56 %  share(car of object of kind box)" in lines, lines
+
+
+def test_what_a_reference_does_not_tell_is_said(tmp_path: Path) -> None:
+    words = _street(tmp_path, 10, 1, 3, 0)
+    assert "was not checked: no reference is given" in "".join(_run(tmp_path, "validate", *words, "--format", "concise")[1])
+    _, lines = _run(tmp_path, "stats", "a.ndjson", "-O", "ontology.json", "--format", "json=before.json")
+    (tmp_path / "rules.onto").write_text("rule r { on file require median(width of car) <= reference(median(width of car)) }")
+    _, lines = _run(tmp_path, "validate", *words, "--reference", "before.json", "--format", "concise")
+    assert "r was not checked: the reference does not tell median(width of car)" in "".join(lines)
+    for name, said in (("nothing.json", "no such file"), ("rows.txt", "no predictions in rows.txt")):
+        code, lines = _run(tmp_path, "validate", *words, "--reference", name)
+        assert code == 2
+        assert said in lines[0], lines
+    (tmp_path / "before.json").write_text('{"version":1,"statistics":{"features":7}}')
+    code, lines = _run(tmp_path, "validate", *words, "--reference", "before.json")
+    assert code == 2
+    assert "is not what predlint stats wrote" in lines[0]
+
+
+def test_without_a_list_of_data_rows_coverage_is_not_checked() -> None:
+    assert said("rule r { on file require coverage >= 95% }", RECORDS) == ["r was not checked: no list of data rows is given"]
+    assert said("rule r { on run require coverage >= 50% }", RECORDS, data_rows=["a.jpg", "b.jpg", "c.jpg", "d.jpg"]) == []
+    assert said("rule r { on run require coverage > 50% }", RECORDS, data_rows=["a.jpg", "b.jpg", "c.jpg", "d.jpg"]) == [
+        'coverage is 50 %; coverage > 50% is required of the run; what explains it most: nothing for "c.jpg", nothing for "d.jpg"'
+    ]
+
+
+def test_records_that_come_one_by_one() -> None:
+    checker = predlint.compile(ONTOLOGY, rules=b"rule f { on file require no sign } rule r { on run require at most 2 car }")
+    found = [(each.code, each.message) for each in checker.iter_diagnostics(RECORDS) if each.code.startswith("RUL")]
+    assert [code for code, _ in found] == ["RUL001", "RUL002"]
+    assert [each for each in checker.check(RECORDS[2]) if each.code.startswith("RUL")] == []
+    assert [d.code for d in checker.validate(RECORDS).diagnostics if d.code.startswith("RUL")] == ["RUL001", "RUL002"]
+
+
+@pytest.mark.parametrize("kernel", ["on", "off"])
+def test_a_rule_is_found_in_a_long_file(tmp_path: Path, kernel: str) -> None:
+    """In one process and in several, with the kernel and without it, the figures are those of a loop."""
+    rng = Random(7)
+    records = [
+        record(f"{rng.randrange(3_000)}.jpg", rng.choice(FEATURES), rng.choice((None, 0.25, 0.5, 1)), rng.randrange(5, 90))
+        for _ in range(40_000)
+    ]
+    path = tmp_path / "long.ndjson"
+    path.write_text("".join(json.dumps(each) + "\n" for each in records))
+    (tmp_path / "ontology.json").write_text(json.dumps(ONTOLOGY))
+    rules = "".join(
+        f"rule on-{on} {{ on {on} require count(car where width < 10) = 1 and median(width of truck) < 1 and "
+        f"share(car of object) <= 0% and median(count(object) of data row) < 1 }}\n"
+        f'rule told-{on} {{ on {on} require count(object) < 1 message "{{count(car where width < 10)}} {{median(width of truck)}} '
+        f'{{share(car of object) * 1}} {{median(count(object) of data row)}}" }}\n'
+        for on in ("file", "run")
+    )
+    (tmp_path / "rules.onto").write_text(rules)
+    small = sum(each["name"] == "car" and each["bbox"]["width"] < 10 for each in records)
+    widths = sorted(each["bbox"]["width"] for each in records if each["name"] == "truck")
+    counts = sorted(Counter(each["dataRow"]["globalKey"] for each in records).values())
+    share = sum(each["name"] == "car" for each in records) / len(records)
+    expected = f"{small} {widths[(len(widths) - 1) // 2]} {share:.6g} {counts[(len(counts) - 1) // 2]}"
+    first = [str(at) for at, each in enumerate(records, 1) if each["name"] == "car" and each["bbox"]["width"] < 10][:5]
+    outputs: set[str] = set()
+    for jobs in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-m", "predlint", "validate", "long.ndjson", "-O", "ontology.json", "--rules", "rules.onto", "--jobs", jobs,
+             "--format", "jsonl"],
+            cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "PREDLINT_KERNEL": kernel},
+        )  # fmt: skip
+        assert done.returncode == 1, done.stderr
+        outputs.add(done.stdout)
+    (output,) = outputs
+    found = [json.loads(line) for line in output.splitlines()]
+    messages = {each["rule"]: each["message"] for each in found if each["code"].startswith("RUL")}
+    for on in ("file", "run"):
+        assert messages[f"told-{on}"].split(";")[0] == expected
+        assert messages[f"on-{on}"] == (
+            f"count(car where width < 10) is {small}; count(car where width < 10) = 1 is required of the {on}; "
+            f"what explains it most: {', '.join(f'long.ndjson:{line}' for line in first)}"
+        )
+
+
+def test_parts_of_a_run_give_the_same_report(tmp_path: Path) -> None:
+    words = _street(tmp_path, 90, 3, 30, 5)
+    paths = [str(tmp_path / "a.ndjson"), str(tmp_path / "b.ndjson")]
+    checker = predlint.compile(ONTOLOGY, rules=FOUR.encode(), reference=tmp_path / "a.ndjson")
+    rows = [f"{row}.jpg" for row in range(100)]
+    expected = checker.validate(paths, data_rows=rows)
+    with mock.patch.object(sizes, "PART", 2_000), mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 0):
+        parts = checker.plan(paths, data_rows=rows)
+        assert len(parts) > 3, words
+        results = [predlint.PartResult.from_bytes(checker.check_part(part, data_rows=rows).to_bytes()) for part in reversed(parts)]
+        merged = checker.merge(results, data_rows=rows)
+    assert [str(each) for each in merged.diagnostics] == [str(each) for each in expected.diagnostics]
+    other = predlint.compile(ONTOLOGY, rules=FOUR.encode(), reference=tmp_path / "b.ndjson")
+    with pytest.raises(predlint.PartError):
+        other.merge(results, data_rows=rows)
+
+
+def test_rules_are_explained_and_told_as_data(tmp_path: Path) -> None:
+    checker = predlint.compile(ONTOLOGY, rules=FOUR.encode())
+    own = [rule for rule in checker.rules if rule["code"].startswith("RUL")]
+    assert [rule["parameters"]["level"] for rule in own] == ["run"] * 5
+    assert own[0]["parameters"]["require"] == ["coverage >= 95%"]
+    assert "RUL001" not in json.dumps(checker.json_schema)
+    (tmp_path / "rules.onto").write_text(FOUR)
+    _, lines = _run(tmp_path, "rule", "no-rare-class", "usual-number", "--rules", "rules.onto")
+    text = " ".join(" ".join(lines).split())
+    assert (
+        "For all files of a run together, it must hold that for each feature among object of kind box (class), the share of class" in text
+    )
+    assert "the median of the number of object of kind box of each data row" in text
+
+
+def test_severity_selection_and_levels_are_as_of_other_rules() -> None:
+    rules = b"rule few { severity info on file require at most 1 car }"
+    for more, expected in (
+        ({}, ["info"]), ({"severities": {"few": "error"}}, ["error"]), ({"ignore": ["few"]}, []), ({"select": ["RUL001"]}, ["info"]),
+    ):  # fmt: skip
+        checker = predlint.compile(ONTOLOGY, rules=rules, **more)  # pyright: ignore[reportArgumentType]
+        found = checker.validate(RECORDS).diagnostics
+        assert [each.severity.label for each in found if each.code == "RUL001"] == expected

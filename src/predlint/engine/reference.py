@@ -31,6 +31,8 @@ Figures = dict[int, Sequence[Any]]
 #: How the JSON of statistics begins, and how many bytes are looked at for that.
 _STATISTICS = regex(rb'(?:\xef\xbb\xbf)?\s*\{\s*"version"\s*:\s*\d+\s*,\s*"statistics"\s*:')
 _HEAD = 1_000
+#: What is said of a record of which nothing can be read.
+_UNREADABLE = frozenset({"JSN001", "JSN005", "JSN015", "JSN018"})
 
 
 def needs_reference(checker: Checker) -> bool:
@@ -88,12 +90,14 @@ def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
         with Execution().means(counter, None, collector.wanted) as means:
             run.files([path], means)
     except SourceError as error:
-        raise _unreadable(path, error) from None
-    finally:
         collector.close()
+        raise _unreadable(path, error) from None
+    collector.fold()
+    unread = sum(group.lines for group in collector.total.groups.values() if group.rule.code in _UNREADABLE)
+    collector.close()
     if summary.unread:
         raise OptionError(f"reference: {summary.unread[0]}", "give predictions that can be read to their end")
-    if not summary.records:
+    if summary.records <= unread:
         raise OptionError(
             f"reference: there are no predictions in {shown(path)}", "give predictions, or what predlint stats --format json wrote"
         )

@@ -19,13 +19,21 @@ _UNITS = {"": "", "%": "%", "px": " px"}
 def explain(rule: OwnRule) -> str:
     """What the rule asks for, in a few sentences."""
     needs = " It is checked once all records of the data row are known." if rule.row else ""
-    return explain_node(rule.node) + needs
+    return _explained(rule.node, rule.whole is not None) + needs
 
 
 def explain_node(node: n.RuleNode) -> str:
     """The same of a rule as it is written, which nobody has held against an ontology."""
-    things = [_thing(target) for target in node.targets if isinstance(target, n.Thing)]
+    return _explained(node, any(isinstance(target, n.Whole) for target in node.targets))
+
+
+def _explained(node: n.RuleNode, whole: bool) -> str:
+    """``whole``: it is on a file or on the run, and not on a feature that is called so."""
+    features = [target.thing if isinstance(target, n.Whole) else target for target in node.targets]
+    things = [_thing(target) for target in features if isinstance(target, n.Thing)]
     subject = f"For each {_alternatives(things)}" if things else "For each data row"
+    if whole:
+        subject = "For each file" if things == ["file"] else "For all files of a run together"
     when = f" where {' and '.join(_said(part) for part in node.when)}" if node.when else ""
     wanted = [_said(part) for part in node.require] or ["nothing"]
     must = f"{subject}{when}, it must hold that {wanted[0]}."
@@ -49,7 +57,7 @@ def as_data(rule: OwnRule) -> dict[str, Any]:
         "when": [rule.written(part.at) for part in node.when],
         "require": [rule.written(part.at) for part in node.require],
         "message": node.message.text if node.message is not None else None,
-        "level": "data row" if rule.row else "record",
+        "level": rule.whole.what if rule.whole is not None else "data row" if rule.row else "record",
     }
 
 
@@ -93,6 +101,8 @@ def _said(node: n.Expression) -> str:
                 return f"for every {_members(node)}, {_said(node.has) if node.has else ''}"
             held = f" for which {_said(node.has)}" if node.has else ""
             return f"there {verb} {_how_many(node)} {_members(node)}{held}"
+        case n.Each():
+            return f"for each feature among {_alternatives([_thing(thing) for thing in node.things])}, {_said(node.has)}"
         case n.Relation():
             left = _value(node.left) if node.left is not None else "it"
             right = _value(node.right) if isinstance(node.right, n.Reference) else f"{_how_many(node.right)} {_members(node.right)}"
@@ -149,6 +159,14 @@ def _value(node: n.Expression) -> str:
             return f"{_CALLS.get(node.function.text, node.function.text)} of {_listed(map(_value, node.arguments))}"
         case n.Count():
             return f"the number of {_members(node)}"
+        case n.Share():
+            of = _members(node.of) if node.of is not None else "them"
+            where = f" where {_said(node.where)}" if node.where is not None else ""
+            return f"the share of {_alternatives([_thing(thing) for thing in node.things])}{where} among {of}"
+        case n.Measured():
+            *how, value = [_value(argument) for argument in node.arguments]
+            of = _members(node.of) if node.of is not None else "each data row"
+            return f"the {' '.join([*how, node.function.text])} of {value} of {of}"
         case n.Binary():
             return f"{_operand(node.left)} {_ARITHMETIC[node.operator]} {_operand(node.right)}"
         case n.Negative():

@@ -12,7 +12,7 @@ from predlint.lang.nodes import At
 from predlint.names import exact
 from predlint.own_rules import closures, messages
 from predlint.own_rules.measures import Measure
-from predlint.own_rules.resolve import condition
+from predlint.own_rules.resolve import condition, expression
 from predlint.own_rules.scope import Context, Scope
 from predlint.own_rules.types import SUBJECT, Run, Typed, chain
 
@@ -45,6 +45,8 @@ class _Part(NamedTuple):
 
     run: Run
     leans: tuple[Lean, ...]
+    gap: Run | None
+    """How far both sides of a comparison are apart."""
 
 
 class _Class(NamedTuple):
@@ -53,8 +55,7 @@ class _Class(NamedTuple):
     name: str
     parts: tuple[_Part, ...]
     show: Callable[[Values], str] | None
-    run: Run | None
-    """The figure that is shown."""
+    """Its figure."""
 
 
 class Whole(Struct, frozen=True):
@@ -143,8 +144,15 @@ def _parts(node: n.Expression, scope: Scope, context: Context) -> tuple[_Part, .
         run = condition(single, scope, context)
         if run is not None:
             leans = [Lean(context.measures.at[at], high) for at, high in _where(single, True) if at in context.measures.at]
-            found.append(_Part(run, tuple(dict.fromkeys(leans))))
+            found.append(_Part(run, tuple(dict.fromkeys(leans)), _gap(single, scope, context)))
     return tuple(found)
+
+
+def _gap(node: n.Expression, scope: Scope, context: Context) -> Run | None:
+    if not isinstance(node, n.Compare):
+        return None
+    left, right = (expression(operand, scope, context) for operand in node.operands)
+    return closures.calculated(lambda a, b: abs(a - b), [left.run, right.run])
 
 
 def _single(node: n.Expression) -> Iterator[n.Expression]:
@@ -214,10 +222,7 @@ def _each(node: n.Each, message: messages.Message | None, scope: Scope, context:
             break
         own = _figures(context)
         parts = _parts(node.has, scope, context)
-        first = next(iter(own.values()), None)
-        classes.append(
-            _Class(context.vocabulary.features[feature].name, parts, _shown(own, context), first.run if first is not None else None)
-        )
+        classes.append(_Class(context.vocabulary.features[feature].name, parts, _shown(own, context)))
         every |= own
     context.classes, context.shown = outer, every
     if len(context.faults) > before:
@@ -253,10 +258,8 @@ def _shown(own: dict[str, Typed], context: Context) -> Callable[[Values], str] |
 
 def _worst(each: _Class, values: Values) -> float:
     """Sorts features by how far their figure is from what is asked."""
-    value = each.run(values) if each.run is not None else None
-    if value is None:
-        return 0.0
-    return -value if any(lean.high for lean in _leans(each.parts, values)) else value
+    gaps = [part.gap(values) for part in each.parts if part.gap is not None and part.run(values) is False]
+    return -max((gap for gap in gaps if gap is not None), default=0.0)
 
 
 def _figures(context: Context) -> dict[str, Typed]:
