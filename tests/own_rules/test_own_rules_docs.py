@@ -49,13 +49,20 @@ def shown(page: str) -> list[str]:
 
 def test_the_rules_of_the_page_compile(page: str) -> None:
     blocks = shown(page)
-    assert len(blocks) == 11
+    assert len(blocks) == 12
     compiled(blocks[0])
-    rules = compiled("\n".join(blocks[1:]), PROJECTS).rules
+    rules = compiled("\n".join(blocks[1:11]), PROJECTS).rules
     assert [rule.name for rule in rules] == [f"r{number}" for number in range(1, 11)]
     assert explain(rules[1]).startswith(
         "For each plate, it must hold that it lies inside at least one car or truck where confidence is more than 30%."
     )
+
+
+def test_the_thresholds_of_the_page_compile(page: str) -> None:
+    rules = compiled(shown(page)[11], PROJECTS).rules
+    assert [rule.whole.what for rule in rules if rule.whole is not None] == ["run", "run", "file", "file", "run"]
+    for measure in ("count", "share", "median", "quantile", "coverage", "reference"):
+        assert f"`{measure}" in page
 
 
 def test_the_page_names_every_property_field_and_function(page: str) -> None:

@@ -92,7 +92,7 @@ def compile_whole(node: n.RuleNode, scope: Scope, context: Context) -> Whole | N
     require: list[Require] = []
     for part in [member for each in node.require for member in (chain(each) if isinstance(each, n.Both) else [each])]:
         context.shown = {}
-        made = (_each if isinstance(part, n.Each) else _plain)(part, message, scope, context)
+        made = _each(part, message, scope, context) if isinstance(part, n.Each) else _plain(part, message, scope, context)
         shown |= context.shown
         if made is not None:
             require.append(made)
@@ -152,7 +152,11 @@ def _gap(node: n.Expression, scope: Scope, context: Context) -> Run | None:
     if not isinstance(node, n.Compare):
         return None
     left, right = (expression(operand, scope, context) for operand in node.operands)
-    return closures.calculated(lambda a, b: abs(a - b), [left.run, right.run])
+    return closures.calculated(_apart, [left.run, right.run])
+
+
+def _apart(one: float, other: float) -> float:
+    return abs(one - other)
 
 
 def _single(node: n.Expression) -> Iterator[n.Expression]:

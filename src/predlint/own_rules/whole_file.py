@@ -6,19 +6,16 @@ What counts is what `predlint stats` counts: every record as far as it can be un
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, Any
-
-from msgspec import Struct
 
 from predlint.dialects.protocols import FileRules, Said
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.own_rules.findings import not_measured, offence, rule_of
 from predlint.own_rules.needles import needles_of
-from predlint.own_rules.ruleset import OwnRule, RuleSet
-from predlint.own_rules.tallies import CoverageTally, RowTally, Tally, counted, tally_of
-from predlint.own_rules.whole import Breach, Lean, Whole
+from predlint.own_rules.row_tally import RowTally
+from predlint.own_rules.ruleset import RuleSet
+from predlint.own_rules.tallies import CoverageTally, Tally, counted
+from predlint.own_rules.whole_rules import Facts, measured_rules
 from predlint.shapes.findings import Finding
 from predlint.stored import stored
 from predlint.stream.data_rows import DataRows
@@ -30,86 +27,6 @@ from predlint.views.model import Instance, Row, View
 if TYPE_CHECKING:
     from predlint.notes.folder import Place
     from predlint.stream.sections import Document
-
-
-class Measured(Struct):
-    """A rule with what is counted for it, and the values of the reference."""
-
-    rule: OwnRule
-    whole: Whole
-    tallies: list[Tally | None]
-    """By the number of the measure; None for one of the reference."""
-    reference: Sequence[Any] | None
-    """The value of each measure in the reference; None without one."""
-
-    def found(self, told: Callable[[Any], str]) -> Finding | None:
-        """What is said of the figures. ``told``: what a place is called."""
-        whole, rule = self.whole, rule_of(self.rule)
-        if whole.needs_reference and self.reference is None:
-            return not_measured(rule, "no reference is given", "give one: --reference FILE")
-        for tally in self.tallies:
-            if isinstance(tally, CoverageTally) and not tally.known:
-                return not_measured(rule, "no list of data rows is given", "give the data rows: --data-rows FILE")
-            if isinstance(tally, RowTally) and tally.many:
-                return not_measured(rule, "there are too many data rows to count by", "check fewer files at a time")
-        values = self.values()
-        for at, measure in enumerate(whole.measures):
-            if whole.of_reference[at] and values[at] is None:
-                return not_measured(rule, f"the reference does not tell {measure.label}", "give its predictions as the reference")
-        breach = whole.check(values)
-        if breach is None:
-            return None
-        return offence(rule, None, breach.message + self._places(breach, told))
-
-    def values(self) -> list[Any]:
-        """The value of each measure."""
-        reference = self.reference
-        return [
-            tally.value() if tally is not None else reference[at] if reference is not None else None
-            for at, tally in enumerate(self.tallies)
-        ]
-
-    def _places(self, breach: Breach, told: Callable[[Any], str]) -> str:
-        """The places that explain most, for the end of a message."""
-        if len(breach.leans) == 1:
-            found = self._of(breach.leans[0], told)
-        else:  # of each figure the first ones, in turns
-            each = [self._of(lean, told) for lean in breach.leans]
-            longest = max(map(len, each), default=0)
-            found = list(dict.fromkeys(chain(*[[places[at] for places in each if at < len(places)] for at in range(longest)])))
-        return f"; what explains it most: {', '.join(found[:5])}" if found else ""
-
-    def _of(self, lean: Lean, told: Callable[[Any], str]) -> list[str]:
-        tally = self.tallies[lean.measure]
-        if tally is None:
-            return []
-        if isinstance(tally, CoverageTally):
-            from predlint.names import quote
-
-            return [f"nothing for {quote(name)}" for name in tally.absent]
-        places = (tally.high if lean.high else tally.low).entries
-        weights = {weight for weight, _ in places}
-        from predlint.own_rules.messages import shown_number
-
-        show = tally.measure.kind == "quantile" or len(weights) > 1 or weights != {-1.0}
-        sign = -1 if lean.high or tally.measure.kind in ("count", "share") else 1
-        return [told(place) + (f" ({shown_number(sign * weight)})" if show else "") for weight, place in places]
-
-
-def measured_rules(rules: RuleSet, what: str, *, whole: bool) -> list[Measured]:
-    """The rules on a file, or what is counted over a run, with nothing counted yet. ``whole``: a record is all about its data row."""
-    found: list[Measured] = []
-    for rule in rules.rules:
-        if rule.whole is None or (what == "file" and rules.is_reference):
-            continue
-        if rule.whole.what != what and not (what == "run" and (rules.is_reference or rules.shows_all)):
-            continue
-        tallies = [
-            tally_of(measure, whole) if of_reference is rules.is_reference else None
-            for measure, of_reference in zip(rule.whole.measures, rule.whole.of_reference, strict=True)
-        ]
-        found.append(Measured(rule, rule.whole, tallies, rules.reference.get(rule.number) if rules.reference is not None else None))
-    return found
 
 
 class WholeFile(Beside):
@@ -257,7 +174,7 @@ class WholeFile(Beside):
             elif self._view.whole:
                 tally.covered, tally.listed, tally.known = self._covered, self._total, True
 
-    def run_facts(self) -> Any:
+    def run_facts(self) -> list[list[Facts | None]] | None:
         """What was counted for rules on the run, once the file was read: plain values. None where there are none."""
         if not self._of_run:
             return None
@@ -301,7 +218,7 @@ class WholeFile(Beside):
         self._records += counted_["records"]
 
 
-def _facts(tally: Tally, placed: bool) -> tuple[Any, Any, Any]:
+def _facts(tally: Tally, placed: bool) -> Facts:
     """``placed``: its places can be told."""
     return tally.facts(), tally.high.entries if placed else [], tally.low.entries if placed else []
 

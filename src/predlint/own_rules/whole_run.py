@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from predlint.own_rules.ruleset import RuleSet
 from predlint.own_rules.tallies import CoverageTally
-from predlint.own_rules.whole_file import Measured, measured_rules
+from predlint.own_rules.whole_rules import Facts, Measured, measured_rules
 from predlint.shapes.findings import Finding
 from predlint.statistics.gather import Figure
 
@@ -23,7 +23,7 @@ class RunRules:
         self._names: list[str | None] = []
         self._done = False
 
-    def join(self, name: str | None, facts: Any) -> None:
+    def join(self, name: str | None, facts: list[list[Facts | None]] | None) -> None:
         """Takes what `WholeFile.run_facts` gave of the next file."""
         number = len(self._names)
         self._names.append(name)
