@@ -115,7 +115,7 @@ docs: $(VENV)/.installed-dev $(KERNEL) ## Write schemas and docs/rules from the 
 	$(BIN)/python docs/site/commands.py
 	$(BIN)/python docs/site/draw_engine.py
 	$(BIN)/python requirements/licences.py
-	$(BIN)/python tests/integration/console_blocks.py docs/start.md docs/platforms/*.md
+	$(BIN)/python tests/integration/console_blocks.py docs/start.md docs/bug-reports.md docs/platforms/*.md
 
 site: $(VENV)/.installed-dev ## Build the documentation as a site, build/site/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
