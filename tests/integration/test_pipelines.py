@@ -1,4 +1,4 @@
-"""The programs of docs/pipelines.md are run: with stand-ins for the few names of other packages, and with these where they are installed."""
+"""The programs of docs/pipelines.md are run: with stand-ins for names of other packages, and with these where they are installed."""
 
 from __future__ import annotations
 
