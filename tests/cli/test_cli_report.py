@@ -164,7 +164,7 @@ def test_the_summary_of_a_step_is_added_to(run: Run, earlier: Path) -> None:
 
 
 def test_the_page_shows_what_the_example_gives(run: Run, street: Path, repository: Path, tmp_path: Path) -> None:
-    page = (repository / "docs" / "reports.md").read_text(encoding="utf-8")
+    page = (repository / "docs" / "report-formats.md").read_text(encoding="utf-8")
     asked = [word for name in NAMES for word in ("--format", f"{name}={tmp_path / name}")]
     run("validate", "broken.ndjson", "-O", "ontology.json", "--data-rows", "datarows.csv", *asked, cwd=street, **QUIET)
     shown = {name: page.split(f"<!-- {name} -->\n")[1].split("\n```\n")[0].split("\n", 1)[1] for name in NAMES}

@@ -1,4 +1,4 @@
-"""What docs/continuous-integration.md and docs/editors.md show to copy is right: names of inputs, hooks, variables, patterns for lines."""
+"""What docs/continuous-integration.md, docs/hooks.md and docs/editors.md show to copy is right: names of inputs, hooks, variables, patterns for lines."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def test_the_job_of_gitlab_is_extended_by_variables_that_it_has(repository: Path
         assert f"| `{name}` |" in page.read_text(encoding="utf-8")
 
 
-def test_the_hooks_are_those_that_are_published(repository: Path, page: Path) -> None:
+def test_the_hooks_are_those_that_are_published(repository: Path) -> None:
+    page = repository / "docs" / "hooks.md"
     published = {hook["id"] for hook in yaml.safe_load((repository / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
     (example,) = [data for block in blocks(page, "yaml") if "repos" in (data := yaml.safe_load(block))]
     assert {hook["id"] for hook in example["repos"][0]["hooks"]} <= published

@@ -118,7 +118,7 @@ def shares(measured: str) -> set[str]:
 
 
 def test_every_column_of_a_list_of_data_rows_is_in_the_table(repository: Path) -> None:
-    text = (repository / "docs" / "validate.md").read_text(encoding="utf-8")
+    text = (repository / "docs" / "data-rows.md").read_text(encoding="utf-8")
     table = text.partition("| column | what |")[2].partition("\n\n")[0]
     assert {name for name in re.findall(r"`(\w+)`", table) if name in COLUMNS} == set(COLUMNS)
 
