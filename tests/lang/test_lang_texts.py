@@ -368,7 +368,7 @@ def test_the_grammar_for_people_defines_every_name_that_it_uses() -> None:
 
 
 def test_the_page_has_the_grammar_of_today(repository: Path) -> None:
-    page = (repository / "docs" / "language.md").read_text(encoding="utf-8")
+    page = (repository / "docs" / "language-reference.md").read_text(encoding="utf-8")
     assert page == with_grammar(page), "write it anew: with_grammar of predlint.lang.ebnf"
 
 
@@ -393,8 +393,8 @@ def test_the_fault_of_the_page_is_told_like_that(repository: Path) -> None:
     assert f"predlint: error: {caught.value}\n" == shown
 
 
-def test_words_and_limits_of_the_page_are_those_of_the_code(repository: Path) -> None:
-    page = (repository / "docs" / "language.md").read_text(encoding="utf-8")
+def test_words_and_limits_of_the_pages_are_those_of_the_code(repository: Path) -> None:
+    page = "".join((repository / "docs" / name).read_text(encoding="utf-8") for name in ("language.md", "language-reference.md"))
     for word in (*words.TOOLS, *words.QUESTIONS, *words.MEDIA, *words.ATTRIBUTES):
         assert re.search(rf"`[^`]*\b{word}\b", page), word
     assert f"{MOST_BYTES >> 20} MB for a file, {MOST_FILES} files, {MOST_DEEP} of them" in page

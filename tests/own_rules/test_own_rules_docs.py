@@ -39,7 +39,9 @@ PROJECTS = Vocabulary(
 
 @pytest.fixture(scope="module")
 def page(repository: Path) -> str:
-    return (repository / "docs" / "language.md").read_text(encoding="utf-8").split("\n## Rules of your own\n")[1].split("\n## Grammar\n")[0]
+    """What is written of rules: how to write one, and the reference."""
+    task, reference = ((repository / "docs" / name).read_text(encoding="utf-8") for name in ("own-rules.md", "language-reference.md"))
+    return task + reference.split("\n## Grammar\n")[0]
 
 
 def shown(page: str) -> list[str]:

@@ -18,6 +18,8 @@ PAGES = (
     "docs/stats.md",
     "docs/diff.md",
     "docs/language.md",
+    "docs/language-reference.md",
+    "docs/own-rules.md",
     "CONTRIBUTING.md",
 )
 

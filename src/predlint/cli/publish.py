@@ -50,7 +50,7 @@ def write_schemas(folder: Path) -> list[str]:
 def write_blocks(docs: Path) -> list[str]:
     """Bring what is made from the code on pages of the documentation up to date. Gives the names of the pages that changed."""
     changed: list[str] = []
-    for name, made in (("language.md", with_grammar), ("fixes.md", with_fixes)):
+    for name, made in (("language-reference.md", with_grammar), ("fixes.md", with_fixes)):
         text = (docs / name).read_text(encoding="utf-8")
         wanted = made(text)
         if wanted != text:
