@@ -19,9 +19,9 @@ from predlint.config.load import load
 from predlint.config.sizes import bytes_of
 
 SCHEMA = Draft202012Validator(config_schema())
-EXAMPLES = re.findall(
-    r"^```toml\n(.*?)^```", (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8"), re.M | re.S
-)
+_DOCS = Path(__file__).parents[2] / "docs"
+PAGES = "".join((_DOCS / name).read_text(encoding="utf-8") for name in ("configuration.md", "configuration-reference.md"))
+EXAMPLES = re.findall(r"^```toml\n(.*?)^```", PAGES, re.M | re.S)
 
 WORDS = st.sampled_from(
     [
