@@ -37,7 +37,7 @@ def project(street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 def test_the_library_by_task(repository: Path, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, Any] = {}
     compared = 0
-    every = blocks(repository / "docs" / "library.md")
+    every = blocks(repository / "docs" / "library.md") + blocks(repository / "docs" / "library-reference.md")
     assert len(every) >= 10
     for code in every:
         if "to_frame" in code and find_spec("pandas") is None:
