@@ -16,6 +16,7 @@ from predlint import links
 from predlint.config.keys import config_schema
 from predlint.dialects.labelbox.ontology_schema import ontology_schema
 from predlint.lang.ebnf import with_grammar
+from predlint.own_rules.reference_tables import with_tables
 from predlint.report.baseline_file import baseline_schema
 from predlint.report.rule_pages import with_fixes, write_folder, write_pages
 from predlint.report.schemas import diagnostic_schema, outline_schema, report_schema, rules_schema
@@ -50,7 +51,7 @@ def write_schemas(folder: Path) -> list[str]:
 def write_blocks(docs: Path) -> list[str]:
     """Bring what is made from the code on pages of the documentation up to date. Gives the names of the pages that changed."""
     changed: list[str] = []
-    for name, made in (("language-reference.md", with_grammar), ("fixes.md", with_fixes)):
+    for name, made in (("language-reference.md", with_grammar), ("language-reference.md", with_tables), ("fixes.md", with_fixes)):
         text = (docs / name).read_text(encoding="utf-8")
         wanted = made(text)
         if wanted != text:
