@@ -72,6 +72,22 @@ def test_every_page_is_in_the_navigation(repository: Path) -> None:
     assert {name for name in there if not re.fullmatch(r"rules/[A-Z]{3}\d{3}\.md", name)} == named
 
 
+def test_pages_of_tasks_are_short(repository: Path) -> None:
+    """What is looked up, and what is for the curious, may be long: it stands under other headings of the navigation."""
+    navigation = (repository / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1]
+    sections = dict(re.findall(r"^  - ([^:\n]+):\n((?:      - .*\n?)+)", navigation, re.MULTILINE))
+    assert {"Your platform", "Command line", "Rules", "In a repository", "Python", "Large files", "Reference", "Inside"} == set(sections)
+    looked_up = {"commands.md", "rules/README.md", "fixes.md", "library-reference.md", "reference.md"}
+    tasks = {
+        name
+        for section in sections.keys() - {"Reference", "Inside"}
+        for name in re.findall(r": (\S+\.md)$", sections[section], re.MULTILINE)
+    }
+    words = {name: len(prose(repository / "docs" / name).split()) for name in tasks - looked_up}
+    assert len(words) > 25
+    assert {name: count for name, count in words.items() if count > 1000} == {}
+
+
 @pytest.mark.parametrize("program, page", [("commands.py", "commands.md"), ("draw_engine.py", "engine.svg")])
 def test_what_is_made_is_up_to_date(repository: Path, program: str, page: str) -> None:
     spec = importlib.util.spec_from_file_location(program.removesuffix(".py"), repository / "docs" / "site" / program)
