@@ -1,4 +1,4 @@
-"""What the pages on continuous integration, hooks and editors show to copy is right: names of inputs, hooks, variables, patterns for lines."""
+"""What the pages on continuous integration, hooks and editors show to copy is right: inputs, hooks, variables, patterns for lines."""
 
 from __future__ import annotations
 

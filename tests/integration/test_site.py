@@ -79,7 +79,7 @@ def values(found: list[tuple[str, str]]) -> list[str]:
 
 
 def test_code_within_a_list_leaves_the_list_whole(site: Path) -> None:
-    page = (site / "language.html").read_text(encoding="utf-8")
+    page = (site / "own-rules.html").read_text(encoding="utf-8")
     ten = page[page.index('id="ten-rules-from-projects"') :].partition("</ol>")[0]
     assert (ten.count("<ol"), ten.count("<li>"), ten.count("<pre")) == (1, 10, 10)
 
@@ -136,7 +136,7 @@ def test_everything_can_be_found(site: Path) -> None:
 
 
 def test_lists_and_tables_are_as_on_the_code_host(site: Path) -> None:
-    configuration = (site / "configuration.html").read_text(encoding="utf-8")
+    configuration = (site / "configuration-reference.html").read_text(encoding="utf-8")
     assert "<li>The keys at the top.</li>" in configuration  # a list right below its heading
     house = (site / "CONTRIBUTING.html").read_text(encoding="utf-8")
     assert re.search(r"<li>\s*<em>shape</em>", re.sub(r"</?p>", "", house))  # a list in a list, indented by three spaces
