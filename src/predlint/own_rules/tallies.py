@@ -29,7 +29,10 @@ class Places:
 
     def take(self, weight: float, place: Any) -> None:
         """Takes a record."""
-        entries, entry = self.entries, (-weight, place)
+        entries = self.entries
+        if len(entries) == MOST_PLACES and -weight > entries[-1][0]:  # nearly always, and quicker
+            return
+        entry = (-weight, place)
         if len(entries) < MOST_PLACES or entry < entries[-1]:
             insort(entries, entry)
             del entries[MOST_PLACES:]

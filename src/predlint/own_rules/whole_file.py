@@ -14,7 +14,7 @@ from predlint.notes.questions import Run
 from predlint.own_rules.needles import needles_of
 from predlint.own_rules.row_tally import RowTally
 from predlint.own_rules.ruleset import RuleSet
-from predlint.own_rules.tallies import CoverageTally, Tally, counted
+from predlint.own_rules.tallies import CountTally, CoverageTally, Places, ShareTally, Tally, counted
 from predlint.own_rules.whole_rules import Facts, measured_rules
 from predlint.shapes.findings import Finding
 from predlint.stored import stored
@@ -46,6 +46,15 @@ class WholeFile(Beside):
         for tally in self._tallies:
             for feature in tally.measure.features if not isinstance(tally, RowTally) else ():
                 self._by_feature.setdefault(feature, []).append(tally)
+        self._alone = {feature: [each for each in tallies if each.measure.plain is None] for feature, tallies in self._by_feature.items()}
+        """The same for records with one thing, but for those that only count it: see `_singles`."""
+        self._singles: dict[int, Places] = {}
+        """Of things that are alone in their records, by feature: the first of them. Each of many features may have a share of its own,
+        and every thing would count in all of them."""
+        self._plain = [tally for tally in self._tallies if isinstance(tally, (CountTally, ShareTally)) and tally.measure.plain is not None]
+        self._counts = frozenset[int]().union(*(tally.measure.features for tally in self._plain))
+        self._numbers: dict[int, int] = {}
+        """How many there are."""
         matter = frozenset[int]().union(*(tally.measure.features for tally in self._tallies))
         names = [view.vocabulary.features[feature].name for feature in matter]
         super().__init__(inner, needles_of(view, matter, bool(self._by_rows) or self._lists_rows), names)
@@ -92,8 +101,11 @@ class WholeFile(Beside):
         if self._lists_rows:
             self._cover(value, instances)
         if len(instances) == 1:
-            for tally in self._by_feature.get(instances[0].feature, ()):
+            feature = instances[0].feature
+            for tally in self._alone.get(feature, ()):
                 tally.take(place, instances, row)
+            if feature in self._counts:
+                self._take_single(feature, place)
         elif instances:
             mine: dict[int, tuple[Tally, list[Instance]]] = {}
             for instance in instances:
@@ -103,6 +115,26 @@ class WholeFile(Beside):
                 tally.take(place, found, row)
         for tally in self._by_rows:
             self._take_row(tally, place, value, instances, row)
+
+    def _take_single(self, feature: int, place: int) -> None:
+        if feature not in self._numbers:
+            self._numbers[feature], self._singles[feature] = 0, Places()
+        self._numbers[feature] += 1
+        self._singles[feature].take(1, place)
+
+    def _count_singles(self) -> None:
+        """Takes what was alone in its record into the tallies that count it."""
+        for tally in self._plain:
+            assert tally.measure.plain is not None
+            part = tally.measure.plain[0]
+            for feature in tally.measure.features & self._numbers.keys():
+                number, places = self._numbers[feature], self._singles[feature].entries
+                if isinstance(tally, ShareTally):
+                    tally.whole += number
+                if feature in part:
+                    tally.number += number
+                (tally.high if feature in part else tally.low).join(places, _same)
+        self._numbers, self._singles = {}, {}
 
     def _take_row(self, tally: RowTally, place: int, value: Any, instances: Sequence[Instance], row: Row | None) -> None:
         features = tally.measure.features
@@ -136,6 +168,7 @@ class WholeFile(Beside):
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is said of the file as a whole, by rules on files too."""
         yield from self.inner.summary(read, run)
+        self._count_singles()
         for tally in self._tallies:
             tally.finish()
         self._set_coverage()
@@ -176,6 +209,7 @@ class WholeFile(Beside):
 
     def run_facts(self) -> list[list[Facts | None]] | None:
         """What was counted for rules on the run, once the file was read: plain values. None where there are none."""
+        self._count_singles()  # of a file that was not read to its end
         if not self._of_run:
             return None
         return [[_facts(tally, self._done) if tally is not None else None for tally in rule.tallies] for rule in self._of_run]
@@ -184,6 +218,7 @@ class WholeFile(Beside):
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut, what was counted too."""
+        self._count_singles()
         counted_ = {
             "records": self._records,
             "cover": (self._covered, self._total, sorted(self._images)),
@@ -216,6 +251,10 @@ class WholeFile(Beside):
         self._total += total
         self._images.update(images)
         self._records += counted_["records"]
+
+
+def _same(place: Any) -> Any:
+    return place
 
 
 def _facts(tally: Tally, placed: bool) -> Facts:
