@@ -22,11 +22,18 @@ from predlint.stream.sources import open_path
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the shared corpus is not at {CORPUS}")
 
 PAIRS: dict[str, str] = json.loads((CORPUS / "encord_coco" / "pairs.json").read_text("utf-8")) if CORPUS.is_dir() else {}
+STUDIO = CORPUS / "labelstudio"
+MANIFEST: dict[str, Any] = json.loads((STUDIO / "MANIFEST.json").read_text("utf-8")) if STUDIO.is_dir() else {"valid": {}, "invalid": {}}
 #: File, ontology, target, medium.
 Given = tuple[Path, Path, str, str | None]
 GIVEN: list[Given] = [
     *((LABELBOX / e["file"], LABELBOX / e["ontology"], e["mode"].replace("_", "-"), MEDIA[e["media"]]) for e in (*INVALID, *VALID)),
     *((CORPUS / "encord_coco" / path, CORPUS / "encord_coco" / ontology, "model-run", None) for path, ontology in PAIRS.items()),
+    *(
+        (STUDIO / kind / name, STUDIO / "configs" / entry["config"], "model-run", None)
+        for kind in ("valid", "invalid")
+        for name, entry in MANIFEST[kind].items()
+    ),
 ]
 
 

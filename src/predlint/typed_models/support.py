@@ -1,4 +1,7 @@
-"""What every written module stands on: its text begins with all of this, so that it needs nothing but pydantic."""
+"""What every written module stands on: its text begins with all of this, so that it needs nothing but pydantic.
+
+From pydantic 2.7 on, whose root lacks the name that is imported from below it.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,12 +14,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Discriminator,
-    ModelWrapValidatorHandler,
     Strict,
     TypeAdapter,
     ValidationError,
     model_validator,
 )
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
 #: A condition, as JSON Schema writes it.
 Condition = Mapping[str, Any]

@@ -63,9 +63,9 @@ def _support(body: str) -> tuple[list[str], str]:
     lines = imports.strip().splitlines()
     if "Literal[" in body:
         lines = [line.replace("ClassVar, Self", "ClassVar, Literal, Self") for line in lines]
-    lines = [line for line in lines if line != ")"] + [f"    {name}," for name in used] + [")"]
-    start = lines.index("from pydantic import (") + 1
-    lines[start:-1] = sorted(lines[start:-1], key=lambda line: (line.strip()[0].islower(), line.strip()))
+    start, stop = lines.index("from pydantic import (") + 1, lines.index(")")
+    names = [*lines[start:stop], *(f"    {name}," for name in used)]
+    lines[start:stop] = sorted(names, key=lambda line: (line.strip()[0].islower(), line.strip()))
     return lines, f"#: A condition{rest}".rstrip() + "\n"
 
 
