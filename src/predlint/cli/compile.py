@@ -68,8 +68,6 @@ def compile(
 
 
 def _write_all(checker: Checker, folder: str, ontology: str, *, models: bool) -> None:
-    from predlint.typed_models.text import OWN_PART
-
     schema = checker.json_schema
     _check_schema(schema)
     text = _models(checker) if models else None  # what cannot be made is told before anything is written
@@ -78,6 +76,8 @@ def _write_all(checker: Checker, folder: str, ontology: str, *, models: bool) ->
     path = _write(folder, "rules.json", _json(checker.rules), ontology)
     emit(f"{as_word(path)}: {count(len(checker.rules), 'rule')} in force\n")
     if text is not None:
+        from predlint.typed_models.text import OWN_PART
+
         path = _write(folder, "models.py", text, ontology)
         number = text.partition(OWN_PART)[2].count("\nclass ")
         emit(f"{as_word(path)}: {count(number, 'class', 'classes')} of pydantic, and Record for all that one record may be\n")
