@@ -17,7 +17,7 @@ import pytest
 import predlint
 from integration.console_blocks import fits, run, steps
 
-PAGES = ("start", "models", "platforms/labelbox", "platforms/label-studio", "platforms/encord", "platforms/coco")
+PAGES = ("start", "platforms/labelbox", "platforms/label-studio", "platforms/encord", "platforms/coco")
 needs_bash = pytest.mark.skipif(shutil.which("bash") is None or shutil.which("git") is None, reason="bash or git is not installed")
 
 
@@ -27,6 +27,15 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None or shutil.which("gi
 def test_every_command_prints_what_the_page_shows(repository: Path, tmp_path: Path, name: str) -> None:
     every = steps((repository / "docs" / f"{name}.md").read_text(encoding="utf-8"))
     assert len(every) >= 4
+    for step, printed in zip(every, run(every, repository, tmp_path), strict=True):
+        assert fits(step.shown, printed), "\n".join([f"$ {step.command}", *printed])
+
+
+@pytest.mark.slow
+@needs_bash
+def test_the_page_about_typed_models(repository: Path, tmp_path: Path) -> None:
+    every = steps((repository / "docs" / "models.md").read_text(encoding="utf-8"))
+    assert [step.command.split()[1] for step in every] == ["compile", "compile"]
     for step, printed in zip(every, run(every, repository, tmp_path), strict=True):
         assert fits(step.shown, printed), "\n".join([f"$ {step.command}", *printed])
 
