@@ -173,7 +173,8 @@ def test_a_pyproject_may_extend_and_be_extended(here: Path) -> None:
 #: A sound value of each key, as TOML.
 VALUES = {
     "ontology": '"o.json"', "dialect": '"coco"', "target": '"mal"', "media": '"video"', "profile": '"docs-2023"', "map": '"m.json"',
-    "data-rows": '"r.csv"', "rules": '["r.onto"]', "include": '["a/*"]', "exclude": '["b/"]', "select": '["GEO"]', "ignore": '["CNF"]',
+    "data-rows": '"r.csv"', "rules": '["r.onto"]', "reference": '"old.ndjson"', "include": '["a/*"]',
+    "exclude": '["b/"]', "select": '["GEO"]', "ignore": '["CNF"]',
     "severity": '{GEO007 = "off"}', "per-file-ignores": '{"c/**" = ["UID"]}', "fail-level": '"never"', "baseline": '"known.json"',
     "format": '["json=x.json"]', "samples": "7", "statistics": "true", "jobs": "2", "memory": '"64M"', "max-record": '"1M"',
     "extend": '"far.toml"', "required-version": '">=0.0"', "files": '[{pattern = "d/*", media = "pdf"}]',

@@ -52,7 +52,7 @@ def shown(page: str) -> list[str]:
 
 def test_the_rules_of_the_page_compile(page: str) -> None:
     blocks = shown(page)
-    assert len(blocks) == 12
+    assert len(blocks) == 11
     compiled(blocks[0])
     rules = compiled("\n".join(blocks[1:11]), PROJECTS).rules
     assert [rule.name for rule in rules] == [f"r{number}" for number in range(1, 11)]
