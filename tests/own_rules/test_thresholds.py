@@ -51,7 +51,7 @@ RECORDS = [record("a.jpg", "car", 1.0), record("a.jpg", "car", 0.5), record("a.j
         ("count(car) <= 3", None),
         (
             "count(car) <= 2",
-            "count(car) is 3; count(car) <= 2 is required of the file; what explains it most: record 1, record 2, record 4",
+            "count(car) is 3; at most 2 is required of the file; what explains it most: record 1, record 2, record 4",
         ),
         ("at most 2 car", "count(car) is 3; at most 2 car is required of the file; what explains it most: record 1, record 2, record 4"),
         ("at least 1 truck", "count(truck) is 0; at least 1 truck is required of the file"),
@@ -59,12 +59,12 @@ RECORDS = [record("a.jpg", "car", 1.0), record("a.jpg", "car", 0.5), record("a.j
         ("share(car of object) <= 75%", None),
         (
             "share(car of object) < 75%",
-            "share(car of object) is 75 %; share(car of object) < 75% is required of the file; "
+            "share(car of object) is 75 %; less than 75% is required of the file; "
             "what explains it most: record 1, record 2, record 4",
         ),
         (
             "share(object where confidence = 1) <= 2%",
-            "share(object where confidence = 1) is 25 %; share(object where confidence = 1) <= 2% is required of the file; "
+            "share(object where confidence = 1) is 25 %; at most 2% is required of the file; "
             "what explains it most: record 1",
         ),
         ("count(car where confidence < 40%) / count(car) <= 0.5", None),
@@ -74,7 +74,7 @@ RECORDS = [record("a.jpg", "car", 1.0), record("a.jpg", "car", 0.5), record("a.j
         ("median(count(object) of data row) = 1", None),
         (
             "2 <= median(count(object) of data row) <= 40",
-            "median(count(object) of data row) is 1; 2 <= median(count(object) of data row) <= 40 is required of the file; "
+            "median(count(object) of data row) is 1; 2 to 40 is required of the file; "
             "what explains it most: record 4 (1), record 1 (3)",
         ),
         (
@@ -197,9 +197,9 @@ def test_what_teams_ask_for_first(tmp_path: Path) -> None:
     ]
     words = _street(tmp_path, 90, 1, 30, 5)
     expected = [
-        "record: error RUL001 coverage is 90 %; coverage >= 95% is required of the run; what explains it most: "
+        "record: error RUL001 coverage is 90 %; at least 95% is required of the run; what explains it most: "
         'nothing for "90.jpg", nothing for "91.jpg", nothing for "92.jpg", nothing for "93.jpg", nothing for "94.jpg"',
-        "record: error RUL003 share(record where confidence = 1.0) is 5.556 %; share(record where confidence = 1.0) <= 2% is required of "
+        "record: error RUL003 share(record where confidence = 1.0) is 5.556 %; at most 2% is required of "
         "the run; what explains it most: b.ndjson:41, b.ndjson:42, b.ndjson:43, b.ndjson:44, b.ndjson:45",
         "record: warning RUL005 car 66.67 % (reference 98 %), truck 32.22 % (reference 1.5 %); abs(share(class of object of kind box) - "
         "reference(share(class of object of kind box))) <= 5% is required of each object of kind box of the run; what explains it most: "
@@ -217,7 +217,7 @@ def test_what_teams_ask_for_first(tmp_path: Path) -> None:
     only = json.loads(lines[0])
     assert (only["code"], only["file"], only["line"], only["severity"]) == ("RUL004", None, None, "error")
     assert only["message"] == (
-        "median(count(object of kind box) of data row) is 90; 1 <= median(count(object of kind box) of data row) <= 40 is required of the "
+        "median(count(object of kind box) of data row) is 90; 1 to 40 is required of the "
         "run; what explains it most: a.ndjson:1 (90), b.ndjson:1 (90)"
     )
 
@@ -267,7 +267,7 @@ def test_without_a_list_of_data_rows_coverage_is_not_checked() -> None:
     assert said("rule r { on file require coverage >= 95% }", RECORDS) == ["r was not checked: no list of data rows is given"]
     assert said("rule r { on run require coverage >= 50% }", RECORDS, data_rows=["a.jpg", "b.jpg", "c.jpg", "d.jpg"]) == []
     assert said("rule r { on run require coverage > 50% }", RECORDS, data_rows=["a.jpg", "b.jpg", "c.jpg", "d.jpg"]) == [
-        'coverage is 50 %; coverage > 50% is required of the run; what explains it most: nothing for "c.jpg", nothing for "d.jpg"'
+        'coverage is 50 %; more than 50% is required of the run; what explains it most: nothing for "c.jpg", nothing for "d.jpg"'
     ]
 
 
@@ -319,7 +319,7 @@ def test_a_rule_is_found_in_a_long_file(tmp_path: Path, kernel: str) -> None:
     for on in ("file", "run"):
         assert messages[f"told-{on}"].split(";")[0] == expected
         assert messages[f"on-{on}"] == (
-            f"count(car where width < 10) is {small}; count(car where width < 10) = 1 is required of the {on}; "
+            f"count(car where width < 10) is {small}; exactly 1 is required of the {on}; "
             f"what explains it most: {', '.join(f'long.ndjson:{line}' for line in first)}"
         )
 

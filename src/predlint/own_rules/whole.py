@@ -125,10 +125,27 @@ def _plain(node: n.Expression, message: messages.Message | None, scope: Scope, c
 
 
 def _made(node: n.Expression, told: dict[str, Typed], context: Context) -> messages.Message:
-    """``coverage is 93 %; coverage >= 95% is required of the file``."""
-    asked = f"{messages.short(context.text(node.at))} is required of the {context.whole}"
+    """``coverage is 93 %; at least 95% is required of the file``."""
+    asked = f"{_bounds(node, told, context) or messages.short(context.text(node.at))} is required of the {context.whole}"
     displays = [(messages.short(label), messages.display(typed, context)) for label, typed in list(told.items())[:_MOST_NAMED]]
     return lambda values: "; ".join(filter(None, [", ".join(f"{label} is {show(values)}" for label, show in displays), asked]))
+
+
+#: How a bound behind a figure reads, and one before it.
+_BEHIND = {"<=": "at most", ">=": "at least", "<": "less than", ">": "more than", "=": "exactly"}
+
+
+def _bounds(node: n.Expression, told: dict[str, Typed], context: Context) -> str | None:
+    """Of one figure that is held against numbers, the numbers: the figure was named before. None for any other condition."""
+    if not isinstance(node, n.Compare) or len(told) != 1:
+        return None
+    texts = [context.text(operand.at) for operand in node.operands]
+    if len(texts) == 2 and texts[0] in told and isinstance(node.operands[1], n.Number) and node.operators[0] in _BEHIND:
+        return f"{_BEHIND[node.operators[0]]} {texts[1]}"
+    is_number = [isinstance(operand, n.Number) for operand in node.operands]
+    if is_number == [True, False, True] and texts[1] in told and list(node.operators) == ["<=", "<="]:
+        return f"{texts[0]} to {texts[2]}"
+    return None
 
 
 def _leans(parts: Sequence[_Part], values: Values) -> tuple[Lean, ...]:
