@@ -5,11 +5,11 @@ A type accepts what its schema accepts. What types cannot say stands beside them
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
+from predlint.regex import regex
 from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, Raw, python, python_text
 from predlint.typed_models.leaves import OF_LEAVES, kinds_of, leaf, literal
 from predlint.typed_models.names import Names, class_name, field_name, singular
@@ -23,7 +23,7 @@ _NOTES = frozenset({"$schema", "$defs", "title", "description", "what", "default
 #: Keywords of objects beside their members.
 _BESIDE = frozenset({"anyOf", "oneOf", "not", "propertyNames", "patternProperties", "minProperties", "if"})
 _OF_ARRAYS = frozenset({"type", "items", "minItems", "maxItems", "uniqueItems"})
-_NUMBERED = re.compile(r"[a-z]+[0-9]+").fullmatch
+_NUMBERED = regex(r"[a-z]+[0-9]+")
 
 
 class Place(NamedTuple):
@@ -131,7 +131,7 @@ class Reader:
         name = reference.rpartition("/")[2]
         if name not in self.types:
             schema = self.shared[name]
-            place = place if _NUMBERED(name) else Place("", name)
+            place = place if _NUMBERED.fullmatch(name) else Place("", name)
             text = self.type_of(schema, place)
             if len(text) > 60 and not text.isidentifier():
                 text = self.alias(text, place)
