@@ -18,7 +18,7 @@ import predlint
 from predlint.engine.modelling import models_text
 from predlint.engine.options import OptionError
 from predlint.engine.verifying import Verified, verify
-from predlint.typed_models.definitions import python
+from predlint.typed_models.definitions import any_of, python
 from predlint.typed_models.names import Names, class_name, field_name
 from predlint.typed_models.reader import Reader
 from predlint.typed_models.support import holds
@@ -242,3 +242,28 @@ def test_disagreements_in_a_document_have_columns(tmp_path: Path, monkeypatch: p
     verified, told = _verified(checker, Path(__file__).parents[2] / "examples" / "harbour" / "coco.json")
     assert verified.disagreements == len(told) > 0
     assert all(":" in each.place for each in told)
+
+
+def test_unions_of_any_length_are_read() -> None:
+    """Python reads no 10,000 bars: they nest."""
+    compile(f"x: {any_of([f'int{number}' for number in range(10_000)])}", "many", "exec")
+
+
+@pytest.mark.parametrize("number", [50, 51])
+def test_many_features_make_a_module(number: int) -> None:
+    checker = predlint.compile(ontology(*(f"f{each}" for each in range(number)), "union"), media="image")
+    assert ("Union[" in models_text(checker)) is (number > 49)
+    module = predlint.models(checker)
+    last = f"f{number - 1}"
+    assert module.parse({"name": last, "bbox": _BOX, "dataRow": _ROW}).name == last
+    with pytest.raises(ValidationError, match="name must be one of"):
+        module.parse({"name": "f", "bbox": _BOX, "dataRow": _ROW})
+    assert module.UnionBbox.model_fields["name"].default == "union"
+
+
+def test_names_that_python_reads_as_one_are_two_classes() -> None:
+    """What is NFKC again once it begins with a capital letter."""
+    assert class_name("\u0390") == class_name("\u03aa\u0301")
+    module = predlint.models(predlint.compile(ontology("\u0390", "\u03aa\u0301"), media="image"))
+    for name in ("\u0390", "\u03aa\u0301"):
+        assert module.parse({"name": name, "bbox": _BOX, "dataRow": _ROW}).name == name

@@ -52,6 +52,13 @@ class Constant(NamedTuple):
 
 
 Definition = Class | Alias | Constant
+#: Types that are written with bars between them; of more, bars would nest deeper than Python reads, and each would copy all before it.
+_MOST_BARS = 50
+
+
+def any_of(types: list[str]) -> str:
+    """The type of what is of one of these."""
+    return " | ".join(types) if len(types) <= _MOST_BARS else f"Union[{', '.join(types)}]"
 
 
 def python_text(value: str) -> str:

@@ -10,7 +10,7 @@ import unicodedata
 _TAKEN = frozenset(dir(builtins)) | frozenset(
     "AfterValidator AllowInfNan Annotated Any BaseModel BeforeValidator Bool Callable ClassVar Condition ConfigDict Discriminator"
     " Field GIVEN KEYWORDS Key Literal Mapping Members Model ModelWrapValidatorHandler Nothing Number"
-    " Of Record Rules Self Strict Tag Text TypeAdapter UNIQUE ValidationError"
+    " Of Record Rules Self Strict Tag Text TypeAdapter UNIQUE Union ValidationError"
     " Whole"
     .split()
 )  # fmt: skip
@@ -45,7 +45,7 @@ def class_name(text: str) -> str:
     """A text as the name of a class: ``traffic light`` -> ``TrafficLight``."""
     text = unicodedata.normalize("NFKC", text)
     words = "".join(char if f"a{char}".isidentifier() and char != "_" else " " for char in text).split()
-    name = "".join(word[:1].upper() + word[1:] for word in words)[:60]
+    name = unicodedata.normalize("NFKC", "".join(word[:1].upper() + word[1:] for word in words))[:60]  # as Python reads names
     if not name:
         return "Unnamed"
     return name if name.isidentifier() and not keyword.iskeyword(name) else f"Name{name}"

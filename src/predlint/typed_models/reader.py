@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
 from predlint.regex import regex
-from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, Raw, python, python_text
+from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, Raw, any_of, python, python_text
 from predlint.typed_models.leaves import OF_LEAVES, kinds_of, leaf, literal
 from predlint.typed_models.names import Names, class_name, field_name, singular
 from predlint.typed_models.rules import words_of
@@ -300,7 +300,8 @@ class Reader:
             elif len(types) == 1:
                 text = f"Annotated[{types[0][0]}, only_named({called})]"
             else:
-                text = f"Annotated[{' | '.join(f'Annotated[{each}, Tag({python_text(tag)})]' for each, tag in types)}, by_name({called})]"
+                tagged_types = [f"Annotated[{each}, Tag({python_text(tag)})]" for each, tag in types]
+                text = f"Annotated[{any_of(tagged_types)}, by_name({called})]"
             if not place.owner and not place.member and not others:
                 return text  # of which Record is another name
             where = place if place.member else Place("", "feature")
@@ -328,10 +329,10 @@ class Reader:
         """The classes of one name: which of them is meant tells the member that only one of them must have."""
         own = [[each for each in needs[name] if all(each not in needs[other] for other in found if other != name)] for name in found]
         if len(found) == 1 or not all(own):
-            return " | ".join(found)
-        types = " | ".join(f"Annotated[{name}, Tag({python_text(name)})]" for name in found)
+            return any_of([*found])
+        types = any_of([f"Annotated[{name}, Tag({python_text(name)})]" for name in found])
         cases = ", ".join(python((name, {"required": each})) for name, each in zip(found, own, strict=True))
-        return f'Annotated[{types} | Annotated[{" | ".join(found)}, Tag("several")], fitting({cases})]'
+        return f'Annotated[{types} | Annotated[{any_of([*found])}, Tag("several")], fitting({cases})]'
 
     def guard(self, when: Schema) -> str:
         return f"only({python_text('this is a record of another kind')}, {python(self.condition(when))})"

@@ -20,7 +20,9 @@ _TOKEN = regex(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|[\[({]|[\])}]|, | \| |[^
 def module_text(definitions: list[Definition], *, about: list[str], release: str) -> str:
     """The whole module: deterministic, and of no other origin than the ontology and the release."""
     body = re.sub(r"\n{4,}", "\n\n\n", "\n\n".join(_definition(each) for each in definitions))
+    imports, support = _support(body)
     head = [
+        *(["# ruff: noqa: UP007"] if any("Union" in line for line in imports) else []),
         f'"""{_in_docstring(about[0])}',
         "",
         *(_in_docstring(text) for text in about[1:]),
@@ -35,7 +37,6 @@ def module_text(definitions: list[Definition], *, about: list[str], release: str
     record = definitions[-1]
     # without it they begin with the whole type; a class has its name, and takes no other
     title_of_errors = "" if isinstance(record, Alias) and record.type.isidentifier() else ', config=ConfigDict(title="Record")'
-    imports, support = _support(body)
     tail = [
         "",
         "",
@@ -64,6 +65,8 @@ def _support(body: str) -> tuple[list[str], str]:
     lines = imports.strip().splitlines()
     if "Literal[" in body:
         lines = [line.replace("ClassVar, Self", "ClassVar, Literal, Self") for line in lines]
+    if " Union[" in body or "[Union[" in body:
+        lines = [line.replace("Self, cast", "Self, Union, cast") for line in lines]
     start, stop = lines.index("from pydantic import (") + 1, lines.index(")")
     names = [*lines[start:stop], *(f"    {name}," for name in used)]
     lines[start:stop] = sorted(names, key=lambda line: (line.strip()[0].islower(), line.strip()))
