@@ -364,3 +364,19 @@ def test_severity_selection_and_levels_are_as_of_other_rules() -> None:
         checker = predlint.compile(ONTOLOGY, rules=rules, **more)  # pyright: ignore[reportArgumentType]
         found = checker.validate(RECORDS).diagnostics
         assert [each.severity.label for each in found if each.code == "RUL001"] == expected
+
+
+def test_places_in_a_document_of_one_line_have_columns(tmp_path: Path) -> None:
+    """As most programs write it; by their lines alone all records would stand in one place."""
+    (tmp_path / "ontology.json").write_text(json.dumps({"categories": [{"id": 1, "name": "car"}], "images": [], "annotations": []}))
+    (tmp_path / "rules.onto").write_text("rule f { on file require no car } rule r { on run require at most 1 car }")
+    text = json.dumps([{"image_id": number, "category_id": 1, "bbox": [1, 1, 9, 9], "score": 0.5} for number in (1, 2)])
+    (tmp_path / "found.json").write_text(text)
+    second = text.index("{", 3) + 1
+    words = ("found.json", "-O", "ontology.json", "--rules", "rules.onto", "--select", "RUL", "--format", "concise")
+    code, lines = _run(tmp_path, "validate", *words)
+    assert code == 1
+    assert [line.partition("most: ")[2] for line in lines if "RUL" in line] == [f"found.json:1:2, found.json:1:{second}"] * 2
+    checker = predlint.compile(tmp_path / "ontology.json", rules=tmp_path / "rules.onto")
+    said_ = [each.message for each in checker.validate(text.encode()).diagnostics if each.code == "RUL002"]
+    assert said_[0].endswith(f"what explains it most: line 1:2, line 1:{second}")

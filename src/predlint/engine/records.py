@@ -269,7 +269,8 @@ class Records:
 
         line = self.place(position)
         value = reload(line.raw)
-        return Reread(cast(int, line.number), line.raw, cast("dict[str, Any]", value) if isinstance(value, dict) else {})
+        column = line.shift + 1 if line.base else 0
+        return Reread(cast(int, line.number), line.raw, cast("dict[str, Any]", value) if isinstance(value, dict) else {}, column)
 
     def report_late(self, position: int, finding: Finding) -> None:
         """Counts a finding that took more than this record."""

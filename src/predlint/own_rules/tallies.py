@@ -42,10 +42,6 @@ class Places:
         for weight, place in entries:
             self.take(-weight, moved(place))
 
-    def resolve(self, line: Callable[[int], int | None]) -> list[tuple[float, Any]]:
-        """The same with lines in the place of positions."""
-        return [(weight, line(place)) for weight, place in self.entries]
-
 
 class Tally:
     """What is counted for one measure."""

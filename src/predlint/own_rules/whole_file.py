@@ -15,7 +15,7 @@ from predlint.own_rules.needles import needles_of
 from predlint.own_rules.row_tally import RowTally
 from predlint.own_rules.ruleset import RuleSet
 from predlint.own_rules.tallies import CountTally, CoverageTally, Places, ShareTally, Tally, counted
-from predlint.own_rules.whole_rules import Facts, measured_rules
+from predlint.own_rules.whole_rules import Facts, Spot, measured_rules, told_spot
 from predlint.shapes.findings import Finding
 from predlint.stored import stored
 from predlint.stream.data_rows import DataRows
@@ -172,25 +172,23 @@ class WholeFile(Beside):
         for tally in self._tallies:
             tally.finish()
         self._set_coverage()
-        lines: dict[int, int] = {}
+        spots: dict[int, Spot] = {}
 
-        def line(position: int) -> int:
-            if position not in lines:
-                lines[position] = read(position).line
-            return lines[position]
+        def spot(position: int) -> Spot:
+            if position not in spots:
+                record = read(position)
+                spots[position] = record.line, record.column
+            return spots[position]
 
         for rule in self._of_file:
-            found = rule.found(lambda place: self._told(line(place)))
+            found = rule.found(lambda place: told_spot(self._name, spot(place)))
             if found is not None:
                 yield found
         for rule in self._of_run:
             for tally in rule.tallies:
                 for places in (tally.high, tally.low) if tally is not None else ():
-                    places.entries = [(weight, line(place)) for weight, place in places.entries]
+                    places.entries = [(weight, spot(place)) for weight, place in places.entries]
         self._done = True
-
-    def _told(self, line: int) -> str:
-        return f"{self._name}:{line}" if self._name is not None else f"record {line}"
 
     def _set_coverage(self) -> None:
         if not self._coverages:

@@ -20,6 +20,18 @@ from predlint.shapes.findings import Finding
 #: What was counted for a measure, and its places: those with the largest weights, and with the least.
 Facts = tuple[Any, list[tuple[float, Any]], list[tuple[float, Any]]]
 
+#: Where a record stands: its line, and its column where that may hold many, else 0.
+Spot = Sequence[int]
+
+
+def told_spot(name: str | None, spot: Spot) -> str:
+    """What a place in a file of that name, or in records without one, is called."""
+    line, column = spot
+    where = f"{line}:{column}" if column else f"{line}"
+    if name is not None:
+        return f"{name}:{where}"
+    return f"line {where}" if column else f"record {where}"
+
 
 class Measured(Struct):
     """A rule with what is counted for it, and the values of the reference."""

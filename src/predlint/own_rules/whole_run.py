@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from predlint.own_rules.ruleset import RuleSet
 from predlint.own_rules.tallies import CoverageTally
-from predlint.own_rules.whole_rules import Facts, Measured, measured_rules
+from predlint.own_rules.whole_rules import Facts, Measured, measured_rules, told_spot
 from predlint.shapes.findings import Finding
 from predlint.statistics.gather import Figure
 
@@ -32,8 +32,8 @@ class RunRules:
                 if tally is not None and given is not None:
                     figures, high, low = given
                     tally.join(figures)
-                    tally.high.join(high, lambda line: (number, line))
-                    tally.low.join(low, lambda line: (number, line))
+                    tally.high.join(high, lambda spot: (number, *spot))
+                    tally.low.join(low, lambda spot: (number, *spot))
 
     def findings(self, rows: DataRows | None, seen: bytes | bytearray) -> Iterator[Finding]:
         """What is said of all files; ``seen``: by position in the list of data rows, not 0 when a record named it. Once."""
@@ -54,10 +54,9 @@ class RunRules:
                     number, tally.absent = rows.unnamed(bytearray(seen))
                     tally.covered, tally.listed, tally.known = len(rows) - number, len(rows), True
 
-    def _told(self, place: tuple[int, int]) -> str:
-        number, line = place
-        name = self._names[number]
-        return f"{name}:{line}" if name is not None else f"record {line}"
+    def _told(self, place: tuple[int, int, int]) -> str:
+        number, *spot = place
+        return told_spot(self._names[number], spot)
 
     def shown(self) -> list[Figure]:
         """What the rules compare, with the figures over all files; each once."""

@@ -15,6 +15,8 @@ class Reread(Struct, frozen=True):
     line: int
     text: bytes
     value: dict[str, Any]
+    column: int = 0
+    """Where it begins in its line, from 1, in a document, of which a line may hold many records; 0 where a line is a record."""
 
 
 #: position of a record in its file, from 0 -> the record
