@@ -380,3 +380,24 @@ def test_places_in_a_document_of_one_line_have_columns(tmp_path: Path) -> None:
     checker = predlint.compile(tmp_path / "ontology.json", rules=tmp_path / "rules.onto")
     said_ = [each.message for each in checker.validate(text.encode()).diagnostics if each.code == "RUL002"]
     assert said_[0].endswith(f"what explains it most: line 1:2, line 1:{second}")
+
+
+def test_a_file_without_records_is_measured(tmp_path: Path) -> None:
+    """There is nothing of anything in it, whatever is said of an empty file otherwise."""
+    (tmp_path / "ontology.json").write_text(json.dumps(ONTOLOGY))
+    (tmp_path / "rules.onto").write_text(
+        "rule f { on file require at least 1 car } rule r { on run require coverage >= 95% } rule m { on run require median(width of car) > 9 }"
+    )
+    (tmp_path / "empty.ndjson").write_text("")
+    (tmp_path / "rows.txt").write_text("a.jpg\nb.jpg\n")
+    words = ("empty.ndjson", "-O", "ontology.json", "--rules", "rules.onto", "--data-rows", "rows.txt", "--format", "concise")
+    code, lines = _run(tmp_path, "validate", *words, "--severity", "JSN014=off")
+    assert code == 1
+    assert [line for line in lines if "RUL" in line] == [
+        "empty.ndjson: error RUL001 count(car) is 0; at least 1 car is required of the file",
+        'empty.ndjson: error RUL002 coverage is 0 %; coverage >= 95% is required of the run; what explains it most: nothing for "a.jpg", '
+        'nothing for "b.jpg"',
+    ]
+    checker = predlint.compile(ONTOLOGY, rules=b"rule f { on file require some car } rule r { on run require some car }")
+    assert [each.code for each in checker.validate([]).diagnostics] == ["JSN014", "RUL001", "RUL002"]
+    assert [each.code for each in checker.iter_diagnostics([])] == ["JSN014", "RUL001", "RUL002"]

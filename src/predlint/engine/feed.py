@@ -102,7 +102,7 @@ class Feed:
     def _of_run(self) -> list[Diagnostic]:
         """What the user's own rules on the run say."""
         own = self._checker.own_rules
-        if own is None or not own.on_run or not self._run.records.count:
+        if own is None or not own.on_run:
             return []
         from predlint.own_rules.whole_run import RunRules
 

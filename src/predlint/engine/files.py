@@ -188,7 +188,7 @@ class Run:
 
     def end_of_rules(self) -> None:
         """What the user's own rules on the run say."""
-        if self.on_run is None or not self.summary.records:
+        if self.on_run is None:
             return
         for finding in self.on_run.findings(self.rows, self.seen):
             self._add(finding)

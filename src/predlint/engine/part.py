@@ -220,9 +220,12 @@ def counted_in(rules: FileRules) -> Any:
 
 def measured_in(rules: Any) -> Any:
     """What the records of a file hold for rules of the user's own on the run, as facts; None where there are none."""
-    while rules is not None:
-        facts = getattr(rules, "run_facts", None)
-        if facts is not None:
-            return facts()
+    measures = measures_of(rules)
+    return measures.run_facts() if measures is not None else None
+
+
+def measures_of(rules: Any) -> Any:
+    """Those of the rules of a file that measure it as a whole, for the user's own; None where there are none."""
+    while rules is not None and not hasattr(rules, "run_facts"):
         rules = getattr(rules, "inner", None)
-    return None
+    return rules

@@ -16,7 +16,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
 from predlint.engine.lines import Lines, Tick
-from predlint.engine.part import FilePart, Outcome, first_element, first_line
+from predlint.engine.part import FilePart, Outcome, first_element, first_line, measures_of
 from predlint.engine.records import Records, readable
 from predlint.engine.whole import Whole
 from predlint.kernel.wish import is_used
@@ -182,6 +182,9 @@ class FileRun:
         if records.count:
             whole = Line(self.source.name, None, None, b"", None)
             self.collector.add(whole, [(finding, None) for finding in self.rules.summary(records.read, run)], late=True)
+        elif self.source.corrupt is None and (measured := measures_of(self.rules)) is not None:
+            whole = Line(self.source.name, None, None, b"", None)
+            self.collector.add(whole, [(finding, None) for finding in measured.measured(records.read)], late=True)
         self.rules.discard()
 
     def feed(self, offset: int, text: bytes) -> None:

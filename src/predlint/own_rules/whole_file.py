@@ -168,6 +168,10 @@ class WholeFile(Beside):
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is said of the file as a whole, by rules on files too."""
         yield from self.inner.summary(read, run)
+        yield from self.measured(read)
+
+    def measured(self, read: Reader) -> Iterator[Finding]:
+        """What rules on files say; the platform says nothing of a file without records, and they do."""
         self._count_singles()
         for tally in self._tallies:
             tally.finish()
