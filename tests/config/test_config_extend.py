@@ -358,6 +358,25 @@ def test_of_a_base_elsewhere_nothing_is_shown_unless_it_is_a_configuration(here:
     assert read.found and read.settings["target"] == "mal" and read.folder == "", "what it reaches is its own folder, not that of its base"
 
 
+@pytest.mark.parametrize("line", ['extend = "hunter2.toml"', 'extend = "https://hunter2/"', 'extend = "bad.toml"'])
+def test_of_a_base_that_is_none_not_even_where_it_leads_is_shown(here: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    """Files of other programs have keys of the same names."""
+    checkout = here / "checkout"
+    checkout.mkdir()
+    (here / "bad.toml").write_text("hunter2 = 1\n")
+    (here / "ruff.toml").write_text(f"line-length = 100\n{line}\n")
+    (checkout / "predlint.toml").write_text('extend = "../ruff.toml"\n')
+    monkeypatch.chdir(checkout)
+    help = "nothing of it is shown here; to see what is wrong: predlint config --config ../ruff.toml"
+    said(f"predlint.toml:1: extend names ../ruff.toml, which cannot be read as a configuration; {help}", found=True)
+    with pytest.raises(ConfigError) as caught:
+        load("../ruff.toml")
+    assert "line-length" in str([fault.message for fault in caught.value.faults]), "who names it sees what is wrong"
+    (here / "ruff.toml").write_text(f"{line}\n")
+    with pytest.raises(ConfigError, match=r"hunter2|bad\.toml"):  # a configuration by itself: where it leads is shown
+        load("predlint.toml", found=True)
+
+
 def test_a_base_of_another_user_where_everybody_may_write(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checkout = here / "checkout"
     checkout.mkdir()

@@ -12,10 +12,11 @@ from predlint.config.reading import MOST_BYTES, ConfigError, Fault, Layer, read_
 _MOST = 16
 
 
-def chain(path: str, is_strange: Callable[[str], bool] | None) -> tuple[list[Layer], list[Fault]]:
+def chain(path: str, is_strange: Callable[[str], bool] | None, is_sound: Callable[[Layer], bool]) -> tuple[list[Layer], list[Fault]]:
     """A configuration and its bases, the nearest one first, as far as they can be read; and why not further. ``is_strange``: says of a
-    file whether a configuration that was found does not take it; None for one that was named, which takes any. Raises ConfigError for a
-    configuration that cannot be read itself, and for a version of predlint that one of them is not for: its keys may be of another one."""
+    file whether a configuration that was found does not take it; None for one that was named, which takes any. ``is_sound``: says of what
+    stands in a file whether it may be a configuration. Raises ConfigError for a configuration that cannot be read itself, and for a
+    version of predlint that one of them is not for: its keys may be of another one."""
     layers = [read_layer(path)]
     while True:
         layer = layers[-1]
@@ -25,6 +26,8 @@ def chain(path: str, is_strange: Callable[[str], bool] | None) -> tuple[list[Lay
             fault = wrong_version(layer.keys["required-version"])
             if fault is not None:
                 raise ConfigError([Fault(layer.where("required-version"), *fault)])
+        if is_strange is not None and is_stray(layer, layers[0]) and not is_sound(layer):  # where it leads would show what stands in it
+            return layers, []
         given = layer.keys.get("extend")
         if not isinstance(given, str) or not given or "\0" in given:  # what is wrong with it the table of keys says
             return layers, []

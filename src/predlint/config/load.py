@@ -50,15 +50,16 @@ def load(path: str, *, own_rules: bool = False, found: bool = False) -> Configur
     from predlint.config.extend import chain, is_stray, withheld
     from predlint.config.words import may_have_own_rules
 
-    layers, faults = chain(path, is_strange if found else None)
+    layers, further = chain(path, is_strange if found else None, lambda layer: not _faults_in(layer, own_rules=True))
     own_rules = own_rules or any(may_have_own_rules(layer.keys) for layer in layers)
-    for layer in layers:
+    faults: list[Fault] = []
+    for number, layer in enumerate(layers):
         wrong = _faults_in(layer, own_rules)
-        if wrong and found and is_stray(layer, layers[0]):
-            wrong = [withheld(layer, layers[layers.index(layer) - 1])]
+        if wrong and found and is_stray(layer, layers[0]):  # and what it extends is not shown either
+            raise ConfigError([*faults, withheld(layer, layers[number - 1])])
         faults += wrong
-    if faults:
-        raise ConfigError(faults)
+    if further or faults:
+        raise ConfigError([*further, *faults])
     return merge(layers, found)
 
 
