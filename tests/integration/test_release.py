@@ -94,6 +94,34 @@ def test_nothing_is_published_that_was_not_checked_built_twice_tried_and_atteste
         assert done.returncode == code
 
 
+def test_no_file_is_attested_or_published_that_another_job_has_put_there(release: Any, workflow: dict[str, Any], tmp_path: Path) -> None:
+    jobs = workflow["jobs"]
+    for name in ("attest", "publish", "page"):
+        (at,) = [number for number, step in enumerate(jobs[name]["steps"]) if "download-artifact@" in step.get("uses", "")]
+        taken, held = jobs[name]["steps"][at : at + 2]
+        assert taken["with"] == {"path": "dist", "merge-multiple": True} and "build" in jobs[name]["needs"]
+        assert held["env"] == {"BUILT": "${{ needs.build.outputs.sums }}"}
+    (sums,) = [step["run"] for step in jobs["build"]["steps"] if step.get("id") == "sums"]
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    for name in ("predlint-1-py3-none-any.whl", "predlint-1.cdx.json", "predlint-1.tar.gz"):
+        (dist / name).write_text(name)
+    listed = subprocess.run(["bash", "-c", sums.split("|", 2)[2].split(">>")[0]], input=release.sums(dist), capture_output=True, text=True)
+    built = listed.stdout.strip().removeprefix("sums=")
+    assert re.fullmatch("[0-9a-f]{64}", built)
+
+    def refused(built: str) -> int:
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", held["run"]]
+        return subprocess.run(command, cwd=tmp_path, env={**os.environ, "BUILT": built}, check=False).returncode
+
+    assert refused(built) == 0 and refused("") == 1
+    (dist / "predlint-1.tar.gz").write_text("another")
+    assert refused(built) == 1
+    (dist / "predlint-1.tar.gz").write_text("predlint-1.tar.gz")
+    (dist / "more.whl").write_text("")
+    assert refused(built) == 1
+
+
 def test_actions_are_pinned_by_commit_with_their_release(repository: Path, workflow: dict[str, Any]) -> None:
     text = (repository / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
     pinned = re.findall(r"uses: ([\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)\n", text)
