@@ -295,7 +295,15 @@ def test_bases_that_are_none(here: Path) -> None:
         said(fault)
     own.write_text('extend = "pyproject.toml"\n')
     (here / "pyproject.toml").write_text("[project]\n")
-    said("pyproject.toml: there is no table [tool.predlint] in it; predlint init --pyproject writes one")
+    said(
+        "predlint.toml:1: extend names pyproject.toml: there is no table [tool.predlint] in it; extend takes a TOML file, or a "
+        "pyproject.toml that has this table"
+    )
+    (here / "pyproject.toml").write_text("[tool.predlit]\n")
+    said(
+        "predlint.toml:1: extend names pyproject.toml: there is no table [tool.predlint] in it; it has [tool.predlit], which is not read: "
+        "did you mean [tool.predlint]?"
+    )
     own.write_text('[[files]]\npattern = "a"\nextend = "b.toml"\n')
     said('predlint.toml:3: files[1].extend: "extend" is not a key here; extend holds for the whole run: set it above the sections')
     own.write_text('extends = "b.toml"\n')

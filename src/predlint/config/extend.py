@@ -36,11 +36,14 @@ def chain(path: str, is_strange: Callable[[str], bool] | None, is_sound: Callabl
         if why is not None:
             return layers, [Fault(layer.where("extend"), *why)]
         try:
-            layers.append(read_layer(base))
+            layers.append(read_layer(base, is_base=True))
         except ConfigError as error:
             if is_strange is not None and _strays(base, layers[0]):
                 return layers, [_withheld(base, layer)]
-            return layers, list(error.faults)
+            said = f"extend names {base}: "
+            return layers, [
+                Fault(layer.where("extend"), said + each.message, each.help) if each.where == base else each for each in error.faults
+            ]
         if sum(len(each.places.text) for each in layers) > MOST_BYTES:
             return layers[:-1], [Fault(layer.where("extend"), f"with {base} the configuration is larger than 4 MiB", None)]
 

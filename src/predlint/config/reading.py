@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OWN, SHARED = "predlint.toml", "pyproject.toml"
 #: The table in a file that others use too.
 _TABLE = ("tool", "predlint")
+_A_BASE = "extend takes a TOML file, or a pyproject.toml that has this table"
 #: A larger file is no configuration.
 MOST_BYTES = 4 << 20
 #: A key of a hundred parts: the time that readers take grows with their square.
@@ -80,9 +81,9 @@ class Layer(Struct, frozen=True):
         return self.places.start((*self.table, *key)) or 0
 
 
-def read_layer(path: str) -> Layer:
-    """Reads a file. Raises ConfigError where it is none, or has no table for predlint."""
-    root, places = _parsed(path, _text(path))
+def read_layer(path: str, *, is_base: bool = False) -> Layer:
+    """Reads a file; ``is_base``: another one extends it. Raises ConfigError where it is none, or has no table for predlint."""
+    root, places = _parsed(path, _text(path, is_base))
     shared = os.path.basename(path) == SHARED or (_holds(root) and os.path.basename(path) != OWN)
     table = _TABLE if shared else ()
     settings: Any = root
@@ -90,7 +91,7 @@ def read_layer(path: str) -> Layer:
         settings = cast("dict[str, Any]", settings).get(name) if isinstance(settings, dict) else None
     if settings is None:
         said = mistaken_table(path)
-        help = f"it {said}" if said is not None else "predlint init --pyproject writes one"
+        help = f"it {said}" if said is not None else _A_BASE if is_base else "predlint init --pyproject writes one"
         raise ConfigError([Fault(path, "there is no table [tool.predlint] in it", help)])
     header = _TABLE if _holds(root) else _TABLE[1:] if isinstance(root.get(_TABLE[1]), dict) else None
     return Layer(path, settings, places, table, None if shared else header)
@@ -128,7 +129,7 @@ def key_text(at: KeyPath) -> str:
     return text
 
 
-def _text(path: str) -> str:
+def _text(path: str, is_base: bool) -> str:
     try:
         with open(path, "rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -140,7 +141,7 @@ def _text(path: str) -> str:
             raise ConfigError([Fault(quote(path), f"the configuration is {GIVEN_AS_TEXT}", save(path))]) from None
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         denied = isinstance(error, PermissionError)
-        help = "chmod u+r, or --no-config, to do without" if denied else "--config takes the path of a TOML file"
+        help = "chmod u+r, or --no-config, to do without" if denied else _A_BASE if is_base else "--config takes the path of a TOML file"
         raise ConfigError([Fault(path, f"the configuration cannot be read: {reason}", help)]) from None
     if len(data) > MOST_BYTES:
         raise ConfigError([Fault(path, "the file is larger than 4 MiB: it is not a configuration", None)])
