@@ -385,6 +385,27 @@ def test_of_a_base_that_is_none_not_even_where_it_leads_is_shown(here: Path, mon
         load("predlint.toml", found=True)
 
 
+@pytest.mark.parametrize("text", ["hunter2 = 1\n", 'samples = "hunter2"\n', "hunter2\n", 'extend = "hunter2"\nmore = 1\n', "\xff"])
+def test_of_what_a_link_leads_to_nothing_is_shown_unless_it_is_a_configuration(
+    here: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    checkout = here / "checkout"
+    checkout.mkdir()
+    (here / "secret.toml").write_text(text, encoding="latin-1")
+    (checkout / "predlint.toml").symlink_to(here / "secret.toml")
+    (checkout / "own.toml").symlink_to("more.toml")
+    (checkout / "more.toml").write_text("hunter2 = 1\n")
+    monkeypatch.chdir(checkout)
+    help = "nothing of it is shown here; to see what is wrong: predlint config --config predlint.toml"
+    said(f"predlint.toml: it is a link to a file that cannot be read as a configuration; {help}", found=True)
+    with pytest.raises(ConfigError, match=r"hunter2|TOML|UTF-8|more"):
+        load("predlint.toml")  # who names it sees what is wrong
+    with pytest.raises(ConfigError, match="hunter2"):
+        load("own.toml", found=True)  # it leads to a file that came with it
+    (here / "secret.toml").write_text("samples = 1\n")
+    assert load("predlint.toml", found=True).settings == {"samples": 1}
+
+
 def test_a_base_of_another_user_where_everybody_may_write(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checkout = here / "checkout"
     checkout.mkdir()

@@ -17,7 +17,12 @@ def chain(path: str, is_strange: Callable[[str], bool] | None, is_sound: Callabl
     file whether a configuration that was found does not take it; None for one that was named, which takes any. ``is_sound``: says of what
     stands in a file whether it may be a configuration. Raises ConfigError for a configuration that cannot be read itself, and for a
     version of predlint that one of them is not for: its keys may be of another one."""
-    layers = [read_layer(path)]
+    try:
+        layers = [read_layer(path)]
+    except ConfigError:
+        if is_strange is not None and _is_link_away(path):
+            raise ConfigError([_behind_a_link(path)]) from None
+        raise
     while True:
         layer = layers[-1]
         if "required-version" in layer.keys:
@@ -49,13 +54,14 @@ def chain(path: str, is_strange: Callable[[str], bool] | None, is_sound: Callabl
 
 
 def is_stray(layer: Layer, first: Layer) -> bool:
-    """True for a base of which nothing is shown unless it is a configuration: the one that names it came with somebody's files."""
-    return layer is not first and _strays(layer.path, first)
+    """True for a file of which nothing is shown unless it is a configuration: the one that names it, or is a link to it, came with
+    somebody's files."""
+    return _strays(layer.path, first) if layer is not first else _is_link_away(layer.path)
 
 
 def withheld(layer: Layer, by: Layer) -> Fault:
-    """What is said of such a base that is no configuration. ``by``: the one that extends it."""
-    return _withheld(layer.path, by)
+    """What is said of such a file that is no configuration. ``by``: the one that extends it; itself for the first one."""
+    return _withheld(layer.path, by) if layer is not by else _behind_a_link(layer.path)
 
 
 def _resolved(layer: Layer, path: str) -> str:
@@ -90,12 +96,26 @@ def _unfit(given: str, base: str, layers: list[Layer], is_strange: Callable[[str
 
 
 def _strays(path: str, first: Layer) -> bool:
+    return _is_away(path, first.folder)
+
+
+def _is_link_away(path: str) -> bool:
+    return os.path.islink(path) and _is_away(path, os.path.dirname(path))
+
+
+def _is_away(path: str, folder: str) -> bool:
     from predlint.config.within import beyond
 
-    return beyond(first.folder, path) is not None or not os.path.realpath(path).endswith(".toml")
+    return beyond(folder, path) is not None or not os.path.realpath(path).endswith(".toml")
 
 
 def _withheld(path: str, by: Layer) -> Fault:
-    said = f"extend names {path}, which cannot be read as a configuration"
-    help = f"nothing of it is shown here; to see what is wrong: predlint config --config {shlex.quote(path)}"
-    return Fault(by.where("extend"), said, help)
+    return Fault(by.where("extend"), f"extend names {path}, which cannot be read as a configuration", _to_see(path))
+
+
+def _behind_a_link(path: str) -> Fault:
+    return Fault(path, "it is a link to a file that cannot be read as a configuration", _to_see(path))
+
+
+def _to_see(path: str) -> str:
+    return f"nothing of it is shown here; to see what is wrong: predlint config --config {shlex.quote(path)}"

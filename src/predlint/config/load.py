@@ -56,7 +56,7 @@ def load(path: str, *, own_rules: bool = False, found: bool = False) -> Configur
     for number, layer in enumerate(layers):
         wrong = _faults_in(layer, own_rules)
         if wrong and found and is_stray(layer, layers[0]):  # and what it extends is not shown either
-            raise ConfigError([*faults, withheld(layer, layers[number - 1])])
+            raise ConfigError([*faults, withheld(layer, layers[max(0, number - 1)])])
         faults += wrong
     if further or faults:
         raise ConfigError([*further, *faults])
