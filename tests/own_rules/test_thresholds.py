@@ -257,10 +257,16 @@ def test_what_a_reference_does_not_tell_is_said(tmp_path: Path) -> None:
         code, lines = _run(tmp_path, "validate", *words, "--reference", name)
         assert code == 2
         assert said in lines[0], lines
-    (tmp_path / "before.json").write_text('{"version":1,"statistics":{"features":7}}')
-    code, lines = _run(tmp_path, "validate", *words, "--reference", "before.json")
+    feature = '{"name":"car","kind":"box","objects":"hunter2"}'
+    for features in ("7", f"[{feature}]", "[{}]", "["):
+        (tmp_path / "before.json").write_text(f'{{"version":1,"statistics":{{"features":{features}}}}}')
+        code, lines = _run(tmp_path, "validate", *words, "--reference", "before.json")
+        assert code == 2
+        assert lines[0] == "predlint: error: reference: before.json is not what predlint stats wrote"
+    (tmp_path / "predlint.toml").write_text('ontology = "ontology.json"\nrules = ["rules.onto"]\nreference = "before.json"\n')
+    code, lines = _run(tmp_path, "validate", "a.ndjson")
     assert code == 2
-    assert "is not what predlint stats wrote" in lines[0]
+    assert lines[0] == "predlint: error: predlint.toml:3: reference: before.json is not what predlint stats wrote"
 
 
 def test_without_a_list_of_data_rows_coverage_is_not_checked() -> None:

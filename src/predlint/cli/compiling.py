@@ -70,13 +70,27 @@ def _checkers_of(chosen: Chosen, *, statistics: bool, rules: bool) -> list[Check
             "statistics": statistics, "profile": way.value("profile"), "max_record": chosen.whole.value("max-record"),
         }  # fmt: skip
         if rules:
-            options |= {"rules": way.value("rules"), "reference": way.value("reference"), **words.of(way)}
+            options |= {"rules": way.value("rules"), **words.of(way)}
         elif way.settings["rules"].whence == COMMAND_LINE:  # for what they measure
             options["rules"] = way.value("rules")
         checker = compile_ontology(path, read.get((path, dialect)), _hint(chosen, number), **options)
         read[path, dialect] = checker.ontology
-        checkers.append(checker)
+        checkers.append(_compared(checker, way.settings["reference"], _hint(chosen, number)) if rules else checker)
     return checkers
+
+
+def _compared(checker: Checker, reference: Setting, hint: str | None) -> Checker:
+    """The same checker, which knows the figures of a reference. Raises Fault for one that cannot be read."""
+    if reference.value is None:
+        return checker
+    from predlint.engine.options import OptionError
+    from predlint.engine.reference import with_reference
+
+    with blamed(reference):
+        try:
+            return with_reference(checker, reference.value)
+        except OptionError as error:
+            raise Fault(error.message, "\n".join(filter(None, (error.help, hint))) or None) from None
 
 
 def _hint(chosen: Chosen, number: int) -> str | None:
