@@ -392,7 +392,8 @@ def test_a_file_without_records_is_measured(tmp_path: Path) -> None:
     """There is nothing of anything in it, whatever is said of an empty file otherwise."""
     (tmp_path / "ontology.json").write_text(json.dumps(ONTOLOGY))
     (tmp_path / "rules.onto").write_text(
-        "rule f { on file require at least 1 car } rule r { on run require coverage >= 95% } rule m { on run require median(width of car) > 9 }"
+        "rule f { on file require at least 1 car } rule r { on run require coverage >= 95% } "
+        "rule m { on run require median(width of car) > 9 }"
     )
     (tmp_path / "empty.ndjson").write_text("")
     (tmp_path / "rows.txt").write_text("a.jpg\nb.jpg\n")
@@ -401,7 +402,7 @@ def test_a_file_without_records_is_measured(tmp_path: Path) -> None:
     assert code == 1
     assert [line for line in lines if "RUL" in line] == [
         "empty.ndjson: error RUL001 count(car) is 0; at least 1 car is required of the file",
-        'empty.ndjson: error RUL002 coverage is 0 %; coverage >= 95% is required of the run; what explains it most: nothing for "a.jpg", '
+        'empty.ndjson: error RUL002 coverage is 0 %; at least 95% is required of the run; what explains it most: nothing for "a.jpg", '
         'nothing for "b.jpg"',
     ]
     checker = predlint.compile(ONTOLOGY, rules=b"rule f { on file require some car } rule r { on run require some car }")
