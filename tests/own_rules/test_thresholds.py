@@ -392,8 +392,8 @@ def test_a_file_without_records_is_measured(tmp_path: Path) -> None:
     """There is nothing of anything in it, whatever is said of an empty file otherwise."""
     (tmp_path / "ontology.json").write_text(json.dumps(ONTOLOGY))
     (tmp_path / "rules.onto").write_text(
-        "rule f { on file require at least 1 car } rule r { on run require coverage >= 95% } "
-        "rule m { on run require median(width of car) > 9 }"
+        "rule f { on file require at least 1 car } rule r { on run require coverage >= 95% }"
+        " rule m { on run require median(width of car) > 9 px }"
     )
     (tmp_path / "empty.ndjson").write_text("")
     (tmp_path / "rows.txt").write_text("a.jpg\nb.jpg\n")
@@ -408,3 +408,20 @@ def test_a_file_without_records_is_measured(tmp_path: Path) -> None:
     checker = predlint.compile(ONTOLOGY, rules=b"rule f { on file require some car } rule r { on run require some car }")
     assert [each.code for each in checker.validate([]).diagnostics] == ["JSN014", "RUL001", "RUL002"]
     assert [each.code for each in checker.iter_diagnostics([])] == ["JSN014", "RUL001", "RUL002"]
+
+
+def test_a_reference_of_another_ontology(tmp_path: Path) -> None:
+    """Nothing of it counts, and no figure is compared with none."""
+    (tmp_path / "ontology.json").write_text(json.dumps(ONTOLOGY))
+    (tmp_path / "rules.onto").write_text("rule f { on file require count(car) >= reference(count(car)) }")
+    (tmp_path / "a.ndjson").write_text(json.dumps(record("a.jpg", "car")))
+    words = ("a.ndjson", "-O", "ontology.json", "--rules", "rules.onto", "--select", "RUL", "--format", "concise", "--reference")
+    for names, code_ in ((("boat", "dog"), 2), (("boat", "truck"), 0), (("car", "car"), 1)):
+        (tmp_path / "b.ndjson").write_text("".join(json.dumps(record("a.jpg", name)) + "\n" for name in names))
+        code, lines = _run(tmp_path, "validate", *words, "b.ndjson")
+        assert code == code_, (names, lines)
+        assert ("no record of b.ndjson is of a feature of this ontology" in lines[0]) is (code == 2)
+    (tmp_path / "rules.onto").write_text("rule f { on run require coverage >= reference(coverage) }")
+    (tmp_path / "rows.txt").write_text("a.jpg\n")
+    code, lines = _run(tmp_path, "validate", *words, "b.ndjson", "--data-rows", "rows.txt")
+    assert "the reference does not tell coverage; give what predlint stats --format json wrote of it with its --data-rows" in lines[0]

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
+from msgspec.structs import replace
 
 from predlint.engine.files import Run
-from predlint.engine.options import MissingFile, OptionError
+from predlint.engine.options import MissingFile, OptionError, levels_for
 from predlint.regex import regex
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
@@ -82,7 +83,8 @@ def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
     counter = copy.copy(checker)
     counter.own_rules = own.of_reference()
     counter.record_plan = RuledPlan(platform_of(checker.record_plan), counter.own_rules)
-    summary, collector = Summary(), Collector(checker.levels.of_run(), (), 0)
+    every = replace(checker.options, select=(), ignore=(), severities=())  # whatever is selected, it is looked at what counts
+    summary, collector = Summary(), Collector(levels_for(every, own=checker.levels.own), (), 0)
     from predlint.engine.execution import Execution
 
     run = Run(counter, None, collector, summary, None, None)
@@ -93,7 +95,9 @@ def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
         collector.close()
         raise _unreadable(path, error) from None
     collector.fold()
-    unread = sum(group.lines for group in collector.total.groups.values() if group.rule.code in _UNREADABLE)
+    groups = collector.total.groups.values()
+    unread = sum(group.lines for group in groups if group.rule.code in _UNREADABLE)
+    strange = max((group.lines for group in groups if group.rule.code.startswith("NAM")), default=0)
     collector.close()
     if summary.unread:
         raise OptionError(f"reference: {summary.unread[0]}", "give predictions that can be read to their end")
@@ -102,7 +106,12 @@ def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
             f"reference: there are no predictions in {shown(path)}", "give predictions, or what predlint stats --format json wrote"
         )
     assert run.on_run is not None, "there is a rule that asks for a reference"
-    return {measured.rule.number: measured.values() for measured in run.on_run.figures()}
+    figures = {measured.rule.number: measured.values() for measured in run.on_run.figures()}
+    if strange >= summary.records - unread and not any(value for values in figures.values() for value in values):
+        raise OptionError(
+            f"reference: no record of {shown(path)} is of a feature of this ontology", "give predictions for the same ontology"
+        )
+    return figures
 
 
 # -- what statistics tell --------------------------------------------------------------------------------------------------------

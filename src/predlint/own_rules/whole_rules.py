@@ -20,6 +20,8 @@ from predlint.shapes.findings import Finding
 #: What was counted for a measure, and its places: those with the largest weights, and with the least.
 Facts = tuple[Any, list[tuple[float, Any]], list[tuple[float, Any]]]
 
+#: Predictions alone do not tell which data rows there were.
+_ROWS_OF_REFERENCE = "give what predlint stats --format json wrote of it with its --data-rows"
 #: Where a record stands: its line, and its column where that may hold many, else 0.
 Spot = Sequence[int]
 
@@ -56,7 +58,8 @@ class Measured(Struct):
         values = self.values()
         for at, measure in enumerate(whole.measures):
             if whole.of_reference[at] and values[at] is None:
-                return not_measured(rule, f"the reference does not tell {measure.label}", "give its predictions as the reference")
+                help_ = _ROWS_OF_REFERENCE if measure.kind == "coverage" else "give its predictions as the reference"
+                return not_measured(rule, f"the reference does not tell {measure.label}", help_)
         breach = whole.check(values)
         if breach is None:
             return None
