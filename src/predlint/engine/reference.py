@@ -106,7 +106,7 @@ def _of_predictions(checker: Checker, own: RuleSet, path: str) -> Figures:
             f"reference: there are no predictions in {shown(path)}", "give predictions, or what predlint stats --format json wrote"
         )
     assert run.on_run is not None, "there is a rule that asks for a reference"
-    figures = {measured.rule.number: measured.values() for measured in run.on_run.figures()}
+    figures: Figures = {measured.rule.number: measured.values() for measured in run.on_run.figures()}
     if strange >= summary.records - unread and not any(value for values in figures.values() for value in values):
         raise OptionError(
             f"reference: no record of {shown(path)} is of a feature of this ontology", "give predictions for the same ontology"
