@@ -25,7 +25,7 @@ Classes = type[Any] | tuple[type[Any], ...]
 HOMES = frozenset({
     "predlint.dialects.coco.corners", "predlint.dialects.coco.runs", "predlint.dialects.encord.stream", "predlint.engine.part",
     "predlint.engine.tasks", "predlint.notes.book", "predlint.notes.folder", "predlint.notes.partitions", "predlint.notes.questions",
-    "predlint.notes.segments", "predlint.own_rules.whole_file", "predlint.statistics.plan", "predlint.views.beside",
+    "predlint.notes.segments", "predlint.views.beside",
 })  # fmt: skip
 
 #: Kinds of values beside those of JSON: the key of a map with one member, its content a list.

@@ -22,7 +22,6 @@ import predlint
 import predlint.dialects.coco.corners
 import predlint.dialects.coco.runs
 import predlint.dialects.encord.stream
-import predlint.statistics.plan
 import predlint.views.beside
 from predlint import stored
 from predlint.dialects.coco.runs import Runs
@@ -104,7 +103,6 @@ DECLARING = (
     predlint.dialects.coco.corners,
     predlint.dialects.coco.runs,
     predlint.dialects.encord.stream,
-    predlint.statistics.plan,
     predlint.views.beside,
 )
 

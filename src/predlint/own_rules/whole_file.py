@@ -17,15 +17,13 @@ from predlint.own_rules.ruleset import RuleSet
 from predlint.own_rules.tallies import CountTally, CoverageTally, Places, ShareTally, Tally, counted
 from predlint.own_rules.whole_rules import Facts, Spot, measured_rules, told_spot
 from predlint.shapes.findings import Finding
-from predlint.stored import stored
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
-from predlint.views.beside import Beside, platform_of
+from predlint.views.beside import Beside, CountedNotes, platform_of
 from predlint.views.model import Instance, Row, View
 
 if TYPE_CHECKING:
-    from predlint.notes.folder import Place
     from predlint.stream.sections import Document
 
 
@@ -226,7 +224,7 @@ class WholeFile(Beside):
             "cover": (self._covered, self._total, sorted(self._images)),
             "tallies": [_facts(tally, True) for tally in self._tallies],
         }
-        notes = WholeNotes(self.inner.cut(), counted_)
+        notes = CountedNotes(self.inner.cut(), counted_)
         self._clear()
         return notes
 
@@ -238,7 +236,7 @@ class WholeFile(Beside):
 
     def join(self, notes: Notes) -> None:
         """Takes over what was taken note of, and counted, in the next part of the same file."""
-        assert isinstance(notes, WholeNotes), "these notes are of the same rules"
+        assert isinstance(notes, CountedNotes), "these notes are of the same rules"
         self.inner.join(notes.others)
         base, counted_ = self._records, notes.counted
         for tally, (facts, high, low) in zip(self._tallies, counted_["tallies"], strict=True):
@@ -262,26 +260,3 @@ def _same(place: Any) -> Any:
 def _facts(tally: Tally, placed: bool) -> Facts:
     """``placed``: its places can be told."""
     return tally.facts(), tally.high.entries if placed else [], tally.low.entries if placed else []
-
-
-@stored(others=Notes, counted=dict)
-class WholeNotes(Notes):
-    """The notes of other rules, and what was counted."""
-
-    __slots__ = ("counted", "others")
-
-    def __init__(self, others: Notes, counted: dict[str, Any]) -> None:
-        super().__init__(others.tables, others.chunks, others.facts)
-        self.others, self.counted = others, counted
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return WholeNotes, (self.others, self.counted)
-
-    @property
-    def bytes(self) -> int:
-        """The memory that the columns take which are not on disk."""
-        return self.others.bytes
-
-    def spilled(self, place: Place) -> WholeNotes:
-        """The same notes, with their columns on disk. Raises SpillError."""
-        return WholeNotes(self.others.spilled(place), self.counted)

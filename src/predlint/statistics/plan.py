@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.protocols import FileRules, Plan
@@ -11,14 +11,10 @@ from predlint.hashes import OWN, Secret
 from predlint.notes.book import Notes
 from predlint.shapes.findings import Finding
 from predlint.statistics.gather import Statistics
-from predlint.stored import stored
 from predlint.stream.data_rows import DataRows
-from predlint.views.beside import Beside, platform_of
+from predlint.views.beside import Beside, CountedNotes, platform_of
 from predlint.views.model import View
 from predlint.views.registry import view_for
-
-if TYPE_CHECKING:
-    from predlint.notes.folder import Place
 
 
 class CountedPlan:
@@ -97,26 +93,3 @@ class CountedFile(Beside):
         assert isinstance(notes, CountedNotes), "these notes are of rules that count"
         self.inner.join(notes.others)
         self.statistics.join_facts(notes.counted)
-
-
-@stored(others=Notes, counted=dict)
-class CountedNotes(Notes):
-    """The notes of other rules, and what was counted."""
-
-    __slots__ = ("counted", "others")
-
-    def __init__(self, others: Notes, counted: dict[str, Any]) -> None:
-        super().__init__(others.tables, others.chunks, others.facts)
-        self.others, self.counted = others, counted
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return CountedNotes, (self.others, self.counted)
-
-    @property
-    def bytes(self) -> int:
-        """The memory that the columns take which are not on disk."""
-        return self.others.bytes
-
-    def spilled(self, place: Place) -> CountedNotes:
-        """The same notes, with their columns on disk. Raises SpillError."""
-        return CountedNotes(self.others.spilled(place), self.counted)

@@ -73,6 +73,29 @@ class BesideNotes(Notes):
         return BesideNotes(super().spilled(place), self.beside.spilled(place))
 
 
+@stored(others=Notes, counted=dict)
+class CountedNotes(Notes):
+    """The notes of other rules, and what was counted beside them."""
+
+    __slots__ = ("counted", "others")
+
+    def __init__(self, others: Notes, counted: dict[str, Any]) -> None:
+        super().__init__(others.tables, others.chunks, others.facts)
+        self.others, self.counted = others, counted
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CountedNotes, (self.others, self.counted)
+
+    @property
+    def bytes(self) -> int:
+        """The memory that the columns take which are not on disk."""
+        return self.others.bytes
+
+    def spilled(self, place: Place) -> CountedNotes:
+        """The same notes, with their columns on disk. Raises SpillError."""
+        return CountedNotes(self.others.spilled(place), self.counted)
+
+
 class Beside:
     """Hands everything on to the rules of the platform. Who looks on says in `look` what it finds in a record.
 
