@@ -22,6 +22,7 @@ from predlint.dialects.label_studio.constraints import is_required
 from predlint.dialects.label_studio.containers import predictions_within, stands_alone
 from predlint.dialects.label_studio.corners import take_note
 from predlint.dialects.label_studio.effects import odd, shown_wrong
+from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.given import annotations_in, holds_some
 from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
@@ -281,8 +282,8 @@ def _is_of_fractions(result: Result) -> bool:
 
 
 def _task_id(value: Any) -> Any:
-    """The id of a task; the one of a prediction by itself is not its task's."""
-    if not isinstance(value, dict) or ("result" in value and "data" not in value):
+    """The id of a task; the one of a prediction or an annotation by itself is not its task's."""
+    if not isinstance(value, dict) or ("result" in value and kind_of(value) in (Kind.PREDICTION, Kind.ANNOTATION)):
         return None
     return cast("Json", value).get("id")
 
