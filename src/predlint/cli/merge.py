@@ -64,13 +64,11 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
 
 def _files_of(path: str) -> list[str]:
     """The results that a pattern names, which may have been quoted. Raises Fault for a folder."""
-    from predlint.engine.found import files_of, is_pattern
+    from predlint.engine.found import files_named
 
-    if is_pattern(path):
-        return files_of(path)
     if not is_url(path) and os.path.isdir(local(path)):
         raise Fault(f"{shown(path)} is a folder", f"name the results in it: {shown(os.path.normpath(os.path.join(path, '*.part')))}")
-    return [path]
+    return files_named(path)
 
 
 def _read(path: str) -> PartResult:

@@ -34,14 +34,14 @@ def report(written: tuple[str, ...], formats: tuple[str, ...], fail_level: str, 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it,
     2 a FILE could not be read, or not all of it, 3 stopped before the end.
     """
-    from predlint.engine.found import files_of, is_pattern
+    from predlint.engine.found import files_named
     from predlint.report.merged import notices as notices_of
     from predlint.report.replay import NoReportError, Replay
     from predlint.stream.sources import SourceError, check_path, open_path
 
     whole = False
     try:
-        every = each_once([each for file in written for each in (files_of(file) if is_pattern(file) else [file])])
+        every = each_once([each for file in written for each in files_named(file)])
         targets = parse_formats(formats, every)
         for file in every:
             check_path(file)

@@ -259,9 +259,11 @@ def walk(folder: str, excluded: Excluded | None = None, named: Container[str] = 
                 yield path
 
 
-def files_of(pattern: str) -> list[str]:
-    """The files that a pattern takes, here or elsewhere, whatever they hold. Raises NothingThere for none."""
-    pattern = local(pattern)
+def files_named(file: str) -> list[str]:
+    """The file, or those that a pattern takes, here or elsewhere, whatever they hold. Raises NothingThere for none."""
+    if not is_pattern(file):
+        return [file]
+    pattern = local(file)
     if is_url(pattern):
         from predlint.stream.remote_folders import matches
 
