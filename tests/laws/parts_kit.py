@@ -23,13 +23,16 @@ from laws.enc_harness import some_rows
 from laws.enc_make import onto_of
 from laws.ls_harness import config_of, some_tasks
 from laws.writers import Writer
+from predlint.dialects.coco import reference_rules
 from predlint.engine import checker as checking
 from predlint.engine import files, sizes
 from predlint.engine.apart import LISTED, Part, PartResult
+from predlint.engine.checker import Checker
 from predlint.engine.execution import Execution
 from predlint.engine.merging import Gathered, gather
 from predlint.engine.planning import plan
 from predlint.engine.run import FileRun
+from predlint.lang.load import load
 from predlint.report.model import Group, Summary
 from predlint.report.places import ConciseSink, JsonlSink, JsonSink
 from predlint.report.sink import Sink
@@ -357,3 +360,26 @@ NO_MEMORY = 1_000
 def by(executor: Executor | None, *, memory: int | None = None) -> Execution:
     """A run by an executor, or by this process; in as little memory as is told."""
     return Execution(executor=executor) if memory is None else Execution(executor=executor, memory=memory)
+
+
+# -- rules of the user's own -----------------------------------------------------------------------------------------------
+
+
+def with_rules(case: Case, text: str) -> Case:
+    """The same case with rules of the user's own."""
+    options = structs.replace(case.checker.options, rules=(load(text.encode()),))
+    return dataclasses.replace(case, checker=Checker(case.checker.ontology, options))
+
+
+def assert_rules_hold_by_every_road(case: Case, ruled: Case, threads: Executor, part: int, block: int | None, memory: int | None) -> None:
+    """``ruled``: the case with rules of the user's own, whose report is the same however the file is cut, and else that without them."""
+    part = max(part, len(case.data) // 100)
+    with on_disk(case.data) as path, mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
+        expected = whole(ruled, path)
+        with windows(block):
+            for executor in None, threads:
+                with cut(part):
+                    assert told(ruled.checker, [path], case.rows, by(executor, memory=memory)) == expected
+        plain = whole(case, path)
+    others = [d for d in json.loads(expected.json)["diagnostics"] if not d["code"].startswith("RUL")]
+    assert others == json.loads(plain.json)["diagnostics"]

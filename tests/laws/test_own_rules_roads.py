@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from random import Random
 from typing import Any
-from unittest import mock
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from msgspec import structs
 
 import predlint
 from laws.harness import examples
-from laws.parts_kit import DIALECTS, NO_MEMORY, Case, by, cut, make, on_disk, told, whole, windows
-from predlint.dialects.coco import reference_rules
-from predlint.engine.checker import Checker
-from predlint.lang.load import load
+from laws.parts_kit import (
+    DIALECTS,
+    NO_MEMORY,
+    Case,
+    assert_rules_hold_by_every_road,
+    make,
+    with_rules,
+)
 from predlint.views.model import Vocabulary
 from predlint.views.registry import vocabulary_of
 
@@ -58,12 +59,8 @@ def rules_for(vocabulary: Vocabulary, rng: Random) -> str:
 
 def ruled(case: Case, seed: int) -> Case | None:
     """The same case with rules of the user's own."""
-    checker = case.checker
-    text = rules_for(vocabulary_of(checker.ontology), Random(seed))
-    if not text:
-        return None
-    options = structs.replace(checker.options, rules=(load(text.encode()),))
-    return dataclasses.replace(case, checker=Checker(checker.ontology, options))
+    text = rules_for(vocabulary_of(case.checker.ontology), Random(seed))
+    return with_rules(case, text) if text else None
 
 
 @pytest.mark.slow
@@ -78,17 +75,7 @@ def test_the_report_does_not_depend_on_parts_nor_on_blocks(
     mine = ruled(case, seed) if case is not None else None
     if case is None or mine is None:
         return
-    part = max(part, len(case.data) // 100)
-    with on_disk(case.data) as path, mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
-        expected = whole(mine, path)
-        with windows(block):
-            with cut(part):
-                assert told(mine.checker, [path], case.rows, by(None, memory=memory)) == expected
-            with cut(part):
-                assert told(mine.checker, [path], case.rows, by(threads, memory=memory)) == expected
-        plain = whole(case, path)
-    others = [d for d in json.loads(expected.json)["diagnostics"] if not d["code"].startswith("RUL")]
-    assert others == json.loads(plain.json)["diagnostics"]
+    assert_rules_hold_by_every_road(case, mine, threads, part, block, memory)
 
 
 def _found(checker: predlint.Checker, lines: list[bytes], rows: Any) -> Counter[tuple[Any, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -15,14 +14,17 @@ from unittest import mock
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
 
 import predlint
 from laws.harness import examples
-from laws.parts_kit import DIALECTS, NO_MEMORY, Case, by, cut, make, on_disk, told, whole, windows
-from predlint.dialects.coco import reference_rules
-from predlint.engine.checker import Checker
-from predlint.lang.load import load
+from laws.parts_kit import (
+    DIALECTS,
+    NO_MEMORY,
+    Case,
+    assert_rules_hold_by_every_road,
+    make,
+    with_rules,
+)
 from predlint.own_rules import quantiles, row_tally
 from predlint.own_rules.measures import Measure
 from predlint.statistics import rows as distinct_rows
@@ -49,10 +51,7 @@ def threads() -> Iterator[Executor]:
 
 def ruled(case: Case | None, text: str) -> Case | None:
     """The same case with rules of the user's own; None for an ontology of which there can be none."""
-    if case is None or not vocabulary_of((checker := case.checker).ontology).features:
-        return None
-    options = structs.replace(checker.options, rules=(load(text.encode()),))
-    return dataclasses.replace(case, checker=Checker(checker.ontology, options))
+    return with_rules(case, text) if case is not None and vocabulary_of(case.checker.ontology).features else None
 
 
 @examples(6)
@@ -65,17 +64,7 @@ def test_the_report_does_not_depend_on_the_road(
     mine = ruled(case, RULES.format(on="file") + RULES.format(on="run"))
     if case is None or mine is None:
         return
-    part = max(part, len(case.data) // 100)
-    with on_disk(case.data) as path, mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
-        expected = whole(mine, path)
-        with windows(block):
-            with cut(part):
-                assert told(mine.checker, [path], case.rows, by(None, memory=memory)) == expected
-            with cut(part):
-                assert told(mine.checker, [path], case.rows, by(threads, memory=memory)) == expected
-        plain = whole(case, path)
-    others = [d for d in json.loads(expected.json)["diagnostics"] if not d["code"].startswith("RUL")]
-    assert others == json.loads(plain.json)["diagnostics"]
+    assert_rules_hold_by_every_road(case, mine, threads, part, block, memory)
 
 
 def _number(text: str) -> float:
