@@ -23,18 +23,8 @@ from predlint.stream.urls import ending, is_url, local
 
 #: Parameters that name files which are read beside the predictions, or written.
 _NAMED = (
-    "ontology",
-    "data_rows",
-    "mapping",
-    "own_rules",
-    "reference",
-    "baseline",
-    "output",
-    "write_valid",
-    "write_rejects",
-    "resume",
-    "formats",
-)
+    "ontology", "data_rows", "mapping", "own_rules", "reference", "baseline", "output", "write_valid", "write_rejects", "resume", "formats",
+)  # fmt: skip
 #: Settings of a configuration that do.
 _SET = ("ontology", "data-rows", "map", "rules", "reference", "baseline")
 

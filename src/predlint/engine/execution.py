@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from predlint.engine import silence, sizes
 from predlint.hashes import OWN
 from predlint.processors import processors, useful
+from predlint.stream.objects import as_class
 from predlint.stream.sources import check_path
 from predlint.stream.urls import is_own, is_url
 
@@ -61,7 +62,7 @@ class Execution(Struct, frozen=True):
         if not isinstance(cast(object, jobs), int) or jobs < 0:
             raise ValueError(f"jobs must be 1 or more, or 0 for as many as there are processors, found {jobs!r}")
         if executor is not None and (isinstance(executor, type) or not hasattr(executor, "submit")):
-            found = f"the class {executor.__name__}, not an object of it" if isinstance(executor, type) else type(executor).__name__
+            found = as_class(executor) if isinstance(executor, type) else type(executor).__name__
             raise TypeError(f"executor must be a concurrent.futures.Executor, found {found}")
         return cls(jobs, executor)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.regex import regex
 from predlint.stream.faults import as_text, is_text
-from predlint.stream.objects import column_of, is_object, is_table, refuse_plan
+from predlint.stream.objects import as_class, column_of, is_object, is_table, refuse_plan
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ _OF_SDKS = {"labelbox": ("ontology", ".ontology().normalized"), "label_studio_sd
 def _named(value: object) -> str:
     """A value in few words: by its type, where it has no spelling of its own."""
     if isinstance(value, type):
-        return f"the class {value.__name__}, not an object of it"
+        return as_class(value)
     shown = reprlib.repr(value)
     return f"an object of type {type(value).__name__}" if shown.startswith("<") else shown
 

@@ -10,7 +10,7 @@ from predlint.stream.data_row_facts import DataRowsError, columns_of
 from predlint.stream.data_row_files import of_values, some
 from predlint.stream.data_row_table import RowTable
 from predlint.stream.data_rows import DataRows
-from predlint.stream.objects import column_of, is_table, number_or_list, plain, refuse_plan, rows_in
+from predlint.stream.objects import as_class, column_of, is_table, number_or_list, plain, refuse_plan, rows_in
 
 #: What messages call them.
 NAME = "data_rows"
@@ -28,7 +28,7 @@ def of_program(given: object) -> DataRows:
     if isinstance(given, (bytes, bytearray, memoryview)) or hasattr(given, "read"):
         raise TypeError(f"{NAME} is the path of a list, or its rows, not {type(cast(object, given)).__name__}: give the path of the file")
     if isinstance(given, type):
-        raise TypeError(f"{NAME} is a list of data rows, found the class {given.__name__}, not an object of it")
+        raise TypeError(f"{NAME} is a list of data rows, found {as_class(given)}")
     refuse_plan(given)
     if is_table(given):
         return some(NAME, of_values(NAME, "row", [*rows_in(_with_index(given))]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 #: Rows of a table that are turned into records at once.
@@ -17,6 +17,11 @@ _ROWS = 10_000
 
 class NotWritten(ValueError):
     """An object's own serializer has refused it; the text says how."""
+
+
+def as_class(kind: type) -> str:
+    """What is said of a class where an object of it belongs."""
+    return f"the class {kind.__name__}, not an object of it"
 
 
 def records_in(given: object) -> Iterator[Any] | None:
@@ -48,53 +53,23 @@ def plain(given: object, number: int) -> Any:
 
     Members that are None are left out: a model has all of them, and what it does not set is not sent.
     """
-    root = root_of(given)
-    if root == "labelbox" or isinstance(given, type):  # what a Label holds is no record by itself; nor is a class
+    if root_of(given) == "labelbox":  # what a Label holds is no record by itself
         return given
-    if root == "encord" and hasattr(given, "to_encord_dict"):
-        return _asked(given, "to_encord_dict")
-    if root == "label_studio_sdk" and hasattr(given, "model_dump"):
-        own = getattr(type(given), "dict", None)  # what its client sends has it: without what was not set
-        sends = getattr(own, "__module__", "").startswith("label_studio_sdk")
-        made = cast("dict[str, Any]", _in_iso(_asked(given, "dict" if sends else "model_dump")))
-        if "result" in made and "task" not in made and "data" not in made:
-            return {"task": number, **made}  # as it is sent: the program says of which task it is when it creates the prediction
-        return made
-    if hasattr(given, "model_dump"):
-        return _of_pydantic(given)
-    if hasattr(type(given), "__struct_fields__"):
-        return _of_msgspec(given)
-    if dataclasses.is_dataclass(given):
-        return _given({field.name: getattr(given, field.name) for field in dataclasses.fields(given)})
-    if hasattr(type(given), "__attrs_attrs__"):
-        return _given({each.name: getattr(given, each.name) for each in cast(Any, type(given)).__attrs_attrs__})
-    if hasattr(given, "_asdict"):
-        members = cast("dict[str, Any]", cast(Any, given)._asdict())
-        if type(given).__name__ == "Pandas":  # a row of itertuples()
-            members.pop("Index", None)
-            members = {name: value for name, value in members.items() if not _is_missing(value)}
-        return _given(members)
-    if is_row(given):
-        return cast(Any, given).dropna().to_dict()
-    if isinstance(given, Mapping):
-        return dict(cast("Mapping[Any, Any]", given))
-    return given
+    if (write := _writer(given)) is not None:
+        return write(given, number)
+    return dict(cast("Mapping[Any, Any]", given)) if isinstance(given, Mapping) else given
 
 
 def is_object(given: object) -> bool:
     """True for an object that stands for one record, though it may be gone through: as `plain` takes it, and a `Label`."""
+    return _writer(given) is not None
+
+
+def _writer(given: object) -> Callable[[Any, int], Any] | None:
+    """What writes an object of a known kind; None for a class of objects, and for a table, which holds many."""
     if isinstance(given, type) or is_table(given):
-        return False
-    kind = type(given)
-    return (
-        hasattr(given, "model_dump")
-        or hasattr(given, "_asdict")
-        or hasattr(kind, "__struct_fields__")
-        or hasattr(kind, "__attrs_attrs__")
-        or dataclasses.is_dataclass(given)
-        or (root_of(given) == "encord" and hasattr(given, "to_encord_dict"))
-        or is_row(given)
-    )
+        return None
+    return next((write for is_kind, write in _KINDS if is_kind(given)), None)
 
 
 def is_row(given: object) -> bool:
@@ -102,7 +77,20 @@ def is_row(given: object) -> bool:
     return hasattr(given, "dropna") and hasattr(given, "to_dict") and not is_table(given)
 
 
-def _of_pydantic(given: Any) -> Any:
+def _of_encord(given: object, number: int) -> Any:
+    return _asked(given, "to_encord_dict")
+
+
+def _of_label_studio(given: object, number: int) -> Any:
+    own = getattr(type(given), "dict", None)  # what its client sends has it: without what was not set
+    sends = getattr(own, "__module__", "").startswith("label_studio_sdk")
+    made = cast("dict[str, Any]", _in_iso(_asked(given, "dict" if sends else "model_dump")))
+    if "result" in made and "task" not in made and "data" not in made:
+        return {"task": number, **made}  # as it is sent: the program says of which task it is when it creates the prediction
+    return made
+
+
+def _of_pydantic(given: Any, number: int) -> Any:
     how: dict[str, Any] = {"mode": "json", "by_alias": True, "exclude_none": True}
     try:
         made = given.model_dump(**how)
@@ -141,12 +129,32 @@ def _with_numbers(made: Any, held: Any) -> Any:
     return made
 
 
-def _of_msgspec(given: object) -> dict[str, Any]:
+def _of_msgspec(given: object, number: int) -> dict[str, Any]:
     msgspec: Any = importlib.import_module("msgspec")
     kind: Any = type(given)
     members = {field.encode_name: getattr(given, field.name) for field in msgspec.structs.fields(kind)}
     tag = {kind.__struct_config__.tag_field: kind.__struct_config__.tag} if kind.__struct_config__.tag_field is not None else {}
     return tag | {name: value for name, value in members.items() if value is not None and value is not msgspec.UNSET}
+
+
+def _of_dataclass(given: Any, number: int) -> dict[str, Any]:
+    return _given({field.name: getattr(given, field.name) for field in dataclasses.fields(given)})
+
+
+def _of_attrs(given: Any, number: int) -> dict[str, Any]:
+    return _given({each.name: getattr(given, each.name) for each in cast(Any, type(given)).__attrs_attrs__})
+
+
+def _of_tuple(given: Any, number: int) -> dict[str, Any]:
+    members: dict[str, Any] = given._asdict()
+    if type(given).__name__ == "Pandas":  # a row of itertuples()
+        members.pop("Index", None)
+        members = {name: value for name, value in members.items() if not _is_missing(value)}
+    return _given(members)
+
+
+def _of_row(given: Any, number: int) -> Any:
+    return given.dropna().to_dict()
 
 
 def _in_iso(value: Any) -> Any:
@@ -167,6 +175,19 @@ def _asked(given: object, method: str, **how: Any) -> Any:
 
 def _given(members: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
+
+
+#: How objects are told, and what writes them as one value. The first that fits counts.
+_KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any, int], Any]], ...] = (
+    (lambda given: root_of(given) == "encord" and hasattr(given, "to_encord_dict"), _of_encord),
+    (lambda given: root_of(given) == "label_studio_sdk" and hasattr(given, "model_dump"), _of_label_studio),
+    (lambda given: hasattr(given, "model_dump"), _of_pydantic),
+    (lambda given: hasattr(cast(object, type(given)), "__struct_fields__"), _of_msgspec),
+    (dataclasses.is_dataclass, _of_dataclass),
+    (lambda given: hasattr(cast(object, type(given)), "__attrs_attrs__"), _of_attrs),
+    (lambda given: hasattr(given, "_asdict"), _of_tuple),
+    (is_row, _of_row),
+)
 
 
 def number_or_list(given: object) -> Any:
