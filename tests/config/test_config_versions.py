@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,16 @@ def test_bounds_are_read_as_pip_reads_them(version: str, bounds: str) -> None:
     assert [*CONFIGURATION.wrong({"required-version": bounds}, ())] == []
     public = Version(version).public
     assert satisfies(version, bounds) == SpecifierSet(bounds).contains(public, prereleases=True)
+
+
+@pytest.mark.parametrize("operator", [">=", "<=", ">", "<", "==", "!=", "~="])
+def test_bounds_of_one_release_are_read_as_pip_reads_them(operator: str) -> None:
+    """All that stands before a release and behind it, against each other: few of these pairs are drawn by chance."""
+    rests = ["".join(each) for each in product(["", "a0", "rc1"], ["", ".post0", ".post1"], ["", ".dev0", ".dev1"])]
+    for bound in [f"1.0{rest}" for rest in rests]:
+        pip = SpecifierSet(operator + bound)
+        for version in [f"{release}{rest}" for release in ("1", "0.9", "1.0.1") for rest in rests]:
+            assert satisfies(version, operator + bound) == pip.contains(version, prereleases=True), (version, operator + bound)
 
 
 @given(VERSION, VERSION)

@@ -27,6 +27,8 @@ _EXAMPLE = 'for example ">=0.3,<1", or one version: "0.3.1"'
 
 #: The numbers of a release, without zeros at its end; what comes before it; behind it; and before any of these.
 _Key = tuple[tuple[int, ...], tuple[float, float], float, float]
+#: The end of the key of a version with nothing behind it, and nothing before.
+_NO_MORE = (-math.inf, math.inf)
 
 
 class Versions(Struct, frozen=True):
@@ -72,10 +74,10 @@ def _within(version: str, operator: str, bound: str) -> bool:
     if operator == "~=":  # compatible: the last number of the release may grow
         release = _parts(begin)[0]
         return at >= limit and _begins(version, release.rpartition(".")[0])
-    if operator == ">":  # what comes behind a release is not above it, nor is what comes before it below
-        return at > limit and not (_is_behind(version) and not _is_behind(bound) and at[0] == limit[0])
-    if operator == "<":
-        return at < limit and not (_is_before(version) and not _is_before(bound) and at[0] == limit[0])
+    if operator == ">":  # what comes behind a version is not above it, unless that one stands behind or before one itself
+        return at > limit and (limit[2:] != _NO_MORE or at[:2] != limit[:2])
+    if operator == "<":  # nor is what comes before a version below it, unless that one stands before one itself
+        return at < (limit if _is_before(bound) else _key(f"{bound}.dev0"))
     return {"==": at == limit, "!=": at != limit, ">=": at >= limit, "<=": at <= limit}[operator]
 
 
@@ -102,10 +104,6 @@ def _begins(version: str, begin: str) -> bool:
     """Whether the numbers of a release begin with others: 1 is 1.0."""
     numbers, first = ([int(each) for each in _parts(each)[0].split(".")] for each in (version, begin))
     return [*numbers, *[0] * len(first)][: len(first)] == first
-
-
-def _is_behind(version: str) -> bool:
-    return _parts(version)[3] is not None
 
 
 def _is_before(version: str) -> bool:
