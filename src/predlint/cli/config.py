@@ -126,12 +126,13 @@ def _lines(
     for word, pattern, whence in left_out:
         rows.append(("left out", printable(word if pattern is None else f"{word}, for {listing([pattern])}"), whence))
     wide = min(_WIDEST, max(display_width(value) for _, value, whence in rows if whence))
+    first = max(len(name) for name, _, _ in rows)
     for name, value, whence in rows:
         if not whence:
-            yield f"{name:<10}  {value}"
+            yield f"{name:<{first}}  {value}"
             continue
         room = " " * max(0, wide - display_width(value))
-        yield f"{name:<10}  {value if whence == 'default' else style.strong(value)}{room}  {style.faint(printable(whence))}"
+        yield f"{name:<{first}}  {value if whence == 'default' else style.strong(value)}{room}  {style.faint(printable(whence))}"
     if configuration is not None and configuration.sections:
         yield ""
         yield "sections, later ones win:" if file is not None else "sections, for the files that match them:"
