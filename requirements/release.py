@@ -4,6 +4,8 @@
 - ``python requirements/release.py notes``: writes that section, for the page of the release.
 - ``python requirements/release.py files dist``: all files of the version are there, and none besides.
 - ``python requirements/release.py sums dist``: writes their hashes, as sha256sum does.
+
+It ends with 1 where something is wrong with a release, with 2 where it is asked in words that it does not know, or of no folder of files.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import re
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Who releases says here where the documentation lies: reports and schemas lead there, so that it must be theirs.
@@ -78,6 +80,25 @@ def sums(folder: Path) -> str:
     return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.iterdir()))
 
 
+def stop(why: str) -> NoReturn:
+    """Ends what cannot be looked at, which is no verdict on it."""
+    print(why, file=sys.stderr)
+    sys.exit(2)
+
+
+def folder(name: str) -> Path:
+    """A folder of files, and of nothing else."""
+    path = Path(name)
+    if not path.exists():
+        stop(f"{name} is not there: run make release")
+    if not path.is_dir():
+        stop(f"{name} is no folder: name the one that make release writes to, dist")
+    for each in sorted(path.iterdir()):
+        if not each.is_file():
+            stop(f"{each} is no file: a release has none but files")
+    return path
+
+
 def main(words: list[str]) -> None:
     match words:
         case ["check", tag]:
@@ -85,13 +106,13 @@ def main(words: list[str]) -> None:
         case ["notes"]:
             told = []
             print(notes(ROOT))
-        case ["files", folder]:
-            told = wrong_files(ROOT, Path(folder))
-        case ["sums", folder]:
+        case ["files", name]:
+            told = wrong_files(ROOT, folder(name))
+        case ["sums", name]:
             told = []
-            print(sums(Path(folder)), end="")
+            print(sums(folder(name)), end="")
         case _:
-            sys.exit(__doc__)
+            stop(f"{__doc__}")
     if told:
         sys.exit("\n".join(told))
 

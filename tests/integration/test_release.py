@@ -202,6 +202,23 @@ def test_it_is_refused_on_the_command_line(repository: Path) -> None:
     assert done.returncode == 1 and "the tag is v9.9.9" in done.stderr
 
 
+@pytest.mark.parametrize("word", ["files", "sums"])
+def test_what_is_no_folder_of_files_is_said_in_a_line(word: str, repository: Path, tmp_path: Path) -> None:
+    """It is told from a release that is wrong by the exit code."""
+    missing, file, nested = tmp_path / "missing", tmp_path / "file", tmp_path / "nested"
+    file.touch()
+    (nested / "within").mkdir(parents=True)
+    said = {
+        missing: f"{missing} is not there: run make release\n",
+        file: f"{file} is no folder: name the one that make release writes to, dist\n",
+        nested: f"{nested / 'within'} is no file: a release has none but files\n",
+    }
+    for folder, line in said.items():
+        command = [sys.executable, "requirements/release.py", word, str(folder)]
+        done = subprocess.run(command, cwd=repository, capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
+
+
 def test_eight_wheels_an_sdist_and_an_sbom(release: Any, repository: Path, tmp_path: Path) -> None:
     pytest.importorskip("hatchling", reason="hatchling is not installed")
     import runpy
