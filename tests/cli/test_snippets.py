@@ -87,7 +87,7 @@ def test_no_snippet_installs_the_name_alone() -> None:
 
 def test_no_snippet_uses_an_action_of_another_release(repository: Path) -> None:
     texts = [github("", UNKNOWN).text]
-    places = ("action.yml", "README.md", "docs/**/*.md", "ci/**/*", "examples/**/*", "src/predlint/**/*.py")
+    places = ("README.md", "docs/**/*.md", "ci/**/*", "examples/**/*", "src/predlint/**/*.py")
     files = [path for place in places for path in repository.glob(place) if path.is_file()]
     texts += [path.read_text(encoding="utf-8", errors="replace") for path in files]
     used = {found for text in texts for found in re.findall(r"uses: ((?:actions|github)/[\w/-]+)@(\S+)", text)}

@@ -15,6 +15,8 @@ import pytest
 import yaml
 from action_kit import HERE, Done, Runner
 
+from predlint.cli.init_snippets import ACTIONS
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32" or shutil.which("bash") is None, reason="bash is not installed")
 
 
@@ -159,6 +161,16 @@ def test_no_input_stands_in_a_script(repository: Path) -> None:
     assert not any("${{" in script for script in scripts)
     taken = {value for step in action["runs"]["steps"] for value in (*step.get("env", {}).values(), *step.get("with", {}).values())}
     assert {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]} <= taken
+
+
+def test_what_it_uses_is_pinned_as_in_the_release(repository: Path) -> None:
+    """Whoever pins the action by a commit gets no other code by a tag that is moved."""
+    used = re.findall(r"uses: (.*)", (repository / "action.yml").read_text(encoding="utf-8"))
+    pinned = re.findall(r"uses: (.*)", (repository / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8"))
+    assert len(used) == 1 and {*used} <= {*pinned}
+    for each in used:
+        name, version = each.split("@")[0], each.rpartition(" # ")[2]
+        assert re.fullmatch(r"\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each) and version.startswith(f"{ACTIONS[name]}.")
 
 
 # -- installing ----------------------------------------------------------------------------------------------------------------
