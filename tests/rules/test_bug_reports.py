@@ -43,6 +43,10 @@ def numbered(document: Any) -> None:
         annotation["id"] = number
 
 
+def a_crowd(document: Any) -> None:
+    document["annotations"][1]["iscrowd"] = 1
+
+
 CASES = {
     "label-studio-5794": ("detect.xml", "GEO102", in_percent),
     "label-studio-6122": ("dialogue.xml", "ANS104", under_their_member),
@@ -50,6 +54,7 @@ CASES = {
     "cvat-3976": (None, "REC301", with_a_category),
     "cvat-9335": (None, "GEO312", three_points),
     "mmdetection-4897": (None, "UID301", numbered),
+    "cocoapi-123": (None, "REC315", a_crowd),
 }
 
 
