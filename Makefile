@@ -165,7 +165,7 @@ release: $(VENV)/.installed-dev $(VENV)/wheels/.installed ## Build the sdist, th
 	  $(BIN)/python requirements/sbom.py dist && $(BIN)/python requirements/release.py files dist
 
 hooks: ## Bring the repository of hooks up to this version: make hooks HOOKS=/path/to/its/checkout
-	@[ -d "$(HOOKS)/.git" ] || { echo "say where its checkout is: make hooks HOOKS=../predlint-hooks" >&2; exit 1; }
+	@[ -e "$(HOOKS)/.git" ] || { echo "say where its checkout is: make hooks HOOKS=../predlint-hooks" >&2; exit 1; }
 	cp ci/hook-repository/README.md ci/hook-repository/pyproject.toml ci/hook-repository/.pre-commit-hooks.yaml "$(HOOKS)"
 	@version=$$(sed -n 's/^version = "\(.*\)"/\1/p' ci/hook-repository/pyproject.toml); \
 	  echo "now there: git add -A && git commit -m 'predlint '$$version && git tag v$$version && git push --follow-tags origin HEAD v$$version"

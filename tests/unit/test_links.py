@@ -54,7 +54,9 @@ def test_pyproject_is_the_one_place(repository: Path, tmp_path: Path, restored: 
     assert '\n__version__ = "7.8.9"\n' in (tmp_path / names[0]).read_text(encoding="utf-8")
     hooked = tomllib.loads((hooks / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert (hooked["version"], hooked["dependencies"]) == ("7.8.9", ["predlint==7.8.9"])
-    assert "    rev: v7.8.9\n" in (hooks / "README.md").read_text(encoding="utf-8")
+    readme = (hooks / "README.md").read_text(encoding="utf-8")
+    assert "    rev: v7.8.9\n" in readme and "[hooks]: https://docs.example.org/p/hooks.html\n" in readme
+    assert (repository / "docs" / "hooks.md").exists()
     assert (hooks / ".pre-commit-hooks.yaml").read_text() == "# changed\n"
     assert json.loads(schemas()["config.schema.json"])["$id"] == "https://docs.example.org/p/schemas/config.schema.json"
 

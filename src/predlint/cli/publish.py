@@ -72,6 +72,7 @@ def write_metadata(root: Path) -> list[str]:
         (f"{hooks}/pyproject.toml", r'^version = ".*"$', f'version = "{version}"'),
         (f"{hooks}/pyproject.toml", r'^dependencies = \["predlint==.*"\]$', f'dependencies = ["predlint=={version}"]'),
         (f"{hooks}/README.md", r"^    rev: v.*$", f"    rev: v{version}"),
+        (f"{hooks}/README.md", r"^\[hooks\]: .*$", f"[hooks]: {links.DOCUMENTATION}/hooks.html"),
     )
     wanted = {f"{hooks}/.pre-commit-hooks.yaml": (root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")}
     for name, line, said in lines:
