@@ -420,3 +420,23 @@ def test_a_base_of_another_user_where_everybody_may_write(here: Path, monkeypatc
         found=True,
     )
     load("predlint.toml")
+
+
+def test_a_base_of_a_linked_folder_lies_beside_the_link_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As ruff has it: a path is read as it is written. From within, the folder is the one that the system knows."""
+    folder, link = tmp_path / "far" / "deep", tmp_path / "near" / "link"
+    folder.mkdir(parents=True)
+    link.parent.mkdir()
+    link.symlink_to(folder, target_is_directory=True)
+    (folder / "predlint.toml").write_text('extend = "../base.toml"\nontology = "../o.json"\n')
+    for each, samples in (("far", 1), ("near", 2)):
+        (tmp_path / each / "base.toml").write_text(f"samples = {samples}\n")
+        (tmp_path / each / "o.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    named = load("near/link/predlint.toml")
+    assert (named.bases, named.settings["samples"]) == (("near/base.toml",), 2)
+    assert in_force(named, {}, None).value("ontology") == "near/o.json"
+    monkeypatch.chdir(link)
+    within = load("predlint.toml")
+    assert (within.bases, within.settings["samples"]) == (("../base.toml",), 1)
+    assert in_force(within, {}, None).value("ontology") == "../o.json"

@@ -20,7 +20,9 @@ from predlint.config.sizes import bytes_of
 
 SCHEMA = Draft202012Validator(config_schema())
 _DOCS = Path(__file__).parents[2] / "docs"
-PAGES = "".join((_DOCS / name).read_text(encoding="utf-8") for name in ("configuration.md", "configuration-reference.md"))
+PAGES = "".join(
+    (_DOCS / name).read_text(encoding="utf-8") for name in ("configuration.md", "configuration-reference.md", "shared-configuration.md")
+)
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```", PAGES, re.M | re.S)
 
 WORDS = st.sampled_from(
