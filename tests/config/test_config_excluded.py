@@ -7,11 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from predlint.config.excluded import Excluded, excluded_by
-from predlint.config.load import load
+from predlint.config.excluded import Excluded, excluded_by, fault_in_exclude
+from predlint.config.load import ConfigError, load
+from predlint.names import quote
 
 PARTS = st.sampled_from(["a", "b", "drafts", "a.json", "b.json", "old.a.json"])
 NAMES = st.lists(PARTS, min_size=1, max_size=3).map("/".join)
@@ -45,6 +46,28 @@ def test_git_ignores_the_same_files(repository: Path, patterns: list[str], names
     ignored = set(subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split())
     excluded = Excluded([("", patterns, patterns)])
     assert {name for name in names if excluded.why(name)} == ignored, patterns
+
+
+@given(st.text("[]!^-az*?/\\.:{}()|+$# ", min_size=1, max_size=9))
+@example("[z-a]")
+@example("a+([!?--]")
+def test_a_pattern_is_sound_or_said_to_be_wrong(pattern: str) -> None:
+    fault = fault_in_exclude(pattern)
+    if fault is None:
+        Excluded([("", [pattern], ["1"])]).why("a/b.json")
+    else:
+        assert fault[0] in (f"{quote(pattern)} is no pattern", f"{quote(pattern)} has a range that goes backwards")
+
+
+def test_a_range_that_goes_backwards_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("predlint.toml").write_text('exclude = ["a", "[z-a].json"]\n')
+    with pytest.raises(ConfigError) as caught:
+        load("predlint.toml")
+    (fault,) = caught.value.faults
+    assert fault.where == "predlint.toml:1"
+    assert fault.message == 'exclude[2]: "[z-a].json" has a range that goes backwards'
+    assert fault.help == "in brackets the lower one comes first: [a-z]"
 
 
 def test_the_command_line_has_the_last_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _EACH = "!*"
 #: A line that is no pattern.
 _NONE = "#"
+_EXAMPLES = 'patterns are written as in .gitignore: "drafts/", "*.old.json", "!drafts/keep.json"'
 
 
 class Why(Struct, frozen=True):
@@ -99,11 +100,15 @@ def excluded_by(configuration: Configuration | None, given: Sequence[str]) -> Ex
 
 
 def fault_in_exclude(pattern: str) -> tuple[str, str] | None:
-    """What is wrong with a pattern that git would not take either; None for a sound one."""
+    """What is wrong with a pattern that git would not take either, or of which it takes the first sign alone; None for a sound one."""
     try:
         _spec([pattern])
+    except re.error as error:
+        if error.msg.startswith("bad character range"):
+            return f"{quote(pattern)} has a range that goes backwards", "in brackets the lower one comes first: [a-z]"
+        return f"{quote(pattern)} is no pattern", _EXAMPLES
     except ValueError:
-        return f"{quote(pattern)} is no pattern", 'patterns are written as in .gitignore: "drafts/", "*.old.json", "!drafts/keep.json"'
+        return f"{quote(pattern)} is no pattern", _EXAMPLES
     return None
 
 
