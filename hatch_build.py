@@ -1,4 +1,5 @@
-"""Puts the kernel into the wheel: `predlint.kernel.build` builds it while hatchling makes a wheel, or installs a checkout in place.
+"""Puts the kernel into the wheel: `predlint.kernel.build` builds it while hatchling makes a wheel, or installs a checkout in place. And the
+README into the metadata, with links that lead somewhere from the page of a package index.
 
 ``PREDLINT_KERNEL``: ``off`` makes a wheel without it, ``require`` makes none where it cannot be built. ``PREDLINT_WHEEL`` names
 one of `WHEELS`, for another system than this one.
@@ -7,6 +8,7 @@ one of `WHEELS`, for another system than this one.
 from __future__ import annotations
 
 import os
+import re
 import runpy
 import sys
 import tempfile
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 from packaging.tags import platform_tags
 
 #: The one that releases are built with: requirements/wheels.txt has its hashes. A requirement of a build cannot; pip holds it to them with
@@ -90,6 +93,27 @@ class Kernel(BuildHookInterface[Any]):
             return self.builder["compiler"](), ""
         except self.builder["NotBuilt"] as reason:
             return [], str(reason)
+
+
+class Readme(MetadataHookInterface):
+    """Called for the metadata of each wheel and sdist."""
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        text = Path(self.root, "README.md").read_text(encoding="utf-8")
+        documentation = metadata["urls"]["Documentation"]
+        metadata["readme"] = {"content-type": "text/markdown", "text": _published(text, Path(self.root), documentation)}
+
+
+def _published(text: str, root: Path, documentation: str) -> str:
+    """A page of the checkout with its links as addresses in the documentation, which has all that is linked to (docs/site/hooks.py)."""
+
+    def moved(found: re.Match[str]) -> str:
+        path, mark, anchor = found[1].partition("#")
+        target = path.removeprefix("docs/") + "/README.md" * (root / path).is_dir()
+        target = re.sub(r"\.md$", ".html", re.sub(r"(^|/)README\.md$", r"\1index.html", target))
+        return f"]({documentation}/{target}{mark}{anchor})"
+
+    return re.sub(r"\]\((?![a-z]+:|#)([^()\s]+)\)", moved, text)
 
 
 def _of_zig(file: str) -> str:

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 import threading
@@ -96,6 +97,23 @@ def test_addresses_in_reports_and_schemas_lead_to_it(site: Path, repository: Pat
     for url in (*urls, *ids, *map(links.page_of_rule, RULES)):
         below = url.removeprefix(links.DOCUMENTATION).removeprefix("/")
         assert (site / (below or "index.html")).is_file(), url
+
+
+def test_the_page_of_the_package_index_leads_to_it(site: Path, repository: Path) -> None:
+    """There the README stands alone: what it links to lies in the documentation."""
+    pytest.importorskip("hatchling", reason="hatchling is not installed")
+    project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    hook = runpy.run_path(str(repository / "hatch_build.py"))["Readme"](str(repository), {})
+    hook.update(project)
+    readme, text = (repository / "README.md").read_text(encoding="utf-8"), project["readme"]["text"]
+    addresses = re.findall(r"\]\(([^()\s]+)\)", text)
+    assert len(addresses) == len(re.findall(r"\]\(([^()\s]+)\)", readme)) > 20
+    assert re.sub(r"\]\([^()\s]+\)", "", text) == re.sub(r"\]\([^()\s]+\)", "", readme)
+    for address in addresses:
+        name, _, anchor = address.removeprefix(f"{links.DOCUMENTATION}/").partition("#")
+        page = site / name
+        assert page.is_file(), address
+        assert not anchor or anchor in values(_ID.findall(page.read_text(encoding="utf-8"))), address
 
 
 def test_no_link_is_broken(pages: dict[Path, str]) -> None:
