@@ -17,7 +17,7 @@ import pytest
 import predlint
 from integration.console_blocks import fits, run, steps
 
-PAGES = ("start", "platforms/labelbox", "platforms/label-studio", "platforms/encord", "platforms/coco")
+PAGES = ("start", "bug-reports", "platforms/labelbox", "platforms/label-studio", "platforms/encord", "platforms/coco")
 needs_bash = pytest.mark.skipif(shutil.which("bash") is None or shutil.which("git") is None, reason="bash or git is not installed")
 
 
