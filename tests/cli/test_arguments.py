@@ -286,7 +286,7 @@ def test_what_is_said_of_files_that_are_excluded(run: Run, here: Path) -> None:
     assert run("validate", "runs/deep", *IMAGE, "--exclude", "!deep/", cwd=here).code == 0
     done = run("validate", "runs", *IMAGE, "--exclude", "!", cwd=here)
     assert (done.code, done.err.split("\n")[0]) == (2, 'predlint: error: --exclude: "!" is no pattern')
-    assert "exclude     deep/, !x" in run("config", "--exclude", "!x", cwd=here).out
+    assert "exclude           deep/, !x" in run("config", "--exclude", "!x", cwd=here).out
 
 
 def test_a_coco_file_whose_images_fill_its_begin_is_found(run: Run, tmp_path: Path) -> None:

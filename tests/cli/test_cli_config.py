@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -299,11 +300,22 @@ def test_config_shows_what_is_in_force_and_whence(inside: Run, project: Path) ->
     assert done.out.startswith("configuration: none")
 
 
+def test_values_and_places_stand_in_columns(project: Path, inside: Run) -> None:
+    (project / "predlint.toml").write_text('required-version = ">=0.1"\nontology = "ontology.json"\n[severity]\nGEO003 = "info"\n')
+    lines = inside("config").out.partition("\n\n")[2].splitlines()
+    names = [line.split(" ", 1)[0] for line in lines]
+    assert {"ontology", "required-version", "severity"} <= {*names}
+    values = {len(name) + len(line[len(name) :]) - len(line[len(name) :].lstrip()) for name, line in zip(names, lines, strict=True)}
+    assert values == {len("required-version  ")}
+    places = {re.sub(r"(default|predlint\.toml:\d)$", "", line) for line in lines}
+    assert len({len(each) for each in places}) == 1
+
+
 def test_a_code_that_is_only_a_beginning_says_which_rules_it_changes(project: Path, inside: Run) -> None:
     (project / "predlint.toml").write_text('ontology = "ontology.json"\n[severity]\nCNF = "warning"\nCNF001 = "off"\nGEO003 = "info"\n')
     lines = inside("config").out.splitlines()
-    (at,) = [number for number, line in enumerate(lines) if line.startswith("severity    CNF = warning")]
-    assert lines[at + 1].startswith("              changes CNF0") and "CNF001" not in lines[at + 1] and "CNF1" not in lines[at + 1]
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("severity          CNF = warning")]
+    assert lines[at + 1].startswith("                    changes CNF0") and "CNF001" not in lines[at + 1] and "CNF1" not in lines[at + 1]
     assert sum("changes" in line for line in lines) == 1
     changes = json.loads(inside("config", "--format", "json").out)["changes"]
     assert list(changes) == ["CNF"] and all(code.startswith("CNF0") for code in changes["CNF"])
