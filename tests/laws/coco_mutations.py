@@ -300,6 +300,7 @@ def _all() -> list[Mutation]:
         Mutation("NAM309", "truth", _named("categories", 0, {**BOAT, "name": "hulk"}, "/name")),
         Mutation("NAM315", "truth", _named("categories", 3, {**OAR, "keypoints": OAR["keypoints"][::-1]}, "/keypoints")),
         Mutation("NAM310", "truth", _listed("categories", CRANE, "/id", boat(category_id=50))),
+        Mutation("NAM316", "truth", _listed("categories", {**CRANE, "id": 0}, "/id", boat(category_id=0)), frozenset({"NAM310"})),
         Mutation("NAM313", "mapped", _named("categories", 0, {**BOAT, "name": "Boat"}, "/name")),
         Mutation("NAM314", "mapped", _named("categories", 0, {**BOAT, "name": "pier"}, "/name"), frozenset({"DUP302"})),
         Mutation("GEO320", "truth", _whole("", lambda d: {**d, "annotations": CENTRED}), frozenset({"GEO304", "GEO305"})),

@@ -47,11 +47,19 @@ def a_crowd(document: Any) -> None:
     document["annotations"][1]["iscrowd"] = 1
 
 
+def from_one(document: Any) -> None:
+    for category in document["categories"]:
+        category["id"] += 1
+    for annotation in document["annotations"]:
+        annotation["category_id"] += 1
+
+
 CASES = {
     "label-studio-5794": ("detect.xml", "GEO102", in_percent),
     "label-studio-6122": ("dialogue.xml", "ANS104", under_their_member),
     "label-studio-8012": ("detect.xml", "REC109", one_prediction),
     "cvat-3976": (None, "REC301", with_a_category),
+    "cvat-4750": (None, "NAM316", from_one),
     "cvat-9335": (None, "GEO312", three_points),
     "mmdetection-4897": (None, "UID301", numbered),
     "cocoapi-123": (None, "REC315", a_crowd),

@@ -197,6 +197,21 @@ RULES: tuple[Rule, ...] = (
         setup=HARBOUR,
     ),
     Rule(
+        code="NAM316",
+        slug="coco-category-zero",
+        severity=Severity.INFO,
+        layer="stream",
+        summary="Annotations name a category whose id is 0",
+        why=(
+            "COCO allows it, and pycocotools takes it. CVAT of 2026 takes 0 for “no label”, and refuses the file: “annotation has no "
+            "label”. Datumaro 1.13.12 loses the label, and ultralytics 8.4.190 makes it class -1 (convert_coco)."
+        ),
+        fix="Where the file goes to one of these, count categories from 1, and the category_id of annotations with them.",
+        bad=document(boat(category_id=0), categories=({**BOAT, "id": 0},)),
+        good=document(boat(), categories=(BOAT,)),
+        setup=HARBOUR,
+    ),
+    Rule(
         code="UID303",
         slug="coco-duplicate-category-id",
         severity=Severity.ERROR,

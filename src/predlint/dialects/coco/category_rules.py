@@ -29,6 +29,8 @@ def check_categories(links: Links, categories: Sequence[Category], used: Collect
                 yield index, finding_of(fault("DUP302", words.same_category_name, _called(names[name])), (None, "name"), name)
             if id_ is not None and id_ in used and name is not None:
                 yield from ((index, finding) for finding in _elsewhere(links, id_, name))
+        if id_ == 0 and 0 not in ids and 0 in used and links.matcher is None:
+            yield index, finding_of(fault("NAM316", words.category_zero), (None, "id"), id_)
         if id_ is not None:
             ids.setdefault(id_, index)
         if name is not None:

@@ -298,6 +298,11 @@ def same_category_id(value: Any, first: str, same: bool, lost: tuple[int, ...] =
     return f"category id {quote(value)} is already that of {first}", fix
 
 
+def category_zero(value: Any) -> Said:
+    message = f"annotations name the category id {quote(value)}, which CVAT of 2026 takes for “no label”: it refuses the file"
+    return message, "to import it there, count categories from 1, and the category_id of annotations with them"
+
+
 def same_category_name(value: Any, first: str) -> Said:
     fix = "make them one category, or rename one: looking the name up finds only one of them"
     return f"two categories are called {quote(value)}; the other is {first}", fix
