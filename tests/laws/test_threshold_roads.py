@@ -68,7 +68,7 @@ def test_the_report_does_not_depend_on_the_road(
 
 
 def _number(text: str) -> float:
-    return float(text.split(";")[0])
+    return float(text.split(";")[0].replace(",", ""))
 
 
 @examples(20)
@@ -93,7 +93,7 @@ def test_the_figures_are_those_of_a_loop(dialect: str, on: str, seed: int) -> No
     for number, record in enumerate(records):
         row, found = view.row(record), dict[Any, list[float | None]]()
         for each in view.instances(record):
-            confidence = vocabulary.assumed_confidence if each.confidence is None else each.confidence
+            confidence = vocabulary.assumed_confidence if each.confidence is None and not each.garbled else each.confidence
             found.setdefault((each.scene, each.identity), []).append(confidence)
             confidences += [confidence] if confidence is not None and abs(confidence) < 1e300 else []
         objects += len(found)

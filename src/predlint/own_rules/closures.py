@@ -32,12 +32,15 @@ def of_slot(get: Get, slot: int, features: frozenset[int] | None) -> Run:
     return lambda things: get(things[slot])
 
 
-def confidence_of_slot(slot: int, assumed: float | None) -> Run:
-    """The confidence of the thing in a slot: the one value that nearly every rule asks for, without a call more than needed."""
+def confidence_of_slot(slot: int, assumed: float | None, garbled: float | None) -> Run:
+    """The confidence of the thing in a slot: the one value that nearly every rule asks for, without a call more than needed.
+
+    ``assumed`` is what stands for one that is not given, ``garbled`` for one that is no number.
+    """
 
     def run(things: Things) -> float | None:
         confidence = things[slot].confidence
-        return assumed if confidence is None else confidence
+        return confidence if confidence is not None else garbled if things[slot].garbled else assumed
 
     return run
 

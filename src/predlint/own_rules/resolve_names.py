@@ -127,7 +127,7 @@ def _of_bound(node: n.Reference, bound: Bound, path: tuple[Word, ...], context: 
     features = bound.features if bound.restricted else None
     given = closures.of_slot(access.given, bound.slot, features)
     if access.confidence and features is None:
-        run = closures.confidence_of_slot(bound.slot, context.vocabulary.assumed_confidence)
+        run = closures.confidence_of_slot(bound.slot, *_without(context))
     else:
         run = closures.of_slot(access.get, bound.slot, features)
     return Typed(access.types, node.at, run, access.measure, access.reach, given=given, questions=access.questions)
@@ -185,13 +185,20 @@ def _property(name: str, features: frozenset[int], context: Context) -> Access |
     property_ = PROPERTIES[name]
     if name == "text":
         return _answer(having(name, features, context.vocabulary), context)
-    confidence, assumed = name == "confidence", context.vocabulary.assumed_confidence
+    confidence = name == "confidence"
+    assumed, garbled = _without(context)
 
     def with_assumed(instance: Instance) -> float | None:
-        return assumed if instance.confidence is None else instance.confidence
+        return instance.confidence if instance.confidence is not None else garbled if instance.garbled else assumed
 
     get = with_assumed if confidence else property_.get
     return Access(frozenset({property_.type}), get, property_.get, property_.measure, property_.reach, confidence=confidence)
+
+
+def _without(context: Context) -> tuple[float | None, float | None]:
+    """What stands for a confidence that is not given, and for one that is no number: it counts nowhere in a file's figures."""
+    assumed = context.vocabulary.assumed_confidence
+    return assumed, None if context.whole else assumed
 
 
 def _answer(features: Iterable[int], context: Context) -> Access | None:

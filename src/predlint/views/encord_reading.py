@@ -98,8 +98,9 @@ class Reading:
                 continue
             hash = found.get("objectHash")
             is_known = isinstance(hash, str)
+            confidence, garbled = _confidence_of(found)
             instance = Instance(
-                asks.feature, (at, index), confidence=number(found.get("confidence")),
+                asks.feature, (at, index), confidence=confidence, garbled=garbled,
                 shape=shape_of(found, asks.draws, size) if size is not None else None,
                 answers=self._static(hash, asks) if is_known else None, frame=frame, identity=hash if is_known else (scene, place, index),
                 scene=scene,
@@ -133,10 +134,11 @@ class Reading:
             if asks is None or hash in self.drawn:
                 continue
             path: Path = ((None, "object_answers"), hash)
+            confidence, garbled = _confidence_of(entry)
             for at, span, scene in (*_places(path, entry), *self._places_in_spaces(path, entry)):
                 instance = Instance(
-                    asks.feature, at, confidence=number(entry.get("confidence")), answers=self._static(hash, asks), span=span,
-                    identity=hash, scene=scene,
+                    asks.feature, at, confidence=confidence, answers=self._static(hash, asks), span=span, identity=hash, scene=scene,
+                    garbled=garbled,
                 )  # fmt: skip
                 self.out.append(instance)
                 self.drawn.setdefault(hash, []).append((0, instance, asks))
@@ -197,11 +199,14 @@ class Reading:
         answers: dict[int, Any] = {}
         for question, answer, _ in asks.answers(entry, "classifications"):
             add_answer(answers, question, answer)
-        own = number(entry.get("confidence"))
+        own, is_garbled = _confidence_of(entry)
         for scene, frame, span, path, mark in self._where(hash, entry, asks, marks):
-            confidence = own if own is not None or mark is None else number(mark.get("confidence"))
+            confidence, garbled = own, is_garbled
+            if own is None and mark is not None:
+                confidence, garbled = _confidence_of(mark)
+                garbled = garbled or (is_garbled and confidence is None)
             where: Any = {"frame": frame, "frames": span, "span": span, "scene": scene}  # where objects have frames, ranges count them
-            self.out.append(Instance(asks.feature, path, confidence=confidence, answers=answers, identity=hash, **where))
+            self.out.append(Instance(asks.feature, path, confidence=confidence, answers=answers, identity=hash, garbled=garbled, **where))
 
     def _where(
         self, hash: str, entry: Json, asks: Asks, marks: list[tuple[Hashable, int | None, Path, Json]]
@@ -270,3 +275,10 @@ def _spans(path: Path, ranges: Any, *, marked: bool) -> Iterator[tuple[Path, tup
         ends = [number(end) for end in cast("list[Any]", span)] if isinstance(span, list) else []
         if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
             yield (path, index), (ends[0], ends[1])
+
+
+def _confidence_of(holder: Json) -> tuple[float | None, bool]:
+    """The confidence that is given there, None for none; and whether there is one that is no number."""
+    given = holder.get("confidence")
+    confidence = number(given)
+    return confidence, confidence is None and given is not None

@@ -24,7 +24,7 @@ from predlint.views.labelbox_answers import answer, below, beside, held
 from predlint.views.labelbox_shapes import CARRIERS, SHAPES, box_of, keyframes, whole
 from predlint.views.labelbox_vocabulary import Named, Words
 from predlint.views.model import Instance, Row, Shape, Vocabulary
-from predlint.views.plane import number
+from predlint.views.plane import confidence_of, number
 from predlint.views.shapes import Mask, UprightBox
 
 Json = dict[str, Any]
@@ -147,17 +147,17 @@ class LabelboxView:
 
     def _box(self, record: Json, member: str, named: Named) -> list[Instance]:
         """A box of an image or of a page: most lines of most files are such."""
-        confidence = record.get("confidence")
-        if confidence is not None:
-            confidence = number(confidence)
+        given = record.get("confidence")
+        confidence = number(given) if given is not None else None
+        garbled = confidence is None and given is not None
         nested, answers = record.get("classifications"), dict[int, Any]()
         if nested:
             below(nested, named.asked, answers)
         box = record["bbox"]
         if "page" in record or "unit" in record:
             shape, frame = self._on_page(record, box), whole(record.get("page"))
-            return [Instance(named.number, None, confidence=confidence, shape=shape, answers=answers, frame=frame)]
-        return [Instance(named.number, None, confidence=confidence, shape=box_of(box), answers=answers)]
+            return [Instance(named.number, None, confidence=confidence, shape=shape, answers=answers, frame=frame, garbled=garbled)]
+        return [Instance(named.number, None, confidence=confidence, shape=box_of(box), answers=answers, garbled=garbled)]
 
     def _on_page(self, record: Json, box: Any) -> Shape | None:
         """A box of a page, in points; None where that is not known."""
@@ -184,19 +184,21 @@ class LabelboxView:
     def _one(self, record: Json, named: Named, path: Path, **more: Any) -> Instance:
         answers: dict[int, Any] = {}
         below(record.get("classifications"), named.asked, answers)
-        return Instance(named.number, path, confidence=number(record.get("confidence")), answers=answers, **more)
+        confidence, garbled = confidence_of(record)
+        return Instance(named.number, path, confidence=confidence, answers=answers, garbled=garbled, **more)
 
     def _segments(self, record: Json, member: str, named: Named) -> list[Instance]:
         """An instance for each key frame; what is answered beside the segments holds in all, unless a key frame answers it too."""
         drawn = CARRIERS[named.source.kind]
         found: list[Instance] = []
+        confidence, garbled = confidence_of(record)
         for path, keyframe in keyframes(record["segments"]):
             answers: dict[int, Any] = {}
             below(keyframe.get("classifications"), named.asked, answers)
             below(record.get("classifications"), named.asked, answers)
             shape = SHAPES[drawn](keyframe.get(drawn))
-            confidence, frame = number(record.get("confidence")), whole(keyframe.get("frame"))
-            found.append(Instance(named.number, path, confidence=confidence, shape=shape, answers=answers, frame=frame))
+            frame = whole(keyframe.get("frame"))
+            found.append(Instance(named.number, path, confidence=confidence, shape=shape, answers=answers, frame=frame, garbled=garbled))
         return found or [self._one(record, named, None)]
 
     def _composite(self, record: Json) -> list[Instance]:
@@ -249,10 +251,18 @@ class LabelboxView:
             holder, answers = record if question.options is None else given, dict[int, Any]()
             answer(given, question, answers)
             beside(record, question, answers)
-            confidence = number(holder.get("confidence")) if holder.__class__ is dict else None
-            return [Instance(named.number, None, confidence=confidence, answers=answers)]
+            confidence, garbled = confidence_of(holder) if holder.__class__ is dict else (None, False)
+            return [Instance(named.number, None, confidence=confidence, answers=answers, garbled=garbled)]
         return [
             # where objects have frames, ranges of answers count them
-            Instance(named.number, one.path, confidence=one.confidence, answers=one.answers, frames=one.span, span=one.span)
+            Instance(
+                named.number,
+                one.path,
+                confidence=one.confidence,
+                answers=one.answers,
+                frames=one.span,
+                span=one.span,
+                garbled=one.garbled and one.confidence is None,
+            )
             for one in held(record, member, question)
         ]

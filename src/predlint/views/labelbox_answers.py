@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.shapes.findings import Path
 from predlint.views.labelbox_vocabulary import Asked, Names
-from predlint.views.plane import number
+from predlint.views.plane import confidence_of, number
 
 #: From first to last frame, or from begin to end in milliseconds; None for an answer that always holds.
 Moment = tuple[float, float] | None
@@ -16,15 +16,19 @@ Moment = tuple[float, float] | None
 class Held:
     """What is answered for one moment."""
 
-    __slots__ = ("answers", "confidence", "path", "span")
+    __slots__ = ("answers", "confidence", "garbled", "path", "span")
 
     def __init__(self, span: Moment, path: Path) -> None:
         self.span, self.path = span, path
         self.answers: dict[int, Any] = {}
         self.confidence: float | None = None
+        self.garbled = False
+        """Whether one of its confidences is no number."""
 
-    def confide(self, confidence: float | None) -> None:
+    def confide(self, holder: dict[str, Any]) -> None:
         """Of several options the one that is the least sure counts."""
+        confidence, garbled = confidence_of(holder)
+        self.garbled = self.garbled or garbled
         if confidence is not None and (self.confidence is None or confidence < self.confidence):
             self.confidence = confidence
 
@@ -94,12 +98,11 @@ def held(record: dict[str, Any], member: str, question: Asked) -> list[Held]:
             _take(item, question, one.answers)
             beside(item if whole and question.options is None else record, question, one.answers)
             if whole:
-                one.confide(number(item.get("confidence")))
+                one.confide(item)
     if question.options is None:
-        own_confidence = number(record.get("confidence"))
         for one in found.values():
             if one.confidence is None:
-                one.confidence = own_confidence
+                one.confide(record)
     return list(found.values()) or [Held(None, None)]
 
 

@@ -128,7 +128,7 @@ class Shape(Protocol):
 class Instance:
     """One thing drawn or answered, at one moment: an object of a video is an instance in each of its frames that is given."""
 
-    __slots__ = ("answers", "confidence", "feature", "frame", "frames", "identity", "path", "scene", "shape", "span")
+    __slots__ = ("answers", "confidence", "feature", "frame", "frames", "garbled", "identity", "path", "scene", "shape", "span")
 
     def __init__(
         self,
@@ -143,6 +143,7 @@ class Instance:
         span: tuple[float, float] | None = None,
         identity: Hashable = 0,
         scene: Hashable = 0,
+        garbled: bool = False,
     ) -> None:
         self.feature = feature
         """The number of its feature."""
@@ -150,6 +151,8 @@ class Instance:
         """Where it stands in the record: what a finding about it points to."""
         self.confidence = confidence
         """As given; None where it is not."""
+        self.garbled = garbled
+        """Whether a confidence is given that is no number, so that the platform assumes none in its place."""
         self.shape = shape
         self.answers = answers if answers is not None else {}
         """By the number of the question: a tuple of option values (radio and checklist), a text, or a number. Without unanswered ones."""

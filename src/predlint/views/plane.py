@@ -24,6 +24,13 @@ def number(value: Any) -> float | None:
     return None
 
 
+def confidence_of(holder: dict[str, Any]) -> tuple[float | None, bool]:
+    """The confidence that is given there, None for none; and whether there is one that is no number."""
+    given = holder.get("confidence")
+    confidence = number(given)
+    return confidence, confidence is None and given is not None
+
+
 def share(value: Any) -> float | None:
     """The same of a coordinate in percent of an image, or as a fraction of it."""
     if (value.__class__ is float or value.__class__ is int) and -_FARTHEST <= value <= _FARTHEST:
