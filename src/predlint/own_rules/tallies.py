@@ -177,6 +177,8 @@ class CoverageTally(Tally):
     covered = listed = 0
     known = False
     """Whether there is anything that says which data rows there are."""
+    hollow = False
+    """Whether a file has a list of images, and none of them an id."""
     absent: tuple[str, ...] = ()
     """What the first few without a prediction are called."""
 
@@ -192,11 +194,11 @@ class CoverageTally(Tally):
         return self.covered / self.listed if self.known and self.listed else None
 
     def facts(self) -> Any:
-        return self.covered, self.listed, self.known, self.absent, self.by_list, sorted(self.images)
+        return self.covered, self.listed, self.known, self.absent, self.by_list, self.hollow, sorted(self.images)
 
     def join(self, facts: Any) -> None:
-        covered, listed, known, absent, by_list, images = facts
-        self.known, self.by_list = self.known or known, self.by_list or by_list
+        covered, listed, known, absent, by_list, hollow, images = facts
+        self.known, self.by_list, self.hollow = self.known or known, self.by_list or by_list, self.hollow or hollow
         self.absent = tuple((*self.absent, *absent)[:MOST_PLACES])
         if images or self.images:
             self.images |= frozenset(images)

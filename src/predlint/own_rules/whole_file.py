@@ -204,6 +204,8 @@ class WholeFile(Beside):
             elif self._rows is not None and self.inner.seen and not self._platform.lists:
                 number, tally.absent = self._rows.unnamed(self.inner.seen)
                 tally.covered, tally.listed, tally.known, tally.by_list = len(self._rows) - number, len(self._rows), True, True
+            elif self._own_images:
+                tally.hollow = True
             elif self._view.whole:
                 tally.covered, tally.listed, tally.known = self._covered, self._total, True
 

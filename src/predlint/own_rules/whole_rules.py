@@ -51,6 +51,8 @@ class Measured(Struct):
         if whole.needs_reference and self.reference is None:
             return not_measured(rule, "no reference is given", "give one: --reference FILE")
         for tally in self.tallies:
+            if isinstance(tally, CoverageTally) and not tally.known and tally.hollow:
+                return not_measured(rule, '"images" lists no image with an id', 'list the images: [{"id": 1, "file_name": "…", …}, …]')
             if isinstance(tally, CoverageTally) and not tally.known:
                 return not_measured(rule, "no list of data rows is given", "give the data rows: --data-rows FILE")
             if isinstance(tally, RowTally) and tally.many:
