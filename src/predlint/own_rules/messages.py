@@ -44,9 +44,18 @@ def shown_number(value: float) -> str:
         return quote(value)
 
 
+def shown_figure(value: Any) -> str:
+    """A figure of a file or a run, which may be large: with commas between thousands."""
+    text = shown(value)
+    if value.__class__ is not float and value.__class__ is not int:
+        return text
+    whole, point, rest = text.partition(".")
+    return f"{int(whole):,}{point}{rest}" if len(whole) > 3 and whole.removeprefix("-").isdigit() else text
+
+
 def shown_share(value: float | None) -> str:
     """A share of a file or a run, in percent."""
-    return "?" if value is None else f"{shown_number(float(f'{100 * value:.4g}'))} %"
+    return "?" if value is None else f"{shown_figure(float(f'{100 * value:.4g}'))} %"
 
 
 def _plain(text: Any) -> str:
@@ -194,7 +203,8 @@ def display(typed: Typed, context: Context) -> Callable[[Things], str]:
         return name
     if context.whole and typed.measure == "share":
         return lambda things: shown_share(run(things))
-    return lambda things: shown(run(things))
+    show = shown_figure if context.whole else shown
+    return lambda things: show(run(things))
 
 
 # -- the message of a rule that has none -----------------------------------------------------------------------------------------

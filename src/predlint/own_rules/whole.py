@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from predlint.lang import nodes as n
 from predlint.lang.nodes import At
@@ -112,9 +113,9 @@ def _plain(node: n.Expression, message: messages.Message | None, scope: Scope, c
     if run is None:
         return None
     told = context.shown
-    parts = _parts(node, scope, context)
-    context.shown = told
-    say = message or _made(node, told, context)
+    parts, reckoned = _parts(node, scope, context), _reckoned(node, told, scope, context)
+    say = message or _made(node, told, reckoned, context)
+    context.shown = told | reckoned
 
     def check(values: Values) -> Breach | None:
         if run(values) is not False:
@@ -124,11 +125,32 @@ def _plain(node: n.Expression, message: messages.Message | None, scope: Scope, c
     return check
 
 
-def _made(node: n.Expression, told: dict[str, Typed], context: Context) -> messages.Message:
-    """``coverage is 93 %; at least 95% is required of the file``."""
-    asked = f"{_bounds(node, told, context) or messages.short(context.text(node.at))} is required of the {context.whole}"
-    displays = [(messages.short(label), messages.display(typed, context)) for label, typed in list(told.items())[:_MOST_NAMED]]
-    return lambda values: "; ".join(filter(None, [", ".join(f"{label} is {show(values)}" for label, show in displays), asked]))
+def _made(node: n.Expression, told: dict[str, Typed], reckoned: dict[str, Typed], context: Context) -> messages.Message:
+    """``coverage is 93 %; at least 95% is required of the file``, or ``a / b is 2 (a is 4, b is 2); at most 1 is required of the run``."""
+    asked = f"{_bounds(node, reckoned or told, context) or messages.short(context.text(node.at))} is required of the {context.whole}"
+    figures = _told(told, context)
+    if reckoned:
+        first = _told(reckoned, context)
+        return lambda values: f"{first(values)} ({figures(values)}); {asked}"
+    return lambda values: "; ".join(filter(None, [figures(values), asked]))
+
+
+def _told(figures: dict[str, Typed], context: Context) -> messages.Message:
+    """``count(car) is 5, count(sign) is 7``."""
+    displays = [(messages.short(label), messages.display(typed, context)) for label, typed in list(figures.items())[:_MOST_NAMED]]
+    return lambda values: ", ".join(f"{label} is {show(values)}" for label, show in displays)
+
+
+def _reckoned(node: n.Expression, told: dict[str, Typed], scope: Scope, context: Context) -> dict[str, Typed]:
+    """What is reckoned from figures and held against numbers, by its text; nothing where the figure itself is, or two are compared."""
+    if not told or not isinstance(node, n.Compare):
+        return {}
+    others = [operand for operand in node.operands if not isinstance(operand, n.Number)]
+    if len(others) != 1 or (text := context.text(others[0].at)) in told:
+        return {}
+    typed = expression(others[0], scope, context)
+    bounds = [operand for operand in node.operands if isinstance(operand, n.Number)]
+    return {text: replace(typed, measure="share") if all(bound.unit == "%" for bound in bounds) else typed}
 
 
 #: How a bound behind a figure reads, and one before it.
@@ -241,7 +263,10 @@ def _each(node: n.Each, message: messages.Message | None, scope: Scope, context:
         condition(node.has, scope, context)
         if len(context.faults) > before:  # of one feature as of any other
             break
-        own = _figures(context)
+        told = context.shown
+        own = _figures(told, context)
+        if not any(label.startswith("reference(") for label in own):  # a figure says more beside that of the reference than how they differ
+            own = {**_figures(_reckoned(node.has, told, scope, context), context), **own}
         parts = _parts(node.has, scope, context)
         classes.append(_Class(context.vocabulary.features[feature].name, parts, _shown(own, context)))
         every |= own
@@ -283,8 +308,8 @@ def _worst(each: _Class, values: Values) -> float:
     return -max((gap for gap in gaps if gap is not None), default=0.0)
 
 
-def _figures(context: Context) -> dict[str, Typed]:
+def _figures(told: dict[str, Typed], context: Context) -> dict[str, Typed]:
     """What is compared, by what is measured, with the name of the feature in it."""
     from predlint.own_rules.resolve_measures import label_of
 
-    return {label_of(text, context): typed for text, typed in context.shown.items()}
+    return {label_of(text, context): typed for text, typed in told.items()}

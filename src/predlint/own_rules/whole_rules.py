@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from predlint.names import quote
 from predlint.own_rules.findings import not_measured, offence, rule_of
-from predlint.own_rules.messages import shown_number
+from predlint.own_rules.messages import shown_figure
 from predlint.own_rules.row_tally import RowTally, tally_of
 from predlint.own_rules.ruleset import OwnRule, RuleSet
 from predlint.own_rules.tallies import MOST_PLACES, CoverageTally, Tally
@@ -95,7 +95,7 @@ class Measured(Struct):
         weights = {weight for weight, _ in places}
         show = tally.measure.kind == "quantile" or len(weights) > 1 or weights != {-1.0}
         sign = -1 if lean.high or tally.measure.kind in ("count", "share") else 1
-        return [told(place) + (f" ({shown_number(sign * weight)})" if show else "") for weight, place in places]
+        return [told(place) + (f" ({shown_figure(sign * weight)})" if show else "") for weight, place in places]
 
 
 def measured_rules(rules: RuleSet, what: str, *, whole: bool) -> list[Measured]:

@@ -275,10 +275,10 @@ class _Text:
         measures = self.statistics.measures
         if not measures:
             return
-        from predlint.own_rules.messages import shown_number, shown_share
+        from predlint.own_rules.messages import shown_figure, shown_share
 
         values = [
-            "none" if each.value is None else shown_share(each.value) if each.is_share else shown_number(each.value) for each in measures
+            "none" if each.value is None else shown_share(each.value) if each.is_share else shown_figure(each.value) for each in measures
         ]
         width = max(map(len, values))
         yield "Measures of rules of your own"
