@@ -95,6 +95,40 @@ def test_a_message_of_its_own_has_figures_in_it() -> None:
     assert said(rules, RECORDS) == ["75 % of 4; what explains it most: record 1, record 2, record 4"]
 
 
+@pytest.mark.parametrize(
+    ("require", "told"),
+    [
+        ("count(object) <= 1", "count(object) is 1,200; at most 1 is required of the file"),
+        ("median(count(car) of data row) <= 1", "median(count(car) of data row) is 1,100; at most 1 is required of the file"),
+        ("median(area of car) > 1e6", "median(area of car) is 10,005; more than 1e6 is required of the file"),
+        ("count(car) / count(truck) <= 2",
+         "count(car) / count(truck) is 11 (count(car) is 1,100, count(truck) is 100); at most 2 is required of the file"),
+        ("50% <= count(truck)/count(car) <= 1000%",
+         "count(truck)/count(car) is 9.091 % (count(truck) is 100, count(car) is 1,100); 50% to 1000% is required of the file"),
+        ("share(car of object) - share(truck of object) <= 10%",
+         "share(car of object) - share(truck of object) is 83.33 % (share(car of object) is 91.67 %, share(truck of object) is 8.333 %); "
+         "at most 10% is required of the file"),
+        ("count(car) <= count(truck) * 2",
+         "count(car) is 1,100, count(truck) is 100; count(car) <= count(truck) * 2 is required of the file"),
+        ("each object as c has count(c) / count(object) >= 50%",
+         "sign 0 %, truck 8.333 %; count(c) / count(object) >= 50% is required of each object of the file"),
+    ],
+)  # fmt: skip
+def test_figures_are_told_as_people_read_them(require: str, told: str) -> None:
+    """Thousands have commas, and what is reckoned from figures is told itself, in percent where it is held against percents."""
+    records = [record("a.jpg", "car", width=1000) | {"bbox": {"top": 1, "left": 1, "height": 10.005, "width": 1000}}] * 1100
+    messages = said(f"rule r {{ on file require {require} }}", [*records, *[record("a.jpg", "truck")] * 100])
+    assert [message.partition("; what explains")[0] for message in messages] == [told]
+
+
+def test_statistics_show_what_is_reckoned_beside_its_figures() -> None:
+    rules = b"rule r { on file require count(car) / count(sign) <= 1 and count(sign) > 0 }"
+    measures = predlint.stats(RECORDS, ONTOLOGY, rules=rules).as_dict()["statistics"]["measures"]
+    assert [(each["measure"], each["value"]) for each in measures] == [
+        ("count(car)", 3), ("count(sign)", 1), ("count(car) / count(sign)", 3.0),
+    ]  # fmt: skip
+
+
 def test_when_says_which_files_are_meant() -> None:
     assert said("rule r { on file when count(object) >= 5 require at most 1 car }", RECORDS) == []
     assert said("rule r { on file when count(object) >= 4 require at most 1 car }", RECORDS) != []
@@ -141,6 +175,23 @@ def test_faults_are_told_with_their_place(rule: str, fault: str) -> None:
     with pytest.raises(predlint.LanguageError) as caught:
         predlint.compile(ONTOLOGY, rules=f"rule r {{ {rule} }}".encode())
     assert f"rules 1:{fault}" in str(caught.value), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "help_"),
+    [
+        ("on file require count(file) > 1", "what stands here is a thing: object, answer, record or a feature"),
+        ("on run require share(car of images) > 1%", "what stands here is a thing: object, answer, record or a feature"),
+        ("on data row require some image", "what stands here is a thing: object, answer, record or a feature"),
+        ("on image require some car", "did you mean data row?"),
+        ("on files require no car", "did you mean file?"),
+        ("on runs require no car", "did you mean run?"),
+    ],
+)
+def test_only_what_can_stand_there_is_advised(rule: str, help_: str) -> None:
+    with pytest.raises(predlint.LanguageError) as caught:
+        predlint.compile(ONTOLOGY, rules=f"rule r {{ {rule} }}".encode())
+    assert str(caught.value).rpartition("help: ")[2] == help_
 
 
 #: The four things that teams ask for first, in the words of the language.
@@ -275,6 +326,47 @@ def test_without_a_list_of_data_rows_coverage_is_not_checked() -> None:
     assert said("rule r { on run require coverage > 50% }", RECORDS, data_rows=["a.jpg", "b.jpg", "c.jpg", "d.jpg"]) == [
         'coverage is 50 %; more than 50% is required of the run; what explains it most: nothing for "c.jpg", nothing for "d.jpg"'
     ]
+
+
+@pytest.mark.parametrize("given", [float("nan"), float("inf"), "0.9", True, [1]])
+def test_a_confidence_that_is_no_number_counts_nowhere(given: Any) -> None:
+    """Nobody assumes 1 in its place, as where there is none."""
+    records = [record("a.jpg", "car", given), record("a.jpg", "car", 0.5), record("a.jpg", "car")]
+    told = said(
+        "rule r { on file require count(car) < 1 "
+        'message "{count(car)} {share(car where confidence = 1)} {count(car where car.confidence = 1)} '
+        '{quantile(0%, confidence of car)}" }',
+        records,
+    )
+    assert [each.partition(";")[0] for each in told] == ["3 50 % 1 50 %"]
+
+
+def test_numbers_that_are_not_json_count_the_same_in_a_file(tmp_path: Path) -> None:
+    lines = [json.dumps(record("a.jpg", "car", confidence)) for confidence in (float("nan"), 0.5, None)]
+    (tmp_path / "predictions.ndjson").write_text("\n".join(lines) + "\n")
+    checker = predlint.compile(ONTOLOGY, rules=b"rule r { on file require share(car where confidence = 1) > 99% }")
+    found = [each.message for each in checker.validate(tmp_path / "predictions.ndjson").diagnostics if each.code == "RUL001"]
+    assert [each.partition(";")[0] for each in found] == ["share(car where confidence = 1) is 50 %"]
+
+
+@pytest.mark.parametrize("on", ["file", "run"])
+@pytest.mark.parametrize(
+    ("images", "fault"),
+    [
+        ([], '"images" lists no image with an id'),
+        ([{"file_name": "a.jpg"}], '"images" lists no image with an id'),
+        (None, "no list of data rows is given"),
+    ],
+)
+def test_a_list_of_images_that_has_none_is_said_to(tmp_path: Path, on: str, images: Any, fault: str) -> None:
+    document = {
+        "categories": [{"id": 1, "name": "boat"}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 1, 3, 3], "area": 9, "iscrowd": 0}],
+    } | ({"images": images} if images is not None else {})
+    (tmp_path / "coco.json").write_text(json.dumps(document))
+    checker = predlint.compile(document | {"images": []}, rules=f"rule r {{ on {on} require coverage >= 95% }}".encode())
+    report = checker.validate(tmp_path / "coco.json")
+    assert [each.message for each in report.diagnostics if each.code == "RUL000"] == [f"r was not checked: {fault}"]
 
 
 def test_records_that_come_one_by_one() -> None:

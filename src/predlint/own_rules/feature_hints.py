@@ -10,13 +10,21 @@ from predlint.own_rules.scope import spelled
 from predlint.views.model import ANSWER_KINDS, FeatureKind, Vocabulary
 
 
-def hint(name: str, vocabulary: Vocabulary) -> str:
-    """A feature of nearly that name, the feature that has a question of it, or what stands for features in general."""
+def hint(name: str, vocabulary: Vocabulary, *, is_subject: bool) -> str:
+    """A feature of nearly that name, the feature that has a question of it, or what stands for features in general.
+
+    ``is_subject``: a rule is on it; only there data rows, files and runs can stand.
+    """
     for feature in vocabulary.features:
         if any(vocabulary.questions[number].name == name for number in feature.questions):
             owner = spelled(feature.name)
             return f"{exact(name)} is a question about {exact(feature.name)}: write on {owner} require {spelled(name)} …"
-    if general := _GENERAL.get(_bare(name)):
+    general = _GENERAL.get(_bare(name))
+    if general == "data row" and not is_subject:
+        return "what stands here is a thing: object, answer, record or a feature"
+    if is_subject and _bare(name) in ("file", "run"):
+        return f"did you mean {_bare(name)}?"
+    if general:
         return f"did you mean {general}?"
     if near := nearest(name, vocabulary.by_name):
         letters = _other_letters(name, near[0])

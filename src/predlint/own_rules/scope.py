@@ -164,7 +164,7 @@ class Context(Struct):
         kinds: set[str] | None = set()
         right = True
         for thing in things:
-            features = self._features(thing)
+            features = self._features(thing, is_subject=slot == SUBJECT and not self.whole)
             right = right and bool(features)
             every |= features
             if thing.kinds and self.vocabulary.dialect == "coco":  # what is drawn tells its kind; a category does not
@@ -184,7 +184,7 @@ class Context(Struct):
         drawn = None if kinds is None else frozenset(kinds)
         return Level(slot, every, names, other, drawn), Members(every, drawn)
 
-    def _features(self, thing: n.Thing) -> frozenset[int]:
+    def _features(self, thing: n.Thing, *, is_subject: bool) -> frozenset[int]:
         """The features that a thing means; all of them when there is no such, which is told: what then is wrong is wrong for any."""
         known = self.vocabulary.features
         if thing.name is not None:
@@ -194,7 +194,8 @@ class Context(Struct):
             if not found:
                 from predlint.own_rules.feature_hints import hint
 
-                self.fault(thing.name.at, f"the ontology has no feature {exact(thing.name.text)}", hint(thing.name.text, self.vocabulary))
+                help_ = hint(thing.name.text, self.vocabulary, is_subject=is_subject)
+                self.fault(thing.name.at, f"the ontology has no feature {exact(thing.name.text)}", help_)
                 return self._any()
             return frozenset(feature.number for feature in found)
         if thing.what == "object":
