@@ -45,12 +45,14 @@ def module_text(definitions: list[Definition], *, about: list[str], release: str
         "",
         "def parse(record: object) -> Record:",
         '    """A record (a dict) as the model that it is of. Raises pydantic.ValidationError."""',
-        "    return _RECORD.validate_python(record)",
+        "    made: Record = _RECORD.validate_python(record)",
+        "    return made",
         "",
         "",
         "def parse_json(line: str | bytes) -> Record:",
         '    """A line of JSON as the model that it is of. Raises pydantic.ValidationError."""',
-        "    return _RECORD.validate_json(line)",
+        "    made: Record = _RECORD.validate_json(line)",
+        "    return made",
         "",
     ]
     return "\n".join([*head, *imports, "", support, "", OWN_PART, "", body, *tail])
