@@ -227,6 +227,26 @@ def test_statistics_are_of_one_ontology(inside: Run, project: Path) -> None:
         assert (done.code, "statistics are for one ontology" in done.err) == (2, True)
 
 
+def test_statistics_have_the_figures_of_configured_rules(inside: Run, project: Path) -> None:
+    """Of files with rules on a file or the run, and of no others: what these find is not counted among the errors."""
+    plain = inside("stats", "preds/clean.ndjson", "--no-config", "-O", "ontology.json").out
+    (project / "things.onto").write_text("rule wide { on sign require width > 1e9 }\n")
+    (project / "figures.onto").write_text("rule many { on run require count(sign) > 1e9 }\n")
+    written = 'ontology = "ontology.json"\nrules = '
+    (project / "predlint.toml").write_text(written + '["things.onto"]\n')
+    assert inside("stats", "preds/clean.ndjson").out == plain
+    (project / "predlint.toml").write_text(written + '["things.onto", "figures.onto"]\n')
+    done = inside("stats", "preds/clean.ndjson", "--format", "json")
+    read = json.loads(done.out)
+    assert [(each["measure"], each["rules"]) for each in read["statistics"]["measures"]] == [("count(sign)", ["many"])]
+    assert read["summary"]["errors"] == 1
+    done = inside("stats", "preds/clean.ndjson", "--rules", "things.onto", "--format", "json")
+    assert "measures" not in json.loads(done.out)["statistics"]
+    (project / "figures.onto").write_text("rule many { on run require count(sgn) > 1e9 }\n")
+    done = inside("stats", "preds/clean.ndjson")
+    assert done.code == 2 and "figures.onto:1:34: the ontology has no feature sgn" in done.err
+
+
 def test_names_of_rules_that_the_command_line_brings(inside: Run, project: Path) -> None:
     (project / "predlint.toml").write_text('ontology = "ontology.json"\nignore = ["sure-in-fog"]\nseverity = {RUL003 = "error"}\n')
     done = inside("validate", "preds/broken.ndjson", "--select", "RUL", "--rules", "rules.onto", "--format", "jsonl")

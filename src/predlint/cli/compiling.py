@@ -71,12 +71,31 @@ def _checkers_of(chosen: Chosen, *, statistics: bool, rules: bool) -> list[Check
         }  # fmt: skip
         if rules:
             options |= {"rules": way.value("rules"), **words.of(way)}
-        elif way.settings["rules"].whence == COMMAND_LINE:  # for what they measure
-            options["rules"] = way.value("rules")
+        else:  # for what they measure
+            options["rules"] = _measuring(way.settings["rules"])
         checker = compile_ontology(path, read.get((path, dialect)), _hint(chosen, number), **options)
         read[path, dialect] = checker.ontology
         checkers.append(_compared(checker, way.settings["reference"], _hint(chosen, number)) if rules else checker)
     return checkers
+
+
+def _measuring(rules: Setting) -> list[str]:
+    """Files with rules that statistics are wanted of: all that the command line names; of the configuration those with a rule on a file
+    or on the run, for what else it asks of predictions is no figure. One that cannot be read is told by whoever compiles it."""
+    files: list[str] = rules.value
+    if rules.whence == COMMAND_LINE:
+        return files
+    return [file for file in files if _has_thresholds(file)]
+
+
+def _has_thresholds(file: str) -> bool:
+    from predlint.lang.load import load
+    from predlint.lang.nodes import Whole
+
+    try:
+        return any(isinstance(target, Whole) for rule in load(file).rules for target in rule.targets)
+    except (OSError, ValueError):
+        return True
 
 
 def _compared(checker: Checker, reference: Setting, hint: str | None) -> Checker:
