@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from predlint.diagnostics import Diagnostic
 from predlint.engine import sizes
 from predlint.engine.execution import Execution
+from predlint.engine.last_words import end_rules, rules_on_run, tell
 from predlint.engine.part import measured_in
 from predlint.engine.run import FileRun
 from predlint.report.collector import Collector
-from predlint.report.line import Line
 from predlint.report.model import Group, Summary
 from predlint.stream import aside
 from predlint.stream.layout import Layout
@@ -95,22 +95,13 @@ class Feed:
         self._run.end()
         found = self._fresh.take()
         if (uncovered := self._plan.coverage(self._rows, self._rules.seen)) is not None:
-            self._collector.add(Line(None, None, None, b"", None), [(uncovered, None)], late=True)
+            tell(uncovered, self._collector)
             found += self._fresh.take()
-        return found + self._of_run()
-
-    def _of_run(self) -> list[Diagnostic]:
-        """What the user's own rules on the run say."""
-        own = self._checker.own_rules
-        if own is None or not own.on_run:
-            return []
-        from predlint.own_rules.whole_run import RunRules
-
-        rules = RunRules(own)
-        rules.join(None, measured_in(self._rules))
-        for finding in rules.findings(self._rows, self._rules.seen):
-            self._collector.add(Line(None, None, None, b"", None), [(finding, None)], late=True)
-        return self._fresh.take()
+        on_run = rules_on_run(self._checker)
+        if on_run is not None:
+            on_run.join(None, measured_in(self._rules))
+        end_rules(on_run, self._rows, self._rules.seen, self._collector)
+        return found + self._fresh.take()
 
 
 class Fresh:

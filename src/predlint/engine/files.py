@@ -12,6 +12,7 @@ from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
 from predlint.engine.changes import seeing_change
 from predlint.engine.faults import EngineError
+from predlint.engine.last_words import end_rules, rules_on_run, tell
 from predlint.engine.part import counted_in, measured_in
 from predlint.engine.run import FileRun, Stopped
 from predlint.engine.sights import show
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from predlint.engine.options import Levels
     from predlint.engine.tasks import FileOutcome
     from predlint.notes.marked import Marks
-    from predlint.own_rules.whole_run import RunRules
     from predlint.shapes.findings import Finding
     from predlint.stream.data_rows import DataRows
 
@@ -66,7 +66,7 @@ class Run:
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         self.name: str | None = None
         """That of the file read last."""
-        self.on_run = _rules_on_run(checker)
+        self.on_run = rules_on_run(checker)
         """The user's own rules on the run; None without any."""
         if checker.options.statistics:
             from predlint.statistics.gather import Statistics
@@ -190,8 +190,7 @@ class Run:
         """What the user's own rules on the run say."""
         if self.on_run is None:
             return
-        for finding in self.on_run.findings(self.rows, self.seen):
-            self._add(finding)
+        end_rules(self.on_run, self.rows, self.seen, self.collector, self._only)
         if self.summary.statistics is not None:
             self.summary.statistics.measures = self.on_run.shown()
 
@@ -200,27 +199,16 @@ class Run:
         if self.summary.statistics is not None and self.rows is not None and self.reads_rows:
             self.summary.statistics.cover(self.seen)
         if (uncovered := self.uncovered()) is not None:
-            self._add(uncovered)
+            tell(uncovered, self.collector, self._only)
 
-    def _add(self, finding: Finding) -> None:
-        from predlint.report.line import Line, nothing_known
-
-        self.collector.identify = nothing_known  # the rules of the last file let go of what they had
-        only = self.name if self.summary.files == 1 else None  # a run of several ontologies may have read others since
-        self.collector.add(Line(only, None, None, b"", None), [(finding, None)], late=True)
-        self.collector.end_of_file()
+    @property
+    def _only(self) -> str | None:
+        """The name of the file, where there is only one: a run of several ontologies may have read others since."""
+        return self.name if self.summary.files == 1 else None
 
     def uncovered(self) -> Finding | None:
         """What is said of the data rows that no record names."""
         return self.reading.coverage(self.rows, self.seen) if self.summary.records else None
-
-
-def _rules_on_run(checker: Checker) -> RunRules | None:
-    if checker.own_rules is None or not checker.own_rules.on_run:
-        return None
-    from predlint.own_rules.whole_run import RunRules
-
-    return RunRules(checker.own_rules)
 
 
 def _watched(source: Source) -> str | None:
