@@ -227,8 +227,11 @@ def _share(node: n.Share, scope: Scope, context: Context, resolve: Resolve) -> T
     is_plain = node.where is None and node.of is not None and node.of.where is None and part[0].kinds is None and whole[0].kinds is None
     plain = (part[0].features, whole[0].features) if is_plain else None
     mine, is_part, is_whole_ = part[0].features, part[1], whole[1]
+    is_of_all = node.of is None and whole[0].kinds is None  # part and whole are the same things
 
     def test(things: Any) -> int | None:
+        if is_of_all:
+            return _NUMBERS[is_part(things)]
         if is_whole_(things) is not True:
             return None
         return 0 if things[SUBJECT].feature not in mine else _NUMBERS[is_part(things)]

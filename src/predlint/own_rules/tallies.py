@@ -147,6 +147,13 @@ class QuantileTally(Tally):
     def take(self, place: int, instances: Sequence[Instance], row: Row | None) -> None:
         test = self.measure.test
         assert test is not None
+        if len(instances) == 1:
+            value = _number(test((row, None, instances[0])))
+            if value is not None:
+                self.values.take(value)
+                self.high.take(value, place)
+                self.low.take(-value, place)
+            return
         found = [value for each in instances if (value := _number(test((row, None, each)))) is not None]
         if found:
             for value in found:

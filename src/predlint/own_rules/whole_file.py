@@ -136,6 +136,9 @@ class WholeFile(Beside):
 
     def _take_row(self, tally: RowTally, place: int, value: Any, instances: Sequence[Instance], row: Row | None) -> None:
         features = tally.measure.features
+        if len(instances) == 1 and not self._view.whole:  # most records of most files
+            tally.take(place, instances if instances[0].feature in features else (), row)
+            return
         mine = [instance for instance in instances if instance.feature in features]
         if not self._view.whole:
             tally.take(place, mine, row)

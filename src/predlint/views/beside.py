@@ -179,7 +179,8 @@ class Beside:
         mine: list[tuple[int, list[Finding]]] = []
         seen = 0
         for place, value in records_with(self._needles, block, proof):
-            self._pass_over(proof, seen, place)
+            if seen < place:
+                self._pass_over(proof, seen, place)
             seen = place + 1
             if found := self.look(value):
                 mine.append((place, found))

@@ -32,6 +32,7 @@ Json = dict[str, Any]
 _Read = Callable[[Json, str, Named], list[Instance]]
 _POINTS_PER_INCH = 72.0
 _ANSWERS = ("answer", "answers")
+_TEXT_OR_NONE = (str, type(None))
 
 
 def vocabulary(ontology: Ontology) -> Vocabulary:
@@ -49,6 +50,8 @@ class LabelboxView:
         words = Words(ontology)
         self.vocabulary = words.vocabulary
         self._rows, self._media = rows, media or ontology.media
+        self._last: tuple[str | None, str | None, Row] | None = None
+        """Global key, id and data row of the last record that named one."""
         by_name: dict[str, list[tuple[str, _Read, Named]]] = {}
         by_id: dict[str, list[tuple[str, _Read, Named]]] = {}
         by_label: dict[str, list[tuple[str, _Read, Named]]] = {}
@@ -96,9 +99,20 @@ class LabelboxView:
         named = reference_of(value)
         if named is None or not (name := name_in(named[1])):
             return None
-        known = self._known(named[1])
+        key, id_ = named[1].get("globalKey"), named[1].get("id")
+        last = self._last  # records of one row usually stand together
+        if last is not None and key == last[0] and id_ == last[1]:
+            return last[2]
+        row = self._row(named[1], name)
+        if key.__class__ in _TEXT_OR_NONE and id_.__class__ in _TEXT_OR_NONE:
+            self._last = key, id_, row
+        return row
+
+    def _row(self, reference: Json, name: str) -> Row:
+        """The row that a reference names."""
+        known = self._known(reference)
         if known is None:
-            return Row(("key" if isinstance(named[1].get("globalKey"), str) else "id", name), name, media=self._media)
+            return Row(("key" if isinstance(reference.get("globalKey"), str) else "id", name), name, media=self._media)
         key = ("key", known.global_key) if known.global_key is not None else ("id", known.id)
         frames = known.frame_count if known.frame_count is not None else known.page_count
         return Row(key, known.name, known.width, known.height, frames, known.media or self._media)

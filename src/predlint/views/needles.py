@@ -20,10 +20,10 @@ def records_with(needles: Sequence[bytes] | None, block: bytes, proof: Proof) ->
         places: list[int] = list(range(len(begins)))
     else:
         places = distinct(np.searchsorted(begins, _places(needles, block), side="right") - 1).tolist()
-    left = set(proof.left)
+    left, starts, stops = set(proof.left), begins.tolist(), ends.tolist()
     for place in places:
         if place >= 0 and place not in left:
-            yield place, orjson.loads(block[int(begins[place]) : int(ends[place])])
+            yield place, orjson.loads(block[starts[place] : stops[place]])
 
 
 def _places(needles: Sequence[bytes], whole: bytes) -> list[int]:
