@@ -7,52 +7,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from predlint.regex import regex
 from predlint.typed_models.definitions import Alias, Class, Constant, Definition, Field, Raw, any_of, python, python_text
 from predlint.typed_models.leaves import OF_LEAVES, kinds_of, leaf, literal
 from predlint.typed_models.names import Names, class_name, field_name, singular
+from predlint.typed_models.parts import Parts, Place, parts_of
 from predlint.typed_models.rules import words_of
 from predlint.typed_models.schemas import accepts_null, branches, cases, concerns, either, quoted, telling
-from predlint.typed_models.unions import Choice, choices_of, is_chosen
+from predlint.typed_models.unions import Choice, choices_of, is_chosen, of_kinds, one_of
 
 Schema = dict[str, Any]
 #: What describes a schema and asks for nothing.
 _NOTES = frozenset({"$schema", "$defs", "title", "description", "what", "default", "titles", "$comment"})
-#: Keywords of objects beside their members.
-_BESIDE = frozenset({"anyOf", "oneOf", "not", "propertyNames", "patternProperties", "minProperties", "if"})
 _OF_ARRAYS = frozenset({"type", "items", "minItems", "maxItems", "uniqueItems"})
 _NUMBERED = regex(r"[a-z]+[0-9]+")
-
-
-class Place(NamedTuple):
-    """Where a schema stands, of which names are made."""
-
-    owner: str = ""
-    member: str = ""
-
-    def wishes(self) -> tuple[str, ...]:
-        """Names for what stands there."""
-        own = class_name(singular(self.member) if self.member else "Document")
-        return (own, f"{self.owner}{own}") if self.owner else (own,)
-
-
-class Parts:
-    """What a schema asks of an object."""
-
-    def __init__(self) -> None:
-        self.members: Schema = {}
-        self.required: list[str] = []
-        self.absent: list[str] = []
-        self.absent_sets: list[str] = []
-        self.null_sets: list[str] = []
-        self.rules: list[Schema] = []
-
-    @property
-    def impossible(self) -> bool:
-        """Whether no object can be so."""
-        return any(name in self.absent or self.members.get(name) == {"not": {}} for name in self.required)
 
 
 class Reader:
@@ -180,31 +150,7 @@ class Reader:
         """A class for an object."""
         if list(said) == ["type"]:
             return "dict[str, Any]"
-        parts = self.parts(said)
-        return self.define(parts, wishes, **given)
-
-    def parts(self, said: Schema) -> Parts:
-        """What is asked of an object, with what is asked where it refers to."""
-        parts = self.parts(self.shared[said["$ref"].rpartition("/")[2]]) if "$ref" in said else Parts()
-        for name, inner in said.get("properties", {}).items():
-            if inner is False:
-                parts.absent.append(name)
-            elif name in parts.members:
-                parts.rules.append({"properties": {name: inner}})
-            else:
-                parts.members[name] = inner
-        parts.required += [name for name in said.get("required", ()) if name not in parts.required]
-        for each in said.get("allOf", ()):
-            name = each.get("$ref", "").rpartition("/")[2]
-            if name.startswith("forbidden"):
-                nullable = any(inner is not False for inner in self.shared[name]["properties"].values())
-                (parts.null_sets if nullable else parts.absent_sets).append(name)
-            else:
-                parts.rules.append(each)
-        for word in said:
-            if word in _BESIDE:
-                parts.rules.append({each: said[each] for each in (("if", "then", "else") if word == "if" else (word,)) if each in said})
-        return parts
+        return self.define(parts_of(said, self.shared), wishes, **given)
 
     def define(
         self, parts: Parts, wishes: tuple[str, ...], *, base: str = "Model", about: list[str] | None = None,
@@ -264,7 +210,7 @@ class Reader:
         ids: dict[str, str] = {}
         needs: dict[str, list[str]] = {}
         for choice in chosen.choices:
-            body = self.parts(choice.schema)
+            body = parts_of(choice.schema, self.shared)
             if body.impossible:
                 continue
             name = self.branch(choice, chosen.key, chosen.id_key, place, ids)
@@ -277,7 +223,7 @@ class Reader:
                 when: Schema = {"required": [chosen.key], "properties": {chosen.key: {"type": "string", "pattern": choice.pattern}}}
                 others.append((name, {"allOf": [when, telling(body.required, body.members)]}))
         for each in chosen.others:
-            body = self.parts({word: each[word] for word in ("$ref", "properties", "required") if word in each})
+            body = parts_of({word: each[word] for word in ("$ref", "properties", "required") if word in each}, self.shared)
             if not body.impossible:
                 text, when = self.other(each, body, place)
                 others.append((text, when))
@@ -292,7 +238,7 @@ class Reader:
             if by_id:
                 arguments = (*arguments, chosen.id_key, {id_: tags[tuple(found)] for id_, found in by_id.items()})
             called = python(arguments).removesuffix(",)").removeprefix("(").removesuffix(")")
-            types = [(self.one_of(found, needs), tag) for found, tag in tags.items()]
+            types = [(one_of(found, needs), tag) for found, tag in tags.items()]
             if len(types) == 1 and len(tags) == 1 and all(len(each.titles) > 1 for each in chosen.choices):
                 text = types[0][0]  # which asks for one of its names itself
                 if not others:
@@ -319,20 +265,7 @@ class Reader:
             pieces.append((self.alias(text, Place("", f"{name}Record")) if name.isidentifier() else text, when))
         if len(pieces) == 1:
             return pieces[0][0]
-        tagged = [(f"kind{number}", text, when) for number, (text, when) in enumerate(pieces, 1)]
-        types = " | ".join(f"Annotated[{text}, Tag({python_text(tag)})]" for tag, text, _ in tagged)
-        several = f'Annotated[{" | ".join(text for _, text, _ in tagged)}, Tag("several")]'
-        cases = ", ".join(python((tag, self.condition(when))) for tag, _, when in tagged)
-        return f"Annotated[{types} | {several}, fitting({cases})]"
-
-    def one_of(self, found: tuple[str, ...], needs: dict[str, list[str]]) -> str:
-        """The classes of one name: which of them is meant tells the member that only one of them must have."""
-        own = [[each for each in needs[name] if all(each not in needs[other] for other in found if other != name)] for name in found]
-        if len(found) == 1 or not all(own):
-            return any_of([*found])
-        types = any_of([f"Annotated[{name}, Tag({python_text(name)})]" for name in found])
-        cases = ", ".join(python((name, {"required": each})) for name, each in zip(found, own, strict=True))
-        return f'Annotated[{types} | Annotated[{any_of([*found])}, Tag("several")], fitting({cases})]'
+        return of_kinds([(text, self.condition(when)) for text, when in pieces])
 
     def guard(self, when: Schema) -> str:
         return f"only({python_text('this is a record of another kind')}, {python(self.condition(when))})"
@@ -342,7 +275,7 @@ class Reader:
         when = {word: each[word] for word in ("required", "properties", "anyOf") if word in each}
         if "$ref" not in each:
             return "dict[str, Any]", when
-        own = self.parts({"$ref": each["$ref"]})
+        own = parts_of({"$ref": each["$ref"]}, self.shared)
         payload = each["required"][0]
         title = class_name(payload)
         name = self.types.get(each["$ref"].rpartition("/")[2])
@@ -354,7 +287,7 @@ class Reader:
     def branch(self, choice: Choice, key: str, id_key: str, place: Place, ids: dict[str, str]) -> str:
         """The class of what a name selects."""
         reference = choice.schema["$ref"]
-        body = self.parts({"$ref": reference})
+        body = parts_of({"$ref": reference}, self.shared)
         many = len(choice.titles) > 1
         title = class_name(choice.title)
         told = next((each for each in reversed(body.required) if each not in ("dataRow", "uuid", "value", "to_name")), "")
@@ -368,7 +301,7 @@ class Reader:
                 about = [f"What is the same for several: {choice.what}s with {told or 'no value of their own'}."]
                 self.bases[reference] = self.define(body, (f"{shared}Base", f"{title}Base"), about=about, owner=title)
             base, body = self.bases[reference], Parts()
-        own = self.parts({word: wanted for word, wanted in choice.schema.items() if word != "$ref"})
+        own = parts_of({word: wanted for word, wanted in choice.schema.items() if word != "$ref"}, self.shared)
         body.null_sets += own.null_sets
         body.absent_sets += own.absent_sets
         body.rules += own.rules

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from predlint.typed_models.definitions import any_of, python, python_text
+
 Schema = dict[str, Any]
 
 
@@ -67,3 +69,22 @@ def choices_of(said: Schema) -> Chosen:
         form, texts = names.get("pattern"), names.get("enum", [])
         choices.append(Choice(rest, each["title"], each["default"], each["what"], each["titles"], texts, ids, form, members))
     return Chosen(key, id_key, choices, others)
+
+
+def one_of(found: tuple[str, ...], needs: dict[str, list[str]]) -> str:
+    """The classes of one name: which of them is meant tells the member that only one of them must have."""
+    own = [[each for each in needs[name] if all(each not in needs[other] for other in found if other != name)] for name in found]
+    if len(found) == 1 or not all(own):
+        return any_of([*found])
+    types = any_of([f"Annotated[{name}, Tag({python_text(name)})]" for name in found])
+    cases = ", ".join(python((name, {"required": each})) for name, each in zip(found, own, strict=True))
+    return f'Annotated[{types} | Annotated[{any_of([*found])}, Tag("several")], fitting({cases})]'
+
+
+def of_kinds(pieces: list[tuple[str, Any]]) -> str:
+    """One of several types; which of them, the condition beside each tells."""
+    tags = [f"kind{number}" for number in range(1, len(pieces) + 1)]
+    types = " | ".join(f"Annotated[{text}, Tag({python_text(tag)})]" for tag, (text, _) in zip(tags, pieces, strict=True))
+    several = f'Annotated[{" | ".join(text for text, _ in pieces)}, Tag("several")]'
+    cases = ", ".join(python((tag, when)) for tag, (_, when) in zip(tags, pieces, strict=True))
+    return f"Annotated[{types} | {several}, fitting({cases})]"
