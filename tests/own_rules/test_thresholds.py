@@ -17,6 +17,7 @@ import pytest
 
 import predlint
 from predlint.engine import sizes
+from predlint.own_rules import tallies
 
 FEATURES = ("car", "truck", "sign")
 ONTOLOGY: dict[str, Any] = {
@@ -127,6 +128,29 @@ def test_statistics_show_what_is_reckoned_beside_its_figures() -> None:
     assert [(each["measure"], each["value"]) for each in measures] == [
         ("count(car)", 3), ("count(sign)", 1), ("count(car) / count(sign)", 3.0),
     ]  # fmt: skip
+
+
+def test_each_of_thousands_of_features_is_no_square_of_them() -> None:
+    """Each is held against all: that takes a second, and a minute where each of them counts all by itself."""
+    names = [f"c{number}" for number in range(2_000)]
+    ontology = {"tools": [{"tool": "rectangle", "name": name} for name in names], "classifications": [], "mediaType": "IMAGE"}
+    records = [record("a.jpg", name) for name in [*names[1:], "c7"]]
+    joined = 0
+
+    def join(self: tallies.Places, entries: Sequence[tuple[float, Any]], moved: Any) -> None:
+        nonlocal joined
+        joined += len(entries)
+        kept(self, entries, moved)
+
+    kept = tallies.Places.join
+    with mock.patch.object(tallies.Places, "join", join):
+        checker = predlint.compile(ontology, rules=b"rule r { on file require each object as c has 0.01% < share(c of object) < 0.1% }")
+        found = [each.message for each in checker.validate(records).diagnostics if each.code == "RUL001"]
+    assert found == [
+        "c0 0 %, c7 0.1 %; 0.01% < share(c of object) < 0.1% is required of each object of the file; "
+        "what explains it most: record 1, record 7, record 2, record 2000, record 3"
+    ]
+    assert joined < 10 * len(names)
 
 
 def test_when_says_which_files_are_meant() -> None:

@@ -88,6 +88,8 @@ class Context(Struct):
     """Those of a rule on a file or a run; None for any other rule."""
     classes: dict[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
     """Names that stand for one feature after the other."""
+    general: dict[tuple[str, frozenset[str]], frozenset[int]] = field(default_factory=dict[tuple[str, frozenset[str]], frozenset[int]])
+    """Features that are meant without their names, by what stands there: each of many features may be held against all of them."""
     shown: dict[str, Typed] = field(default_factory=dict[str, Typed])
     """What a condition reads, outside of quantities, by its text: for the message when it does not hold."""
 
@@ -198,19 +200,20 @@ class Context(Struct):
                 self.fault(thing.name.at, f"the ontology has no feature {exact(thing.name.text)}", help_)
                 return self._any()
             return frozenset(feature.number for feature in found)
-        if thing.what == "object":
-            found = [f for f in known if not f.answered]
-            wanted = {word.text for word in thing.kinds}
-            if wanted and self.vocabulary.dialect != "coco":
-                found = [f for f in found if f.kind in wanted]
-        else:
-            found = [f for f in known if f.answered or thing.what == "record"]
+        wanted = frozenset(word.text for word in thing.kinds) if self.vocabulary.dialect != "coco" else frozenset[str]()
+        found = self.general.get((thing.what, wanted))
+        if found is None:
+            if thing.what == "object":
+                found = frozenset(f.number for f in known if not f.answered and (not wanted or f.kind in wanted))
+            else:
+                found = frozenset(f.number for f in known if f.answered or thing.what == "record")
+            self.general[thing.what, wanted] = found
         if not found:
             have = listing(dict.fromkeys(f.kind for f in known))
             what = f"feature of kind {' or '.join(w.text for w in thing.kinds)}" if thing.kinds else f"{thing.what}s"
             self.fault(thing.at, f"the ontology has no {what}", f"its features are of kind {have}" if known else None)
             return self._any()
-        return frozenset(f.number for f in found)
+        return found
 
     def _any(self) -> frozenset[int]:
         """All features, where it is not known which is meant."""

@@ -5,7 +5,8 @@ What counts is what `predlint stats` counts: every record as far as it can be un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.protocols import FileRules, Said
@@ -14,7 +15,7 @@ from predlint.notes.questions import Run
 from predlint.own_rules.needles import needles_of
 from predlint.own_rules.row_tally import RowTally
 from predlint.own_rules.ruleset import RuleSet
-from predlint.own_rules.tallies import CountTally, CoverageTally, Places, ShareTally, Tally, counted
+from predlint.own_rules.tallies import MOST_PLACES, CountTally, CoverageTally, Places, ShareTally, Tally, counted
 from predlint.own_rules.whole_rules import Facts, Spot, measured_rules, told_spot
 from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRows
@@ -40,11 +41,8 @@ class WholeFile(Beside):
         self._asks_row = bool(self._by_rows) or any(tally.measure.asks_row for tally in self._tallies)
         self._lists_rows = bool(self._coverages) and (view.whole or bool(self._platform.lists))
         """Whether the file itself says which data rows there are, where their list does not."""
-        self._by_feature: dict[int, list[Tally]] = {}
-        for tally in self._tallies:
-            for feature in tally.measure.features if not isinstance(tally, RowTally) else ():
-                self._by_feature.setdefault(feature, []).append(tally)
-        self._alone = {feature: [each for each in tallies if each.measure.plain is None] for feature, tallies in self._by_feature.items()}
+        self._by_feature = _by_feature(each for each in self._tallies if not isinstance(each, RowTally))
+        self._alone = _by_feature(each for each in self._tallies if not isinstance(each, RowTally) and each.measure.plain is None)
         """The same for records with one thing, but for those that only count it: see `_singles`."""
         self._singles: dict[int, Places] = {}
         """Of things that are alone in their records, by feature: the first of them. Each of many features may have a share of its own,
@@ -100,14 +98,15 @@ class WholeFile(Beside):
             self._cover(value, instances)
         if len(instances) == 1:
             feature = instances[0].feature
-            for tally in self._alone.get(feature, ()):
-                tally.take(place, instances, row)
+            for tallies in self._alone.get(feature, ()):
+                for tally in tallies:
+                    tally.take(place, instances, row)
             if feature in self._counts:
                 self._take_single(feature, place)
         elif instances:
             mine: dict[int, tuple[Tally, list[Instance]]] = {}
             for instance in instances:
-                for tally in self._by_feature.get(instance.feature, ()):
+                for tally in chain.from_iterable(self._by_feature.get(instance.feature, ())):
                     mine.setdefault(id(tally), (tally, []))[1].append(instance)
             for tally, found in mine.values():
                 tally.take(place, found, row)
@@ -122,17 +121,27 @@ class WholeFile(Beside):
 
     def _count_singles(self) -> None:
         """Takes what was alone in its record into the tallies that count it."""
+        wholes: dict[frozenset[int], tuple[int, list[tuple[tuple[float, Any], int]]]] = {}
         for tally in self._plain:
             assert tally.measure.plain is not None
-            part = tally.measure.plain[0]
-            for feature in tally.measure.features & self._numbers.keys():
-                number, places = self._numbers[feature], self._singles[feature].entries
-                if isinstance(tally, ShareTally):
-                    tally.whole += number
-                if feature in part:
-                    tally.number += number
-                (tally.high if feature in part else tally.low).join(places, _same)
+            features, part = tally.measure.features, tally.measure.plain[0]
+            for feature in part:
+                if feature in self._numbers and feature in features:
+                    tally.number += self._numbers[feature]
+                    tally.high.join(self._singles[feature].entries, _same)
+            if isinstance(tally, ShareTally):
+                if features not in wholes:  # of many shares one whole
+                    wholes[features] = self._singles_of(features)
+                number, places = wholes[features]
+                tally.whole += number
+                tally.low.join(list(islice((entry for entry, feature in places if feature not in part), MOST_PLACES)), _same)
         self._numbers, self._singles = {}, {}
+
+    def _singles_of(self, features: frozenset[int]) -> tuple[int, list[tuple[tuple[float, Any], int]]]:
+        """How many things of these features were alone in their records, and the first of each feature, in order."""
+        known = features & self._numbers.keys()
+        places = sorted((entry, feature) for feature in known for entry in self._singles[feature].entries)
+        return sum(self._numbers[feature] for feature in known), places
 
     def _take_row(self, tally: RowTally, place: int, value: Any, instances: Sequence[Instance], row: Row | None) -> None:
         features = tally.measure.features
@@ -256,6 +265,18 @@ class WholeFile(Beside):
         self._total += total
         self._images.update(images)
         self._records += counted_["records"]
+
+
+def _by_feature(tallies: Iterable[Tally]) -> dict[int, list[list[Tally]]]:
+    """Those that look at each feature. Many look at the same ones, where every feature has a share of its own: they are one list."""
+    alike: dict[frozenset[int], list[Tally]] = {}
+    for tally in tallies:
+        alike.setdefault(tally.measure.features, []).append(tally)
+    found: dict[int, list[list[Tally]]] = {}
+    for features, those in alike.items():
+        for feature in features:
+            found.setdefault(feature, []).append(those)
+    return found
 
 
 def _same(place: Any) -> Any:
