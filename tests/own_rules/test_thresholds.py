@@ -153,6 +153,35 @@ def test_each_of_thousands_of_features_is_no_square_of_them() -> None:
     assert joined < 10 * len(names)
 
 
+def test_several_things_of_a_record_count_as_by_shares_of_their_own() -> None:
+    """What shares of many features take in common is what each would count: regions with two labels are one object."""
+    config = "<View><Image name='i' value='$i'/><RectangleLabels name='l' toName='i'>{}</RectangleLabels></View>"
+    names = ("car", "sign", "truck")
+    rng = Random(5)
+
+    def region(number: int) -> dict[str, Any]:
+        value = {"x": 1, "y": 1, "width": 9, "height": 9, "rotation": 0, "rectanglelabels": rng.sample(names, rng.choice((1, 1, 2)))}
+        return {"id": f"r{number}", "from_name": "l", "to_name": "i", "type": "rectanglelabels", "value": value} | {
+            "original_width": 9, "original_height": 9,
+        }  # fmt: skip
+
+    tasks = [
+        {"data": {"i": f"{number}.jpg"}, "predictions": [{"result": [region(at) for at in range(rng.randrange(6))]}]}
+        for number in range(30)
+    ]
+    asked = "rule r-{0} {{ on file require share({1} of object) <= 0.1% }}\n"
+    alone = ["".join(said_of(config, names, tasks, asked.format(name, name))) for name in names]
+    together = said_of(config, names, tasks, "".join(asked.format(name, name) for name in names))
+    assert together == alone and all("; what explains it most: " in each for each in alone)
+
+
+def said_of(config: str, names: Sequence[str], tasks: list[dict[str, Any]], rules: str) -> list[str]:
+    """What rules of one's own say of tasks of Label Studio."""
+    ontology = config.format("".join(f"<Label value='{name}'/>" for name in names)).encode()
+    found = predlint.compile(ontology, rules=rules.encode()).validate(tasks).diagnostics
+    return [each.message for each in found if each.code.startswith("RUL")]
+
+
 def test_when_says_which_files_are_meant() -> None:
     assert said("rule r { on file when count(object) >= 5 require at most 1 car }", RECORDS) == []
     assert said("rule r { on file when count(object) >= 4 require at most 1 car }", RECORDS) != []

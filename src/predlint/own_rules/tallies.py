@@ -118,6 +118,10 @@ class ShareTally(Tally):
                     key = (instance.scene, instance.identity)
                     best[key] = max(verdict, best.get(key, 0))
             part, whole = sum(best.values()), len(best)
+        self.take_part(place, part, whole)
+
+    def take_part(self, place: int, part: int, whole: int) -> None:
+        """Takes a record with so many objects, of so many that are meant."""
         if whole:
             self.number += part
             self.whole += whole

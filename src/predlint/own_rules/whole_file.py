@@ -5,8 +5,9 @@ What counts is what `predlint stats` counts: every record as far as it can be un
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.protocols import FileRules, Said
@@ -104,12 +105,12 @@ class WholeFile(Beside):
             if feature in self._counts:
                 self._take_single(feature, place)
         elif instances:
-            mine: dict[int, tuple[Tally, list[Instance]]] = {}
+            mine: dict[int, tuple[list[Tally], list[Instance]]] = {}
             for instance in instances:
-                for tally in chain.from_iterable(self._by_feature.get(instance.feature, ())):
-                    mine.setdefault(id(tally), (tally, []))[1].append(instance)
-            for tally, found in mine.values():
-                tally.take(place, found, row)
+                for tallies in self._by_feature.get(instance.feature, ()):
+                    mine.setdefault(id(tallies), (tallies, []))[1].append(instance)
+            for tallies, found in mine.values():
+                _take_several(tallies, place, found, row)
         for tally in self._by_rows:
             self._take_row(tally, place, value, instances, row)
 
@@ -265,6 +266,21 @@ class WholeFile(Beside):
         self._total += total
         self._images.update(images)
         self._records += counted_["records"]
+
+
+def _take_several(tallies: Sequence[Tally], place: int, instances: Sequence[Instance], row: Row | None) -> None:
+    """Takes several things of a record into tallies that look at the same features: those that only count them share one count."""
+    objects = len({(each.scene, each.identity) for each in instances}) if len(tallies) > 1 else 0
+    numbers = Counter[int]()
+    if objects:
+        numbers.update({(each.feature, each.scene, each.identity): each.feature for each in instances}.values())
+    for tally in tallies:
+        plain = tally.measure.plain
+        if objects and plain is not None and len(plain[0]) == 1 and isinstance(tally, ShareTally):
+            (feature,) = plain[0]
+            tally.take_part(place, numbers.get(feature, 0), objects)
+        else:
+            tally.take(place, instances, row)
 
 
 def _by_feature(tallies: Iterable[Tally]) -> dict[int, list[list[Tally]]]:
