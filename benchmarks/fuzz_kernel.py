@@ -519,7 +519,7 @@ def look(
                 faults.append(f"a member twice: {text!r}")
             if state == CLEAN:
                 figures.clean += 1
-                said = [(finding[0].code, pointer(finding[1])) for finding in explain(value)]
+                said = [(finding.code, pointer(finding.path)) for finding in explain(value)]
                 if said:
                     faults.append(f"wrongly clean, {said}: {text!r}")
             else:

@@ -74,7 +74,7 @@ def look(file: File, texts: Sequence[bytes], figures: Figures) -> list[str]:
     """What the kernel says of the elements of a list, held against the explainer; of those in doubt by what is in doubt, too."""
 
     def explain(value: Any) -> list[Finding]:
-        return [finding for finding in file.explain(value) if finding[0].code not in COUNTED or not is_of_member(finding)]
+        return [finding for finding in file.explain(value) if finding.code not in COUNTED or not is_of_member(finding)]
 
     def in_doubt(scanned: Scanned) -> Callable[[bytes, Any], list[str]]:
         numbers = iter(doubts_of(scanned))

@@ -47,7 +47,7 @@ def explain_left(rules: FileRules, block: bytes, proof: Proof) -> dict[int, list
             rules.add(text, None, False)
             continue
         found[place] = rules.explain(value)
-        rules.add(text, value, not any(str(finding[0].severity) == "error" for finding in found[place]))
+        rules.add(text, value, not any(str(finding.rule.severity) == "error" for finding in found[place]))
     if proof.left:
         rules.put_back()
     return found

@@ -47,7 +47,7 @@ def _good(kind: str, profile: str, manner: dict[str, Any]) -> list[Json]:
         setattr(maker, name, value)
     explain = checker(profile).record_plan.file(None).explain
     made = (_classified(maker, maker.row()) for _ in range(400))
-    return list(islice((row for row in made if not {found[0].code for found in explain(row)} - _OF_FILES), 60))
+    return list(islice((row for row in made if not {found.code for found in explain(row)} - _OF_FILES), 60))
 
 
 def _classified(maker: Maker, row: Json) -> Json:

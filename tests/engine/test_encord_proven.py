@@ -223,7 +223,7 @@ def _rules(frames: int | None = None, *, listed: bool = False) -> Any:
     known = [DataRow(at, None, hash, "video", rows.WIDTH, rows.HEIGHT, frames) for at, hash in enumerate(hashes)]
     rules = proving(checker(), DataRows(known) if listed else None)
     for row in map(json.loads, _GOOD * 3):
-        assert {finding[0].code for finding in rules.explain(row)} <= {"CNF210"}
+        assert {finding.code for finding in rules.explain(row)} <= {"CNF210"}
         rules.add(b"", row, True)
     return rules
 
@@ -240,7 +240,7 @@ def test_the_good_rows_are_proven() -> None:
 def test_what_is_faulty_is_not_proven(case: str) -> None:
     row, code = _FAULTY[case]
     rules = _rules()
-    assert code in {finding[0].code for finding in rules.explain(json.loads(row))}
+    assert code in {finding.code for finding in rules.explain(json.loads(row))}
     assert rules.clean(_array(row), listed=True) == -1
     assert rules.clean(_array(_GOOD[-1], row), listed=True) == -1
 
@@ -251,7 +251,7 @@ def test_a_frame_that_the_list_of_data_rows_does_not_have_is_not_proven(frames: 
     rules = _rules(frames, listed=True)
     right, wrong = (rows.video_row(_on(3, frame)) for frame in (first_wrong - 1, first_wrong))
     assert rules.clean(_array(right), listed=True) == 1
-    assert "KEY204" in {finding[0].code for finding in rules.explain(json.loads(wrong))}
+    assert "KEY204" in {finding.code for finding in rules.explain(json.loads(wrong))}
     assert rules.clean(_array(wrong), listed=True) == -1
 
 
@@ -265,7 +265,7 @@ def test_a_video_of_two_files_is_explained() -> None:
 )
 def test_a_row_is_proven_where_the_list_of_data_rows_has_it_in_its_size(data: str, width: int | None, proven: int) -> None:
     rules = proving(checker(), DataRows([DataRow(0, None, data, None, width, rows.HEIGHT)]))
-    assert bool({finding[0].code for finding in rules.explain(json.loads(_IMAGE))}) == (proven < 0)
+    assert bool({finding.code for finding in rules.explain(json.loads(_IMAGE))}) == (proven < 0)
     assert rules.clean(_array(_IMAGE), listed=True) == proven
 
 
@@ -282,7 +282,7 @@ def test_a_row_with_a_hash_of_another_kind_in_the_list_of_data_rows_is_not_prove
     key: str | None, data: str | None, other: DataRow, proven: int
 ) -> None:
     rules = proving(checker(), DataRows([DataRow(0, key, data, None, rows.WIDTH, rows.HEIGHT), other]))
-    assert {finding[0].code for finding in rules.explain(json.loads(_IMAGE))} == ({"UID204"} if proven < 0 else set())
+    assert {finding.code for finding in rules.explain(json.loads(_IMAGE))} == ({"UID204"} if proven < 0 else set())
     assert rules.clean(_array(_IMAGE), listed=True) == proven
 
 
@@ -294,7 +294,7 @@ def test_an_object_that_is_no_longer_drawn_is_not_proven() -> None:
     rules = proving(predlint.compile(ontology, dialect="encord"))
     row = _changed(rows.image_row([_boat(featureHash="oLdHuLl1", name="old hull", value="old_hull", color="#112233")]), _without_answers)
     assert rules.clean(_array(_IMAGE), listed=True) == 1
-    assert {finding[0].code for finding in rules.explain(json.loads(row))} == {"NAM209"}
+    assert {finding.code for finding in rules.explain(json.loads(row))} == {"NAM209"}
     assert rules.clean(_array(row), listed=True) == -1
 
 
@@ -335,5 +335,5 @@ def test_a_member_that_stands_twice_without_a_text_is_not_proven_where_it_had_on
 def test_data_with_the_hash_of_none_is_not_proven() -> None:
     none = "00000000-0000-0000-0000-000000000000"
     row = _IMAGE.replace(rows.DATA, none)
-    assert "UID204" in {finding[0].code for finding in _rules().explain(json.loads(row))}
+    assert "UID204" in {finding.code for finding in _rules().explain(json.loads(row))}
     assert _rules().clean(_array(row), listed=True) == -1

@@ -37,7 +37,7 @@ def told_of(rules: FileRules, lines: list[bytes], values: list[Any]) -> Told | N
 
 
 def is_sound(findings: list[Finding]) -> bool:
-    return not any([finding[0].severity is Severity.ERROR for finding in findings])
+    return not any([finding.rule.severity is Severity.ERROR for finding in findings])
 
 
 def lengths(rules: FileRules) -> dict[str, int]:
@@ -46,7 +46,7 @@ def lengths(rules: FileRules) -> dict[str, int]:
 
 
 def words_of(findings: list[Finding]) -> list[Any]:
-    return sorted([(rule.code, pointer(path), say(value, *about), repr(value)) for rule, path, value, say, about in findings], key=repr)
+    return sorted([(each.code, pointer(each.path), each.words(), repr(each.value)) for each in findings], key=repr)
 
 
 def noted(rules: FileRules, before: dict[str, int]) -> dict[str, list[int]]:

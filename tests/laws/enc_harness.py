@@ -148,8 +148,8 @@ class Oracle:
 
     def agree(self, row: Any) -> None:
         """The law: the explainer of the shape finds an error exactly if the schema refuses."""
-        errors = [f for f in self.plan.explain_row(row) if f[0].severity is Severity.ERROR]
-        if any(f[0].code == "REC219" for f in errors):
+        errors = [f for f in self.plan.explain_row(row) if f.rule.severity is Severity.ERROR]
+        if any(f.code == "REC219" for f in errors):
             return  # what a misspelt member that may be missing is near to, and what it holds, a validator does not know
         if self.accepts(row) == bool(errors):
             refused = [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in self.validator.iter_errors(row)]
@@ -158,4 +158,4 @@ class Oracle:
 
 def shown(findings: list[Finding]) -> list[tuple[str, str]]:
     """Findings, to be read by people."""
-    return [(f[0].code, pointer(f[1])) for f in findings]
+    return [(f.code, pointer(f.path)) for f in findings]

@@ -111,9 +111,9 @@ class Oracle:
     def agree(self, task: Any) -> None:
         """The law: the explainer of the shape finds an error exactly if the schema refuses, but for bounds that rules of records tell, and
         for names under which nothing is read: the schema takes any further member."""
-        errors = [f for f in self.explain(task) if f[0].severity is Severity.ERROR and f[0].layer != "record"]
+        errors = [f for f in self.explain(task) if f.rule.severity is Severity.ERROR and f.rule.layer != "record"]
         accepted = self.validator.is_valid(task)
-        found = [(f[0].code, predlint_pointer(f[1])) for f in errors]
+        found = [(f.code, predlint_pointer(f.path)) for f in errors]
         if not accepted and not errors and isinstance(task, dict) and self.tells(task):
             return
         assert accepted == (not errors), (accepted, found, [e.message[:300] for e in self.validator.iter_errors(task)], task, self.config)

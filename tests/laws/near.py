@@ -269,7 +269,7 @@ class Road:
             assert said[1] == self.rules.explain(json.loads(text)), (change, text[:5000])
             return False
         assert not is_double(text), (change, text[:5000])
-        told = [(finding[0].code, pointer(finding[1])) for finding in self.rules.explain(json.loads(text))]
+        told = [(finding.code, pointer(finding.path)) for finding in self.rules.explain(json.loads(text))]
         found = [each for each in told if each[0] not in self.untold]
         assert not found, (change, found, text[:5000])
         if self.is_noted(change):

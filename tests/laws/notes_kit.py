@@ -82,7 +82,7 @@ class Case:
     def _explain(rules: FileRules, text: bytes) -> None:
         value = orjson.loads(text)
         found = rules.explain(value)
-        rules.add(text, value, not any(finding[0].severity is Severity.ERROR for finding in found))
+        rules.add(text, value, not any(finding.rule.severity is Severity.ERROR for finding in found))
 
     def told(self, rules: FileRules) -> list[Told]:
         """What takes more than one record, in words."""
@@ -115,8 +115,7 @@ def _prove(rules: FileRules, in_list: bool, texts: list[bytes]) -> int:
 
 
 def _words(finding: Finding) -> tuple[str, str, Any]:
-    rule, path, _, say, about = finding
-    return rule.code, pointer(path), say(finding[2], *about)
+    return finding.code, pointer(finding.path), finding.words()
 
 
 def sent(notes: Notes) -> Notes:

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from predlint.rules import RULES
 from predlint.shapes.constraints import Between, NotFractions, NotZero, Ordered, PointsNotFractions, PointsWithin, Within
-from predlint.shapes.faults import Fault
+from predlint.shapes.faults import fault
 from predlint.shapes.nodes import (
     Anything,
     Branch,
@@ -40,7 +39,7 @@ def _said(*about: Any) -> tuple[str, str | None]:
     return "mutated", None
 
 
-SAID = Fault(RULES["REC003"], _said)
+SAID = fault("REC003", _said)
 
 
 class Mutation(NamedTuple):

@@ -161,5 +161,5 @@ def test_of_numbers_beyond_their_bounds_one_is_explained_and_each_is_told() -> N
     records = [{"dataRow": {"globalKey": f"k{at}"}, **box, "confidence": number} for at, number in enumerate(numbers)]
     told = told_of(rules, [orjson.dumps(record) for record in records], records)
     assert told is not None and not told.left
-    said = [[(rule.code, pointer(path), value) for rule, path, value, _, _ in told.found[at]] for at in range(len(records))]
+    said = [[(each.code, pointer(each.path), each.value) for each in told.found[at]] for at in range(len(records))]
     assert said == [[("CNF001", "/confidence", number)] for number in numbers]

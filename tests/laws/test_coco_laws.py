@@ -88,9 +88,9 @@ class Oracle:
 
     def agree(self, annotation: Any) -> None:
         """The law: the explainer of the shape finds an error exactly if the schema refuses."""
-        errors = [f for f in self.explain(annotation) if f[0].severity is Severity.ERROR]
+        errors = [f for f in self.explain(annotation) if f.rule.severity is Severity.ERROR]
         accepted = self.validator.is_valid(annotation)
-        shown = [(f[0].code, pointer(f[1])) for f in errors]
+        shown = [(f.code, pointer(f.path)) for f in errors]
         assert accepted == (not errors), (shown, [e.message[:200] for e in self.validator.iter_errors(annotation)], annotation)
 
 
@@ -287,8 +287,7 @@ def _says(stream: CocoStream, document: Json) -> list[Any]:
         return Reread(1, b"", value if isinstance(value, dict) else {})
 
     def words(finding: Any) -> tuple[Any, ...]:
-        rule, path, value, say, about = finding
-        return rule.code, pointer(path), say(value, *about)
+        return finding.code, pointer(finding.path), finding.words()
 
     return [(position, *words(finding)) for position, finding in stream.settle(read)] + [words(f) for f in stream.summary()]
 

@@ -49,7 +49,7 @@ class Road:
             self.rules._open(results=True, images=None, categories=None)
         self.good: list[Any] = []
         for element in elements:
-            if {finding[0].code for finding in self.rules.explain(element)} <= self.rules.once:
+            if {finding.code for finding in self.rules.explain(element)} <= self.rules.once:
                 self.good.append(element)
         self.said = set(self.rules.said)
         fine = [element for element in self.good if self._proven(text_of(element)) == 1 and not self.told]
@@ -85,7 +85,7 @@ class Road:
         fast = self._noted()
         assert not is_double(text), (change, text)
         self._remind()
-        found = [(finding[0].code, pointer(finding[1])) for finding in self.rules.explain(orjson.loads(text))]
+        found = [(finding.code, pointer(finding.path)) for finding in self.rules.explain(orjson.loads(text))]
         assert len(told) == len(found) or {code for code, _ in found} <= self.said | self.rules.counted, (change, found, text)
         for each in (first, text, last):
             value = orjson.loads(each)

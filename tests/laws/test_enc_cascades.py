@@ -36,7 +36,7 @@ def test_a_mistake_is_told_where_it_is(seed: int) -> None:
         scope = _scope(place)
         hashes = {*_hashes(at(row, scope)), *_hashes(_at(spoilt, scope)), scope[-1]}
         rules: Any = onto.checker.record_plan.file(None)
-        errors = [(f[0].code, tuple(keys_of(f[1]))) for f in rules.explain(spoilt) if f[0].severity is Severity.ERROR]
+        errors = [(f.code, tuple(keys_of(f.path))) for f in rules.explain(spoilt) if f.rule.severity is Severity.ERROR]
         told = (place, at(row, place), _at(spoilt, place), errors, json.dumps(spoilt), onto.source)
         for code, where in errors:
             beside = where[: len(scope)] == scope or scope[: len(where)] == where

@@ -62,7 +62,7 @@ def test_what_is_clean_for_the_kernel_is_clean(seed: int) -> None:
     explain = plan.file(None).explain
     for ahead in (True, False):
         for at in clean_among(plan.shapes.row, rows, ahead=ahead) if rows else ():
-            found = [(finding[0].code, finding[1]) for finding in explain(rows[at])]
+            found = [(finding.code, finding.path) for finding in explain(rows[at])]
             assert not found, (found, json.dumps(rows[at]), onto.source)
 
 

@@ -168,12 +168,12 @@ def test_hard_values_anywhere_break_nothing(seed: int, hard: Any) -> None:
         spoilt = copied(row)
         at(spoilt, place[:-1])[place[-1]] = hard
         rules: Any = onto.checker.record_plan.file(None)
-        for rule, path, value, say, about in rules.explain(spoilt):
-            assert say(value, *about)[0], (rule.code, pointer(path))
-            rules.identify(spoilt)(path)
+        for finding in rules.explain(spoilt):
+            assert finding.words()[0], (finding.code, pointer(finding.path))
+            rules.identify(spoilt)(finding.path)
         rules.add(b"", spoilt, True)
-        for _, (rule, path, value, say, about) in rules.settle(lambda _, row=spoilt: Reread(1, b"", row)):
-            assert say(value, *about)[0], (rule.code, pointer(path))
+        for _, finding in rules.settle(lambda _, row=spoilt: Reread(1, b"", row)):
+            assert finding.words()[0], (finding.code, pointer(finding.path))
 
 
 @examples(60)
@@ -231,8 +231,8 @@ def _settled(stream: RowStream, rows: list[Any]) -> list[str]:
         row = rows[position]
         return Reread(position + 1, b"", cast("dict[str, Any]", row) if isinstance(row, dict) else {})
 
-    late = [f"{position} {f[0].code} {pointer(f[1])} {f[3](f[2], *f[4])}" for position, f in stream.settle(read)]
-    return sorted(late) + [f"{f[0].code} {f[3](f[2], *f[4])}" for f in stream.summary()]
+    late = [f"{position} {f.code} {pointer(f.path)} {f.words()}" for position, f in stream.settle(read)]
+    return sorted(late) + [f"{f.code} {f.words()}" for f in stream.summary()]
 
 
 @examples(15)

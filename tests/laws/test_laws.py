@@ -47,14 +47,14 @@ class Oracle:
             return  # ids cannot be checked then: the explainer says so once, the schema takes any
         findings = self.world.checker.record_plan.explain(value)
         # What a misspelt member holds, or one in place of another, is looked at as the one that is meant; a validator does not know it.
-        misspelt = [keys_of(f[1]) for f in findings if f[0].code in ("REC004", "REC012")]
-        findings = [f for f in findings if not any(keys_of(f[1])[: len(keys)] == keys for keys in misspelt)]
+        misspelt = [keys_of(f.path) for f in findings if f.code in ("REC004", "REC012")]
+        findings = [f for f in findings if not any(keys_of(f.path)[: len(keys)] == keys for keys in misspelt)]
         # Layer "bytes" is JSN005, the line that is no object: a shape too, for a validator.
-        errors = {f[0].code for f in findings if f[0].severity is Severity.ERROR and f[0].layer in ("shape", "bytes")}
+        errors = {f.code for f in findings if f.rule.severity is Severity.ERROR and f.rule.layer in ("shape", "bytes")}
         accepted = self.validator.is_valid(value)
         if not accepted and not errors and self.tells(value):
             return
-        assert accepted == (not errors), (accepted, errors, [f[0].code for f in findings], value)
+        assert accepted == (not errors), (accepted, errors, [f.code for f in findings], value)
 
     def tells(self, value: Any) -> bool:
         """True where a rule is told that the schema says, if only in part."""
@@ -157,8 +157,8 @@ def test_explainer_and_schema_agree_on_records_told_by_a_member(target: str, med
     told: list[Json] = [{}, *[{"metricValue": value} for value in (None, 0.5, [], "")], {"masks": None}, {"masks": {}}]
     for name, other, by in product(names, others, told):
         record = whole | name | other | by
-        errors = [f for f in checker.record_plan.explain(record) if f[0].severity is Severity.ERROR and f[0].layer == "shape"]
-        assert validator.is_valid(record) == (not errors), (record, [f[0].code for f in errors])
+        errors = [f for f in checker.record_plan.explain(record) if f.rule.severity is Severity.ERROR and f.rule.layer == "shape"]
+        assert validator.is_valid(record) == (not errors), (record, [f.code for f in errors])
 
 
 @examples(110)

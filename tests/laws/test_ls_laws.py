@@ -209,8 +209,8 @@ def test_hard_values_anywhere_break_nothing(seed: int, hard: Any) -> None:
             holder = holder[key]
         holder[place[-1]] = hard
         explain: Any = config.checker.record_plan.file(None)
-        for rule, path, value, say, about in explain.explain(copy):
-            assert say(value, *about)[0], (rule.code, pointer(path))
+        for finding in explain.explain(copy):
+            assert finding.words()[0], (finding.code, pointer(finding.path))
         explain.add(b"", copy, True)
 
 
@@ -257,8 +257,8 @@ def _settled(stream: TaskStream, tasks: list[Any]) -> list[str]:
         task = tasks[position]
         return Reread(position + 1, b"", cast("dict[str, Any]", task) if isinstance(task, dict) else {})
 
-    late = [f"{position} {f[0].code} {pointer(f[1])} {f[3](f[2], *f[4])}" for position, f in stream.settle(read)]
-    return sorted(late) + [f"{f[0].code} {f[3](f[2], *f[4])}" for f in stream.summary()]
+    late = [f"{position} {f.code} {pointer(f.path)} {f.words()}" for position, f in stream.settle(read)]
+    return sorted(late) + [f"{f.code} {f.words()}" for f in stream.summary()]
 
 
 # -- one checker, wherever it is -----------------------------------------------------------------------------------------------

@@ -293,7 +293,7 @@ def test_what_is_faulty_is_in_doubt(case: str) -> None:
     text = _numbered(faulty, 999, config)
     said = rules.explain(orjson.loads(text))
     rules.add(text, orjson.loads(text), True)
-    assert code in {finding[0].code for finding in (*said, *rules.summary(lambda _: None))}
+    assert code in {finding.code for finding in (*said, *rules.summary(lambda _: None))}
     assert _clean(config, text) == [False]
 
 
@@ -308,7 +308,7 @@ def test_what_is_good_is_taken(config: bytes) -> None:
 def test_what_a_release_lacks_is_told_of_models_though_people_drew_it() -> None:
     rules: Any = predlint.compile(_PATHS, profile="sdk-2.1.3").record_plan.file(None)
     faulty = _task([_box(), {**_path(_vertex("a", None, 1)), "id": "r9"}])
-    assert [finding[0].code for finding in rules.explain(faulty)] == ["MED103"]
+    assert [finding.code for finding in rules.explain(faulty)] == ["MED103"]
     assert _clean(_PATHS, orjson.dumps(faulty), profile="sdk-2.1.3") == [False]
 
 
@@ -378,6 +378,6 @@ def test_each_result_is_held_to_its_own_task(case: str) -> None:
     good = [_said(_LONG, _FAR, _NEAR), _said(_LONG), _said(_LONG, _NEAR, annotations=_BY_PEOPLE)]
     assert not any(map(rules.explain, good))
     assert _clean(_TEXTS, *map(orjson.dumps, good)) == [True, True, True]
-    assert [{finding[0].code for finding in rules.explain(task)} for task in tasks] == [set(), {code}]
+    assert [{finding.code for finding in rules.explain(task)} for task in tasks] == [set(), {code}]
     for order in (tasks, tasks[::-1]):
         assert _clean(_TEXTS, *map(orjson.dumps, order)) == [task is tasks[0] for task in order]

@@ -14,8 +14,7 @@ from laws.shape_mutations import instead_of, nodes_of
 from predlint.dialects.labelbox import plan
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.ranges import Check, Out, emit
-from predlint.rules import RULES
-from predlint.shapes.faults import Fault
+from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Record
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -59,7 +58,7 @@ def report(records: list[dict[str, Any]], rows: DataRows | None) -> list[predlin
 @pytest.mark.parametrize("rows", [ROWS, None])
 def test_a_rule_that_is_added_to_boxes_finds_all_of_them(rows: DataRows | None, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = set(Random(6).sample(range(LINES), 76))
-    said = Fault(RULES["GEO018"], lambda value: ("the box is the whole image", None))
+    said = fault("GEO018", lambda value: ("the box is the whole image", None))
 
     def whole_image(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         box = record["bbox"]

@@ -15,8 +15,8 @@ from predlint.diagnostics import Severity
 from predlint.report import cases, totals
 from predlint.report.collector import Collector
 from predlint.report.line import Line
-from predlint.rules import RULES
 from predlint.shapes.findings import Alike, Finding, Kinds, OfKinds, one_by_one
+from predlint.shapes.sentences import Sentence
 
 LINES = 12
 
@@ -30,7 +30,7 @@ def odd(value: Any, *about: Any) -> tuple[str, str | None]:
 
 
 def finding(code: str, member: str, value: Any, say: Any, about: tuple[Any, ...]) -> Finding:
-    return (RULES[code], (None, member), value, say, about)
+    return Finding(Sentence(code, say), (None, member), value, about)
 
 
 #: Rules with what a report may say of each; one of them is off.

@@ -31,7 +31,7 @@ def at_once(given: Given, base: int = 0) -> Poses:
 
 
 def said(poses: Poses) -> list[tuple[int, tuple[Any, ...]]]:
-    return [(index, finding[4]) for index, finding in poses.findings()]
+    return [(index, finding.fields) for index, finding in poses.findings()]
 
 
 def test_each_without_is_named_where_others_have_some() -> None:

@@ -41,10 +41,8 @@ def gathered(**given: Any) -> Gathered:
 
 
 def codes(found: list[Finding]) -> list[tuple[str, str]]:
-    for _, _, value, say, about in found:
-        message, _ = say(value, *about)
-        assert message
-    return [(finding[0].code, pointer(finding[1])) for finding in found]
+    assert all(finding.words()[0] for finding in found)
+    return [(finding.code, pointer(finding.path)) for finding in found]
 
 
 def named(value: Any, **given: Any) -> list[tuple[str, str]]:
@@ -301,10 +299,10 @@ def test_a_mapping_of_other_images(known: int | None, expected: int, parts: int,
                 stream.add_image(image)
                 slow.add_image(image)
             whole.join(stream.cut().spilled(place) if part % 2 else stream.cut())
-        found, same = ([f for f in each.summary() if f[0].code == "NAM306" and "images" in f[4]] for each in (whole, slow))
+        found, same = ([f for f in each.summary() if f.code == "NAM306" and "images" in f.fields] for each in (whole, slow))
         assert len(found) == expected and found == same
         if found:
-            assert found[0][4][3] == tuple(str(100 + number) for number in range(20))
+            assert found[0].fields[3] == tuple(str(100 + number) for number in range(20))
 
 
 @pytest.mark.parametrize("parts", [1, 2, 3, 9])
@@ -318,7 +316,7 @@ def test_annotations_without_key_points_are_found_in_any_part(parts: int) -> Non
         for value in values[part * 9 // parts : (part + 1) * 9 // parts]:
             stream.add_annotation(value)
         whole.join(stream.cut())
-    found = [(position, finding[4]) for position, finding in whole.settle(read_plain(values)) if finding[0].code == "GEO339"]
+    found = [(position, finding.fields) for position, finding in whole.settle(read_plain(values)) if finding.code == "GEO339"]
     assert found == [(7, ("person",)), (8, ("person",))]
 
 
@@ -329,7 +327,7 @@ def test_the_first_without_a_score_is_named_among_many_at_once() -> None:
         ids, ones = np.arange(begin, begin + 5, dtype=np.int64), np.ones(5, np.int64)
         boxes = np.stack([ids, ids, ones, ones], axis=1).astype(np.float64)
         stream.add_block(Block(ids, ones, ones, ids, boxes, {}, unscored, posed=None, points=None, drawn=False, scored=False, singles=True))
-    found = [(position, finding[4]) for position, finding in stream.settle(read_plain([{}] * 10)) if finding[0].code == "CNF310"]
+    found = [(position, finding.fields) for position, finding in stream.settle(read_plain([{}] * 10)) if finding.code == "CNF310"]
     assert found == [(7, (2, 10))]
 
 
@@ -346,4 +344,4 @@ def test_what_stands_for_the_score_is_that_of_the_first_without_one(names: tuple
         if parts > 1:
             whole.join(stream.cut())
     whole.join(stream.cut())
-    assert [finding[4] for _, finding in whole.settle(read_plain([{}] * 2)) if finding[0].code == "CNF310"] == [expected]
+    assert [finding.fields for _, finding in whole.settle(read_plain([{}] * 2)) if finding.code == "CNF310"] == [expected]

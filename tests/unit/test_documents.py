@@ -50,8 +50,7 @@ def words(data: bytes, size: int = 1 << 20, *, array: bool = True) -> list[tuple
     found: list[tuple[int, str]] = []
     for element in read(data, size, array=array):
         if element.broken is not None:
-            _, _, value, say, about = element.broken
-            found.append((element.offset + len(element.raw.decode("utf-8", "replace")[: element.at].encode()), say(value, *about)[0]))
+            found.append((element.offset + len(element.raw.decode("utf-8", "replace")[: element.at].encode()), element.broken.words()[0]))
     return found
 
 

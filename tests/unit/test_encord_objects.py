@@ -179,7 +179,7 @@ def test_explainer_and_schema_agree_and_nothing_breaks(checker: predlint.Checker
     rng = Random(7)
     for _ in range(1_500):
         value = _spoilt(rng, rng.choice(OBJECTS))
-        errors = [finding for finding in explain(value) if finding[0].severity is Severity.ERROR]
+        errors = [finding for finding in explain(value) if finding.rule.severity is Severity.ERROR]
         assert validator.is_valid(value) is not bool(errors), value
         for diagnostic in checker.check(json.loads(rows.image_row([]).replace('"objects":[]', '"objects":[' + json.dumps(value) + "]"))):
             assert diagnostic.message

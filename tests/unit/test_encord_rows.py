@@ -230,10 +230,10 @@ def told(stream: RowStream) -> list[tuple[Any, ...]]:
         return Reread(position + 1, b"", values[position] if values[position].__class__ is dict else {})
 
     def every() -> Iterator[tuple[Any, ...]]:
-        for position, (rule, path, _, say, about) in stream.settle(read):
-            yield position, rule.code, path, say("", *about)
-        for rule, path, _, say, about in stream.summary():
-            yield None, rule.code, path, say("", *about)
+        for position, each in stream.settle(read):
+            yield position, each.code, each.path, each._replace(value="").words()
+        for each in stream.summary():
+            yield None, each.code, each.path, each._replace(value="").words()
 
     return list(every())
 

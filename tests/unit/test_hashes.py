@@ -21,8 +21,7 @@ from predlint.hashes import NONE, OWN, SIZE, Secret, joined, joined_all, signed,
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanner
-from predlint.rules import RULES
-from predlint.shapes.faults import Fault
+from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Member, Record, Uuid
 
 TEXTS = ["", "a", "img-0000001.jpg", "ключ", "\U0001f600", "a\0b", "\ud800", "x" * 10_000]
@@ -114,7 +113,7 @@ def test_what_is_almost_a_uuid_is_none(almost: str) -> None:
 @needs_kernel
 @pytest.mark.parametrize("secret", SECRETS)
 def test_the_kernel_has_the_same_uuids_and_contents(secret: Secret) -> None:
-    said = Fault(RULES["UID001"], lambda value: ("", None))
+    said = fault("UID001", lambda value: ("", None))
     shape = Record({"uuid": Member(Uuid(said, column="identity"))}, said, said, said)
     scanner = Scanner(library(), Lowered(library(), shape, identity="identity", content=("content", ())), secret)
     source = Random(3)

@@ -23,13 +23,12 @@ from predlint.kernel.lower import Lowered
 from predlint.kernel.lowering import Facts
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.values import ADDRESS
-from predlint.rules import RULES
 from predlint.shapes.constraints import NotFractions, Ordered, PointsNotFractions, PointsWithin, Simple, Within
-from predlint.shapes.faults import Fault, TagFaults
+from predlint.shapes.faults import TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Fork, Items, Member, Number, Record, Tagged, Text
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
-SAID = Fault(RULES["REC003"], lambda value: ("", None))
+SAID = fault("REC003", lambda value: ("", None))
 
 
 def record(members: dict[str, Any], **more: Any) -> Record:

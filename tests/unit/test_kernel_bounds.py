@@ -14,12 +14,11 @@ import predlint
 from predlint.kernel.library import TextTable, library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
-from predlint.rules import RULES
-from predlint.shapes.faults import Fault, TagFaults
+from predlint.shapes.faults import TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Number, Record, Tagged
 from proofs_kit import faults_of
 
-SAID = Fault(RULES["REC003"], lambda value: ("", None))
+SAID = fault("REC003", lambda value: ("", None))
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 
 #: One doubt: a text that is too long.
@@ -28,10 +27,10 @@ from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanner
 from predlint.rules import RULES
-from predlint.shapes.faults import Fault
+from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Items, Text
 
-said = Fault(RULES["REC003"], lambda value: ("", None))
+said = fault("REC003", lambda value: ("", None))
 scanned = Scanner(library(), Lowered(library(), Items(Text(said, most=1), said))).scan(b'["long"]')
 print(scanned.doubts["value"][0], scanned.lines["form"][0])
 """

@@ -16,13 +16,12 @@ from predlint.dialects.label_studio.kernel_prover import kernel_of
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
-from predlint.rules import RULES
 from predlint.shapes.brush import Brush, BrushFills, read_mask
-from predlint.shapes.faults import Fault
+from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Items, Member, Number, Record
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
-SAID = Fault(RULES["REC003"], lambda value: ("", None))
+SAID = fault("REC003", lambda value: ("", None))
 BYTES = Items(Number(SAID, least=0, most=255, whole=True), SAID, least=1, length=SAID, holds=(Brush(),))
 SIDE = Number(SAID, above=0)
 VALUE = Record({"rle": Member(BYTES, missing=SAID)}, SAID, SAID, SAID)

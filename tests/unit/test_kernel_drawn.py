@@ -17,7 +17,6 @@ from predlint.kernel.drawn import IdTable
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
-from predlint.rules import RULES
 from predlint.shapes.drawn import (
     AreaOf,
     AreaOfBox,
@@ -37,11 +36,11 @@ from predlint.shapes.drawn import (
     RunLengths,
     Sides,
 )
-from predlint.shapes.faults import Fault
+from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Items, Member, Number, Record, Text
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
-SAID = Fault(RULES["REC003"], lambda value: ("", None))
+SAID = fault("REC003", lambda value: ("", None))
 NUMBER, WHOLE = Number(SAID, usual_least=-1e15, usual_most=1e15), Number(SAID, above=0, whole=True)
 MASK = Record(
     {

@@ -22,12 +22,11 @@ from predlint.dialects.labelbox.png_pixels import is_blank
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanner
-from predlint.rules import RULES
-from predlint.shapes.faults import Fault
+from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Member, Record, Text
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
-SAID = Fault(RULES["REC003"], lambda value: ("", None))
+SAID = fault("REC003", lambda value: ("", None))
 MASK = Record({"png": Member(Text(SAID, image=True), missing=SAID)}, SAID, SAID, SAID)
 SCANNER: Any = Scanner(library(), Lowered(library(), MASK)) if library() is not None else None
 TABLE = [BLACK, (255, 0, 0), (0, 0, 7), BLACK]

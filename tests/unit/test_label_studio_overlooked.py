@@ -77,7 +77,7 @@ def proven(config: bytes, tasks: list[Any]) -> tuple[list[bool], list[str]]:
     assert scanned is not None
     clean = (scanned.lines["state"] == CLEAN).tolist()
     assert not any([sure and explain(each) for sure, each in zip(clean, tasks, strict=True)])
-    return clean, [finding[0].code for each in tasks for finding in explain(each)]
+    return clean, [finding.code for each in tasks for finding in explain(each)]
 
 
 OVERLOOKED: dict[str, tuple[Any, dict[str, Any], str]] = {

@@ -39,7 +39,7 @@ def test_the_end_of_a_data_row_is_told_once_in_the_words_of_its_medium(medium: s
     ends = Ends(medium, row, out)
     for last in (45_000, 45_001, 60_000):
         ends.look(last, (None, last))
-    assert [(path, say(value, *about)[0]) for _, path, value, say, about in out] == [((None, 45_001), said)]
+    assert [(finding.path, finding.words()[0]) for finding in out] == [((None, 45_001), said)]
 
 
 def test_frames_that_do_not_exist_are_told_once_with_the_number_of_the_others() -> None:
@@ -48,6 +48,6 @@ def test_frames_that_do_not_exist_are_told_once_with_the_number_of_the_others() 
     for frame in (300, 301, 302, 303):
         frames.look(frame, (None, frame))
     frames.end()
-    [(_, path, value, say, about)] = out
-    assert path == (None, 301)
-    assert say(value, *about)[1] == "2 more frames of this line lie beyond it; were they counted in another rate?"
+    [finding] = out
+    assert finding.path == (None, 301)
+    assert finding.words()[1] == "2 more frames of this line lie beyond it; were they counted in another rate?"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from predlint.engine.checked import Late
 from predlint.engine.faulty import Faulty
 from predlint.engine.forms import ArrayForm, LineForm, SpreadForm
-from predlint.rules import RULES
+from predlint.shapes.sentences import Sentence
+from predlint.violation import Finding
 
 POSITIONS = st.sets(st.integers(0, 700))
 
@@ -39,7 +40,7 @@ def test_positions_of_a_range(early: set[int], late: set[int], kind: int, seed: 
 
 def test_late_findings_keep_their_order() -> None:
     late = Late()
-    finding = (RULES["DUP001"], (None, "uuid"), "x", lambda value: ("", None), ())
+    finding = Finding(Sentence("DUP001", lambda value: ("", None)), (None, "uuid"), "x")
     for position in (5, 2, 5):
         late.add(position, finding)
     assert [tuple(each) for each in late] == [(5, "DUP001", "/uuid"), (2, "DUP001", "/uuid"), (5, "DUP001", "/uuid")]

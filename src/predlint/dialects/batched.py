@@ -24,9 +24,9 @@ class Batches:
 
     def with_records(self, found: list[Finding], explain: Callable[[Any], list[Finding]]) -> list[Finding]:
         """The findings of a line or an element, and those of the records in it, where such a list is what is told of it."""
-        if not found or found[0][0].code != self._code:
+        if not found or found[0].code != self._code:
             return found
-        _, path, value, _, _ = found[0]
+        _, path, value, _ = found[0]
         if not any(True for _ in self._records(value, path)):
             return found
         # What its shape told of a record that is the only one in the list, is told of it as one of the records.
@@ -74,10 +74,10 @@ class Batches:
 
 
 def _inside(base: Path, finding: Finding) -> Finding:
-    rule, path, value, say, about = finding
+    kind, path, value, about = finding
     for key in keys_of(path):
         base = base, key
-    return rule, base, value, say, about
+    return Finding(kind, base, value, about)
 
 
 LABELBOX = Batches("JSN005", "dataRow", "data_row", *PAYLOADS)

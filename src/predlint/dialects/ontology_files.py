@@ -144,8 +144,8 @@ def _loaded(data: bytes, path: str | None, wanted: Wanted) -> Loaded:
     data = data.removeprefix(_BOM)
     if not has_duplicate_member(data, value):
         return Loaded(value, path)
-    found = [finding for finding, _ in duplicate_members(data) if finding[1] is not None]
-    return Loaded(value, path, tuple([Notice(rule.code, pointer(at), *say(None, *about)) for rule, at, _, say, about in found]))
+    found = [finding for finding, _ in duplicate_members(data) if finding.path is not None]
+    return Loaded(value, path, tuple([Notice(each.code, pointer(each.path), *each._replace(value=None).words()) for each in found]))
 
 
 def read_file(path: str, most: int, ending: str, instead: str) -> bytes:

@@ -38,8 +38,8 @@ class Varying(NamedTuple):
         """Those of another record, which has these numbers."""
         findings = self.findings.copy()
         for at, number in self.of:
-            rule, path, _, say, about = findings[at]
-            findings[at] = (rule, path, numbers[number], say, about)
+            kind, path, _, about = findings[at]
+            findings[at] = Finding(kind, path, numbers[number], about)
         if len(self.kept) < _MOST_KEPT:
             self.kept[hash_] = findings
         return findings
@@ -49,8 +49,8 @@ class Varying(NamedTuple):
         number = len(numbers) // len(hashes)
         if number > 1 or len(self.findings) > 1:
             return [self.each(numbers[at * number : (at + 1) * number], hash_) for at, hash_ in enumerate(hashes)]
-        [(rule, path, _, say, about)] = self.findings
-        said: list[list[Finding]] = [[(rule, path, each, say, about)] for each in numbers]
+        [(kind, path, _, about)] = self.findings
+        said: list[list[Finding]] = [[Finding(kind, path, each, about)] for each in numbers]
         self.kept.update(islice(zip(hashes, said, strict=True), max(0, _MOST_KEPT - len(self.kept))))
         return said
 
@@ -58,7 +58,7 @@ class Varying(NamedTuple):
 def shows_more(findings: Iterable[Finding], text: bytes, doubts: Iterable[Span]) -> bool:
     """True where a finding shows something that is not in doubt as a whole: other records of the same kind may have something else there.
     ``doubts``: where in the text of the record stands what is in doubt."""
-    shown = [finding[2] for finding in findings if _may_differ(finding)]
+    shown = [finding.value for finding in findings if _may_differ(finding)]
     if not shown:
         return False
     known: list[Any] = []
@@ -70,7 +70,7 @@ def shows_more(findings: Iterable[Finding], text: bytes, doubts: Iterable[Span])
 def _may_differ(finding: Finding) -> bool:
     """True where records of one kind may have different values of what a finding shows, as far as it can be told from that: all but what
     is empty, and names, by which kinds are told apart."""
-    path, value = finding[1], finding[2]
+    path, value = finding.path, finding.value
     if value.__class__ in (dict, list):
         return bool(value)
     return value.__class__ in (str, int, float, bool) and path is not None and path[1] != "name"

@@ -41,7 +41,7 @@ class Late:
 
     def add(self, position: int, finding: Finding) -> None:
         """A finding about the record at a position."""
-        kind = finding[0].code, pointer(finding[1])
+        kind = finding.code, pointer(finding.path)
         self._positions.append(position)
         self._kinds.append(self._numbers.setdefault(kind, len(self._numbers)))
 

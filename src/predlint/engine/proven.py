@@ -52,7 +52,7 @@ def _parted(records: Records, alike: Sequence[Alike]) -> tuple[Sequence[Alike], 
         return (), alike
     counted, alone = list[Alike](), list[Alike]()
     for each in alike:
-        (alone if any([finding[0].code in once for finding in each.findings]) else counted).append(each)
+        (alone if any([finding.code in once for finding in each.findings]) else counted).append(each)
     return counted, alone
 
 
@@ -60,7 +60,7 @@ def _tell(records: Records, record: int, faults: Faults, line_at: Callable[[int]
     """Findings by places in a block that begins with this ``record``."""
     watch, once = records.watch, records.rules.once
     alone = records.listed or records.rules.holds_several  # where a finding stands is more than its line
-    if alone or (once and any([finding[0].code in once for _, findings in faults for finding in findings])):
+    if alone or (once and any([finding.code in once for _, findings in faults for finding in findings])):
         for place, findings in faults:
             records.report(record + place, line_at(place), [(finding, None) for finding in findings])
         return

@@ -106,7 +106,7 @@ class Records:
         else:
             if has_duplicate_member(text, value):
                 findings = duplicate_members(text)
-                value = None if any([finding[0].code == "JSN015" for finding, _ in findings]) else value
+                value = None if any([finding.code == "JSN015" for finding, _ in findings]) else value
         if rules.splits_lines and not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
             findings += self._separator(text, match)
         found = self._explained(text, value) if value is not None or text.strip() == b"null" else []
@@ -123,7 +123,7 @@ class Records:
             self.report(self.count, line, findings, unread=value is None and not several and text.strip() != b"null")
         if several:
             self._each(text.decode("utf-8"), several, offset)
-        sound = not any([finding[0].severity is Severity.ERROR and not _is_beside(finding) for finding, _ in findings])
+        sound = not any([finding.rule.severity is Severity.ERROR and not _is_beside(finding) for finding, _ in findings])
         rules.add(text, value, sound)
         self.count += 1
 
@@ -171,17 +171,17 @@ class Records:
 
         ``unread``: nobody knows what it holds. Then it is not clean, whatever rules are left out.
         """
-        unread = unread or any([finding[0].code == "JSN018" for finding, _ in findings])
+        unread = unread or any([finding.code == "JSN018" for finding, _ in findings])
         if self.watch is not None and (unread or self.is_error(findings)):  # also with what was told of another record already
             self.watch.errors.add(position)
         once = self.rules.once
-        if once and any([finding[0].code in once for finding, _ in findings]):
+        if once and any([finding.code in once for finding, _ in findings]):
             if self.watch is not None:
                 self.watch.once.add(position)
             findings = self._untold(position, line, findings)
         again = self.listed and self._is_another_literal(position, findings)
         if again:
-            findings = [(finding, at) for finding, at in findings if finding[0].code != "JSN002"]
+            findings = [(finding, at) for finding, at in findings if finding.code != "JSN002"]
         told = bool(findings) and self.collector.add(line, findings)
         if told or unread or (again and self.collector.levels["JSN002"] is not None):
             self.faulty.add(position)
@@ -190,7 +190,7 @@ class Records:
         """True for an element that is a Python literal as the one before it is: it is said of the first of them that the list is one."""
         from predlint.stream.syntax_words import COMMA
 
-        if not any([finding[0].code == "JSN002" and not finding[4][0].startswith(COMMA) for finding, _ in findings]):
+        if not any([finding.code == "JSN002" and not finding.fields[0].startswith(COMMA) for finding, _ in findings]):
             return False
         before, self._literal = self._literal, position
         return self.literal or before in (position, position - 1)
@@ -198,13 +198,13 @@ class Records:
     def is_error(self, findings: Findings) -> bool:
         """True when there is an error among findings, by the levels of the run."""
         levels, late = self.collector.levels, self.rules.counted
-        found = [finding for finding, _ in findings if levels[finding[0].key] is Severity.ERROR]
-        return any([finding[0].code not in late or not is_of_member(finding) for finding in found])
+        found = [finding for finding, _ in findings if levels[finding.key] is Severity.ERROR]
+        return any([finding.code not in late or not is_of_member(finding) for finding in found])
 
     def _untold(self, position: int, line: Line, findings: Findings) -> Findings:
         kept: Findings = []
         for finding, at in findings:
-            code = finding[0].code
+            code = finding.code
             if code in self.rules.counted and is_of_member(finding):
                 continue  # it is told at the end, with its number
             if code not in self.rules.once or self.is_first(position, line, finding, at):
@@ -213,7 +213,7 @@ class Records:
 
     def is_first(self, position: int, line: Line, finding: Finding, at: int | None) -> bool:
         """True for the first finding of a rule that is told once a file; in a part that is not the first it is put aside."""
-        code = finding[0].code
+        code = finding.code
         if code in self.told:
             return False
         self.told.add(code)
@@ -236,7 +236,7 @@ class Records:
         """The finding with a value that can be shown, where NaN stands in it."""
         from predlint.stream.syntax import without_placeholders
 
-        return (*finding[:2], without_placeholders(finding[2]), *finding[3:])
+        return finding._replace(value=without_placeholders(finding.value))
 
     def _separator(self, text: bytes, match: re.Match[bytes]) -> Findings:
         from predlint.engine import file_words as say
@@ -249,7 +249,7 @@ class Records:
         at = len(text[: match.start()].decode("utf-8"))
         char = match.group().decode("utf-8")
         said = fault("JSN012", say.separator)
-        return [((said.rule, LinePlaces(line).path_at(at), None, said.say, (f"U+{ord(char):04X}",)), at)]
+        return [(Finding(said.kind, LinePlaces(line).path_at(at), None, (f"U+{ord(char):04X}",)), at)]
 
     # -- records read again ----------------------------------------------------------------------------------------------------
 
@@ -280,7 +280,7 @@ class Records:
         line.value = reload(line.raw)
         if self.collector.add(line, [(self._shown(finding), None)], late=True):
             self.faulty.add_late(position)
-        if self.watch is not None and (level := self.collector.levels[finding[0].key]) is not None:
+        if self.watch is not None and (level := self.collector.levels[finding.key]) is not None:
             self.watch.late.add(position, finding)
             if level is Severity.ERROR:
                 self.watch.errors.add_late(position)
@@ -290,18 +290,18 @@ def in_list(finding: Finding) -> Finding:
     """The finding in words about the list that the record stands in."""
     from predlint.stream.refusals import EACH_ELEMENT, EACH_LINE
 
-    about = finding[4]
-    if finding[0].code == "JSN002" and about[1] is False:
-        return (*finding[:4], (about[0], True))
-    if finding[0].code == "JSN001" and about[1] == EACH_LINE:
-        return (*finding[:4], (about[0], EACH_ELEMENT))
+    about = finding.fields
+    if finding.code == "JSN002" and about[1] is False:
+        return finding._replace(fields=(about[0], True))
+    if finding.code == "JSN001" and about[1] == EACH_LINE:
+        return finding._replace(fields=(about[0], EACH_ELEMENT))
     return finding
 
 
 def _is_beside(finding: Finding) -> bool:
     """True for what says nothing about whether the platform would import a record that can be read, once it is written as JSON: a rule of
     the user's own, what stands behind the record, and how it is written."""
-    return finding[0].family == "RUL" or finding[0].code in ("JSN001", "JSN002")
+    return finding.rule.family == "RUL" or finding.code in ("JSN001", "JSN002")
 
 
 def _unreadable(text: bytes) -> tuple[Findings, Any, Iterable[tuple[int, int]]]:

@@ -173,7 +173,7 @@ class FileRun:
         told: set[str] = set()
         for position, finding in self.rules.settle(records.marks.reader(records.read), run):
             records.report_late(position, finding)
-            told.add(finding[0].code)
+            told.add(finding.code)
         records.marks.read_ahead(())
         if records.watch is not None:  # what is told once with its number is an error of each record that it is about
             for code in sorted(told & self.rules.counted):

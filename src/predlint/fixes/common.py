@@ -13,8 +13,8 @@ from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafe
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical, caseless, plainly
 from predlint.regex import regex
-from predlint.shapes.faults import Say
 from predlint.shapes.resolver import folded
+from predlint.shapes.sentences import Say
 from predlint.stream.literals import json_in
 
 #: A number in ASCII, be it one of JSON or not: ".5", "+5", "007".

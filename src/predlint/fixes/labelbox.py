@@ -260,7 +260,7 @@ def _is_named_as_it_is(sight: Sight) -> bool:
     line = sight.tasks.ends.get((row_of(sight.record), sight.value)) if sight.tasks is not None and sight.keys == ["uuid"] else None
     if line is None or sight.explain is None:
         return False
-    return not any(finding[0].code == "LNK001" and finding[2] == sight.value for finding in sight.explain(line))
+    return not any(finding.code == "LNK001" and finding.value == sight.value for finding in sight.explain(line))
 
 
 def metric_number(sight: Sight) -> Mend | None:

@@ -26,7 +26,7 @@ def mend_many(mender: Mender, raws: Sequence[bytes]) -> list[Mended | None]:
     after = _proven(mender, [one.raw for at in changed if (one := mended[at]) is not None])
     for place, at in enumerate(changed):
         said, one = after[place] if after is not None else None, mended[at]
-        if said is None or one is None or any(finding[0].code in one.done for finding in said):
+        if said is None or one is None or any(finding.code in one.done for finding in said):
             mended[at] = None
     return mended
 
@@ -43,7 +43,7 @@ def _proven(mender: Mender, raws: Sequence[bytes]) -> list[list[Finding] | None]
 def _mended(mender: Mender, raw: bytes, said: list[Finding]) -> Mended | None:
     """One of them, with the members that it lacks."""
     mended = Mended(raw)
-    findings = [finding for finding in said if mender.levels[finding[0].code] is not None]
+    findings = [finding for finding in said if mender.levels[finding.code] is not None]
     text = raw.decode()
     for _ in range(_ROUNDS):
         seen = Seen(JsonText(text), orjson.loads(text), findings, Counter())
@@ -54,7 +54,7 @@ def _mended(mender: Mender, raw: bytes, said: list[Finding]) -> Mended | None:
             break
         codes = Counter(step.code for step in steps for _ in step.keys)
         mended.done += codes
-        findings = [finding for finding in findings if finding[0].code not in codes]
+        findings = [finding for finding in findings if finding.code not in codes]
         text = apply(text, [edit for step in steps for edit in step.mend.edits])
     mended.raw = text.encode()
     return mended

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.scores import Scores
-from predlint.shapes.faults import Say
 from predlint.shapes.findings import Finding
+from predlint.shapes.sentences import Say
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.edits import Edit
 

@@ -16,9 +16,9 @@ from predlint.fixes.model import Fixers, Mend, Sight
 from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.fixes.task_facts import TaskFacts
-from predlint.rules import RULES
 from predlint.shapes.bound import MOST, at_most
-from predlint.shapes.findings import Finding, keys_of
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Finding, finding_of, keys_of
 from predlint.stream.data_rows import DataRows
 from predlint.stream.edits import apply
 from predlint.stream.syntax import diagnose, is_hidden, unusable
@@ -72,7 +72,7 @@ class Seen(Struct):
 
     @property
     def readable(self) -> bool:
-        return not any(finding[0].code in _UNREADABLE for finding in self.findings)
+        return not any(finding.code in _UNREADABLE for finding in self.findings)
 
 
 class _Step(Struct):
@@ -209,7 +209,7 @@ class Mender:
             raw = raw[: len(raw) - diagnosis.behind]
         if readable and has_duplicate_member(raw, value):
             findings += [finding for finding, _ in duplicate_members(raw)]
-            readable = not any([finding[0].code == "JSN015" for finding in findings])
+            readable = not any([finding.code == "JSN015" for finding in findings])
         if self.rules.splits_lines and not text.isascii():
             findings += _separators(text)
         if readable:
@@ -219,11 +219,9 @@ class Mender:
             if bound.exceeded:  # what a mend would bring nobody sees: all stays as it is
                 return Seen(JsonText(text), value, [], Counter())
             findings += [finding for finding in said if not is_hidden(finding, hidden)] if hidden else said
-        findings = [finding for finding in findings if self.levels[finding[0].code] is not None]
+        findings = [finding for finding in findings if self.levels[finding.code] is not None]
         late = self.rules.counted  # whether they are told hangs on the other records
-        errors = Counter(
-            code for finding in findings if self.levels[finding[0].key] is Severity.ERROR and (code := finding[0].code) not in late
-        )
+        errors = Counter(code for finding in findings if self.levels[finding.key] is Severity.ERROR and (code := finding.code) not in late)
         return Seen(JsonText(text), value, findings, errors)
 
     def _guesses(self, seen: Seen, mended: Mended) -> None:
@@ -241,12 +239,12 @@ class Mender:
     def steps(self, seen: Seen, refused: set[tuple[Any, ...]], *, pieces: bool = False, unsafe: bool = False) -> list[_Step]:
         """What there is to mend, in the order of the findings. ``unsafe``: by guesses, too, though that was not asked for."""
         steps: dict[int, _Step] = {}  # by mend: one may be that of several findings
-        for rule, path, value, say, about in seen.findings:
-            code = rule.code
+        for kind, path, value, about in seen.findings:
+            code, say = kind.code, kind.say
             by_sentence = self.fixers.get(code, {})
             fixer = by_sentence.get(say) or by_sentence.get(None)
             keys = keys_of(path)
-            key = (code, tuple(keys), say)
+            key = (code, tuple(keys), kind)
             if key in refused:
                 continue
             facts = tuple([tuple(fact) if isinstance(fact, Likely) else fact for fact in about])
@@ -300,17 +298,17 @@ class Mender:
     def _as_wrong(self, renamed: set[tuple[Any, ...]], seen: Seen, after: Seen) -> bool:
         """Whether a new name is as wrong as the old one: for the same reason, or for one that was not there before."""
         places = {keys for _, keys, _ in renamed}
-        stale = {(rule.code, tuple(keys_of(path))) for rule, path, *_ in seen.findings} - {key[:2] for key in renamed}
-        for rule, path, _, say, _ in after.findings:
-            code, keys = rule.code, tuple(keys_of(path))
-            error = keys in places and code.startswith(_NAMES) and self.levels[rule.key] is Severity.ERROR
-            if (code, keys, say) in renamed or (error and (code, keys) not in stale):
+        stale = {(finding.code, tuple(keys_of(finding.path))) for finding in seen.findings} - {key[:2] for key in renamed}
+        for kind, path, _, _ in after.findings:
+            code, keys = kind.code, tuple(keys_of(path))
+            error = keys in places and code.startswith(_NAMES) and self.levels[kind.key] is Severity.ERROR
+            if (code, keys, kind) in renamed or (error and (code, keys) not in stale):
                 return True
         return False
 
     def _stay(self, steps: list[_Step], after: Seen, ahead: int) -> bool:
         """True where the same is said of what a mend wrote, and no further mend helps: half a number for a whole one."""
-        said = {(rule.code, tuple(keys_of(path)), say) for rule, path, _, say, _ in after.findings}
+        said = {(kind.code, tuple(keys_of(path)), kind) for kind, path, _, _ in after.findings}
         stayed = {key for step in steps for key in step.keys} & said
         if not stayed or not ahead:
             return False
@@ -334,7 +332,7 @@ def _unrivalled(steps: list[_Step]) -> list[_Step]:
 
 def _separators(text: str) -> list[Finding]:
     """The finding that a line holds a raw line separator, where it does."""
-    return [(RULES["JSN012"], None, None, _separator, ())] if SEPARATOR.search(text) else []
+    return [finding_of(fault("JSN012", _separator))] if SEPARATOR.search(text) else []
 
 
 def _separator(value: Any) -> tuple[str, None]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from predlint.fixes.model import Fixer, Fixers
-from predlint.shapes.faults import Say
+from predlint.shapes.sentences import Say
 
 #: By the fourth character of the codes.
 _MODULES = {"0": "labelbox", "1": "label_studio", "2": "encord", "3": "coco"}

@@ -93,7 +93,7 @@ class TaskFacts:
         """Of a COCO file: False where some box may be two corners and is not told to be: once the others are mended, nobody would know."""
         if self._corners_are_told is None:
             may_be = (record for record, box in self._coco_annotations() if box[0] < box[2] and box[1] < box[3])
-            self._corners_are_told = all(any(finding[0].code == "GEO319" for finding in explain(record)) for record in may_be)
+            self._corners_are_told = all(any(finding.code == "GEO319" for finding in explain(record)) for record in may_be)
         return self._corners_are_told
 
     @cached_property

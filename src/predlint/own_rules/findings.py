@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from predlint.names import of_any_row
 from predlint.own_rules.ruleset import OwnRule
-from predlint.rules import RULES, Rule
+from predlint.rules import Rule
 from predlint.shapes.findings import Finding, Path, said_of_row
+from predlint.shapes.sentences import Sentence
 
 
 def rule_of(own: OwnRule) -> Rule:
@@ -31,18 +32,19 @@ def said(_value: object, message: str, help: str | None) -> tuple[str, str | Non
 def offence(rule: Rule, path: Path, message: str, data_row: str | None = None) -> Finding:
     """A finding of a rule about what stands at a path; ``data_row`` is the name of the one that the rule was held against."""
     if data_row and (of_any := of_any_row(message, data_row)) != message:
-        return rule, path, None, said_of_row, (message, rule.fix or None, of_any)
-    return rule, path, None, said, (message, rule.fix or None)
+        return Finding(Sentence(rule.code, said_of_row, rule), path, None, (message, rule.fix or None, of_any))
+    return Finding(Sentence(rule.code, said, rule), path, None, (message, rule.fix or None))
 
 
 def not_checked(rule: Rule, path: Path, reason: str) -> Finding:
     """A rule could not be checked on the whole of a data row."""
-    return RULES["RUL000"], path, None, said, (f"{rule.slug} was not checked to the end on this data row: {reason}", _SMALLER)
+    return Finding(_UNCHECKED, path, None, (f"{rule.slug} was not checked to the end on this data row: {reason}", _SMALLER))
 
 
 def not_measured(rule: Rule, reason: str, help: str) -> Finding:
     """A rule on a file or a run could not be checked."""
-    return RULES["RUL000"], None, None, said, (f"{rule.slug} was not checked: {reason}", help)
+    return Finding(_UNCHECKED, None, None, (f"{rule.slug} was not checked: {reason}", help))
 
 
+_UNCHECKED = Sentence("RUL000", said)
 _SMALLER = 'let the rule look at less: name fewer features, or say with "when" which things it is about'

@@ -10,6 +10,7 @@ from predlint.report.known import SIMPLE, Known, always_alike, classes_of, has_n
 from predlint.report.model import Case, Group
 from predlint.report.repeats import Shared
 from predlint.report.totals import MOST_CASES, Totals
+from predlint.rules.registry import documented
 from predlint.shapes.findings import Finding, said_of_row
 
 #: The key of a rule with what tells its cases apart: their message, or what is the same in all their messages, and their help.
@@ -42,10 +43,10 @@ class Cases:
 
     def known_of(self, finding: Finding) -> Known:
         """What is known of findings like this one."""
-        rule, _, value, say, about = finding
-        kind = value.__class__
-        key: tuple[Any, ...] = (rule.code, say, about, kind)
-        if kind in SIMPLE:
+        kind, _, value, about = finding
+        class_ = value.__class__
+        key: tuple[Any, ...] = (kind, about, class_)
+        if class_ in SIMPLE:
             table = self.table_of(key)
             known = table.get(value) or self._meet(table, value, finding)
             key = (*key, value)
@@ -57,8 +58,8 @@ class Cases:
         return known
 
     def table_of(self, key: tuple[Any, ...]) -> dict[Any, Known]:
-        """What is known of findings of one kind, by their values: ``key`` is the rule's code, what makes the words, what else they are
-        made of, and the class of the values, which is a simple one."""
+        """What is known of findings of one kind, by their values: ``key`` is the kind, its fields, and the class of the values, which is a
+        simple one."""
         table = self.tables.get(key)
         if table is None:
             table = {}
@@ -76,8 +77,8 @@ class Cases:
 
     def words_of_all(self, findings: Iterable[Finding]) -> list[Words]:
         """What tells their cases apart, of those whose rules are not off."""
-        kept = [(finding, *finding[3](finding[2], *finding[4])) for finding in findings if self.levels[finding[0].key] is not None]
-        return [(finding[0].key, message if (of_any := _of_any(finding)) is None else of_any, help_) for finding, message, help_ in kept]
+        kept = [(finding, *finding.words()) for finding in findings if self.levels[finding.key] is not None]
+        return [(finding.key, message if (of_any := _of_any(finding)) is None else of_any, help_) for finding, message, help_ in kept]
 
     def room(self, words: Words) -> int:
         """How many samples are still wanted of the case with these words."""
@@ -87,19 +88,19 @@ class Cases:
     def _words_of(self, finding: Finding) -> tuple[str, str | None]:
         """The same of one whose words are not known: made once, though its case and its place both ask for them."""
         if self._said is None or self._said[0] is not finding:
-            self._said = finding, finding[3](finding[2], *finding[4])
+            self._said = finding, finding.words()
         return self._said[1]
 
     def _meet(self, remembered: dict[Any, Known], key: Any, finding: Finding) -> Known:
         """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
-        rule, _, value, _, about = finding
-        level = self.levels[rule.key]
+        kind, _, value, about = finding
+        level = self.levels[kind.key]
         if level is None:
             known = Known(None, None, None, None)
         else:
-            group = self.groups.get(rule.key)
+            group = self.groups.get(kind.key)
             if group is None:
-                group = self.groups[rule.key] = Group(rule, level)
+                group = self.groups[kind.key] = Group(documented(kind.rule), level)
             message, help_ = self._words_of(finding)
             case = self._case(group, finding)
             if always_alike(value, about):
@@ -129,4 +130,4 @@ class Cases:
 
 def _of_any(finding: Finding) -> str | None:
     """What a finding says of any data row, where it names one; else None."""
-    return finding[4][-1] if finding[3] is said_of_row else None
+    return finding.fields[-1] if finding.say is said_of_row else None

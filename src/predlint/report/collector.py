@@ -137,7 +137,7 @@ class Collector:
                 detail = self.details.of(line, finding, at, diagnostic) if self.details is not None else None
                 if self.wanted.ends and line.number is not None and group.count <= _MOST_ENDS:
                     detail = on_demand.with_end(detail, line.end(finding, at))
-                placed.append((order_of(diagnostic), finding[0].code, diagnostic, detail))
+                placed.append((order_of(diagnostic), finding.code, diagnostic, detail))
         if placed:
             if len(placed) > 1:
                 placed.sort(key=_place)
@@ -196,7 +196,7 @@ class Collector:
 
     def is_told(self, findings: Iterable[Finding]) -> bool:
         """True when one of them is of a rule that is not off."""
-        return any([self.levels[finding[0].code] is not None for finding in findings])
+        return any([self.levels[finding.code] is not None for finding in findings])
 
     def add_lines(self, faults: Faults, line_at: Callable[[int], Line]) -> list[int]:
         """Takes the findings of many lines, by their places; gives the places of those of which some count. Lines that no sample shows
@@ -211,8 +211,8 @@ class Collector:
             self.lines += 1
             counted = False
             for finding in findings:
-                rule, _, value, say, about = finding
-                table = find((rule.code, say, about, value.__class__))
+                kind, _, value, about = finding
+                table = find((kind, about, value.__class__))
                 known = table.get(value) if table is not None else None
                 if known is None or not known.same:
                     known = cases.known_of(finding)
@@ -255,18 +255,18 @@ class Collector:
 
     def _sample(self, line: Line, finding: Finding, at: int | None) -> Sample:
         if line.number is None:
-            return Sample(line.file, None, None, None, "", _kept(finding[2]), None, None, 0, 0)
+            return Sample(line.file, None, None, None, "", _kept(finding.value), None, None, 0, 0)
         from predlint.report.spans import excerpt
 
         start = line.span(finding, at)[0]
         shown, column, length = excerpt(*line.around(finding, at), MOST)
         return Sample(
-            line.file, *line.place(start), line.byte_offset(start), line.base + pointer(finding[1]), _kept(finding[2]),
-            line.who(finding[1], self.identify)["data_row"], shown, column, length, bool(line.base) or len(line.raw) > _LONG_LINE,
+            line.file, *line.place(start), line.byte_offset(start), line.base + pointer(finding.path), _kept(finding.value),
+            line.who(finding.path, self.identify)["data_row"], shown, column, length, bool(line.base) or len(line.raw) > _LONG_LINE,
         )  # fmt: skip
 
     def _diagnostic(self, line: Line, finding: Finding, at: int | None, known: Known, group: Group) -> Diagnostic:
-        rule, path, value, *_ = finding
+        rule, path, value = finding.rule, finding.path, finding.value
         message, help_ = self.cases.words_of(known, finding)
         record = line.who(path, self.identify)
         if line.number is None:

@@ -66,7 +66,7 @@ class Details:
 
     def of(self, line: Line, finding: Finding, at: int | None, diagnostic: Diagnostic) -> Detail:
         """The details of the next finding."""
-        instance = self._instance(line, finding[1])
+        instance = self._instance(line, finding.path)
         shown = self._shown(line, finding, at, instance) if self._is_wanted(diagnostic) else None
         return Detail(_bin(instance), shown)
 
@@ -86,7 +86,7 @@ class Details:
 
     def _shown(self, line: Line, finding: Finding, at: int | None, instance: Instance | None) -> Shown:
         picture = None
-        if self.view is not None and line.number is not None and finding[0].family in _DRAWN:
+        if self.view is not None and line.number is not None and finding.rule.family in _DRAWN:
             from predlint.report.pictures import picture_of
 
             picture = picture_of(self.view, line.value, finding, instance, self._instances)

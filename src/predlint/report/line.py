@@ -64,17 +64,17 @@ class Line(Struct):
         """Start and end of what the finding is about, in characters of the line."""
         if at is not None:
             return at, at + 1
-        if finding[1] is None:
+        if finding.path is None:
             return 0, len(self.text)
-        keys, places = keys_of(finding[1]), self._placed()
+        keys, places = keys_of(finding.path), self._placed()
         return places.span(keys) if self.value is None else places.span_in(keys, self.value)
 
     def start(self, finding: Finding, at: int | None) -> int:
         """Where what the finding is about starts: `span` for those who need no end."""
-        if at is not None or finding[1] is None:
+        if at is not None or finding.path is None:
             return at or 0
         self._placed()
-        return self.span(finding, at)[0] if self.value is None else self.starts_at(finding[1])
+        return self.span(finding, at)[0] if self.value is None else self.starts_at(finding.path)
 
     def starts_at(self, path: Path) -> int:
         """Where the value at a path starts in a record that could be read."""
@@ -124,10 +124,10 @@ class Line(Struct):
     def marked(self, finding: Finding, at: int | None) -> tuple[int, int]:
         """Start and end of what is marked in an excerpt: the name of a member where the finding is about that, else what `span` gives."""
         start, end = self.span(finding, at)
-        rule, path, value, say, about = finding
-        if rule.code in ABOUT_NAMES and at is None and path is not None and start > 0 and isinstance(name := path[1], str):
+        path = finding.path
+        if finding.code in ABOUT_NAMES and at is None and path is not None and start > 0 and isinstance(name := path[1], str):
             found = name_before(self.text, start)
-            if found is not None and self.text[found[0] + 1 : found[1] - 1] == name and says_name(say(value, *about)[0], name):
+            if found is not None and self.text[found[0] + 1 : found[1] - 1] == name and says_name(finding.words()[0], name):
                 return found
         return start, end
 

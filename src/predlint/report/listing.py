@@ -72,7 +72,7 @@ class Listing:
                 line, before = line_at(place), place
                 common = self.line(line, identify)
             tail = known.tail or self._tail(finding, known)
-            code = finding[0].code
+            code = finding.code
             if common is None or tail is None:
                 diagnostic = diagnose(line, finding, known)
                 order = order_of(diagnostic)
@@ -80,11 +80,11 @@ class Listing:
                 placed.append((order, code, len(placed), line.number or 0, text))
             else:
                 _, raw, value, offset, head, *_ = common
-                steps, told = self._paths.get(finding[1]) or self._path(finding[1])
+                steps, told = self._paths.get(finding.path) or self._path(finding.path)
                 at = _start(raw, steps, value)
                 if at < 0:
-                    at = line.starts_at(finding[1])
-                text = b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, told, tail, common.end_of(finding[1]))
+                    at = line.starts_at(finding.path)
+                text = b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, told, tail, common.end_of(finding.path))
                 placed.append((offset + at, code, len(placed), line.number or 0, text))
         placed.sort()
         orders, codes, _, lines, written = zip(*placed, strict=True)
@@ -93,12 +93,12 @@ class Listing:
     @staticmethod
     def _tail(finding: Finding, known: Known) -> bytes | None:
         """What is written of a finding behind its place; None where `dump` has to look at it closely."""
-        rule, _, value, say, about = finding
+        rule = finding.rule
         assert known.group is not None, "the rule is not off"
-        message, help_ = (known.message, known.help) if known.message is not None else say(value, *about)
+        message, help_ = (known.message, known.help) if known.message is not None else finding.words()
         members = {
             "code": rule.code, "rule": rule.slug, "severity": label(known.group.severity), "message": message, "help": help_,
-            "value": finite(value),
+            "value": finite(finding.value),
         }  # fmt: skip
         try:
             tail = orjson.dumps(members)[1:-1]

@@ -27,7 +27,7 @@ _SIZES = (("original_width", "original_height"), ("width", "height"))
 
 def picture_of(view: View, value: Any, finding: Finding, instance: Instance | None, instances: list[Instance]) -> Json | None:
     """The picture for a finding; None where it is about nothing that is drawn."""
-    rule, path = finding[0], finding[1]
+    rule, path = finding.rule, finding.path
     shape = instance.shape if instance is not None else None
     if instance is None or shape is None:
         return (

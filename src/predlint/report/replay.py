@@ -184,8 +184,7 @@ class Earlier:
     def _elements(self, start: int, end: int | None, *, array: bool) -> Iterator[tuple[int, bytes]]:
         for piece in pieces(self.source, start, array=array, end=end):
             if piece.broken is not None:
-                _, _, value, say, about = piece.broken
-                self._wrong(piece.offset, say(value, *about)[0])
+                self._wrong(piece.offset, piece.broken.words()[0])
                 continue
             for begin, stop in split(piece.raw):
                 yield piece.offset + begin, piece.raw[begin:stop]
@@ -197,8 +196,8 @@ class Earlier:
         if document is None or listed is None or not listed.is_array:
             raise self._no_report('has no list "diagnostics"')
         yield from self._elements(listed.begin, listed.end, array=True)
-        for at, (_, _, value, say, about) in document.breaks:
-            self._wrong(at, say(value, *about)[0])
+        for at, broken in document.breaks:
+            self._wrong(at, broken.words()[0])
         self.statistics = document.section("statistics")
         section = document.section("summary")
         if section is not None:

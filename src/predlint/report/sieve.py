@@ -10,7 +10,6 @@ from msgspec import Struct
 from predlint.diagnostics import Severity
 from predlint.report.line import Line, Who
 from predlint.report.model import Summary
-from predlint.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,14 +154,14 @@ class Sieve:
         known = self._known
         kept: list[tuple[Finding, int | None]] = []
         for each in findings:
-            rule: Rule = each[0][0]
+            rule = each[0].rule
             if self._levels[rule.code] is None:
                 continue
             id = rule_id(rule.code, rule.slug)
             if known is not None and id not in known:
                 kept.append(each)
                 continue
-            feature = feature_name(line.who(each[0][1], identify)["feature"])
+            feature = feature_name(line.who(each[0].path, identify)["feature"])
             features = known[id] if known is not None else None
             if features is None or feature in features:
                 self.counted.add(line.file, id, feature)

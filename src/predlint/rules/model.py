@@ -24,29 +24,13 @@ OF_CASE = "@"
 _DIALECTS = ("labelbox", "label-studio", "encord", "coco")
 
 
-class Rule(Struct, frozen=True):
-    """One rule: its identity, its default severity and its documentation."""
+class RuleInfo(Struct, frozen=True, kw_only=True):
+    """What a rule is, without its documentation."""
 
     code: str
     slug: str
     severity: Severity
     layer: Layer
-    summary: str
-    """One sentence, present tense, no full stop: what is wrong when the rule speaks."""
-    why: str
-    """What happens on the platform, or to the user, if the fault is uploaded."""
-    fix: str
-    """How to mend it."""
-    bad: str
-    """A record (one line of NDJSON, or several lines, or an ontology for ONT) that breaks the rule under the example ontology."""
-    good: str
-    """The same, mended."""
-    setup: str = ""
-    """Options that the examples need (``--target mal``, ``--data-rows``), empty for none."""
-    safe_fix: str = ""
-    """What ``predlint fix`` does by itself, as an order: the platform then reads what the writer evidently meant. Empty for nothing."""
-    unsafe_fix: str = ""
-    """What ``predlint fix --unsafe`` does besides: a guess, or a loss. Empty for nothing."""
     in_part: bool = False
     """The JSON Schema refuses some of what breaks the rule: of the rest it takes a computation to tell."""
     across_files: bool = False
@@ -67,11 +51,6 @@ class Rule(Struct, frozen=True):
         return self.layer == "shape" and self.severity is Severity.ERROR and not self.in_part
 
     @property
-    def fixable(self) -> Literal["safe", "unsafe"] | None:
-        """Whether ``predlint fix`` mends some of what the rule finds: safely, only with --unsafe, or not at all."""
-        return "safe" if self.safe_fix else "unsafe" if self.unsafe_fix else None
-
-    @property
     def family(self) -> str:
         return self.code[:3]
 
@@ -80,6 +59,32 @@ class Rule(Struct, frozen=True):
         """The platform that the rule is about; None for rules that are the same for all: about bytes and JSON, and the user's own."""
         block = int(self.code[3])
         return None if self.family == "RUL" or (self.family == "JSN" and block == 0) else _DIALECTS[block]
+
+
+class Rule(RuleInfo, frozen=True, kw_only=True):
+    """One rule: its identity, its default severity and its documentation."""
+
+    summary: str
+    """One sentence, present tense, no full stop: what is wrong when the rule speaks."""
+    why: str
+    """What happens on the platform, or to the user, if the fault is uploaded."""
+    fix: str
+    """How to mend it."""
+    bad: str
+    """A record (one line of NDJSON, or several lines, or an ontology for ONT) that breaks the rule under the example ontology."""
+    good: str
+    """The same, mended."""
+    setup: str = ""
+    """Options that the examples need (``--target mal``, ``--data-rows``), empty for none."""
+    safe_fix: str = ""
+    """What ``predlint fix`` does by itself, as an order: the platform then reads what the writer evidently meant. Empty for nothing."""
+    unsafe_fix: str = ""
+    """What ``predlint fix --unsafe`` does besides: a guess, or a loss. Empty for nothing."""
+
+    @property
+    def fixable(self) -> Literal["safe", "unsafe"] | None:
+        """Whether ``predlint fix`` mends some of what the rule finds: safely, only with --unsafe, or not at all."""
+        return "safe" if self.safe_fix else "unsafe" if self.unsafe_fix else None
 
 
 @cache

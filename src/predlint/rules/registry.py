@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import cast
 
 from predlint.diagnostics import Severity
-from predlint.rules.model import OF_CASE, Circumstance, Rule, in_case
+from predlint.rules.model import OF_CASE, Circumstance, Rule, RuleInfo, in_case
 
 #: What the rules of each family are about, in the order of the documentation.
 FAMILIES: dict[str, str] = {
@@ -109,6 +109,11 @@ def rule_of(key: str) -> Rule:
     """The rule of that key: of a code alone, or as it is under a circumstance of one finding."""
     code, _, circumstance = key.partition(OF_CASE)
     return in_case(RULES[code], cast(Circumstance, circumstance)) if circumstance else RULES[code]
+
+
+def documented(rule: RuleInfo) -> Rule:
+    """The rule with its documentation."""
+    return rule if isinstance(rule, Rule) else rule_of(rule.key)
 
 
 def severities_in(*circumstances: Circumstance) -> Mapping[str, Severity]:

@@ -60,12 +60,12 @@ def inside(node: Record, check: Check, strange: Strange, checks: Mapping[str, Ch
         within = checks[beside.into]
         if not put.bare:
             check({**value, beside.held: put.value}, parent, key, found)
-            out += [(rule, moved(at, places), item, say, about) for rule, at, item, say, about in found]
+            out += [Finding(kind, moved(at, places), item, about) for kind, at, item, about in found]
         else:
             check(value, parent, key, out)
             if within is not None:
                 within(put.value, path, beside.held, found)
-            out += [(rule, to, item, say, about) for rule, at, item, say, about in found if (to := moved(at, places)) != at]
+            out += [Finding(kind, to, item, about) for kind, at, item, about in found if (to := moved(at, places)) != at]
 
     return check_inside
 

@@ -61,7 +61,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         if value.__class__ is not dict or (empty is not None and not value):
             said = empty if empty is not None and (value is None or value == {}) else None
             said = said or (node.look_alike(value) if node.look_alike else None) or node.wrong
-            out.append((said.rule, path, value, said.say, said.about))
+            out.append(Finding(said.kind, path, value, said.fields))
             if value.__class__ is list and key is not None:  # in place of one: what each is is certain all the same
                 for at, item in enumerate(cast("list[Any]", value)):
                     if is_named(node, item):
@@ -69,7 +69,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             return
         if foreign is not None and (alien := foreign(value)) is not None:
             said, member = alien
-            out.append((said.rule, (path, member), value[member], said.say, said.about))
+            out.append(Finding(said.kind, (path, member), value[member], said.fields))
             return
         name: Any = value.get(by)
         held: str | None = None
@@ -83,7 +83,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             name, said = selected
             group = chosen = bodies[name]
             if said is not None:
-                out.append((said.rule, (path, by), value[by], said.say, said.about))
+                out.append(Finding(said.kind, (path, by), value[by], said.fields))
         for payload, body in unnamed.items():
             if named_first and name is not None:
                 break
@@ -109,14 +109,14 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 group = of_several(name, value)
             group = chosen or group
             if held is not None:  # what is wrong with the name stands where that does
-                out[said:] = [(rule, (path, held), item, say, about) for rule, _, item, say, about in out[said:]]
+                out[said:] = [Finding(kind, (path, held), item, about) for kind, _, item, about in out[said:]]
             if group is None:
                 said = len(out)
                 nameless(value, parent, key, out)
                 below.nearly(value, path, out)
                 if listed is not None and no_name(node, value) and not _has_value(value, node.payloads):
-                    strangers = (listed.rule, listed.say)
-                    out[said:] = [one for one in out[said:] if (one[0], one[3]) != strangers or one[1] is None or one[1][0] != path]
+                    strangers = listed.kind
+                    out[said:] = [one for one in out[said:] if one.kind != strangers or one.path is None or one.path[0] != path]
                 return
         elif len(found) > 1:
             out.append(resolver.ambiguous(value[by], found, path))
@@ -248,7 +248,7 @@ def _resolution(
             and any(p in value for p in group if p is not None)
         ):
             # A tool and a question share the name, and the id is the other one's.
-            out.append((disagree.rule, (path, by_id), schema_id, disagree.say, (*disagree.about, name, name)))
+            out.append(Finding(disagree.kind, (path, by_id), schema_id, (*disagree.fields, name, name)))
         return name, group
 
     return resolve
@@ -290,10 +290,10 @@ def _without_payload(
             for member, given in value.items():
                 if member in payloads and given is not None:
                     has = tuple(needed for needed in needs[name] if needed)
-                    about = (*wrong.about, written.get(name, name), member, has)
+                    about = (*wrong.fields, written.get(name, name), member, has)
                     if member in has:  # the id is that of another one of the name
                         about = (*about[:-1], tuple(needed for needed in has if needed != member), True)
-                    out.append((wrong.rule, (path, member), given, wrong.say, about))
+                    out.append(Finding(wrong.kind, (path, member), given, about))
                     # Of a value that has no place here it is enough to say that it is not the name's; the rest is checked all the same.
                     (envelope if member in nowhere else nameless)(value, parent, key, out)
                     below.beside(name, member, value, path, out)
@@ -334,6 +334,6 @@ def _nameless(node: Tagged, compile: Compile) -> Check:
         if member in generic:
             generic[member](value, parent, key, out)
         if not member and no_value is not None and (said := no_value(value)) is not None:
-            out.append((said.rule, None if key is None else (parent, key), value, said.say, said.about))
+            out.append(Finding(said.kind, None if key is None else (parent, key), value, said.fields))
 
     return check

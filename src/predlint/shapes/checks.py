@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.shapes.faults import Fault
+from predlint.shapes.faults import Fault, of_sentence
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.likeness import are_named, is_bare, is_like, is_of_kind
 from predlint.shapes.meant import moved
@@ -90,14 +90,14 @@ def _strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange
         value, places = form
         found: list[Finding] = []
         check(value, path, name, found)
-        out += [(rule, moved(at, places), item, say, about) for rule, at, item, say, about in found]
+        out += [Finding(kind, moved(at, places), item, about) for kind, at, item, about in found]
         return instead
 
     def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> str | None:
         surely: str | None = None
         if item is None and null is not None and name in forbidden:
             if name not in quiet:
-                out.append((null.rule, (path, name), None, null.say, (*null.about, name)))
+                out.append(Finding(null.kind, (path, name), None, (*null.fields, name)))
         elif name in forbidden:
             said, instead = forbidden[name]
             if idle_beside and instead in value:
@@ -105,7 +105,10 @@ def _strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange
             if instead in node.naming and said.rule.severity is not Severity.ERROR and node.naming_absent(value):
                 return None  # that the name is missing was said, with what stands for it
             twice = said.both if instead and value.get(instead) is not None else None
-            out.append((said.rule, (path, name), item, twice or said.say, (name, instead) if twice else said.about))
+            if twice:
+                out.append(Finding(of_sentence(said.kind, twice), (path, name), item, (name, instead)))
+            else:
+                out.append(Finding(said.kind, (path, name), item, said.fields))
             if instead:
                 meant.add(instead)
                 if instead not in value and (form := _form_of(node, name, item, path)) is not None:
@@ -114,7 +117,7 @@ def _strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange
                     surely = instead
         else:
             surely = unknown(name, item, value, path, out, meant)
-        if surely is None or out[-1][0].severity is not Severity.ERROR:
+        if surely is None or out[-1].rule.severity is not Severity.ERROR:
             return None
         if (check := checks.get(surely)) is None:  # also where the record has no such member
             return None
@@ -141,7 +144,7 @@ def _form_of(node: Record, name: str, item: Any, path: Path) -> tuple[Any, dict[
 
 def _is_of_list(finding: Finding, at: Path) -> bool:
     """True for what is said of a list, or of one of its entries as a whole."""
-    path = finding[1]
+    path = finding.path
     return path == at or (path is not None and path[0] == at and path[1].__class__ is int)
 
 
@@ -192,18 +195,18 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             or (ends_open and likely not in required and alias is None)
         ):
             if not ends_open and item is None and node.null is not None:
-                out.append((node.null.rule, (path, name), None, node.null.say, (*node.null.about, name)))
+                out.append(Finding(node.null.kind, (path, name), None, (*node.null.fields, name)))
             elif other is not None and other.both is not None and likely is not None and value.get(likely, name) is not None:
-                out.append((other.rule, (path, name), item, other.both, (name, likely)))
+                out.append(Finding(of_sentence(other.kind, other.both), (path, name), item, (name, likely)))
             elif not ends_open and not (other is not None and other.of_parts and likely in meant):
                 # What says that it is another member is no help where that one is there, unless it lacks this part.
-                there = other is not None and likely in value and other.about[-1:] == (likely,) and not parts.lacking(likely, name, value)
+                there = other is not None and likely in value and other.fields[-1:] == (likely,) and not parts.lacking(likely, name, value)
                 said = other if other is not None and not there else node.unknown
                 lost = said.lost(item, name, _absent(node, value)) if said.lost is not None and item is not None else None
                 if lost is not None:
-                    out.append((lost.rule, (path, name), item, lost.say, lost.about))
+                    out.append(Finding(lost.kind, (path, name), item, lost.fields))
                     return None
-                out.append((said.rule, (path, name), item, said.say, said.about if said is other else (*said.about, name, told)))
+                out.append(Finding(said.kind, (path, name), item, said.fields if said is other else (*said.fields, name, told)))
         elif likely in naming and node.naming_absent(value):
             return None
         elif likely in required:
@@ -215,20 +218,20 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             surely = alias is None or is_like(member, item) or is_bare(member, item)
             of_parts = other is not None and other.of_parts
             if missing.reformed is not None and not of_parts and (held or not surely):
-                out.append((missing.rule, (path, likely), None, missing.reformed, (*missing.about, name, held)))
+                out.append(Finding(of_sentence(missing.kind, missing.reformed), (path, likely), None, (*missing.fields, name, held)))
             else:
-                out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
+                out.append(Finding(missing.kind, (path, likely), None, (*missing.fields, name)))
             meant.add(likely)
             return likely if surely or held else None
         elif other is not None and (likely not in variant or _satisfied(node, value)):
             lost = other.lost(item, name, node.members) if other.lost is not None else None
             if lost is not None:
-                out.append((lost.rule, (path, name), item, lost.say, lost.about))
+                out.append(Finding(lost.kind, (path, name), item, lost.fields))
                 meant.add(likely)
                 return likely
-            out.append((other.rule, (path, name), item, other.say, other.about))
+            out.append(Finding(other.kind, (path, name), item, other.fields))
         elif likely not in variant or _satisfied(node, value):
-            out.append((node.misspelt.rule, (path, name), item, node.misspelt.say, (*node.misspelt.about, name, likely)))
+            out.append(Finding(node.misspelt.kind, (path, name), item, (*node.misspelt.fields, name, likely)))
             meant.add(likely)
             return likely
         return None
@@ -281,7 +284,7 @@ def completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding],
                 others = tuple(name for name in value if name not in exactly)
                 member = given[-1] if given else exactly[0]
                 at, shown = ((path, member), value.get(member)) if node.not_one_inside else (path, value)
-                out.append((not_one.rule, at, shown, not_one.say, (*not_one.about, tuple(given), others)))
+                out.append(Finding(not_one.kind, at, shown, (*not_one.fields, tuple(given), others)))
 
         return exactly_one
     if variants and incomplete is not None:
@@ -295,10 +298,10 @@ def completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding],
             absent = [name for name in usual if name not in given]
             found = tuple(name for name in value if name in given)
             if len(absent) == len(usual):
-                out.append((incomplete.rule, path, value, incomplete.say, (*incomplete.about, found)))
+                out.append(Finding(incomplete.kind, path, value, (*incomplete.fields, found)))
                 return
             for name in sorted(absent):
-                out.append((incomplete.rule, (path, name), None, incomplete.say, (*incomplete.about, found, name)))
+                out.append(Finding(incomplete.kind, (path, name), None, (*incomplete.fields, found, name)))
 
         return complete
     return None

@@ -32,7 +32,7 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
             if name is None:
                 continue
             if name in seen and unique is not None:
-                out.append((unique.rule, (path, index), entry, unique.say, (*unique.about, name, seen[name])))
+                out.append(Finding(unique.kind, (path, index), entry, (*unique.fields, name, seen[name])))
             seen.setdefault(name, index)
         if untold_id is not None and any([_by_id_alone(entry, untold_id, resolver.by) for entry in value]):
             return  # which of them that is, nobody knows
@@ -51,7 +51,7 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
                 (near if named else nameless).append(resolver.candidates(entry))
         for name in missed(absent, near, nameless):
             said = required[name]
-            out.append((said.rule, path, value, said.say, said.about))
+            out.append(Finding(said.kind, path, value, said.fields))
 
     return names
 
@@ -80,7 +80,7 @@ def _no_text_twice(unique: Fault) -> Callable[[list[Any], Path, list[Finding]], 
         for index, entry in enumerate(value):
             if entry.__class__ is str:
                 if entry in seen:
-                    out.append((unique.rule, (path, index), entry, unique.say, (*unique.about, entry, seen[entry])))
+                    out.append(Finding(unique.kind, (path, index), entry, (*unique.fields, entry, seen[entry])))
                 seen.setdefault(entry, index)
 
     return texts

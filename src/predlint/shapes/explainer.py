@@ -105,21 +105,21 @@ class _Compiler:
             path = (parent, key)
             if value.__class__ is list:
                 if mistaken is not None and value and value[0].__class__ is not dict and (other := mistaken(value)) is not None:
-                    out.append((other.rule, path, value, other.say, other.about))
+                    out.append(Finding(other.kind, path, value, other.fields))
                     for index, inner in enumerate(value):  # such lists in a list of their own
                         if inner.__class__ is list and inner and inner[0].__class__ is dict:
                             check(inner, path, index, out)
                     return
                 if alike is not None and value and value[0].__class__ is not dict and (each := alike(value)) is not None:
-                    out.append((each.rule, (path, 0), value[0], each.say, each.about))
+                    out.append(Finding(each.kind, (path, 0), value[0], each.fields))
                     return
                 size = len(value)
                 too_many = most is not None and size > most and (node.unique is None or differing(value) > most)
                 said = length if size < least else excess if too_many else None
                 if said is not None:
-                    out.append((said.rule, path, value, said.say, (*said.about, size)))
+                    out.append(Finding(said.kind, path, value, (*said.fields, size)))
                 elif listed is not None:
-                    out.append((listed.rule, path, value, listed.say, listed.about))
+                    out.append(Finding(listed.kind, path, value, listed.fields))
                 if numbers is not None and numbers(value):
                     return
                 before = len(out)
@@ -135,11 +135,11 @@ class _Compiler:
             elif bare is not None:
                 bare(value, parent, key, out)
             elif single is not None and value.__class__ is dict and (look_alike is None or look_alike(value) is None):
-                out.append((single.rule, path, value, single.say, single.about))
+                out.append(Finding(single.kind, path, value, single.fields))
                 item(value, parent, key, out)
             else:
                 said = (look_alike(value) if look_alike else None) or node.wrong
-                out.append((said.rule, path, value, said.say, said.about))
+                out.append(Finding(said.kind, path, value, said.fields))
                 if is_one(node.item, value):  # one of them in place of a list
                     item(value, parent, key, out)
                 elif is_unshelled(node.item, value) and shelled is not None:
@@ -168,19 +168,19 @@ class _Compiler:
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
                 said = (node.look_alike(value) if node.look_alike else None) or node.wrong
-                out.append((said.rule, path, value, said.say, said.about))
+                out.append(Finding(said.kind, path, value, said.fields))
                 if value.__class__ is list:
                     check_listed(value, path, out)
                 return
             if one is not None and (said := one(value)) is not None:
-                out.append((said.rule, path, value, said.say, said.about))
+                out.append(Finding(said.kind, path, value, said.fields))
                 item(value, parent, key, out)
                 return
             if length is not None and len(value) < least:
-                out.append((length.rule, path, value, length.say, (*length.about, len(value))))
+                out.append(Finding(length.kind, path, value, (*length.fields, len(value))))
             for name, entry in value.items():
                 if names is not None and bad_key is not None and names.search(name) is None:
-                    out.append((bad_key.rule, (path, name), name, bad_key.say, bad_key.about))
+                    out.append(Finding(bad_key.kind, (path, name), name, bad_key.fields))
                 else:
                     item(entry, path, name, out)
 
@@ -208,7 +208,7 @@ class _Compiler:
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
                 said = (look_alike(value) if look_alike else None) or wrong
-                out.append((said.rule, path, value, said.say, said.about))
+                out.append(Finding(said.kind, path, value, said.fields))
                 if value.__class__ is list and len(value) == 1 and is_one(node, value[0]):  # one in brackets
                     check(value[0], path, 0, out)
                 elif value.__class__ is list and shelled is not None:
@@ -217,7 +217,7 @@ class _Compiler:
                             shelled(item, path, at, out)
                 return
             if look_alike is not None and (said := look_alike(value)) is not None:
-                out.append((said.rule, path, value, said.say, said.about))
+                out.append(Finding(said.kind, path, value, said.fields))
                 if shelled is not None:
                     shelled(value, parent, key, out)
                 return
@@ -235,9 +235,9 @@ class _Compiler:
             for name, said, within in required:
                 if name not in value and (meant is None or name not in meant) and not _stands_in(value.get(within), name):
                     if stands_for is not None and (other := stands_for(value)) is not None:
-                        out.append((other.rule, path, value, other.say, other.about))
+                        out.append(Finding(other.kind, path, value, other.fields))
                         break
-                    out.append((said.rule, (path, name), None, said.say, said.about))
+                    out.append(Finding(said.kind, (path, name), None, said.fields))
             if complete is not None:
                 complete(value, path, out, meant)
 
@@ -254,7 +254,7 @@ class _Compiler:
                 if name in value and other in value:
                     said: list[Finding] = []
                     clean(value[other], None, other, said)
-                    if not any(finding[0].severity is Severity.ERROR for finding in said):
+                    if not any(finding.rule.severity is Severity.ERROR for finding in said):
                         some[name] = inner
             return some
 
@@ -291,7 +291,7 @@ class _Compiler:
             if (null and value is None) or (idle and value == []):  # there is nothing that could be out of place
                 inner(value, parent, key, out)
                 return
-            out.append((said.rule, (parent, key), value, said.say, said.about))
+            out.append(Finding(said.kind, (parent, key), value, said.fields))
             inner(value, parent, key, out)
 
         return check
@@ -303,7 +303,7 @@ class _Compiler:
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             if said is not None:
                 path = None if key is None else (parent, key)
-                out.append((said.rule, (path, at) if at else path, value.get(at) if at else value, said.say, said.about))
+                out.append(Finding(said.kind, (path, at) if at else path, value.get(at) if at else value, said.fields))
             if envelope is not None:
                 envelope(value, parent, key, out)
 

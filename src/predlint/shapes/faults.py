@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from msgspec import Struct, structs
 
-from predlint.rules import RULES, Rule
-from predlint.rules.model import Circumstance, in_case
-
-#: (value, *arguments) -> (message, help). Pure: the same arguments always give the same words.
-Say = Callable[..., tuple[str, str | None]]
+from predlint.rules.model import OF_CASE, Circumstance, RuleInfo
+from predlint.shapes.sentences import Say, Sentence
+from predlint.violation import Kind, P, Violation, Words, fields_of
 
 
 class Fault(Struct, frozen=True, eq=False, gc=False):
-    """A rule, with the words for one way of breaking it. ``about`` is passed to ``say`` after the value."""
+    """A way of breaking a rule, of which the value is not known yet."""
 
-    of: Rule | str
-    """The rule, or the code of one that is loaded when somebody asks for it: of a thousand faults that a Shape declares, a file has few."""
-    say: Say
-    about: tuple[Any, ...] = ()
+    kind: Kind
+    fields: tuple[Any, ...] = ()
+    """The first of its fields, which do not hang on the value."""
     both: Say | None = None
     """Of a member that stands for another one: the words where that is there as well; ``say(value, name, member)``."""
     of_form: bool = False
@@ -36,8 +33,16 @@ class Fault(Struct, frozen=True, eq=False, gc=False):
     what another member of the record would hold, so that it is lost."""
 
     @property
-    def rule(self) -> Rule:
-        return RULES[self.of] if self.of.__class__ is str else self.of  # pyright: ignore[reportArgumentType, reportReturnType]
+    def rule(self) -> RuleInfo:
+        return self.kind.rule
+
+    @property
+    def say(self) -> Say:
+        return self.kind.say
+
+    def words(self, value: Any, *more: Any) -> Words:
+        """What it says of a value, without an effect; ``more`` stands behind its fields."""
+        return self.kind(value, *self.fields, *more).words()
 
 
 def fault(
@@ -51,12 +56,29 @@ def fault(
     lost: Callable[[Any, str, Mapping[str, Any]], Fault | None] | None = None,
 ) -> Fault:
     """The fault of the rule with that code."""
-    return Fault(code, say, about, both, of_form, of_parts, reformed, lost)
+    return Fault(Sentence(code, say), about, both, of_form, of_parts, reformed, lost)
 
 
 def under(said: Fault, circumstance: Circumstance) -> Fault:
     """The fault with the severity that its rule has under a circumstance. Its words are used under no other: they say what comes of it."""
-    return structs.replace(said, of=in_case(said.rule, circumstance))
+    kind = cast(Sentence, said.kind)
+    return structs.replace(said, kind=Sentence(f"{kind.code}{OF_CASE}{circumstance}", kind.say))
+
+
+def worded(said: Fault, say: Say, *more: Any) -> Fault:
+    """The fault of the same rule with other words; ``more`` stands behind its fields."""
+    return Fault(of_sentence(said.kind, say), (*said.fields, *more))
+
+
+def of_sentence(kind: Kind, say: Say) -> Kind:
+    """The way of breaking the same rule that has these words."""
+    return Sentence(kind.key, say, kind.given if isinstance(kind, Sentence) else None)
+
+
+def broken(kind: Callable[P, Violation], /, *given: P.args, **named: P.kwargs) -> Fault:
+    """A violation of which the value is not known yet: its class and its fields."""
+    violation = cast("type[Violation]", kind)
+    return Fault(violation, fields_of(violation, given, named))
 
 
 @cache

@@ -1,8 +1,7 @@
 """What an explainer finds, and where in the record it stands.
 
-A finding is a plain tuple, for it is made a million times when one mistake repeats on every line: ``(rule, path, value, say,
-about)``. ``path`` is a chain ``(parent path, key)`` that ends in None at the record's root; `pointer` writes it out. The
-sentence is made from ``say(value, *about)`` only for what is shown.
+``path`` is a chain ``(parent path, key)`` that ends in None at the record's root; `pointer` writes it out. Words are made of a finding only
+for what is shown.
 """
 
 from __future__ import annotations
@@ -13,11 +12,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.rules import Rule
-from predlint.shapes.faults import Fault, Say
+from predlint.shapes.faults import Fault
+from predlint.violation import Finding, Path
 
-Path = tuple[Any, "str | int"] | None
-Finding = tuple[Rule, Path, Any, Say, tuple[Any, ...]]
+__all__ = [
+    "Alike", "Check", "Finding", "Kinds", "OfKinds", "Path", "below", "finding_of", "is_of_member", "keys_of", "one_by_one", "pointer",
+    "said_of_row",
+]  # fmt: skip
 #: check(value, path of the parent, key in the parent, findings so far). The key is None at the record's root.
 Check = Callable[[Any, Path, "str | int | None", list[Finding]], None]
 
@@ -68,7 +69,7 @@ _place = itemgetter(0)
 
 def finding_of(said: Fault, path: Path = None, value: Any = None, *more: Any) -> Finding:
     """What is said of a value, where it stands. ``more`` is passed to the words behind what the fault has for them."""
-    return said.rule, path, value, said.say, (*said.about, *more) if more else said.about
+    return Finding(said.kind, path, value, (*said.fields, *more) if more else said.fields)
 
 
 def said_of_row(_value: Any, message: str, help: str | None, _of_any: str) -> tuple[str, str | None]:
@@ -78,7 +79,7 @@ def said_of_row(_value: Any, message: str, help: str | None, _of_any: str) -> tu
 
 def is_of_member(finding: Finding) -> bool:
     """True for what is said of a member of the record itself: of one that is there, or that should be."""
-    return finding[1] is not None and finding[1][0] is None
+    return finding.path is not None and finding.path[0] is None
 
 
 def pointer(path: Path) -> str:

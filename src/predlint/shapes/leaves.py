@@ -30,7 +30,7 @@ def _flag(node: Flag) -> Check:
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if value.__class__ is not bool and not (nullable and value is None):
-            out.append((wrong.rule, (parent, key), value, wrong.say, wrong.about))
+            out.append(Finding(wrong.kind, (parent, key), value, wrong.fields))
 
     return check
 
@@ -45,12 +45,12 @@ def _number(node: Number) -> Check:
         kind = value.__class__
         if (kind is float or kind is int) and not (whole and kind is float and not value.is_integer()):
             if (value < low or value > high or value == above) and outside is not None:
-                out.append((outside.rule, (parent, key), value, outside.say, outside.about))
+                out.append(Finding(outside.kind, (parent, key), value, outside.fields))
         elif value is None and (nullable or null is not None):
             if null is not None:
-                out.append((null.rule, (parent, key), None, null.say, null.about))
+                out.append(Finding(null.kind, (parent, key), None, null.fields))
         else:
-            out.append((wrong.rule, (parent, key), value, wrong.say, wrong.about))
+            out.append(Finding(wrong.kind, (parent, key), value, wrong.fields))
 
     return check
 
@@ -89,7 +89,7 @@ def _text(node: Text) -> Check:
             said = form or node.wrong
         else:
             return
-        out.append((said.rule, (parent, key), value, said.say, said.about))
+        out.append(Finding(said.kind, (parent, key), value, said.fields))
 
     return check
 
@@ -100,10 +100,10 @@ def _name(node: Name) -> Check:
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if value.__class__ is not str or not value:
-            out.append((wrong.rule, (parent, key), value, wrong.say, wrong.about))
+            out.append(Finding(wrong.kind, (parent, key), value, wrong.fields))
         elif value not in names and not others_too:
             said, _ = table.unknown(value)
-            out.append((said.rule, (parent, key), value, said.say, said.about))
+            out.append(Finding(said.kind, (parent, key), value, said.fields))
 
     return check
 
@@ -114,7 +114,7 @@ def _typed(node: Typed) -> Check:
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if value.__class__ not in classes:
-            out.append((wrong.rule, (parent, key), value, wrong.say, wrong.about))
+            out.append(Finding(wrong.kind, (parent, key), value, wrong.fields))
 
     return check
 
@@ -126,7 +126,7 @@ def _uuid(node: Uuid) -> Check:
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if not is_uuid(value) and not (value is None and nullable):
             said = form if value.__class__ is str else wrong
-            out.append((said.rule, (parent, key), value, said.say, said.about))
+            out.append(Finding(said.kind, (parent, key), value, said.fields))
 
     return check
 

@@ -21,12 +21,12 @@ class AsMeant:
 
     def placed(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings of that record, at the places that its parts have in truth."""
-        return [(rule, moved(path, self._places), value, say, about) for rule, path, value, say, about in findings]
+        return [Finding(kind, moved(path, self._places), value, about) for kind, path, value, about in findings]
 
     def meant(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings of the record in truth, at the places that its parts are meant to have."""
         meant = {given: meant for meant, given in self._places.items()}
-        return [(rule, moved(path, meant), value, say, about) for rule, path, value, say, about in findings]
+        return [Finding(kind, moved(path, meant), value, about) for kind, path, value, about in findings]
 
 
 def moved(path: Path, places: dict[Path, Path]) -> Path:
@@ -42,8 +42,8 @@ def found_elsewhere(record: dict[str, Any], found: Sequence[Finding]) -> tuple[A
     names: dict[str, str] = {}
     said: list[Finding] = []
     for finding in found:
-        rule, path, _, _, about = finding
-        if rule.severity is not Severity.ERROR or path is None or path[0] is not None or path[1] in record:
+        path, about = finding.path, finding.fields
+        if finding.rule.severity is not Severity.ERROR or path is None or path[0] is not None or path[1] in record:
             continue
         if not about or about[-1].__class__ is not str:
             continue

@@ -31,7 +31,7 @@ def spelt_any_way(aliases: Mapping[str, tuple[str, Fault]]) -> LookUp:
         said: Fault | None = None
         if (usual := folding.get(folded(name))) is not None:
             meant, told = aliases[usual]
-            said = replace(told, about=tuple([name if part == usual else part for part in told.about]))
+            said = replace(told, fields=tuple([name if part == usual else part for part in told.fields]))
         if len(seen) < 1_000:
             seen[name] = meant, said
         return meant, said

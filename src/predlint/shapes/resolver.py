@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from predlint.names import MAX_COMPARED
 from predlint.shapes.faults import Fault, NameFaults
+from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Tagged
 from predlint.vocabulary import Likely, Vocabulary, remembered
 
@@ -91,11 +92,11 @@ class NameTable:
                     return self._of_some(said, same)
         if labelled:  # which of these it is, and of those that are spelt alike, nobody knows
             return self._of_some(faults.label, tuple(dict.fromkeys((*labelled, *case))))
-        return Fault(faults.unknown.rule, faults.unknown.say, (*faults.unknown.about, Likely(self.near, name), self.all)), None
+        return Fault(faults.unknown.kind, (*faults.unknown.fields, Likely(self.near, name), self.all)), None
 
     def _of_some(self, said: Fault, names: tuple[str, ...]) -> tuple[Fault, str | None]:
         """What is said of a text that means one of some names, and the name where it is the only one."""
-        return Fault(said.rule, said.say, (*said.about, names)), self.meant.get(names[0], names[0]) if len(names) == 1 else None
+        return Fault(said.kind, (*said.fields, names)), self.meant.get(names[0], names[0]) if len(names) == 1 else None
 
 
 class Resolver:
@@ -156,7 +157,7 @@ class Resolver:
     def ambiguous(self, name: str, features: tuple[str, ...], path: Any) -> Any:
         """What is said of a label that may stand for several features."""
         said = self.faults.label
-        return (said.rule, (path, self.by), name, said.say, (*said.about, features))
+        return Finding(said.kind, (path, self.by), name, (*said.fields, features))
 
     def written_of(self, feature: str | None) -> str | None:
         """The name as records give it of what selects a branch."""
@@ -174,7 +175,7 @@ class Resolver:
         if name is not None:
             if name.__class__ is not str or not name:
                 said = faults.wrong
-                out.append((said.rule, (path, self.by), name, said.say, (*said.about, self.by)))
+                out.append(Finding(said.kind, (path, self.by), name, (*said.fields, self.by)))
             elif found := self.named(name, value):
                 by_id = self.ids_of.get(schema_id) if isinstance(schema_id, str) else None
                 feature = by_id if by_id is not None and by_id in found else found[0]
@@ -184,7 +185,7 @@ class Resolver:
             else:
                 said, feature = self._unknown(name, self._payload(value))
                 said = self._fitting(name, said, value)
-                out.append((said.rule, (path, self.by), name, said.say, said.about))
+                out.append(Finding(said.kind, (path, self.by), name, said.fields))
         if schema_id is not None:
             feature = self._by_id(schema_id, exact, feature, path, out)
         return feature or self._guess(value), out
@@ -227,19 +228,19 @@ class Resolver:
         """What is said of a record without a name; ``held`` is the member that holds it, and ``spare`` are those to be removed then."""
         said = self.faults.value_member
         if said is not None and held in (None, "value") and isinstance(value.get("value"), str):
-            return (said.rule, (path, "value"), value["value"], said.say, said.about)
+            return Finding(said.kind, (path, "value"), value["value"], said.fields)
         given = self.by if self.by in value else self.by_id if self.by_id is not None and self.by_id in value else None
         if given is not None and held is None:
             said = self.faults.wrong
-            return (said.rule, (path, given), None, said.say, (*said.about, given))
+            return Finding(said.kind, (path, given), None, (*said.fields, given))
         if held is None and self.faults.answered is not None and (said := self.faults.answered(value)) is not None:
-            return (said.rule, (path, self.by), None, said.say, (*said.about, tuple(value)))
+            return Finding(said.kind, (path, self.by), None, (*said.fields, tuple(value)))
         said = self.faults.missing
         title = value.get(self.node.title) if self.node.title is not None else None
         more = (held, title) if isinstance(title, str) else (held,) if held is not None else ()
         more += (spare,) if spare else ()
         members = tuple([member for member, item in value.items() if item is not None])  # of which one may be meant for the name
-        return (said.rule, (path, self.by), None, said.say, (*said.about, members, *more))
+        return Finding(said.kind, (path, self.by), None, (*said.fields, members, *more))
 
     def _fitting(self, name: str, said: Fault, value: dict[str, Any]) -> Fault:
         """What is said of an unknown name: of the names that are near, those that take the value which the record carries, where any do."""
@@ -251,8 +252,8 @@ class Resolver:
         kept, key = remembered(self, _Fitting), (name, payload)
         known = kept.get(key)
         if known is None:
-            *about, _, names = said.about
-            known = Fault(said.rule, said.say, (*about, Likely(partial(self._able, payload), name), names))
+            *about, _, names = said.fields
+            known = Fault(said.kind, (*about, Likely(partial(self._able, payload), name), names))
             if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
                 kept[key] = known
         return known
@@ -275,17 +276,17 @@ class Resolver:
         that the record names rightly."""
         by_id, said = self._of_id(schema_id)
         if said is not None:
-            out.append((said.rule, (path, self.by_id), schema_id, said.say, said.about))
+            out.append(Finding(said.kind, (path, cast(str, self.by_id)), schema_id, said.fields))
         elif exact is not None and by_id is not None and (exact, schema_id) not in self.ids:
             said = cast(Fault, self.faults.disagree)
             other = self.written.get(by_id, by_id)
-            out.append((said.rule, (path, self.by_id), schema_id, said.say, (*said.about, other, exact)))
+            out.append(Finding(said.kind, (path, cast(str, self.by_id)), schema_id, (*said.fields, other, exact)))
         return feature or by_id
 
     def _of_id(self, schema_id: Any) -> tuple[str | None, Fault | None]:
         faults = self.faults
         if schema_id.__class__ is not str or not schema_id:
-            return None, Fault(faults.wrong.rule, faults.wrong.say, (*faults.wrong.about, self.by_id))
+            return None, Fault(faults.wrong.kind, (*faults.wrong.fields, self.by_id))
         if schema_id in self.ids_of:
             return self.ids_of[schema_id], None
         if schema_id in self.node.ids_elsewhere:  # among them names, and one of those that are asked for here is as good as an id
@@ -294,7 +295,7 @@ class Resolver:
             return None, self.node.no_ids
         if schema_id in self.node.node_ids:
             said, meant = cast(Fault, faults.node_id), self.node.node_ids[schema_id]
-            return self.ids_of.get(meant), Fault(said.rule, said.say, (*said.about, meant))
+            return self.ids_of.get(meant), Fault(said.kind, (*said.fields, meant))
         return None, faults.unknown_id
 
     def _unknown(self, name: str, payload: str | None) -> tuple[Fault, str | None]:

@@ -96,18 +96,17 @@ def no_object(place: str) -> DataRowsError:
 
 def no_json(name: str, text: str, error: orjson.JSONDecodeError, first: int = 1) -> DataRowsError:
     """What is said of a list, or of what begins at its line ``first``, that is no JSON."""
-    (rule, _, value, say, about), at = diagnose(text.encode()).findings[0]
-    said, fix = say(value, *about)
+    finding, at = diagnose(text.encode()).findings[0]
+    said, fix = finding.words()
     before = text[: error.pos] if at is None else text.encode()[:at].decode(errors="replace")
     line, column = first + before.count("\n"), len(before) - before.rfind("\n")
-    return DataRowsError(f"{name}: line {line}, column {column}: {said}", "write it with json.dumps" if rule.code == "JSN002" else fix)
+    return DataRowsError(f"{name}: line {line}, column {column}: {said}", "write it with json.dumps" if finding.code == "JSN002" else fix)
 
 
 def broken_at(name: str, source: Source, piece: Piece) -> DataRowsError:
     """What is said of a place where a JSON array breaks off."""
     assert piece.broken is not None
-    _, _, value, say, about = piece.broken
-    said, fix = say(value, *about)
+    said, fix = piece.broken.words()
     line, column = Cursor(source, text_start(source)).place_of(piece.offset)
     return DataRowsError(f"{name}: line {line}, column {column + piece.at + 1}: {said}", fix)
 

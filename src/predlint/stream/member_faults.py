@@ -26,8 +26,8 @@ def fault_in(source: Source, key: str, at: int, behind: int | None) -> tuple[int
     try:
         orjson.loads(text)
     except orjson.JSONDecodeError:
-        (rule, path, value, say, about), _ = diagnose(text).findings[0]
-        return at, (rule, below((None, key), keys_of(path)), value, say, about)
+        (kind, path, value, about), _ = diagnose(text).findings[0]
+        return at, Finding(kind, below((None, key), keys_of(path)), value, about)
     return None
 
 

@@ -278,7 +278,7 @@ class _Document:
             self.at = self.size
             return
         end, said = one_value(text, at)
-        if said is not None and said[0].code == "JSN018":
+        if said is not None and said.code == "JSN018":
             yield self._break(at, said)
             behind = limits.value_end(self.source, at)
             self.at = behind if behind is not None else self._before_member(at, next_element(self.following, text, at + 1))

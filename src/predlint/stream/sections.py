@@ -80,7 +80,7 @@ class Document(Struct):
         """True when every member was seen: then what is not there is missing indeed. What is told of the value of a member that was
         seen, as of a NaN in it, hides no other; where its syntax is wrong, its end is a guess."""
         return not self.cut and all(
-            said[0].code == "JSN002" or (said[0].code != "JSN001" and self._holding(at) is not None) for at, said in self.breaks
+            said.code == "JSN002" or (said.code != "JSN001" and self._holding(at) is not None) for at, said in self.breaks
         )
 
     def behind(self, begin: int) -> list[tuple[int, Finding]]:
@@ -96,7 +96,7 @@ class Document(Struct):
     @property
     def is_literal(self) -> bool:
         """True for an object that Python printed, which is told of it once."""
-        return any(said[0].code == "JSN002" for _, said in self.breaks)
+        return any(said.code == "JSN002" for _, said in self.breaks)
 
     def resume(self, section: Section, at: int) -> int:
         """Where a guessed list ends indeed; its elements up to ``at`` are known to be sound. The members behind it are read anew."""

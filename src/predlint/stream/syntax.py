@@ -132,7 +132,7 @@ _MORE: tuple[tuple[tuple[str, ...], str], ...] = (
 
 def written_by_python(said: Finding) -> Finding:
     """The finding of a Python literal in words about the file, where that is one object."""
-    return (*said[:4], (said[4][0], None))
+    return said._replace(fields=(said.fields[0], None))
 
 
 def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = False) -> Finding:
@@ -283,7 +283,7 @@ _UNUSABLE = frozenset({"JSN008", "JSN010", "JSN016"})
 
 def unusable(findings: Iterable[Finding]) -> set[Path]:
     """The paths at which there is no value to be explained; None where the record itself is none."""
-    return {finding[1] for finding in findings if finding[0].code in _UNUSABLE}
+    return {finding.path for finding in findings if finding.code in _UNUSABLE}
 
 
 def is_hidden(finding: Finding, at: set[Path]) -> bool:
@@ -304,7 +304,7 @@ def _overwritten(text: str, start: int) -> Iterator[Finding]:
     decoder = json.JSONDecoder(object_pairs_hook=pairs, **LENIENTLY)
     decoder.raw_decode(text, start)
     for name, item in lost:
-        yield from ((rule, (None, name), value, say, about) for rule, _, value, say, about in _odd_values(item))
+        yield from (Finding(kind, (None, name), value, about) for kind, _, value, about in _odd_values(item))
 
 
 def without_placeholders(value: Any) -> Any:

@@ -108,9 +108,10 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
     """Adds to what is said of missing members the member that seems to stand for each, and to what is said of names in place of ids
     the ids."""
     spoken_of: str | None = None
-    for at, (rule, path, given, words, about) in enumerate(out):
+    for at, (kind, path, given, about) in enumerate(out):
+        words = kind.say
         if words is say.bad_id and isinstance(given, str):
-            out[at] = (rule, path, given, words, (about[0], ids.find(about[0], given), ids.is_id(about[0], given)))
+            out[at] = Finding(kind, path, given, (about[0], ids.find(about[0], given), ids.is_id(about[0], given)))
             continue
         if words not in _WORDS or (path is None and words is not say.no_geometry):
             continue
@@ -120,7 +121,7 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
         alias = next(iter(slip), None) or _alias(member, value, ids)
         if alias is not None and len(about) <= named + 1:
             advice = _of_class(member, alias, value, ids) or _advice(member, alias, value[alias], ids)
-            out[at] = (rule, path, given, words, (*known, alias) if advice is None else (*known, alias, advice))
+            out[at] = Finding(kind, path, given, (*known, alias) if advice is None else (*known, alias, advice))
             if member == "bbox" and advice is not None and "xyxy" not in alias:
                 spoken_of = alias
     if spoken_of is not None:  # how many numbers it has, or that it holds lists, the advice says
@@ -138,8 +139,8 @@ def _alias(member: str, value: dict[str, Any], ids: NamedIds) -> str | None:
 
 def _is_of_box(finding: Finding, alias: str) -> bool:
     """True for what is said of how many numbers a box has, or of a list in it."""
-    rule, path, given, *_ = finding
-    return rule.code in _OF_A_BOX and keys_of(path)[:1] == [alias] and isinstance(given, list)
+    kind, path, given, _ = finding
+    return kind.code in _OF_A_BOX and keys_of(path)[:1] == [alias] and isinstance(given, list)
 
 
 def _of_class(member: str, alias: str, value: dict[str, Any], ids: NamedIds) -> str | None:

@@ -31,7 +31,7 @@ from predlint.shapes.drawn import (
     RunLengths,
     Sides,
 )
-from predlint.shapes.faults import Fault, fault
+from predlint.shapes.faults import Fault, fault, of_sentence
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.shapes.nodes import Number
 
@@ -89,7 +89,7 @@ class AnnotationRules:
 
     def _ids(self, value: Json, out: list[Finding]) -> None:
         """Ids that are written with a point, or are too large to be looked up."""
-        told = {finding[1] for finding in out if finding[1] is not None} if out else set[Path]()
+        told = {finding.path for finding in out if finding.path is not None} if out else set[Path]()
         for name in _IDS:
             id_ = value.get(name)
             if (name == "id" and (self.context.results or self.context.encord)) or (None, name) in told:  # which are not used
@@ -105,16 +105,16 @@ class AnnotationRules:
 
 def _pose_score(out: list[Finding]) -> None:
     """The score of a pose with a box beside it is one of a pose: it may be above 1."""
-    for at, (rule, path, score, *_) in enumerate(out):
-        if rule.code == "CNF303" and path == (None, "score") and score > 1:
+    for at, (kind, path, score, _) in enumerate(out):
+        if kind.code == "CNF303" and path == (None, "score") and score > 1:
             out[at] = finding_of(_POSE_SCORE, path, score)
 
 
 def _caption_among(out: list[Finding]) -> None:
     """A caption lacks what the first result has: that it has no category and no score either is no more than that."""
-    if any(rule.code == "REC308" for rule, *_ in out):
+    if any(finding.code == "REC308" for finding in out):
         of_drawn = ((None, "category_id"), (None, "score"))
-        out[:] = [finding for finding in out if finding[0].code not in ("REC301", "CNF301") or finding[1] not in of_drawn]
+        out[:] = [finding for finding in out if finding.code not in ("REC301", "CNF301") or finding.path not in of_drawn]
 
 
 def _crowd(element: Element) -> None:
@@ -135,7 +135,7 @@ def _no_outline(element: Element) -> None:
         return
     boxed = element.context.encord and not takes_outline(element.context, value.get("category_id"))
     if boxed and out:
-        out[:] = [finding for finding in out if finding[3] is not say.no_segmentation or len(finding[4]) > 1]
+        out[:] = [finding for finding in out if finding.say is not say.no_segmentation or len(finding.fields) > 1]
     if not boxed and value.get("segmentation", value) is None and "segmentation" not in element.faulty:
         element.say((None, "segmentation"), None, _NULL, element.context.encord)
 
@@ -188,11 +188,11 @@ def _score_of_pose(element: Element) -> None:
 def _nothing_drawn(value: Json, out: list[Finding]) -> None:
     """Of an annotation with neither box nor segmentation, where no other member seems to stand for one of them, this is said, and not
     that only its box can be used."""
-    found = {finding[1]: at for at, finding in enumerate(out) if _LACKED.get((finding[1], finding[3])) == len(finding[4])}
+    found = {finding.path: at for at, finding in enumerate(out) if _LACKED.get((finding.path, finding.say)) == len(finding.fields)}
     if len(found) < len(_LACKED) or outline_of_others(value) is not None:
         return
-    rule, path, given, _, _ = out[found[_BOX]]
-    out[found[_BOX]] = (rule, path, given, say.nothing_drawn, (bool(value.get("keypoints")),))
+    kind, path, given, _ = out[found[_BOX]]
+    out[found[_BOX]] = Finding(of_sentence(kind, say.nothing_drawn), path, given, (bool(value.get("keypoints")),))
     del out[found[_OUTLINE]]
 
 

@@ -74,7 +74,7 @@ class Element:
         """True when the size of the image is known."""
         known = context.categories
         self.category: Category | None = known.get(category) if known is not None and category is not None else None
-        self.faulty: set[Any] = {keys_of(finding[1])[0] for finding in out if finding[1] is not None} if out else set()
+        self.faulty: set[Any] = {keys_of(finding.path)[0] for finding in out if finding.path is not None} if out else set()
         """Members that something is said about."""
         self.box: Box | None = cast("Box", tuple(numbers)) if (numbers := _unquoted(value.get("bbox"))) and len(numbers) == 4 else None
 
@@ -114,7 +114,7 @@ class Element:
     def explain(self, path: Path, value: Any, said: Fault, *about: Any) -> None:
         """Says one thing in place of all that the shape had to say there and below."""
         keys = keys_of(path)
-        self.out[:] = [finding for finding in self.out if keys_of(finding[1])[: len(keys)] != keys]
+        self.out[:] = [finding for finding in self.out if keys_of(finding.path)[: len(keys)] != keys]
         self.say(path, value, said, *about)
 
 

@@ -185,29 +185,29 @@ def _large_id(value: Json, out: list[Finding]) -> None:
 
 
 def _told(out: list[Finding]) -> set[Any]:
-    return {finding[1][1] for finding in out if finding[1] is not None}
+    return {finding.path[1] for finding in out if finding.path is not None}
 
 
 def _to_draw(out: list[Finding]) -> None:
     """What is said of a size that is missing, for an image on which outlines are drawn."""
-    for at, (rule, path, given, _, about) in enumerate(out):
-        if rule.code == "KEY320":
+    for at, (kind, path, given, about) in enumerate(out):
+        if kind.code == "KEY320":
             out[at] = finding_of(fault("KEY305", words.image_to_draw, *about), path, given)
 
 
 def _name_alias(category: Json, out: list[Finding]) -> None:
     """Adds to what is said of a missing member the one that others write for it."""
-    for at, (rule, path, given, say, about) in enumerate(out):
-        if say is words.category_without and len(about) == 1 and (alias := called(CATEGORY_MEMBERS[about[0]], category)) is not None:
-            out[at] = (rule, path, given, say, (*about, alias))
+    for at, (kind, path, given, about) in enumerate(out):
+        if kind.say is words.category_without and len(about) == 1 and (alias := called(CATEGORY_MEMBERS[about[0]], category)) is not None:
+            out[at] = Finding(kind, path, given, (*about, alias))
 
 
 def _name_id(image: Json, out: list[Finding]) -> None:
     """Adds to what is said of a missing id the member that seems to stand for it."""
     alias = next((name for name in ("image_id", "imageId", "img_id") if id_of(image.get(name)) is not None), None)
-    for at, (rule, path, given, say, about) in enumerate(out):
-        if say is words.image_without_id and not about and alias is not None:
-            out[at] = (rule, path, given, say, (alias,))
+    for at, (kind, path, given, about) in enumerate(out):
+        if kind.say is words.image_without_id and not about and alias is not None:
+            out[at] = Finding(kind, path, given, (alias,))
 
 
 #: What is written in place of "file_name", without letter case and what joins the words.

@@ -158,10 +158,10 @@ class CocoFileRules(Noting):
         said = file_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
         if self.lists_results:
             yield "annotations", finding_of(fault("JSN308", file_words.results_listed, self.context.encord), (None, "annotations"))
-        told = {broken[1] for _, broken in document.breaks}
+        told = {broken.path for _, broken in document.breaks}
         for finding in said:
-            if finding[0].code != "JSN304" or finding[1] not in told:  # of a NaN in place of a list that is told alone
-                yield _member(finding[1]), finding
+            if finding.code != "JSN304" or finding.path not in told:  # of a NaN in place of a list that is told alone
+                yield _member(finding.path), finding
 
     def enter(self, name: str) -> bool | None:
         """The annotations are the predictions; images and categories are what they refer to."""
@@ -202,9 +202,9 @@ class CocoFileRules(Noting):
             out = without_lacks(out) if self.lists_results and is_result(value) else out
             self.lacks = self._lacked_silently(cast("Json", value))
         if out:
-            self.lacks = [*self.lacks, *[finding[0].code for finding in lacked(out)]]
+            self.lacks = [*self.lacks, *[finding.code for finding in lacked(out)]]
             self.cornered, self.outlined = told_in(out), names_outline(out)
-            self.said.update(finding[0].code for finding in out if finding[0].code in self.told_once)
+            self.said.update(finding.code for finding in out if finding.code in self.told_once)
         return out
 
     def _lacked_silently(self, value: Json) -> list[str]:
@@ -372,7 +372,7 @@ class CocoFileRules(Noting):
         read = kernel.read(piece, of_box=False)
         if read.block is None:
             return None
-        said = {finding[0].code: finding for finding in lacked(self.shape({}))}
+        said = {finding.code: finding for finding in lacked(self.shape({}))}
         lacks = [list[Finding]() for _ in range(read.block.count)]
         for code, places in read.block.lacks.items():
             for at in places if code in MEMBERS else ():
@@ -447,8 +447,8 @@ class CocoFileRules(Noting):
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """What is said once it is known how many predictions there are, and of which kind."""
         told = {"objects": self.objects, "named": name is not None, "encord": self.context.encord}
-        for rule, _, _, say, about in file_rules.of_end(layout.kind, self.kind, records, **told):
-            yield rule.code, say, about
+        for finding in file_rules.of_end(layout.kind, self.kind, records, **told):
+            yield finding.code, finding.say, finding.fields
 
 
 def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]], None]) -> list[Finding]:

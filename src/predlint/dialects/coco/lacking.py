@@ -58,7 +58,7 @@ def takes_outline(context: Context, category_id: Any) -> bool:
 
 def lacked(findings: list[Finding]) -> list[Finding]:
     """What says that an annotation lacks a member. What is said inside of a list that stands in its place is not counted."""
-    return [finding for finding in findings if finding[0].code in COUNTED and is_of_member(finding)]
+    return [finding for finding in findings if finding.code in COUNTED and is_of_member(finding)]
 
 
 def lacked_silently(value: Any, *, result: bool) -> list[str]:
@@ -86,7 +86,7 @@ def beside_others(code: str, value: dict[str, Any], *, encord: bool) -> Finding:
 
 def names_outline(findings: list[Finding]) -> bool:
     """True where a member of another name is told to be the segmentation."""
-    return any(finding[0].code == "REC310" and len(finding[4]) > 1 for finding in findings)
+    return any(finding.code == "REC310" and len(finding.fields) > 1 for finding in findings)
 
 
 class Lacking:
@@ -140,8 +140,8 @@ class Lacking:
                 continue
             all_of_them = not self.numbered if code == NUMBER else count == total
             if all_of_them and code not in _BESIDE_OTHERS and not (self.encord and code in _STOPS_ENCORD):
-                for _, path, value, words, about in _of(code, explain(first)):
-                    yield first, finding_of(fault(_NOWHERE.get(code, code), _OF_ALL[words], count, total, *about), path, value)
+                for kind, path, value, about in _of(code, explain(first)):
+                    yield first, finding_of(fault(_NOWHERE.get(code, code), _OF_ALL[kind.say], count, total, *about), path, value)
                 continue
             for index in runs:
                 for finding in _of(code, explain(index)):
@@ -149,4 +149,4 @@ class Lacking:
 
 
 def _of(code: str, findings: list[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding[0].code == code and is_of_member(finding)][:1]
+    return [finding for finding in findings if finding.code == code and is_of_member(finding)][:1]

@@ -31,4 +31,4 @@ def is_result(value: Any) -> bool:
 
 def without_lacks(out: list[Finding]) -> list[Finding]:
     """The findings but for what is said of members that results do not have."""
-    return [finding for finding in out if finding[0].code not in _OF_LACK or finding[1] not in _LACKED]
+    return [finding for finding in out if finding.code not in _OF_LACK or finding.path not in _LACKED]

@@ -11,7 +11,7 @@ from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.mapping import CocoMap, Frame
 from predlint.dialects.coco.matching import Matcher
 from predlint.shapes.faults import Say, fault
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, finding_of
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRows
 
@@ -124,4 +124,4 @@ def unchecked(links: Links, named: bool) -> Iterator[Finding]:
 
 
 def _said(code: str, say: Say, *about: Any) -> Finding:
-    return fault(code, say).rule, None, None, say, about
+    return finding_of(fault(code, say, *about))

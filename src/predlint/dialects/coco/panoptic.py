@@ -23,7 +23,7 @@ def without_text_id(value: Any, member: str, out: list[Finding]) -> list[Finding
     """The findings but for what is said of an id that is a text."""
     if not _has_text(value, member):
         return out
-    return [finding for finding in out if finding[1] != (None, member) or finding[0].code not in _OF_FORM]
+    return [finding for finding in out if finding.path != (None, member) or finding.code not in _OF_FORM]
 
 
 def _has_text(value: Any, member: str) -> bool:

@@ -71,7 +71,7 @@ class _Unknown(Exact):
             if len(met.said) >= _MOST_SAID:
                 met.said.clear()
             said = met.said[id_] = self._describe(id_, file_name, met)
-        return said.say(value, *said.about)
+        return said.words(value)
 
 
 class ReferenceRules:
@@ -222,10 +222,10 @@ class ReferenceRules:
         if shape == "bitmask" and not isinstance(drawn, dict):
             if drawn is not None and not _is_outline(drawn):  # of another form altogether, or empty: the shape says so
                 return
-            if any(rule.code == "GEO311" and path == (None, "segmentation") for rule, path, *_ in out):
+            if any(finding.code == "GEO311" and finding.path == (None, "segmentation") for finding in out):
                 return  # of a list of results: that it must be a mask is said
             found = "a polygon" if drawn is not None else "a box alone"
-            out[:] = [finding for finding in out if finding[0].code != "REC310"]  # that the segmentation is missing is said by this
+            out[:] = [finding for finding in out if finding.code != "REC310"]  # that the segmentation is missing is said by this
             other = mask_of_others(annotation) if drawn is None else None
             said = fault("MED312", refs.mask_needed, category.name, found, *(() if other is None else (other,)))
             out.append(finding_of(said, (None, "segmentation"), drawn))
@@ -241,4 +241,4 @@ def _is_outline(drawn: Any) -> bool:
 
 def _is_named(member: str, out: list[Finding]) -> bool:
     """True where a text in place of an id is told the id of what it names: then it is not looked up as a number."""
-    return any(words is bad_id and about[0] == member and len(about) > 1 and about[1] is not None for _, _, _, words, about in out)
+    return any(kind.say is bad_id and about[0] == member and len(about) > 1 and about[1] is not None for kind, _, _, about in out)

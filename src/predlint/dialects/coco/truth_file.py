@@ -184,7 +184,7 @@ def _elements(source: Source, section: Section, path: str | None, twice: list[No
 
 def _within(text: bytes, name: str, before: int) -> Iterator[Notice]:
     """Members that stand twice in elements of a list, of which ``before`` are in front of these."""
-    for (_, path, _, _, about), _ in islice(duplicate_members(text), _MOST):
+    for (_, path, _, about), _ in islice(duplicate_members(text), _MOST):
         if path is not None:
             index, _, inner = pointer(path)[1:].partition("/")
             yield _twice(f"/{name}/{before + int(index)}/{inner}", *about)
@@ -220,8 +220,7 @@ def _not_json(source: Source, broken: Piece, path: str | None) -> OntologyError:
     line, left, at = 1, broken.offset, 0
     while left > 0 and (block := source.read_at(at, min(left, 1 << 20))):
         line, left, at = line + block.count(b"\n"), left - len(block), at + len(block)
-    _, _, value, say, about = cast("Finding", broken.broken)
-    told = say(value, *about)[0].removeprefix("not JSON: ")
+    told = cast("Finding", broken.broken).words()[0].removeprefix("not JSON: ")
     message = f"not valid JSON: {told} (line {line}, column {broken.at + 1})"
     cut = broken.offset + broken.at >= source.size - 2  # characters for bytes: near enough to guess by
     return OntologyError(message, path=path, help="was the file cut off?" if cut else None)

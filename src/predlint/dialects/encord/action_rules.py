@@ -109,12 +109,12 @@ def _not_selected(view: RowView, heard: Heard, nested: list[tuple[Given, list[Sp
 
 def spare_misplaced(view: RowView) -> None:
     """Answers that do not change by frame are told to go elsewhere: what they lack of an action is not to be added then."""
-    misplaced = {tuple(keys_of(path)) for rule, path, *_ in view.out if rule.code == "ANS208"}
+    misplaced = {tuple(keys_of(finding.path)) for finding in view.out if finding.code == "ANS208"}
     if misplaced:
         view.out[:] = [
             finding
             for finding in view.out
-            if finding[0].code not in ("REC251", "REC252") or not _is_of_action(tuple(keys_of(finding[1])), misplaced)
+            if finding.code not in ("REC251", "REC252") or not _is_of_action(tuple(keys_of(finding.path)), misplaced)
         ]
 
 

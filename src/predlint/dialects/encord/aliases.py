@@ -9,8 +9,8 @@ from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import object_words
 from predlint.dialects.encord.extents import Causes
 from predlint.dialects.encord.view import Appearance, Json, RowView
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path, keys_of
+from predlint.shapes.faults import fault, of_sentence
+from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.shapes.resolver import called, folded
 
 #: By the missing member: what others call it, likeliest first.
@@ -42,7 +42,8 @@ def name_aliases(view: RowView, causes: Causes) -> None:
     A score beside the confidence stands for nothing.
     """
     holders: dict[tuple[str | int, ...], Json] = {}
-    for at, (rule, path, given, words, about) in enumerate(view.out):
+    for at, (kind, path, given, about) in enumerate(view.out):
+        words = kind.say
         is_other_name = words is object_words.unknown_member and about[0] in object_words.CONFIDENCES
         is_score = is_other_name or (words is object_words.misspelt and about[-1] == "confidence")
         if path is None or (_MISSING.get(words) != len(about) and not is_score):
@@ -51,32 +52,33 @@ def name_aliases(view: RowView, causes: Causes) -> None:
         holder = _holder(holders, path[0])
         if is_score:
             if "confidence" not in holder and type(given) in (int, float):
-                view.out[at] = (SCORE_UNREAD.rule, path, given, SCORE_UNREAD.say, (about[0],))
+                view.out[at] = Finding(SCORE_UNREAD.kind, path, given, (about[0],))
             elif is_other_name and holder.get("confidence") is not None:
-                view.out[at] = (rule, path, given, object_words.second_confidence, about)
+                view.out[at] = Finding(of_sentence(kind, object_words.second_confidence), path, given, about)
             continue
         sides = next((names for names in _SIDES.get(str(path[1]), ()) if all(name in holder for name in names)), None)
         if sides is not None:
-            view.out[at] = (rule, path, given, say.loose_sides, (*about[:3], sides))
+            view.out[at] = Finding(of_sentence(kind, say.loose_sides), path, given, (*about[:3], sides))
             for name in sides:
                 causes.add((path[0], name), UNREAD)
             continue
         rings = _rings(holder) if words is say.missing_geometry and path[1] == "polygon" else None
         if rings is not None:
             member = "polygons" if isinstance(holder[rings], list) else "polygon"
-            view.out[at] = (rule, (path[0], member), given, words, (*about[:2], member, rings))
+            view.out[at] = Finding(kind, (path[0], member), given, (*about[:2], member, rings))
             causes.add((path[0], rings), UNREAD)
             continue
         alias = called(_ALIASES.get(str(path[1]), ()), holder)
         if alias is not None:
-            view.out[at] = (rule, path, given, words, (*about, alias))
+            view.out[at] = Finding(kind, path, given, (*about, alias))
             causes.add((path[0], alias), UNREAD)
 
 
 def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
     """By object: the member that draws it and is missing, with the names under which it is found in its form."""
     found: dict[Path, list[tuple[str, tuple[str, ...]]]] = {}
-    for _, path, _, words, about in view.out:
+    for kind, path, _, about in view.out:
+        words = kind.say
         if path is None or not isinstance(member := path[1], str):
             continue
         if words is say.missing_geometry and len(about) == 4:

@@ -231,16 +231,16 @@ def _spare_options(view: RowView, answers: set[tuple[str | int, ...]]) -> None:
     """Options of answers to an attribute of another feature are likely those of the right one: nothing is said of them."""
 
     def is_spared(finding: Finding) -> bool:
-        keys = tuple(keys_of(finding[1]))
+        keys = tuple(keys_of(finding.path))
         return any(keys[: len(answer)] == answer for answer in answers)
 
-    view.out[:] = [finding for finding in view.out if finding[0].code != "NAM221" or not is_spared(finding)]
+    view.out[:] = [finding for finding in view.out if finding.code != "NAM221" or not is_spared(finding)]
 
 
 def _by_frame(view: RowView) -> Json | None:
     """What changes by frame: nothing where the member is absent, as in older exports; None where it cannot be told."""
     if "object_actions" not in view.row:
-        is_misspelt = any(said[0].code == "REC219" and said[1] == (None, "object_actions") for said in view.out)
+        is_misspelt = any(said.code == "REC219" and said[1] == (None, "object_actions") for said in view.out)
         return None if is_misspelt else {}
     held = view.row["object_actions"]
     return cast("Json", held) if isinstance(held, dict) else None

@@ -108,7 +108,7 @@ class Causes:
         self._of_outlines: dict[tuple[str | int, ...], list[Finding]] = {}
         """What is already said of outlines of polygons."""
         for finding in out:
-            if finding[0].family == "GEO" and "polygon" in (keys := keys_of(finding[1])):
+            if finding.rule.family == "GEO" and "polygon" in (keys := keys_of(finding.path)):
                 self._of_outlines.setdefault(tuple(keys[: keys.index("polygon") + 1]), []).append(finding)
 
     def add(self, path: Path, codes: frozenset[str]) -> None:
@@ -118,7 +118,7 @@ class Causes:
 
     def mirrored(self, path: Path) -> None:
         """The rings of the object at the path repeat its outline: what is said of that is not said of them."""
-        if any(finding[0].code in _REPEATED for finding in self.of_outline(path)):
+        if any(finding.code in _REPEATED for finding in self.of_outline(path)):
             self.add((path, "polygons"), _REPEATED)
 
     def of_outline(self, path: Path) -> list[Finding]:
@@ -136,12 +136,12 @@ class Causes:
             return
         every = frozenset[str]().union(*self._codes.values())
         sizes = self._sizes()
-        out[:] = [finding for finding in out if finding[0].code not in every or not self._is_consequence(finding, sizes)]
+        out[:] = [finding for finding in out if finding.code not in every or not self._is_consequence(finding, sizes)]
         out += self.findings
 
     def _sizes(self) -> list[int]:
         return sorted({len(keys) for keys in self._codes})
 
     def _is_consequence(self, finding: Finding, sizes: list[int]) -> bool:
-        keys = tuple(keys_of(finding[1]))
-        return any(finding[0].code in self._codes.get(keys[:size], ()) for size in sizes)
+        keys = tuple(keys_of(finding.path))
+        return any(finding.code in self._codes.get(keys[:size], ()) for size in sizes)

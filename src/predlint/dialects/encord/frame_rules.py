@@ -157,7 +157,7 @@ def _unread(view: RowView) -> None:
         if unit.layout == "nowhere" and unit.whole.get("labels") is None
     }
     if unread:
-        view.out[:] = [said for said in view.out if said[0].code not in ("REC202", "REC203") or said[1] not in unread]
+        view.out[:] = [said for said in view.out if said.code not in ("REC202", "REC203") or said[1] not in unread]
 
 
 def _misplaced(unit: Unit, labels: Json) -> Fault | None:
@@ -177,7 +177,7 @@ def _misplaced(unit: Unit, labels: Json) -> Fault | None:
 
 def _drop(view: RowView, code: str, member: str, value: str) -> None:
     """Takes back what a rule says of a member of the row, where another says why."""
-    view.out[:] = [said for said in view.out if not (said[0].code == code and said[1] == (None, member) and said[2] == value)]
+    view.out[:] = [said for said in view.out if not (said.code == code and said[1] == (None, member) and said[2] == value)]
 
 
 def _placeholders(view: RowView) -> None:

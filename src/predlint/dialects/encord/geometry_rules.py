@@ -294,21 +294,21 @@ def _sides(value: Any, names: tuple[str, ...]) -> dict[str, float] | None:
 
 def _in_pixels(view: RowView, causes: Causes) -> None:
     """Coordinates far beyond the image, where they are the most of an object's: one cause, told once."""
-    far = causes.unexplained(finding for finding in view.out if finding[0].code in _FAR_CODES and finding[2] > 1)
+    far = causes.unexplained(finding for finding in view.out if finding.code in _FAR_CODES and finding.value > 1)
     if not far:
         return
     objects = {tuple(keys_of(seen.path)): seen for seen in view.appearances}
     sizes = sorted({len(keys) for keys in objects})
     found: dict[tuple[str | int, ...], list[Finding]] = {}
     for finding in far:
-        keys = tuple(keys_of(finding[1]))
+        keys = tuple(keys_of(finding.path))
         for size in sizes:
             if keys[:size] in objects:
                 found.setdefault(keys[:size], []).append(finding)
     for keys, findings in found.items():
         seen = objects[keys]
-        values = [finding[2] for finding in findings]
-        drawn = {*DRAWS, *(keys_of(finding[1])[len(keys)] for finding in findings)}  # also under a misspelt name
+        values = [finding.value for finding in findings]
+        drawn = {*DRAWS, *(keys_of(finding.path)[len(keys)] for finding in findings)}  # also under a misspelt name
         count = sum(_count(seen.whole[member]) for member in seen.whole if member in drawn)
         if max(values) < _SURELY and (2 * len(values) < count or min(values) < 2):
             continue
@@ -318,7 +318,7 @@ def _in_pixels(view: RowView, causes: Causes) -> None:
         causes.findings.append(finding_of(_PIXELS, path, value, *about))
         causes.add(seen.path, _FAR_CODES - _SIZES)
         for finding in findings:  # a size of 0 or less is another fault
-            causes.add(finding[1], _SIZES)
+            causes.add(finding.path, _SIZES)
 
 
 def _side(path: Path) -> str:
@@ -338,6 +338,6 @@ def _count(value: Any) -> int:
 
 def _by_corners(view: RowView, causes: Causes) -> None:
     """A box that is given by its corners lacks what it needs: its members are not told one by one."""
-    for rule, path, _, say, _ in view.out:
-        if rule.code == "GEO206" and path is not None and (path[1] in DRAWS or say is coordinate_words.corners):
+    for kind, path, _, _ in view.out:
+        if kind.code == "GEO206" and path is not None and (path[1] in DRAWS or kind.say is coordinate_words.corners):
             causes.add(path, UNREAD)

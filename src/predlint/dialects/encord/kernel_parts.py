@@ -204,7 +204,7 @@ def _read(parted: Parted) -> _Read | None:
 
 def _known(read: _Read, findings: list[Finding], view: RowView) -> Explained | None:
     """What is said of the whole row; None where that may be something else."""
-    if len(findings) >= MOST or any([finding[0].code in _OF_OTHERS for finding in findings]):
+    if len(findings) >= MOST or any([finding.code in _OF_OTHERS for finding in findings]):
         return None
     if view.orphans and read.omits:  # the object that an entry is about may be one of those, but for a letter or two
         return None
@@ -229,7 +229,7 @@ def _lists(row: Json) -> Iterator[tuple[Path, list[Any] | Json]]:
 
 def _in_whole(finding: Finding, moved: dict[Path, list[int]]) -> Finding | None:
     """A finding where it stands in the whole row; None for one that shows more of the row than a part."""
-    rule, path, value, say, about = finding
+    kind, path, value, about = finding
     at, keys = path, list[str | int]()
     while at is not None and at[0] not in moved and not (at[0] is not None and at[0][0] is None and at[0][1] in _NAMES):
         keys.append(at[1])
@@ -241,4 +241,4 @@ def _in_whole(finding: Finding, moved: dict[Path, list[int]]) -> Finding | None:
     made: Path = (at[0], moved[at[0]][cast(int, at[1])])
     for key in reversed(keys):
         made = (made, key)
-    return rule, made, value, say, about
+    return Finding(kind, made, value, about)

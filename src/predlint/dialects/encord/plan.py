@@ -238,7 +238,7 @@ class RowFileRules(RecordFiles):
                 rule(view)
         for out, view in found:
             tell_lost(out, view.row)
-            if told := {finding[0].code for finding in out} & SPARED:
+            if told := {finding.code for finding in out} & SPARED:
                 self._told |= told
         return found
 

@@ -16,7 +16,7 @@ from predlint.dialects.encord.extents import Look, extent_of, number
 from predlint.dialects.encord.point_rules import corners_of, in_pairs, placed, points_of, say_extent
 from predlint.outlines import Corner, in_zigzag, on_one_line
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shapes.findings import Finding, Path
 from predlint.stream.syntax import NotANumber
 
 #: The corners of polygons, each with its rings: the outline, then the holes.
@@ -118,10 +118,9 @@ def _holds_nan(value: Any) -> bool:
     return any(map(_holds_nan, cast("list[Any]", value))) if isinstance(value, list) else value.__class__ is NotANumber
 
 
-def _is_harmless(finding: Any) -> bool:
+def _is_harmless(finding: Finding) -> bool:
     """True where the SDK reads what a finding is about."""
-    rule, _, _, words, _ = finding
-    return rule.code in ("GEO201", "GEO209") or words is coordinate_words.not_a_number
+    return finding.code in ("GEO201", "GEO209") or finding.say is coordinate_words.not_a_number
 
 
 def _same(one: Sequence[Corner], other: Sequence[Corner]) -> bool:

@@ -223,7 +223,7 @@ def _say_strays(view: RowView, strays: dict[str, set[str]]) -> None:
     def is_of_stray(keys: list[str | int]) -> bool:
         return len(keys) > 1 and keys[1] in strays.get(str(keys[0]), ())
 
-    view.out[:] = [finding for finding in view.out if not is_of_stray(keys_of(finding[1]))]
+    view.out[:] = [finding for finding in view.out if not is_of_stray(keys_of(finding.path))]
     for member, keys in strays.items():
         view.orphans.update((member, key) for key in keys)
         own, (other, where) = KEYED[member], _STRAYS[member]

@@ -9,7 +9,7 @@ from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.units import HASH_OF, Json, Unit, are_labels, frame_number, is_direct, list_of
 from predlint.dialects.encord.view import RowView
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shapes.findings import Finding, Path
 from predlint.shapes.other_names import holds_any
 from predlint.shapes.resolver import folded, misspelling
 
@@ -43,8 +43,8 @@ def tell_renamed_lists(view: RowView) -> None:
     else objects under a name that other formats have for them."""
     found: dict[Path, Path] = {}
     likely: dict[Path, Path] = {}
-    for _, path, value, said, _ in view.out:
-        if said is not words.unknown_member or path is None or not isinstance(value, list):
+    for kind, path, value, _ in view.out:
+        if kind.say is not words.unknown_member or path is None or not isinstance(value, list):
             continue
         if (own := list_of(value)) is not None:
             found.setdefault((path[0], own), path)
@@ -52,20 +52,20 @@ def tell_renamed_lists(view: RowView) -> None:
             likely.setdefault((path[0], "objects"), path)
     found = likely | found
     named: set[Path] = set()
-    for at, (rule, path, given, said, about) in enumerate(view.out if found else ()):
+    for at, (kind, path, given, about) in enumerate(view.out if found else ()):
         # One that is misspelt is named already, behind what lacks it and the name.
-        other = found.get(path) if said in (words.missing, words.missing_in_some) and len(about) == 2 else None
+        other = found.get(path) if kind.say in (words.missing, words.missing_in_some) and len(about) == 2 else None
         if other is not None:
             named.add(other)
-            lost = fault("REC219", words.misspelt_in_some) if said is words.missing_in_some else None
-            view.out[at] = (lost.rule if lost else rule, path, given, lost.say if lost else said, (*about, other[1]))
+            lost = fault("REC219", words.misspelt_in_some) if kind.say is words.missing_in_some else None
+            view.out[at] = Finding(lost.kind if lost else kind, path, given, (*about, other[1]))
     _drop(view, named)
 
 
 def _other_name(view: RowView, unit: Unit) -> None:
     """The labels of a unit under a name that is no misspelling of theirs."""
-    for at, (rule, path, *_, said, about) in enumerate(view.out):
-        if rule.code != "REC202" or said is not words.no_labels or about or path != (unit.path, "labels"):
+    for at, (kind, path, *_, about) in enumerate(view.out):
+        if kind.code != "REC202" or kind.say is not words.no_labels or about or path != (unit.path, "labels"):
             continue
         name = next((name for name, value in unit.whole.items() if _is_unknown(view, (unit.path, name)) and are_labels(value)), None)
         if name is not None:
@@ -87,7 +87,7 @@ def _beside_empty(view: RowView, path: Path, whole: Json, holder: str) -> None:
 
 def _is_unknown(view: RowView, path: Path) -> bool:
     """True for a member of which is said that the format does not have it."""
-    return any(finding[3] is words.unknown_member and finding[1] == path for finding in view.out)
+    return any(finding.say is words.unknown_member and finding.path == path for finding in view.out)
 
 
 def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:
@@ -108,4 +108,4 @@ def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:
 def _drop(view: RowView, paths: Collection[Path]) -> None:
     """Takes back what is said of members, where another finding names them."""
     if paths:
-        view.out[:] = [finding for finding in view.out if finding[1] not in paths]
+        view.out[:] = [finding for finding in view.out if finding.path not in paths]

@@ -8,6 +8,7 @@ from predlint.dialects.encord import answer_words, coordinate_words, object_word
 from predlint.dialects.encord.units import Json, list_of
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of, keys_of
+from predlint.shapes.sentences import Say
 
 #: What is said of a member that is not known, at an object, in an answer and at a point.
 _UNKNOWN = frozenset({answer_words.unknown_member, object_words.unknown_member, coordinate_words.unknown_member})
@@ -15,7 +16,7 @@ _MAY_HOLD_ANSWERS = _UNKNOWN | {row_words.unknown_member}
 _SCORE = fault("REC220", object_words.score_unread)
 #: Members that hold options, as the ontology calls them: which are chosen is in "answers", or that is missing.
 _OPTIONS = frozenset({"options", "choices", "values"})
-_LOST = fault("REC220", answer_words.answers_unread).rule
+_CODE = "REC220"
 #: What is said where they hold answers, by what is said of any member.
 _ANSWERS_IN = {
     answer_words.unknown_member: answer_words.answers_unread,
@@ -32,34 +33,38 @@ def tell_lost(out: list[Finding], row: Json) -> None:
         if (score := _score_unread(finding, row)) is not None:
             out[at] = score
             continue
-        if finding[3] in _MAY_HOLD_ANSWERS and _is_repeated(finding, row):
+        if finding.say in _MAY_HOLD_ANSWERS and _is_repeated(finding, row):
             continue
-        if finding[3] is row_words.unknown_member and finding[4][0] == "the classification" and _holds_answers(finding[2]):
-            out[at] = (_LOST, finding[1], finding[2], row_words.answers_on_frame, finding[4][1:2])
-        if finding[3] is answer_words.misspelt and finding[4][1:] == ("classifications",) and _holds_answers(finding[2]):
+        if finding.say is row_words.unknown_member and finding.fields[0] == "the classification" and _holds_answers(finding.value):
+            out[at] = _lost(finding, row_words.answers_on_frame, *finding.fields[1:2])
+        if finding.say is answer_words.misspelt and finding.fields[1:] == ("classifications",) and _holds_answers(finding.value):
             # Beside another that is to be renamed so.
-            out[at] = (_LOST, finding[1], finding[2], answer_words.answers_unread, (finding[4][0], ("classifications",)))
-        if finding[3] not in _UNKNOWN:
+            out[at] = _lost(finding, answer_words.answers_unread, finding.fields[0], ("classifications",))
+        if finding.say not in _UNKNOWN:
             continue
         if _is_second_point(finding):
-            out[at] = (_LOST, finding[1], finding[2], coordinate_words.second_point, ())
-        elif finding[3] is answer_words.unknown_member and (drawn := list_of(finding[2])) is not None:
-            out[at] = (_LOST, finding[1], finding[2], answer_words.drawn_unread, (finding[4][0], drawn))
-        elif finding[1] is not None and finding[1][1] not in _OPTIONS and _holds_answers(finding[2]):
-            out[at] = (_LOST, finding[1], finding[2], _ANSWERS_IN.get(finding[3], finding[3]), finding[4])
+            out[at] = _lost(finding, coordinate_words.second_point)
+        elif finding.say is answer_words.unknown_member and (drawn := list_of(finding.value)) is not None:
+            out[at] = _lost(finding, answer_words.drawn_unread, finding.fields[0], drawn)
+        elif finding.path is not None and finding.path[1] not in _OPTIONS and _holds_answers(finding.value):
+            out[at] = _lost(finding, _ANSWERS_IN.get(finding.say, finding.say), *finding.fields)
+
+
+def _lost(finding: Finding, say: Say, *about: Any) -> Finding:
+    return finding_of(fault(_CODE, say, *about), finding.path, finding.value)
 
 
 def _score_unread(finding: Finding, row: Json) -> Finding | None:
     """What is said of a classification's score under another name, where it has no confidence."""
-    _, path, value, said, about = finding
+    kind, path, value, about = finding
     if path is None or type(value) not in (int, float):
         return None
-    if said is answer_words.unknown_member:
+    if kind.say is answer_words.unknown_member:
         is_score = about[0] in object_words.CONFIDENCES
-    elif said is row_words.unknown_member:
+    elif kind.say is row_words.unknown_member:
         is_score = about[0] == "the classification" and about[1] in object_words.CONFIDENCES
     else:
-        is_score = said in (answer_words.misspelt, row_words.misspelt_member) and about[-1] == "confidence"
+        is_score = kind.say in (answer_words.misspelt, row_words.misspelt_member) and about[-1] == "confidence"
     holder = _at(row, keys_of(path[0]))
     if not is_score or "classificationHash" not in holder or "confidence" in holder:
         return None
@@ -68,12 +73,12 @@ def _score_unread(finding: Finding, row: Json) -> Finding | None:
 
 def _is_repeated(finding: Finding, row: Json) -> bool:
     """True for answers on a frame that stand in the entry of their object or classification, too."""
-    path = finding[1]
+    path = finding.path
     holder = _at(row, keys_of(path[0])) if path is not None and keys_of(path)[0] in ("data_units", "spaces") else {}
     for name, held in (("objectHash", "object_answers"), ("classificationHash", "classification_answers")):
         hash = holder.get(name)
         if isinstance(hash, str) and (own := _at(row, [held, hash]).get("classifications")):
-            return bool(own == finding[2])
+            return bool(own == finding.value)
     return False
 
 
@@ -89,8 +94,8 @@ def _at(row: Json, keys: list[str | int]) -> Json:
 
 
 def _is_second_point(finding: Finding) -> bool:
-    path, value = finding[1], finding[2]
-    beside = finding[3] is coordinate_words.unknown_member and path is not None and path[0] is not None and path[0][1] == "point"
+    path, value = finding.path, finding.value
+    beside = finding.say is coordinate_words.unknown_member and path is not None and path[0] is not None and path[0][1] == "point"
     return beside and isinstance(value, dict) and {"x", "y"} <= cast("dict[str, Any]", value).keys()
 
 

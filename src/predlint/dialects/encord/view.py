@@ -161,9 +161,9 @@ class RowView:
             return
 
         def is_inside(finding: Finding) -> bool:
-            keys = keys_of(finding[1])
-            is_needed = finding[0].code == "REC251" and keys[2:] in (["objectHash"], ["actions"])
-            is_drawn = finding[0].code == "REC256" and list_of(finding[2]) is not None
+            keys = keys_of(finding.path)
+            is_needed = finding.code == "REC251" and keys[2:] in (["objectHash"], ["actions"])
+            is_drawn = finding.code == "REC256" and list_of(finding.value) is not None
             return len(keys) > 2 and tuple(keys[:2]) in self.orphans and not is_needed and not is_drawn
 
         self.out[:] = [finding for finding in self.out if not is_inside(finding)]
@@ -172,7 +172,7 @@ class RowView:
         """Takes out what is said of entries of classification_answers without a featureHash whose classification stands on a frame, which
         has it: so rows of 2023 are written, and that they are is said once."""
         marked = {mark.hash for mark in self.marks if mark.feature is not None}
-        self.out[:] = [finding for finding in self.out if not (finding[0].code in ("REC251", "REC257") and _is_of_mark(finding, marked))]
+        self.out[:] = [finding for finding in self.out if not (finding.code in ("REC251", "REC257") and _is_of_mark(finding, marked))]
 
     def classification_of(self, key: str, entry: Json) -> str | None:
         """The featureHash of an entry of classification_answers: its own, else that of its classification on a frame."""
@@ -216,8 +216,14 @@ def _data_type(row: Json) -> str:
 
 
 def _is_of_mark(finding: Finding, marked: set[str | None]) -> bool:
-    keys = keys_of(finding[1])
-    return finding[2] is None and len(keys) == 3 and keys[0] == "classification_answers" and keys[2] == "featureHash" and keys[1] in marked
+    keys = keys_of(finding.path)
+    return (
+        finding.value is None
+        and keys[:1] == ["classification_answers"]
+        and len(keys) == 3
+        and keys[2] == "featureHash"
+        and keys[1] in marked
+    )
 
 
 def spans(value: Any) -> list[tuple[int, int]]:

@@ -77,8 +77,8 @@ def holds_results_as_text(value: Any) -> bool:
 
 def is_nothing(finding: Finding) -> bool:
     """True for what is said of a list under another name that is none, or empty: nothing is lost with it."""
-    rule, _, value, _, _ = finding
-    return rule.code == "REC102" and (not value or not (isinstance(value, (list, dict)) or holds_results_as_text(value)))
+    value = finding.value
+    return finding.code == "REC102" and (not value or not (isinstance(value, (list, dict)) or holds_results_as_text(value)))
 
 
 class Meant:
@@ -91,9 +91,9 @@ class Meant:
         self.renamed: frozenset[Keys] = frozenset()
         """Where answers stand under another name."""
         self.value = value
-        told = [finding for finding in found if finding[0].code in _TELLING]
+        told = [finding for finding in found if finding.code in _TELLING]
         if told and task:
-            self.value = self._task(value, {keys[0] for finding in told if len(keys := keys_of(finding[1])) == 1})
+            self.value = self._task(value, {keys[0] for finding in told if len(keys := keys_of(finding.path)) == 1})
         elif told:
             self.value = self._prediction(value, ())
 
@@ -102,8 +102,8 @@ class Meant:
         far."""
         names: dict[Keys, Keys] = {}
         for finding in found:
-            meant, name = keys_of(finding[1]), finding[4][-1] if finding[4] else None
-            if finding[3] is not _ANSWER_MISSING or not isinstance(name, str):
+            meant, name = keys_of(finding.path), finding.fields[-1] if finding.fields else None
+            if finding.say is not _ANSWER_MISSING or not isinstance(name, str):
                 continue
             holder: Any = self.value
             for key in meant[:-1]:
@@ -123,13 +123,13 @@ class Meant:
     def inside(self, found: list[Finding], said: list[Finding]) -> list[Finding]:
         """Of what was found of it as it was meant, what is in such containers and was not ``said``, with the places where it stands."""
         out: list[Finding] = []
-        known = {(finding[0].code, finding[1]) for finding in said}
-        for rule, path, value, say, about in found:
+        known = {(finding.code, finding.path) for finding in said}
+        for kind, path, value, about in found:
             stands = self._place(tuple(keys_of(path)))
-            if stands is not None and rule.code not in _OF_NOTHING and not (rule.code == "ANS113" and stands in self.renamed):
+            if stands is not None and kind.code not in _OF_NOTHING and not (kind.code == "ANS113" and stands in self.renamed):
                 place = below(None, stands)
-                if (rule.code, place) not in known:
-                    out.append((rule, place, value, say, about))
+                if (kind.code, place) not in known:
+                    out.append(Finding(kind, place, value, about))
         return out
 
     def _task(self, task: Json, told: set[str | int]) -> Json:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from predlint.rules import RULES
-from predlint.shapes.faults import Fault, Say, fault
+from predlint.shapes.faults import Fault, Say, fault, of_sentence, worded
 from predlint.shapes.findings import Finding, keys_of
+from predlint.shapes.sentences import Sentence
 
 REFUSED_BY_ALL = "the server refuses the import"
 REFUSED = "servers that check predictions refuse the import"
@@ -50,16 +50,16 @@ _MILDER = {"CNF102": "CNF106", "GEO107": "GEO124", "LNK103": "LNK116", "REC113":
 
 def as_grave(finding: Finding) -> Finding:
     """The finding, by its milder rule where the value does no harm."""
-    rule, path, value, say, about = finding
-    if rule.code not in _MILDER or say not in _MILD or not _MILD[say](value):
+    say = finding.say
+    if finding.code not in _MILDER or say not in _MILD or not _MILD[say](finding.value):
         return finding
-    return RULES[_MILDER[rule.code]], path, value, say, about
+    return finding._replace(kind=Sentence(_MILDER[finding.code], say))
 
 
 def as_annotated(finding: Finding) -> Finding:
     """What is said of an annotation, with what becomes of it: every server looks at the annotation itself, and none at its results."""
-    rule, path, value, say, about = finding
-    return rule, path, value, _as_annotated(say, len(keys_of(path)) > len(("annotations", 0, "result"))), about
+    inside = len(keys_of(finding.path)) > len(("annotations", 0, "result"))
+    return finding._replace(kind=of_sentence(finding.kind, _as_annotated(finding.say, inside)))
 
 
 @cache
@@ -104,7 +104,7 @@ def without_effect(say: Say) -> Say:
 def with_effect(said: Fault, effect: str) -> Fault:
     """The fault with another effect in place of a loss."""
     bare = _BARE.get(said.say)
-    return Fault(said.rule, ending(bare, effect), said.about) if bare is not None and said.say is ending(bare, REFUSED_OR_LOST) else said
+    return worded(said, ending(bare, effect)) if bare is not None and said.say is ending(bare, REFUSED_OR_LOST) else said
 
 
 def refused(code: str, say: Say, *about: object) -> Fault:

@@ -168,12 +168,12 @@ def of_no_size(out: list[Finding], results: Sequence[Result]) -> None:
     """A width and a height that are both 0 are told together, and not at all of key frames where nothing is shown."""
     unseen = {tuple(keys_of(path)) for result in results if result.form == "video-box" for path in _unseen(result)}
     if unseen:
-        out[:] = [each for each in out if each[0].code != "GEO105" or each[2] != 0 or tuple(keys_of(each[1])[:-1]) not in unseen]
-    flat = {(each[1][0], each[1][1]): index for index, each in enumerate(out) if each[0].code == "GEO105" and each[2] == 0 and each[1]}
+        out[:] = [each for each in out if each.code != "GEO105" or each.value != 0 or tuple(keys_of(each.path)[:-1]) not in unseen]
+    flat = {each.path: index for index, each in enumerate(out) if each.code == "GEO105" and each.value == 0 and each.path}
     both = [(index, flat[holder, "height"]) for (holder, member), index in flat.items() if member == "width" and (holder, "height") in flat]
     for index, _ in both:
-        rule, path, value, said, about = out[index]
-        out[index] = rule, path, value, said, ("width and height", *about[1:])
+        kind, path, value, about = out[index]
+        out[index] = Finding(kind, path, value, ("width and height", *about[1:]))
     left_out = {other for _, other in both}
     if left_out:
         out[:] = [each for index, each in enumerate(out) if index not in left_out]
@@ -200,10 +200,10 @@ def _unseen(result: Result) -> list[Path]:
 
 def of_one_radius(out: list[Finding]) -> None:
     """One radius in place of two: where that is told of the value, it is not told once more that it is to be renamed to one of them."""
-    again = {i for i, found in enumerate(out) if found[0].code == "GEO106" and found[4][-2:] == ("radiusX", "radius")}
+    again = {i for i, found in enumerate(out) if found.code == "GEO106" and found.fields[-2:] == ("radiusX", "radius")}
     if again:
-        told = {tuple(keys_of(found[1])) for found in out if found[0].code == "GEO106" and found[2] is not None}
-        out[:] = [found for i, found in enumerate(out) if i not in again or tuple(keys_of(found[1]))[:-1] not in told]
+        told = {tuple(keys_of(found.path)) for found in out if found.code == "GEO106" and found.value is not None}
+        out[:] = [found for i, found in enumerate(out) if i not in again or tuple(keys_of(found.path))[:-1] not in told]
 
 
 #: Of what a tool without labels draws, the member that is all of it, and one to be written beside it.

@@ -21,14 +21,14 @@ def told_where(names: ControlNames, task: Json, data: Json | None, out: list[Fin
     regions = _regions(names, task, data)
     for index in lost:
         found = out[index]
-        place = regions.get(found[2])
+        place = regions.get(found.value)
         if place is not None:
-            out[index] = (*found[:4], (*found[4], place))
+            out[index] = found._replace(fields=(*found.fields, place))
 
 
 def _is_link(found: Finding) -> bool:
-    said = _SAID_OF_LINKS.get(found[0].code)
-    return said == len(found[4]) and isinstance(found[2], str) and next(iter(keys_of(found[1])), None) == "predictions"
+    said = _SAID_OF_LINKS.get(found.code)
+    return said == len(found.fields) and isinstance(found.value, str) and next(iter(keys_of(found.path)), None) == "predictions"
 
 
 def _regions(names: ControlNames, task: Json, data: Json | None) -> dict[str, int]:

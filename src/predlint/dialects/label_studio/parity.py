@@ -207,7 +207,7 @@ def _is_flag(value: Any) -> bool:
 def _told(view: View) -> frozenset[Keys]:
     """The values of results, and their members, of whose geometry something was said."""
     size = len(keys_of((((view.path, "result"), 0), "value"))) + 1
-    return frozenset(tuple(keys_of(finding[1])[:size]) for finding in view.out if finding[0].family == "GEO")
+    return frozenset(tuple(keys_of(finding.path)[:size]) for finding in view.out if finding.rule.family == "GEO")
 
 
 def _is_told(told: frozenset[Keys], labels: Result, member: str) -> bool:

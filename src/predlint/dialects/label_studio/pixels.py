@@ -10,7 +10,7 @@ from predlint.dialects.label_studio.effects import refused, shown_wrong
 from predlint.dialects.label_studio.tags import UNLIMITED
 from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number
-from predlint.shapes.findings import keys_of
+from predlint.shapes.findings import Finding, keys_of
 
 _PIXELS, _UNLIMITED = refused("GEO102", say.pixels), shown_wrong("GEO102", say.pixels)
 #: A coordinate that is pixels though most others are below 100.
@@ -147,27 +147,27 @@ def one_unit(view: View) -> None:
     """Of one shape, all coordinates beyond the image are said to look like pixels where one of them surely is no slip."""
     step = len(tuple(keys_of(view.path))) + 3  # "result", its index, "value"
     beyond: dict[tuple[str | int, ...], list[int]] = {}
-    for index, (rule, path, value, *_) in enumerate(view.out):
-        if rule.code == "GEO101" and (number(value) or 0) > 100:
+    for index, (kind, path, value, _) in enumerate(view.out):
+        if kind.code == "GEO101" and (number(value) or 0) > 100:
             beyond.setdefault(tuple(keys_of(path))[:step], []).append(index)
     for found in beyond.values():
-        values = [number(view.out[index][2]) or 0 for index in found]
+        values = [number(view.out[index].value) or 0 for index in found]
         if min(values) <= say.SLIP < max(values):
             for index in found:
-                rule, path, value, said, about = view.out[index]
-                view.out[index] = rule, path, value, said, (about[0], *(about[1:2] or ("region",)), None, True)
+                kind, path, value, about = view.out[index]
+                view.out[index] = Finding(kind, path, value, (about[0], *(about[1:2] or ("region",)), None, True))
 
 
 def no_pixels(view: View) -> None:
     """Of coordinates that are beyond the image in pixels too, it is not said that they look like pixels."""
     step = len(tuple(keys_of(view.path))) + 3  # "result", its index, "value"
-    for index, (rule, path, value, said, about) in enumerate(view.out if view.sizes else ()):
-        if rule.code != "GEO101":
+    for index, (kind, path, value, about) in enumerate(view.out if view.sizes else ()):
+        if kind.code != "GEO101":
             continue
         keys = tuple(keys_of(path))
         size = view.sizes.get(keys[:step])
         if size is not None and (number(value) or 0) > max(say.SLIP, size[0] if keys[-1] in _OF_X else size[1]):
-            view.out[index] = rule, path, value, said, (about[0], *(about[1:2] or ("region",)), f"{size[0]} × {size[1]}")
+            view.out[index] = Finding(kind, path, value, (about[0], *(about[1:2] or ("region",)), f"{size[0]} × {size[1]}"))
 
 
 #: The last step to a coordinate along x: its member, or its index in a point.

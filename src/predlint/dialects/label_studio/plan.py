@@ -248,8 +248,8 @@ class TaskFileRules(RecordFiles):
         _say(out, None, None, said)
         name = "predictions" if by_model else "annotations"
         for finding in self._task({"data": data[1] if data is not None else {}, name: [one for _, one in annotations]}):
-            keys = keys_of(finding[1])
-            if finding[0].code in _OF_AUTHORS:
+            keys = keys_of(finding.path)
+            if finding.code in _OF_AUTHORS:
                 continue  # a task is made of what it has as result alone
             if len(keys) > 1 and keys[0] == name:
                 place = (*annotations[cast("int", keys[1])][0], *keys[2:])
@@ -257,7 +257,7 @@ class TaskFileRules(RecordFiles):
                 place = (*data[0], *keys[1:])
             else:
                 continue
-            out.append((finding[0], below(None, place), *finding[2:]))
+            out.append(finding._replace(path=below(None, place)))
 
     def labelbox(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN105", file_words.labelbox))
@@ -350,4 +350,4 @@ def _say(out: list[Finding], path: Path, value: Any, said: Fault) -> None:
 
 def _below(name: str, finding: Finding) -> Finding:
     """A finding in a prediction, as one in the column that holds its results."""
-    return (finding[0], below((None, name), keys_of(finding[1])[1:]), *finding[2:])
+    return finding._replace(path=below((None, name), keys_of(finding.path)[1:]))

@@ -28,7 +28,7 @@ from predlint.dialects.label_studio.view import Json, View
 from predlint.dialects.slips import list_in
 from predlint.names import caseless
 from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, keys_of
+from predlint.shapes.findings import Finding, finding_of, keys_of
 from predlint.vocabulary import Likely
 
 #: What belongs into the value of some result.
@@ -55,70 +55,70 @@ def look_again(view: View) -> None:
     moved: set[tuple[str | int, ...]] = set()
     absent: set[tuple[str | int, ...]] | None = None
     for index, finding in enumerate(out):
-        if finding[0].code in _LOOKED_AT:
-            keys = tuple(keys_of(finding[1]))
+        if finding.code in _LOOKED_AT:
+            keys = tuple(keys_of(finding.path))
             result = _result(view.prediction, keys[len(own) :]) if keys[: len(own)] == own else None
-            in_text = finding[0].code == "ANS105" and list_in(finding[2]) is not None
+            in_text = finding.code == "ANS105" and list_in(finding.value) is not None
             several = _several(view, finding) if result is not None and not in_text else None
-            if _holds_labels(view, finding) if in_text else several is not None and len(several.about) == 4:
+            if _holds_labels(view, finding) if in_text else several is not None and len(several.fields) == 4:
                 joined.add(keys)
             said = several or _as_resolved(view, finding) or (_said(names, result, keys, finding) if result is not None else None)
             if said is not None and said.say is _TOO_DEEP and result is not None:
-                absent = {tuple(keys_of(path)) for _, path, given, *_ in out if given is None} if absent is None else absent
-                lost = _lost_with(absent, keys, result["value"], *said.about[1:])
-                out[index] = (*finding[:3], said.say, (*said.about, bool(lost)))
+                absent = {tuple(keys_of(path)) for _, path, given, _ in out if given is None} if absent is None else absent
+                lost = _lost_with(absent, keys, result["value"], *said.fields[1:])
+                out[index] = finding_of(said, finding.path, finding.value, bool(lost))
                 moved |= lost
-            elif finding[0].code == "REC106" and result is not None and str(result.get("type")).casefold() == "relation":
+            elif finding.code == "REC106" and result is not None and str(result.get("type")).casefold() == "relation":
                 moved.add(keys)  # it needs none: what it is to have in its place is told
             elif said is not None:
-                out[index] = (*finding[:3], said.say, said.about)
-    unknown = {tuple(keys_of(each[1])[:-1]) for each in out if each[0].code == "NAM101" and without_effect(each[3]) in _OF_NO_CONTROL}
+                out[index] = finding_of(said, finding.path, finding.value)
+    unknown = {tuple(keys_of(each.path)[:-1]) for each in out if each.code == "NAM101" and without_effect(each.say) in _OF_NO_CONTROL}
     if unknown:  # of which control the labels are, is not known
         size = len(own) + 2
-        out[:] = [each for each in out if each[0].code not in _OF_LABELS or tuple(keys_of(each[1])[:size]) not in unknown]
+        out[:] = [each for each in out if each.code not in _OF_LABELS or tuple(keys_of(each.path)[:size]) not in unknown]
     if moved:  # where more of the value is inside another object, it is said once, of the labels
-        out[:] = [each for each in out if each[2] is not None or tuple(keys_of(each[1])) not in moved]
+        out[:] = [each for each in out if each.value is not None or tuple(keys_of(each.path)) not in moved]
     if joined:  # where it is told what such a text holds, that it is no label itself says nothing new
-        out[:] = [each for each in out if each[0].code not in _NO_LABEL or tuple(keys_of(each[1])) not in joined]
+        out[:] = [each for each in out if each.code not in _NO_LABEL or tuple(keys_of(each.path)) not in joined]
 
 
 def _several(view: View, finding: Finding) -> Fault | None:
     """A text that is no label, and holds several of them: alone in place of a list, or in one."""
-    rule, _, text, _, about = finding
-    control = view.names.by_name.get(about[0]) if about and rule.code in ("ANS101", "ANS105", "ANS110") else None
+    kind, _, text, about = finding
+    control = view.names.by_name.get(about[0]) if about and kind.code in ("ANS101", "ANS105", "ANS110") else None
     if control is None or not isinstance(text, str) or control.tag.lower() == "taxonomy" or control.allow_nested:
         return None
     known, one = _known(view, control), control.choice == "single"
     if text in names_of(view, control):
         return None
-    alone = known(text) if rule.code == "ANS105" else None
+    alone = known(text) if kind.code == "ANS105" else None
     parts = [alone] if alone is not None else apart(text, known)
     found = tuple(dict.fromkeys(parts or some(text, known)))
     if not found or len(about) < 2:
         return None
-    if rule.code == "ANS105":
+    if kind.code == "ANS105":
         more = (found, one) if parts else (found,)
         return refused("ANS105", label_words.joined_labels, control.name, about[1], *more)
-    effect = refused if rule.code == "ANS101" else unlisted(control)
-    return effect(rule.code, label_words.joined_label, control.name, found, one) if parts else None
+    effect = refused if kind.code == "ANS101" else unlisted(control)
+    return effect(kind.code, label_words.joined_label, control.name, found, one) if parts else None
 
 
 def _as_resolved(view: View, finding: Finding) -> Fault | None:
     """What the data holds in place of a label that the config writes as a variable: results name that as it is written."""
-    rule, _, text, _, about = finding
-    control = view.names.by_name.get(about[0]) if about and rule.code in ("ANS101", "ANS114") else None
+    kind, _, text, about = finding
+    control = view.names.by_name.get(about[0]) if about and kind.code in ("ANS101", "ANS114") else None
     if control is None or control.variable or view.data is None or not isinstance(text, str):
         return None
     for _, label in control.every_label():
         if not label.alias and has_variable(label.value) and resolved(label.value, view.data) == text:
-            effect = refused if rule.code == "ANS101" else refused_or_lost
-            return effect(rule.code, label_words.as_resolved, control.name, label.value)
+            effect = refused if kind.code == "ANS101" else refused_or_lost
+            return effect(kind.code, label_words.as_resolved, control.name, label.value)
     return None
 
 
 def _holds_labels(view: View, finding: Finding) -> bool:
     """True for a text with a list of labels, and of nothing else."""
-    _, _, text, _, about = finding
+    text, about = finding.value, finding.fields
     control = view.names.by_name.get(about[0]) if about else None
     if control is None:
         return False
@@ -154,35 +154,35 @@ def _result(prediction: Json, keys: tuple[str | int, ...]) -> Json | None:
 
 
 def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], finding: Finding) -> Fault | None:
-    rule, _, value, _, about = finding
-    if rule.code == "REC106":
+    kind, _, value, about = finding
+    if kind.code == "REC106":
         beside = tuple(name for name in result if name in _OF_VALUES)
         control = names.by_name.get(cast(str, result.get("from_name"))) if isinstance(result.get("from_name"), str) else None
         labels = CONTROLS[control.tag.lower()].labels if control is not None and control.tag.lower() in CONTROLS else None
         members = beside if labels is None or labels in beside else (*beside, labels)
         return refused("REC106", task_words.value_beside, members) if beside and len(about) == 0 else None
-    if rule.code == "GEO106":
+    if kind.code == "GEO106":
         asked: Any = about[1] if len(about) == 2 else None
         members = cast("tuple[str, ...]", asked) if isinstance(asked, tuple) else ()
         if value is None and keys[-2] == "value" and not about[2:]:  # one of them, which is not there under a name alike
             members = (cast(str, keys[-1]),)
         moved = (value is None or len(members) > 1) and members and all(result.get(name) is not None for name in members)
         return refused("GEO106", words.all_beside, about[0], members) if moved else None
-    if rule.code == "SPN109":
+    if kind.code == "SPN109":
         inside: Any = result.get("value")
         is_box = len(about) == 2 and isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
         return refused("SPN109", span_words.box_for_sequence, about[0]) if is_box else None
-    if rule.code == "NAM101":
-        said = _control(names, result, finding) or Fault(rule, finding[3], about)
+    if kind.code == "NAM101":
+        said = _control(names, result, finding) or Fault(finding.kind, about)
         return with_effect(said, REFUSED_OR_UNLABELLED) if names.is_redirected(result) else said
-    if rule.code == "NAM102":
+    if kind.code == "NAM102":
         others = names.labelling(result) if len(about) == 5 and about[2] else ()
         said = refused_or_lost("NAM102", name_words.object_of_another, about[0], about[1], others) if others else None
-        said = said or Fault(rule, finding[3], about)
+        said = said or Fault(finding.kind, about)
         if not names.is_object(value):
             return said
         return with_effect(said, _ON_ANOTHER[names.is_shown_on(result, value)])
-    if rule.code == "NAM105":
+    if kind.code == "NAM105":
         inside = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
@@ -197,10 +197,10 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         if keys[-1] == "type" and len(about) == 2 and {"from_id", "to_id"} <= result.keys():
             return lost("NAM105", name_words.no_known_name, "relation", "type")
         meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple | Likely) else None
-        return Fault(rule, finding[3], ((meant,), *about[1:])) if meant is not None else None
-    if rule.code == "ANS104":
+        return Fault(finding.kind, ((meant,), *about[1:])) if meant is not None else None
+    if kind.code == "ANS104":
         return _labels_elsewhere(names, result, about, value)
-    if rule.code == "ANS105":
+    if kind.code == "ANS105":
         return _unknown_inside(names, value, finding)
     if len(about) != 3 or about[1] or not isinstance(value, str):
         return None
@@ -251,14 +251,14 @@ def _lost_with(
 
 def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | None:
     """A name like none of the config's, or of an object: type and labels may tell the control, and repeated ones have names as well."""
-    rule, _, _, say, about = finding
+    about = finding.fields
     meant = names.surely(result)
     if len(about) != 2 or not isinstance(about[0], tuple | Likely):
-        return Fault(rule, say, (about[0], (meant,))) if len(about) == 2 and meant is not None else None
+        return Fault(finding.kind, (about[0], (meant,))) if len(about) == 2 and meant is not None else None
     alike = tuple(cast("tuple[str, ...] | Likely", about[0]))
     fitting = _of_its_type(names, result, alike)
     if fitting is not None:
-        return Fault(rule, say, (fitting, about[1]))
+        return Fault(finding.kind, (fitting, about[1]))
     if meant is None and not names.templates:
         return None
     near = alike or ((meant,) if meant is not None else ())
@@ -278,15 +278,15 @@ def _of_its_type(names: ControlNames, result: Json, near: tuple[str, ...]) -> tu
 
 def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault | None:
     """A number in place of a label, or an object or a list of which the only name is no label: the help would tell to write it."""
-    say, about = finding[3:]
+    about = finding.fields
     control = names.by_name.get(about[0]) if about else None
     if control is None or not control.labels or control.elsewhere or control.tag.lower() == "taxonomy":
         return None
     if isinstance(value, str):  # which was compared with the labels already
-        return Fault(finding[0], say, (*about, names.listed[control.name])) if value and value not in names.stored[control.name] else None
+        return Fault(finding.kind, (*about, names.listed[control.name])) if value and value not in names.stored[control.name] else None
     if value.__class__ is int:
-        return Fault(finding[0], say, (*about, names.listed[control.name])) if str(value) not in names.stored[control.name] else None
+        return Fault(finding.kind, (*about, names.listed[control.name])) if str(value) not in names.stored[control.name] else None
     name = label_words.label_of(cast("Json", value)) if isinstance(value, dict) else label_words.label_inside(value)
     if name is None or name in names.stored[control.name]:
         return None
-    return Fault(finding[0], say, (*about, names.listed[control.name]))
+    return Fault(finding.kind, (*about, names.listed[control.name]))

@@ -89,7 +89,7 @@ class TaskRules:
         if data is not None:
             self.data(task, data, (None, "data"), out)
         elif "data" not in task and not self._has_data(task):
-            out[:] = [(*each[:3], _NO_DATA.say, each[4]) if each[0].code == "REC101" else each for each in out]
+            out[:] = [each._replace(kind=_NO_DATA.kind) if each.code == "REC101" else each for each in out]
         told = _told_apart(out)
         for member in ("predictions", "annotations"):
             listed = task.get(member)
@@ -170,19 +170,19 @@ class TaskRules:
     def _unnamed(self, data: Json, out: list[Finding]) -> None:
         """A file that was uploaded before there was a config stands for the first thing that the config reads."""
         if UNDEFINED in data and self.asked:
-            out[:] = [finding for finding in out if finding[0].code != "KEY101" or finding[4][0] != self.asked[0].key]
+            out[:] = [finding for finding in out if finding.code != "KEY101" or finding.fields[0] != self.asked[0].key]
 
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
         """For members that data lacks: the one that may be meant."""
         others = [name for name in data if name not in self.shown and name != UNDEFINED and not _are_answers(name, data[name])]
         alone = data[others[0]] if len(others) == 1 else None
         for index, finding in enumerate(out):
-            if finding[0].code == "KEY101" and len(finding[4]) == 2 and others and task_words.may_be_key(finding[4][0]):
-                key, tag = finding[4]
+            if finding.code == "KEY101" and len(finding.fields) == 2 and others and task_words.may_be_key(finding.fields[0]):
+                key, tag = finding.fields
                 kind = [name for name in others if name.lower() == tag.lower()]  # "image" for an Image
                 near = nearest(str(key), others) or kind or (others if len(others) == 1 and _may_be_of(str(tag), alone) else [])
                 if near:
-                    out[index] = (*finding[:4], (*finding[4], near[0]))
+                    out[index] = finding._replace(fields=(*finding.fields, near[0]))
                     others.remove(near[0])
 
     def _has_data(self, task: Json) -> bool:
@@ -201,7 +201,7 @@ class TaskRules:
             view.settle()
             return
         if at is None and not data:
-            out[:] = [(*each[:3], _EMPTY.say, each[4]) if each[0].code == "KEY101" else each for each in out]
+            out[:] = [each._replace(kind=_EMPTY.kind) if each.code == "KEY101" else each for each in out]
         self._unnamed(data, out)
         nul_texts(data, at, out)
         inner = data.get("data")
@@ -382,7 +382,7 @@ def _told_apart(out: list[Finding]) -> dict[tuple[str | int, ...], list[Finding]
     told: dict[tuple[str | int, ...], list[Finding]] = {}
     rest: list[Finding] = []
     for finding in out:
-        keys = keys_of(finding[1])
+        keys = keys_of(finding.path)
         inside = len(keys) > 1 and keys[0] in ("predictions", "annotations") and isinstance(keys[1], int)
         (told.setdefault((keys[0], keys[1]), []) if inside else rest).append(finding)
     out[:] = rest
@@ -419,12 +419,12 @@ def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
 
 def _told_of_labels(out: list[Finding]) -> None:
     """Where the data lacks a list of labels, that it lacks each of these is not told; where they are told, the list is not once more."""
-    absent = {finding[4][0] for finding in out if finding[0].code in ("KEY101", "KEY102")}
+    absent = {finding.fields[0] for finding in out if finding.code in ("KEY101", "KEY102")}
     if absent:
-        out[:] = [finding for finding in out if not (finding[0].code == "ANS110" and len(finding[4]) == 2 and finding[4][1] in absent)]
-    told = {finding[4][0] for finding in out if finding[0].code == "ANS110"}
+        out[:] = [finding for finding in out if not (finding.code == "ANS110" and len(finding.fields) == 2 and finding.fields[1] in absent)]
+    told = {finding.fields[0] for finding in out if finding.code == "ANS110"}
     if told:
-        out[:] = [finding for finding in out if finding[0].code != "KEY107" or finding[4][0] not in told]
+        out[:] = [finding for finding in out if finding.code != "KEY107" or finding.fields[0] not in told]
 
 
 def _versions(task: Json, out: list[Finding]) -> None:
@@ -439,4 +439,4 @@ def _versions(task: Json, out: list[Finding]) -> None:
     for version, count in seen.items():
         if count > 1:
             said = odd("REC109", task_words.same_version)
-            out.append((said.rule, (None, "predictions"), None, said.say, (count, version)))
+            out.append(Finding(said.kind, (None, "predictions"), None, (count, version)))

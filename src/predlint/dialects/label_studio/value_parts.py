@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.constraints import BESIDE, GEOMETRY, ROUNDIN
 from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_by_all, shown_wrong, undrawn, unread
 from predlint.dialects.label_studio.tags import UNLIMITED, Form
 from predlint.shapes.constraints import OfRecord
-from predlint.shapes.faults import Fault, LookAlike, fault
+from predlint.shapes.faults import Fault, LookAlike, fault, worded
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shapes.resolver import misspelling
 
@@ -111,7 +111,7 @@ def nothing_of(
             return found
         if any(misspelling(name, (labels,)) is not None for name in value):
             return found  # they are there, or it is told what they are called
-        return Fault(found.rule, words.and_labels(found.say, labels), found.about)
+        return worded(found, words.and_labels(found.say, labels))
 
     if len(drawn) < 2:
         return stands_for if like is not None else None

@@ -94,9 +94,9 @@ class View(Struct):
         sizes = sorted({len(path) for path in self.causes})
 
         def is_consequence(finding: Finding) -> bool:
-            keys = tuple(keys_of(finding[1]))
+            keys = tuple(keys_of(finding.path))
             found = (self.causes.get(keys[:size]) for size in sizes)
-            return any(cause is not None and finding[0].code in cause[0] for cause in found)
+            return any(cause is not None and finding.code in cause[0] for cause in found)
 
         self.out[:] = [finding for finding in self.out if not is_consequence(finding)]
         self.out += [cause for _, cause in self.causes.values()]

@@ -103,8 +103,8 @@ class FileRules(RecordFiles):
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded line."""
         found = self.explain_record(value)
-        for rule, path, listed, _, _ in found:
-            if rule.code == "JSN005" and listed.__class__ in (list, dict):
+        for kind, path, listed, _ in found:
+            if kind.code == "JSN005" and listed.__class__ in (list, dict):
                 for at, items in {path: listed, **{(None, name): value[name] for name in lists_of(value)}}.items():
                     found += LABELBOX.inside(items, at, partial(self._beside, value))
                 break
@@ -116,7 +116,7 @@ class FileRules(RecordFiles):
             return self.explain_record(item)
         reference = outer.get("dataRow")
         found = self.explain_record({**item, "dataRow": reference} if reference is not None else item)
-        return [_without_row(finding, tuple(item)) for finding in found if keys_of(finding[1])[:1] != ["dataRow"]]
+        return [_without_row(finding, tuple(item)) for finding in found if keys_of(finding.path)[:1] != ["dataRow"]]
 
     def explain_record(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""
@@ -215,8 +215,8 @@ def _names_row(record: dict[str, Any]) -> bool:
 
 def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
     """What is said of a record that was given a data row, without that among its members."""
-    rule, path, value, say, about = finding
-    return rule, path, value, say, tuple([members if part == (*members, "dataRow") else part for part in about])
+    kind, path, value, about = finding
+    return Finding(kind, path, value, tuple([members if part == (*members, "dataRow") else part for part in about]))
 
 
 class MixedRules(FileRules):

@@ -28,7 +28,7 @@ def _confidence(record: dict[str, Any], out: Out) -> None:
     """Adds that some last answers have a confidence, and others none."""
     leaves = [*_leaves(record, None)]
     bare = [leaf for leaf in leaves if "confidence" not in leaf[0]]  # of one that is null CNF003 says so
-    if bare and len(bare) < len(leaves) and not any([rule.family == "ANS" for rule, *_ in out]):  # a wrong answer shows no leaves
+    if bare and len(bare) < len(leaves) and not any([finding.code[:3] == "ANS" for finding in out]):  # a wrong answer shows no leaves
         holder, path = bare[0]
         emit(out, _SOME, path, holder if path is not None else None, len(bare), len(leaves))
 

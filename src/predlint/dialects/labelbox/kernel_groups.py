@@ -36,9 +36,9 @@ class Group:
 
     def __init__(self, findings: list[Finding], *, apart: bool) -> None:
         self.findings = findings
-        self.once = any([finding[0].code in ONCE for finding in findings])
+        self.once = any([finding.code in ONCE for finding in findings])
         """True where one of the findings is told once a file."""
-        self.sound = not any([finding[0].severity is Severity.ERROR for finding in findings])
+        self.sound = not any([finding.rule.severity is Severity.ERROR for finding in findings])
         """False where one of the findings is an error."""
         self.apart = apart or self.once
         """True where each of its records is to be explained: one finding is told once a file, or what has no doubts takes part in one."""

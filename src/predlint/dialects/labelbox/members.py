@@ -128,7 +128,7 @@ class Members:
 
     def unchecked(self, payload: str, said: Fault) -> Record:
         """A line whose value is not looked at, and what is said of that; the envelope is checked all the same."""
-        missing = fault("REC001", payload_words.payload_not_here, said.say, said.about)
+        missing = fault("REC001", payload_words.payload_not_here, said.say, said.fields)
         members = {**{name: Member(Anything()) for name in _TAKEN}, **self.common, payload: Member(Anything(), missing, said)}
         forbidden = {name: fault_ for name, fault_ in self.forbidden(payload).items() if name in PAYLOADS or name in self.snake_case}
         return self.record(members, forbidden, self.aliases(payload), ends_open=True)
@@ -300,7 +300,7 @@ class Members:
 
 def _as_spelt(said: Fault, usual: str, name: str) -> Fault:
     """What is said of a member, of another spelling of it."""
-    return replace(said, about=tuple([name if part == usual else part for part in said.about]))
+    return replace(said, fields=tuple([name if part == usual else part for part in said.fields]))
 
 
 _TAKEN = ("classifications", "frames", "page", "unit", "messageId", "groupKey", "aggregation", "metricName", "featureName", "subclassName")

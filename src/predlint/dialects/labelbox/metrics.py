@@ -103,7 +103,7 @@ def _at(value: Any, keys: tuple[str | int, ...], words: str) -> Finding:
     for key in keys:
         path, value = (path, key), value[key]
     slip = slip or _slip(value)
-    return (_VALUE.rule, path, value, _VALUE.say, (words, slip))
+    return Finding(_VALUE.kind, path, value, (words, slip))
 
 
 def _is_matrix(value: Any) -> bool:

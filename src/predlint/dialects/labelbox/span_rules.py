@@ -382,7 +382,7 @@ def _keep_first(out: Out, start: int, code: str) -> None:
     """Of the findings from a place on, leaves only the first of a rule."""
     first = next((at for at in range(start, len(out)) if out[at][0].code == code), None)
     if first is not None:
-        out[first + 1 :] = [found for found in out[first + 1 :] if found[0].code != code]
+        out[first + 1 :] = [found for found in out[first + 1 :] if found.code != code]
 
 
 def _painted(frames: list[dict[str, Any]]) -> set[tuple[int, ...]] | None:

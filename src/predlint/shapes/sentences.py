@@ -1,0 +1,49 @@
+"""The kind of what still has a sentence function in place of a class of `Violation`: a rule, and the function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from predlint.rules import rule_of
+from predlint.rules.model import OF_CASE, RuleInfo
+from predlint.violation import Effect, Words
+
+#: (value, *fields) -> (message, help). Pure: the same arguments always give the same words.
+Say = Callable[..., Words]
+
+
+class Sentence(Struct, frozen=True):
+    """A way of breaking a rule, by the function that says it. Two with the same rule and function are one kind."""
+
+    key: str
+    """The code of the rule, with its circumstance: of a thousand kinds that a Shape declares, a file has few, and the rule is loaded when
+    it is asked for."""
+    say: Say
+    given: RuleInfo | None = None
+    """The rule, where it is in no register: one of the user's own."""
+
+    @property
+    def code(self) -> str:
+        return self.key.partition(OF_CASE)[0] if OF_CASE in self.key else self.key
+
+    @property
+    def rule(self) -> RuleInfo:
+        return rule_of(self.key) if self.given is None else self.given
+
+    def __call__(self, value: Any, *fields: Any) -> Said:
+        return Said(self.say(value, *fields))
+
+
+class Said(Struct, frozen=True):
+    """A sentence that was made."""
+
+    text: Words
+
+    def words(self) -> Words:
+        return self.text
+
+    def effect(self) -> Effect | None:
+        return None
