@@ -7,17 +7,21 @@ place, value and fields. A violation is made of it where somebody asks what it s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from inspect import get_annotations
+from types import ModuleType
 from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar, cast, dataclass_transform
 
 from predlint.diagnostics import Severity
-from predlint.rules.model import Circumstance, Layer, RuleInfo
+from predlint.regex import regex
+from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo
 
 P = ParamSpec("P")
 Method = TypeVar("Method", bound=Callable[..., Any])
 #: A chain ``(parent path, key)`` that ends in None at the record's root.
 Path = tuple[Any, "str | int"] | None
+Keys = list["str | int"]
 #: A message, and what to do about it.
 Words = tuple[str, str | None]
 
@@ -34,6 +38,88 @@ class Effect(NamedTuple):
     """In a result of a person's annotation, at which no server looks."""
     of_whole_annotation: str | None = None
     """At the annotation itself."""
+
+
+class Place(NamedTuple):
+    """Where in a record something stands, if the platform does something else with it there than elsewhere."""
+
+    effect: str
+    """The text of an `Effect` that holds there."""
+    reworded: Callable[[Words], Words]
+    """What a sentence function gave, with what holds there in it."""
+
+
+class FixContext(Protocol):
+    """What a fix may look at, and what it writes: `predlint.fixes.model.Sight` is it."""
+
+    @property
+    def keys(self) -> Keys:
+        """The path of what is wrong, from the record's root."""
+        ...
+
+    @property
+    def row(self) -> Any:
+        """What the list of data rows knows of the record's data row; None for nothing."""
+        ...
+
+    @property
+    def file(self) -> Any:
+        """What the file as a whole is written in (`predlint.fixes.task_facts.TaskFacts`); None where nothing is known of it."""
+        ...
+
+    @property
+    def holder(self) -> Any:
+        """The object or list that holds what is wrong."""
+        ...
+
+    @property
+    def most_cut(self) -> float:
+        """So much of the side of an image may be cut from what reaches beyond it."""
+        ...
+
+    def at(self, keys: Keys) -> Any:
+        """The value at a path; None where there is none."""
+        ...
+
+    def raw(self, keys: Keys) -> str:
+        """As it is written; empty where there is nothing."""
+        ...
+
+    def number(self, keys: Keys) -> Decimal | None:
+        """The number at a path, with all its digits; None for any other value."""
+        ...
+
+    def all_beyond(self, least: float, most: float) -> bool:
+        """Whether all points of the shape lie beyond one edge."""
+        ...
+
+    def guessed(self, *written: tuple[Keys, Any]) -> Any:
+        """A guess, or a loss: numbers in the place of what stands at some paths. No fix where there are none, or one is not there."""
+        ...
+
+    def guessed_object(self, members: Mapping[str, Any]) -> Any:
+        """The same of an object of numbers, in the place of the whole."""
+        ...
+
+    def written(self, *written: tuple[Keys, str], reveals: bool = True) -> Any:
+        """What was surely meant, as it is to be written. ``reveals``: faults may show that were hidden behind what is wrong."""
+        ...
+
+    def renamed(self, name: str | None) -> Any:
+        """The member that is missing, which stands beside it under another name."""
+        ...
+
+    def unboxed(self) -> Any:
+        """A number without the quotes or brackets around it."""
+        ...
+
+    def out_of_brackets(self) -> Any:
+        """The only object of a list."""
+        ...
+
+    def from_pixels(self) -> Any:
+        """The coordinates of all regions of an image in percent."""
+        ...
 
 
 class Kind(Protocol):
@@ -55,6 +141,11 @@ class Kind(Protocol):
     @property
     def say(self) -> Callable[..., Words]:
         """The sentence function; of a violation, which has its words itself, one that nothing is compared with."""
+        ...
+
+    @property
+    def fix(self) -> Callable[[Any, Any], Any] | None:
+        """How a violation is mended: ``fix(violation, context)``."""
         ...
 
     def __call__(self, value: Any, *fields: Any) -> Spoken: ...
@@ -132,6 +223,8 @@ class Finding(NamedTuple):
     path: Path
     value: Any
     fields: tuple[Any, ...] = ()
+    where: Place | None = None
+    """None for the usual place of a prediction. Whoever explains another one says so of all that was found there."""
 
     @property
     def code(self) -> str:
@@ -151,12 +244,14 @@ class Finding(NamedTuple):
     def say(self) -> Callable[..., Words]:
         return self.kind.say
 
-    def words(self, place: str = "of_prediction") -> Words:
+    def words(self) -> Words:
         """What is said of it, with what the platform does with it there: the only place where an effect meets a message."""
-        violation = self.kind(self.value, *self.fields)
-        (message, help_), effect = violation.words(), violation.effect()
-        text = getattr(effect, place) if effect is not None else None
-        return message if text is None else f"{message}; {text}", help_
+        violation, where = self.kind(self.value, *self.fields), self.where
+        words, effect = violation.words(), violation.effect()
+        if effect is None:
+            return words if where is None else where.reworded(words)
+        text = effect.of_prediction if where is None else getattr(effect, where.effect)
+        return words if text is None else (f"{words[0]}; {text}", words[1])
 
 
 def found(kind: Callable[P, Violation], path: Path, value: Any, /, *given: P.args, **named: P.kwargs) -> Finding:
@@ -172,6 +267,44 @@ def fields_of(violation: type[Violation], given: tuple[Any, ...], named: dict[st
     names = violation.fields[len(given) :]
     last = max(names.index(name) for name in named)
     return (*given, *(named[name] if name in named else getattr(violation, name) for name in names[: last + 1]))
+
+
+def rules_in(module: ModuleType) -> tuple[Rule, ...]:
+    """The rules that a module has as violations, with their documentation."""
+    kinds = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Violation)]
+    return tuple([documented(kind) for kind in kinds if kind.__module__ == module.__name__ and kind.parent is kind])
+
+
+def documented(kind: type[Violation]) -> Rule:
+    """The rule with its documentation: that of its class, and what is mended of any way of breaking it."""
+    texts = _sections(kind.__doc__ or "")
+    mended: list[dict[str, str]] = [vars(each.fix) for each in kind.kinds if each.fix is not None]
+    info = kind.rule
+    return Rule(
+        code=info.code,
+        slug=info.slug,
+        severity=info.severity,
+        layer=info.layer,
+        in_part=info.in_part,
+        across_files=info.across_files,
+        severity_in=info.severity_in,
+        summary=texts[""].removesuffix("."),
+        why=texts["Why"],
+        fix=texts["Fix"],
+        bad=kind.bad or texts["Bad"],
+        good=kind.good or texts["Good"],
+        setup=kind.setup or texts.get("With", ""),
+        safe_fix=next((one["safe"] for one in mended if one["safe"]), ""),
+        unsafe_fix=next((one["unsafe"] for one in mended if one["unsafe"]), ""),
+    )
+
+
+def _sections(doc: str) -> dict[str, str]:
+    """The parts of a docstring, by the word before them; the first has none. Examples are one text, whatever lines they stand on."""
+    plain = "\n".join(line.strip() for line in doc.strip().splitlines())
+    parts = regex(r"(?m)^(Why|Fix|With|Bad|Good): ").split(plain)
+    texts = {"": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+    return {name: text.strip().replace("\n", "" if name in ("Bad", "Good") else " ") for name, text in texts.items()}
 
 
 def fixes(*, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Method], Method]:

@@ -26,7 +26,7 @@ class Batches:
         """The findings of a line or an element, and those of the records in it, where such a list is what is told of it."""
         if not found or found[0].code != self._code:
             return found
-        _, path, value, _ = found[0]
+        path, value = found[0].path, found[0].value
         if not any(True for _ in self._records(value, path)):
             return found
         # What its shape told of a record that is the only one in the list, is told of it as one of the records.
@@ -74,10 +74,9 @@ class Batches:
 
 
 def _inside(base: Path, finding: Finding) -> Finding:
-    kind, path, value, about = finding
-    for key in keys_of(path):
+    for key in keys_of(finding.path):
         base = base, key
-    return Finding(kind, base, value, about)
+    return finding._replace(path=base)
 
 
 LABELBOX = Batches("JSN005", "dataRow", "data_row", *PAYLOADS)

@@ -38,8 +38,8 @@ class Varying(NamedTuple):
         """Those of another record, which has these numbers."""
         findings = self.findings.copy()
         for at, number in self.of:
-            kind, path, _, about = findings[at]
-            findings[at] = Finding(kind, path, numbers[number], about)
+            finding = findings[at]
+            findings[at] = Finding(finding.kind, finding.path, numbers[number], finding.fields)
         if len(self.kept) < _MOST_KEPT:
             self.kept[hash_] = findings
         return findings
@@ -49,8 +49,8 @@ class Varying(NamedTuple):
         number = len(numbers) // len(hashes)
         if number > 1 or len(self.findings) > 1:
             return [self.each(numbers[at * number : (at + 1) * number], hash_) for at, hash_ in enumerate(hashes)]
-        [(kind, path, _, about)] = self.findings
-        said: list[list[Finding]] = [[Finding(kind, path, each, about)] for each in numbers]
+        [finding] = self.findings
+        said = [[finding._replace(value=each)] for each in numbers]
         self.kept.update(islice(zip(hashes, said, strict=True), max(0, _MOST_KEPT - len(self.kept))))
         return said
 

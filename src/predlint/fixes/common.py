@@ -14,8 +14,8 @@ from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical, caseless, plainly
 from predlint.regex import regex
 from predlint.shapes.resolver import folded
-from predlint.shapes.sentences import Say
 from predlint.stream.literals import json_in
+from predlint.violation import Finding
 
 #: A number in ASCII, be it one of JSON or not: ".5", "+5", "007".
 _NUMBER = regex(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
@@ -283,12 +283,12 @@ def decoded_text(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, _BREAKS.sub(" ", raw)), reveals=True) if raw is not None else None
 
 
-def told_to_decode(sight: Sight, say: Say) -> Mend | None:
+def told_to_decode(sight: Sight, finding: Finding) -> Mend | None:
     """The same of whatever rule, where its help is to write the value itself."""
     value = sight.value
     if value.__class__ is not str or not is_json(value) or sight.at(sight.keys) != value:
         return None
-    return decoded_text(sight) if say(value, *sight.about)[1] == held_in_text(value) else None
+    return decoded_text(sight) if finding.words()[1] == held_in_text(value) else None
 
 
 def twin_dropped(sight: Sight) -> Mend | None:

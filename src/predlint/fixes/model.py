@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.scores import Scores
@@ -46,6 +48,76 @@ class Sight(Struct, frozen=True):
             except (LookupError, TypeError):
                 return None
         return value
+
+    # -- what `predlint.violation.FixContext` asks for -----------------------------------------------------------------------------
+
+    @property
+    def file(self) -> TaskFacts | None:
+        """What the file as a whole is written in."""
+        return self.tasks
+
+    @property
+    def most_cut(self) -> float:
+        """So much of the side of an image may be cut from what reaches beyond it."""
+        from predlint.fixes.numbers import MOST_CUT
+
+        return MOST_CUT
+
+    def raw(self, keys: list[str | int]) -> str:
+        """As it is written."""
+        return self.text.raw(keys) or ""
+
+    def number(self, keys: list[str | int]) -> Decimal | None:
+        """The number at a path, with all its digits; None for any other value."""
+        from predlint.fixes.numbers import decimal, is_number
+
+        return decimal(self.text.raw(keys)) if is_number(self.at(keys)) else None
+
+    def all_beyond(self, least: float, most: float) -> bool:
+        """Whether all points of the shape lie beyond one edge."""
+        from predlint.fixes.numbers import all_beyond
+
+        return all_beyond(self, least, most)
+
+    def guessed(self, *written: tuple[list[str | int], Any]) -> Mend | None:
+        """Numbers in the place of what stands at some paths."""
+        from predlint.fixes.numbers import digits, edits_of
+
+        return unsafely(edits_of(*[self.text.replace(keys, digits(Decimal(str(number)))) for keys, number in written]))
+
+    def guessed_object(self, members: Mapping[str, Any]) -> Mend | None:
+        """The same of an object of numbers, in the place of the whole."""
+        from predlint.fixes.numbers import digits
+
+        return unsafely(self.text.replace(self.keys, self.text.object((name, digits(number)) for name, number in members.items())))
+
+    def written(self, *written: tuple[list[str | int], str], reveals: bool = True) -> Mend | None:
+        """What was surely meant."""
+        return safely([edit for keys, raw in written for edit in self.text.replace(keys, raw)], reveals=reveals)
+
+    def renamed(self, name: str | None) -> Mend | None:
+        """The member that is missing, which stands beside it under another name."""
+        from predlint.fixes.common import found_member
+
+        return found_member(replace(self, about=(name,)))
+
+    def unboxed(self) -> Mend | None:
+        """A number without the quotes or brackets around it."""
+        from predlint.fixes.boxed import unboxed
+
+        return unboxed(self)
+
+    def out_of_brackets(self) -> Mend | None:
+        """The only object of a list."""
+        from predlint.fixes.common import out_of_brackets
+
+        return out_of_brackets(self)
+
+    def from_pixels(self) -> Mend | None:
+        """The coordinates of all regions of an image in percent."""
+        from predlint.fixes.label_studio_geometry import from_pixels
+
+        return from_pixels(self)
 
     @property
     def holder(self) -> Any:

@@ -13,6 +13,7 @@ from predlint.diagnostics import Severity
 from predlint.fixes.common import told_to_decode
 from predlint.fixes.json_text import Edits, JsonText
 from predlint.fixes.model import Fixers, Mend, Sight
+from predlint.fixes.registry import fixer_of
 from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.fixes.task_facts import TaskFacts
@@ -239,18 +240,17 @@ class Mender:
     def steps(self, seen: Seen, refused: set[tuple[Any, ...]], *, pieces: bool = False, unsafe: bool = False) -> list[_Step]:
         """What there is to mend, in the order of the findings. ``unsafe``: by guesses, too, though that was not asked for."""
         steps: dict[int, _Step] = {}  # by mend: one may be that of several findings
-        for kind, path, value, about in seen.findings:
-            code, say = kind.code, kind.say
+        for finding in seen.findings:
+            code, value, keys = finding.code, finding.value, keys_of(finding.path)
             by_sentence = self.fixers.get(code, {})
-            fixer = by_sentence.get(say) or by_sentence.get(None)
-            keys = keys_of(path)
-            key = (code, tuple(keys), kind)
+            fixer = fixer_of(finding.kind) or by_sentence.get(finding.say) or by_sentence.get(None)
+            key = (code, tuple(keys), finding.kind)
             if key in refused:
                 continue
-            facts = tuple([tuple(fact) if isinstance(fact, Likely) else fact for fact in about])
+            facts = tuple([tuple(fact) if isinstance(fact, Likely) else fact for fact in finding.fields])
             sight = Sight(seen.text, seen.record, keys, value, facts, self.rows, self.scores, self.tasks, self.rules.explain)
             renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
-            mend = renamed or (fixer(sight) if fixer is not None else None) or told_to_decode(sight, say)
+            mend = renamed or (fixer(sight) if fixer is not None else None) or told_to_decode(sight, finding)
             if mend is not None and (mend.apart if pieces else mend.edits) and (mend.safe or self.unsafe or unsafe):
                 steps.setdefault(id(mend), _Step(code, [], mend, value if renamed is not None else None)).keys.append(key)
         return _unrivalled([*steps.values()])
@@ -299,16 +299,16 @@ class Mender:
         """Whether a new name is as wrong as the old one: for the same reason, or for one that was not there before."""
         places = {keys for _, keys, _ in renamed}
         stale = {(finding.code, tuple(keys_of(finding.path))) for finding in seen.findings} - {key[:2] for key in renamed}
-        for kind, path, _, _ in after.findings:
-            code, keys = kind.code, tuple(keys_of(path))
-            error = keys in places and code.startswith(_NAMES) and self.levels[kind.key] is Severity.ERROR
-            if (code, keys, kind) in renamed or (error and (code, keys) not in stale):
+        for finding in after.findings:
+            code, keys = finding.code, tuple(keys_of(finding.path))
+            error = keys in places and code.startswith(_NAMES) and self.levels[finding.key] is Severity.ERROR
+            if (code, keys, finding.kind) in renamed or (error and (code, keys) not in stale):
                 return True
         return False
 
     def _stay(self, steps: list[_Step], after: Seen, ahead: int) -> bool:
         """True where the same is said of what a mend wrote, and no further mend helps: half a number for a whole one."""
-        said = {(kind.code, tuple(keys_of(path)), kind) for kind, path, _, _ in after.findings}
+        said = {(finding.code, tuple(keys_of(finding.path)), finding.kind) for finding in after.findings}
         stayed = {key for step in steps for key in step.keys} & said
         if not stayed or not ahead:
             return False

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 
-from predlint.fixes.model import Fixer, Fixers
+from predlint.fixes.model import Fixer, Fixers, Mend, Sight
+from predlint.rules import RULES
+from predlint.rules.registry import in_topics
 from predlint.shapes.sentences import Say
+from predlint.violation import Kind
 
 #: By the fourth character of the codes.
 _MODULES = {"0": "labelbox", "1": "label_studio", "2": "encord", "3": "coco"}
@@ -21,6 +25,26 @@ IN_FILES = WHOLE_FILE | {"JSN009"}
 REPETITIONS = frozenset({"DUP001", "DUP301"})
 
 
+def fixer_of(kind: Kind) -> Fixer | None:
+    """What a violation's own fix does; None where it has none."""
+    return _own(kind) if kind.fix is not None else None
+
+
+@cache
+def _own(kind: Kind) -> Fixer:
+    own = kind.fix
+    assert own is not None
+
+    def fix(sight: Sight) -> Mend | None:
+        return own(kind(sight.value, *sight.about), sight)
+
+    if not vars(own)["copies"]:
+        return fix
+    from predlint.fixes.label_studio_geometry import with_copies
+
+    return with_copies(fix)
+
+
 class _Register(Fixers):
     """Fixers by code, and by sentence."""
 
@@ -33,6 +57,7 @@ class _Register(Fixers):
     def __iter__(self) -> Iterator[str]:
         for code in ("JSN0", *(f"XXX{number}" for number in _MODULES)):
             yield from self._of(code)
+        yield from (code for code, rule in RULES.items() if rule.fixable and code in in_topics())
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

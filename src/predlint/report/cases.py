@@ -43,9 +43,9 @@ class Cases:
 
     def known_of(self, finding: Finding) -> Known:
         """What is known of findings like this one."""
-        kind, _, value, about = finding
+        kind, _, value, about, where = finding
         class_ = value.__class__
-        key: tuple[Any, ...] = (kind, about, class_)
+        key: tuple[Any, ...] = (kind, where, about, class_)
         if class_ in SIMPLE:
             table = self.table_of(key)
             known = table.get(value) or self._meet(table, value, finding)
@@ -58,8 +58,8 @@ class Cases:
         return known
 
     def table_of(self, key: tuple[Any, ...]) -> dict[Any, Known]:
-        """What is known of findings of one kind, by their values: ``key`` is the kind, its fields, and the class of the values, which is a
-        simple one."""
+        """What is known of findings of one kind, by their values: ``key`` is the kind, the place, the fields, and the class of the values,
+        which is a simple one."""
         table = self.tables.get(key)
         if table is None:
             table = {}
@@ -93,7 +93,7 @@ class Cases:
 
     def _meet(self, remembered: dict[Any, Known], key: Any, finding: Finding) -> Known:
         """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
-        kind, _, value, about = finding
+        kind, value, about = finding.kind, finding.value, finding.fields
         level = self.levels[kind.key]
         if level is None:
             known = Known(None, None, None, None)

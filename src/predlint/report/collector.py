@@ -211,8 +211,8 @@ class Collector:
             self.lines += 1
             counted = False
             for finding in findings:
-                kind, _, value, about = finding
-                table = find((kind, about, value.__class__))
+                kind, _, value, about, where = finding
+                table = find((kind, where, about, value.__class__))
                 known = table.get(value) if table is not None else None
                 if known is None or not known.same:
                     known = cases.known_of(finding)

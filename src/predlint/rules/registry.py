@@ -68,8 +68,19 @@ _MODULES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+#: By the same: the topics whose rules are classes of `Violation` and stand with what checks them. They are loaded last: while one of them
+#: is read, it may ask for rules that stand elsewhere.
+_TOPICS: dict[str, tuple[str, ...]] = {}
+
+
 def _rules_in(modules: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
     return (import_module(f"predlint.rules.{name}").RULES for name in modules)
+
+
+def _in_topics(platforms: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
+    """The rules of topics of some platforms."""
+    rules_in = import_module("predlint.violation").rules_in
+    return (rules_in(import_module(f"predlint.{name}")) for platform in platforms for name in _TOPICS.get(platform, ()))
 
 
 def _modules_of(code: str) -> Iterable[str]:
@@ -88,6 +99,8 @@ class _Register(Mapping[str, Rule]):
     def __getitem__(self, code: str) -> Rule:
         if code not in self._loaded:
             self._loaded |= _collect(_rules_in(_modules_of(code)))
+            if code not in self._loaded:
+                self._loaded |= _collect(_in_topics(code[3:4]))
         return self._loaded[code]
 
     def __iter__(self) -> Iterator[str]:
@@ -98,11 +111,17 @@ class _Register(Mapping[str, Rule]):
 
     def _all(self) -> dict[str, Rule]:
         if self._every is None:
-            self._every = _collect(_rules_in(name for names in _MODULES.values() for name in names))
+            families = _rules_in(name for names in _MODULES.values() for name in names)
+            self._every = _collect([*families, *_in_topics(_TOPICS)])
         return self._every
 
 
 RULES: Mapping[str, Rule] = _Register()
+
+
+def in_topics() -> frozenset[str]:
+    """The codes of rules that are classes of `Violation`."""
+    return frozenset(rule.code for rules in _in_topics(_TOPICS) for rule in rules)
 
 
 def rule_of(key: str) -> Rule:

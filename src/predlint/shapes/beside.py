@@ -60,12 +60,12 @@ def inside(node: Record, check: Check, strange: Strange, checks: Mapping[str, Ch
         within = checks[beside.into]
         if not put.bare:
             check({**value, beside.held: put.value}, parent, key, found)
-            out += [Finding(kind, moved(at, places), item, about) for kind, at, item, about in found]
+            out += [finding._replace(path=moved(finding.path, places)) for finding in found]
         else:
             check(value, parent, key, out)
             if within is not None:
                 within(put.value, path, beside.held, found)
-            out += [Finding(kind, to, item, about) for kind, at, item, about in found if (to := moved(at, places)) != at]
+            out += [finding._replace(path=to) for finding in found if (to := moved(finding.path, places)) != finding.path]
 
     return check_inside
 

@@ -109,7 +109,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 group = of_several(name, value)
             group = chosen or group
             if held is not None:  # what is wrong with the name stands where that does
-                out[said:] = [Finding(kind, (path, held), item, about) for kind, _, item, about in out[said:]]
+                out[said:] = [finding._replace(path=(path, held)) for finding in out[said:]]
             if group is None:
                 said = len(out)
                 nameless(value, parent, key, out)

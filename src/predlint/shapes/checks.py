@@ -90,7 +90,7 @@ def _strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange
         value, places = form
         found: list[Finding] = []
         check(value, path, name, found)
-        out += [Finding(kind, moved(at, places), item, about) for kind, at, item, about in found]
+        out += [finding._replace(path=moved(finding.path, places)) for finding in found]
         return instead
 
     def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> str | None:

@@ -21,12 +21,12 @@ class AsMeant:
 
     def placed(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings of that record, at the places that its parts have in truth."""
-        return [Finding(kind, moved(path, self._places), value, about) for kind, path, value, about in findings]
+        return [finding._replace(path=moved(finding.path, self._places)) for finding in findings]
 
     def meant(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings of the record in truth, at the places that its parts are meant to have."""
         meant = {given: meant for meant, given in self._places.items()}
-        return [Finding(kind, moved(path, meant), value, about) for kind, path, value, about in findings]
+        return [finding._replace(path=moved(finding.path, meant)) for finding in findings]
 
 
 def moved(path: Path, places: dict[Path, Path]) -> Path:

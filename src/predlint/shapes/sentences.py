@@ -33,6 +33,11 @@ class Sentence(Struct, frozen=True):
     def rule(self) -> RuleInfo:
         return rule_of(self.key) if self.given is None else self.given
 
+    @property
+    def fix(self) -> None:
+        """Fixers of sentences stand in `predlint.fixes`."""
+        return None
+
     def __call__(self, value: Any, *fields: Any) -> Said:
         return Said(self.say(value, *fields))
 

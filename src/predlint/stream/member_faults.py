@@ -26,8 +26,8 @@ def fault_in(source: Source, key: str, at: int, behind: int | None) -> tuple[int
     try:
         orjson.loads(text)
     except orjson.JSONDecodeError:
-        (kind, path, value, about), _ = diagnose(text).findings[0]
-        return at, Finding(kind, below((None, key), keys_of(path)), value, about)
+        finding, _ = diagnose(text).findings[0]
+        return at, Finding(finding.kind, below((None, key), keys_of(finding.path)), finding.value, finding.fields)
     return None
 
 

@@ -304,7 +304,7 @@ def _overwritten(text: str, start: int) -> Iterator[Finding]:
     decoder = json.JSONDecoder(object_pairs_hook=pairs, **LENIENTLY)
     decoder.raw_decode(text, start)
     for name, item in lost:
-        yield from (Finding(kind, (None, name), value, about) for kind, _, value, about in _odd_values(item))
+        yield from (finding._replace(path=(None, name)) for finding in _odd_values(item))
 
 
 def without_placeholders(value: Any) -> Any:

@@ -108,20 +108,25 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
     """Adds to what is said of missing members the member that seems to stand for each, and to what is said of names in place of ids
     the ids."""
     spoken_of: str | None = None
-    for at, (kind, path, given, about) in enumerate(out):
-        words = kind.say
-        if words is say.bad_id and isinstance(given, str):
-            out[at] = Finding(kind, path, given, (about[0], ids.find(about[0], given), ids.is_id(about[0], given)))
+    for at, finding in enumerate(out):
+        words = finding.say
+        if words is say.bad_id and isinstance(finding.value, str):
+            out[at] = finding._replace(
+                fields=(finding.fields[0], ids.find(finding.fields[0], finding.value), ids.is_id(finding.fields[0], finding.value))
+            )
             continue
-        if words not in _WORDS or (path is None and words is not say.no_geometry):
+        if words not in _WORDS or (finding.path is None and words is not say.no_geometry):
             continue
-        member = str(path[1]) if path is not None else "bbox"
+        member = str(finding.path[1]) if finding.path is not None else "bbox"
         named = {say.missing: 2, say.missing_first: 1}.get(words, 0)
-        known, slip = about[:named], [name for name in about[named:] if name in value]  # a misspelt name is told by the shape
+        known, slip = (
+            finding.fields[:named],
+            [name for name in finding.fields[named:] if name in value],
+        )  # a misspelt name is told by the shape
         alias = next(iter(slip), None) or _alias(member, value, ids)
-        if alias is not None and len(about) <= named + 1:
+        if alias is not None and len(finding.fields) <= named + 1:
             advice = _of_class(member, alias, value, ids) or _advice(member, alias, value[alias], ids)
-            out[at] = Finding(kind, path, given, (*known, alias) if advice is None else (*known, alias, advice))
+            out[at] = finding._replace(fields=(*known, alias) if advice is None else (*known, alias, advice))
             if member == "bbox" and advice is not None and "xyxy" not in alias:
                 spoken_of = alias
     if spoken_of is not None:  # how many numbers it has, or that it holds lists, the advice says
@@ -139,8 +144,7 @@ def _alias(member: str, value: dict[str, Any], ids: NamedIds) -> str | None:
 
 def _is_of_box(finding: Finding, alias: str) -> bool:
     """True for what is said of how many numbers a box has, or of a list in it."""
-    kind, path, given, _ = finding
-    return kind.code in _OF_A_BOX and keys_of(path)[:1] == [alias] and isinstance(given, list)
+    return finding.code in _OF_A_BOX and keys_of(finding.path)[:1] == [alias] and isinstance(finding.value, list)
 
 
 def _of_class(member: str, alias: str, value: dict[str, Any], ids: NamedIds) -> str | None:

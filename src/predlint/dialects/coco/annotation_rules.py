@@ -105,9 +105,9 @@ class AnnotationRules:
 
 def _pose_score(out: list[Finding]) -> None:
     """The score of a pose with a box beside it is one of a pose: it may be above 1."""
-    for at, (kind, path, score, _) in enumerate(out):
-        if kind.code == "CNF303" and path == (None, "score") and score > 1:
-            out[at] = finding_of(_POSE_SCORE, path, score)
+    for at, finding in enumerate(out):
+        if finding.code == "CNF303" and finding.path == (None, "score") and finding.value > 1:
+            out[at] = finding_of(_POSE_SCORE, finding.path, finding.value)
 
 
 def _caption_among(out: list[Finding]) -> None:
@@ -191,8 +191,8 @@ def _nothing_drawn(value: Json, out: list[Finding]) -> None:
     found = {finding.path: at for at, finding in enumerate(out) if _LACKED.get((finding.path, finding.say)) == len(finding.fields)}
     if len(found) < len(_LACKED) or outline_of_others(value) is not None:
         return
-    kind, path, given, _ = out[found[_BOX]]
-    out[found[_BOX]] = Finding(of_sentence(kind, say.nothing_drawn), path, given, (bool(value.get("keypoints")),))
+    finding = out[found[_BOX]]
+    out[found[_BOX]] = Finding(of_sentence(finding.kind, say.nothing_drawn), finding.path, finding.value, (bool(value.get("keypoints")),))
     del out[found[_OUTLINE]]
 
 

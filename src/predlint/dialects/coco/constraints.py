@@ -123,7 +123,7 @@ def _means_nothing(explain: Explainer, name: str) -> bool:
     def said(value: dict[str, Any]) -> list[Any]:
         out = explain(value)
         name_aliases(value, out, NamedIds())
-        return [(kind.code, path, about) for kind, path, _, about in out]
+        return [(finding.code, finding.path, finding.fields) for finding in out]
 
     return said({name: None}) == said({}) == said({name: 1}) == said({name: "a"}) == said({name: [[1, 2, 3, 4, 5, 6]]})
 

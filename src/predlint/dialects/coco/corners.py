@@ -112,16 +112,16 @@ def added(one: Told, other: Told) -> Told:
 
 def told_in(findings: list[Finding]) -> Told:
     """What the box of an annotation is told to be: of another form, or beyond its image, but for that."""
-    for kind, path, box, about in findings:
-        if path != (None, "bbox"):
+    for finding in findings:
+        if finding.path != (None, "bbox"):
             continue
-        if kind.code == "GEO319":  # an area does not say what comes first, an outline does
-            return Told(x_first=1, only_x_first=int(kind.say is not boxes.corners_by_area or about[-1]))
-        if kind.code == "GEO304":
-            return _outside(plain(box), *about)
-        if kind.code == "GEO305":
-            across, down, *_, reading = about  # only of what is far beyond an edge another reading is given
-            return Told(centred=int(reading is not None and _is_centred(plain(box), across, down)))
+        if finding.code == "GEO319":  # an area does not say what comes first, an outline does
+            return Told(x_first=1, only_x_first=int(finding.say is not boxes.corners_by_area or finding.fields[-1]))
+        if finding.code == "GEO304":
+            return _outside(plain(finding.value), *finding.fields)
+        if finding.code == "GEO305":
+            across, down, *_, reading = finding.fields  # only of what is far beyond an edge another reading is given
+            return Told(centred=int(reading is not None and _is_centred(plain(finding.value), across, down)))
     return NEITHER
 
 

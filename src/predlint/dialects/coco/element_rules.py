@@ -190,24 +190,28 @@ def _told(out: list[Finding]) -> set[Any]:
 
 def _to_draw(out: list[Finding]) -> None:
     """What is said of a size that is missing, for an image on which outlines are drawn."""
-    for at, (kind, path, given, about) in enumerate(out):
-        if kind.code == "KEY320":
-            out[at] = finding_of(fault("KEY305", words.image_to_draw, *about), path, given)
+    for at, finding in enumerate(out):
+        if finding.code == "KEY320":
+            out[at] = finding_of(fault("KEY305", words.image_to_draw, *finding.fields), finding.path, finding.value)
 
 
 def _name_alias(category: Json, out: list[Finding]) -> None:
     """Adds to what is said of a missing member the one that others write for it."""
-    for at, (kind, path, given, about) in enumerate(out):
-        if kind.say is words.category_without and len(about) == 1 and (alias := called(CATEGORY_MEMBERS[about[0]], category)) is not None:
-            out[at] = Finding(kind, path, given, (*about, alias))
+    for at, finding in enumerate(out):
+        if (
+            finding.say is words.category_without
+            and len(finding.fields) == 1
+            and (alias := called(CATEGORY_MEMBERS[finding.fields[0]], category)) is not None
+        ):
+            out[at] = finding._replace(fields=(*finding.fields, alias))
 
 
 def _name_id(image: Json, out: list[Finding]) -> None:
     """Adds to what is said of a missing id the member that seems to stand for it."""
     alias = next((name for name in ("image_id", "imageId", "img_id") if id_of(image.get(name)) is not None), None)
-    for at, (kind, path, given, about) in enumerate(out):
-        if kind.say is words.image_without_id and not about and alias is not None:
-            out[at] = Finding(kind, path, given, (alias,))
+    for at, finding in enumerate(out):
+        if finding.say is words.image_without_id and not finding.fields and alias is not None:
+            out[at] = finding._replace(fields=(alias,))
 
 
 #: What is written in place of "file_name", without letter case and what joins the words.

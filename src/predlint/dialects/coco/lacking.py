@@ -140,8 +140,15 @@ class Lacking:
                 continue
             all_of_them = not self.numbered if code == NUMBER else count == total
             if all_of_them and code not in _BESIDE_OTHERS and not (self.encord and code in _STOPS_ENCORD):
-                for kind, path, value, about in _of(code, explain(first)):
-                    yield first, finding_of(fault(_NOWHERE.get(code, code), _OF_ALL[kind.say], count, total, *about), path, value)
+                for finding in _of(code, explain(first)):
+                    yield (
+                        first,
+                        finding_of(
+                            fault(_NOWHERE.get(code, code), _OF_ALL[finding.say], count, total, *finding.fields),
+                            finding.path,
+                            finding.value,
+                        ),
+                    )
                 continue
             for index in runs:
                 for finding in _of(code, explain(index)):

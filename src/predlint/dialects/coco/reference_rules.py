@@ -241,4 +241,7 @@ def _is_outline(drawn: Any) -> bool:
 
 def _is_named(member: str, out: list[Finding]) -> bool:
     """True where a text in place of an id is told the id of what it names: then it is not looked up as a number."""
-    return any(kind.say is bad_id and about[0] == member and len(about) > 1 and about[1] is not None for kind, _, _, about in out)
+    return any(
+        finding.say is bad_id and finding.fields[0] == member and len(finding.fields) > 1 and finding.fields[1] is not None
+        for finding in out
+    )

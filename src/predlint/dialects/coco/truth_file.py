@@ -184,10 +184,10 @@ def _elements(source: Source, section: Section, path: str | None, twice: list[No
 
 def _within(text: bytes, name: str, before: int) -> Iterator[Notice]:
     """Members that stand twice in elements of a list, of which ``before`` are in front of these."""
-    for (_, path, _, about), _ in islice(duplicate_members(text), _MOST):
-        if path is not None:
-            index, _, inner = pointer(path)[1:].partition("/")
-            yield _twice(f"/{name}/{before + int(index)}/{inner}", *about)
+    for finding, _ in islice(duplicate_members(text), _MOST):
+        if finding.path is not None:
+            index, _, inner = pointer(finding.path)[1:].partition("/")
+            yield _twice(f"/{name}/{before + int(index)}/{inner}", *finding.fields)
 
 
 def _plain(value: Any) -> Any:

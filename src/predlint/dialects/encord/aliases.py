@@ -42,49 +42,51 @@ def name_aliases(view: RowView, causes: Causes) -> None:
     A score beside the confidence stands for nothing.
     """
     holders: dict[tuple[str | int, ...], Json] = {}
-    for at, (kind, path, given, about) in enumerate(view.out):
-        words = kind.say
-        is_other_name = words is object_words.unknown_member and about[0] in object_words.CONFIDENCES
-        is_score = is_other_name or (words is object_words.misspelt and about[-1] == "confidence")
-        if path is None or (_MISSING.get(words) != len(about) and not is_score):
+    for at, finding in enumerate(view.out):
+        words = finding.say
+        is_other_name = words is object_words.unknown_member and finding.fields[0] in object_words.CONFIDENCES
+        is_score = is_other_name or (words is object_words.misspelt and finding.fields[-1] == "confidence")
+        if finding.path is None or (_MISSING.get(words) != len(finding.fields) and not is_score):
             continue
         holders = holders or {tuple(keys_of(seen.path)): seen.whole for seen in view.appearances}
-        holder = _holder(holders, path[0])
+        holder = _holder(holders, finding.path[0])
         if is_score:
-            if "confidence" not in holder and type(given) in (int, float):
-                view.out[at] = Finding(SCORE_UNREAD.kind, path, given, (about[0],))
+            if "confidence" not in holder and type(finding.value) in (int, float):
+                view.out[at] = Finding(SCORE_UNREAD.kind, finding.path, finding.value, (finding.fields[0],))
             elif is_other_name and holder.get("confidence") is not None:
-                view.out[at] = Finding(of_sentence(kind, object_words.second_confidence), path, given, about)
+                view.out[at] = Finding(
+                    of_sentence(finding.kind, object_words.second_confidence), finding.path, finding.value, finding.fields
+                )
             continue
-        sides = next((names for names in _SIDES.get(str(path[1]), ()) if all(name in holder for name in names)), None)
+        sides = next((names for names in _SIDES.get(str(finding.path[1]), ()) if all(name in holder for name in names)), None)
         if sides is not None:
-            view.out[at] = Finding(of_sentence(kind, say.loose_sides), path, given, (*about[:3], sides))
+            view.out[at] = Finding(of_sentence(finding.kind, say.loose_sides), finding.path, finding.value, (*finding.fields[:3], sides))
             for name in sides:
-                causes.add((path[0], name), UNREAD)
+                causes.add((finding.path[0], name), UNREAD)
             continue
-        rings = _rings(holder) if words is say.missing_geometry and path[1] == "polygon" else None
+        rings = _rings(holder) if words is say.missing_geometry and finding.path[1] == "polygon" else None
         if rings is not None:
             member = "polygons" if isinstance(holder[rings], list) else "polygon"
-            view.out[at] = Finding(kind, (path[0], member), given, (*about[:2], member, rings))
-            causes.add((path[0], rings), UNREAD)
+            view.out[at] = Finding(finding.kind, (finding.path[0], member), finding.value, (*finding.fields[:2], member, rings))
+            causes.add((finding.path[0], rings), UNREAD)
             continue
-        alias = called(_ALIASES.get(str(path[1]), ()), holder)
+        alias = called(_ALIASES.get(str(finding.path[1]), ()), holder)
         if alias is not None:
-            view.out[at] = Finding(kind, path, given, (*about, alias))
-            causes.add((path[0], alias), UNREAD)
+            view.out[at] = finding._replace(fields=(*finding.fields, alias))
+            causes.add((finding.path[0], alias), UNREAD)
 
 
 def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
     """By object: the member that draws it and is missing, with the names under which it is found in its form."""
     found: dict[Path, list[tuple[str, tuple[str, ...]]]] = {}
-    for kind, path, _, about in view.out:
-        words = kind.say
-        if path is None or not isinstance(member := path[1], str):
+    for finding in view.out:
+        words = finding.say
+        if finding.path is None or not isinstance(member := finding.path[1], str):
             continue
-        if words is say.missing_geometry and len(about) == 4:
-            found.setdefault(path[0], []).append((member, (about[-1],)))
-        elif words is say.geometry_reformed and about[-1]:
-            found.setdefault(path[0], []).append((member, (about[-2], member)))
+        if words is say.missing_geometry and len(finding.fields) == 4:
+            found.setdefault(finding.path[0], []).append((member, (finding.fields[-1],)))
+        elif words is say.geometry_reformed and finding.fields[-1]:
+            found.setdefault(finding.path[0], []).append((member, (finding.fields[-2], member)))
     return found
 
 

@@ -312,7 +312,7 @@ def _in_pixels(view: RowView, causes: Causes) -> None:
         count = sum(_count(seen.whole[member]) for member in seen.whole if member in drawn)
         if max(values) < _SURELY and (2 * len(values) < count or min(values) < 2):
             continue
-        member, (_, path, value, *_) = _side(findings[0][1]), findings[0]
+        member, path, value = _side(findings[0].path), findings[0].path, findings[0].value
         side = seen.unit.width if coordinate_words.side_of(member) == "width" else seen.unit.height
         about = (member, side if side is not None and value <= side else None, len(values), count, max(values))
         causes.findings.append(finding_of(_PIXELS, path, value, *about))
@@ -338,6 +338,6 @@ def _count(value: Any) -> int:
 
 def _by_corners(view: RowView, causes: Causes) -> None:
     """A box that is given by its corners lacks what it needs: its members are not told one by one."""
-    for kind, path, _, _ in view.out:
-        if kind.code == "GEO206" and path is not None and (path[1] in DRAWS or kind.say is coordinate_words.corners):
-            causes.add(path, UNREAD)
+    for finding in view.out:
+        if finding.code == "GEO206" and finding.path is not None and (finding.path[1] in DRAWS or finding.say is coordinate_words.corners):
+            causes.add(finding.path, UNREAD)

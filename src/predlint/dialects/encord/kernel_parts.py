@@ -229,16 +229,15 @@ def _lists(row: Json) -> Iterator[tuple[Path, list[Any] | Json]]:
 
 def _in_whole(finding: Finding, moved: dict[Path, list[int]]) -> Finding | None:
     """A finding where it stands in the whole row; None for one that shows more of the row than a part."""
-    kind, path, value, about = finding
-    at, keys = path, list[str | int]()
+    at, keys = finding.path, list[str | int]()
     while at is not None and at[0] not in moved and not (at[0] is not None and at[0][0] is None and at[0][1] in _NAMES):
         keys.append(at[1])
         at = at[0]
     if at is None:
-        return None if isinstance(value, dict | list) else finding
+        return None if isinstance(finding.value, dict | list) else finding
     if at[0] not in moved:
         return finding
     made: Path = (at[0], moved[at[0]][cast(int, at[1])])
     for key in reversed(keys):
         made = (made, key)
-    return Finding(kind, made, value, about)
+    return finding._replace(path=made)

@@ -43,22 +43,24 @@ def tell_renamed_lists(view: RowView) -> None:
     else objects under a name that other formats have for them."""
     found: dict[Path, Path] = {}
     likely: dict[Path, Path] = {}
-    for kind, path, value, _ in view.out:
-        if kind.say is not words.unknown_member or path is None or not isinstance(value, list):
+    for finding in view.out:
+        if finding.say is not words.unknown_member or finding.path is None or not isinstance(finding.value, list):
             continue
-        if (own := list_of(value)) is not None:
-            found.setdefault((path[0], own), path)
-        elif folded(str(path[1])) in _OBJECTS_ELSEWHERE and any(isinstance(each, dict) for each in cast("list[Any]", value)):
-            likely.setdefault((path[0], "objects"), path)
+        if (own := list_of(cast("list[Any]", finding.value))) is not None:
+            found.setdefault((finding.path[0], own), finding.path)
+        elif folded(str(finding.path[1])) in _OBJECTS_ELSEWHERE and any(
+            isinstance(each, dict) for each in cast("list[Any]", finding.value)
+        ):
+            likely.setdefault((finding.path[0], "objects"), finding.path)
     found = likely | found
     named: set[Path] = set()
-    for at, (kind, path, given, about) in enumerate(view.out if found else ()):
+    for at, finding in enumerate(view.out if found else ()):
         # One that is misspelt is named already, behind what lacks it and the name.
-        other = found.get(path) if kind.say in (words.missing, words.missing_in_some) and len(about) == 2 else None
+        other = found.get(finding.path) if finding.say in (words.missing, words.missing_in_some) and len(finding.fields) == 2 else None
         if other is not None:
             named.add(other)
-            lost = fault("REC219", words.misspelt_in_some) if kind.say is words.missing_in_some else None
-            view.out[at] = Finding(lost.kind if lost else kind, path, given, (*about, other[1]))
+            lost = fault("REC219", words.misspelt_in_some) if finding.say is words.missing_in_some else None
+            view.out[at] = Finding(lost.kind if lost else finding.kind, finding.path, finding.value, (*finding.fields, other[1]))
     _drop(view, named)
 
 

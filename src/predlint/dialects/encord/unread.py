@@ -56,19 +56,18 @@ def _lost(finding: Finding, say: Say, *about: Any) -> Finding:
 
 def _score_unread(finding: Finding, row: Json) -> Finding | None:
     """What is said of a classification's score under another name, where it has no confidence."""
-    kind, path, value, about = finding
-    if path is None or type(value) not in (int, float):
+    if finding.path is None or type(finding.value) not in (int, float):
         return None
-    if kind.say is answer_words.unknown_member:
-        is_score = about[0] in object_words.CONFIDENCES
-    elif kind.say is row_words.unknown_member:
-        is_score = about[0] == "the classification" and about[1] in object_words.CONFIDENCES
+    if finding.say is answer_words.unknown_member:
+        is_score = finding.fields[0] in object_words.CONFIDENCES
+    elif finding.say is row_words.unknown_member:
+        is_score = finding.fields[0] == "the classification" and finding.fields[1] in object_words.CONFIDENCES
     else:
-        is_score = kind.say in (answer_words.misspelt, row_words.misspelt_member) and about[-1] == "confidence"
-    holder = _at(row, keys_of(path[0]))
+        is_score = finding.say in (answer_words.misspelt, row_words.misspelt_member) and finding.fields[-1] == "confidence"
+    holder = _at(row, keys_of(finding.path[0]))
     if not is_score or "classificationHash" not in holder or "confidence" in holder:
         return None
-    return finding_of(_SCORE, path, value, str(path[1]))
+    return finding_of(_SCORE, finding.path, finding.value, str(finding.path[1]))
 
 
 def _is_repeated(finding: Finding, row: Json) -> bool:

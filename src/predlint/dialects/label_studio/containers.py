@@ -124,12 +124,12 @@ class Meant:
         """Of what was found of it as it was meant, what is in such containers and was not ``said``, with the places where it stands."""
         out: list[Finding] = []
         known = {(finding.code, finding.path) for finding in said}
-        for kind, path, value, about in found:
-            stands = self._place(tuple(keys_of(path)))
-            if stands is not None and kind.code not in _OF_NOTHING and not (kind.code == "ANS113" and stands in self.renamed):
+        for finding in found:
+            stands = self._place(tuple(keys_of(finding.path)))
+            if stands is not None and finding.code not in _OF_NOTHING and not (finding.code == "ANS113" and stands in self.renamed):
                 place = below(None, stands)
-                if (kind.code, place) not in known:
-                    out.append(Finding(kind, place, value, about))
+                if (finding.code, place) not in known:
+                    out.append(finding._replace(path=place))
         return out
 
     def _task(self, task: Json, told: set[str | int]) -> Json:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from predlint.shapes.faults import Fault, Say, fault, of_sentence, worded
+from predlint.shapes.faults import Fault, fault, worded
 from predlint.shapes.findings import Finding, keys_of
-from predlint.shapes.sentences import Sentence
+from predlint.shapes.sentences import Say, Sentence
+from predlint.violation import Place, Words
 
 REFUSED_BY_ALL = "the server refuses the import"
 REFUSED = "servers that check predictions refuse the import"
@@ -57,31 +58,38 @@ def as_grave(finding: Finding) -> Finding:
 
 
 def as_annotated(finding: Finding) -> Finding:
-    """What is said of an annotation, with what becomes of it: every server looks at the annotation itself, and none at its results."""
+    """What is found in an annotation, with where that is: every server looks at the annotation itself, and none at its results."""
     inside = len(keys_of(finding.path)) > len(("annotations", 0, "result"))
-    return finding._replace(kind=of_sentence(finding.kind, _as_annotated(finding.say, inside)))
+    return finding._replace(where=_IN_RESULT if inside else _IN_ANNOTATION)
 
 
-@cache
-def _as_annotated(say: Say, inside: bool) -> Say:
-    """The words of ``say`` for an annotation. ``inside``: of one of its results."""
-
-    def words(value: object, *about: object) -> tuple[str, str | None]:
-        message, help_ = say(value, *about)
-        message, help_ = _of_annotation(message), _of_annotation(help_) if help_ is not None else None
-        said, _, effect = message.rpartition("; ")
-        if inside and effect in _OF_ANNOTATIONS:
-            other = _OF_ANNOTATIONS[effect]
-            return f"{said}; {other}" if other is not None else said, help_
-        return f"{said}; {REFUSED_BY_ALL}" if not inside and effect == REFUSED else message, help_
-
-    if say in _MILD:
-        _MILD[words] = _MILD[say]
-    return words
+def _of_result(words: Words) -> Words:
+    """What a sentence says of a result of an annotation."""
+    message, help_ = _of_annotation(words)
+    said, _, effect = message.rpartition("; ")
+    if effect not in _OF_ANNOTATIONS:
+        return message, help_
+    other = _OF_ANNOTATIONS[effect]
+    return f"{said}; {other}" if other is not None else said, help_
 
 
-def _of_annotation(words: str) -> str:
-    return words.replace(" this prediction", " this annotation").replace("regions of one prediction", "regions of one annotation")
+def _of_whole(words: Words) -> Words:
+    """What a sentence says of the annotation itself."""
+    message, help_ = _of_annotation(words)
+    said, _, effect = message.rpartition("; ")
+    return f"{said}; {REFUSED_BY_ALL}" if effect == REFUSED else message, help_
+
+
+def _of_annotation(words: Words) -> Words:
+    message, help_ = words
+    return _named(message), _named(help_) if help_ is not None else None
+
+
+def _named(text: str) -> str:
+    return text.replace(" this prediction", " this annotation").replace("regions of one prediction", "regions of one annotation")
+
+
+_IN_RESULT, _IN_ANNOTATION = Place("of_annotation", _of_result), Place("of_whole_annotation", _of_whole)
 
 
 @cache

@@ -172,8 +172,8 @@ def of_no_size(out: list[Finding], results: Sequence[Result]) -> None:
     flat = {each.path: index for index, each in enumerate(out) if each.code == "GEO105" and each.value == 0 and each.path}
     both = [(index, flat[holder, "height"]) for (holder, member), index in flat.items() if member == "width" and (holder, "height") in flat]
     for index, _ in both:
-        kind, path, value, about = out[index]
-        out[index] = Finding(kind, path, value, ("width and height", *about[1:]))
+        finding = out[index]
+        out[index] = finding._replace(fields=("width and height", *finding.fields[1:]))
     left_out = {other for _, other in both}
     if left_out:
         out[:] = [each for index, each in enumerate(out) if index not in left_out]

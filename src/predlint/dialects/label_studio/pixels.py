@@ -147,27 +147,34 @@ def one_unit(view: View) -> None:
     """Of one shape, all coordinates beyond the image are said to look like pixels where one of them surely is no slip."""
     step = len(tuple(keys_of(view.path))) + 3  # "result", its index, "value"
     beyond: dict[tuple[str | int, ...], list[int]] = {}
-    for index, (kind, path, value, _) in enumerate(view.out):
-        if kind.code == "GEO101" and (number(value) or 0) > 100:
-            beyond.setdefault(tuple(keys_of(path))[:step], []).append(index)
+    for index, finding in enumerate(view.out):
+        if finding.code == "GEO101" and (number(finding.value) or 0) > 100:
+            beyond.setdefault(tuple(keys_of(finding.path))[:step], []).append(index)
     for found in beyond.values():
         values = [number(view.out[index].value) or 0 for index in found]
         if min(values) <= say.SLIP < max(values):
             for index in found:
-                kind, path, value, about = view.out[index]
-                view.out[index] = Finding(kind, path, value, (about[0], *(about[1:2] or ("region",)), None, True))
+                finding = view.out[index]
+                view.out[index] = Finding(
+                    finding.kind, finding.path, finding.value, (finding.fields[0], *(finding.fields[1:2] or ("region",)), None, True)
+                )
 
 
 def no_pixels(view: View) -> None:
     """Of coordinates that are beyond the image in pixels too, it is not said that they look like pixels."""
     step = len(tuple(keys_of(view.path))) + 3  # "result", its index, "value"
-    for index, (kind, path, value, about) in enumerate(view.out if view.sizes else ()):
-        if kind.code != "GEO101":
+    for index, finding in enumerate(view.out if view.sizes else ()):
+        if finding.code != "GEO101":
             continue
-        keys = tuple(keys_of(path))
+        keys = tuple(keys_of(finding.path))
         size = view.sizes.get(keys[:step])
-        if size is not None and (number(value) or 0) > max(say.SLIP, size[0] if keys[-1] in _OF_X else size[1]):
-            view.out[index] = Finding(kind, path, value, (about[0], *(about[1:2] or ("region",)), f"{size[0]} × {size[1]}"))
+        if size is not None and (number(finding.value) or 0) > max(say.SLIP, size[0] if keys[-1] in _OF_X else size[1]):
+            view.out[index] = Finding(
+                finding.kind,
+                finding.path,
+                finding.value,
+                (finding.fields[0], *(finding.fields[1:2] or ("region",)), f"{size[0]} × {size[1]}"),
+            )
 
 
 #: The last step to a coordinate along x: its member, or its index in a point.

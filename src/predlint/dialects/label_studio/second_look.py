@@ -64,7 +64,7 @@ def look_again(view: View) -> None:
                 joined.add(keys)
             said = several or _as_resolved(view, finding) or (_said(names, result, keys, finding) if result is not None else None)
             if said is not None and said.say is _TOO_DEEP and result is not None:
-                absent = {tuple(keys_of(path)) for _, path, given, _ in out if given is None} if absent is None else absent
+                absent = {tuple(keys_of(each.path)) for each in out if each.value is None} if absent is None else absent
                 lost = _lost_with(absent, keys, result["value"], *said.fields[1:])
                 out[index] = finding_of(said, finding.path, finding.value, bool(lost))
                 moved |= lost
@@ -84,35 +84,33 @@ def look_again(view: View) -> None:
 
 def _several(view: View, finding: Finding) -> Fault | None:
     """A text that is no label, and holds several of them: alone in place of a list, or in one."""
-    kind, _, text, about = finding
-    control = view.names.by_name.get(about[0]) if about and kind.code in ("ANS101", "ANS105", "ANS110") else None
-    if control is None or not isinstance(text, str) or control.tag.lower() == "taxonomy" or control.allow_nested:
+    control = view.names.by_name.get(finding.fields[0]) if finding.fields and finding.code in ("ANS101", "ANS105", "ANS110") else None
+    if control is None or not isinstance(finding.value, str) or control.tag.lower() == "taxonomy" or control.allow_nested:
         return None
     known, one = _known(view, control), control.choice == "single"
-    if text in names_of(view, control):
+    if finding.value in names_of(view, control):
         return None
-    alone = known(text) if kind.code == "ANS105" else None
-    parts = [alone] if alone is not None else apart(text, known)
-    found = tuple(dict.fromkeys(parts or some(text, known)))
-    if not found or len(about) < 2:
+    alone = known(finding.value) if finding.code == "ANS105" else None
+    parts = [alone] if alone is not None else apart(finding.value, known)
+    found = tuple(dict.fromkeys(parts or some(finding.value, known)))
+    if not found or len(finding.fields) < 2:
         return None
-    if kind.code == "ANS105":
+    if finding.code == "ANS105":
         more = (found, one) if parts else (found,)
-        return refused("ANS105", label_words.joined_labels, control.name, about[1], *more)
-    effect = refused if kind.code == "ANS101" else unlisted(control)
-    return effect(kind.code, label_words.joined_label, control.name, found, one) if parts else None
+        return refused("ANS105", label_words.joined_labels, control.name, finding.fields[1], *more)
+    effect = refused if finding.code == "ANS101" else unlisted(control)
+    return effect(finding.code, label_words.joined_label, control.name, found, one) if parts else None
 
 
 def _as_resolved(view: View, finding: Finding) -> Fault | None:
     """What the data holds in place of a label that the config writes as a variable: results name that as it is written."""
-    kind, _, text, about = finding
-    control = view.names.by_name.get(about[0]) if about and kind.code in ("ANS101", "ANS114") else None
-    if control is None or control.variable or view.data is None or not isinstance(text, str):
+    control = view.names.by_name.get(finding.fields[0]) if finding.fields and finding.code in ("ANS101", "ANS114") else None
+    if control is None or control.variable or view.data is None or not isinstance(finding.value, str):
         return None
     for _, label in control.every_label():
-        if not label.alias and has_variable(label.value) and resolved(label.value, view.data) == text:
-            effect = refused if kind.code == "ANS101" else refused_or_lost
-            return effect(kind.code, label_words.as_resolved, control.name, label.value)
+        if not label.alias and has_variable(label.value) and resolved(label.value, view.data) == finding.value:
+            effect = refused if finding.code == "ANS101" else refused_or_lost
+            return effect(finding.code, label_words.as_resolved, control.name, label.value)
     return None
 
 
@@ -154,63 +152,64 @@ def _result(prediction: Json, keys: tuple[str | int, ...]) -> Json | None:
 
 
 def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], finding: Finding) -> Fault | None:
-    kind, _, value, about = finding
-    if kind.code == "REC106":
+    if finding.code == "REC106":
         beside = tuple(name for name in result if name in _OF_VALUES)
         control = names.by_name.get(cast(str, result.get("from_name"))) if isinstance(result.get("from_name"), str) else None
         labels = CONTROLS[control.tag.lower()].labels if control is not None and control.tag.lower() in CONTROLS else None
         members = beside if labels is None or labels in beside else (*beside, labels)
-        return refused("REC106", task_words.value_beside, members) if beside and len(about) == 0 else None
-    if kind.code == "GEO106":
-        asked: Any = about[1] if len(about) == 2 else None
+        return refused("REC106", task_words.value_beside, members) if beside and len(finding.fields) == 0 else None
+    if finding.code == "GEO106":
+        asked: Any = finding.fields[1] if len(finding.fields) == 2 else None
         members = cast("tuple[str, ...]", asked) if isinstance(asked, tuple) else ()
-        if value is None and keys[-2] == "value" and not about[2:]:  # one of them, which is not there under a name alike
+        if finding.value is None and keys[-2] == "value" and not finding.fields[2:]:  # one of them, which is not there under a name alike
             members = (cast(str, keys[-1]),)
-        moved = (value is None or len(members) > 1) and members and all(result.get(name) is not None for name in members)
-        return refused("GEO106", words.all_beside, about[0], members) if moved else None
-    if kind.code == "SPN109":
+        moved = (finding.value is None or len(members) > 1) and members and all(result.get(name) is not None for name in members)
+        return refused("GEO106", words.all_beside, finding.fields[0], members) if moved else None
+    if finding.code == "SPN109":
         inside: Any = result.get("value")
-        is_box = len(about) == 2 and isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
-        return refused("SPN109", span_words.box_for_sequence, about[0]) if is_box else None
-    if kind.code == "NAM101":
-        said = _control(names, result, finding) or Fault(finding.kind, about)
+        is_box = len(finding.fields) == 2 and isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
+        return refused("SPN109", span_words.box_for_sequence, finding.fields[0]) if is_box else None
+    if finding.code == "NAM101":
+        said = _control(names, result, finding) or Fault(finding.kind, finding.fields)
         return with_effect(said, REFUSED_OR_UNLABELLED) if names.is_redirected(result) else said
-    if kind.code == "NAM102":
-        others = names.labelling(result) if len(about) == 5 and about[2] else ()
-        said = refused_or_lost("NAM102", name_words.object_of_another, about[0], about[1], others) if others else None
-        said = said or Fault(finding.kind, about)
-        if not names.is_object(value):
+    if finding.code == "NAM102":
+        others = names.labelling(result) if len(finding.fields) == 5 and finding.fields[2] else ()
+        said = refused_or_lost("NAM102", name_words.object_of_another, finding.fields[0], finding.fields[1], others) if others else None
+        said = said or Fault(finding.kind, finding.fields)
+        if not names.is_object(finding.value):
             return said
-        return with_effect(said, _ON_ANOTHER[names.is_shown_on(result, value)])
-    if kind.code == "NAM105":
+        return with_effect(said, _ON_ANOTHER[names.is_shown_on(result, finding.value)])
+    if finding.code == "NAM105":
         inside = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
             return lost("NAM105", name_words.relation_inside, "labels" in inside)
         if (
             keys[-1] == "from_name"
-            and value is None
+            and finding.value is None
             and str(result.get("type")).casefold() == "relation"
-            and isinstance(about[0], tuple | Likely)
+            and isinstance(finding.fields[0], tuple | Likely)
         ):
-            return lost("NAM105", name_words.no_ends, *(about if "from_name" not in result else about[:1]))
-        if keys[-1] == "type" and len(about) == 2 and {"from_id", "to_id"} <= result.keys():
+            return lost("NAM105", name_words.no_ends, *(finding.fields if "from_name" not in result else finding.fields[:1]))
+        if keys[-1] == "type" and len(finding.fields) == 2 and {"from_id", "to_id"} <= result.keys():
             return lost("NAM105", name_words.no_known_name, "relation", "type")
-        meant = names.guess(result) if keys[-1] == "from_name" and about and isinstance(about[0], tuple | Likely) else None
-        return Fault(finding.kind, ((meant,), *about[1:])) if meant is not None else None
-    if kind.code == "ANS104":
-        return _labels_elsewhere(names, result, about, value)
-    if kind.code == "ANS105":
-        return _unknown_inside(names, value, finding)
-    if len(about) != 3 or about[1] or not isinstance(value, str):
+        meant = (
+            names.guess(result) if keys[-1] == "from_name" and finding.fields and isinstance(finding.fields[0], tuple | Likely) else None
+        )
+        return Fault(finding.kind, ((meant,), *finding.fields[1:])) if meant is not None else None
+    if finding.code == "ANS104":
+        return _labels_elsewhere(names, result, finding.fields, finding.value)
+    if finding.code == "ANS105":
+        return _unknown_inside(names, finding.value, finding)
+    if len(finding.fields) != 3 or finding.fields[1] or not isinstance(finding.value, str):
         return None
-    control = names.by_name.get(about[0])
+    control = names.by_name.get(finding.fields[0])
     others = tuple(
         other.name
         for other in names.controls
-        if control is not None and other is not control and value in names.stored[other.name] and set(other.to) & set(control.to)
+        if control is not None and other is not control and finding.value in names.stored[other.name] and set(other.to) & set(control.to)
     )
-    return refused("ANS101", label_words.label_of_another, *about, others) if others else None
+    return refused("ANS101", label_words.label_of_another, *finding.fields, others) if others else None
 
 
 def _labels_elsewhere(names: ControlNames, result: Json, about: tuple[Any, ...], misnamed: Any) -> Fault | None:

@@ -26,8 +26,8 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
     places: dict[Path, Path] = {}
     row_at: Path = (None, "dataRow")
     moved: dict[str, Any] = {}
-    for kind, path, _, about in found:
-        given, name = _renamed(path, kind.say, about)
+    for finding in found:
+        given, name = _renamed(finding.path, finding.say, finding.fields)
         value = record.get(given)
         if (name not in _LOOKED_AT and name not in _SCALARS) or name in record or value is None:
             continue

@@ -103,9 +103,9 @@ class FileRules(RecordFiles):
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded line."""
         found = self.explain_record(value)
-        for kind, path, listed, _ in found:
-            if kind.code == "JSN005" and listed.__class__ in (list, dict):
-                for at, items in {path: listed, **{(None, name): value[name] for name in lists_of(value)}}.items():
+        for finding in found:
+            if finding.code == "JSN005" and finding.value.__class__ in (list, dict):
+                for at, items in {finding.path: finding.value, **{(None, name): value[name] for name in lists_of(value)}}.items():
                     found += LABELBOX.inside(items, at, partial(self._beside, value))
                 break
         return found
@@ -215,8 +215,7 @@ def _names_row(record: dict[str, Any]) -> bool:
 
 def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
     """What is said of a record that was given a data row, without that among its members."""
-    kind, path, value, about = finding
-    return Finding(kind, path, value, tuple([members if part == (*members, "dataRow") else part for part in about]))
+    return finding._replace(fields=tuple([members if part == (*members, "dataRow") else part for part in finding.fields]))
 
 
 class MixedRules(FileRules):
