@@ -13,7 +13,7 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, settings
 
-from predlint.engine import execution
+from predlint.engine import execution, sizes
 from predlint.hashes import SIZE, Secret
 from predlint.kernel import wish
 
@@ -53,8 +53,9 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def kernel_for_all() -> Iterator[None]:
-    """The kernel reads files of any size, so that tests of a few lines are tests of it."""
-    with mock.patch.object(wish, "WORTH", 0):
+    """The kernel reads files of any size, so that tests of a few lines are tests of it; many records that it proves clean are explained all
+    the same."""
+    with mock.patch.object(wish, "WORTH", 0), mock.patch.multiple(sizes, HELD=100, HELD_BYTES=1 << 20):
         yield
 
 

@@ -59,6 +59,10 @@ class FileRules(Protocol):
         """All findings of one decoded record."""
         ...
 
+    def explained_again(self, value: Any, /) -> list[Finding]:
+        """The same of a record that was proven, and that was taken note of: nothing may be said of it but what is told once a file."""
+        ...
+
     def add(self, text: bytes, value: Any, sound: bool, /) -> None:
         """Takes note of a record for the rules across records; ``sound`` when it has no error of its own."""
         ...

@@ -26,6 +26,14 @@ class Noting:
     holds_several: bool = False
     """All that is told of a record is about the same thing."""
 
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of one decoded record."""
+        raise NotImplementedError
+
+    def explained_again(self, value: Any) -> list[Finding]:
+        """To explain a record leaves nothing behind."""
+        return self.explain(value)
+
     def ready(self, size: int) -> bool:
         """Proving takes no preparation."""
         return True

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.registry import AnyOntology, plan_for
 from predlint.engine.execution import Execution
-from predlint.engine.faults import WorkersLost
+from predlint.engine.faults import InternalError, WorkersLost
 from predlint.engine.files import Input, Progress, Run
 from predlint.engine.given_rules import compile_own_rules
 from predlint.engine.inputs import files_of, inputs_of, require_records, rows_of
@@ -328,7 +328,7 @@ class Checker:
                 execution.state.finish()
         except (KeyboardInterrupt, Stopped):
             summary.complete = False
-        except (WorkersLost, SpillError) as error:
+        except (WorkersLost, InternalError, SpillError) as error:
             summary.complete, summary.stopped = False, (error.message, error.help)
         except BaseException:
             collector.close()

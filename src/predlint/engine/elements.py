@@ -40,6 +40,7 @@ class Elements:
     ) -> None:
         """The elements from the begin of a document, or from ``behind`` one of them, to the end of the list or of the file."""
         road: Prove | None = self.prove if self.array else None
+        self.records.holds = True  # of each list by itself
         for piece in pieces(
             self.source, start, array=self.array, size=size, prove=road, end=end, find_end=find_end, first=first, meant=True
         ):  # fmt: skip

@@ -4,20 +4,29 @@ explained where they stand."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
+from typing import Any
+
+import orjson
 
 from predlint.dialects.protocols import Proof
+from predlint.engine import sizes
+from predlint.engine.faults import InternalError
 from predlint.engine.records import Records
+from predlint.regex import regex
 from predlint.report.line import Line
 from predlint.report.repeats import Faults, places_of
-from predlint.shapes.findings import Alike, one_by_one
+from predlint.shapes.findings import Alike, one_by_one, pointer
 
 _place = itemgetter(0)
+_MEMBERS = regex(rb'"([^"\\\\]{1,60})" *:')
 
 
 def go_by(records: Records, proof: Proof, line_at: Callable[[int], Line], explain: Callable[[int], None]) -> None:
     """All records of a block go by. ``line_at`` gives the one at a place in it, and ``explain`` explains it as the next that goes by."""
+    if records.holds:
+        _hold(records, proof, line_at)
     rules, collector, watch = records.rules, records.collector, records.watch
     record, here = records.count, records.faulty.here
     errors, once = (watch.errors.here, watch.once.here) if watch is not None else (0, 0)
@@ -43,6 +52,43 @@ def go_by(records: Records, proof: Proof, line_at: Callable[[int], Line], explai
     if watch is not None and proof.spared:
         watch.once.put_among(once, [record + place for place in proof.spared])
     records.count = record + len(proof.lines)
+
+
+def _hold(records: Records, proof: Proof, line_at: Callable[[int], Line]) -> None:
+    """Explains some of the first records that were proven clean all the same. Raises InternalError where a rule speaks of one: in all
+    others, what the kernel proves would hide that."""
+    for line in _of_each_form(_clean(proof), line_at):
+        records.holds = False
+        for finding in records.rules.explained_again(orjson.loads(line.raw)):
+            if finding.code not in records.rules.once:
+                where = f"{line.file}:{line.number} {pointer(finding.path)}"
+                raise InternalError(f"{finding.code} is said of what was proven to be clean, {where}: {finding.words()[0]}")
+
+
+def _of_each_form(clean: Any, line_at: Callable[[int], Line]) -> Iterator[Line]:
+    """The first record, and others from all over the block that have members which those before did not have."""
+    known, looked, room = set[bytes](), sizes.HELD_BYTES << 2, sizes.HELD_BYTES
+    for place in clean[:: max(1, len(clean) // sizes.HELD)][: sizes.HELD].tolist():
+        line = line_at(place)
+        looked -= len(line.raw)
+        members = set(_MEMBERS.findall(line.raw))
+        if not members <= known or not known:
+            known |= members
+            room -= len(line.raw)
+            yield line
+        if room <= 0 or looked <= 0:
+            return
+
+
+def _clean(proof: Proof) -> Any:
+    """The places of the records of which nothing is said: an array of numpy."""
+    import numpy as np
+
+    clean = np.ones(len(proof.lines), np.bool_)
+    told = [place for place, _ in proof.faults]
+    for places in (*[each.places for each in proof.all_alike], told, [*proof.left], [*proof.spared]):
+        clean[np.asarray(places, np.intp)] = False
+    return np.flatnonzero(clean)
 
 
 def _parted(records: Records, alike: Sequence[Alike]) -> tuple[Sequence[Alike], Sequence[Alike]]:

@@ -53,6 +53,8 @@ class Records:
         """Given where somebody asks which records have which findings."""
         self.listed = False
         """True for elements of an array."""
+        self.holds = True
+        """True while none that was proven clean was explained all the same."""
         self.unproven = False
         """True where every record is to be explained."""
         self._ahead = source.size

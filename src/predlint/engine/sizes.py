@@ -19,6 +19,9 @@ HEAD = 1 << 16
 PART = 16 << 20
 #: … of which there are at most so many, unless they would be larger than that.
 _MOST_PARTS, _LARGEST_PART = 4096, 128 << 20
+#: Of so many records of a list, or of a part of one, that are proven clean, those of each form are explained all the same: one of them in
+#: any case, and others as long as they have so many bytes together.
+HELD, HELD_BYTES = 64, 1 << 14
 #: Below so many bytes starting processes costs more than they save.
 LEAST_FOR_PROCESSES = 32 << 20
 #: What rules across records keep of a file at most, for each byte of it: an estimate.

@@ -151,6 +151,10 @@ class Beside:
         found = self.inner.explain(value)
         return found + self.look(value) if self._predictions else found
 
+    def explained_again(self, value: Any) -> list[Finding]:
+        """What the platform's rules say of a record that was proven."""
+        return self.inner.explained_again(value)
+
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a record."""
         self.inner.add(text, value, sound)

@@ -207,6 +207,12 @@ class CocoFileRules(Noting):
             self.said.update(finding.code for finding in out if finding.code in self.told_once)
         return out
 
+    def explained_again(self, value: Any) -> list[Finding]:
+        """What is said of an element that was proven; what is told of an annotation that is explained goes with it."""
+        found = self.explain(value)
+        self._taken()
+        return found
+
     def _lacked_silently(self, value: Json) -> list[str]:
         """Of annotations of things, and of results that are boxes: see there."""
         kind = self.record_rules.kind
