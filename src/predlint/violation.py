@@ -30,6 +30,15 @@ def _no_sentence(*_: Any) -> Words:
     raise TypeError("a violation has words of its own")
 
 
+class InternalError(Exception):
+    """A fault of predlint: its rules contradict what they declare. What was found before it stays."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = f"internal error: {message}"
+        self.help = "please report it, with the record; PREDLINT_KERNEL=off checks without the kernel"
+
+
 class Effect(NamedTuple):
     """What the platform does with what breaks a rule, and says nowhere: a text for each place that differs, None for nothing."""
 

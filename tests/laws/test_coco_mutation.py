@@ -17,8 +17,10 @@ from laws.coco_make import Maker, Style, World, run, worlds
 from laws.shape_mutations import Mutation, mutations_of
 from predlint.dialects.coco import annotation_rules, constraints, kernel_images
 from predlint.dialects.coco import annotation_words as say
-from predlint.dialects.coco.checks import Check, left_by
+from predlint.dialects.coco.annotation_view import Element
+from predlint.dialects.coco.checks import Check, kinds, left_by
 from predlint.dialects.coco.constraints import bound
+from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.kernel_images import ImageKernel
 from predlint.dialects.coco.kernel_tables import tables_of
 from predlint.kernel.drawn import IdTable
@@ -30,6 +32,7 @@ from predlint.shapes.constraints import Unread
 from predlint.shapes.explainer import explainer
 from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Number, Record
+from predlint.violation import InternalError
 
 pytestmark = needs_kernel
 #: Elements of a file, of which so many differ.
@@ -240,9 +243,32 @@ def test_what_the_other_file_says_of_an_image_counts(fact: str | None) -> None:
     assert clean_in(shape, changed, file.texts, [len(values)]) == [{*range(len(values))} - odd]
 
 
+_ZERO = fault("REC305", say.zero_id)
+
+
 def _half(element: Any) -> None:
     if element.value.get("score") == 0.5:
-        element.say((None, "score"), 0.5, fault("REC305", say.zero_id))
+        element.say((None, "score"), 0.5, _ZERO)
+
+
+@pytest.mark.parametrize("at", range(len(annotation_rules.CHECKS)))
+def test_a_kind_that_a_check_does_not_declare_is_refused(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever it speaks: of a record that the kernel doubts as of any other."""
+    check = annotation_rules.CHECKS[at]
+    undeclared = fault("REC305", say.negative_id)
+
+    def besides(element: Element) -> None:
+        check.check(element)
+        element.say((None, "id"), 1, undeclared)
+
+    kind, encord = check.kinds[0], check.into_encord
+    spoken = [*annotation_rules.CHECKS[:at], check._replace(check=besides), *annotation_rules.CHECKS[at + 1 :]]
+    monkeypatch.setattr(annotation_rules, "CHECKS", tuple(spoken))
+    world = worlds()["encord" if encord else "truth"]
+    document = Maker(world, Random(3), Style(scores=1)).document(3)
+    rules = annotation_rules.AnnotationRules(Context(results=kind is not None, encord=encord), kind)
+    with pytest.raises(InternalError, match="REC305"):
+        rules({**document["annotations"][0]}, [])
 
 
 @pytest.mark.parametrize("name", ["truth", "encord"])
@@ -254,7 +280,9 @@ def test_a_check_that_nothing_spares_sees_each_element_of_a_long_clean_file(
     world = worlds()[name]
     document = Maker(world, Random(3), Style(scores=1)).document(2_000)
     for module in (annotation_rules, constraints):
-        monkeypatch.setattr(module, "CHECKS", (*annotation_rules.CHECKS[:4], Check(_half, looks_at), *annotation_rules.CHECKS[4:]))
+        monkeypatch.setattr(
+            module, "CHECKS", (*annotation_rules.CHECKS[:4], Check(_half, kinds(_ZERO), looks_at), *annotation_rules.CHECKS[4:])
+        )
     wrong = sum([annotation["score"] == 0.5 for annotation in document["annotations"]])
     assert wrong > 100
     assert run(world, orjson.dumps(document), fast=True).report.count(b'"code":"REC305"') == wrong

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.registry import AnyOntology, plan_for
 from predlint.engine.execution import Execution
-from predlint.engine.faults import InternalError, WorkersLost
+from predlint.engine.faults import WorkersLost
 from predlint.engine.files import Input, Progress, Run
 from predlint.engine.given_rules import compile_own_rules
 from predlint.engine.inputs import files_of, inputs_of, require_records, rows_of
@@ -26,6 +26,7 @@ from predlint.report.model import Summary
 from predlint.report.sink import Sink
 from predlint.rules import Rule
 from predlint.stream.sources import spool
+from predlint.violation import InternalError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -16,10 +16,3 @@ class EngineError(OSError):
 
 class WorkersLost(EngineError):
     """Workers died over one piece of work again and again."""
-
-
-class InternalError(EngineError):
-    """A fault of predlint: its rules contradict what they declare. What was found before it stays."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(f"internal error: {message}", "please report it, with the record; PREDLINT_KERNEL=off checks without the kernel")

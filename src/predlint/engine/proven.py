@@ -12,12 +12,12 @@ import orjson
 
 from predlint.dialects.protocols import Proof
 from predlint.engine import sizes
-from predlint.engine.faults import InternalError
 from predlint.engine.records import Records
 from predlint.regex import regex
 from predlint.report.line import Line
 from predlint.report.repeats import Faults, places_of
 from predlint.shapes.findings import Alike, one_by_one, pointer
+from predlint.violation import InternalError
 
 _place = itemgetter(0)
 _MEMBERS = regex(rb'"([^"\\\\]{1,60})" *:')

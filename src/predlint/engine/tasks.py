@@ -36,6 +36,7 @@ from predlint.stream.faults import source_error
 from predlint.stream.sections import read_document
 from predlint.stream.sources import Source, SourceError, open_path, open_where
 from predlint.stream.urls import is_url
+from predlint.violation import InternalError
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
@@ -141,7 +142,7 @@ class Failed(Struct, frozen=True):
 
 
 #: Errors that are told to users.
-_TOLD = (SourceError, SpillError, EngineError)
+_TOLD = (SourceError, SpillError, EngineError, InternalError)
 
 
 class _Held(threading.local):

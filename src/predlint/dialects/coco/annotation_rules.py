@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.aliases import name_aliases, outline_of_others
 from predlint.dialects.coco.annotation_view import ABOVE_ONE, Element, Extent, Json, is_whole
-from predlint.dialects.coco.box_rules import check_box, check_extent
-from predlint.dialects.coco.checks import Check
+from predlint.dialects.coco.box_rules import OF_BOX, OF_EXTENT, check_box, check_extent
+from predlint.dialects.coco.checks import Check, kinds
 from predlint.dialects.coco.context import Context
-from predlint.dialects.coco.keypoint_rules import check_keypoints
+from predlint.dialects.coco.keypoint_rules import OF_KEYPOINTS, check_keypoints
 from predlint.dialects.coco.lacking import takes_outline
-from predlint.dialects.coco.mask_rules import check_mask
+from predlint.dialects.coco.mask_rules import OF_MASK, check_mask
 from predlint.dialects.coco.matching import IMPORTED
-from predlint.dialects.coco.segment_rules import check_polygons
+from predlint.dialects.coco.segment_rules import OF_POLYGONS, check_polygons
 from predlint.dialects.coco.values import is_large
 from predlint.shapes.drawn import (
     AreaOf,
@@ -197,20 +197,21 @@ def _nothing_drawn(value: Json, out: list[Finding]) -> None:
 
 
 _POINTS = (KeyPoints, PointCount, KeyPointsWithin)
+_OF_OUTLINE = OF_POLYGONS | OF_MASK | OF_EXTENT
 #: In the order in which they speak.
 CHECKS: tuple[Check, ...] = (
-    Check(_crowd, {"iscrowd": (Number,)}, (None,)),
-    Check(_no_outline, {"segmentation": (Rings,)}, (None,)),
-    Check(_confidence, {"confidence": None}, (None,), into_encord=True),
-    Check(_zero, {"id": (Number,)}, (None,)),
-    Check(check_box, {"bbox": (Sides, BoxWithin), "area": (AreaOfBox,)}, (None,)),
-    Check(check_box, {"bbox": (Sides, BoxWithin)}, ("bbox",)),
-    Check(_outline, {"segmentation": (Rings, DrawnWithin, BoxAround), "iscrowd": (NoCrowd,), "area": (AreaOf,)}, (None,)),
-    Check(_outline, {"segmentation": (Rings, DrawnWithin, BoxAround)}, ("bbox",)),
-    Check(_outline, {"segmentation": (RunLengths, DrawnWithin), "bbox": None}, ("segm",)),
-    Check(check_keypoints, {"keypoints": _POINTS, "num_keypoints": (PointsCounted,)}, (None,)),
-    Check(check_keypoints, {"keypoints": _POINTS}, ("bbox", "keypoints")),
-    Check(_ignore, {"ignore": (Number,)}, (None,)),
-    Check(_score_above_one, {"score": (Number,)}, (None, "bbox", "segm")),
-    Check(_score_of_pose, {"score": (Number,)}, ("keypoints",)),
+    Check(_crowd, kinds(_CROWD, _CROWD_FLAG), {"iscrowd": (Number,)}, (None,)),
+    Check(_no_outline, kinds(_NULL), {"segmentation": (Rings,)}, (None,)),
+    Check(_confidence, kinds(_CONFIDENCE), {"confidence": None}, (None,), into_encord=True),
+    Check(_zero, kinds(_NEGATIVE_ID, _ZERO_ID), {"id": (Number,)}, (None,)),
+    Check(check_box, OF_BOX, {"bbox": (Sides, BoxWithin), "area": (AreaOfBox,)}, (None,)),
+    Check(check_box, OF_BOX, {"bbox": (Sides, BoxWithin)}, ("bbox",)),
+    Check(_outline, _OF_OUTLINE, {"segmentation": (Rings, DrawnWithin, BoxAround), "iscrowd": (NoCrowd,), "area": (AreaOf,)}, (None,)),
+    Check(_outline, _OF_OUTLINE, {"segmentation": (Rings, DrawnWithin, BoxAround)}, ("bbox",)),
+    Check(_outline, _OF_OUTLINE, {"segmentation": (RunLengths, DrawnWithin), "bbox": None}, ("segm",)),
+    Check(check_keypoints, OF_KEYPOINTS, {"keypoints": _POINTS, "num_keypoints": (PointsCounted,)}, (None,)),
+    Check(check_keypoints, OF_KEYPOINTS, {"keypoints": _POINTS}, ("bbox", "keypoints")),
+    Check(_ignore, kinds(_IGNORED), {"ignore": (Number,)}, (None,)),
+    Check(_score_above_one, kinds(_ABOVE_ONE), {"score": (Number,)}, (None, "bbox", "segm")),
+    Check(_score_of_pose, kinds(_POSE_SCORE), {"score": (Number,)}, ("keypoints",)),
 )

@@ -29,6 +29,7 @@ from predlint.dialects.coco.annotation_view import (
     plain,
     within,
 )
+from predlint.dialects.coco.checks import kinds
 from predlint.geometry import TOLERANCE, box_outside
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
@@ -45,6 +46,9 @@ _TURNED, _SWAPPED = fault("GEO328", segment_words.mask_turned), fault("GEO328", 
 _CORNERS_BY_AREA = fault("GEO319", boxes.corners_by_area)
 _AREA_OF_BOX = fault("GEO318", boxes.area_of_box)
 _NO_AREA = fault("GEO344", boxes.no_area_of_pose)
+#: What is said of a box, and of what is drawn beside it.
+OF_BOX = kinds(_FORM, _SIZE, _POINT, _OUTSIDE, _OVERHANG, _NORMALISED, _CORNERS_BY_AREA, _AREA, _NO_AREA)
+OF_EXTENT = kinds(_CORNERS, _TURNED, _SWAPPED, _DIFFERS, _AREA_OF_BOX, _AREA, _NO_AREA)
 _AT: Path = (None, "bbox")
 _EDGES = ("left", "top", "right", "bottom")
 

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from predlint.dialects.coco.annotation_view import Element
+from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import Anything, Record
+from predlint.violation import InternalError, Kind
 
 #: Constraints, or the node that a member must be.
 Spares = tuple[type, ...]
@@ -20,7 +22,9 @@ KINDS: tuple[str | None, ...] = (None, "bbox", "segm", "keypoints")
 class Check(NamedTuple):
     """A check of one element."""
 
-    run: Callable[[Element], None]
+    check: Callable[[Element], None]
+    yields: frozenset[Kind]
+    """All kinds of findings that it may add."""
     looks_at: Mapping[str, Spares | None]
     """The members that it looks at, and for each what must be declared of it, so that the check has nothing to say of what keeps it all;
     None where nothing spares it."""
@@ -28,6 +32,19 @@ class Check(NamedTuple):
     """What elements it is for: None stands for annotations."""
     into_encord: bool = False
     """True where only files are looked at that are meant for Encord."""
+
+    def run(self, element: Element) -> None:
+        """Adds what it finds. Raises InternalError where that is of a kind which it does not declare."""
+        before = [*element.out]
+        self.check(element)
+        for finding in element.out:
+            if finding.kind not in self.yields and not any([finding is known for known in before]):
+                raise InternalError(f"{self.check.__name__} does not declare that it finds {finding.code}: {finding.words()[0]}")
+
+
+def kinds(*faults: Fault) -> frozenset[Kind]:
+    """The kinds of some faults."""
+    return frozenset([said.kind for said in faults])
 
 
 def spares_of(check: Check) -> frozenset[type]:

@@ -8,6 +8,7 @@ from typing import Any
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import keypoint_words as say
 from predlint.dialects.coco.annotation_view import OVERHANG, Element, is_whole, outside, plain
+from predlint.dialects.coco.checks import kinds
 from predlint.geometry import TOLERANCE
 from predlint.names import quote
 from predlint.shapes.faults import fault
@@ -22,6 +23,11 @@ _LABELLED, _NO_NUMBER = fault("GEO338", say.labelled), fault("GEO341", say.no_nu
 _UNCOUNTED = fault("GEO343", say.uncounted)
 _ALONE = fault("GEO338", say.counted_alone)
 _NORMALISED = fault("GEO306", boxes.normalised)
+#: What is said of key points.
+OF_KEYPOINTS = kinds(
+    _LENGTH, _COUNT, _OTHERS, _NONE, _NONE_COUNTED, _VISIBILITY, _UNLABELLED, _OUTSIDE, _OVERHANG, _LABELLED, _NO_NUMBER, _UNCOUNTED,
+    _ALONE, _NORMALISED,
+)  # fmt: skip
 _AT: Path = (None, "keypoints")
 
 

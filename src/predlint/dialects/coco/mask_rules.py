@@ -9,6 +9,7 @@ from typing import Any, cast
 from predlint import rle
 from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import ALIKE, SAME, Box, Element, Extent, Json, is_whole, near, overlap
+from predlint.dialects.coco.checks import kinds
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
@@ -19,6 +20,8 @@ _SIZE_INTO_ENCORD = fault("GEO321", say.size_point)
 _STRICT, _SDK = "faster-coco-eval 1.8.0", "Encord's SDK"
 _OUTLINE = fault("GEO311", say.outline_object)
 _EMPTY = fault("GEO327", say.empty_mask)
+#: What is said of a mask.
+OF_MASK = kinds(_SIZE, _COUNTS, _BYTES, _SIZE_POINT, _COUNT_POINT, _SIZE_INTO_ENCORD, _OUTLINE, _EMPTY)
 _AT: Path = (None, "segmentation")
 _COUNTS_AT: Path = (_AT, "counts")
 

@@ -10,6 +10,7 @@ from predlint.dialects.coco import annotation_words
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import ALIKE, OVERHANG, Element, Extent, is_covered, outside, overlap, plain
+from predlint.dialects.coco.checks import kinds
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_bitmap
 from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, wound_areas
@@ -26,6 +27,11 @@ _NORMALISED = fault("GEO306", boxes.normalised)
 _CROSSED = fault("GEO316", say.crossed)
 _NO_AREA, _DROPPED = fault("GEO316", say.no_area), fault("GEO317", say.rings_dropped)
 _CROWD = fault("REC307", annotation_words.crowd_polygon)
+#: What is said of polygons.
+OF_POLYGONS = kinds(
+    _FLAT, _OBJECTS, _NESTED, _MASKS, _BRACKETED, _PAIRS, _BITMAP, _NONE, _NO_OUTLINE, _SHORT, _ODD, _OUTSIDE, _ELSEWHERE, _NORMALISED,
+    _CROSSED, _NO_AREA, _DROPPED, _CROWD,
+)  # fmt: skip
 _AT: Path = (None, "segmentation")
 
 
