@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
 from inspect import get_annotations
 from types import ModuleType
-from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, TypeVar, cast, dataclass_transform
+from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, cast, dataclass_transform
 
 from predlint.diagnostics import Severity
 from predlint.regex import regex
 from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo
 
 P = ParamSpec("P")
-Method = TypeVar("Method", bound=Callable[..., Any])
 #: A chain ``(parent path, key)`` that ends in None at the record's root.
 Path = tuple[Any, "str | int"] | None
 Keys = list["str | int"]
@@ -284,6 +284,7 @@ def rules_in(module: ModuleType) -> tuple[Rule, ...]:
     return tuple([documented(kind) for kind in kinds if kind.__module__ == module.__name__ and kind.parent is kind])
 
 
+@cache
 def documented(kind: type[Violation]) -> Rule:
     """The rule with its documentation: that of its class, and what is mended of any way of breaking it."""
     texts = _sections(kind.__doc__ or "")
@@ -316,11 +317,11 @@ def _sections(doc: str) -> dict[str, str]:
     return {name: text.strip().replace("\n", "" if name in ("Bad", "Good") else " ") for name, text in texts.items()}
 
 
-def fixes(*, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Method], Method]:
+def fixes(*, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Callable[..., Any]], Any]:
     """Marks the method ``fix``: what ``predlint fix`` does by itself, and what it does with ``--unsafe``, as an order. ``copies``:
     done in all results of a region that repeat the member, or in none."""
 
-    def marked(method: Method) -> Method:
+    def marked(method: Callable[..., Any]) -> Any:
         vars(method).update(safe=safe, unsafe=unsafe, copies=copies)
         return method
 

@@ -13,8 +13,8 @@ from predlint.dialects.encord import answer_words as encord_answers
 from predlint.dialects.encord import coordinate_words, row_words
 from predlint.dialects.in_quotes import digits_of, number_in_quotes, whole_in_quotes
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words
-from predlint.dialects.labelbox import geometry_words as labelbox_geometry
 from predlint.dialects.labelbox import mask_words, record_words, span_words
+from predlint.dialects.labelbox.coordinates import CoordinateType
 
 NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "bbox": box_words.box_number,
@@ -50,7 +50,7 @@ def test_numbers(place: str) -> None:
 
 @pytest.mark.parametrize("place", [*NUMBERS, "labelbox"])
 def test_numbers_with_a_decimal_comma(place: str) -> None:
-    say = NUMBERS.get(place) or (lambda text: labelbox_geometry.not_a_number(text, "x"))
+    say = NUMBERS.get(place) or (lambda text: CoordinateType(text, "x").words())
     assert say("-1601,5")[1] == "write -1601.5 without quotes: JSON has a decimal point, no comma"
     assert (say("1,250")[1] or "").endswith("no comma; or 1250, if that is what it means")
     assert (say("0,125")[1] or "").endswith("no comma")
@@ -59,7 +59,7 @@ def test_numbers_with_a_decimal_comma(place: str) -> None:
 
 @pytest.mark.parametrize("place", [*NUMBERS, "labelbox"])
 def test_numbers_with_their_type(place: str) -> None:
-    say = NUMBERS.get(place) or (lambda text: labelbox_geometry.not_a_number(text, "x"))
+    say = NUMBERS.get(place) or (lambda text: CoordinateType(text, "x").words())
     for text in ("np.float32(-1.5)", "tensor(-1.5, device='cuda:0')", "array(-1.5)", "Decimal('-1.5')"):
         assert say(text)[1] == "write -1.5: turn it into a plain number first, float(x)"
     assert "write 4:" in (say("tensor(4.)")[1] or "")
@@ -85,7 +85,7 @@ def test_scores_with_their_type() -> None:
 
 
 def test_numbers_in_a_list_by_themselves() -> None:
-    for say in (labelbox_geometry.not_a_number, coordinate_words.not_a_number, geometry_words.not_a_number):
+    for say in (lambda value, what: CoordinateType(value, what).words(), coordinate_words.not_a_number, geometry_words.not_a_number):
         assert say([1.5], "x")[1] == "remove the brackets"
         assert "brackets" not in (say([1.5, 2], "x")[1] or "") and "brackets" not in (say([True], "x")[1] or "")
     assert scores.written([0.9]) == "remove the brackets"
@@ -149,7 +149,7 @@ def test_whole_numbers(place: str) -> None:
 @pytest.mark.parametrize(("text", "written"), [("1e999", None), ("007", "7"), ("0.5", "0.5"), ("inf", None)])
 def test_numbers_that_are_not_shown(text: str, written: str | None) -> None:
     said = f"write {written} without quotes" if written else None
-    assert labelbox_geometry.not_a_number(text, "bbox.left")[1] == (said or "give the number, or leave the annotation out")
+    assert CoordinateType(text, "bbox.left").words()[1] == (said or "give the number, or leave the annotation out")
     metric = record_words.metric_value(text, "must be a number")[1] or ""
     assert metric == said if said else metric.startswith("write a number")
 

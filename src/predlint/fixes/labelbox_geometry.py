@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
-from math import inf
 from typing import Any, cast
 
 from predlint.dialects.labelbox import frame_words, mask_words
@@ -13,7 +11,6 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES
-from predlint.dialects.labelbox.box_formats import BOX_FORMATS
 from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.dialects.labelbox.parts import is_part, told_form
 from predlint.dialects.labelbox.png import bare_png
@@ -32,150 +29,7 @@ from predlint.fixes.common import (
     with_siblings,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import MOST_CUT, all_beyond, decimal, digits, edits_of, is_number
-
-_SIDES = ("top", "left", "height", "width")
-
-
-# -- boxes ------------------------------------------------------------------------------------------------------------
-
-
-def box_format(sight: Sight) -> Mend | None:
-    """A box of corners, of a centre, or of x, y, w, h in our four sides."""
-    value: Any = sight.value
-    if not isinstance(value, dict):
-        return None
-    known = next((each for each in BOX_FORMATS if each.name == sight.about[0]), None)
-    if known is None:
-        return None
-    members = known.members
-
-    def number(*keys: str) -> Decimal | None:
-        raw = sight.text.raw([*sight.keys, *keys])
-        return decimal(raw) if is_number(sight.at([*sight.keys, *keys])) else None
-
-    if known.form == "points":
-        four = [number(corner, axis) for corner in members for axis in ("x", "y")]
-    else:
-        four = [number(member) for member in members]
-    if len(four) != 4 or any(each is None for each in four) or len(cast("dict[str, Any]", value)) != len(members):
-        return None  # another member, and it would be lost
-    a, b, c, d = cast("list[Decimal]", four)
-    if known.form == "centre":
-        left, top, width, height = a - c / 2, b - d / 2, c, d
-    elif known.form == "sides":
-        left, top, width, height = a, b, c, d
-    else:
-        left, top, width, height = a, b, c - a, d - b
-    sides = {"top": top, "left": left, "height": height, "width": width}
-    return unsafely(sight.text.replace(sight.keys, sight.text.object((side, digits(sides[side])) for side in _SIDES)))
-
-
-def box_size(sight: Sight) -> Mend | None:
-    """A box whose corners were taken the wrong way round: the other corner, and the size without its sign."""
-    if not is_number(sight.value) or sight.value >= 0 or not isinstance(sight.keys[-1], str):
-        return None
-    side = {"width": "left", "height": "top"}.get(sight.keys[-1])
-    start = [*sight.keys[:-1], side or ""]
-    if side is None or not is_number(sight.at(start)):
-        return None
-    size = decimal(sight.text.raw(sight.keys))
-    begin = decimal(sight.text.raw(start)) + size
-    return unsafely(edits_of(sight.text.replace(start, digits(begin)), sight.text.replace(sight.keys, digits(-size))))
-
-
-def negative(sight: Sight) -> Mend | None:
-    """A coordinate at the edge of the image; the box ends where it did. None for a shape of which nothing is inside."""
-    if not is_number(sight.value) or all_beyond(sight, 0, inf):
-        return None
-    edits = sight.text.replace(sight.keys, "0")
-    size = {"left": "width", "top": "height"}.get(str(sight.keys[-1]))
-    if size is not None:
-        other = [*sight.keys[:-1], size]
-        if not is_number(sight.at(other)):
-            return None
-        left = decimal(sight.text.raw(other)) + decimal(sight.text.raw(sight.keys))
-        if left <= 0:
-            return None  # wholly outside
-        edits = edits_of(edits, sight.text.replace(other, digits(left)))
-    return unsafely(edits)
-
-
-def sticks_out(sight: Sight) -> Mend | None:
-    """A box, or every point, that reaches beyond its image, cut at the edge."""
-    row = sight.row
-    if row is None or not row.width or not row.height:
-        return None
-    if "bbox" in sight.keys:
-        return unsafely(_cut_box(sight, sight.keys, row.width, row.height))
-    points = sight.keys[:-1]
-    outline = [(sight.at([*points, index, "x"]), sight.at([*points, index, "y"])) for index in range(len(sight.text.entries(points)))]
-    if any(_is_far(x, row.width) or _is_far(y, row.height) for x, y in outline):
-        return None
-    edits = [
-        edit
-        for index in range(len(sight.text.entries(points)))
-        for axis, most in (("x", row.width), ("y", row.height))
-        if is_number(at := sight.at([*points, index, axis])) and at > most
-        for edit in sight.text.replace([*points, index, axis], digits(Decimal(str(most))))
-    ]
-    return unsafely(edits)
-
-
-def over_page(sight: Sight) -> Mend | None:
-    """A box cut at the edge of its page: 100 percent, or the size in points or inches."""
-    unit, row = sight.record.get("unit"), sight.row
-    if unit == "PERCENT":
-        return unsafely(_cut_box(sight, sight.keys, 100, 100))
-    if row is None or not row.width or not row.height:
-        return None
-    inch = 72 if unit == "INCHES" else 1
-    return unsafely(_cut_box(sight, sight.keys, row.width / inch, row.height / inch))
-
-
-def _is_far(at: Any, most: float) -> bool:
-    return is_number(at) and at > most * (1 + MOST_CUT)
-
-
-def _cut_box(sight: Sight, keys: list[str | int], width: float, height: float) -> list[Any]:
-    """A box cut at the right and lower edges; nothing of one that reaches far beyond them, or may be meant otherwise: by two corners,
-    or, as all of its file, around a centre."""
-    edits: list[Any] = []
-    left, top, across, down = (sight.at([*keys, side]) for side in ("left", "top", "width", "height"))
-    if not all(map(is_number, (left, top, across, down))) or _is_far(left + across, width) or _is_far(top + down, height):
-        return []
-    if 0 <= left < across <= width and 0 <= top < down <= height:
-        return []
-    if left + across / 2 <= width and top + down / 2 <= height and sight.tasks is not None and sight.tasks.may_hold_centres:
-        return []
-    for start, size, most in (("left", "width", width), ("top", "height", height)):
-        begin, extent = decimal(sight.text.raw([*keys, start])), decimal(sight.text.raw([*keys, size]))
-        room = Decimal(str(most)) - begin
-        if begin + extent > Decimal(str(most)) and room > 0:
-            edits += sight.text.replace([*keys, size], digits(room))
-    return edits
-
-
-def normalised(sight: Sight) -> Mend | None:
-    """Fractions times the size of the image, where the list of data rows tells it; not of boxes that may be corners, or have a centre."""
-    row = sight.row
-    if row is None or not row.width or not row.height:
-        return None
-    sizes = {"left": row.width, "width": row.width, "x": row.width, "top": row.height, "height": row.height, "y": row.height}
-    value: Any = sight.value
-    is_box = value.__class__ is dict and "width" in value
-    if is_box and sight.tasks is not None and not sight.tasks.fractions_begin_top_left:
-        return None
-    paths = [sight.keys] if value.__class__ is dict else [[*sight.keys, i] for i in range(len(value))]
-    edits = [
-        edit
-        for path in paths
-        for name, size in sizes.items()
-        if is_number(sight.at([*path, name]))
-        for edit in sight.text.replace([*path, name], digits(decimal(sight.text.raw([*path, name])) * Decimal(str(size))))
-    ]
-    return unsafely(edits)
-
+from predlint.fixes.numbers import edits_of, is_number
 
 # -- points -----------------------------------------------------------------------------------------------------------
 
@@ -280,23 +134,7 @@ def whole_object(sight: Sight) -> Mend | None:
     return out_of_brackets(sight) if sight.keys[-1] in ("bbox", "mask") else None
 
 
-def both_out_of_lists(sight: Sight) -> Mend | None:
-    """The coordinates of a point, each of which stands alone in a list."""
-    value: Any = sight.value
-    if value.__class__ is not dict or not all([len(value[axis]) == 1 for axis in ("x", "y")]):
-        return None
-    edits = [sight.text.replace([*sight.keys, axis], sight.text.raw([*sight.keys, axis, 0]) or "") for axis in ("x", "y")]
-    return safely([edit for both in edits for edit in both], reveals=True)
-
-
 FIXERS: Fixers = {
-    "GEO001": {geo.missing_side: found_member},
-    "GEO002": {geo.box_format: box_format, geo.box_list: out_of_brackets},
-    "GEO003": {geo.not_a_number: unboxed, geo.axes_in_lists: both_out_of_lists},
-    "GEO004": {geo.box_size: box_size},
-    "GEO005": {geo.negative: negative},
-    "GEO007": {say.sticks_out: sticks_out, span.page_edge: over_page},
-    "GEO008": {say.normalised: normalised},
     "GEO012": {say.repeated: safely_dropped},
     "GEO014": {
         geo.point_pair: first_of(decoded_text, point_pair, out_of_brackets),

@@ -84,23 +84,6 @@ RULES: tuple[Rule, ...] = (
         unsafe_fix="swaps longitude and latitude of a point",
     ),
     Rule(
-        code="GEO029",
-        slug="negative-off-maps",
-        severity=Severity.WARNING,
-        layer="record",
-        summary="A height or coordinate is negative, which is right only on maps, and the medium is not known",
-        why=(
-            "On an image such a box encloses nothing or begins outside of it; on a map it lies in the west or south, or its top is the "
-            "north. Without the medium either may be meant."
-        ),
-        fix=(
-            "Count from the top left corner, in pixels, and clip to the image. Where the data rows are maps, say --media geospatial or "
-            "export the ontology with its mediaType; what is not a longitude and latitude is an error then."
-        ),
-        bad='{"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001"}}',
-        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001"}}',
-    ),
-    Rule(
         code="GEO030",
         slug="off-map",
         severity=Severity.WARNING,

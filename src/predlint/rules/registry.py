@@ -70,7 +70,9 @@ _MODULES: dict[str, tuple[str, ...]] = {
 
 #: By the same: the topics whose rules are classes of `Violation` and stand with what checks them. They are loaded last: while one of them
 #: is read, it may ask for rules that stand elsewhere.
-_TOPICS: dict[str, tuple[str, ...]] = {}
+_TOPICS: dict[str, tuple[str, ...]] = {
+    "0": ("dialects.labelbox.coordinates", "dialects.labelbox.boxes"),
+}
 
 
 def _rules_in(modules: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
@@ -80,7 +82,9 @@ def _rules_in(modules: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
 def _in_topics(platforms: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
     """The rules of topics of some platforms."""
     rules_in = import_module("predlint.violation").rules_in
-    return (rules_in(import_module(f"predlint.{name}")) for platform in platforms for name in _TOPICS.get(platform, ()))
+    # All of them first: of one rule another topic may have a way of breaking it.
+    topics = [import_module(f"predlint.{name}") for platform in platforms for name in _TOPICS.get(platform, ())]
+    return (rules_in(topic) for topic in topics)
 
 
 def _modules_of(code: str) -> Iterable[str]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from msgspec.structs import replace
-
-from predlint.dialects.labelbox import constraints, mask_words, span_words, words
+from predlint.dialects.labelbox import boxes, constraints, mask_words, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, SIDE_NAMES, other_names
-from predlint.dialects.labelbox.box_formats import box_members
-from predlint.shapes.faults import Fault, LookAlike, fault
+from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, other_names
+from predlint.dialects.labelbox.coordinates import AxesInLists, coordinate
+from predlint.shapes.faults import Fault, LookAlike, broken, fault
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
-from predlint.shapes.resolver import misspelling
 
 #: What a run-length mask has, where it is inside another member.
 _RUNS = frozenset({"counts", "size"})
@@ -29,47 +26,10 @@ class Geometry:
             "bbox": self.box, "polygon": self.polygon, "point": lambda: self.point("point"), "line": self.line, "mask": self.mask,
         }  # fmt: skip
 
-    def coordinate(self, what: str, *, size: bool = False) -> Number:
-        """A position, or a width or height. Where the medium is not known, degrees are possible and signs are free."""
-        image = self.media in ("image", "video", "dicom", "pdf")
-        wrong = fault("GEO003", geo.not_a_number, what)
-        if self.media == "geospatial":  # degrees: a record rule looks at longitude and latitude
-            return Number(wrong, fault("GEO004", geo.map_size, what), above=0.0) if what == "bbox.width" else Number(wrong)
-        canvas = "page" if self.media == "pdf" else "image"
-        if size:
-            return Number(wrong, fault("GEO004", geo.box_size, what, canvas), above=0.0) if image else Number(wrong)
-        return Number(wrong, fault("GEO005", geo.negative, what, canvas), above=-1.0) if image else Number(wrong)
-
     def box(self) -> Record:
-        canvas = {"image": "image", "dicom": "image", "video": "video frame"}.get(self.media or "", "")
-
-        def look_alike(value: Any) -> Fault | None:
-            if value.__class__ is list:
-                return fault("GEO002", geo.box_list, canvas)
-            if value.__class__ is not dict:
-                return None
-            found = box_members(value)
-            if found is not None:
-                return fault("GEO002", geo.box_format, found.name, found.fix, canvas)
-            return None if any(map(_is_side, value)) else fault("GEO002", geo.no_sides)
-
-        sides = {side: Member(self._side(side), missing=fault("GEO001", geo.missing_side, side)) for side in geo.SIDES}
-        return Record(
-            sides,
-            wrong=fault("GEO023", geo.geometry_type, "bbox", "an object with top, left, height, width"),
-            unknown=fault("REC003", words.unknown_member),
-            misspelt=fault("REC004", words.misspelt),
-            null=fault("REC003", words.null_inside),
-            forbidden={"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None), **self._page_inside()},
-            look_alike=look_alike,
-            aliases=other_names(SIDE_NAMES),
-            holds=constraints.box(self.media),
-        )
-
-    def _side(self, side: str) -> Number:
-        """A side of a box; of all boxes of a file together it is told whether they are corners."""
-        number = self.coordinate(f"bbox.{side}", size=side in ("height", "width"))
-        return replace(number, column=f"box.{side}") if self.media in ("image", "video", "pdf", None) else number
+        wrong = fault("GEO023", geo.geometry_type, "bbox", "an object with top, left, height, width")
+        forbidden = {"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None), **self._page_inside()}
+        return boxes.box(self.media, wrong, forbidden)
 
     def _page_inside(self) -> dict[str, tuple[Fault, str | None]]:
         """``page`` and ``unit`` belong beside the box of a PDF."""
@@ -81,12 +41,12 @@ class Geometry:
         label = what if what == "point" else f"a point of the {what}"
         axes = {
             axis: Member(
-                self.coordinate(f"point.{axis}" if what == "point" else f"{axis} of {label}"),
+                coordinate(f"point.{axis}" if what == "point" else f"{axis} of {label}", self.media),
                 missing=fault("GEO014", geo.point_missing, label, axis),
             )
             for axis in ("x", "y")
         }
-        in_lists = fault("GEO003", geo.axes_in_lists, label)
+        in_lists = broken(AxesInLists, label)
         of_maps = fault("GEO014", geo.point_pair, label)
 
         def look_alike(value: Any) -> Fault | None:
@@ -219,11 +179,6 @@ class Geometry:
             incomplete=fault("GEO016", mask_words.mask_incomplete),
             look_alike=look_alike,
         )
-
-
-def _is_side(name: str) -> bool:
-    """True for what is called as a side of a box, or nearly so."""
-    return name in geo.SIDES or any([name in others for others in SIDE_NAMES.values()]) or misspelling(name, geo.SIDES) is not None
 
 
 def pair_of(value: Any) -> list[Any] | None:

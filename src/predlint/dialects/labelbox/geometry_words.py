@@ -7,115 +7,20 @@ import re
 from math import inf
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_number, in_brackets, with_point, without_type
 from predlint.dialects.labelbox.aliases import end_meant
-from predlint.dialects.labelbox.box_formats import box_members, in_fractions, may_be_centre
+from predlint.dialects.labelbox.coordinates import plain_number
 from predlint.dialects.labelbox.parts import FORMS
 from predlint.dialects.labelbox.words import KEPT_IN_RUNS, kind_of
 from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import bracketed, encoded_twice, is_printed
-from predlint.names import listing, quote
+from predlint.names import quote
 from predlint.regex import regex
 from predlint.shapes.resolver import folded
 from predlint.shapes.uuids import held_uuid, is_uuid
 
 Said = tuple[str, str | None]
-#: What becomes of a box as COCO writes it.
-_FROM_LIST = '[x, y, width, height] becomes {"left": x, "top": y, "width": width, "height": height}'
-#: The same where the numbers may be two corners.
-_OR_CORNERS = f"{_FROM_LIST}; of corners [x1, y1, x2, y2] the width is x2 - x1, and the height y2 - y1"
-
 #: Points as programs of geography write them in a text.
 _WKT = regex(r"\s*+(?:SRID=\d+;\s*+)?((?:MULTI)?(?:POLYGON|LINESTRING|POINT))\s*Z?M?\s*\(", re.IGNORECASE)
-
-SIDES = ("top", "left", "height", "width")
-
-
-def box_format(value: dict[str, Any], name: str, fix: str, canvas: str = "") -> Said:
-    """``canvas``: what it is drawn on, where numbers up to 1 are no degrees."""
-    found = box_members(value)
-    centre = may_be_centre(*found.members) if found is not None and found.form == "sides" else ""
-    also = in_fractions([value[member] for member in found.members], canvas, centre) if found is not None else ""
-    return f"bbox needs top, left, height, width; found {name}", f"{fix}{also}"
-
-
-def no_sides(value: dict[str, Any]) -> Said:
-    if not value:
-        return (
-            "bbox needs top, left, height, width; found an empty object",
-            "give the four sides, or leave out the line if nothing is drawn",
-        )
-    fix = f"write {FORMS['bbox']}"
-    if len(value) == 1 and isinstance(value.get("bbox"), dict):
-        fix = 'take the inner "bbox" out, and put it in place of the outer one'
-    return f"bbox needs top, left, height, width; found {listing(tuple(value))}", fix
-
-
-def box_list(value: list[Any], canvas: str = "") -> Said:
-    message = "bbox needs top, left, height, width; found a list"
-    if not value:
-        return message, "give the four sides, or leave out the line if nothing is drawn"
-    points = all([isinstance(corner, dict) and {"x", "y"} <= cast("dict[str, Any]", corner).keys() for corner in value])
-    lists = all([isinstance(corner, list) for corner in value])
-    if (points or lists) and len(value) == 2:
-        corners = '[{"x": x1, "y": y1}, {"x": x2, "y": y2}]' if points else "[[x1, y1], [x2, y2]]"
-        return message, f'{corners} becomes {{"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}}'
-    if (points or lists) and len(value) > 2:
-        return message, "left and top are the least x and y of its points; width and height reach to the largest"
-    if lists and len(value[0]) == 4:
-        return message, f"remove the inner brackets: {_from_list(value[0], canvas)}"
-    return message, bracketed(value) or (_from_list(value, canvas) if len(value) == 4 else f"write {FORMS['bbox']}")
-
-
-def _from_list(four: list[Any], canvas: str) -> str:
-    numbers = {int, float}.issuperset(map(type, four))
-    form = _OR_CORNERS if numbers and four[0] < four[2] and four[1] < four[3] else _FROM_LIST
-    return f"{form}{in_fractions(four, canvas, may_be_centre('x', 'y', 'width', 'height'))}"
-
-
-def missing_side(value: Any, side: str, found: str | None = None) -> Said:
-    return f"bbox.{side} is missing", f'rename {quote(found)} to "{side}"' if found else "a box has top, left, height and width"
-
-
-def not_a_number(value: Any, what: str) -> Said:
-    return f"{what} must be a number, found {kind_of(value)}", plain_number(value) or "give the number, or leave the annotation out"
-
-
-def plain_number(value: Any) -> str | None:
-    """What to do about a number in quotes or brackets; None for any other value."""
-    bare = bare_number(value)
-    return f"write {bare} without quotes" if bare is not None else without_type(value) or with_point(value) or in_brackets(value)
-
-
-def box_size(value: float, what: str, canvas: str = "image") -> Said:
-    """``canvas``: what it is drawn on. On a page the line itself gives the unit."""
-    unit = "in the unit of the box" if canvas == "page" else "in pixels"
-    fix = _no_size(what)
-    if value:
-        corner, edge = ("bbox.left", "right") if what.endswith("width") else ("bbox.top", "lower")
-        moved = f"write it without the minus, and subtract it from {corner} if that is the {edge} edge"  # one help for all such boxes
-        fix = f"width and height count from the top left corner, {unit}: {moved}"
-    return f"{what} is {quote(value)}; it must be greater than 0", fix
-
-
-def _no_size(what: str) -> str:
-    return f"was it rounded to 0? give the true {what.rpartition('.')[2]}, or leave the box out"
-
-
-def map_size(value: float, what: str) -> Said:
-    if what == "bbox.height":
-        return "bbox.height is 0; on a map it is negative where top is the north, and never 0", _no_size(what)
-    return f"{what} is {quote(value)}; it must be greater than 0", "left is the western side, and the width counts to the east"
-
-
-def negative(value: float, what: str, canvas: str = "image") -> Said:
-    start = "the page starts at 0 in every unit" if canvas == "page" else "pixels start at 0"
-    return f"{what} is {quote(value)}; {start}", f"clip the shape to the {canvas}, or leave it out where none of it is inside"
-
-
-def maps_only(value: float, what: str) -> Said:
-    fix = "count from the top left corner, in pixels; where the data rows are maps, say --media geospatial"
-    return f"{what} is {quote(value)}: wrong in pixels, right only on a map, and the medium is not known", fix
 
 
 def geometry_type(value: Any, member: str, form: str) -> Said:
@@ -166,14 +71,6 @@ def point_pair(value: Any, what: str) -> Said:
 
 def points_as_pairs(value: Any, member: str) -> Said:
     return f"the points of the {member} are lists; points are objects", 'write {"x": …, "y": …} for each of them'
-
-
-def axes_in_lists(value: Any, what: str) -> Said:
-    if all([len(value[axis]) == 1 for axis in ("x", "y")]):
-        return f"x and y of {'the ' * (what == 'point')}{what} must be numbers, found lists", "remove the brackets around both numbers"
-    if what == "point":
-        return "x and y of the point must be numbers, found lists", "an annotation has one point; give each of them a line of its own"
-    return f"x and y of {what} must be numbers, found lists", 'write an object for each point: {"x": …, "y": …}'
 
 
 def no_points(value: list[Any], member: str) -> Said:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from predlint.dialects.labelbox.boxes import COLUMNS, PIXELS, Corners
 from predlint.dialects.labelbox.column_notes import ColumnNotes, masks_in, moment_of
-from predlint.dialects.labelbox.corners import PIXELS, SIDES, Corners
 from predlint.dialects.labelbox.duplicates import ASIDE
 from predlint.dialects.labelbox.identity import ID_SALT, on_one_line
 from predlint.dialects.labelbox.kernel_facts import known_of, table_of
@@ -110,7 +110,7 @@ class Read(NamedTuple):
         if self.boxes is not None:
             corners, boxes = Corners(), self.boxes()
             boxes.note(corners, boxes.at == place)
-            noted["corners"] = corners.cut()
+            noted["corners"] = corners.snapshot()
         if row == NONE:
             return noted
         if ends := self.link[0][self.link[1] == place].tolist():
@@ -301,7 +301,7 @@ class KernelProver:
         noted = {name: column.tolist() for name, column in chunk.columns.items() if column}
         if "link" in noted:  # of the ends nobody asks the order
             noted["link"].sort()
-        return noted | {"corners": stream.corners.cut() if stream.corners is not None else None}
+        return noted | {"corners": stream.corners.snapshot() if stream.corners is not None else None}
 
     def _read(self, lines: Any, count: int) -> Read:
         """What the kernel read of the block."""
@@ -333,7 +333,7 @@ class KernelProver:
 
         @cache
         def boxes() -> Boxes:
-            columns = [column(f"box.{side}") for side in SIDES]
+            columns = [column(f"box.{side}") for side in COLUMNS]
             sides, at = [values.view("f8") for values, _ in columns], columns[0][1]
             if not all([np.array_equal(at, of) for _, of in columns[1:]]):
                 # Of a record that lacks some sides, or has some that were not read, nobody can tell which belong together.

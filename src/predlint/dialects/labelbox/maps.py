@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox.boxes import SIDES, SizeOnMap
 from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.violation import Path, found
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
@@ -25,10 +25,10 @@ _LEEWAY = 0.01
 
 def check_box(box: dict[str, Any], row: DataRow | None, path: Path, out: Out) -> None:
     """A box on a map: its height is negative where ``top`` is the north, which is usual."""
-    sides: list[Any] = [box.get(side) for side in geo.SIDES]
+    sides: list[Any] = [box.get(side) for side in SIDES]
     top, left, height, width = sides
     if _is_number(height) and height == 0:
-        emit(out, _NO_HEIGHT, (path, "height"), height, "bbox.height")
+        out.append(found(SizeOnMap, (path, "height"), height, "height"))
     if _degrees(path, (("left", left), ("top", top)), out) or not all(map(_is_number, sides)):
         return
     if _far_corner(top, left, height, width, path, out):
@@ -65,12 +65,12 @@ def _degrees(path: Path, axes: Axes, out: Out) -> bool:
 
 def _far_corner(top: float, left: float, height: float, width: float, path: Path, out: Out) -> bool:
     """A box of which the other corner lies on no map; True when it does."""
-    found = len(out)
+    before = len(out)
     if abs(top + height) > 90:
         emit(out, _BEYOND, (path, "height"), height, "top", "height", "latitude", top + height, 90)
     if abs(left + width) > _MOST_LONGITUDE:
         emit(out, _BEYOND, (path, "width"), width, "left", "width", "longitude", left + width, 180)
-    return len(out) > found
+    return len(out) > before
 
 
 def _within(pairs: Sequence[tuple[float, float]], what: str, path: Path, value: Any, row: DataRow | None, out: Out) -> None:
@@ -109,5 +109,4 @@ def _is_number(value: Any) -> bool:
 
 _DEGREES = fault("GEO027", say.degrees)
 _BEYOND = fault("GEO027", say.beyond)
-_NO_HEIGHT = fault("GEO004", geo.map_size)
 _OFF_MAP = fault("GEO030", say.off_map)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from predlint.collecting import without_collecting
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import metrics, stream
+from predlint.dialects.labelbox.coordinates import SticksOut
 from predlint.dialects.labelbox.file_rules import FileRules, MixedRules
 from predlint.dialects.labelbox.inferred import contradicts, medium_in
 from predlint.dialects.labelbox.questions import asked_on
@@ -128,6 +129,6 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "MET005": {"scalar": list(metrics.SCALAR), "confusion_matrix": list(metrics.MATRIX)},
     "KEY005": {"most_characters": 200},
     "KEY008": {"characters": 25},
-    "GEO007": {"tolerance_pixels": 1},
+    SticksOut.code: {"tolerance_pixels": 1},
     "GEO009": {"least_different_points": 3},
 }

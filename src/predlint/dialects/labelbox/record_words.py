@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.in_quotes import bare_number, without_type
 from predlint.dialects.labelbox.media import ROWS
@@ -12,16 +12,6 @@ from predlint.names import article, listing, quote
 from predlint.stream.near_rows import other_spelling
 
 Said = tuple[str, str | None]
-#: A box that leaves its image by no larger share of a side is that of a cut-off thing, and was not clipped.
-_CUT_OFF = 0.05
-_ON_ITS_SIDE = "it lies within the image on its side: was it turned by its EXIF orientation, or are "
-
-
-def number(value: float) -> str:
-    """A pixel position as people write it: whole numbers without a point, others to two decimals."""
-    if abs(value) >= 1e15:  # no pixel, and its digits say nothing
-        return f"{value:g}"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
 
 
 def id_form(value: str) -> Said:
@@ -81,70 +71,6 @@ def row_media(value: str, found: str, expected: str) -> Said:
     return message, "is this the right list, or the right --media?"
 
 
-def box_edge(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> tuple[str, str]:
-    """How far a box reaches, and how large the image is: to the side where it is outside, else to the one where it is farther over."""
-    if left >= image_width or (top < image_height and left + width - image_width >= top + height - image_height):
-        return f"x={number(left + width)}", f"{number(image_width)} wide"
-    return f"y={number(top + height)}", f"{number(image_height)} high"
-
-
-def box_reading(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> str | None:
-    """What else the numbers of a box may be that leaves its image, and would lie within; None where it is hardly outside."""
-    if max((left + width - image_width) / image_width, (top + height - image_height) / image_height) <= _CUT_OFF:
-        return None
-    if left < width <= image_width and top < height <= image_height:
-        sides = f"width is {number(width - left)} and height {number(height - top)}"
-        return f"are width and height the right and the lower edge? then {sides}"
-    across, down = width / 2, height / 2
-    if across <= left <= image_width - across and down <= top <= image_height - down:
-        return f"are left and top the centre? then left is {number(left - across)} and top {number(top - down)}"
-    if left + width <= image_height and top + height <= image_width:
-        return f"{_ON_ITS_SIDE}left and top swapped?"
-    impossible = width > image_width or height > image_height
-    if impossible and left + height <= image_width and top + width <= image_height:
-        return "are width and height swapped?"
-    return None
-
-
-def points_reading(xs: list[float], ys: list[float], image_width: float, image_height: float) -> str | None:
-    """What else the points may be of a shape that leaves its image; None where it is hardly outside."""
-    if max((max(xs) - image_width) / image_width, (max(ys) - image_height) / image_height) <= _CUT_OFF:
-        return None
-    return f"{_ON_ITS_SIDE}x and y swapped?" if max(xs) <= image_height and max(ys) <= image_width else None
-
-
-def point_edge(point: dict[str, float], image_width: float, image_height: float, what: str = "the point") -> tuple[str, str, str]:
-    """Where a point lies, and how large the image is: to the side where it is farther outside."""
-    if point["x"] - image_width >= point["y"] - image_height:
-        return f"x={number(point['x'])}", f"{number(image_width)} wide", what
-    return f"y={number(point['y'])}", f"{number(image_height)} high", what
-
-
-def outside(value: Any, canvas: str, place: str, size: str, what: str = "the box", reading: str | None = None) -> Said:
-    verb = "reaches to" if what == "the box" else "lies at"
-    fix = reading or f"was the {canvas} resized? check which size the model saw"
-    return f"{what} {verb} {place}, outside the {canvas}, which is {size}", fix
-
-
-def sticks_out(value: Any, canvas: str, place: str, size: str, what: str = "the box", reading: str | None = None) -> Said:
-    verb = "reaches to" if what == "the box" else "lies at"
-    return (
-        f"{what} {verb} {place}; the {canvas} is {size}",
-        f"{reading}{'' if reading.endswith('?') else ';'} else clip it to the {canvas}" if reading else f"clip it to the {canvas}",
-    )
-
-
-def normalised(value: Any, member: str, canvas: str = "image", unit: str = "pixels") -> Said:
-    parts = cast("list[Any]", value) if isinstance(value, list) else [value]
-    largest = max(part[name] for part in parts for name in ("top", "left", "height", "width", "x", "y") if name in part)
-    fix = f"multiply by the {canvas}'s width and height" + (", or is the unit INCHES or PERCENT?" if canvas == "page" else "")
-    return f"all numbers of the {member} are at most {number(max(largest, 1))}; {unit} are expected", fix
-
-
-def fractions_of_page(value: Any) -> Said:
-    return "all numbers of the bbox are at most 1; PERCENT goes up to 100", "multiply by 100, if they are fractions of the page"
-
-
 def no_area(value: Any) -> Said:
     return "the polygon has no area: its points lie on one line", "give an outline with an area, or leave the annotation out"
 
@@ -188,13 +114,6 @@ def blank_mask(value: str) -> Said:
 def colour_unused(value: Any, frames: int) -> Said:
     where = "the frame of these masks" if frames == 1 else f"any of the {frames:,} frames of these masks"
     return f"the colour {quote(value)} is not in {where}", "give the colour that the instance has in the images, or leave it out"
-
-
-def mask_size(value: str, member: str, width: int, height: int, image_width: float, image_height: float, canvas: str) -> Said:
-    fix = f"write the mask at the size of its {canvas}; resize it without smoothing"
-    if (width, height) == (image_height, image_width):
-        fix = "width and height are swapped: transpose the array before it is saved (mask.T)"
-    return f"{member} is {width:,} by {height:,} pixels; the {canvas} is {number(image_width)} by {number(image_height)}", fix
 
 
 def to_itself(value: str) -> Said:
@@ -361,11 +280,6 @@ def without_predictions(value: Any, count: int, total: int, some: tuple[str, ...
     if count == total:
         return "no data row of the list has a prediction", f"is it the list of these predictions? It names {listing(some, 5)}{more}"
     return f"{count:,} of {total:,} data rows {'has' if count == 1 else 'have'} no prediction", listing(some, 5) + more
-
-
-def two_corners(value: Any, count: int) -> Said:
-    message = f"the {count:,} boxes are two corners: in each the width is larger than left, and the height larger than top"
-    return message, "write width = x2 - x1 and height = y2 - y1"
 
 
 def required_missing(value: Any, question: str, count: int, total: int, row: str) -> Said:

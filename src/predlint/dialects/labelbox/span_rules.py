@@ -10,6 +10,7 @@ from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.chat_rules import check_task
+from predlint.dialects.labelbox.coordinates import NormalisedCoordinates, mask_of_other_size
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
@@ -181,7 +182,7 @@ class SpanRules:
                     emit(out, _SEGMENT_ORDER, path, segment, first, end)
                 end = last
         frames.end()
-        _keep_first(out, said, "GEO008")  # where one key frame is in fractions, all are
+        _keep_first(out, said, NormalisedCoordinates.code)  # where one key frame is in fractions, all are
         if self.required:
             self._required(record, out)
 
@@ -222,7 +223,7 @@ class SpanRules:
 
     def masks(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         from predlint.dialects.labelbox.mask_frames import image_of
-        from predlint.dialects.labelbox.png import is_larger, misses, png_problem
+        from predlint.dialects.labelbox.png import misses, png_problem
 
         value = record["masks"]
         if value.__class__ is not dict:
@@ -239,7 +240,7 @@ class SpanRules:
                     emit(out, _PNG_FAULT, place, image, problem, "imBytes")
                 elif row is not None and fitting and (size := misses(image, row.width, row.height)) is not None:
                     canvas = "video frame" if self.media == "video" else "image"
-                    emit(out, _PNG_LARGER if is_larger(size, row) else _PNG_SIZE, place, image, *size, row.width, row.height, canvas)
+                    out.append(mask_of_other_size(image, size, "imBytes", row, canvas, place))
                     fitting = False  # where one image is wrong, all of them usually are
             if not is_whole(index) or index < 0:
                 continue
@@ -424,7 +425,6 @@ _TWO_PLACES = fault("SPN014", frame_words.two_places)
 _COLOUR_TWICE = fault("DUP004", frame_words.colour_twice)
 _PNG_FAULT = fault("GEO020", record_say.png)
 _UNUSED = fault("GEO032", record_say.colour_unused)
-_PNG_SIZE, _PNG_LARGER = fault("GEO028", record_say.mask_size, "imBytes"), fault("GEO007", record_say.mask_size, "imBytes")
 _NOTHING_DRAWN = fault("GEO025", frame_words.nothing_drawn)
 _DRAWN = ("box", "polygon", "point", "line", "unknown")
 _FRAMED = (None, "video", "dicom")

@@ -319,11 +319,6 @@ def prompts_outside(value: Any, name: str, kind: str, medium: str) -> Said:
     return f"{quote(name)} is a {kind} feature, which {medium} data rows do not take", where
 
 
-def page_edge(value: Any, at: float, size: float, unit: str, inside: bool) -> Said:
-    message = f"the box reaches to {at:g}; the page ends at {size:g} {unit}"
-    return message, "clip it to the page" if inside else f"is the unit really {unit.upper()}?"
-
-
 def degrees(value: float, what: str, most: int, axes: tuple[str, str], swapped: bool) -> Said:
     fix = _swapped(*axes) if swapped else "maps take degrees, from -180 to 180 and from -90 to 90"
     if not swapped and abs(value) > _NO_DEGREES:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.alike import alike
-from predlint.dialects.labelbox.corners import Corners
+from predlint.dialects.labelbox.boxes import Corners
 from predlint.dialects.labelbox.duplicates import ASIDE, Duplicates
 from predlint.dialects.labelbox.identity import (
     Late,
@@ -135,7 +135,7 @@ class StreamRules:
         """Gives everything that was taken note of, and goes on empty."""
         from predlint.notes.marked import cut_marks
 
-        return self.book.cut({"seen": cut_marks(self.seen), "corners": self.corners and self.corners.cut()})
+        return self.book.cut({"seen": cut_marks(self.seen), "corners": self.corners and self.corners.snapshot()})
 
     def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
@@ -144,7 +144,7 @@ class StreamRules:
         self.book.join(notes)
         join_marks(self.seen, notes.facts["seen"])
         if self.corners is not None:
-            self.corners.join(notes.facts["corners"])
+            self.corners.merge(notes.facts["corners"])
 
     # -- while the file goes by ---------------------------------------------------------------------------------------
 
