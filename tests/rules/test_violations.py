@@ -1,0 +1,98 @@
+"""Ways of breaking a rule, as far as they are classes: each is found in the case book of its rule, with the fields and the words that it
+has, and the rule's page is made of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from inspect import signature
+from typing import Any
+
+import pytest
+
+from predlint.rules import RULES, registry
+from predlint.violation import Violation, documented
+from rules.test_rule_cases import HERE, file_of, is_real, read_book, run, text_of
+
+TOPICS = [f"predlint.{name}" for names in registry._TOPICS.values() for name in names]
+KINDS = [
+    kind
+    for topic in map(import_module, TOPICS)
+    for kind in vars(topic).values()
+    if isinstance(kind, type) and issubclass(kind, Violation) and kind.__module__ == topic.__name__
+]
+Made = tuple[type[Violation], tuple[Any, ...]]
+#: Without a medium that anybody names, whatever its rule is about.
+_NO_MEDIUM = ["--media", ""]
+
+
+@cache
+def made_in(code: str) -> frozenset[Made]:
+    """The violations of which the report of any case in the book of a rule tells, with their fields; and those of its page's example."""
+    made: set[Made] = set()
+
+    def init(self: Violation, value: Any = None, *given: Any, **named: Any) -> None:
+        made.add((type(self), given))
+        before(self, value, *given, **named)
+
+    rule, book = RULES[code], read_book((HERE / f"{code}.yml").read_text(encoding="utf-8"))
+    given, file = file_of(rule.setup)
+    with pytest.MonkeyPatch.context() as patch:
+        before = Violation.__init__
+        patch.setattr(Violation, "__init__", init)
+        for case in book["cases"]:
+            if "file" not in case:
+                run(text_of(case), case.get("options") or [], case.get("ontology"))
+        if is_real(rule, rule.bad) and file is None:
+            run(rule.bad.encode() + b"\n", given, None)
+            run(rule.bad.encode() + b"\n", [*given, *_NO_MEDIUM], None)
+    return frozenset(made)
+
+
+def named(kind: type[Violation]) -> str:
+    return f"{kind.code}-{kind.__name__}"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=named)
+def test_it_is_found_with_the_fields_that_it_has(kind: type[Violation]) -> None:
+    found = [given for of, given in made_in(kind.code) if of is kind]
+    assert found, "no case of its rule's book is of this kind"
+    needed = [name for name in kind.fields if not hasattr(kind, name)]
+    for given in found:
+        assert len(needed) <= len(given) <= len(kind.fields), given
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=named)
+def test_its_page_is_that_of_its_rule(kind: type[Violation]) -> None:
+    rule = documented(kind.parent)
+    assert kind in kind.parent.kinds and kind.rule is kind.parent.rule
+    assert RULES[kind.code] is rule and all([rule.summary, rule.why, rule.fix, rule.bad, rule.good])
+    assert kind.__doc__ and kind.words is not Violation.words
+    if kind.fix is not None:
+        assert vars(kind.fix).keys() >= {"safe", "unsafe", "copies"} and len(signature(kind.fix).parameters) == 2
+    assert bool(rule.fixable) is any([each.fix is not None for each in kind.parent.kinds])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.parent is kind], ids=named)
+def test_it_has_words_for_the_example_of_its_page(kind: type[Violation], monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = RULES[kind.code]
+    said: list[tuple[type[Violation], Any]] = []
+    for each in kind.kinds:
+        monkeypatch.setattr(each, "words", recording(each, said))
+    options, file = file_of(rule.setup)
+    assert file is None
+    for given in (options, [*options, *_NO_MEDIUM]):
+        run(rule.bad.encode() + b"\n", given, None)
+    assert said
+    for _, (message, help_) in said:
+        assert message and help_ != ""
+
+
+def recording(kind: type[Violation], said: list[tuple[type[Violation], Any]]) -> Any:
+    words = kind.words
+
+    def record(self: Violation) -> Any:
+        said.append((kind, words(self)))
+        return said[-1][1]
+
+    return record
