@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from predlint.dialects.labelbox.boxes import BoxFormat, BoxSize, MissingSide
+from predlint.dialects.labelbox.coordinates import CoordinateType, NegativeCoordinate, NormalisedCoordinates, OutsideImage, SticksOut
 from predlint.samples.draws import Draw
 from predlint.samples.labelbox_answer_faults import answer_faults
 from predlint.samples.labelbox_name_faults import name_faults
@@ -35,34 +37,34 @@ def faults(source: LabelboxSource) -> tuple[Fault, ...]:
 def _boxes(table: Faults, source: LabelboxSource) -> None:
     on_map = source.medium == "geospatial"
 
-    @table.of("bbox", "a side of the box is missing", "GEO001")
+    @table.of("bbox", "a side of the box is missing", MissingSide.code)
     def missing_side(draw: Draw, record: Json) -> None:
         del record["bbox"][draw.choice(("top", "left", "height", "width"))]
 
-    @table.of("bbox", "the box is a list, as COCO writes it", "GEO002")
+    @table.of("bbox", "the box is a list, as COCO writes it", BoxFormat.code)
     def box_as_list(draw: Draw, record: Json) -> None:
         box = record["bbox"]
         record["bbox"] = [box["left"], box["top"], box["width"], box["height"]]
 
-    @table.of("bbox", "a side of the box is a string", "GEO003")
+    @table.of("bbox", "a side of the box is a string", CoordinateType.code)
     def side_as_text(draw: Draw, record: Json) -> None:
         side = draw.choice(("top", "left", "height", "width"))
         record["bbox"][side] = str(record["bbox"][side])
 
-    @table.of("bbox", "the box has no width or no height", "GEO004")
+    @table.of("bbox", "the box has no width or no height", BoxSize.code)
     def empty_box(draw: Draw, record: Json) -> None:
         record["bbox"][draw.choice(("height", "width"))] = 0
 
     if on_map:
         return
 
-    @table.of("bbox", "the box begins left of the image or above it", "GEO005")
+    @table.of("bbox", "the box begins left of the image or above it", NegativeCoordinate.code)
     def negative_corner(draw: Draw, record: Json) -> None:
         record["bbox"][draw.choice(("top", "left"))] = -1 - draw.integer(0, 20)
 
     if source.medium == "image":
 
-        @table.of("bbox", "the coordinates are fractions of the image, not pixels", "GEO008")
+        @table.of("bbox", "the coordinates are fractions of the image, not pixels", NormalisedCoordinates.code)
         def shares_of_the_image(draw: Draw, record: Json) -> None:
             record["bbox"] = {"top": 0.25, "left": round(draw.number(0.1, 0.5), 3), "height": 0.125, "width": 0.25}
 
@@ -255,12 +257,12 @@ def _held_against_sizes(table: Faults, source: LabelboxSource) -> None:
 
     if source.medium == "image":
 
-        @table.of(rowed("bbox"), "the box lies beyond the image", "GEO006")
+        @table.of(rowed("bbox"), "the box lies beyond the image", OutsideImage.code)
         def box_beyond_the_image(draw: Draw, place: Any) -> None:
             record, row = place
             record["bbox"]["left"] = row["width"] + draw.integer(1, 50)
 
-        @table.of(rowed("bbox"), "the box sticks out of the image", "GEO007")
+        @table.of(rowed("bbox"), "the box sticks out of the image", SticksOut.code)
         def box_sticks_out(draw: Draw, place: Any) -> None:
             record, row = place
             record["bbox"] |= {"left": 10, "width": row["width"]}
