@@ -151,6 +151,12 @@ def test_nothing_to_tell(run: Run, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_holds_no_json_was_not_compared(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "odd.ndjson").write_text("{oh\n{no\n")
+    done = run("compile", EXAMPLES / "street/ontology.json", "--media", "image", "--verify", "odd.ndjson")
+    assert (done.code, done.err) == (2, "predlint: error: nothing of odd.ndjson is JSON, so nothing was compared\n")
+
+
 @pytest.mark.parametrize(
     ("ontology", "files"),
     [

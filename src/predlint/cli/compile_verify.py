@@ -43,6 +43,8 @@ def _verify(checker: Checker, path: str) -> int:
     emit(_sum(name, verified))
     if verified.corrupt is not None:
         raise Fault(f"{name} could not be read to its end: {verified.corrupt}")
+    if verified.records and verified.unreadable == verified.records:
+        raise Fault(f"nothing of {name} is JSON, so nothing was compared")
     if verified.disagreements:
         help_ = "this is a fault of predlint's: report it, with the record"
         complain(f"the schema and predlint disagree over {count(verified.disagreements, 'record')} of {name}", help_)
