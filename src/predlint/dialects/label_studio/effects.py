@@ -8,39 +8,60 @@ from functools import cache
 from predlint.shapes.faults import Fault, fault, worded
 from predlint.shapes.findings import Finding, keys_of
 from predlint.shapes.sentences import Say, Sentence
-from predlint.violation import Place, Words
+from predlint.violation import Effect, Place, Words
 
-REFUSED_BY_ALL = "the server refuses the import"
-REFUSED = "servers that check predictions refuse the import"
-LOST = "it is silently lost"
-REFUSED_OR_SHOWN = "servers that check predictions with label-studio-sdk 2.1 refuse the import, others show it as it is meant"
-REFUSED_OR_LOST = "servers that check predictions refuse the import, others silently lose it"
-REFUSED_OR_UNLABELLED = "servers that check predictions refuse the import, others show it without its label"
-REFUSED_OR_ELSEWHERE = "servers that check predictions refuse the import, others show it on that object"
-REFUSED_OR_HIDDEN = "servers that check predictions refuse the import, others do not show it: that object cannot have it"
-SHOWN_WRONG = "it is shown wrongly"
-SOME_SHOW_WRONG = "releases that count otherwise show it wrongly"
-ONE_KEPT = "the editor keeps only one of them"
-SHOWN_ALL = "the editor shows them all, but people can give only one"
-NOT_NESTED = "the region is shown under no other"
-NOT_LISTED = "none of them is in the list of regions"
-NOT_SUBMITTED = "people cannot submit it before they change it"
-COUNTED_TWICE = "it counts twice"
-EXPORTED_WRONG = "exports in pixels stop at it, or are wrong"
-NOT_EXPORTED = "the editor draws it, and it cannot be exported as an image, NumPy array or COCO"
-SOME_REFUSE = "servers that check predictions with label-studio-sdk 2.1 refuse what is above 100"
 
-#: What becomes of what is in an annotation, where it becomes of a prediction what is said of that.
-_OF_ANNOTATIONS = {
-    REFUSED_BY_ALL: LOST,
-    REFUSED_OR_LOST: LOST,
-    REFUSED_OR_UNLABELLED: "it is shown without its label",
-    REFUSED_OR_ELSEWHERE: "it is shown on that object",
-    REFUSED_OR_HIDDEN: "it is not shown: that object cannot have it",
-    REFUSED_OR_SHOWN: None,
-    REFUSED: "the import takes it, and it is shown wrongly or not at all",
-    SOME_REFUSE: None,
-}
+def everywhere(text: str) -> Effect:
+    """The same in an annotation."""
+    return Effect(text, text, text)
+
+
+def _other_in_results(text: str, in_results: str | None) -> Effect:
+    """Another one in a result of an annotation, where no server refuses it; the same at the annotation itself."""
+    return Effect(text, in_results, text)
+
+
+LOST = everywhere("it is silently lost")
+REFUSED_BY_ALL = _other_in_results("the server refuses the import", LOST.of_prediction)
+REFUSED = Effect(
+    "servers that check predictions refuse the import",
+    "the import takes it, and it is shown wrongly or not at all",
+    REFUSED_BY_ALL.of_prediction,
+)
+REFUSED_OR_SHOWN = _other_in_results(
+    "servers that check predictions with label-studio-sdk 2.1 refuse the import, others show it as it is meant", None
+)
+REFUSED_OR_LOST = _other_in_results("servers that check predictions refuse the import, others silently lose it", LOST.of_prediction)
+REFUSED_OR_UNLABELLED = _other_in_results(
+    "servers that check predictions refuse the import, others show it without its label", "it is shown without its label"
+)
+REFUSED_OR_ELSEWHERE = _other_in_results(
+    "servers that check predictions refuse the import, others show it on that object", "it is shown on that object"
+)
+REFUSED_OR_HIDDEN = _other_in_results(
+    "servers that check predictions refuse the import, others do not show it: that object cannot have it",
+    "it is not shown: that object cannot have it",
+)
+SHOWN_WRONG = everywhere("it is shown wrongly")
+SOME_SHOW_WRONG = everywhere("releases that count otherwise show it wrongly")
+ONE_KEPT = everywhere("the editor keeps only one of them")
+SHOWN_ALL = everywhere("the editor shows them all, but people can give only one")
+NOT_NESTED = everywhere("the region is shown under no other")
+NOT_LISTED = everywhere("none of them is in the list of regions")
+NOT_SUBMITTED = everywhere("people cannot submit it before they change it")
+COUNTED_TWICE = everywhere("it counts twice")
+EXPORTED_WRONG = everywhere("exports in pixels stop at it, or are wrong")
+NOT_EXPORTED = everywhere("the editor draws it, and it cannot be exported as an image, NumPy array or COCO")
+SOME_REFUSE = _other_in_results("servers that check predictions with label-studio-sdk 2.1 refuse what is above 100", None)
+
+#: Those of which something else becomes in an annotation than in a prediction, by their text there.
+_OTHER_IN_ANNOTATIONS = {
+    effect.of_prediction: effect
+    for effect in (
+        REFUSED_BY_ALL, REFUSED_OR_LOST, REFUSED_OR_UNLABELLED, REFUSED_OR_ELSEWHERE, REFUSED_OR_HIDDEN, REFUSED_OR_SHOWN, REFUSED,
+        SOME_REFUSE,
+    )
+}  # fmt: skip
 #: Words with an effect behind them, and those without it.
 _BARE: dict[Say, Say] = {}
 #: Words for values of which some do no harm, each with what tells these.
@@ -66,18 +87,18 @@ def as_annotated(finding: Finding) -> Finding:
 def _of_result(words: Words) -> Words:
     """What a sentence says of a result of an annotation."""
     message, help_ = _of_annotation(words)
-    said, _, effect = message.rpartition("; ")
-    if effect not in _OF_ANNOTATIONS:
+    said, _, text = message.rpartition("; ")
+    effect = _OTHER_IN_ANNOTATIONS.get(text)
+    if effect is None:
         return message, help_
-    other = _OF_ANNOTATIONS[effect]
-    return f"{said}; {other}" if other is not None else said, help_
+    return f"{said}; {effect.of_annotation}" if effect.of_annotation is not None else said, help_
 
 
 def _of_whole(words: Words) -> Words:
     """What a sentence says of the annotation itself."""
     message, help_ = _of_annotation(words)
-    said, _, effect = message.rpartition("; ")
-    return f"{said}; {REFUSED_BY_ALL}" if effect == REFUSED else message, help_
+    said, _, text = message.rpartition("; ")
+    return f"{said}; {REFUSED.of_whole_annotation}" if text == REFUSED.of_prediction else message, help_
 
 
 def _of_annotation(words: Words) -> Words:
@@ -93,12 +114,12 @@ _IN_RESULT, _IN_ANNOTATION = Place("of_annotation", _of_result), Place("of_whole
 
 
 @cache
-def ending(say: Say, effect: str) -> Say:
+def ending(say: Say, effect: Effect) -> Say:
     """The words of ``say`` with the effect behind them; the same function for the same two."""
 
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
-        return f"{message}; {effect}", help_
+        return f"{message}; {effect.of_prediction}", help_
 
     _BARE[words] = say
     return words
@@ -109,7 +130,7 @@ def without_effect(say: Say) -> Say:
     return _BARE.get(say, say)
 
 
-def with_effect(said: Fault, effect: str) -> Fault:
+def with_effect(said: Fault, effect: Effect) -> Fault:
     """The fault with another effect in place of a loss."""
     bare = _BARE.get(said.say)
     return worded(said, ending(bare, effect)) if bare is not None and said.say is ending(bare, REFUSED_OR_LOST) else said
@@ -158,24 +179,24 @@ def mistyped_score(code: str, say: Say, *about: object) -> Fault:
 
 
 @cache
-def _by(say: Say, effect_of: Callable[[object], str | None]) -> Say:
+def _by(say: Say, effect_of: Callable[[object], Effect | None]) -> Say:
     """The words of ``say`` with the effect behind them that the value has; none for a value that does no harm."""
 
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
         effect = effect_of(value)
-        return f"{message}; {effect}" if effect is not None else message, help_
+        return f"{message}; {effect.of_prediction}" if effect is not None else message, help_
 
     _MILD[words] = lambda value: effect_of(value) is None
     return words
 
 
-def _as_score(value: object) -> str | None:
+def _as_score(value: object) -> Effect | None:
     """What becomes of such a score; None for one that every server reads."""
     if isinstance(value, (list, dict)):
         return REFUSED_BY_ALL
     if isinstance(value, bool):
-        return f"servers store it as {value:d}"
+        return everywhere(f"servers store it as {value:d}")
     return None if isinstance(value, str) and reads_as_number(value) and 0 <= float(value) <= 1 else REFUSED
 
 
@@ -188,7 +209,7 @@ def loose_flag(code: str, say: Say, *about: object) -> Fault:
 _NO = frozenset({"false", "no", "off", "0", "0.0", "none", "null", "f", "n"})
 
 
-def _as_flag(value: object) -> str | None:
+def _as_flag(value: object) -> Effect | None:
     return SHOWN_WRONG if isinstance(value, str) and value.strip().lower() in _NO else None
 
 
@@ -227,7 +248,7 @@ def mistyped_text_end(code: str, say: Say, *about: object) -> Fault:
     return fault(code, _by(say, _as_count), *about)
 
 
-def _as_count(value: object) -> str | None:
+def _as_count(value: object) -> Effect | None:
     """What becomes of a span of a text with such an end; None where the editor reads it."""
     if not isinstance(value, (int, float, str)):
         return REFUSED
@@ -268,13 +289,13 @@ def not_listed(code: str, say: Say, *about: object) -> Fault:
 
 
 @cache
-def _unless(say: Say, passes: Callable[[object], bool], effect: str | None = SHOWN_WRONG, otherwise: str = REFUSED) -> Say:
+def _unless(say: Say, passes: Callable[[object], bool], effect: Effect | None = SHOWN_WRONG, otherwise: Effect = REFUSED) -> Say:
     """The words of ``say`` with the effect behind them, which is another where servers let the value pass; None for no harm."""
 
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
         becomes = effect if passes(value) else otherwise
-        return f"{message}; {becomes}" if becomes is not None else message, help_
+        return f"{message}; {becomes.of_prediction}" if becomes is not None else message, help_
 
     if effect is None:
         _MILD[words] = passes

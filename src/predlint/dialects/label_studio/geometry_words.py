@@ -27,7 +27,7 @@ _OPTIONAL = frozenset({"rotation", "framesCount", "duration", "channel"})
 
 def not_percent(value: Any, member: str, part: str = "region", image: str | None = None, no_slip: bool = False) -> Said:
     message, fix = not_on_image(value, member, part, image, no_slip)
-    return f"{message}; {REFUSED if value > 100 else SHOWN_WRONG}", fix
+    return f"{message}; {(REFUSED if value > 100 else SHOWN_WRONG).of_prediction}", fix
 
 
 def not_on_image(value: Any, member: str, part: str = "region", image: str | None = None, no_slip: bool = False) -> Said:
@@ -64,7 +64,7 @@ _LARGEST = 1e6
 
 
 def rounding(value: Any, member: str) -> Said:
-    return f"{member} is {value!r}, a little outside of 0 to 100 percent; {SOME_REFUSE}", "clamp it to 0 to 100"
+    return f"{member} is {value!r}, a little outside of 0 to 100 percent; {SOME_REFUSE.of_prediction}", "clamp it to 0 to 100"
 
 
 def pixels(value: Any, member: str, width: Any, height: Any, percent: str) -> Said:
