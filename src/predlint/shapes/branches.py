@@ -60,7 +60,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         path: Path = None if key is None else (parent, key)
         if value.__class__ is not dict or (empty is not None and not value):
             said = empty if empty is not None and (value is None or value == {}) else None
-            said = said or (node.look_alike(value) if node.look_alike else None) or node.wrong
+            said = (said or (node.look_alike(value) if node.look_alike else None) or node.wrong).of(value)
             out.append(Finding(said.kind, path, value, said.fields))
             if value.__class__ is list and key is not None:  # in place of one: what each is is certain all the same
                 for at, item in enumerate(cast("list[Any]", value)):

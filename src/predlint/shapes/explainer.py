@@ -138,7 +138,7 @@ class _Compiler:
                 out.append(Finding(single.kind, path, value, single.fields))
                 item(value, parent, key, out)
             else:
-                said = (look_alike(value) if look_alike else None) or node.wrong
+                said = ((look_alike(value) if look_alike else None) or node.wrong).of(value)
                 out.append(Finding(said.kind, path, value, said.fields))
                 if is_one(node.item, value):  # one of them in place of a list
                     item(value, parent, key, out)
@@ -167,7 +167,7 @@ class _Compiler:
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
-                said = (node.look_alike(value) if node.look_alike else None) or node.wrong
+                said = ((node.look_alike(value) if node.look_alike else None) or node.wrong).of(value)
                 out.append(Finding(said.kind, path, value, said.fields))
                 if value.__class__ is list:
                     check_listed(value, path, out)
@@ -207,7 +207,7 @@ class _Compiler:
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
-                said = (look_alike(value) if look_alike else None) or wrong
+                said = ((look_alike(value) if look_alike else None) or wrong).of(value)
                 out.append(Finding(said.kind, path, value, said.fields))
                 if value.__class__ is list and len(value) == 1 and is_one(node, value[0]):  # one in brackets
                     check(value[0], path, 0, out)

@@ -40,6 +40,10 @@ class Fault(Struct, frozen=True, eq=False, gc=False):
     def say(self) -> Say:
         return self.kind.say
 
+    def of(self, value: Any) -> Fault:
+        """What is said of a value: of most faults themselves."""
+        return self
+
     def words(self, value: Any, *more: Any) -> Words:
         """What it says of a value, without an effect; ``more`` stands behind its fields."""
         return self.kind(value, *self.fields, *more).words()
@@ -79,6 +83,22 @@ def broken(kind: Callable[P, Violation], /, *given: P.args, **named: P.kwargs) -
     """A violation of which the value is not known yet: its class and its fields."""
     violation = cast("type[Violation]", kind)
     return Fault(violation, fields_of(violation, given, named))
+
+
+class Chosen(Fault, frozen=True, eq=False, gc=False, kw_only=True):
+    """A fault whose kind hangs on the value: a milder rule for what does no harm. It is chosen where the value is looked at, in the slot
+    ``wrong`` of a node; who knows no value, as the schema and the pages, takes it for what it is otherwise."""
+
+    when: Callable[[Any], bool]
+    then: Fault
+
+    def of(self, value: Any) -> Fault:
+        return self.then if self.when(value) else self
+
+
+def chosen(when: Callable[[Any], bool], then: Fault, otherwise: Fault) -> Chosen:
+    """One fault for values of which something is true, and another one for all others."""
+    return Chosen(otherwise.kind, otherwise.fields, when=when, then=then)
 
 
 @cache

@@ -30,7 +30,8 @@ def _flag(node: Flag) -> Check:
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if value.__class__ is not bool and not (nullable and value is None):
-            out.append(Finding(wrong.kind, (parent, key), value, wrong.fields))
+            said = wrong.of(value)
+            out.append(Finding(said.kind, (parent, key), value, said.fields))
 
     return check
 
@@ -40,17 +41,19 @@ def _number(node: Number) -> Check:
     low = least if least is not None else above if above is not None else float("-inf")
     high = most if most is not None else float("inf")
     wrong, outside, null, nullable = node.wrong, node.outside, node.null, node.nullable
+    found = node.told_by or Finding
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         kind = value.__class__
         if (kind is float or kind is int) and not (whole and kind is float and not value.is_integer()):
             if (value < low or value > high or value == above) and outside is not None:
-                out.append(Finding(outside.kind, (parent, key), value, outside.fields))
+                out.append(found(outside.kind, (parent, key), value, outside.fields))
         elif value is None and (nullable or null is not None):
             if null is not None:
                 out.append(Finding(null.kind, (parent, key), None, null.fields))
         else:
-            out.append(Finding(wrong.kind, (parent, key), value, wrong.fields))
+            said = wrong.of(value)
+            out.append(Finding(said.kind, (parent, key), value, said.fields))
 
     return check
 
@@ -89,6 +92,7 @@ def _text(node: Text) -> Check:
             said = form or node.wrong
         else:
             return
+        said = said.of(value)
         out.append(Finding(said.kind, (parent, key), value, said.fields))
 
     return check
@@ -100,7 +104,8 @@ def _name(node: Name) -> Check:
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if value.__class__ is not str or not value:
-            out.append(Finding(wrong.kind, (parent, key), value, wrong.fields))
+            said = wrong.of(value)
+            out.append(Finding(said.kind, (parent, key), value, said.fields))
         elif value not in names and not others_too:
             said, _ = table.unknown(value)
             out.append(Finding(said.kind, (parent, key), value, said.fields))
@@ -114,7 +119,8 @@ def _typed(node: Typed) -> Check:
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if value.__class__ not in classes:
-            out.append(Finding(wrong.kind, (parent, key), value, wrong.fields))
+            said = wrong.of(value)
+            out.append(Finding(said.kind, (parent, key), value, said.fields))
 
     return check
 
@@ -125,7 +131,7 @@ def _uuid(node: Uuid) -> Check:
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         if not is_uuid(value) and not (value is None and nullable):
-            said = form if value.__class__ is str else wrong
+            said = (form if value.__class__ is str else wrong).of(value)
             out.append(Finding(said.kind, (parent, key), value, said.fields))
 
     return check

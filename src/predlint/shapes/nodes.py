@@ -18,6 +18,7 @@ from msgspec import Struct, field
 from predlint.shapes.constraints import OfEntries, OfItems, OfRecord
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults
 from predlint.shapes.findings import Path
+from predlint.shapes.suspicions import Suspicion
 
 
 class Anything(Struct, frozen=True, eq=False):
@@ -72,6 +73,8 @@ class Number(Struct, frozen=True, eq=False):
     """Null is as good as none, without a word."""
     column: str | None = None
     """Under which name the kernel keeps its values for rules across records; None where nobody asks for them."""
+    told_by: type[Suspicion] | None = None
+    """Given where a check decides what is said of a number beyond its bounds: of which topic it is."""
     alone: bool = False
     """True where what is said of a number beyond its bounds is the same for each, but for the number, and depends on nothing else."""
 
