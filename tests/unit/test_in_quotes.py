@@ -13,6 +13,7 @@ from predlint.dialects.encord import answer_words as encord_answers
 from predlint.dialects.encord import coordinate_words, row_words
 from predlint.dialects.in_quotes import digits_of, number_in_quotes, whole_in_quotes
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words
+from predlint.dialects.label_studio.coordinates import NotANumber
 from predlint.dialects.labelbox import mask_words, record_words, span_words
 from predlint.dialects.labelbox.coordinates import CoordinateType
 
@@ -25,7 +26,7 @@ NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "encord coordinate": lambda text: coordinate_words.not_a_number(text, "theta"),
     "encord width": lambda text: row_words.wrong_type(text, "width", "a number, 0 or more"),
     "number": lambda text: answer_words.number_type(text, "count"),
-    "region": lambda text: geometry_words.not_a_number(text, "x"),
+    "region": lambda text: NotANumber(text, "x").words(),
 }
 WHOLE: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "image": words.image_id,
@@ -85,7 +86,11 @@ def test_scores_with_their_type() -> None:
 
 
 def test_numbers_in_a_list_by_themselves() -> None:
-    for say in (lambda value, what: CoordinateType(value, what).words(), coordinate_words.not_a_number, geometry_words.not_a_number):
+    for say in (
+        lambda *given: CoordinateType(*given).words(),
+        coordinate_words.not_a_number,
+        lambda *given: NotANumber(*given).words(),
+    ):
         assert say([1.5], "x")[1] == "remove the brackets"
         assert "brackets" not in (say([1.5, 2], "x")[1] or "") and "brackets" not in (say([True], "x")[1] or "")
     assert scores.written([0.9]) == "remove the brackets"

@@ -9,9 +9,9 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.label_studio import answer_words, geometry_words, label_words, link_words, name_words, task_words, words
+from predlint.dialects.label_studio import answer_words, label_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.containers import are_by_people, are_of_people, is_result
-from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, SHOWN_WRONG, ending
+from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.slips import holds_list, list_in
 from predlint.fixes.boxed import unboxed
@@ -36,10 +36,10 @@ from predlint.fixes.common import (
     unquoted_flag,
     written,
 )
-from predlint.fixes.label_studio_geometry import cut_at_edge, from_pixels, percent, png_url, point_list, rounded, with_copies
+from predlint.fixes.label_studio_geometry import png_url, point_list, with_copies
 from predlint.fixes.label_studio_spans import bare_end, bytes_beyond, code_units, exchanged, moved, region_text
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage, turned
+from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage
 from predlint.fixes.task_facts import number_of, predictions_in
 from predlint.names import nearest
 from predlint.shapes.sentences import Say
@@ -250,10 +250,6 @@ def ranks_of_old(sight: Sight) -> Mend | None:
     return unsafely([*edits, *beside]) if ranked else None
 
 
-def unmended(sight: Sight) -> None:
-    """What only the writer can mend, though others of its rule are mended."""
-
-
 # -- scores -----------------------------------------------------------------------------------------------------------
 
 
@@ -289,12 +285,6 @@ def _as_score(sight: Sight, mend: Mend | None) -> Mend | None:
 def _rules(fixers: dict[str, Fixer | Mapping[Say | None, Fixer]]) -> Fixers:
     return {code: {None: fixer} if callable(fixer) else fixer for code, fixer in fixers.items()}
 
-
-#: What coordinates in another unit are made of.
-_IN_UNITS: Mapping[Say | None, Fixer] = {
-    **dict.fromkeys([ending(geometry_words.of_thousand, effect) for effect in (REFUSED, SHOWN_WRONG)], unmended),
-    None: from_pixels,
-}
 
 FIXERS: Fixers = _rules(
     {
@@ -344,20 +334,12 @@ FIXERS: Fixers = _rules(
         "CNF103": first_of(unboxed, percentage),
         "CNF105": first_of(percentage, score),
         "CNF106": first_of(unboxed, percentage),
-        "GEO101": with_copies(percent),
-        "GEO102": _IN_UNITS,
-        "GEO104": with_copies(cut_at_edge),
         "GEO106": first_of(corner_members(("x", "y", "width", "height")), found_member),
-        "GEO107": with_copies(unboxed),
-        "GEO108": with_copies(turned),
         "GEO109": with_copies(point_list),
         "GEO111": with_copies(safely_dropped),
-        "GEO113": found_member,
         "GEO115": png_url,
         "GEO116": first_of(unboxed, found_member),
         "GEO118": unquoted,
-        "GEO120": with_copies(rounded),
-        "GEO124": unboxed,
         "SPN101": exchanged,
         "SPN102": bytes_beyond,
         "SPN103": bare_end,

@@ -16,7 +16,7 @@ from predlint.dialects.label_studio.geometry_words import PNG_URL
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.fixes.json_text import sorted_json
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import MOST_CUT, all_beyond, clamped, decimal, digits, edits_of, is_number
+from predlint.fixes.numbers import decimal, digits, is_number
 from predlint.fixes.task_facts import Json, Keys, coordinates, image_of, size_of
 
 #: A result, behind its place.
@@ -119,57 +119,6 @@ def _is_percent_of_a_point(value: dict[str, Any], width: Any) -> bool:
     """Whether the size of a key point is in percent though the point is in pixels: no model measures it, so it comes from an export or the
     vendor's samples, and in pixels it would be smaller than one."""
     return "height" not in value and is_number(width) and 0 < width < 1
-
-
-def _has_pixels(sight: Sight) -> bool:
-    """Whether some region of the file is surely in pixels, and then the others as well."""
-    return sight.tasks is not None and sight.tasks.has_pixels
-
-
-def _begin_top_left(sight: Sight) -> bool:
-    """Whether nothing in the file tells that x and y are the centre of a box, or its sizes a corner."""
-    return sight.tasks is None or sight.tasks.begin_top_left
-
-
-# -- percent ----------------------------------------------------------------------------------------------------------
-
-
-def percent(sight: Sight) -> Mend | None:
-    """A coordinate at the edge of the image; a box that begins before it ends where it did. Not of a shape that is turned, nor a
-    radius: cut, each would be another shape."""
-    if not is_number(sight.value) or _has_pixels(sight) or (sight.tasks is not None and sight.tasks.may_be_pixels):
-        return None
-    holder = cast("Json", sight.holder) if isinstance(sight.holder, dict) else {}
-    if holder.get("rotation") or str(sight.keys[-1]).startswith("radius") or sight.value > 100 * (1 + MOST_CUT):
-        return None
-    size = {"x": "width", "y": "height"}.get(str(sight.keys[-1]))
-    other = [*sight.keys[:-1], size or ""]
-    if size is None or not is_number(sight.at(other)) or "vertices" in sight.keys:
-        return None if all_beyond(sight, 0, 100) else clamped(0, 100)(sight)
-    rest = decimal(sight.text.raw(other)) + decimal(sight.text.raw(sight.keys))
-    if sight.value > 0 or rest <= 0 or not _begin_top_left(sight):
-        return None  # wholly outside, or the edge of another box
-    return unsafely(edits_of(sight.text.replace(sight.keys, "0"), sight.text.replace(other, digits(rest))))
-
-
-def cut_at_edge(sight: Sight) -> Mend | None:
-    """A size that ends at the edge of the image."""
-    if _has_pixels(sight) or not _begin_top_left(sight) or (sight.tasks is not None and sight.tasks.may_be_pixels):
-        return None
-    if sight.holder.get("rotation"):
-        return None
-    start = [*sight.keys[:-1], sight.about[1]]
-    room = Decimal(100) - decimal(sight.text.raw(start)) if is_number(sight.at(start)) else Decimal(0)
-    beyond = decimal(sight.text.raw(sight.keys)) - room
-    return unsafely(sight.text.replace(sight.keys, digits(room))) if room > 0 and 0 < beyond <= 100 * Decimal(str(MOST_CUT)) else None
-
-
-def rounded(sight: Sight) -> Mend | None:
-    """A rounding error taken away; of an image in fractions it may be a hundredth."""
-    value = sight.value
-    if not is_number(value) or (sight.tasks is not None and sight.tasks.in_fractions):
-        return None
-    return safely(sight.text.replace(sight.keys, "0" if value < 0 else "100"))
 
 
 # -- points -----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import orjson
 
 from predlint.dialects.in_quotes import in_brackets, spelt_number, typed_number
 from predlint.dialects.label_studio.containers import are_results
-from predlint.dialects.label_studio.geometry_rules import SMALL
+from predlint.dialects.label_studio.coordinates import SMALL
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
 from predlint.names import caseless

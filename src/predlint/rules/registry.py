@@ -72,6 +72,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
 #: is read, it may ask for rules that stand elsewhere.
 _TOPICS: dict[str, tuple[str, ...]] = {
     "0": ("dialects.labelbox.coordinates", "dialects.labelbox.boxes"),
+    "1": ("dialects.label_studio.coordinates",),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from predlint.dialects.label_studio.coordinates import NoRadius, NoSize, NotANumber, Pixels, Turned
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.samples.draws import Draw
 from predlint.samples.label_studio_results import Part
@@ -131,7 +132,7 @@ def _labels(table: Faults, source: LabelStudioSource) -> None:
 
 
 def _geometry(table: Faults) -> None:
-    @table.of(_of("box"), "the box has no width", "GEO105")
+    @table.of(_of("box"), "the box has no width", NoSize.code)
     def empty_box(draw: Draw, part: Part) -> None:
         part.result["value"]["width"] = 0
 
@@ -139,19 +140,19 @@ def _geometry(table: Faults) -> None:
     def no_y(draw: Draw, part: Part) -> None:
         del part.result["value"]["y"]
 
-    @table.of(_of("box", "ellipse", "keypoint"), "a coordinate is a string", "GEO107")
+    @table.of(_of("box", "ellipse", "keypoint"), "a coordinate is a string", NotANumber.code)
     def coordinate_as_text(draw: Draw, part: Part) -> None:
         part.result["value"]["x"] = str(part.result["value"]["x"])
 
-    @table.of(_of("box", "ellipse"), "the shape is turned by more than a full turn", "GEO108")
+    @table.of(_of("box", "ellipse"), "the shape is turned by more than a full turn", Turned.code)
     def turned_too_far(draw: Draw, part: Part) -> None:
         part.result["value"]["rotation"] = 400
 
-    @table.of(_of("box"), "the box is in pixels", "GEO102")
+    @table.of(_of("box"), "the box is in pixels", Pixels.code)
     def box_in_pixels(draw: Draw, part: Part) -> None:
         part.result["value"] |= {"x": 110, "y": 105, "width": 130, "height": 101}
 
-    @table.of(_of("ellipse"), "the ellipse has no radius", "GEO112")
+    @table.of(_of("ellipse"), "the ellipse has no radius", NoRadius.code)
     def no_radius(draw: Draw, part: Part) -> None:
         part.result["value"]["radiusX"] = 0
 

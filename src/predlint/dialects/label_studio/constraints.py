@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from predlint.dialects.label_studio import raw_results
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.coordinates import FRACTION, VALUES
 from predlint.dialects.label_studio.data_forms import wants_place
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.dates import read_date
@@ -21,13 +22,11 @@ from predlint.dialects.label_studio.encodings import encoding_of
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, Form
 from predlint.shapes.brush import Brush, BrushFills
 from predlint.shapes.constraints import (
-    Between,
     Chain,
     DistinctOrNone,
     Linked,
     Listed,
     NotEmpty,
-    NotFractions,
     OfItems,
     OfRecord,
     Ordered,
@@ -39,34 +38,14 @@ from predlint.shapes.constraints import (
 from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Node, Number, Open, Record, Text
 
-#: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
-ROUNDING = 0.01
-_FULL, _LARGEST_ID = 100 + ROUNDING, 2.0**53
-#: Up to here coordinates may be fractions of the image.
-_FRACTION = 1.0
+_LARGEST_ID = 2.0**53
 
 # -- what is drawn ----------------------------------------------------------------------------------------------------
 
-_BOX = (
-    NotFractions(("x", "y", "width", "height"), _FRACTION),
-    Between(("x", "width"), 0.0, _FULL),
-    Between(("y", "height"), 0.0, _FULL),
-)
-_ELLIPSE = (
-    NotFractions(("x", "y", "radiusX", "radiusY"), _FRACTION),
-    Ordered("radiusX", "x"),
-    Ordered("radiusY", "y"),
-    Between(("x", "radiusX"), 0.0, _FULL),
-    Between(("y", "radiusY"), 0.0, _FULL),
-)
-#: Of the value of a region, by its form.
-VALUES: dict[Form, tuple[OfRecord, ...]] = {
-    "box": _BOX, "ellipse": _ELLIPSE, "keypoint": (NotFractions(("x", "y"), _FRACTION),),
-}  # fmt: skip
 #: Of the points of a polygon.
-POINTS: tuple[OfItems, ...] = (PairsPlain(_FRACTION),)
+POINTS: tuple[OfItems, ...] = (PairsPlain(FRACTION),)
 #: Of the vertices of a line.
-VERTICES: tuple[OfItems, ...] = (Chain(_FRACTION),)
+VERTICES: tuple[OfItems, ...] = (Chain(FRACTION),)
 #: Of the bytes of a brush, and of its result.
 BYTES: tuple[OfItems, ...] = (Brush(),)
 BRUSH: tuple[OfRecord, ...] = (BrushFills(("value",), "rle", ("original_width", "original_height")),)

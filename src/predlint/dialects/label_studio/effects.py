@@ -67,7 +67,7 @@ _BARE: dict[Say, Say] = {}
 #: Words for values of which some do no harm, each with what tells these.
 _MILD: dict[Say, Callable[[object], bool]] = {}
 #: What is said of a value that does no harm, by the rule that its member breaks with others.
-_MILDER = {"CNF102": "CNF106", "GEO107": "GEO124", "LNK103": "LNK116", "REC113": "REC120", "SPN103": "SPN119"}
+_MILDER = {"CNF102": "CNF106", "LNK103": "LNK116", "REC113": "REC120", "SPN103": "SPN119"}
 
 
 def as_grave(finding: Finding) -> Finding:
@@ -167,11 +167,6 @@ def undrawn(code: str, say: Say, *about: object) -> Fault:
     return fault(code, _unless(say, reads_as_number, LOST), *about)
 
 
-def unread(code: str, say: Say, *about: object) -> Fault:
-    """The same in what the editor does not read: it writes its own."""
-    return fault(code, _unless(say, reads_as_number, None), *about)
-
-
 def mistyped_score(code: str, say: Say, *about: object) -> Fault:
     """A score of another type: servers read texts as numbers, of which those that check take those from 0 to 1, and flags as 1 or 0, but no
     list or object."""
@@ -211,16 +206,6 @@ _NO = frozenset({"false", "no", "off", "0", "0.0", "none", "null", "f", "n"})
 
 def _as_flag(value: object) -> Effect | None:
     return SHOWN_WRONG if isinstance(value, str) and value.strip().lower() in _NO else None
-
-
-def mistyped_option(code: str, say: Say, *about: object) -> Fault:
-    """As ``mistyped``, of a member that may be left out: servers take null for that, and the editor does not."""
-    return fault(code, _unless(say, _reads_as_option), *about)
-
-
-def undrawn_option(code: str, say: Say, *about: object) -> Fault:
-    """As ``undrawn``, of a member that may be left out."""
-    return fault(code, _unless(say, _reads_as_option, LOST), *about)
 
 
 def numbered(code: str, say: Say, *about: object) -> Fault:
@@ -267,11 +252,6 @@ def mistyped_offset(code: str, say: Say, *about: object) -> Fault:
     return fault(code, _unless(say, _reads_as_offset, LOST), *about)
 
 
-def turned_too_far(code: str, say: Say, *about: object) -> Fault:
-    """A rotation beyond a whole turn, of which servers refuse one only: clockwise."""
-    return fault(code, _unless(say, _is_below_zero, None, REFUSED_OR_SHOWN), *about)
-
-
 def nameless(code: str, say: Say, *about: object) -> Fault:
     """No name in a config of one control: servers think of that one for null, and the editor of none."""
     return fault(code, _unless(say, _is_null, LOST), *about)
@@ -302,20 +282,12 @@ def _unless(say: Say, passes: Callable[[object], bool], effect: Effect | None = 
     return words
 
 
-def _reads_as_option(value: object) -> bool:
-    return value is None or reads_as_number(value)
-
-
 def _is_own_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value != 0
 
 
 def _is_null(value: object) -> bool:
     return value is None
-
-
-def _is_below_zero(value: object) -> bool:
-    return isinstance(value, (int, float)) and value < 0
 
 
 def _is_number(value: object) -> bool:

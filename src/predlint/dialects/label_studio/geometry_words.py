@@ -4,96 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.in_quotes import bare_whole, in_brackets, number_in_quotes, typed_number, whole_in_brackets, whole_in_quotes
-from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG, SOME_REFUSE
+from predlint.dialects.in_quotes import bare_whole, typed_number, whole_in_brackets, whole_in_quotes
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import encoded_twice, rename
 from predlint.names import listing, quote
-
-# -- coordinates -------------------------------------------------------------------------------------------------------
-
-
-def not_a_number(value: Any, member: str, part: str = "region") -> Said:
-    """``part``: what has the number, here and below, and may be left out."""
-    fix = number_in_quotes(value) or in_brackets(value) or "write a number"
-    if value is None:
-        fix = "leave it out" if member in _OPTIONAL else f"give the number, or leave the {part} out"
-    return f"{member} must be a number, found {quote(value)}", fix
-
-
-_OPTIONAL = frozenset({"rotation", "framesCount", "duration", "channel"})
-
-
-def not_percent(value: Any, member: str, part: str = "region", image: str | None = None, no_slip: bool = False) -> Said:
-    message, fix = not_on_image(value, member, part, image, no_slip)
-    return f"{message}; {(REFUSED if value > 100 else SHOWN_WRONG).of_prediction}", fix
-
-
-def not_on_image(value: Any, member: str, part: str = "region", image: str | None = None, no_slip: bool = False) -> Said:
-    fix = _in_percent(value, "clamp it to 0 to 100", part, image, no_slip)
-    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected", fix
-
-
-def not_on_page(value: Any, member: str, *more: Any) -> Said:
-    fix = "for pixels, divide by the page's width or height; for percent, by 100"
-    return f"{member} is {quote(value)}; a fraction of the page, from 0 to 1, is expected", fix
-
-
-def not_percent_too_wide(value: Any, member: str, part: str = "region", image: str | None = None, no_slip: bool = False) -> Said:
-    fix = _in_percent(value, "clamp it to the image", part, image, no_slip)
-    return f"{member} is {quote(value)}; at most 100 percent of the image is expected", fix
-
-
-def _in_percent(value: Any, clamp: str, part: str, image: str | None, no_slip: bool) -> str:
-    """What may be a slip is cut at the edge; what is far outside was never meant as percent, nor is the rest of its shape (``no_slip``).
-    ``image``: its size, where that is beyond it in pixels too."""
-    if value > _LARGEST:
-        return f"no image is that large: write where it is, or leave the {part} out"
-    if image is not None:
-        return f"nor are these pixels of an image of {image}: correct it, or original_width and original_height"
-    if no_slip or value > SLIP:
-        return "these look like pixels: divide all coordinates of the file by the image's width (or height) and multiply by 100"
-    return f"{clamp}; for pixels, first divide by the image's width or height and multiply by 100"
-
-
-#: Percent above which no model slips.
-SLIP = 200
-#: Pixels that no image has.
-_LARGEST = 1e6
-
-
-def rounding(value: Any, member: str) -> Said:
-    return f"{member} is {value!r}, a little outside of 0 to 100 percent; {SOME_REFUSE.of_prediction}", "clamp it to 0 to 100"
-
-
-def pixels(value: Any, member: str, width: Any, height: Any, percent: str) -> Said:
-    fix = f"divide all coordinates of the file by original_width or original_height, and multiply by 100: {member} would be {percent}"
-    return f"the coordinates are in pixels (of an image of {width} × {height}); percent is expected", fix
-
-
-def of_thousand(value: Any) -> Said:
-    return "the coordinates are on a scale of 0 to 1000; percent is expected", "divide all coordinates of the file by 10"
-
-
-def of_no_size(value: Any, of_thousand: bool) -> Said:
-    """Of an image whose size is not given. ``of_thousand``: whether the coordinates may be on that scale."""
-    fix = "divide all coordinates of the file by the image's width or height, and multiply by 100"
-    if not of_thousand:
-        return "the coordinates are in pixels; percent is expected", fix
-    return (
-        "the coordinates are in pixels, or on a scale of 0 to 1000; percent is expected",
-        f"for pixels, {fix}; for that scale, divide by 10",
-    )
-
-
-def fractions(value: Any, count: int, total: int) -> Said:
-    """``count``: of how many of the regions of a prediction."""
-    if total == 1:
-        return "the coordinates of the region are at most 1, as fractions of the image are; percent is expected", "multiply them by 100"
-    which = f"all {total:,} regions" if count == total else f"{count:,} of the {total:,} regions"
-    return f"the coordinates of {which} are at most 1, as fractions of the image are; percent is expected", "multiply them by 100"
-
 
 # -- boxes -------------------------------------------------------------------------------------------------------------
 
@@ -115,38 +30,6 @@ def two_corners(value: Any, count: int) -> Said:
         f"the {count:,} boxes are two corners: in each the width is larger than x, and the height larger than y; they are drawn too large"
     )
     return message, "write width = x2 - x1 and height = y2 - y1, in percent of the image"
-
-
-def no_size(value: Any, member: str, part: str = "region") -> Said:
-    fix = f"write its size; leave the {part} out only where there is nothing"
-    if value < 0:
-        fix = "x and y are the top left corner: swap the corners"
-    elif part == "key frame":
-        fix = 'where the object is gone, give its last key frame before that "enabled": false, and leave the key frame out'
-    return f"{member} {'are' if ' and ' in member else 'is'} {quote(value)}; a size above 0 is expected", fix
-
-
-def no_point_size(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; a size above 0 is expected", "write a size in percent of the image: 0.5 is usual"
-
-
-def beyond(value: Any, member: str, start: str, end: float, pixels: str | None = None, further: bool = False) -> Said:
-    """``pixels``: the size of a small image into which the box fits in pixels. ``further``: that a coordinate itself is beyond 100."""
-    fix = f"{member} is a size, not the far corner; {start} is the {_EDGES[start]} edge, not the centre"
-    if further:
-        fix += "; or are these pixels? divide all coordinates of the file by the image's width (or height) and multiply by 100"
-    if pixels is not None:
-        fix += f"; or are these pixels? the box fits into the {pixels} of its image: percent are expected"
-    return f"{start} + {member} is {end:g}; the image ends at 100 percent", fix
-
-
-_EDGES = {"x": "left", "y": "top"}
-
-
-def rotation(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)} degrees; from -360 to 360 is expected", f"write {value % 360:g}" if abs(
-        value
-    ) < 1e6 else "leave it out, if the region is not turned"
 
 
 # -- polygons and vectors ----------------------------------------------------------------------------------------------
@@ -260,29 +143,11 @@ def vertex_twice(value: Any, first: int) -> Said:
     return f"the vertex id {quote(value)} appears twice, first at vertex {first}", "give each vertex of a shape an id of its own"
 
 
-# -- ellipses and key points -------------------------------------------------------------------------------------------
-
-
-def radius(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; a radius above 0 is expected", "give half of its width and height, or leave the ellipse out"
+# -- ellipses ------------------------------------------------------------------------------------------------------
 
 
 def ellipse_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
     return f"the ellipse of {control} is given by {listing(members)}", "give its centre x, y and radiusX, radiusY, in percent"
-
-
-def ellipse_beyond(value: Any, axis: str) -> Said:
-    return f"the ellipse reaches beyond the image along {axis}", "nothing needs to be done if the object does so too"
-
-
-def keypoint_width(value: Any, *given: Any) -> Said:
-    return 'the key point has no "width" (its size in percent of the image)', rename(given, "width") or '"width": 0.5 is usual'
-
-
-def point_height(value: Any, *given: Any) -> Said:
-    return 'the key point has a "height", by which the editor takes it for a box', (
-        "leave it out: width is the size of the dot; if a box is meant, write it as a result of a tag that draws boxes"
-    )
 
 
 # -- masks -------------------------------------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.constraints import are_plain, linked_in, settled
 from predlint.dialects.label_studio.corners import SIDES
 from predlint.dialects.label_studio.parity import lacking
-from predlint.dialects.label_studio.pixels import MASKS
 from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
+from predlint.dialects.label_studio.units import MASKS
 from predlint.dialects.protocols import Proof
 from predlint.dialects.varying import Span, Varying, shows_more, varying
 from predlint.hashes import NONE, joined_all

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import file_words, geometry_words, label_words
+from predlint.dialects.label_studio import file_words, label_words
 from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.coordinates import ROUNDING, SLIP
 from predlint.dialects.label_studio.effects import as_grave, lost, reads_as_number
 from predlint.dialects.label_studio.label_rules import names_of
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import OTHER_TYPES
-from predlint.dialects.label_studio.value_parts import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.names import quote
 from predlint.shapes.faults import fault
@@ -159,7 +159,7 @@ class Parity:
 
 
 def _ellipse(value: Json) -> Iterator[Refusal]:
-    if any((number(value.get(member)) or 0) > geometry_words.SLIP for member in ("x", "y")):
+    if any((number(value.get(member)) or 0) > SLIP for member in ("x", "y")):
         return  # which is told to look like pixels, as all of it may be
     for member in ("radiusX", "radiusY"):
         radius = number(value.get(member))

@@ -11,6 +11,7 @@ from predlint.dialects.batched import LABEL_STUDIO
 from predlint.dialects.label_studio import file_shapes, file_words, task_words
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.containers import Meant, are_results, is_nothing
+from predlint.dialects.label_studio.coordinates import PARAMETERS, Rounding, Turned
 from predlint.dialects.label_studio.effects import as_grave, lost, refused_by_all
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.identity import identify
@@ -29,6 +30,7 @@ from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
+from predlint.shapes.suspicions import decided
 from predlint.stream.layout import Layout
 
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ class ConfigPlan:
 
     def levels(self) -> dict[str, Severity | None]:
         """What one release refuses is an error under its profile."""
-        return dict.fromkeys(("MED101", "MED102", "GEO108", "GEO120", "ANS124"), Severity.ERROR) if self.profile.startswith("sdk-") else {}
+        refused = "MED101", "MED102", Turned.code, Rounding.code, "ANS124"
+        return dict.fromkeys(refused, Severity.ERROR) if self.profile.startswith("sdk-") else {}
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """JSON Schema 2020-12 for one task, its data alone, or one prediction."""
@@ -99,7 +102,7 @@ class ConfigPlan:
 #: Tasks take longer to be explained than lines do.
 _WORTH = 1 << 18
 _PARAMETERS: dict[str, dict[str, Any]] = {
-    "GEO101": {"least_percent": 0, "most_percent": 100, "rounding": 0.01},
+    **PARAMETERS,
     "GEO110": {"least_points_of_a_polygon": 3},
     "LNK110": {"tolerance_percent": 0.1},
     "JSN107": {"most_bytes": file_shapes.MOST_BYTES, "most_tasks": file_shapes.MOST_TASKS},
@@ -150,7 +153,7 @@ class TaskFileRules(RecordFiles):
         out: list[Finding] = []
         if kind is not Kind.OTHER:
             _EXPLAIN[kind](self, value, out)
-            return [as_grave(finding) for finding in out if not is_nothing(finding)]
+            return [as_grave(finding) for finding in decided(out) if not is_nothing(finding)]
         _say(out, None, value, fault("JSN103", file_words.not_a_task, "a task"))
         return out
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio.pixels import is_point
-from predlint.dialects.label_studio.value_parts import ROUNDING
+from predlint.dialects.label_studio.coordinates import ROUNDING
+from predlint.dialects.label_studio.units import is_point
 from predlint.dialects.label_studio.view import Json, Result, number
 
 #: This much difference, in percent, is another rounding.

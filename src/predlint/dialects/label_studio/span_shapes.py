@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
+from predlint.dialects.label_studio.coordinates import channel
 from predlint.dialects.label_studio.effects import (
     lost,
     mistyped_end,
@@ -13,7 +14,6 @@ from predlint.dialects.label_studio.effects import (
     refused,
     shown_wrong,
 )
-from predlint.dialects.label_studio.geometry_words import not_a_number
 from predlint.dialects.label_studio.value_parts import Members, Mistyped, alike, lacking, open_record
 from predlint.shapes.faults import LookAlike
 from predlint.shapes.nodes import Anything, Flag, Items, Member, Node, Number
@@ -46,8 +46,7 @@ def other_times(control: Control) -> LookAlike:
 
 def time_span(control: Control) -> dict[str, Member]:
     """Seconds of a recording."""
-    channel = Number(lost("GEO107", not_a_number, "channel"))
-    return _ends(control, {name: _seconds(name) for name in _ENDS}) | {"channel": Member(channel)}
+    return _ends(control, {name: _seconds(name) for name in _ENDS}) | {"channel": Member(channel())}
 
 
 def hypertext(control: Control) -> Members:

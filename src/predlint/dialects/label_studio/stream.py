@@ -20,14 +20,15 @@ from predlint.dialects.label_studio import answer_words, file_words, geometry_wo
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.constraints import is_required
 from predlint.dialects.label_studio.containers import predictions_within, stands_alone
+from predlint.dialects.label_studio.coordinates import Fractions
 from predlint.dialects.label_studio.corners import take_note
-from predlint.dialects.label_studio.effects import odd, shown_wrong
+from predlint.dialects.label_studio.effects import odd
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.given import annotations_in, holds_some
 from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
-from predlint.dialects.label_studio.pixels import coordinates
 from predlint.dialects.label_studio.tags import IN_PERCENT
+from predlint.dialects.label_studio.units import coordinates
 from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import NONE, OWN, Secret, joined, signed, without_none
@@ -36,6 +37,7 @@ from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.faults import fault, under
 from predlint.shapes.findings import Finding, Path, finding_of
 from predlint.stream.ahead import each_ahead, read_ahead
+from predlint.violation import found
 
 if TYPE_CHECKING:
     from predlint.stream.reread import Reader
@@ -217,7 +219,7 @@ class TaskStream:
                 if fractions and (everywhere or fractions >= percent):
                     first = next(result for result in known if _is_of_fractions(result) or _is_point_of_fractions(result))
                     about = fractions, fractions + percent
-                    yield position, finding_of(shown_wrong("GEO103", geometry_words.fractions), first.at, None, *about)
+                    yield position, found(Fractions, first.at, None, *about)
 
     def summary(self) -> Iterator[Finding]:
         """Model versions, and answers that could not be checked."""

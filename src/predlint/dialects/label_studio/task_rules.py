@@ -15,6 +15,7 @@ from predlint.dialects.label_studio import (
     span_rules,
     spelt_otherwise,
     task_words,
+    units,
     usage_rules,
 )
 from predlint.dialects.label_studio.config import Control, LabelConfig
@@ -26,13 +27,13 @@ from predlint.dialects.label_studio.containers import (
     predictions_below,
     stands_alone,
 )
+from predlint.dialects.label_studio.coordinates import Coordinate
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.nul_texts import nul_texts
 from predlint.dialects.label_studio.other_predictions import told_where
 from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
-from predlint.dialects.label_studio.pixels import no_pixels, of_thousand, one_unit, without_size
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.raw_rules import raw_in_data, raw_in_task, say_raw
 from predlint.dialects.label_studio.repeats import beyond, written
@@ -45,6 +46,7 @@ from predlint.regex import regex
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 from predlint.shapes.nodes import Kind
+from predlint.shapes.suspicions import taken, tell
 
 #: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
 _A_PLACE = regex(r"^\S*([/\\]|\.\w{2,5}$)")
@@ -113,6 +115,7 @@ class TaskRules:
         """One prediction or annotation, of which ``out`` was found before; ``data`` is None where the file does not have it."""
         if path is None:
             of_payload(prediction, out)
+        suspected = taken(out, Coordinate)
         view = View(self.names, data, path, prediction, out)
         results = results_of(self.names, prediction, path)
         is_checked = path is None or path[0] != (None, "annotations")
@@ -127,7 +130,6 @@ class TaskRules:
                 at: Path = ((path, "result"), index)
                 view.explains(at, _OF_A_PREDICTION, None, refused_or_lost("REC105", task_words.prediction_inside))
         texts = span_rules.Texts()
-        shapes = geometry_rules.bare_shapes(results.known)
         for result in results.known:
             if result.whole.get("type") == "relation":
                 view.explains(
@@ -141,7 +143,7 @@ class TaskRules:
             elif (cause := _of_another_kind(self.names, result)) is not None:
                 view.explains(result.path, cause[0], result.whole["type"], cause[1], at=(result.path, "type"))
             _repeat(view, result)
-            geometry_rules.check(view, result, shapes.get(result.id) if result.form == "labels" else None)
+            geometry_rules.check(view, result)
             span_rules.check(view, result, texts)
             answer_rules.check(view, result)
             spelt_otherwise.of_result(view, result)
@@ -151,12 +153,9 @@ class TaskRules:
                 spelt_otherwise.score_in_value(view, result)
                 self.parity.result(view, result)
         geometry_rules.of_one_radius(out)
-        geometry_rules.of_no_size(out, results.known)
-        of_thousand(view, results.known)
-        without_size(view, results.known)
+        tell(out, units.sizes_of_nothing(results.known, suspected), suspected)
+        tell(out, units.units(view, results.known, suspected), suspected)
         view.settle()
-        one_unit(view)
-        no_pixels(view)
         regions = link_rules.regions_of(view, results.known)
         link_rules.check(view, results, regions)
         usage_rules.check(view, results.known, regions)

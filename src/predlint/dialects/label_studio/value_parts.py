@@ -1,18 +1,16 @@
-"""What the shapes of a result's ``value`` are made of: open records, coordinates in percent, and what is said of a value as a whole."""
+"""What the shapes of a result's ``value`` are made of: open records, and what is said of a value as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.constraints import BESIDE, GEOMETRY, ROUNDING
-from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_by_all, shown_wrong, undrawn, unread
-from predlint.dialects.label_studio.tags import UNLIMITED, Form
+from predlint.dialects.label_studio.constraints import BESIDE, GEOMETRY
+from predlint.dialects.label_studio.effects import lost, odd, refused, refused_by_all
 from predlint.shapes.constraints import OfRecord
-from predlint.shapes.faults import Fault, LookAlike, fault, worded
+from predlint.shapes.faults import Fault, LookAlike, worded
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shapes.resolver import misspelling
 
@@ -62,22 +60,6 @@ def open_record(
 SCORES = ("confidence", "conf", "probability", "prob")
 
 
-def percent(member: str, form: Form | None = None, *part: str) -> Number:
-    """A coordinate in percent of the image. ``part``: what has it, where that is not a region."""
-    about = member, *part
-    outside = shown_wrong("GEO101", say.not_on_image, *about) if form in UNLIMITED else fault("GEO101", say.not_percent, *about)
-    outside = shown_wrong("GEO101", say.not_on_page, member) if form == "ocr" else outside
-    wrong = (mistyped if part or form == "vector" else undrawn)("GEO107", say.not_a_number, *about)
-    return Number(wrong, outside, least=-ROUNDING, most=100 + ROUNDING, usual_least=0, usual_most=100)
-
-
-def size(member: str, *part: str) -> Number:
-    """A width or a height in percent of the image; how far it reaches is for a record rule. ``part``: as of a coordinate."""
-    about = member, *part
-    wrong = (mistyped if part else undrawn)("GEO107", say.not_a_number, *about)
-    return Number(wrong, shown_wrong("GEO105", say.no_size, *about), above=0, limit=100 + ROUNDING, usual_most=100)
-
-
 def region_score() -> Number:
     """How sure the model is of one region; on the result, or in its value as the platform's own sample has it."""
     what = "the region's score"
@@ -89,11 +71,6 @@ def region_text(control: Control, *, alone: bool = False) -> Node:
     list."""
     wrong = lost("SPN117", span_words.region_text, control.name)
     return Text(wrong, without_nul=True, quotes=True) if alone else Items(Text(wrong), wrong, bare=Text(wrong), holds=BESIDE)
-
-
-def maybe_number(member: str) -> Number:
-    """A number, which the editor does not read; or null, which counts as not given."""
-    return Number(unread("GEO107", say.not_a_number, member), nullable=True)
 
 
 def nothing_of(

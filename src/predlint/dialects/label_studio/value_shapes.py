@@ -10,42 +10,35 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.label_studio import constraints, link_words, span_words, words
+from predlint.dialects.label_studio import constraints, coordinates, link_words, span_words, words
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio.config import Control
+from predlint.dialects.label_studio.coordinates import VALUES, PointHeight, PointWidth, maybe_number, percent, size
 from predlint.dialects.label_studio.corners import SIDES
 from predlint.dialects.label_studio.effects import (
     loose_flag,
     lost,
     mistyped,
     mistyped_name,
-    mistyped_option,
     odd,
     refused,
     shown_wrong,
-    turned_too_far,
-    undrawn,
-    undrawn_option,
 )
 from predlint.dialects.label_studio.span_shapes import hypertext, paragraphs, timeline, timeseries
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.dialects.label_studio.value_parts import (
-    ROUNDING,
     Members,
     Mistyped,
     alike,
     lacking,
-    maybe_number,
     nothing_of,
     open_record,
-    percent,
     region_score,
     region_text,
-    size,
 )
 from predlint.dialects.slips import encoded_twice
-from predlint.shapes.faults import Fault, LookAlike, NameFaults, under
-from predlint.shapes.nodes import Flag, Items, Member, Name, Node, Number, Record, Text
+from predlint.shapes.faults import Fault, LookAlike, NameFaults, broken, under
+from predlint.shapes.nodes import Flag, Items, Member, Name, Number, Record, Text
 
 #: Members that give a box in the manner of other tools.
 _CORNERS = frozenset(
@@ -79,10 +72,10 @@ class Forms:
             members |= {name: replace(members[name], node=replace(members[name].node, column=f"box.{name}")) for name in SIDES}
         stands_for = nothing_of(control, {**members, **labels}, forbidden, like)
         if form == "keypoint":  # which the editor tells from a box by that
-            forbidden = {**forbidden, "height": (shown_wrong("GEO113", say.point_height), None)}
+            forbidden = {**forbidden, "height": (broken(PointHeight), None)}
         own = {"score": Member(region_score()), "text": Member(region_text(control, alone=form == "hypertext"))}
         example = ("start", "end", "startOffset", "endOffset", *labels) if form in ("hypertext", "paragraphs") else ()
-        holds = constraints.VALUES.get(form, ())
+        holds = VALUES.get(form, ())
         return open_record({**members, **labels, **own}, "value", stands_for=stands_for, forbidden=forbidden, example=example, holds=holds)
 
     def repeated(self, control: Control, forms: Iterable[Form]) -> dict[str, Member]:
@@ -98,12 +91,12 @@ class Forms:
 
     # -- images --------------------------------------------------------------------------------------------------------
 
-    def _box(self, control: Control, *part: str) -> Members:
+    def _box(self, control: Control, part: str = "region") -> Members:
         form = CONTROLS[control.tag.lower()].form
         form = "box" if form == "labels" else form  # which name what a rectangle draws
-        members = {name: Member(percent(name, form, *part), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
-        members |= {name: Member(size(name, *part), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
-        rotation = _rotation(turned_too_far if form == "box" else odd, mistyped_option if part else undrawn_option)
+        members = {name: Member(percent(name, form, part), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
+        members |= {name: Member(size(name, part), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
+        rotation = coordinates.rotation(checked=form == "box", part=part)
         if form == "ocr":
             members["ocrtext"] = Member(Text(refused("SPN117", span_words.region_text, control.name), nullable=True))
             page = lost("LNK109", link_words.page_index)
@@ -128,23 +121,13 @@ class Forms:
     def _ellipse(self, control: Control) -> Members:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         for name in ("radiusX", "radiusY"):
-            radius = Number(
-                undrawn("GEO107", say.not_a_number, name),
-                shown_wrong("GEO112", say.radius, name),
-                above=0,
-                limit=100 + ROUNDING,
-                usual_most=50,
-            )
-            members[name] = Member(radius, refused("GEO106", words.missing, control.name, name))
+            members[name] = Member(coordinates.radius(name), refused("GEO106", words.missing, control.name, name))
         like = alike(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}), members)
-        return members | {"rotation": Member(_rotation(turned_too_far, undrawn_option))}, like
+        return members | {"rotation": Member(coordinates.rotation(checked=True))}, like
 
     def _keypoint(self, control: Control) -> Members:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
-        width = Number(
-            lost("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_point_size, "width"), above=0, usual_most=100
-        )
-        return members | {"width": Member(width, lost("GEO113", say.keypoint_width))}, None
+        return members | {"width": Member(coordinates.point_size(), broken(PointWidth))}, None
 
     def _brush(self, control: Control) -> Members:
         rle_faults = NameFaults(*(mistyped_name("GEO114", say.rle_format),) * 5)
@@ -226,10 +209,6 @@ class Forms:
 
 
 _KEY_FRAME = "a key frame"
-
-
-def _rotation(turned: Mistyped, mistyped: Mistyped) -> Node:
-    return Number(mistyped("GEO107", say.not_a_number, "rotation"), turned("GEO108", say.rotation, "rotation"), least=-360, most=360)
 
 
 def _rle_empty(value: Any, size: int) -> tuple[str, str | None]:

@@ -77,8 +77,6 @@ class View(Struct):
         default_factory=dict[tuple[str | int, ...], tuple[frozenset[str], Finding]]
     )
     """By path: what was found to be the one cause of findings at or below it, and their codes."""
-    sizes: dict[tuple[str | int, ...], tuple[float, float]] = field(default_factory=dict[tuple[str | int, ...], tuple[float, float]])
-    """By path of a value with coordinates far above 100: width and height of its image in pixels."""
     made: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
     """What was made of the lists of the data for a control, which may be long: by what it is, and the control's name."""
 
@@ -86,6 +84,11 @@ class View(Struct):
         """Adds a finding in place of those that are only its consequences: findings of these rules at or below a path. ``at``: where
         the cause itself is."""
         self.causes[tuple(keys_of(path))] = codes, finding_of(said, at or path, value, *more)
+
+    def hides(self, keys: tuple[str | int, ...], code: str) -> bool:
+        """Whether a cause was found of which such a finding, at the end of these keys, would be a consequence."""
+        found = (self.causes.get(keys[:size]) for size in range(1, len(keys) + 1)) if self.causes else ()
+        return any(cause is not None and code in cause[0] for cause in found)
 
     def settle(self) -> None:
         """Puts causes in the place of their consequences."""

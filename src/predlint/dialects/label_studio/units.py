@@ -1,0 +1,357 @@
+"""What is said of coordinates once a prediction is seen as a whole: the unit of each region, sizes of 0, and what misses the image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, cast
+
+from predlint.dialects.label_studio.coordinates import (
+    FULL,
+    ROUNDING,
+    SLIP,
+    SMALL,
+    THOUSAND,
+    BeyondImage,
+    Coordinate,
+    EllipseBeyond,
+    NoSize,
+    OffPage,
+    OfThousand,
+    PercentRange,
+    Pixels,
+    PixelsOfNoSize,
+    Rounding,
+    TooWide,
+)
+from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
+from predlint.dialects.label_studio.view import Json, Result, View, number
+from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.violation import found
+
+# -- the coordinates of a region -----------------------------------------------------------------------------------------------
+
+#: What has no coordinates.
+MASKS = frozenset({"brush", "wand", "bitmask"})
+_ALONG_X = frozenset({"x", "width", "radiusX"})
+#: The last step to a coordinate along x: its member, or its index in a point.
+_OF_X = frozenset({*_ALONG_X, 0})
+
+
+def is_point(point: Any) -> bool:
+    """True for a list of two numbers."""
+    return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(number(c) is not None for c in cast("list[Any]", point))
+
+
+def _objects(value: Json, member: str) -> list[tuple[int, Json]]:
+    given = value.get(member)
+    listed = cast("list[Any]", given) if isinstance(given, list) else []
+    return [(index, cast("Json", item)) for index, item in enumerate(listed) if isinstance(item, dict)]
+
+
+def coordinates(form: str, value: Json) -> Iterator[tuple[str, float]]:
+    """The coordinates of a shape on an image, each with the member that it is of and whether it counts along x or y by its name. A mask
+    has none: who gives its width or height means its pixels."""
+    if form == "video-box":
+        for _, key_frame in _objects(value, "sequence"):
+            yield from coordinates("box", key_frame)
+    elif form == "polygon":
+        for point in cast("list[Any]", value["points"]) if isinstance(value.get("points"), list) else ():
+            if is_point(point):
+                yield "x", point[0]
+                yield "y", point[1]
+    elif form == "vector":
+        for _, vertex in _objects(value, "vertices"):
+            yield from coordinates("keypoint", {k: v for k, v in vertex.items() if k != "width"})
+    elif form not in MASKS:
+        for member in ("x", "y", "width", "height", "radiusX", "radiusY"):
+            coordinate = number(value.get(member))
+            if coordinate is not None:
+                yield member, coordinate
+
+
+# -- sizes of 0 -------------------------------------------------------------------------------------------------------------------
+
+
+#: What `sizes_of_nothing` says.
+SIZES = (NoSize,)
+
+
+def sizes_of_nothing(results: Sequence[Result], suspected: Sequence[Coordinate]) -> Iterator[Finding]:
+    """A width and a height that are both 0 are told together, and not at all of key frames where nothing is shown."""
+    given = [one for one in suspected if one.kind is NoSize]
+    zero = {one.path for one in given if one.value == 0}
+    boxes = [each for each in results if each.form == "video-box"] if zero else []
+    unseen = {tuple(keys_of(path)) for each in boxes for path in _unseen(each)}
+    for one in given:
+        holder, member = cast("tuple[Path, str]", one.path)
+        part: str = one.fields[1]
+        if one.value != 0:
+            yield found(NoSize, one.path, one.value, member, part)
+        elif not (unseen and tuple(keys_of(holder)) in unseen) and not (member == "height" and (holder, "width") in zero):
+            both = member == "width" and (holder, "height") in zero
+            yield found(NoSize, one.path, one.value, "width and height" if both else member, part)
+
+
+def _unseen(result: Result) -> list[Path]:
+    """Key frames that end an object, or come after its end, and that no interpolation leads to: what size they have, nobody sees. None
+    where there are no others: then there is nothing to see at all."""
+    given: Any = result.value.get("sequence")
+    frames = cast("list[Any]", given) if isinstance(given, list) else []
+    unseen: list[Path] = []
+    before: Json | None = None
+    for index, each in enumerate(frames):
+        if not isinstance(each, dict):
+            return []
+        key_frame = cast("Json", each)
+        at, last = number(key_frame.get("frame")), number(before.get("frame")) if before is not None else None
+        is_next = at is not None and last is not None and at == last + 1
+        if key_frame.get("enabled") is False and (before is None or before.get("enabled") is False or is_next):
+            unseen.append(((result.at, "sequence"), index))
+        before = key_frame
+    return unseen if len(unseen) < len(frames) else []
+
+
+# -- units ------------------------------------------------------------------------------------------------------------------------
+
+
+class _Unit(NamedTuple):
+    """What is known of the coordinates of one region."""
+
+    told: Finding | None = None
+    """The one cause of whatever else is wrong with them."""
+    size: tuple[float, float] | None = None
+    """Of its image, where a coordinate is so large that it is no percent."""
+
+
+#: What `units` says.
+UNITS = (Pixels, OfThousand, PixelsOfNoSize, PercentRange, TooWide, OffPage, Rounding, BeyondImage, EllipseBeyond)
+#: The keys of a path down to a value with coordinates.
+_Keys = tuple[str | int, ...]
+
+
+def units(view: View, results: Sequence[Result], suspected: Sequence[Coordinate]) -> Iterator[Finding]:
+    """Each region whose unit is another one, and each coordinate that misses the image, of the others."""
+    own = *keys_of(view.path), "result"
+    known = _units_of(own, results)
+    yield from [unit.told for unit in known.values() if unit.told is not None]
+    beyond = [Finding(*one) for one in suspected if one.kind is not NoSize]
+    for result in results:
+        if result.whole.get("type") != "relation" and known[*own, result.index, "value"].told is None:
+            for finding in _reaching(result):
+                if finding.kind is TooWide or finding.kind is OffPage:
+                    beyond.append(finding)
+                else:
+                    yield finding
+    step = len(own) + 2
+    regions: dict[_Keys, list[tuple[str | int, Finding]]] = {}
+    for finding in beyond:
+        keys = tuple(keys_of(finding.path))
+        unit = known.get(keys[:step])
+        if (unit is None or unit.told is None) and not view.hides(keys, finding.code):
+            regions.setdefault(keys[:step], []).append((keys[-1], finding))
+    for region, listed in regions.items():
+        yield from _beyond(listed, known.get(region, _Unit()).size)
+
+
+def _beyond(listed: Sequence[tuple[str | int, Finding]], size: tuple[float, float] | None) -> Iterator[Finding]:
+    """Coordinates of one region that are beyond the image, each behind the last step to it: all look like pixels where one of them surely
+    is no slip, but those that are beyond the image in pixels too. ``size``: of the image."""
+    large = [value for _, finding in listed if (value := number(finding.value) or 0) > 100]
+    no_slip = bool(large) and min(large) <= SLIP < max(large)
+    for last, finding in listed:
+        kind, path, value, fields = finding[:4]
+        if kind is OffPage:
+            yield finding
+            continue
+        counted = number(value) or 0
+        beyond = size is not None and counted > max(SLIP, size[0] if last in _OF_X else size[1])
+        image = f"{size[0]} × {size[1]}" if beyond and size is not None else None
+        slips = not (no_slip and not beyond and counted > 100)
+        if slips and image is None:
+            yield finding
+        elif kind is TooWide:
+            yield found(TooWide, path, value, *fields, image=image, no_slip=not slips)
+        else:
+            yield found(PercentRange, path, value, *fields, image=image, no_slip=not slips)
+
+
+def _units_of(own: _Keys, results: Sequence[Result]) -> dict[_Keys, _Unit]:
+    """The unit of each region of a prediction, by the keys of its value; ``own``: those of the list of results."""
+    bare = [each for each in results if each.kind is not None and each.kind.labels is None and each.form in ON_IMAGE]
+    shapes = {each.id: each for each in bare}  # of which other results name the labels
+    known: dict[_Keys, _Unit] = {(*own, result.index, "value"): _Unit() for result in results}
+    listed = [(keys, result, list(coordinates(result.form, result.value))) for keys, result in zip(known, results, strict=True)]
+    for keys, result, given in listed:
+        shape = shapes.get(result.id) if result.form == "labels" and result.id is not None else result if result.form in ON_IMAGE else None
+        if shape is not None and result.whole.get("type") != "relation":
+            known[keys] = _in_pixels(result, shape, given if shape is result else list(coordinates(shape.form, result.value)))
+    large = [each for each in listed if max([c for _, c in each[2]], default=0) > FULL]
+    for keys, result, most in _of_thousand(large):
+        known[keys] = _Unit(found(OfThousand, result.at, most, unlimited=result.form in UNLIMITED))
+    for keys, result, most in _without_size(large):
+        said = found(PixelsOfNoSize, result.at, most, most <= THOUSAND, unlimited=result.form in UNLIMITED)
+        known[keys] = known[keys]._replace(told=said)
+    return known
+
+
+def _one_slip(found_: list[tuple[str, float]]) -> bool:
+    """True when one coordinate of an outline is beyond 100, or all that are are of one of many points. They come in pairs."""
+    beyond = [at for at, (_, c) in enumerate(found_) if c > FULL]
+    several = len(found_) >= 4
+    return several and (len(beyond) == 1 or (len(found_) >= 2 * _ENOUGH and len({at // 2 for at in beyond}) == 1))
+
+
+#: A coordinate that is pixels though most others are below 100.
+_SURELY = 150
+#: Corners of an outline of which a single one beyond 100 says nothing of the others, though both its coordinates are.
+_ENOUGH = 4
+_SIZE = ("original_width", "original_height")
+
+
+def _in_pixels(result: Result, shape: Result, given: list[tuple[str, float]]) -> _Unit:
+    """Coordinates beyond 100 that all fit into the image's size in pixels, which is told in the shape."""
+    width, height = (number(shape.whole.get(name)) for name in _SIZE)
+    if width is None or height is None:
+        return _Unit()
+    size = (width, height) if min(width, height) > 0 and any(c > SLIP for _, c in given) else None
+    large = [(member, c) for member, c in given if c > FULL]
+    if max(width, height) <= 100 or (2 * len(large) <= len(given) and not any(c >= _SURELY for _, c in large)):
+        return _Unit(size=size)
+    if shape.form in ("polygon", "vector") and _one_slip(given):
+        return _Unit(size=size)  # it is that point which is wrong, not the unit of all
+    if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in given):
+        return _Unit(size=size)
+    member, coordinate = large[0]
+    share = f"{coordinate / (width if member in _ALONG_X else height) * 100:.4g}"
+    unlimited = shape.form in UNLIMITED or (shape.form == "keypoint" and member == "width")  # of a point servers read where it is
+    sides = shape.whole["original_width"], shape.whole["original_height"]
+    return _Unit(found(Pixels, result.at, coordinate, member, *sides, share, unlimited=unlimited), size)
+
+
+#: Regions with a coordinate beyond 100, with the keys of their values, and their coordinates.
+_Large = Sequence[tuple[_Keys, Result, list[tuple[str, float]]]]
+
+
+def _of_thousand(known: _Large) -> list[tuple[_Keys, Result, float]]:
+    """Regions on a scale of 0 to 1000, which tells itself where a coordinate is beyond the image in pixels."""
+    scaled: list[tuple[_Keys, Result, float]] = []
+    beyond = False
+    for keys, result, given in known:
+        width, height = (number(result.whole.get(name)) for name in _SIZE)
+        large = max(c for _, c in given)
+        if width is None or height is None or min(c for _, c in given) < 0:
+            continue
+        if large > THOUSAND:
+            return []
+        if sum(c > FULL for _, c in given) < 2 or (result.form in ("polygon", "vector") and _one_slip(given)):
+            continue  # a slip says nothing of the unit of all
+        if large > SLIP:
+            scaled.append((keys, result, large))
+        is_beyond = any(c > (width if member in _ALONG_X else height) for member, c in given) or _reaches_beyond(result, width, height)
+        beyond = beyond or (large > SLIP and is_beyond)
+    return scaled if beyond else []
+
+
+def _reaches_beyond(result: Result, width: float, height: float) -> bool:
+    """Whether a box in pixels would end beyond the image, also if x and y were its middle."""
+    x, y, wide, high = (number(result.value.get(member)) for member in ("x", "y", "width", "height"))
+    if result.form != "box" or x is None or y is None or wide is None or high is None:
+        return False
+    return x + wide / 2 > width or y + high / 2 > height
+
+
+def _without_size(known: _Large) -> Iterator[tuple[_Keys, Result, float]]:
+    """Regions that are surely not in percent, where nothing says how large the image is."""
+    for keys, result, given in known:
+        if result.form in ("labels", "ocr") or all(number(result.whole.get(name)) is not None for name in _SIZE):
+            continue  # labels repeat what their shape has; on pages, fractions are expected
+        large = max(c for _, c in given)
+        if large <= SLIP or min(c for _, c in given) < 0 or sum(c > FULL for _, c in given) < 2:
+            continue
+        if not (result.form in ("polygon", "vector") and _one_slip(given)):
+            yield keys, result, large
+
+
+# -- what reaches beyond, in percent ------------------------------------------------------------------------------------------------
+
+
+def _reaching(result: Result) -> Iterator[Finding]:
+    """The coordinates of a region that miss the image, or by which it reaches beyond it."""
+    value, at = result.value, result.at
+    if result.form in ("box", "ocr"):
+        yield from _box(at, value, result.whole, of_page=result.form == "ocr")
+    elif result.form == "ellipse":
+        yield from _ellipse(at, value)
+    elif result.form == "keypoint":
+        yield from _rounded(at, value, ("x", "y"))
+    elif result.form == "polygon":
+        given: Any = value.get("points")
+        points = cast("list[Any]", given) if isinstance(given, list) else []
+        if len(points) >= 3 and all(map(is_point, points)):
+            for index, point in enumerate(points):
+                yield from _rounded(((at, "points"), index), dict(zip((0, 1), point, strict=True)), (0, 1))
+    elif result.form == "vector":
+        yield from _of_vertices(at, value)
+    elif result.form in ("video-box", "video-vector"):
+        for index, key_frame in _objects(value, "sequence"):
+            here: Path = ((at, "sequence"), index)
+            yield from _box(here, key_frame) if result.form == "video-box" else _of_vertices(here, key_frame)
+
+
+def _box(at: Path, value: Json, whole: Json | None = None, *, of_page: bool = False) -> Iterator[Finding]:
+    """A box that reaches beyond its image; one that is turned may, as far as its numbers tell. ``whole``: its result."""
+    percent_ = _may_be_percent(value)
+    for start, member in (("x", "width"), ("y", "height")):
+        low, extent = number(value.get(start)), number(value.get(member))
+        if extent is None or extent <= 0:
+            continue
+        if extent > FULL:
+            yield found(OffPage, (at, member), value[member], member) if of_page else found(TooWide, (at, member), value[member], member)
+        elif low is None or not percent_ or value.get("rotation"):
+            continue
+        elif -ROUNDING <= low <= FULL and low + extent > FULL:
+            further = any((number(value.get(each)) or 0) > FULL for each in ("x", "y", "width", "height"))
+            small = _in_small_image(value, whole)
+            yield found(BeyondImage, (at, member), value[member], member, start, low + extent, small, further)
+    yield from _rounded(at, value, ("x", "y", "width", "height"))
+
+
+def _in_small_image(value: Json, whole: Json | None) -> str | None:
+    """The size of an image, so small that pixels look like percent, that the box fits into in pixels; None for any other."""
+    width, height = (number((whole or {}).get(name)) or 0 for name in _SIZE)
+    x, y, along, down = (number(value.get(name)) or 0 for name in ("x", "y", "width", "height"))
+    fits = max(width, height) <= SMALL and min(x, y) >= 0 and x + along <= width and y + down <= height
+    return f"{width:g} x {height:g} pixels" if fits else None
+
+
+def _may_be_percent(value: Json) -> bool:
+    """False for a shape of which a coordinate was surely not meant as percent: that is told, and that others reach too far follows."""
+    return all((number(value.get(member)) or 0) <= SLIP for member in ("x", "y", "width", "height", "radiusX", "radiusY"))
+
+
+def _ellipse(at: Path, value: Json) -> Iterator[Finding]:
+    yield from _rounded(at, value, ("x", "y"))
+    for member in ("radiusX", "radiusY"):
+        if (number(value.get(member)) or 0) > FULL:
+            yield found(TooWide, (at, member), value[member], member)
+    if value.get("rotation") or not _may_be_percent(value):
+        return
+    for centre, member in (("x", "radiusX"), ("y", "radiusY")):
+        middle, reach = number(value.get(centre)), number(value.get(member))
+        if middle is None or reach is None or not 0 < reach <= FULL or not 0 <= middle <= 100:
+            continue
+        if middle - reach < -ROUNDING or middle + reach > FULL:
+            yield found(EllipseBeyond, (at, member), value[member], centre)
+
+
+def _of_vertices(at: Path, value: Json) -> Iterator[Finding]:
+    for index, vertex in _objects(value, "vertices"):
+        yield from _rounded(((at, "vertices"), index), vertex, ("x", "y"))
+
+
+def _rounded(at: Path, value: Any, members: Iterable[str | int]) -> Iterator[Finding]:
+    """Coordinates that miss the image by less than what counts as rounding."""
+    for member in members:
+        coordinate = number(value.get(member))
+        if coordinate is not None and (-ROUNDING <= coordinate < 0 or 100 < coordinate <= FULL):
+            yield found(Rounding, (at, member), coordinate, member if isinstance(member, str) else "xy"[member])
