@@ -329,3 +329,13 @@ def test_what_many_results_have_beyond_their_image_is_looked_at_once(monkeypatch
     boxes = [result("frame", "page", "rectanglelabels", BOX | {"y": 5400 + k, "rectanglelabels": ["title"]}, **size) for k in range(50)]
     assert len(of_masks(*boxes)) == 50
     assert len(asked) <= 250
+
+
+def test_what_is_said_of_a_region_does_not_hang_on_the_next_prediction_of_an_answer() -> None:
+    """An ML backend answers with several predictions at once."""
+    size = {"original_width": 640, "original_height": 64}
+    value = BOX | {"x": 110, "y": 5400, "rectanglelabels": ["title"]}
+    prediction = {"model_version": "m", "result": [result("frame", "page", "rectanglelabels", value, **size)]}
+    found = predlint.compile(MASKS.encode()).check({"results": [prediction, prediction]})
+    helps = [(d.pointer or "", "of an image of 640 × 64" in (d.help or "")) for d in found if d.code == "GEO101" and d.value == 5400]
+    assert helps == [("/results/0/result/0/value/y", True), ("/results/1/result/0/value/y", True)]

@@ -177,7 +177,7 @@ class TaskFileRules(RecordFiles):
     def _task(self, task: Json) -> list[Finding]:
         found = self.plan.explain_task(task)
         self.plan.record_rules.task(task, found)
-        return found
+        return [*decided(found)]
 
     def flat(self, task: Json, out: list[Finding]) -> None:
         """The members of data stand at the root, as imports without predictions may have them."""
@@ -214,7 +214,7 @@ class TaskFileRules(RecordFiles):
     def _prediction(self, prediction: Json) -> list[Finding]:
         found = self.plan.explain_prediction(prediction)
         self.plan.record_rules.prediction(prediction, None, None, found)
-        return found
+        return [*decided(found)]
 
     def answer(self, answer: Json, out: list[Finding]) -> None:
         """What an ML backend answers: predictions, without their tasks."""
