@@ -125,3 +125,11 @@ def test_what_is_said_in_its_place_needs_no_room_of_its_own() -> None:
         more = [found(NotANumber, (None, number), number, "y") for number in range(2)]
         tell(out, [*said, *more], suspected)
     assert [each.value for each in out] == [101, 102, 0] and room.exceeded
+
+
+def test_nor_does_what_is_said_in_the_place_of_many() -> None:
+    with bound.at_most(1):
+        out = explained([{"x": 101}, {"x": 102}, {"x": 103}])
+        suspected = taken(out, Coordinate)
+        tell(out, [found(NotANumber, (None, number), number, "all") for number in range(3)], suspected, (NotANumber,))
+    assert len(suspected) == 1 and [each.value for each in out] == [0, 1, 2]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NoReturn, TypeVar
 
-from predlint.violation import Finding, Words
+from predlint.violation import Finding, Kind, Words
 
 Topic = TypeVar("Topic", bound="Suspicion")
 
@@ -54,11 +54,12 @@ def taken(out: list[Finding], topic: type[Topic]) -> list[Topic]:
     return suspected
 
 
-def tell(out: list[Finding], findings: Iterable[Finding], suspected: Sequence[Suspicion]) -> None:
-    """Adds what a check says. What it says in the place of a suspicion has that one's room in what one record may have (`shapes.bound`)."""
+def tell(out: list[Finding], findings: Iterable[Finding], suspected: Sequence[Suspicion], causes: Sequence[Kind] = ()) -> None:
+    """Adds what a check says. What it says in the place of a suspicion has that one's room in what one record may have (`shapes.bound`);
+    of ``causes``, each of which is told in the place of many, there is room for all."""
     places = {each.path for each in suspected}
     for finding in findings:
-        if finding.path in places:
+        if finding.kind in causes or finding.path in places:
             out += (finding,)
         else:
             out.append(finding)

@@ -154,7 +154,7 @@ class TaskRules:
                 self.parity.result(view, result)
         geometry_rules.of_one_radius(out)
         tell(out, units.sizes_of_nothing(results.known, suspected), suspected)
-        tell(out, units.units(view, results.known, suspected), suspected)
+        tell(out, units.units(view, results.known, suspected), suspected, units.CAUSES)
         view.settle()
         regions = link_rules.regions_of(view, results.known)
         link_rules.check(view, results, regions)

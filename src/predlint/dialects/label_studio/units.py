@@ -123,8 +123,10 @@ class _Unit(NamedTuple):
     """Of its image, where a coordinate is so large that it is no percent."""
 
 
-#: What `units` says.
-UNITS = (Pixels, OfThousand, PixelsOfNoSize, PercentRange, TooWide, OffPage, Rounding, BeyondImage, EllipseBeyond)
+#: What `units` says, once, of all coordinates of a region.
+CAUSES = (Pixels, OfThousand, PixelsOfNoSize)
+#: What it says.
+UNITS = (*CAUSES, PercentRange, TooWide, OffPage, Rounding, BeyondImage, EllipseBeyond)
 #: The keys of a path down to a value with coordinates.
 _Keys = tuple[str | int, ...]
 
