@@ -273,3 +273,23 @@ def test_a_list_in_a_text_does_not_become_a_name(text: str) -> None:
     }
     data = json.dumps([task]).encode()
     assert mend(predlint.compile(config), data, unsafe=True)[0] == data
+
+
+def test_mends_that_undo_each_other_come_to_an_end() -> None:
+    """Of two that each show what the other mends, none is done."""
+    config = b"""<View><Image name="img" value="$image"/><Video name="clip" value="$clip"/><VideoVector name="vv" toName="clip"/>
+    <Polygon name="p" toName="img"/><TextArea name="said" toName="img" perRegion="true"/></View>"""
+    vertices = [{"x": 0, "y": 0.2, "id": "0", "prevPointId": None}, {"x": 42.5, "y": 407}]
+    frame = {"vertices": vertices, "closed": False, "frame": 1, "enabled": True, "time": 0.1}
+    outline = [{"x": 15.5, "y": "a"}, {"x": 344, "y": 17}, {"x": 106, "y": "np.float32(3.2)"}, {"x": 9, "y": 201}]
+    points = [[10, 50], [201, 0.8], [722, 0], [201, [1, 2]]]
+    results = [
+        result("vv", "videovector", {"sequence": [frame], "framesCount": 10, "duration": 1.0}, "a", original_width=50, original_height=480)
+        | {"to_name": "clip"},
+        result("p", "polygon", {"points": outline}, "b", original_width=3000, original_height=2000),
+        result("said", "textarea", {"points": points, "labels": ["a"], "text": ["x"]}, "a"),
+    ]
+    data = {"image": "https://photos.example.com/1.jpg", "clip": "https://photos.example.com/1.mp4"}
+    task = json.dumps([{"data": data, "predictions": [{"model_version": "may", "result": results}]}]).encode()
+    fixed, outcome = mend(predlint.compile(config), task, unsafe=True)
+    assert fixed == task and outcome.undone["GEO109"]

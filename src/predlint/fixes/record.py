@@ -287,12 +287,13 @@ class Mender:
         if fresh.keys() & _UNREADABLE or not any(step.mend.reveals for step in steps):
             return None
         # What shows now may be mended in its turn: all in all, there must not be more errors than before.
-        last = after
+        last, met = after, {text}
         while ahead and last.errors.total() > seen.errors.total():
             further = self._tried(last, self.apart(self.steps(last, set())), ahead - 1)
-            if further is None:
+            if further is None or further.text.text in met:  # two mends may undo each other, without end
                 return None
             last = further
+            met.add(further.text.text)
         return after if last.errors.total() <= seen.errors.total() else None
 
     def _as_wrong(self, renamed: set[tuple[Any, ...]], seen: Seen, after: Seen) -> bool:
