@@ -32,8 +32,8 @@ def said(_value: object, message: str, help: str | None) -> tuple[str, str | Non
 def offence(rule: Rule, path: Path, message: str, data_row: str | None = None) -> Finding:
     """A finding of a rule about what stands at a path; ``data_row`` is the name of the one that the rule was held against."""
     if data_row and (of_any := of_any_row(message, data_row)) != message:
-        return Finding(Sentence(rule.code, said_of_row, rule), path, None, (message, rule.fix or None, of_any))
-    return Finding(Sentence(rule.code, said, rule), path, None, (message, rule.fix or None))
+        return Finding(Sentence(rule.code, said_of_row, given=rule), path, None, (message, rule.fix or None, of_any))
+    return Finding(Sentence(rule.code, said, given=rule), path, None, (message, rule.fix or None))
 
 
 def not_checked(rule: Rule, path: Path, reason: str) -> Finding:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, cast
 
 from msgspec import Struct, structs
 
-from predlint.rules.model import OF_CASE, Circumstance, RuleInfo
+from predlint.rules.model import Circumstance, RuleInfo
 from predlint.shapes.sentences import Say, Sentence
 from predlint.violation import Kind, P, Violation, Words, fields_of
 
@@ -66,7 +66,7 @@ def fault(
 def under(said: Fault, circumstance: Circumstance) -> Fault:
     """The fault with the severity that its rule has under a circumstance. Its words are used under no other: they say what comes of it."""
     kind = cast(Sentence, said.kind)
-    return structs.replace(said, kind=Sentence(f"{kind.code}{OF_CASE}{circumstance}", kind.say))
+    return structs.replace(said, kind=Sentence(kind.code, kind.say, circumstance))
 
 
 def worded(said: Fault, say: Say, *more: Any) -> Fault:
@@ -76,7 +76,7 @@ def worded(said: Fault, say: Say, *more: Any) -> Fault:
 
 def of_sentence(kind: Kind, say: Say) -> Kind:
     """The way of breaking the same rule that has these words."""
-    return Sentence(kind.key, say, kind.given if isinstance(kind, Sentence) else None)
+    return structs.replace(kind, say=say) if isinstance(kind, Sentence) else Sentence(kind.code, say)
 
 
 def broken(kind: Callable[P, Violation], /, *given: P.args, **named: P.kwargs) -> Fault:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from predlint.rules import rule_of
-from predlint.rules.model import OF_CASE, RuleInfo
+from predlint.rules.model import OF_CASE, Circumstance, RuleInfo
 from predlint.violation import Effect, Words
 
 #: (value, *fields) -> (message, help). Pure: the same arguments always give the same words.
@@ -18,16 +18,18 @@ Say = Callable[..., Words]
 class Sentence(Struct, frozen=True):
     """A way of breaking a rule, by the function that says it. Two with the same rule and function are one kind."""
 
-    key: str
-    """The code of the rule, with its circumstance: of a thousand kinds that a Shape declares, a file has few, and the rule is loaded when
-    it is asked for."""
+    code: str
+    """That of the rule: of a thousand kinds that a Shape declares, a file has few, and the rule is loaded when it is asked for."""
     say: Say
+    circumstance: Circumstance | None = None
+    """In which the rule has another severity."""
     given: RuleInfo | None = None
     """The rule, where it is in no register: one of the user's own."""
 
     @property
-    def code(self) -> str:
-        return self.key.partition(OF_CASE)[0] if OF_CASE in self.key else self.key
+    def key(self) -> str:
+        """The code, and the circumstance."""
+        return self.code if self.circumstance is None else f"{self.code}{OF_CASE}{self.circumstance}"
 
     @property
     def rule(self) -> RuleInfo:
