@@ -381,3 +381,17 @@ def test_each_result_is_held_to_its_own_task(case: str) -> None:
     assert [{finding.code for finding in rules.explain(task)} for task in tasks] == [set(), {code}]
     for order in (tasks, tasks[::-1]):
         assert _clean(_TEXTS, *map(orjson.dumps, order)) == [task is tasks[0] for task in order]
+
+
+_SOUND = b"""<View><Audio name="one" value="$u"/><Labels name="mark" toName="one"><Label value="new"/></Labels></View>"""
+
+
+@pytest.mark.parametrize("member", ["original_length", r"original\u005flength"])
+def test_spans_are_held_against_the_length_of_their_recording_in_each_task(member: str) -> None:
+    spans = [_result("mark", "labels", {"start": 1, "end": 2 + number % 30 * 3, "labels": ["new"]}, "r1") for number in range(200)]
+    tasks = [_task([{**span, "original_length": 60.0}]) for span in spans]
+    text = b"\n".join(_numbered(task, number, _SOUND) for number, task in enumerate(tasks))
+    text = text.replace(b'"original_length"', f'"{member}"'.encode())
+    both(Config((), (), None, None, _SOUND), text.decode())
+    found = predlint.compile(_SOUND).validate(text).diagnostics
+    assert [d.line for d in found if d.code == "SPN114"] == [number + 1 for number in range(200) if number % 30 > 19]

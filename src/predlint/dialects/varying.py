@@ -55,6 +55,13 @@ class Varying(NamedTuple):
         return said
 
 
+def names_one_of(members: frozenset[str], text: bytes, doubts: Iterable[Span]) -> bool:
+    """True where a member of one of these names is in doubt, or stands in what is. ``doubts``: as for `shows_more`."""
+    return any(
+        [part.__class__ is dict and not members.isdisjoint(part) for begin, end in doubts for part in _parts_of(_doubted(text[begin:end]))]
+    )
+
+
 def shows_more(findings: Iterable[Finding], text: bytes, doubts: Iterable[Span]) -> bool:
     """True where a finding shows something that is not in doubt as a whole: other records of the same kind may have something else there.
     ``doubts``: where in the text of the record stands what is in doubt."""

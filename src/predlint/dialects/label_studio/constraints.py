@@ -53,6 +53,8 @@ BRUSH: tuple[OfRecord, ...] = (BrushFills(("value",), "rle", ("original_width", 
 GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY", "rotation", "points", "closed", "vertices", "start", "end")
 #: Of the ends of a span in a recording.
 SECONDS: tuple[OfRecord, ...] = (Ordered("start", "end", strict=True),)
+#: Members of results that no shape declares, and by which rules measure what is not in doubt.
+MEASURES = frozenset({"original_length"})
 #: What a shape, or an answer, has of a text: it may be the answer to a question that should stand by itself.
 BESIDE: tuple[OfItems, ...] = (Unread("a text that nobody may read"),)
 #: Of the texts of an answer: servers that check predictions take no bare one.

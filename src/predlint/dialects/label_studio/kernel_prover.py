@@ -11,14 +11,14 @@ import orjson
 from msgspec.structs import replace
 
 from predlint.dialects.label_studio.config import LabelConfig
-from predlint.dialects.label_studio.constraints import are_plain, linked_in, settled
+from predlint.dialects.label_studio.constraints import MEASURES, are_plain, linked_in, settled
 from predlint.dialects.label_studio.corners import SIDES
 from predlint.dialects.label_studio.parity import lacking
 from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.dialects.label_studio.units import MASKS
 from predlint.dialects.protocols import Proof
-from predlint.dialects.varying import Span, Varying, shows_more, varying
+from predlint.dialects.varying import Span, Varying, names_one_of, shows_more, varying
 from predlint.hashes import NONE, joined_all
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
@@ -259,7 +259,8 @@ class KernelProver:
         ``doubts`` of all that is in doubt."""
         findings = self.explain(task)
         of_each = varying(text, spans, findings, self.explain) if spans and form is not None else None
-        group = Group(findings, of_each, each=(bool(spans) and of_each is None) or shows_more(findings, text, doubts))
+        each = (bool(spans) and of_each is None) or shows_more(findings, text, doubts) or names_one_of(MEASURES, text, doubts)
+        group = Group(findings, of_each, each=each)
         if form is not None:
             if len(self.groups) >= _MOST_GROUPS or self._bytes + len(text) > _MOST_BYTES:
                 self.groups, self._bytes = {}, 0
