@@ -21,6 +21,7 @@ from laws.variants import holders
 from predlint.diagnostics import Severity
 from predlint.rules import RULES
 from predlint.shapes.metaschema import check_schema
+from predlint.shapes.suspicions import decided
 
 Json = dict[str, Any]
 #: What may be said of a good file: of the file as a whole, of what some server refuses, of a question nobody answered.
@@ -111,7 +112,7 @@ class Oracle:
     def agree(self, task: Any) -> None:
         """The law: the explainer of the shape finds an error exactly if the schema refuses, but for bounds that rules of records tell, and
         for names under which nothing is read: the schema takes any further member."""
-        errors = [f for f in self.explain(task) if f.rule.severity is Severity.ERROR and f.rule.layer != "record"]
+        errors = [f for f in decided(self.explain(task)) if f.rule.severity is Severity.ERROR and f.rule.layer != "record"]
         accepted = self.validator.is_valid(task)
         found = [(f.code, predlint_pointer(f.path)) for f in errors]
         if not accepted and not errors and isinstance(task, dict) and self.tells(task):
