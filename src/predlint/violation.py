@@ -266,7 +266,7 @@ class Finding(NamedTuple):
 def found(kind: Callable[P, Violation], path: Path, value: Any, /, *given: P.args, **named: P.kwargs) -> Finding:
     """A violation, where it stands."""
     violation = cast("type[Violation]", kind)
-    return Finding(violation, path, value, fields_of(violation, given, named) if named else given)
+    return Finding(violation, path, value, fields_of(violation, given, named))
 
 
 def fields_of(violation: type[Violation], given: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:

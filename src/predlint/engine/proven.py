@@ -20,7 +20,7 @@ from predlint.shapes.findings import Alike, one_by_one, pointer
 from predlint.violation import InternalError
 
 _place = itemgetter(0)
-_MEMBERS = regex(rb'"([^"\\\\]{1,60})" *:')
+_MEMBERS = regex(rb'"([^"\\]{1,60})" *:')
 
 
 def go_by(records: Records, proof: Proof, line_at: Callable[[int], Line], explain: Callable[[int], None]) -> None:
