@@ -17,10 +17,8 @@ from laws.coco_make import Maker, Style, World, run, worlds
 from laws.shape_mutations import Mutation, mutations_of
 from predlint.dialects.coco import annotation_rules, constraints, kernel_images
 from predlint.dialects.coco import annotation_words as say
-from predlint.dialects.coco.annotation_view import Element
-from predlint.dialects.coco.checks import Check, kinds, left_by
+from predlint.dialects.coco.checks import ElementCheck, Form, checks_for
 from predlint.dialects.coco.constraints import bound
-from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.kernel_images import ImageKernel
 from predlint.dialects.coco.kernel_tables import tables_of
 from predlint.kernel.drawn import IdTable
@@ -31,8 +29,8 @@ from predlint.shapes import drawn as of
 from predlint.shapes.constraints import Unread
 from predlint.shapes.explainer import explainer
 from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Number, Record
-from predlint.violation import InternalError
+from predlint.shapes.nodes import Record
+from predlint.shapes.record_checks import Bound, Check, Declared, kinds
 
 pytestmark = needs_kernel
 #: Elements of a file, of which so many differ.
@@ -251,38 +249,26 @@ def _half(element: Any) -> None:
         element.say((None, "score"), 0.5, _ZERO)
 
 
-@pytest.mark.parametrize("at", range(len(annotation_rules.CHECKS)))
-def test_a_kind_that_a_check_does_not_declare_is_refused(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wherever it speaks: of a record that the kernel doubts as of any other."""
-    check = annotation_rules.CHECKS[at]
-    undeclared = fault("REC305", say.negative_id)
-
-    def besides(element: Element) -> None:
-        check.check(element)
-        element.say((None, "id"), 1, undeclared)
-
-    kind, encord = check.kinds[0], check.into_encord
-    spoken = [*annotation_rules.CHECKS[:at], check._replace(check=besides), *annotation_rules.CHECKS[at + 1 :]]
-    monkeypatch.setattr(annotation_rules, "CHECKS", tuple(spoken))
-    world = worlds()["encord" if encord else "truth"]
-    document = Maker(world, Random(3), Style(scores=1)).document(3)
-    rules = annotation_rules.AnnotationRules(Context(results=kind is not None, encord=encord), kind)
-    with pytest.raises(InternalError, match="REC305"):
-        rules({**document["annotations"][0]}, [])
+#: What no Shape declares of scores.
+UNMET = [
+    None,
+    Declared(((("score",), of.Sides()),)),
+    Declared(bounds=(Bound(("score",), 0, 0.4),)),
+    Declared(left=("score",)),
+]
 
 
 @pytest.mark.parametrize("name", ["truth", "encord"])
-@pytest.mark.parametrize("looks_at", [{"score": None}, {"score": (of.Sides,)}, {"score": (Number, of.RunLengths), "id": (Number,)}])
+@pytest.mark.parametrize("under", UNMET)
 def test_a_check_that_nothing_spares_sees_each_element_of_a_long_clean_file(
-    name: str, looks_at: Any, monkeypatch: pytest.MonkeyPatch
+    name: str, under: Declared | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So a rule that somebody adds, and declares nothing of, is never dead."""
     world = worlds()[name]
     document = Maker(world, Random(3), Style(scores=1)).document(2_000)
     for module in (annotation_rules, constraints):
-        monkeypatch.setattr(
-            module, "CHECKS", (*annotation_rules.CHECKS[:4], Check(_half, kinds(_ZERO), looks_at), *annotation_rules.CHECKS[4:])
-        )
+        added = ElementCheck(Check(_half, kinds(_ZERO), ("score",), under))
+        monkeypatch.setattr(module, "CHECKS", (*annotation_rules.CHECKS[:4], added, *annotation_rules.CHECKS[4:]))
     wrong = sum([annotation["score"] == 0.5 for annotation in document["annotations"]])
     assert wrong > 100
     assert run(world, orjson.dumps(document), fast=True).report.count(b'"code":"REC305"') == wrong
@@ -291,15 +277,15 @@ def test_a_check_that_nothing_spares_sees_each_element_of_a_long_clean_file(
 @pytest.mark.parametrize(("name", "kind"), FILES)
 def test_a_constraint_that_is_dropped_leaves_its_elements_to_the_rules(name: str, kind: str | None) -> None:
     """Each check names what spares an element; where that is not declared, elements that have the member are in doubt."""
-    file, drawn = clean_file(name, kind), "bbox" if kind == "boxed" else kind
-    for check in annotation_rules.CHECKS:
-        if drawn in check.kinds and (worlds()[name].encord or not check.into_encord):
-            for member, spares in check.looks_at.items():
-                for spare in spares or ():
-                    kept = tuple([one for one in file.shape.holds if not isinstance(one, spare)])
-                    fewer = replace(file.shape, holds=kept)
-                    dropped = len(kept) < len(file.shape.holds)
-                    assert (member in left_by((check,), fewer, drawn, encord=worlds()[name].encord)) >= dropped, (check, spare)
+    file, encord = clean_file(name, kind), worlds()[name].encord
+    form, dropped = Form("bbox" if kind == "boxed" else kind, encord), 0
+    for check in checks_for(annotation_rules.CHECKS, form.kind, encord=encord):
+        for names, one in (check.declared(form) or Declared()).holds:
+            if one in file.shape.holds:
+                fewer = replace(file.shape, holds=tuple([other for other in file.shape.holds if other != one]))
+                assert names[0] in check.lacks(fewer, form), (check.name, one)
+                dropped += names[0] not in check.lacks(file.shape, form)
+    assert dropped
 
 
 @pytest.mark.parametrize(("name", "kind"), FILES)

@@ -16,20 +16,20 @@ class Declared:
         """All constraints on a node and below it."""
         if id(node) not in self._found:
             self._found[id(node)] = node, frozenset()  # a node that leads back to itself adds nothing
-            found = set[Constraint](_own(node))
+            found = set[Constraint](declared_at(node))
             for below in _below(node):
                 found |= self.of(below)
             self._found[id(node)] = node, frozenset(found)
         return self._found[id(node)][1]
 
 
-def _own(node: Node | Open) -> list[Constraint]:
-    if isinstance(node, Record):
-        return [*node.holds]
-    if isinstance(node, Items):
+def declared_at(node: Node | Open) -> list[Constraint]:
+    """The constraints on a node itself."""
+    if isinstance(node, Record | Items | Entries):
         return [*node.holds]
     if isinstance(node, Anything):
-        return [*([Guarded(node.guard)] if node.guard else []), *([Usual()] if node.usual is not None else [])]
+        usual = [Usual()] if node.usual is not None else []
+        return [*([Guarded(node.guard)] if node.guard else []), *usual, *([Unread(node.unread)] if node.unread else [])]
     if isinstance(node, Text):
         guard = [Guarded(node.guard)] if node.guard else []
         usual = [Among(node.usual)] if node.usual is not None else []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco import declared
 from predlint.dialects.coco.aliases import name_aliases, outline_of_others
 from predlint.dialects.coco.annotation_view import ABOVE_ONE, Element, Extent, Json, is_whole
 from predlint.dialects.coco.box_rules import OF_BOX, OF_EXTENT, check_box, check_extent
-from predlint.dialects.coco.checks import Check, kinds
+from predlint.dialects.coco.checks import ElementCheck, checks_for
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.keypoint_rules import OF_KEYPOINTS, check_keypoints
 from predlint.dialects.coco.lacking import takes_outline
@@ -16,24 +17,9 @@ from predlint.dialects.coco.mask_rules import OF_MASK, check_mask
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.segment_rules import OF_POLYGONS, check_polygons
 from predlint.dialects.coco.values import is_large
-from predlint.shapes.drawn import (
-    AreaOf,
-    AreaOfBox,
-    BoxAround,
-    BoxWithin,
-    DrawnWithin,
-    KeyPoints,
-    KeyPointsWithin,
-    NoCrowd,
-    PointCount,
-    PointsCounted,
-    Rings,
-    RunLengths,
-    Sides,
-)
 from predlint.shapes.faults import Fault, fault, of_sentence
 from predlint.shapes.findings import Finding, Path, finding_of
-from predlint.shapes.nodes import Number
+from predlint.shapes.record_checks import Bound, Check, Declared, kinds
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.kernel_doubts import InDoubt
@@ -63,7 +49,7 @@ class AnnotationRules:
 
     def __init__(self, context: Context, kind: str | None, *, shown: bool = True) -> None:
         self.context, self.kind, self.shown = context, kind, shown
-        self._checks = [check for check in CHECKS if kind in check.kinds and (context.encord or not check.into_encord)]
+        self._checks = checks_for(CHECKS, kind, encord=context.encord)
 
     def __call__(self, value: Json, out: list[Finding], doubts: InDoubt | None = None) -> None:
         """Adds what is wrong with one element. ``out`` holds what its shape said, and paths begin at the element."""
@@ -85,7 +71,7 @@ class AnnotationRules:
         if element.category is not None and element.category.shape not in (None, *IMPORTED):  # of which nothing is read: that is told
             return
         for check in doubts.checks if doubts is not None and doubts.spares_checks(element) else self._checks:
-            check.run(element)
+            check(element.out, element)
 
     def _ids(self, value: Json, out: list[Finding]) -> None:
         """Ids that are written with a point, or are too large to be looked up."""
@@ -196,22 +182,21 @@ def _nothing_drawn(value: Json, out: list[Finding]) -> None:
     del out[found[_OUTLINE]]
 
 
-_POINTS = (KeyPoints, PointCount, KeyPointsWithin)
 _OF_OUTLINE = OF_POLYGONS | OF_MASK | OF_EXTENT
+_SEGMENTATION, _KEY_POINTS, _SCORE = ("segmentation",), ("keypoints",), ("score",)
+_UP_TO_ONE = Declared(bounds=(Bound(_SCORE, most=1),))
 #: In the order in which they speak.
-CHECKS: tuple[Check, ...] = (
-    Check(_crowd, kinds(_CROWD, _CROWD_FLAG), {"iscrowd": (Number,)}, (None,)),
-    Check(_no_outline, kinds(_NULL), {"segmentation": (Rings,)}, (None,)),
-    Check(_confidence, kinds(_CONFIDENCE), {"confidence": None}, (None,), into_encord=True),
-    Check(_zero, kinds(_NEGATIVE_ID, _ZERO_ID), {"id": (Number,)}, (None,)),
-    Check(check_box, OF_BOX, {"bbox": (Sides, BoxWithin), "area": (AreaOfBox,)}, (None,)),
-    Check(check_box, OF_BOX, {"bbox": (Sides, BoxWithin)}, ("bbox",)),
-    Check(_outline, _OF_OUTLINE, {"segmentation": (Rings, DrawnWithin, BoxAround), "iscrowd": (NoCrowd,), "area": (AreaOf,)}, (None,)),
-    Check(_outline, _OF_OUTLINE, {"segmentation": (Rings, DrawnWithin, BoxAround)}, ("bbox",)),
-    Check(_outline, _OF_OUTLINE, {"segmentation": (RunLengths, DrawnWithin), "bbox": None}, ("segm",)),
-    Check(check_keypoints, OF_KEYPOINTS, {"keypoints": _POINTS, "num_keypoints": (PointsCounted,)}, (None,)),
-    Check(check_keypoints, OF_KEYPOINTS, {"keypoints": _POINTS}, ("bbox", "keypoints")),
-    Check(_ignore, kinds(_IGNORED), {"ignore": (Number,)}, (None,)),
-    Check(_score_above_one, kinds(_ABOVE_ONE), {"score": (Number,)}, (None, "bbox", "segm")),
-    Check(_score_of_pose, kinds(_POSE_SCORE), {"score": (Number,)}, ("keypoints",)),
+CHECKS: tuple[ElementCheck, ...] = (
+    ElementCheck(
+        Check(_crowd, kinds(_CROWD, _CROWD_FLAG), ("iscrowd",), Declared(bounds=(Bound(("iscrowd",), 0, 1, whole=True),))), (None,)
+    ),
+    ElementCheck(Check(_no_outline, kinds(_NULL), _SEGMENTATION, Declared(((_SEGMENTATION, declared.RINGS),))), (None,)),
+    ElementCheck(Check(_confidence, kinds(_CONFIDENCE), ("confidence",)), (None,), into_encord=True),
+    ElementCheck(Check(_zero, kinds(_NEGATIVE_ID, _ZERO_ID), ("id",), Declared(bounds=(Bound(("id",), least=1),))), (None,)),
+    ElementCheck(Check(check_box, OF_BOX, ("bbox", "area"), declared.of_box), (None, "bbox")),
+    ElementCheck(Check(_outline, _OF_OUTLINE, ("segmentation", "iscrowd", "area"), declared.of_outline), (None, "bbox", "segm")),
+    ElementCheck(Check(check_keypoints, OF_KEYPOINTS, ("keypoints", "num_keypoints"), declared.of_keypoints), (None, "bbox", "keypoints")),
+    ElementCheck(Check(_ignore, kinds(_IGNORED), ("ignore",), Declared(bounds=(Bound(("ignore",), 0, 0),))), (None,)),
+    ElementCheck(Check(_score_above_one, kinds(_ABOVE_ONE), _SCORE, _UP_TO_ONE), (None, "bbox", "segm")),
+    ElementCheck(Check(_score_of_pose, kinds(_POSE_SCORE), _SCORE, _UP_TO_ONE), ("keypoints",)),
 )

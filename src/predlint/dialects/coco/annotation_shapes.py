@@ -12,14 +12,14 @@ from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
+from predlint.dialects.coco import declared
 from predlint.dialects.coco import keypoint_words as keypoints
 from predlint.dialects.coco import segment_words as segment
-from predlint.dialects.coco.annotation_view import ABOVE_ONE, LARGEST, OVERHANG
+from predlint.dialects.coco.annotation_view import ABOVE_ONE, LARGEST
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
 from predlint.dialects.coco.values import is_bitmap
-from predlint.geometry import TOLERANCE
-from predlint.shapes.drawn import Counts, KeyPoints, Rings, RunLengths, Sides
+from predlint.shapes.drawn import Counts, RunLengths
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Anything, Items, Member, Node, Number, Record, Text, Typed
 
@@ -122,7 +122,7 @@ def _box() -> Items:
         most=4,
         length=fault("GEO302", boxes.box_length),
         first_only=True,
-        holds=(Sides(),),
+        holds=(declared.SIDES,),
     )
 
 
@@ -152,7 +152,7 @@ def _segmentation() -> Items:
     """A list of polygons, each a flat list of numbers, or a mask. Null is as good as none, for all who read it."""
     ring = Items(_coordinate(fault("GEO311", segment.ring_number)), wrong=fault("GEO311", segment.not_a_ring), first_only=True)
     form = fault("GEO311", segment.not_a_segmentation)
-    return Items(ring, wrong=form, bare=_mask(packed=False), nullable=True, holds=(Rings(1 + OVERHANG),))
+    return Items(ring, wrong=form, bare=_mask(packed=False), nullable=True, holds=(declared.RINGS,))
 
 
 def _mask(*, packed: bool, look_alike: LookAlike | None = None) -> Record:
@@ -165,7 +165,7 @@ def _mask(*, packed: bool, look_alike: LookAlike | None = None) -> Record:
         most=2,
         length=fault("GEO321", segment.size_length),
         first_only=True,
-        holds=(Sides(),),
+        holds=(declared.SIDES,),
     )
     run = Number(fault("GEO323", segment.count_item), fault("GEO323", segment.count_item), least=0, whole=True)
     counts = Items(
@@ -184,7 +184,7 @@ def _mask(*, packed: bool, look_alike: LookAlike | None = None) -> Record:
         "the mask",
         look_alike,
         wrong=fault("GEO311", segment.not_a_mask if packed else segment.not_a_segmentation),
-        holds=(RunLengths("size", "counts"),),
+        holds=(declared.RUN_LENGTHS,),
     )
 
 
@@ -201,4 +201,4 @@ def _keypoints(*, null: bool = True, annotated: bool = False) -> Node:
     wrong = fault("GEO331", keypoints.not_keypoints)
     bare = Typed(cast("Any", frozenset({"null"})), wrong) if null else None
     item = _coordinate(fault("GEO331", keypoints.keypoint_item))
-    return Items(item, wrong=wrong, bare=bare, first_only=True, holds=(KeyPoints(annotated, TOLERANCE),))
+    return Items(item, wrong=wrong, bare=bare, first_only=True, holds=(declared.key_points(annotated=annotated),))

@@ -12,35 +12,20 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco import declared
 from predlint.dialects.coco.aliases import name_aliases
 from predlint.dialects.coco.annotation_rules import CHECKS
 from predlint.dialects.coco.annotation_shapes import annotation, result
-from predlint.dialects.coco.annotation_view import ALIKE, AREA_OF_BOX, AREA_TOLERANCE, CORNERS_AREA, OVERHANG, ROUNDED
-from predlint.dialects.coco.checks import left_by
+from predlint.dialects.coco.checks import Form, left_by
+from predlint.dialects.coco.declared import CATEGORIES, IMAGES
 from predlint.dialects.coco.kinds import ResultKind
 from predlint.dialects.coco.lacking import MEMBERS
 from predlint.dialects.coco.named_ids import NamedIds
-from predlint.geometry import TOLERANCE
-from predlint.shapes.drawn import (
-    AreaOf,
-    AreaOfBox,
-    BoxAround,
-    BoxWithin,
-    Complete,
-    DrawnAs,
-    DrawnWithin,
-    KeyPointsWithin,
-    Known,
-    NoCrowd,
-    OfDrawn,
-    PointCount,
-    PointsCounted,
-)
+from predlint.shapes.drawn import Complete, DrawnAs, Known, OfDrawn
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Anything, Items, Member, Node, Number, Record, Text
 
-IMAGES, CATEGORIES = "images", "categories"
 #: Where the kernel keeps what members say, for rules across elements.
 COLUMNS: Mapping[str, str] = {
     "id": "id", "image_id": "image", "category_id": "category", "bbox": "box", "iscrowd": "crowd", "segmentation": "drawn",
@@ -87,9 +72,10 @@ def bound(shape: Record, kind: str | None, *, encord: bool, of_box: bool, files:
         members["score"] = Member(replace(score, nullable=False))  # what stands for it is told
     if listed:
         members["score"] = replace(members["score"], missing=members["id"].missing)
-    holds = _of_annotations(encord=encord, of_box=of_box, listed=listed) if kind is None else _of_results(kind)
+    form = Form(kind, encord, of_box)
+    holds = _of_annotations(form, listed=listed) if kind is None else _of_results(kind)
     left = [*_LEFT_TO_RULES[kind], *(_OF_ANNOTATIONS if listed else ()), *(("file_name",) if files else ())]
-    left += [*left_by(CHECKS, replace(shape, members=members, holds=holds), kind, encord=encord)]
+    left += [*left_by(CHECKS, replace(shape, members=members, holds=holds), form)]
     left += ("segmentation", "keypoints") if encord and kind == "bbox" else ()
     members |= {name: Member(Text(fault("REC302", say.bad_id, name), unread="rules of elements read it")) for name in left}
     named = {name: replace(member, node=_kept(name, member.node, encord=encord)) for name, member in members.items()}
@@ -128,46 +114,22 @@ def _means_nothing(explain: Explainer, name: str) -> bool:
     return said({name: None}) == said({}) == said({name: 1}) == said({name: "a"}) == said({name: [[1, 2, 3, 4, 5, 6]]})
 
 
-def _of_annotations(*, encord: bool, of_box: bool, listed: bool) -> tuple[OfDrawn, ...]:
+def _of_annotations(form: Form, *, listed: bool) -> tuple[OfDrawn, ...]:
+    areas = (declared.area_of(of_box=form.of_box), declared.AREA_OF_BARE_BOX, declared.NO_CROWD)
     return (
-        Known("image_id", IMAGES),
-        Known("category_id", CATEGORIES),
-        BoxWithin("bbox", IMAGES, TOLERANCE, 1 + OVERHANG),
-        DrawnWithin("segmentation", IMAGES, TOLERANCE),
-        BoxAround("bbox", "segmentation", ALIKE, ROUNDED),
-        *(() if listed else _of_areas(of_box=of_box)),
-        *((DrawnAs("segmentation", CATEGORIES),) if encord else ()),
-        *(() if encord else _of_points(annotated=True)),
-        *(() if encord else (PointsCounted("num_keypoints", "keypoints"),)),
-    )
-
-
-def _of_areas(*, of_box: bool) -> tuple[OfDrawn, ...]:
-    drawn = ("segmentation", "bbox")
-    return (
-        AreaOf("area", *drawn, "iscrowd", AREA_TOLERANCE, AREA_OF_BOX if of_box else -1.0),
-        AreaOfBox("area", *drawn, 10 * CORNERS_AREA),
-        NoCrowd("iscrowd", "segmentation"),
+        *_NAMED,
+        *_DRAWN,
+        *(() if listed else areas),
+        *((DrawnAs("segmentation", CATEGORIES),) if form.encord else (*declared.points_held(annotated=True), declared.POINTS_COUNTED)),
     )
 
 
 def _of_results(kind: str) -> tuple[OfDrawn, ...]:
-    named = (Known("image_id", IMAGES), Known("category_id", CATEGORIES))
     if kind == "segm":
-        return (*named, DrawnWithin("segmentation", IMAGES, TOLERANCE))
-    if kind == "keypoints":
-        return (*named, *_of_points(annotated=False))
-    return (
-        *named,
-        BoxWithin("bbox", IMAGES, TOLERANCE, 1 + OVERHANG),
-        DrawnWithin("segmentation", IMAGES, TOLERANCE),
-        BoxAround("bbox", "segmentation", ALIKE, ROUNDED),
-        *_of_points(annotated=False),
-    )
+        return (*_NAMED, declared.DRAWN_WITHIN)
+    points = declared.points_held(annotated=False)
+    return (*_NAMED, *points) if kind == "keypoints" else (*_NAMED, *_DRAWN, *points)
 
 
-def _of_points(*, annotated: bool) -> tuple[OfDrawn, ...]:
-    return (
-        PointCount("keypoints", CATEGORIES, annotated),
-        KeyPointsWithin("keypoints", IMAGES, TOLERANCE, annotated),
-    )
+_NAMED = (Known("image_id", IMAGES), Known("category_id", CATEGORIES))
+_DRAWN = (declared.BOX_WITHIN, declared.DRAWN_WITHIN, declared.BOX_AROUND)

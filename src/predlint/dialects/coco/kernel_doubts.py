@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 
 from predlint.dialects.coco import annotation_rules
 from predlint.dialects.coco.annotation_view import Element, has_outline
-from predlint.dialects.coco.checks import Check, spares_of
-from predlint.dialects.coco.constraints import CATEGORIES, IMAGES
+from predlint.dialects.coco.checks import Form, checks_for
+from predlint.dialects.coco.declared import CATEGORIES, IMAGES
 from predlint.kernel.lower import Lowered
+from predlint.shapes.constraints import Constraint
 from predlint.shapes.drawn import Known
 from predlint.shapes.nodes import Record
+from predlint.shapes.record_checks import Check, Declared
 
 #: The number of what is no more than the sum of other doubts.
 _OF_ALL = -1
@@ -25,7 +27,7 @@ class InDoubt(NamedTuple):
 
     values: bool
     """True where values are in doubt by themselves: then its shape is."""
-    checks: tuple[Check, ...]
+    checks: tuple[Check[Form], ...]
     required: frozenset[str]
     """Of the members that it lacks of these its shape tells."""
     unknown: frozenset[str]
@@ -46,8 +48,8 @@ class InDoubt(NamedTuple):
 class Doubts:
     """What the numbers of doubts mean, for one Shape."""
 
-    def __init__(self, lowered: Lowered, shape: Record, declared: Record, kind: str | None, *, encord: bool) -> None:
-        """``shape`` is what was lowered, ``declared`` what the explainer knows."""
+    def __init__(self, lowered: Lowered, shape: Record, explained: Record, form: Form) -> None:
+        """``shape`` is what was lowered, ``explained`` what the explainer knows."""
         self._held, self._members = lowered.held, dict[int, set[str]]()
         self._naming = {one.member for one in shape.holds if isinstance(one, Known)}
         """Members of which what they name tells what others must be."""
@@ -55,14 +57,17 @@ class Doubts:
         for name, number in lowered.members_of.get(id(shape), {}).items():
             self._members.setdefault(number, set()).add(name)
             self._inside(lowered, shape, name)
-        asked = [name for of in (shape, declared) for name, member in of.members.items() if member.missing is not None]
-        self._required, self._annotated = frozenset(asked), kind is None
-        self._checks = [
-            (check, {*check.looks_at}.union(*[_members_of(one) for one in shape.holds if type(one) in spares_of(check)]), spares_of(check))
-            for check in annotation_rules.CHECKS
-            if kind in check.kinds and (encord or not check.into_encord)
-        ]
-        self._claimed = frozenset({Known}).union(*[spares for *_, spares in self._checks]) & {type(one) for one in shape.holds}
+        asked = [name for of in (shape, explained) for name, member in of.members.items() if member.missing is not None]
+        self._required, self._annotated = frozenset(asked), form.kind is None
+        self._checks: list[tuple[Check[Form], set[str], set[Constraint]]] = []
+        """Each with the members that it is asked for, and the constraints that spare elements it."""
+        for check in checks_for(annotation_rules.CHECKS, form.kind, encord=form.encord):
+            declared = check.declared(form) or Declared()
+            spares = {one for _, one in declared.holds}
+            members = {*check.reads, *declared.left}.union(*[_members_of(one) for one in shape.holds if one in spares])
+            self._checks.append((check, members, spares))
+        named = {one for one in shape.holds if isinstance(one, Known)}
+        self._claimed = named | {one for one in shape.holds if any([one in spares for *_, spares in self._checks])}
         self._found: dict[frozenset[int], InDoubt | None] = {}
 
     def _inside(self, lowered: Lowered, shape: Record, name: str) -> None:
@@ -83,11 +88,11 @@ class Doubts:
         return self._found[key]
 
     def _of(self, numbers: frozenset[int]) -> InDoubt | None:
-        members, held, unknown = set[str](), set[type](), set[str]()
+        members, held, unknown = set[str](), set[Any](), set[str]()
         for number in numbers:
             if number in self._held:
-                one: object = self._held[number]
-                held.add(type(one))
+                one: Any = self._held[number]
+                held.add(one)
                 if isinstance(one, Known):
                     unknown.add(one.table)
             elif number in self._members:

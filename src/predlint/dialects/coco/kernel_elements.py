@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predlint.dialects.coco.blocks import Block
+from predlint.dialects.coco.checks import Form
 from predlint.dialects.coco.constraints import COUNTS, SEEN, bound
 from predlint.dialects.coco.contents import contents_of
 from predlint.dialects.coco.context import Context
@@ -80,7 +81,7 @@ class ElementKernel:
             shape = bound(self._shape, self.kind, encord=encord, of_box=of_box, files=files, listed=self._listed)
             lowered = Lowered(self._lib, shape, tables=self._tables)
             scanner = Scanner(self._lib, lowered, self._secret)
-            self._scanners[of_box] = scanner, Doubts(lowered, shape, self._shape, self.kind, encord=encord)
+            self._scanners[of_box] = scanner, Doubts(lowered, shape, self._shape, Form(self.kind, encord, of_box))
         return self._scanners[of_box]
 
     def read(self, piece: bytes, *, of_box: bool) -> Read:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from predlint.dialects.coco import words
-from predlint.dialects.coco.constraints import IMAGES
+from predlint.dialects.coco.declared import IMAGES
 from predlint.dialects.coco.images import Images, position_of
 from predlint.dialects.coco.truth import CocoTruth, FileNames
 from predlint.hashes import NONE, OWN, Secret

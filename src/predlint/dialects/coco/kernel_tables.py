@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
-from predlint.dialects.coco.constraints import CATEGORIES, IMAGES
 from predlint.dialects.coco.context import Category, Context
+from predlint.dialects.coco.declared import CATEGORIES, IMAGES
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.kernel.drawn import IdTable
 from predlint.shapes.findings import Finding

@@ -10,12 +10,12 @@ from predlint.dialects.coco import annotation_words
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import ALIKE, OVERHANG, Element, Extent, is_covered, outside, overlap, plain
-from predlint.dialects.coco.checks import kinds
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_bitmap
 from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, wound_areas
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
+from predlint.shapes.record_checks import kinds
 
 _FLAT, _OBJECTS, _NESTED = fault("GEO311", say.flat), fault("GEO311", say.objects), fault("GEO311", say.nested)
 _MASKS, _BRACKETED = fault("GEO311", say.listed_masks), fault("GEO311", say.bracketed)

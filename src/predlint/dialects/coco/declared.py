@@ -1,0 +1,79 @@
+"""What a Shape declares of elements beside the bounds of single values, and which of it checks rely on."""
+
+from __future__ import annotations
+
+from predlint.dialects.coco.annotation_view import ALIKE, AREA_OF_BOX, AREA_TOLERANCE, CORNERS_AREA, OVERHANG, ROUNDED
+from predlint.dialects.coco.checks import Form
+from predlint.geometry import TOLERANCE
+from predlint.shapes.drawn import (
+    AreaOf,
+    AreaOfBox,
+    BoxAround,
+    BoxWithin,
+    DrawnWithin,
+    KeyPoints,
+    KeyPointsWithin,
+    NoCrowd,
+    PointCount,
+    PointsCounted,
+    Rings,
+    RunLengths,
+    Sides,
+)
+from predlint.shapes.record_checks import Declared, Names
+
+#: The tables of ids, which `kernel_tables` fills.
+IMAGES, CATEGORIES = "images", "categories"
+_BOX, _OUTLINE, _AREA, _CROWD, _POINTS, _COUNT = "bbox", "segmentation", "area", "iscrowd", "keypoints", "num_keypoints"
+
+SIDES, RINGS, RUN_LENGTHS = Sides(), Rings(1 + OVERHANG), RunLengths("size", "counts")
+BOX_WITHIN = BoxWithin(_BOX, IMAGES, TOLERANCE, 1 + OVERHANG)
+DRAWN_WITHIN = DrawnWithin(_OUTLINE, IMAGES, TOLERANCE)
+BOX_AROUND = BoxAround(_BOX, _OUTLINE, ALIKE, ROUNDED)
+AREA_OF_BARE_BOX = AreaOfBox(_AREA, _OUTLINE, _BOX, 10 * CORNERS_AREA)
+NO_CROWD = NoCrowd(_CROWD, _OUTLINE)
+POINTS_COUNTED = PointsCounted(_COUNT, _POINTS)
+
+
+def area_of(*, of_box: bool) -> AreaOf:
+    """Of what is drawn; where it was told that areas are those of boxes, they may be."""
+    return AreaOf(_AREA, _OUTLINE, _BOX, _CROWD, AREA_TOLERANCE, AREA_OF_BOX if of_box else -1.0)
+
+
+def key_points(*, annotated: bool) -> KeyPoints:
+    """Of the numbers of key points by themselves."""
+    return KeyPoints(annotated, TOLERANCE)
+
+
+def points_held(*, annotated: bool) -> tuple[PointCount, KeyPointsWithin]:
+    """Of key points, by their category and image."""
+    return PointCount(_POINTS, CATEGORIES, annotated), KeyPointsWithin(_POINTS, IMAGES, TOLERANCE, annotated)
+
+
+def _named(member: str) -> Names:
+    return (member,)
+
+
+def of_box(form: Form) -> Declared:
+    """What is relied on of a box, and of the area beside it."""
+    area = ((_named(_AREA), AREA_OF_BARE_BOX),) if form.kind is None else ()
+    return Declared(((_named(_BOX), SIDES), (_named(_BOX), BOX_WITHIN), *area))
+
+
+def of_outline(form: Form) -> Declared:
+    """What is relied on of polygons and masks; a box beside a mask that is a result is looked at wherever there is one."""
+    drawn = ((_named(_OUTLINE), RUN_LENGTHS), (_named(_OUTLINE), DRAWN_WITHIN))
+    if form.kind == "segm":
+        return Declared(drawn, left=(_BOX,))
+    of_all = (*drawn, (_named(_OUTLINE), RINGS), (_named(_OUTLINE), BOX_AROUND))
+    if form.kind == "bbox":
+        return Declared(of_all)
+    return Declared((*of_all, (_named(_CROWD), NO_CROWD), (_named(_AREA), area_of(of_box=form.of_box))))
+
+
+def of_keypoints(form: Form) -> Declared:
+    """What is relied on of key points, and of their number beside them."""
+    annotated = form.kind is None
+    counted = ((_named(_COUNT), POINTS_COUNTED),) if annotated else ()
+    held = [(_named(_POINTS), one) for one in (key_points(annotated=annotated), *points_held(annotated=annotated))]
+    return Declared((*held, *counted))

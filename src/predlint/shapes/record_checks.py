@@ -1,0 +1,138 @@
+"""Checks of records beside the Shape: what each may find, and what the Shape must declare where it has nothing to say.
+
+The kernel proves records by what their Shape declares, and a record that it proves is spared the checks. So a check says here what it
+relies on: constraints where they stand, bounds of numbers. Where one of them is missing, or where a check declares nothing, records with
+the members that it reads are never proven: it is run on each of them. What it finds in a proven record all the same is refused
+(`engine/proven.py`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from predlint.shapes.constraints import Constraint, Unread
+from predlint.shapes.declared import declared_at
+from predlint.shapes.faults import Fault
+from predlint.shapes.findings import Finding
+from predlint.shapes.nodes import Anything, Entries, Fork, Items, Node, Number, Open, Record, Tagged
+from predlint.violation import InternalError, Kind
+
+#: Members, one inside the other, from the record; lists, dictionaries and forks on the way are gone through.
+Names = tuple[str, ...]
+Form = TypeVar("Form")
+
+
+class Bound(NamedTuple):
+    """What a number, which may be no other value, is at least and at most."""
+
+    names: Names
+    least: float = -math.inf
+    most: float = math.inf
+    whole: bool = False
+
+
+class Declared(NamedTuple):
+    """What a Shape must declare of records, so that a check has nothing to say of one that keeps all of it."""
+
+    holds: tuple[tuple[Names, Constraint], ...] = ()
+    """Constraints, each with the member it is about: it stands there, or at a record on the way there."""
+    bounds: tuple[Bound, ...] = ()
+    left: tuple[str, ...] = ()
+    """Members of which nothing that could be declared is enough: a record that has one is for the check."""
+
+
+class Check(NamedTuple, Generic[Form]):
+    """A check of records, or of parts of them, of one platform. ``Form`` is what its declaration hangs on: a kind of records."""
+
+    run: Callable[..., None]
+    """Adds what it finds to a list that its caller knows."""
+    yields: frozenset[Kind | str]
+    """All kinds of findings that it may add; of rules that have no kinds yet, their codes."""
+    reads: Names
+    """The members of the record that it looks at: it has nothing to say of a record without any. Empty: it looks at all records."""
+    under: Declared | Callable[[Form], Declared | None] | None = None
+    """What must be declared, by form where it differs; None for a check that nothing declared spares a record."""
+
+    @property
+    def name(self) -> str:
+        """What its function is called."""
+        return getattr(self.run, "__qualname__", repr(self.run))
+
+    def declared(self, form: Form) -> Declared | None:
+        """What must be declared of a form, so that the check has nothing to say."""
+        return self.under(form) if callable(self.under) else self.under
+
+    def lacks(self, body: Record | Open, form: Form) -> frozenset[str]:
+        """The members of records of a form, whose shape is ``body``, that are for the check; ``""`` stands for the record as a whole."""
+        declared = self.declared(form)
+        if declared is None:
+            return frozenset(self.reads or ("",))
+        lacking = {*declared.left}
+        lacking |= {names[0] if names else "" for names, one in declared.holds if not stands(body, names, one)}
+        lacking |= {bound.names[0] for bound in declared.bounds if not _is_bounded(body, bound.names, bound)}
+        return frozenset(lacking)
+
+    def __call__(self, out: list[Finding], *given: Any) -> None:
+        """Runs it. ``out`` is what it adds to. Raises InternalError where that is of a kind which it does not declare."""
+        before = out.copy()
+        self.run(*given)
+        if len(out) == len(before) and (not before or out[-1] is before[-1]):
+            return  # what is new stands at the end
+        for finding in out:
+            if finding.kind not in self.yields and finding.code not in self.yields and not any([finding is known for known in before]):
+                raise InternalError(f"{self.name} does not declare that it finds {finding.code}: {finding.words()[0]}")
+
+
+def kinds(*faults: Fault) -> frozenset[Kind | str]:
+    """The kinds of some faults."""
+    return frozenset([said.kind for said in faults])
+
+
+def settled(checks: Iterable[Check[Form]], body: Record, form: Form) -> bool:
+    """True where no check has anything to say of a record of a form that keeps all that its shape declares, and has no other members."""
+    return all([check.lacks(body, form).isdisjoint(("", *body.members)) for check in checks if _is_read(check, body)])
+
+
+def _is_read(check: Check[Any], body: Record) -> bool:
+    return not check.reads or not body.members.keys().isdisjoint(check.reads)
+
+
+# -- what a Shape declares -------------------------------------------------------------------------------------------------------------
+
+
+def stands(node: Node | Open, names: Names, one: Constraint) -> bool:
+    """True where all values that members name keep a constraint, or none of them is ever proven to be clean."""
+    own = declared_at(node)
+    if one in own or any([isinstance(each, Unread) for each in own]):
+        return True
+    if isinstance(node, Items) and node.bare is not None and stands(node.bare, names, one):
+        return True  # it is about this other form of the value
+    return _everywhere(node, names, lambda below, rest: stands(below, rest, one))
+
+
+def _is_bounded(node: Node | Open, names: Names, bound: Bound) -> bool:
+    if isinstance(node, Number) and not names:
+        lows = [one for one in (node.least, node.above, node.usual_least) if one is not None]
+        highs = [one for one in (node.most, node.usual_most) if one is not None]
+        within = max(lows, default=-math.inf) >= bound.least and min(highs, default=math.inf) <= bound.most
+        return within and (not bound.whole or node.whole)
+    if any([isinstance(each, Unread) for each in declared_at(node)]):
+        return True
+    return _everywhere(node, names, lambda below, rest: _is_bounded(below, rest, bound))
+
+
+def _everywhere(node: Node | Open, names: Names, holds: Callable[[Node | Open, Names], bool]) -> bool:
+    """True where something holds in all forms that a value may have; a member that a record does not declare may be anything."""
+    if isinstance(node, Record):
+        return bool(names) and names[0] in node.members and holds(node.members[names[0]].node, names[1:])
+    if isinstance(node, Tagged):
+        return all([holds(branch.body, names) for branch in node.branches])
+    if isinstance(node, Fork):
+        return holds(node.having, names) and holds(node.lacking, names)
+    if isinstance(node, Items):
+        return holds(node.item, names)
+    if isinstance(node, Entries):
+        return holds(node.item, names)
+    return isinstance(node, Anything) and node.usual is not None and holds(node.usual, names)
