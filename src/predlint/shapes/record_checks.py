@@ -124,9 +124,14 @@ def _is_bounded(node: Node | Open, names: Names, bound: Bound) -> bool:
 
 
 def _everywhere(node: Node | Open, names: Names, holds: Callable[[Node | Open, Names], bool]) -> bool:
-    """True where something holds in all forms that a value may have; a member that a record does not declare may be anything."""
+    """True where something holds in all forms that a value may have."""
     if isinstance(node, Record):
-        return bool(names) and names[0] in node.members and holds(node.members[names[0]].node, names[1:])
+        if not names:
+            return False
+        known = node.members[names[0]].node if names[0] in node.members else node.others.get(names[0])
+        if known is None:  # a record that has it is never proven, if its further members are not taken as they are
+            return not node.ends_open and node.rest is None
+        return holds(known, names[1:])
     if isinstance(node, Tagged):
         return all([holds(branch.body, names) for branch in node.branches])
     if isinstance(node, Fork):
