@@ -22,6 +22,7 @@ from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.shapes.explainer import explainer
 from predlint.shapes.nodes import Branch, Items, Record
+from predlint.shapes.record_checks import Declared
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 #: Lines of a file, of which so many differ.
@@ -158,5 +159,5 @@ NOTHING_HELD = ("text", "html", "llm-prompt-response", "llm-multimodal")
 def speaks_of(rules: RecordRules, branch: Branch, one: Any) -> bool:
     """True where a rule for records of a branch is spared by that constraint."""
     members = branch.body.members if isinstance(branch.body, Record) else {}
-    told = [check.unless(branch) for check in rules.checks if check.member in members and check.unless is not None]
-    return any([one in each for each in told if each is not None])
+    asked = [check for check in rules.checks if not members.keys().isdisjoint(check.reads)]
+    return any([one in [held for _, held in (check.declared(branch) or Declared()).holds] for check in asked])

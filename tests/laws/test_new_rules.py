@@ -13,9 +13,10 @@ import predlint
 from laws.shape_mutations import instead_of, nodes_of
 from predlint.dialects.labelbox import plan
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
-from predlint.dialects.labelbox.ranges import Check, Out, emit
+from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Record
+from predlint.shapes.record_checks import Check, kinds
 from predlint.stream.data_rows import DataRow, DataRows
 
 OPTIONS = [{"label": each, "value": each} for each in ("day", "night")]
@@ -69,7 +70,7 @@ def test_a_rule_that_is_added_to_boxes_finds_all_of_them(rows: DataRows | None, 
 
     def bound(self: GeometryRules, *given: Any, **named: Any) -> None:
         bind(self, *given, **named)
-        self.checks.append(Check("bbox", whole_image))
+        self.checks.append(Check(whole_image, kinds(said), ("bbox",)))
 
     records = clean_file(whole)
     assert report(records, rows) == []

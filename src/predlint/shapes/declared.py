@@ -1,26 +1,9 @@
-"""Which constraints a Shape declares of a value, and of what is below it."""
+"""What a Shape declares of a value, and which nodes stand below it."""
 
 from __future__ import annotations
 
 from predlint.shapes.constraints import Among, Constraint, Guarded, Image, Unread, Usual
 from predlint.shapes.nodes import Anything, Entries, Fork, Items, Node, Open, Record, Tagged, Text
-
-
-class Declared:
-    """Remembers what it found: nodes are shared by thousands of records."""
-
-    def __init__(self) -> None:
-        self._found: dict[int, tuple[Node | Open, frozenset[Constraint]]] = {}
-
-    def of(self, node: Node | Open) -> frozenset[Constraint]:
-        """All constraints on a node and below it."""
-        if id(node) not in self._found:
-            self._found[id(node)] = node, frozenset()  # a node that leads back to itself adds nothing
-            found = set[Constraint](declared_at(node))
-            for below in _below(node):
-                found |= self.of(below)
-            self._found[id(node)] = node, frozenset(found)
-        return self._found[id(node)][1]
 
 
 def declared_at(node: Node | Open) -> list[Constraint]:
@@ -37,7 +20,8 @@ def declared_at(node: Node | Open) -> list[Constraint]:
     return []
 
 
-def _below(node: Node | Open) -> list[Node | Open]:
+def nodes_below(node: Node | Open) -> list[Node | Open]:
+    """The nodes of what a value holds."""
     if isinstance(node, Record):
         return [member.node for member in node.members.values()]
     if isinstance(node, Anything):

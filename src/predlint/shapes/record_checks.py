@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from predlint.shapes.constraints import Constraint, Unread
-from predlint.shapes.declared import declared_at
+from predlint.shapes.declared import declared_at, nodes_below
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Anything, Entries, Fork, Items, Node, Number, Open, Record, Tagged
-from predlint.violation import InternalError, Kind
+from predlint.violation import InternalError, Kind, Violation
 
 #: Members, one inside the other, from the record; lists, dictionaries and forks on the way are gone through.
 Names = tuple[str, ...]
+#: In place of members: whatever stands between the record and the next one named, however deep that is.
+ANYWHERE = "**"
 Form = TypeVar("Form")
 
 
@@ -46,7 +48,7 @@ class Declared(NamedTuple):
 class Check(NamedTuple, Generic[Form]):
     """A check of records, or of parts of them, of one platform. ``Form`` is what its declaration hangs on: a kind of records."""
 
-    run: Callable[..., None]
+    run: Callable[..., Any]
     """Adds what it finds to a list that its caller knows."""
     yields: frozenset[Kind | str]
     """All kinds of findings that it may add; of rules that have no kinds yet, their codes."""
@@ -70,24 +72,37 @@ class Check(NamedTuple, Generic[Form]):
         if declared is None:
             return frozenset(self.reads or ("",))
         lacking = {*declared.left}
-        lacking |= {names[0] if names else "" for names, one in declared.holds if not stands(body, names, one)}
-        lacking |= {bound.names[0] for bound in declared.bounds if not _is_bounded(body, bound.names, bound)}
+        lacking |= {_first(names) for names, one in declared.holds if not stands(body, names, one)}
+        lacking |= {_first(bound.names) for bound in declared.bounds if not _is_bounded(body, bound.names, bound)}
         return frozenset(lacking)
 
-    def __call__(self, out: list[Finding], *given: Any) -> None:
-        """Runs it. ``out`` is what it adds to. Raises InternalError where that is of a kind which it does not declare."""
+    def __call__(self, out: list[Finding], *given: Any) -> Any:
+        """What its function gives. ``out`` is what that adds to. Raises InternalError where that is of a kind which it does not declare."""
         before = out.copy()
-        self.run(*given)
-        if len(out) == len(before) and (not before or out[-1] is before[-1]):
-            return  # what is new stands at the end
+        result = self.run(*given)
+        if len(out) != len(before) or (before and out[-1] is not before[-1]):  # what is new stands at the end
+            self._hold_to(before, out)
+        return result
+
+    def _hold_to(self, before: list[Finding], out: list[Finding]) -> None:
+        yields = self.yields
         for finding in out:
-            if finding.kind not in self.yields and finding.code not in self.yields and not any([finding is known for known in before]):
+            if finding.kind not in yields and finding.code not in yields and not any([finding is known for known in before]):
                 raise InternalError(f"{self.name} does not declare that it finds {finding.code}: {finding.words()[0]}")
 
 
-def kinds(*faults: Fault) -> frozenset[Kind | str]:
-    """The kinds of some faults."""
-    return frozenset([said.kind for said in faults])
+def _first(names: Names) -> str:
+    return names[0] if names and names[0] != ANYWHERE else ""
+
+
+def on(names: Names, *constraints: Constraint) -> tuple[tuple[Names, Constraint], ...]:
+    """Some constraints where they stand."""
+    return tuple([(names, one) for one in constraints])
+
+
+def kinds(*said: Fault | type[Violation]) -> frozenset[Kind | str]:
+    """The kinds of some findings: violations, and those of faults."""
+    return frozenset([one.kind if isinstance(one, Fault) else one for one in said])
 
 
 def settled(checks: Iterable[Check[Form]], body: Record, form: Form) -> bool:
@@ -104,6 +119,8 @@ def _is_read(check: Check[Any], body: Record) -> bool:
 
 def stands(node: Node | Open, names: Names, one: Constraint) -> bool:
     """True where all values that members name keep a constraint, or none of them is ever proven to be clean."""
+    if names[:1] == (ANYWHERE,):
+        return all([stands(record, names[1:], one) for record in _records_below(node) if names[1] in record.members])
     own = declared_at(node)
     if one in own or any([isinstance(each, Unread) for each in own]):
         return True
@@ -141,3 +158,15 @@ def _everywhere(node: Node | Open, names: Names, holds: Callable[[Node | Open, N
     if isinstance(node, Entries):
         return holds(node.item, names)
     return isinstance(node, Anything) and node.usual is not None and holds(node.usual, names)
+
+
+def _records_below(node: Node | Open) -> list[Record]:
+    """All records that a value may be, or hold at any depth, the value itself among them."""
+    found: dict[int, Node | Open] = {}
+    nodes = [node]
+    while nodes:
+        one = nodes.pop()
+        if id(one) not in found:  # a node may lead back to itself
+            found[id(one)] = one
+            nodes += nodes_below(one)
+    return [one for one in found.values() if isinstance(one, Record)]

@@ -30,6 +30,7 @@ from predlint.hashes import OWN, Secret
 from predlint.names import listing, quote
 from predlint.shapes.faults import Fault, broken, fault
 from predlint.shapes.nodes import Member, Number, Record
+from predlint.shapes.record_checks import kinds
 from predlint.shapes.resolver import misspelling
 from predlint.violation import Finding, FixContext, Path, Violation, Words, fixes, found
 
@@ -433,6 +434,10 @@ def fractions(
         yield found(NormalisedCoordinates, path, sides, "bbox", *drawn_on)
     elif may_be_on_page and record.get("unit") == "PERCENT" and max(numbers) <= 1:
         yield found(FractionsOfPage, path, sides)
+
+
+#: All that the checks of a box find.
+OF_BOX = kinds(BoxSize, NegativeCoordinate, RightOnMaps, NormalisedCoordinates, FractionsOfPage, OutsideImage, SticksOut, OffPage, OverPage)
 
 
 # -- all boxes of a file ------------------------------------------------------------------------------------------------------

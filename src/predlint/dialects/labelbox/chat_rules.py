@@ -9,6 +9,7 @@ from predlint.dialects.labelbox.ranges import Out, emit, entries_of, is_whole
 from predlint.names import nearest
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
+from predlint.shapes.record_checks import kinds
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
@@ -64,3 +65,6 @@ _UNKNOWN_MESSAGE = fault("LNK005", say.unknown_message)
 _NOT_IN_CHAT = fault("LNK005", say.not_in_chat)
 _ORDERS = fault("ANS028", say.orders)
 _MESSAGE_TWICE = fault("ANS028", say.message_twice)
+OF_MESSAGE = kinds(_UNKNOWN_MESSAGE)
+#: All that is said of an evaluation.
+OF_TASK = kinds(_UNKNOWN_MESSAGE, _NOT_IN_CHAT, _ORDERS, _MESSAGE_TWICE)

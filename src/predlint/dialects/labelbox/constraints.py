@@ -1,7 +1,7 @@
 """What must hold of several values of a record together: declared in the shapes, and what the record rules speak of where it does not.
 
-By member, for one medium (None: not known). Where a rule of records names what it speaks of (`Check.unless`) and the shape declares it,
-records of which it holds need no rule.
+By member, for one medium (None: not known). Checks name what they rely on (`Check.under`): where a shape declares it, records that keep it
+need none of them.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ RESERVED = (
 )  # fmt: skip
 SCALAR = ("ARITHMETIC_MEAN", "GEOMETRIC_MEAN", "HARMONIC_MEAN", "SUM")
 MOST_VALUE = 1e8
-METRIC_LINE = (Usual(), Guarded(RESERVED), Among(SCALAR))
+METRIC_VALUE, METRIC_NAME, AGGREGATION = Usual(), Guarded(RESERVED), Among(SCALAR)
 
 # -- messages, relationships ----------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from predlint.names import quote
 from predlint.shapes.faults import broken, fault
 from predlint.shapes.findings import finding_of
 from predlint.shapes.nodes import Number
+from predlint.shapes.record_checks import kinds
 from predlint.violation import Finding, FixContext, Keys, Path, Violation, Words, fixes, found
 
 if TYPE_CHECKING:
@@ -256,6 +257,10 @@ def mask_of_other_size(png: str, size: tuple[int, int], member: str, row: DataRo
     if is_larger(size, row):
         return found(MaskBeyondImage, path, png, member, *size, width, height, canvas)
     return finding_of(_MASK_SIZE, path, png, member, *size, width, height, canvas)
+
+
+#: All that is said of the sizes of masks.
+OF_MASK_SIZE = kinds(_MASK_SIZE, MaskBeyondImage)
 
 
 def _placed(what: str, place: str) -> str:

@@ -6,7 +6,6 @@ A value that the shape rules refuse is passed over here: a rule never speaks twi
 from __future__ import annotations
 
 import sys
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import boxes, constraints, maps
@@ -14,20 +13,25 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
 from predlint.dialects.labelbox.coordinates import (
+    OF_MASK_SIZE,
+    NegativeCoordinate,
     NormalisedCoordinates,
+    OutsideImage,
+    RightOnMaps,
+    SticksOut,
     mask_of_other_size,
     negative_points,
     outline_in_image,
     point_in_image,
 )
-from predlint.dialects.labelbox.ranges import Check, Out, emit, is_whole
+from predlint.dialects.labelbox.ranges import Out, emit, is_whole
 from predlint.geometry import ABOUT_ONE, crosses_itself, distinct_points, polygon_area, repeated_point
 from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Branch
+from predlint.shapes.record_checks import Check, Declared, Names, kinds, on
 from predlint.violation import Path, found
 
 if TYPE_CHECKING:
-    from predlint.shapes.constraints import Constraint
     from predlint.stream.data_rows import DataRow
 
 #: The most that a double can hold.
@@ -46,23 +50,19 @@ class GeometryRules:
         self.canvas = "video frame" if media == "video" else "image"
         self.by_member = {"bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point}
         self.checks = [
-            *[Check(member, check, partial(self.unless, member)) for member, check in self.by_member.items()],
-            Check("mask", self.mask, self._unless_mask),
+            *[Check[Branch](check, OF_MEMBER[member], (member,), self.under((member,))) for member, check in self.by_member.items()],
+            Check[Branch](self.mask, _OF_MASK, ("mask",), _MASK),
         ]
 
-    def unless(self, member: str, _: Branch | None = None) -> set[Constraint] | None:
-        """The constraints of which one is broken wherever something is said of what stands in a member."""
+    def under(self, place: Names) -> Declared | None:
+        """What must be declared of what is drawn in a member; None where nothing is enough."""
         held = {
             "bbox": (*constraints.box(self.media), *(constraints.ON_PAGE if self.media == "pdf" else ())),
             "point": constraints.point(self.media),
             "line": (*constraints.line(self.media), *constraints.point_of(self.media)),
             "polygon": (*constraints.polygon(self.media), *constraints.point_of(self.media)),
         }
-        return set(held[member]) if self.media in constraints.DRAWN else None
-
-    @staticmethod
-    def _unless_mask(_: Branch) -> set[Constraint]:
-        return {*constraints.COLOUR, constraints.IMAGE}
+        return Declared(on(place, *held[place[-1]])) if self.media in constraints.DRAWN else None
 
     def box(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         box = record["bbox"]
@@ -243,3 +243,13 @@ _TWO_MASKS = fault("REC003", say.mask_twice)
 _PNG_FAULT = fault("GEO020", say.png)
 _BLANK = fault("GEO031", say.blank_mask)
 _PAST_PAGE = fault("KEY011", span_say.past_page)
+_MASK = Declared((*on(("mask", "colorRGB"), *constraints.COLOUR), *on(("mask", "png"), constraints.IMAGE)))
+_OF_MASK = kinds(_BLACK, _TWO_MASKS, _PNG_FAULT, _BLANK) | OF_MASK_SIZE
+_OF_POINTS = maps.OF_POINTS | kinds(NormalisedCoordinates, NegativeCoordinate, RightOnMaps, OutsideImage, SticksOut)
+#: All that is said of what is drawn, by member.
+OF_MEMBER = {
+    "bbox": maps.OF_BOX | boxes.OF_BOX | kinds(_PAST_PAGE),
+    "point": _OF_POINTS,
+    "line": _OF_POINTS,
+    "polygon": _OF_POINTS | kinds(_FEW_POINTS, _NO_AREA, _CROSSES, _REPEATED),
+}

@@ -10,11 +10,14 @@ from predlint.dialects.labelbox.keyframe_answers import keyframes_of, segments_o
 from predlint.dialects.labelbox.ranges import Out, emit, entries_of
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
+from predlint.shapes.record_checks import kinds
 
 #: Members that hold answers, and what is asked of them.
 _INNER = ("answer", "answers", "classifications")
 _TWICE = fault("MET008", say.custom_metric_twice)
 _SOME = fault("CNF007", say.confidence_on_some)
+#: All that is said of what a record holds inside.
+OF_INSIDE = kinds(_TWICE, _SOME)
 
 
 def look_inside(record: dict[str, Any], out: Out) -> None:

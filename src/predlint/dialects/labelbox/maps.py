@@ -10,6 +10,7 @@ from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.boxes import SIDES, SizeOnMap
 from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.shapes.faults import fault
+from predlint.shapes.record_checks import kinds
 from predlint.violation import Path, found
 
 if TYPE_CHECKING:
@@ -110,3 +111,6 @@ def _is_number(value: Any) -> bool:
 _DEGREES = fault("GEO027", say.degrees)
 _BEYOND = fault("GEO027", say.beyond)
 _OFF_MAP = fault("GEO030", say.off_map)
+#: All that is said of points on maps, and of boxes.
+OF_POINTS = kinds(_DEGREES, _OFF_MAP)
+OF_BOX = OF_POINTS | kinds(_BEYOND, SizeOnMap)

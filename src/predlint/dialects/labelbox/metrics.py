@@ -14,6 +14,7 @@ from predlint.names import quote
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of
+from predlint.shapes.record_checks import kinds
 from predlint.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _FEATURE = fault("MET006", say.metric_feature)
 _SUBCLASS = fault("MET006", say.subclass_alone)
 _NO_SUBCLASS = fault("MET006", say.no_subclass)
 _UNNAMED = fault("MET010", say.metric_unnamed)
+#: All that is said of a metric line.
+OF_METRIC_LINE = kinds(_RESERVED, _VALUE, _AGGREGATION, _NEEDED, _FEATURE, _SUBCLASS, _NO_SUBCLASS, _UNNAMED)
 
 
 def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None, list[Finding]], None]:

@@ -8,6 +8,7 @@ from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
+from predlint.shapes.record_checks import kinds
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
@@ -31,3 +32,7 @@ def left_in(selection: Any, path: Path, row: DataRow | None, out: Out) -> None:
 
 def _is_placeholder(value: Any) -> bool:
     return value.__class__ is str and len(value) > 2 and value[0] == "<" and value[-1] == ">"
+
+
+#: All that is said of placeholders.
+OF_PLACEHOLDERS = kinds(_LEFT)

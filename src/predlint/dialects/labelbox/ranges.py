@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-
-from msgspec import Struct
 
 from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox.span_words import LARGEST
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of
-from predlint.shapes.nodes import Branch
+from predlint.shapes.record_checks import kinds
 
 if TYPE_CHECKING:
-    from predlint.shapes.constraints import Constraint
     from predlint.stream.data_rows import DataRow
 
 Out = list[Finding]
-#: Adds what is found in a record (a decoded object) and its data row, which may not be known.
-RecordCheck = Callable[[dict[str, Any], "DataRow | None", Out], None]
-
-
-class Check(Struct, frozen=True):
-    """A rule of records that have a member."""
-
-    member: str
-    check: RecordCheck
-    unless: Callable[[Branch], Collection[Constraint] | None] | None = None
-    """Constraints in a shape of which one is broken in each record that it speaks of; None for shapes of which it may speak without.
-    A rule that does not tell has all records explained that have its member."""
-
-    def settles(self, branch: Branch, declared: Collection[Constraint]) -> bool:
-        """True where it is silent about all records of a branch of which all holds that is declared."""
-        unless = self.unless(branch) if self.unless is not None else None
-        return unless is not None and all([one in declared for one in unless])
-
-
-def everywhere(*constraints: Constraint) -> Callable[[Branch], Collection[Constraint]]:
-    """For `Check.unless`: the same in every shape."""
-    return lambda branch: constraints
-
-
 #: A range that is well-formed: first, last, where it stands.
 Range = tuple[int, int, Path]
 
@@ -155,3 +128,5 @@ class Frames:
 _PAST_FRAMES = fault("KEY011", frame_words.past_frames)
 _PAST_DURATION = fault("KEY011", frame_words.past_duration)
 _FRAME_ZERO = fault("SPN008", frame_words.frame_zero)
+#: What is said of frames, and of the ends of ranges.
+OF_FRAMES, OF_ENDS = kinds(_FRAME_ZERO, _PAST_FRAMES), kinds(_PAST_FRAMES, _PAST_DURATION)

@@ -12,19 +12,19 @@ from predlint.dialects.labelbox import constraints
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
-from predlint.dialects.labelbox.inside import look_inside
+from predlint.dialects.labelbox.inside import OF_INSIDE, look_inside
 from predlint.dialects.labelbox.media import same_medium
-from predlint.dialects.labelbox.metrics import metric_rules
+from predlint.dialects.labelbox.metrics import OF_METRIC_LINE, metric_rules
 from predlint.dialects.labelbox.object_shapes import sources_of
-from predlint.dialects.labelbox.ranges import Check, Out, RecordCheck, emit, everywhere
+from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.dialects.labelbox.span_rules import Meant, SpanRules
 from predlint.dialects.labelbox.stand_ins import stand_in
 from predlint.ontology import Ontology
 from predlint.shapes.constraints import Among
-from predlint.shapes.declared import Declared
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.shapes.nodes import Branch, Record
+from predlint.shapes.record_checks import ANYWHERE, Check, Declared, kinds, on, settled
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.near_rows import NearRows, space_in_list, spaced
 from predlint.vocabulary import Vocabulary
@@ -49,33 +49,36 @@ class RecordRules:
         drawn = GeometryRules(media, pixels=ontology.pixels)
         spans = SpanRules(ontology, media, drawn, meant)
         known = Among(sources_of(ontology))
-        checks = [*drawn.checks, *spans.checks, Check("relationship", self.relationship, everywhere(*constraints.ENDS, known))]
-        if target != "mal":
-            checks.append(Check("metricValue", metric_rules(ontology), everywhere(*constraints.METRIC_LINE, known)))
-        self.checks = tuple(checks)
-        self._by_member: dict[str, list[RecordCheck]] = {}
-        for check in checks:
-            self._by_member.setdefault(check.member, []).append(check.check)
-        self._declared = Declared()
+        ends = (*on(("relationship",), *constraints.ENDS), *on(("relationship", "sourceOntologyName"), known))
+        self.checks: list[Check[Branch]] = [*drawn.checks, *spans.checks]
+        self.checks.append(Check(self.relationship, kinds(_NO_SOURCE, _TO_ITSELF), ("relationship",), Declared(ends)))
+        if self.kept:
+            line = {"metricValue": constraints.METRIC_VALUE, "metricName": constraints.METRIC_NAME, "featureName": known}
+            line["aggregation"] = constraints.AGGREGATION
+            relied_on = Declared(tuple([((member,), one) for member, one in line.items()]))
+            self.checks.append(Check(metric_rules(ontology), OF_METRIC_LINE, ("metricValue",), relied_on))
+        self._by_member: dict[str, list[Check[Branch]]] = {}
+        for check in self.checks:
+            for member in check.reads:
+                self._by_member.setdefault(member, []).append(check)
+        self._reference = Check[Branch](self.data_row, _OF_DATA_ROW, ("dataRow",), _REFERENCE)
+        self._inside = Check[Branch](look_inside, OF_INSIDE, (), _METRICS)
+        self._of_all = [self._reference, *([self._inside] if self.kept else [])]
 
     def check(self, record: dict[str, Any], out: Out) -> None:
         """Adds what the rules find in a record (a decoded object)."""
-        row = self.data_row(record, out)
+        row = self._reference(out, record, out)
         rules = self._by_member
         for member in record:
             if member in rules:
                 for check in rules[member]:
-                    check(record, row, out)
+                    check(out, record, row, out)
         if self.kept:
-            look_inside(record, out)
+            self._inside(out, record, out)
 
     def settles(self, branch: Branch) -> bool:
         """True where nothing is to be said here of a record of which all holds that its shape declares."""
-        if not isinstance(branch.body, Record):
-            return False
-        declared, members = self._declared.of(branch.body), branch.body.members
-        usual = {*constraints.REFERENCE, *(constraints.METRICS if self.kept and "customMetrics" in members else ())}
-        return usual <= declared and all([check.settles(branch, declared) for check in self.checks if check.member in members])
+        return isinstance(branch.body, Record) and settled((*self._of_all, *self.checks), branch.body, branch)
 
     # -- data row -----------------------------------------------------------------------------------------------------
 
@@ -195,3 +198,8 @@ _KEY_SPACE = fault("KEY006", say.key_space)
 _ROW_MEDIA = fault("MED003", say.row_media)
 _NO_SOURCE = fault("NAM002", naming.unknown_name, "feature")
 _TO_ITSELF = fault("LNK003", say.to_itself)
+_OF_DATA_ROW = kinds(
+    _ID_FORM, _UNKNOWN_ID, _UNKNOWN_KEY, _REWRITTEN, _SPACE_IN_LIST, _EXTERNAL_ID, _STAND_IN, _KEY_IS_ID, _KEY_SPACE, _ROW_MEDIA
+)  # fmt: skip
+_REFERENCE = Declared((*on(("dataRow", "globalKey"), *constraints.REFERENCE), *on(("dataRow", "id"), *constraints.REFERENCE)))
+_METRICS = Declared(on((ANYWHERE, "customMetrics"), *constraints.METRICS))

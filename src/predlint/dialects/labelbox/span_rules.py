@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import answer_words, constraints, frame_words, media
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
-from predlint.dialects.labelbox.chat_rules import check_task
-from predlint.dialects.labelbox.coordinates import NormalisedCoordinates, mask_of_other_size
-from predlint.dialects.labelbox.geometry_rules import GeometryRules
+from predlint.dialects.labelbox.chat_rules import OF_MESSAGE, OF_TASK, check_task
+from predlint.dialects.labelbox.coordinates import OF_MASK_SIZE, NormalisedCoordinates, mask_of_other_size
+from predlint.dialects.labelbox.geometry_rules import OF_MEMBER, GeometryRules
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
-from predlint.dialects.labelbox.ranges import Check, Disjoint, Ends, Frames, Out, Reach, emit, entries_of, everywhere, is_whole
+from predlint.dialects.labelbox.placeholders import OF_PLACEHOLDERS
+from predlint.dialects.labelbox.ranges import OF_ENDS, OF_FRAMES, Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.entries import missed
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.shapes.nodes import Branch
+from predlint.shapes.record_checks import ANYWHERE, Check, Declared, kinds, on
 from predlint.shapes.resolver import folded
 from predlint.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from predlint.shapes.constraints import Constraint
     from predlint.stream.data_rows import DataRow
 
 #: A range that is well-formed: first, last, where it stands.
@@ -46,47 +47,63 @@ class SpanRules:
         self.asked = frozenset(written for tool in ontology.tools for question in tool.classifications for written in _written(question))
         self.near = {tool: Vocabulary([folded(question.name) for question in asked]) for tool, asked in self.required.items()}
         self.geometry: dict[str, Geometry] = {**drawn.by_member}
-        self._held = drawn.unless
+        self._under = drawn.under
         #: Tools of which the shape says what a key frame lacks.
         self.drawn = frozenset(tool.name for tool in ontology.tools if tool.kind in _DRAWN)
-        self.checks = [
-            Check("location", self.location, everywhere(*constraints.LOCATION)),
-            Check("textSelections", self.selections, everywhere(*constraints.SELECTION, *constraints.WORDS)),
-            Check("segments", self.segments, self._unless_segments),
-            Check("masks", self.masks, everywhere(*constraints.MASKS, *constraints.INDEX, *constraints.COLOUR, constraints.PNG)),
-            Check("messageEvaluationTask", check_task, self._unless_task),
+        self.checks: list[Check[Branch]] = [
+            Check(self.location, _OF_LOCATION, ("location",), _LOCATION),
+            Check(self.selections, _OF_SELECTIONS, ("textSelections",), _SELECTIONS),
+            Check(self.segments, _OF_SEGMENTS, ("segments",), self._under_segments),
+            Check(self.masks, _OF_MASKS, ("masks",), _MASKS),
+            Check(check_task, OF_TASK, ("messageEvaluationTask",), self._under_task),
         ]
         if medium == "dicom":
-            self.checks.append(Check("groupKey", self.group_key, everywhere()))
+            self.checks.append(Check(self.group_key, kinds(_NO_PLANE), ("groupKey",), Declared()))
         if medium in (None, *media.MAY_BE_TIMED, *media.MESSAGES):
-            self.checks += [Check(name, check, self._unless_answer) for name, check in (("answer", self.answer), ("answers", self.answers))]
+            self.checks += [Check(check, _OF_ANSWERS, (name,), self._under_answer) for name, check in self._of_answers()]
+
+    def _of_answers(self) -> tuple[tuple[str, Callable[[dict[str, Any], DataRow | None, Out], None]], ...]:
+        return ("answer", self.answer), ("answers", self.answers)
 
     # -- where nothing is to be said --------------------------------------------------------------------------------------
 
-    def _unless_segments(self, branch: Branch) -> Collection[Constraint] | None:
+    def _under_segments(self, branch: Branch) -> Declared | None:
         """What must hold in key frames. Of a name that is not known it may be wrong what is required of the tool that is meant."""
         tool: Any = branch.source
         drawn = [GEOMETRY.get(tool.kind)] if tool is not None else [*self.geometry]
         if not self.geometry.keys() >= set(drawn) or (tool is None and self.required):
             return None
         required = constraints.required_in_frames(self.required.get(tool.name, ())) if tool is not None else ()
-        return {*constraints.SEGMENTS, *constraints.FRAME, *required}.union(*[self._held(str(member)) or () for member in drawn])
+        held = [self._under((*_KEY_FRAMES, str(member))) or Declared() for member in drawn]
+        return Declared(
+            (
+                *on(("segments",), *constraints.SEGMENTS),
+                *on(_KEY_FRAMES, *constraints.FRAME),
+                *on((), *required),
+                *[each for declared in held for each in declared.holds],
+            )
+        )
 
-    def _unless_task(self, branch: Branch) -> Collection[Constraint] | None:
+    def _under_task(self, branch: Branch) -> Declared | None:
         tool: Any = branch.source
         if tool is None:
             return None
         chosen = constraints.CHOSEN if tool.kind != "message-single" else ()
-        return (*chosen, *(constraints.RANKS if tool.kind == "message-ranking" else ()))
+        ranks = constraints.RANKS if tool.kind == "message-ranking" else ()
+        listed = "rankedMessages" if tool.kind == "message-ranking" else "selectedMessages"
+        return Declared(on(("messageEvaluationTask", "data", listed), *chosen, *ranks))
 
-    def _unless_answer(self, branch: Branch) -> Collection[Constraint] | None:
+    def _under_answer(self, branch: Branch) -> Declared | None:
         """Answers over time; of a name that is not known it may be wrong what the question takes that is meant."""
         question: Any = branch.source
         if self.media not in (None, *media.MAY_BE_TIMED):
-            return ()
+            return Declared()
         if question is None or branch.payload is None:
             return None
-        return (*constraints.over_time(self.media, question.kind, branch.payload), *constraints.RANGE) if question.scope == "index" else ()
+        if question.scope != "index":
+            return Declared()
+        over_time = constraints.over_time(self.media, question.kind, branch.payload)
+        return Declared((*on((), *over_time), *on((ANYWHERE, "frames"), *constraints.RANGE)))
 
     # -- text ---------------------------------------------------------------------------------------------------------
 
@@ -430,3 +447,26 @@ _DRAWN = ("box", "polygon", "point", "line", "unknown")
 _FRAMED = (None, "video", "dicom")
 _NO_ANSWER = fault("ANS022", answer_words.required_nested)
 _SEGMENT_ORDER = fault("SPN010", frame_words.segment_order)
+_KEY_FRAMES = ("segments", "keyframes")
+_LOCATION = Declared(on(("location",), *constraints.LOCATION))
+_SELECTIONS = Declared(
+    (
+        *on(("textSelections",), *constraints.SELECTION),
+        *on(("textSelections", "tokenIds"), *constraints.WORDS),
+        *on(("textSelections", "groupId"), *constraints.WORDS),
+    )
+)
+_MASKS = Declared(
+    (
+        *on(("masks",), *constraints.MASKS),
+        *on(("masks", "frames"), *constraints.INDEX),
+        *on(("masks", "frames", "imBytes"), constraints.PNG),
+        *on(("masks", "instances", "colorRGB"), *constraints.COLOUR),
+    )
+)
+_OF_LOCATION = kinds(_START_AFTER_END, _PAST_TEXT) | OF_MESSAGE
+_OF_SELECTIONS = kinds(_PAST_PAGE, _UNKNOWN_TOKEN) | OF_PLACEHOLDERS
+_OF_KEY_FRAMES = kinds(_FRAME_TWICE, _FRAME_ORDER, _SEGMENTS_OVERLAP, _SEGMENT_ORDER, _NOTHING_DRAWN, _NO_ANSWER)
+_OF_SEGMENTS = OF_FRAMES.union(_OF_KEY_FRAMES, *OF_MEMBER.values())
+_OF_MASKS = OF_FRAMES | OF_MASK_SIZE | kinds(_MASKS_TWICE, _BLACK, _UNUSED, _COLOUR_TWICE, _PNG_FAULT)
+_OF_ANSWERS = OF_ENDS | OF_MESSAGE | kinds(_FRAMES_MISSING, _AT_ONCE, _TWO_PLACES, _OUTSIDE_PARENT, _BAD_RANGE, _OVERLAP)
