@@ -46,7 +46,7 @@ FILES: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
 _LISTS, _VIEWS = frozenset({"Out", "list[Finding]"}), frozenset({"View", "RowView", "Element"})
 
 
-def _words(*_: object) -> tuple[str, None]:
+def words(*_: object) -> tuple[str, None]:
     return "planted", None
 
 
@@ -96,17 +96,18 @@ def planted(function: FunctionType, argument: str, at: int, tell: Callable[[list
 
 
 @cache
-def made(ontology: str, *options: str) -> tuple[predlint.Checker, bytes]:
-    """A checker, and a clean file of its platform."""
+def made(ontology: str, *options: str, count: int = 60) -> tuple[predlint.Checker, bytes]:
+    """A checker, and a clean file of its platform, of so many records."""
     path = ROOT / ("tests" if ontology.startswith("laws") else "examples") / ontology
-    command = [sys.executable, "-m", "predlint", "sample", str(path), "-n", "60", "--seed", "3", *options]
+    command = [sys.executable, "-m", "predlint", "sample", str(path), "-n", str(count), "--seed", "3", *options]
     given = {option.removeprefix("--"): value for option, value in zip(options[::2], options[1::2], strict=True)}
     return predlint.compile(path, **given), subprocess.run(command, check=True, capture_output=True).stdout
 
 
-def found(checker: predlint.Checker, data: bytes, code: str, *, kernel: bool) -> int | None:
-    """How often a rule speaks; None where that is refused. ``kernel``: with it, and many records that it proves clean are explained."""
-    with mock.patch.object(wish, "WORTH", 0 if kernel else 1 << 60), mock.patch.multiple(sizes, HELD=1_000, HELD_BYTES=1 << 30):
+def found(checker: predlint.Checker, data: bytes, code: str, *, kernel: bool, held: int = 1_000) -> int | None:
+    """How often a rule speaks; None where that is refused. ``kernel``: with it; ``held``: so many
+    of the records that it proves clean may be explained."""
+    with mock.patch.object(wish, "WORTH", 0 if kernel else 1 << 60), mock.patch.multiple(sizes, HELD=held, HELD_BYTES=1 << 30):
         summary = checker.run([spool(io.BytesIO(data))])
     return summary.by_rule.get(code, 0) if summary.complete else None
 
@@ -125,7 +126,7 @@ def seen_by(platform: str, checker: predlint.Checker, data: bytes) -> Iterator[t
 @pytest.mark.parametrize("platform", FILES)
 def test_a_planted_finding_is_found_everywhere_or_refused(platform: str) -> None:
     code, ontologies = FILES[platform]
-    kind = Sentence(code, _words)
+    kind = Sentence(code, words)
     dead: list[str] = []
     tried = refused = 0
     for ontology in ontologies:
@@ -153,7 +154,7 @@ def test_what_was_found_before_it_is_not_lost(tmp_path: Path, capfd: pytest.Capt
     given = [str(tmp_path / "a.ndjson"), str(tmp_path / "b.ndjson"), "-O", str(ontology), "--media", "image", "--no-config"]
     function = RecordRules.check
     assert isinstance(function, FunctionType)
-    kind = Sentence("GEO018", _words)
+    kind = Sentence("GEO018", words)
     with planted(function, "out", 2, lambda out: out.append(Finding(kind, None, None))), mock.patch.object(wish, "WORTH", 0):
         code = main(["validate", *given])
     said = capfd.readouterr()

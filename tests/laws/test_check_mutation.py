@@ -1,0 +1,136 @@
+"""A check that finds one thing more is heard on each record of a clean file, with the kernel and without, or it is refused.
+
+No check is named here: all are tried that are run on a record of a platform's clean files. So a new one needs no test of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+import pytest
+
+import predlint
+from kernel_kit import needs_kernel
+from laws.test_planted import FILES, ROOT, found, made, words
+from predlint.shapes.findings import Finding
+from predlint.shapes.record_checks import Check, Declared
+from predlint.shapes.sentences import Sentence
+from predlint.violation import Kind
+
+pytestmark = needs_kernel
+#: Codes of rules that no file here breaks, and that are told of each record.
+CODES = {
+    "labelbox": ("GEO018", "MET004"),
+    "label_studio": ("REC117", "SPN113"),
+    "encord": ("REC220", "REC209"),
+    "coco": ("REC305", "REC313"),
+}
+#: Records of more than a megabyte.
+LONG = {"labelbox": 8_000, "label_studio": 1_500, "encord": 600, "coco": 2_000}
+FILES_OF = [(platform, ontology) for platform, (_, ontologies) in FILES.items() for ontology in ontologies]
+each_file = pytest.mark.parametrize(("platform", "ontology"), FILES_OF, ids=[ontology[0] for _, ontology in FILES_OF])
+Key = tuple[str, tuple[str, ...], frozenset[Kind | str]]
+
+
+def key_of(check: Check[Any]) -> Key:
+    """A check is made anew for each file: what stays of it."""
+    return check.name, check.reads, check.yields
+
+
+def is_asked(check: Check[Any], given: tuple[Any, ...]) -> bool:
+    """True where a record, or what a view shows of one, has a member that a check reads."""
+    records = [one if isinstance(one, dict) else getattr(one, "value", None) for one in given]
+    return not check.reads or not {*next(record for record in records if isinstance(record, dict))}.isdisjoint(check.reads)
+
+
+@contextmanager
+def changed(target: Key, also: Kind, *, declared: bool, under: bool = True) -> Generator[None]:
+    """A check finds something besides in whatever it looks at, which it says or not. ``under``: it relies on the same as before; else it
+    relies on nothing."""
+    call, relied_on = Check.__call__, Check.declared
+
+    def called(self: Check[Any], out: list[Finding], *given: Any) -> Any:
+        if key_of(self) != target:
+            return call(self, out, *given)
+
+        def run(*given: Any) -> Any:
+            result = self.run(*given)
+            if is_asked(self, given):
+                out.append(Finding(also, None, None))
+            return result
+
+        return call(self._replace(run=run, yields=self.yields | {also} if declared else self.yields), out, *given)
+
+    def declares(self: Check[Any], form: Any) -> Declared | None:
+        return relied_on(self, form) if under or key_of(self) != target else None
+
+    with mock.patch.object(Check, "__call__", called), mock.patch.object(Check, "declared", declares):
+        yield
+
+
+def checks_run(checker: predlint.Checker, data: bytes) -> Iterator[Key]:
+    """The checks that are run on a file where each record is explained."""
+    seen: dict[Key, None] = {}
+    call = Check.__call__
+
+    def called(self: Check[Any], out: list[Finding], *given: Any) -> Any:
+        if is_asked(self, given):
+            seen[key_of(self)] = None
+        return call(self, out, *given)
+
+    with mock.patch.object(Check, "__call__", called):
+        assert found(checker, data, "JSN001", kernel=False) == 0
+    return iter(seen)
+
+
+def fresh(ontology: tuple[str, ...]) -> predlint.Checker:
+    """Nothing is kept of what was declared before."""
+    path = ROOT / ("tests" if ontology[0].startswith("laws") else "examples") / ontology[0]
+    return predlint.compile(path, **{o.removeprefix("--"): v for o, v in zip(ontology[1::2], ontology[2::2], strict=True)})
+
+
+@each_file
+def test_what_a_check_does_not_declare_is_refused(platform: str, ontology: tuple[str, ...]) -> None:
+    """On the first record that it looks at, with the kernel, which leaves it all of them, and without."""
+    checker, data = made(*ontology)
+    listed = [*checks_run(checker, data)]
+    assert listed
+    for target in listed:
+        codes = {kind if isinstance(kind, str) else kind.code for kind in target[2]}
+        code = next(code for code in CODES[platform] if code not in codes)
+        for kernel in (True, False):
+            with changed(target, Sentence(code, words), declared=False, under=False):
+                assert found(fresh(ontology), data, code, kernel=kernel) is None, (target[0], kernel)
+
+
+@each_file
+def test_what_a_check_declares_is_found_or_refused(platform: str, ontology: tuple[str, ...]) -> None:
+    """Refused where the check relies on what the Shape declares, found where it does not: a check cannot be dead in long files."""
+    checker, data = made(*ontology)
+    refused = 0
+    for target in checks_run(checker, data):
+        kind = Sentence(CODES[platform][0], words)
+        for under in (True, False):
+            with changed(target, kind, declared=True, under=under):
+                expected = found(fresh(ontology), data, kind.code, kernel=False)
+                told = found(fresh(ontology), data, kind.code, kernel=True)
+            assert expected, target[0]
+            assert told == expected or (under and told is None), (target[0], under, told, expected)
+            refused += told is None
+    assert refused, "the kernel proves nothing of these files"
+
+
+@pytest.mark.slow
+@each_file
+def test_a_check_that_relies_on_nothing_sees_each_record_of_a_long_file(platform: str, ontology: tuple[str, ...]) -> None:
+    """Of more than a megabyte, with what is explained of it in use."""
+    _, data = made(*ontology, count=LONG[platform])
+    assert len(data) > 1 << 20
+    for target in checks_run(fresh(ontology), made(*ontology)[1]):
+        kind = Sentence(CODES[platform][0], words)
+        with changed(target, kind, declared=True, under=False):
+            expected = found(fresh(ontology), data, kind.code, kernel=False)
+            assert found(fresh(ontology), data, kind.code, kernel=True, held=1) == expected, target[0]
