@@ -16,7 +16,7 @@ import predlint
 from kernel_kit import needs_kernel
 from laws.test_planted import FILES, ROOT, found, made, words
 from predlint.shapes.findings import Finding
-from predlint.shapes.record_checks import Check, Declared
+from predlint.shapes.record_checks import Check
 from predlint.shapes.sentences import Sentence
 from predlint.violation import Kind
 
@@ -29,7 +29,7 @@ CODES = {
     "coco": ("REC305", "REC313"),
 }
 #: Records of more than a megabyte.
-LONG = {"labelbox": 8_000, "label_studio": 1_500, "encord": 600, "coco": 2_000}
+LONG = {"labelbox": 8_000, "label_studio": 1_500, "encord": 600, "coco": 5_000}
 FILES_OF = [(platform, ontology) for platform, (_, ontologies) in FILES.items() for ontology in ontologies]
 each_file = pytest.mark.parametrize(("platform", "ontology"), FILES_OF, ids=[ontology[0] for _, ontology in FILES_OF])
 Key = tuple[str, tuple[str, ...], frozenset[Kind | str]]
@@ -50,7 +50,7 @@ def is_asked(check: Check[Any], given: tuple[Any, ...]) -> bool:
 def changed(target: Key, also: Kind, *, declared: bool, under: bool = True) -> Generator[None]:
     """A check finds something besides in whatever it looks at, which it says or not. ``under``: it relies on the same as before; else it
     relies on nothing."""
-    call, relied_on = Check.__call__, Check.declared
+    call, at = Check.__call__, Check._fields.index("under")
 
     def called(self: Check[Any], out: list[Finding], *given: Any) -> Any:
         if key_of(self) != target:
@@ -64,10 +64,8 @@ def changed(target: Key, also: Kind, *, declared: bool, under: bool = True) -> G
 
         return call(self._replace(run=run, yields=self.yields | {also} if declared else self.yields), out, *given)
 
-    def declares(self: Check[Any], form: Any) -> Declared | None:
-        return relied_on(self, form) if under or key_of(self) != target else None
-
-    with mock.patch.object(Check, "__call__", called), mock.patch.object(Check, "declared", declares):
+    relied_on = property(lambda self: self[at] if under or key_of(self) != target else None)
+    with mock.patch.object(Check, "__call__", called), mock.patch.object(Check, "under", relied_on):
         yield
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from random import Random
 from typing import Any
+from zlib import crc32
 
 import pytest
 from msgspec.structs import replace
 
 import predlint
+from laws.harness import run
+from laws.paths_files import make
 from laws.shape_mutations import instead_of, nodes_of
 from predlint.dialects.labelbox import plan
+from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
+from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.shapes.faults import fault
 from predlint.shapes.nodes import Record
@@ -98,3 +104,38 @@ def test_a_bound_that_is_tightened_finds_all_beyond_it(monkeypatch: pytest.Monke
     assert len(beyond) > 1_000
     assert {d.line - 1 for d in found if d.line is not None} == beyond
     assert {d.pointer for d in found} == {"/confidence"}
+
+
+_SOME = fault("GEO018", lambda value, known: (f"one of some{known}", None))
+
+
+def some(member: str) -> Check[Any]:
+    """Speaks of some values of a member, whatever they are."""
+
+    def speak(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        if crc32(repr(record[member]).encode()) % 4 == 0:
+            emit(out, _SOME, (None, member), None, row is not None)
+
+    return Check(speak, kinds(_SOME), (member,))
+
+
+@pytest.mark.parametrize("seed", [*range(12), *[pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 120)]])
+def test_a_rule_that_declares_nothing_says_the_same_of_faulty_files_without_the_kernel(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of clean records, of others in doubt, as they stand and as they are meant; and so does each rule on what other records hold."""
+    bind = FileRules.__init__
+
+    def bound(self: Any, *given: Any, **named: Any) -> None:
+        bind(self, *given, **named)
+        rules, added = copy(self._rules), [some(member) for member in (*PAYLOADS, "frames")]
+        rules.free = [*rules.free, *added]
+        rules._by_member = {**rules._by_member, **{one.reads[0]: [*rules._by_member.get(one.reads[0], ()), one] for one in added}}
+        self._rules, self._record = rules, rules.check
+
+    case = make(seed, "labelbox")
+    if case is None:
+        pytest.skip("nothing can be predicted by this ontology")
+    before = run(case.checker, case.data, case.rows)
+    monkeypatch.setattr(FileRules, "__init__", bound)
+    found = run(case.checker, case.data, case.rows)
+    assert found.verdict == run(case.checker, case.data, case.rows, fast=False).verdict
+    assert len(found.found) >= len(before.found)

@@ -77,7 +77,7 @@ class FileRules(RecordFiles):
         else:
             kernel = plan.kernel = plan.kernel or made(None)
         beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret, plan.asked)
-        return KernelProver(kernel, rows, self.stream, beside, self.explain)
+        return KernelProver(kernel, rows, self.stream, beside, self.explain, self._rules)
 
     def ready(self, size: int) -> bool:
         """True once so much was read that the kernel is worth its load."""

@@ -54,15 +54,15 @@ class GeometryRules:
             Check[Branch](self.mask, _OF_MASK, ("mask",), _MASK),
         ]
 
-    def under(self, place: Names) -> Declared | None:
-        """What must be declared of what is drawn in a member; None where nothing is enough."""
+    def under(self, place: Names) -> Declared:
+        """What must be declared of what is drawn in a member."""
         held = {
             "bbox": (*constraints.box(self.media), *(constraints.ON_PAGE if self.media == "pdf" else ())),
             "point": constraints.point(self.media),
             "line": (*constraints.line(self.media), *constraints.point_of(self.media)),
             "polygon": (*constraints.polygon(self.media), *constraints.point_of(self.media)),
         }
-        return Declared(on(place, *held[place[-1]])) if self.media in constraints.DRAWN else None
+        return Declared(on(place, *held[place[-1]])) if self.media in constraints.DRAWN else Declared(left=(place[0],))
 
     def box(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         box = record["bbox"]

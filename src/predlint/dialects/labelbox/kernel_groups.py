@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
 _MOST_KINDS = 20_000
 _OTHER_SCORE = 0.123456789
+#: What is said of a record that holds others.
+_LIST_OF_RECORDS = "JSN005"
 #: Members with answers, and those that hold what is of one feature alone.
 _ANSWERS = frozenset({"answer", "answers"})
 _OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
@@ -68,9 +70,10 @@ class Known(NamedTuple):
 class Groups:
     """What is known of the records of a file so far."""
 
-    def __init__(self, kernel: Kernel, explain: Callable[[Any], list[Finding]], *, listed: bool) -> None:
-        """``explain`` gives all findings of a decoded record; ``listed``: there is a list of data rows."""
-        self._kernel, self._explain, self._listed = kernel, explain, listed
+    def __init__(self, kernel: Kernel, explain: Callable[[Any], list[Finding]], *, listed: bool, free: bool) -> None:
+        """``explain`` gives all findings of a decoded record; ``listed``: there is a list of data rows; ``free``: there are checks that are
+        run on each record as it stands."""
+        self._kernel, self._explain, self._listed, self._free = kernel, explain, listed, free
         self._forget()
 
     def _forget(self) -> None:
@@ -143,7 +146,9 @@ class Groups:
         # A member under another name is read as it is meant.
         meant = as_meant(value, findings)
         if meant is None:
-            return False
+            return self._free and any([finding.code == _LIST_OF_RECORDS for finding in findings])
+        if self._free:
+            return True
         moved = {name for name, held in meant.record.items() if held is not value.get(name)}
         return moved != {"dataRow"} or self._listed
 

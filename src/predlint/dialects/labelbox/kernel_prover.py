@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from predlint.dialects.labelbox.boxes import COLUMNS, PIXELS, Corners
 from predlint.dialects.labelbox.column_notes import ColumnNotes, masks_in, moment_of
 from predlint.dialects.labelbox.duplicates import ASIDE
+from predlint.dialects.labelbox.free_checks import FreeChecks
 from predlint.dialects.labelbox.identity import ID_SALT, on_one_line
 from predlint.dialects.labelbox.kernel_facts import known_of, table_of
 from predlint.dialects.labelbox.kernel_groups import Groups
@@ -147,6 +148,7 @@ class KernelProver:
         stream: StreamRules,
         beside: Callable[[], StreamRules],
         explain: Callable[[Any], list[Finding]],
+        rules: RecordRules,
     ) -> None:
         """``explain`` gives all findings of a decoded record; ``beside`` makes stream rules that note nothing for the file."""
         self.rows, self.stream = rows, stream
@@ -161,7 +163,8 @@ class KernelProver:
         """The numbers of the branches of the records in the block read last."""
         self._beside = beside
         self._try: StreamRules | None = None
-        self.groups = Groups(kernel, explain, listed=rows is not None)
+        self.groups = Groups(kernel, explain, listed=rows is not None, free=bool(rules.free))
+        self._free = FreeChecks(rules, kernel.lowered.branches) if rules.free else None
         self._noted: tuple[Mapping[str, int], Any] = {}, ()
         self._questions, moments = kernel.asked(stream.asked)
         self._others = ColumnNotes(stream, moments, kernel.sources)
@@ -188,9 +191,12 @@ class KernelProver:
             return None
         lines, count = scanned.lines, len(scanned.lines)
         states = np.ascontiguousarray(lines["state"])
+        texts = Texts(block, lines)
+        if self._free is not None:
+            states = states.copy()
+            states[self._free.speak(states, lines, block)] = UNREAD
         clean = states == CLEAN
         read = self._read(lines, count)
-        texts = Texts(block, lines)
         fates = Fates(clean, clean, np.empty(0, np.intp), []) if clean.all() else self._told(scanned, states, texts, read)
         by_column = np.flatnonzero(fates.noted)
         begin = self.stream.book.lengths() if len(by_column) < count else {}

@@ -6,7 +6,7 @@ value that the shape rules refuse is passed over here: a rule never speaks twice
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import constraints
 from predlint.dialects.labelbox import name_words as naming
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
 
 
+_LONGEST_KEY = 200
+
+
 class RecordRules:
     """All record rules in force, as one function of a record."""
 
@@ -57,6 +60,8 @@ class RecordRules:
             line["aggregation"] = constraints.AGGREGATION
             relied_on = Declared(tuple([((member,), one) for member, one in line.items()]))
             self.checks.append(Check(metric_rules(ontology), OF_METRIC_LINE, ("metricValue",), relied_on))
+        self.free = [check for check in self.checks if check.under is None]
+        """Those that nothing declared spares a record: they are run on each that has their members, proven or not."""
         self._by_member: dict[str, list[Check[Branch]]] = {}
         for check in self.checks:
             for member in check.reads:
@@ -78,7 +83,8 @@ class RecordRules:
 
     def settles(self, branch: Branch) -> bool:
         """True where nothing is to be said here of a record of which all holds that its shape declares."""
-        return isinstance(branch.body, Record) and settled((*self._of_all, *self.checks), branch.body, branch)
+        relying = [check for check in (*self._of_all, *self.checks) if check not in self.free]
+        return isinstance(branch.body, Record) and settled(relying, branch.body, branch)
 
     # -- data row -----------------------------------------------------------------------------------------------------
 
@@ -99,6 +105,16 @@ class RecordRules:
         if row is not None and row.media is not None and self.media is not None and not same_medium(row.media, self.media):
             emit(out, _ROW_MEDIA, (path, "globalKey" if key else "id"), key or id_, row.media, self.media)
         return row
+
+    def row_of(self, record: dict[str, Any]) -> DataRow | None:
+        """What is known of the data row that a record names, without a word about the name."""
+        rows, reference = self.rows, record.get("dataRow")
+        if rows is None or reference.__class__ is not dict:
+            return None
+        key, id_ = cast("dict[str, Any]", reference).get("globalKey"), cast("dict[str, Any]", reference).get("id")
+        if isinstance(key, str) and id_ is None:
+            return rows.by_key.get(key) if len(key) <= _LONGEST_KEY else None
+        return rows.by_id.get(id_) if isinstance(id_, str) and key is None else None
 
     def _by_id(self, id_: str, path: Path, out: Out) -> DataRow | None:
         rows = self.rows
@@ -129,7 +145,7 @@ class RecordRules:
 
     def _by_key(self, key: str, path: Path, out: Out) -> DataRow | None:
         rows = self.rows
-        if len(key) > 200:
+        if len(key) > _LONGEST_KEY:
             return None  # which was said
         row = rows.by_key.get(key) if rows is not None else None
         if row is not None:

@@ -74,7 +74,7 @@ class SpanRules:
         if not self.geometry.keys() >= set(drawn) or (tool is None and self.required):
             return None
         required = constraints.required_in_frames(self.required.get(tool.name, ())) if tool is not None else ()
-        held = [self._under((*_KEY_FRAMES, str(member))) or Declared() for member in drawn]
+        held = [self._under((*_KEY_FRAMES, str(member))) for member in drawn]
         return Declared(
             (
                 *on(("segments",), *constraints.SEGMENTS),
