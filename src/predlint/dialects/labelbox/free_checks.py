@@ -34,14 +34,14 @@ class FreeChecks:
         import numpy as np
 
         asked = np.flatnonzero((states != UNREAD) & ((states != CLEAN) | self._concerned[lines["branch"]]))
-        row_of = self._rules.row_of if self._rules.rows is not None else lambda record: None
+        listed, row_of = self._rules.rows is not None, self._rules.row_of
         runs = [(member, check.run) for check in self._rules.free for member in check.reads]
         found, out, loads = list[int](), list[Finding](), orjson.loads
         for place, begin, end in zip(asked.tolist(), lines["begin"][asked].tolist(), lines["end"][asked].tolist(), strict=True):
             record = loads(block[begin:end])
             if record.__class__ is not dict:
                 continue
-            row = row_of(record)
+            row = row_of(record) if listed else None
             for member, run in runs:
                 if member in record:
                     run(record, row, out)
