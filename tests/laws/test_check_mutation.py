@@ -36,8 +36,8 @@ Key = tuple[str, tuple[str, ...], frozenset[Kind | str]]
 
 
 def key_of(check: Check[Any]) -> Key:
-    """A check is made anew for each file: what stays of it."""
-    return check.name, check.reads, check.yields
+    """A check is made anew for each file: what stays of it, and of its members as they were made."""
+    return getattr(check[0], "__qualname__", repr(check[0])), check[2], check[1]
 
 
 def is_asked(check: Check[Any], given: tuple[Any, ...]) -> bool:
@@ -50,22 +50,24 @@ def is_asked(check: Check[Any], given: tuple[Any, ...]) -> bool:
 def changed(target: Key, also: Kind, *, declared: bool, under: bool = True) -> Generator[None]:
     """A check finds something besides in whatever it looks at, which it says or not. ``under``: it relies on the same as before; else it
     relies on nothing."""
-    call, at = Check.__call__, Check._fields.index("under")
 
-    def called(self: Check[Any], out: list[Finding], *given: Any) -> Any:
-        if key_of(self) != target:
-            return call(self, out, *given)
-
+    def run_of(check: Check[Any]) -> Any:
         def run(*given: Any) -> Any:
-            result = self.run(*given)
-            if is_asked(self, given):
-                out.append(Finding(also, None, None))
+            result = check[0](*given)
+            if is_asked(check, given):
+                taker = next(one for one in reversed(given) if isinstance(one, list) or hasattr(one, "out"))
+                (taker if isinstance(taker, list) else taker.out).append(Finding(also, None, None))
             return result
 
-        return call(self._replace(run=run, yields=self.yields | {also} if declared else self.yields), out, *given)
+        return run if key_of(check) == target else check[0]
 
-    relied_on = property(lambda self: self[at] if under or key_of(self) != target else None)
-    with mock.patch.object(Check, "__call__", called), mock.patch.object(Check, "under", relied_on):
+    def yields_of(check: Check[Any]) -> frozenset[Kind | str]:
+        return check[1] | {also} if declared and key_of(check) == target else check[1]
+
+    def under_of(check: Check[Any]) -> Any:
+        return check[3] if under or key_of(check) != target else None
+
+    with mock.patch.multiple(Check, run=property(run_of), yields=property(yields_of), under=property(under_of)):
         yield
 
 

@@ -40,4 +40,10 @@ def checks_for(checks: tuple[ElementCheck, ...], kind: str | None, *, encord: bo
 def left_by(checks: tuple[ElementCheck, ...], shape: Record, form: Form) -> Iterator[str]:
     """The members that the kernel must leave to the rules."""
     for check in checks_for(checks, form.kind, encord=form.encord):
-        yield from sorted(check.lacks(shape, form))
+        if check.under is not None:
+            yield from sorted(check.lacks(shape, form))
+
+
+def free_of(checks: tuple[ElementCheck, ...], form: Form) -> list[Check[Form]]:
+    """Those that nothing declared spares an element: they are run on each that has their members, proven or not."""
+    return [check for check in checks_for(checks, form.kind, encord=form.encord) if check.under is None]

@@ -101,7 +101,7 @@ class Doubts:
                 return None
         if not held <= self._claimed or not members.isdisjoint(self._naming):
             return None
-        checks = tuple([check for check, reads, spares in self._checks if reads & members or spares & held])
+        checks = tuple([check for check, reads, spares in self._checks if check.under is None or reads & members or spares & held])
         return InDoubt(bool(members), checks, self._required, frozenset(unknown), self._annotated)
 
 

@@ -7,8 +7,12 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
+
+from predlint.dialects.coco import annotation_rules
+from predlint.dialects.coco.annotation_view import Element
 from predlint.dialects.coco.blocks import Block
-from predlint.dialects.coco.checks import Form
+from predlint.dialects.coco.checks import Form, free_of
 from predlint.dialects.coco.constraints import COUNTS, SEEN, bound
 from predlint.dialects.coco.contents import contents_of
 from predlint.dialects.coco.context import Context
@@ -21,6 +25,7 @@ from predlint.hashes import NONE, Secret
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
 from predlint.shapes.drawn import EMPTY, NOTHING
+from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Record
 
 if TYPE_CHECKING:
@@ -70,6 +75,7 @@ class ElementKernel:
         self._listed, self._secret = listed, secret
         self._lib, self._context, self._references, self._shape, self.kind = lib, context, references, shape, kind
         self._scanners: dict[bool, tuple[Scanner, Doubts]] = {}
+        self._free = free_of(annotation_rules.CHECKS, Form(kind, context.encord))
 
     @cached_property
     def _tables(self) -> Any:
@@ -93,6 +99,9 @@ class ElementKernel:
         if scanned is None:
             return Read(None, [], [], [])
         states = np.ascontiguousarray(scanned.lines["state"])
+        if self._free:
+            states = states.copy()
+            states[self._spoken_of(piece, scanned.lines, np.flatnonzero(states == CLEAN))] = UNREAD
         clean = states == CLEAN
         columns = _Columns(scanner, self._secret, len(clean), None if clean.all() else clean)
         block = columns.block(self._context, self.kind, listed=self._listed)
@@ -102,6 +111,21 @@ class ElementKernel:
         left: list[int] = np.flatnonzero(states == UNREAD).tolist()
         held = [doubts.of(numbers) for numbers in doubts_of(scanned)]
         return Read(block, doubted.tolist(), _spans(scanned, doubted), held, scanned.lines, left)
+
+    def _spoken_of(self, piece: bytes, lines: Any, places: Any) -> list[int]:
+        """The places of proven elements of which a free check has something to say: they are explained as a whole."""
+        runs = [(member, check.run) for check in self._free for member in check.reads]
+        found, out, loads = list[int](), list[Finding](), orjson.loads
+        for place, begin, end in zip(places.tolist(), lines["begin"][places].tolist(), lines["end"][places].tolist(), strict=True):
+            value, element = loads(piece[begin:end]), None
+            for member, run in runs:
+                if member in value:
+                    element = element or Element(value, self.kind, self._context, out)
+                    run(element)
+            if out:
+                found.append(place)
+                out = list[Finding]()
+        return found
 
 
 def _spans(scanned: Scanned, places: Any) -> list[tuple[int, int]]:
