@@ -14,7 +14,7 @@ import pytest
 
 import predlint
 from kernel_kit import needs_kernel
-from laws.test_planted import FILES, ROOT, found, made, words
+from laws.test_planted import FILES, compiled, found, made, words
 from predlint.shapes.findings import Finding
 from predlint.shapes.record_checks import Check
 from predlint.shapes.sentences import Sentence
@@ -31,7 +31,7 @@ CODES = {
 #: Records of more than a megabyte.
 LONG = {"labelbox": 8_000, "label_studio": 1_500, "encord": 600, "coco": 5_000}
 FILES_OF = [(platform, ontology) for platform, (_, ontologies) in FILES.items() for ontology in ontologies]
-each_file = pytest.mark.parametrize(("platform", "ontology"), FILES_OF, ids=[ontology[0] for _, ontology in FILES_OF])
+each_file = pytest.mark.parametrize(("platform", "ontology"), FILES_OF, ids=[" ".join(ontology) for _, ontology in FILES_OF])
 Key = tuple[str, tuple[str, ...], frozenset[Kind | str]]
 
 
@@ -86,12 +86,6 @@ def checks_run(checker: predlint.Checker, data: bytes) -> Iterator[Key]:
     return iter(seen)
 
 
-def fresh(ontology: tuple[str, ...]) -> predlint.Checker:
-    """Nothing is kept of what was declared before."""
-    path = ROOT / ("tests" if ontology[0].startswith("laws") else "examples") / ontology[0]
-    return predlint.compile(path, **{o.removeprefix("--"): v for o, v in zip(ontology[1::2], ontology[2::2], strict=True)})
-
-
 @each_file
 def test_what_a_check_does_not_declare_is_refused(platform: str, ontology: tuple[str, ...]) -> None:
     """On the first record that it looks at, with the kernel, which leaves it all of them, and without."""
@@ -103,7 +97,7 @@ def test_what_a_check_does_not_declare_is_refused(platform: str, ontology: tuple
         code = next(code for code in CODES[platform] if code not in codes)
         for kernel in (True, False):
             with changed(target, Sentence(code, words), declared=False, under=False):
-                assert found(fresh(ontology), data, code, kernel=kernel) is None, (target[0], kernel)
+                assert found(compiled(*ontology), data, code, kernel=kernel) is None, (target[0], kernel)
 
 
 @each_file
@@ -115,8 +109,8 @@ def test_what_a_check_declares_is_found_or_refused(platform: str, ontology: tupl
         kind = Sentence(CODES[platform][0], words)
         for under in (True, False):
             with changed(target, kind, declared=True, under=under):
-                expected = found(fresh(ontology), data, kind.code, kernel=False)
-                told = found(fresh(ontology), data, kind.code, kernel=True)
+                expected = found(compiled(*ontology), data, kind.code, kernel=False)
+                told = found(compiled(*ontology), data, kind.code, kernel=True)
             assert expected, target[0]
             assert told == expected or (under and told is None), (target[0], under, told, expected)
             refused += told is None
@@ -129,8 +123,8 @@ def test_a_check_that_relies_on_nothing_sees_each_record_of_a_long_file(platform
     """Of more than a megabyte, with what is explained of it in use."""
     _, data = made(*ontology, count=LONG[platform])
     assert len(data) > 1 << 20
-    for target in checks_run(fresh(ontology), made(*ontology)[1]):
+    for target in checks_run(compiled(*ontology), made(*ontology)[1]):
         kind = Sentence(CODES[platform][0], words)
         with changed(target, kind, declared=True, under=False):
-            expected = found(fresh(ontology), data, kind.code, kernel=False)
-            assert found(fresh(ontology), data, kind.code, kernel=True, held=1) == expected, target[0]
+            expected = found(compiled(*ontology), data, kind.code, kernel=False)
+            assert found(compiled(*ontology), data, kind.code, kernel=True, held=1) == expected, target[0]

@@ -37,10 +37,16 @@ ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "examples"
 #: By platform: ontologies, with options, and a rule that is told of each record.
 FILES: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
-    "labelbox": ("GEO018", (("street/ontology.json", "--media", "image"), ("media/video.json",), ("media/text.json",))),
+    "labelbox": (
+        "GEO018",
+        (
+            ("street/ontology.json", "--media", "image"), ("media/video.json",), ("media/text.json",), ("media/audio.json",),
+            ("media/conversation.json",), ("media/pdf.json", "--media", "pdf"), ("media/geospatial.json", "--media", "geospatial"),
+        ),
+    ),
     "label_studio": ("REC117", (("shelf/config.xml",), ("laws/configs/settled.xml",))),
     "encord": ("REC220", (("harbour/ontology.json",),)),
-    "coco": ("REC305", (("harbour/coco.json",),)),
+    "coco": ("REC305", (("harbour/coco.json",), ("harbour/coco.json", "--results"))),
 }
 #: What a function takes that can be told a finding: a list of them, or the view of what they are about.
 _LISTS, _VIEWS = frozenset({"Out", "list[Finding]"}), frozenset({"View", "RowView", "Element"})
@@ -100,8 +106,13 @@ def made(ontology: str, *options: str, count: int = 60) -> tuple[predlint.Checke
     """A checker, and a clean file of its platform, of so many records."""
     path = ROOT / ("tests" if ontology.startswith("laws") else "examples") / ontology
     command = [sys.executable, "-m", "predlint", "sample", str(path), "-n", str(count), "--seed", "3", *options]
-    given = {option.removeprefix("--"): value for option, value in zip(options[::2], options[1::2], strict=True)}
-    return predlint.compile(path, **given), subprocess.run(command, check=True, capture_output=True).stdout
+    return compiled(ontology, *options), subprocess.run(command, check=True, capture_output=True).stdout
+
+
+def compiled(ontology: str, *options: str) -> predlint.Checker:
+    """A checker of which nothing is kept from before."""
+    path = ROOT / ("tests" if ontology.startswith("laws") else "examples") / ontology
+    return predlint.compile(path, media=options[options.index("--media") + 1] if "--media" in options else None)
 
 
 def found(checker: predlint.Checker, data: bytes, code: str, *, kernel: bool, held: int = 1_000) -> int | None:
