@@ -85,9 +85,9 @@ class Check(NamedTuple, Generic[Form]):
         return result
 
     def _hold_to(self, before: list[Finding], out: list[Finding]) -> None:
-        yields = self.yields
+        known = {id(finding) for finding in before}
         for finding in out:
-            if finding.kind not in yields and finding.code not in yields and not any([finding is known for known in before]):
+            if id(finding) not in known and finding.kind not in self.yields and finding.code not in self.yields:
                 raise InternalError(f"{self.name} does not declare that it finds {finding.code}: {finding.words()[0]}")
 
 
@@ -134,7 +134,7 @@ def _is_bounded(node: Node | Open, names: Names, bound: Bound) -> bool:
         lows = [one for one in (node.least, node.above, node.usual_least) if one is not None]
         highs = [one for one in (node.most, node.usual_most) if one is not None]
         within = max(lows, default=-math.inf) >= bound.least and min(highs, default=math.inf) <= bound.most
-        return within and (not bound.whole or node.whole)
+        return within and (not bound.whole or node.whole or node.usual_whole)
     if any([isinstance(each, Unread) for each in declared_at(node)]):
         return True
     return _everywhere(node, names, lambda below, rest: _is_bounded(below, rest, bound))
