@@ -85,6 +85,16 @@ class Among(Struct, frozen=True):
         return value in self.texts
 
 
+class Days(Struct, frozen=True):
+    """A text is a day from one to another, as 2026-11-28."""
+
+    first: str
+    last: str
+
+    def holds(self, value: str, facts: Mapping[str, float]) -> bool:
+        return self.first <= value <= self.last and len(value) == len(self.first)
+
+
 class Usual(Struct, frozen=True):
     """A value that may be anything has its usual form, which the node tells."""
 
@@ -190,4 +200,4 @@ OfItems = (
 )
 #: Of a dictionary.
 OfEntries = PointsIn | Lead | Enclose | Parts | Keyed | Numbered | Distinct | Unread
-Constraint = OfRecord | OfItems | OfEntries | Guarded | Image | Among | Usual
+Constraint = OfRecord | OfItems | OfEntries | Guarded | Image | Among | Days | Usual

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from predlint.shapes.constraints import Among, Constraint, Guarded, Image, Unread, Usual
+from predlint.shapes.constraints import Among, Constraint, Days, Guarded, Image, Unread, Usual
 from predlint.shapes.nodes import Anything, Entries, Fork, Items, Node, Open, Record, Tagged, Text
 
 
@@ -16,7 +16,8 @@ def declared_at(node: Node | Open) -> list[Constraint]:
     if isinstance(node, Text):
         guard = [Guarded(node.guard)] if node.guard else []
         usual = [Among(node.usual)] if node.usual is not None else []
-        return [*guard, *usual, *([Unread(node.unread)] if node.unread else []), *([Image()] if node.image else [])]
+        days = [Days(*node.usual_days)] if node.usual_days is not None else []
+        return [*guard, *usual, *days, *([Unread(node.unread)] if node.unread else []), *([Image()] if node.image else [])]
     return []
 
 
