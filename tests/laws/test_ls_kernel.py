@@ -119,7 +119,7 @@ def clean_tasks_of(config: Any, rng: Random) -> list[Any]:
 
 def is_clean_under(plan: Any, shape: Record, tasks: list[Any]) -> set[int]:
     """Which tasks are clean by a changed Shape: in a long file, and each by itself."""
-    scanner = Scanner(library(), Kernel(library(), plan.config, plan.profile, shape).lowered)
+    scanner = Scanner(library(), Kernel(library(), plan.shapes.names, plan.profile, shape).lowered)
     order = [*range(len(tasks))] * (1 + 400 // len(tasks))
     found = {order[at] for at, sure in enumerate(clean_in(scanner, [tasks[at] for at in order])) if sure}
     return found | {at for at, task in enumerate(tasks) if clean_in(scanner, [task]) == [True]}

@@ -7,13 +7,18 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
+from predlint.dialects.label_studio import constraints
 from predlint.dialects.label_studio.attributes import as_number
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, codes, each_at
+from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.dates import example, is_beyond_us, is_month_alone, is_read, read_as, read_date
 from predlint.dialects.label_studio.effects import lost, not_submitted, odd, refused, shown_wrong
 from predlint.dialects.label_studio.label_rules import choices, in_data, taxonomy
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.names import quote
+from predlint.shapes.constraints import Days
 from predlint.shapes.findings import Path
+from predlint.shapes.record_checks import Bound, Check, Declared
 from predlint.vocabulary import OfRecord
 
 
@@ -150,3 +155,36 @@ _RULES: dict[str, Callable[[View, Result], None]] = {
     "choices": choices, "taxonomy": taxonomy, "datetime": _datetime, "ranker": _ranker, "rating": _rating,
     "number": _number,
 }  # fmt: skip
+
+
+# -- what spares a result the check ------------------------------------------------------------------------------------
+
+
+def _under(form: ResultForm) -> Declared | None:
+    control, kind = form.control, form.kind
+    if control.elsewhere or control.legacy or control.allow_nested or (control.step and not _counts_by_one(control)):
+        return None
+    if kind is None or kind.form not in _RULES:
+        return SILENT
+    if kind.form == "number":
+        return Declared(bounds=(Bound(("value", "number"), whole=True),)) if control.step else SILENT
+    if kind.form == "rating":
+        return Declared(bounds=(Bound(("value", "rating"), least=1),))
+    if kind.form == "taxonomy":
+        return Declared(each_at("value", "taxonomy", holds=constraints.taxonomy(control)))
+    if kind.form == "datetime":
+        days = constraints.days(control)
+        return Declared(each_at("value", "datetime", holds=(Days(*days),))) if days is not None else None
+    return SILENT if kind.form == "choices" else None
+
+
+def _counts_by_one(control: Control) -> bool:
+    """True for steps that are the whole numbers."""
+    return control.step == 1 and (as_number(control.least) or 0.0).is_integer()
+
+
+_YIELDS = codes(
+    "ANS105", "ANS107", "ANS109", "ANS110", "ANS113", "ANS114", "ANS115", "ANS118", "ANS121", "ANS124", "ANS127", "ANS128", "ANS130",
+    "ANS131",
+)  # fmt: skip
+CHECK = Check(check, _YIELDS, ("value",), _under)

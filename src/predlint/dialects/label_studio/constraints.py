@@ -1,20 +1,19 @@
 """What must hold of several values of a task together: declared in its shapes, and read by the kernel; and the forms of members of which
 nothing is asked.
 
-Of each, the rules of records say more in words: where it holds, they have nothing to say.
+Of each, the rules of records say more in words: their checks name it, and where it holds, they have nothing to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, time
 
 from msgspec.structs import replace
 
 from predlint.dialects.label_studio import raw_results
-from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.coordinates import FRACTION, VALUES
+from predlint.dialects.label_studio.coordinates import FRACTION
 from predlint.dialects.label_studio.data_forms import wants_place
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.dates import read_date
@@ -36,7 +35,7 @@ from predlint.shapes.constraints import (
     Unread,
 )
 from predlint.shapes.faults import Fault
-from predlint.shapes.nodes import Anything, Branch, Flag, Items, Node, Number, Open, Record, Text
+from predlint.shapes.nodes import Anything, Flag, Node, Number, Text
 
 _LARGEST_ID = 2.0**53
 
@@ -102,20 +101,10 @@ def is_required(control: Control) -> bool:
     return control.required and not control.per_item and control.repeat is None and not control.remote
 
 
-def is_held(config: LabelConfig, control: Control) -> bool:
-    """True for a control of whose results nothing is asked but what is declared."""
+def _is_linked(config: LabelConfig, control: Control) -> bool:
+    """True for a control of which is known what its results are to others: regions, answers, or labels of regions."""
     kind = CONTROLS.get(control.tag.lower())
-    limited = control.max_usages is not None or any([label.max_usages is not None for _, label in control.every_label()])
-    asked = control.when or control.elsewhere or control.legacy or control.per_item or control.labeling
-    if kind is None or limited or asked or control.inferred or control.repeat is not None or control.allow_nested:
-        return False
-    if control.step and (control.step != 1 or not (as_number(control.least) or 0.0).is_integer()):
-        return False
-    if kind.form == "datetime" and days(control) is None:
-        return False
-    if kind.form in ("vector", "brush") and kind.labels is None:
-        return False  # a line alone, or a mask, is taken for an answer
-    if any([label.named for _, label in control.every_label()]):
+    if kind is None or control.per_item or control.labeling or control.repeat is not None:
         return False
     if kind.form == "labels":
         tags = _tags(config, control)
@@ -129,17 +118,23 @@ def _tags(config: LabelConfig, control: Control) -> set[str]:
 
 
 def results(config: LabelConfig, controls: Iterable[Control]) -> tuple[OfItems, ...]:
-    """Of the results of a prediction: they are linked as they should be. What people must answer before they
-    submit is counted where it is missing; where it is not known when they are asked, the rules of records alone decide."""
+    """Of the results of a prediction: they are linked as they should be."""
+    held = linked(config, controls)
+    return (held,) if held is not None else (Unread("what must be answered"),)
+
+
+def linked(config: LabelConfig, controls: Iterable[Control]) -> Linked | None:
+    """What the results of a prediction are to each other. What people must answer before they submit is counted where it is missing; None
+    where it is not known when they are asked, so that the rules of records alone decide."""
     listed = list(controls)
     required = [control for control in listed if is_required(control)]
-    held = [control for control in listed if is_held(config, control)]
-    if any([control not in held for control in required]):
-        return (Unread("what must be answered"),)
-    forms = {control.name: CONTROLS[control.tag.lower()].form for control in held}
-    answers = [control for control in held if forms[control.name] in _ANSWERS]
-    copies = [control.name for control in held if forms[control.name] == "labels" and _tags(config, control) <= _DRAWN_ON]
-    linked = Linked(
+    known = [control for control in listed if _is_linked(config, control)]
+    if any([control.when or control not in known for control in required]):
+        return None
+    forms = {control.name: CONTROLS[control.tag.lower()].form for control in known}
+    answers = [control for control in known if forms[control.name] in _ANSWERS]
+    copies = [control.name for control in known if forms[control.name] == "labels" and _tags(config, control) <= _DRAWN_ON]
+    found = Linked(
         regions=tuple([name for name, form in forms.items() if form in _REGIONS and name not in copies]),
         copies=tuple(copies),
         copied=GEOMETRY,
@@ -148,77 +143,13 @@ def results(config: LabelConfig, controls: Iterable[Control]) -> tuple[OfItems, 
         many=tuple([control.name for control in answers if control.per_region and forms[control.name] == "text"]),
         required=tuple([control.name for control in required]),
     )
-    if set(linked.required) & set(linked.many):
-        return (Unread("texts that must be there"),)
-    return (linked,)
+    return found if set(found.required).isdisjoint(found.many) else None
 
 
 #: Of a prediction.
 PREDICTION: tuple[OfRecord, ...] = (NotEmpty("result"),)
 #: Of the predictions of a task: one of each version is shown.
 PREDICTIONS: tuple[OfItems, ...] = (DistinctOrNone("model_version"),)
-
-# -- what spares the rules of records ------------------------------------------------------------------------------
-
-
-def linked_in(task: Record) -> Linked | None:
-    """What the shape of a task declares of the results of a prediction. None where it does not declare of predictions all that the rules of
-    records would ask of them as a whole, or where rules across tasks are told of annotations."""
-    predictions, annotations = _list_of(task, "predictions"), _list_of(task, "annotations")
-    prediction = predictions.item if predictions is not None and isinstance(predictions.item, Record) else None
-    results = _list_of(prediction, "result") if prediction is not None else None
-    if results is None or annotations is None or not annotations.silent:
-        return None
-    if not _has(predictions, PREDICTIONS) or not _has(prediction, PREDICTION):
-        return None
-    return next((one for one in results.holds if isinstance(one, Linked)), None)
-
-
-def settled(config: LabelConfig, linked: Linked) -> Callable[[Branch], bool]:
-    """Tells of which results nothing is asked but what the shape of a task declares: where it declares less, the rules of records are asked
-    of each."""
-    listed = {*linked.regions, *linked.alone, *linked.about, *linked.many, *linked.copies}
-
-    def is_settled(branch: Branch) -> bool:
-        control = branch.source
-        if control is None:
-            return True
-        copy = control.name in linked.copies
-        return branch.feature == control.name in listed and is_held(config, control) and _declares(branch.body, control, copy=copy)
-
-    return is_settled
-
-
-def _declares(body: Record | Open, control: Control, *, copy: bool) -> bool:
-    """True for a result of which the shape declares what the rules of records would ask of it."""
-    form = CONTROLS[control.tag.lower()].form
-    value = body.members["value"].node if isinstance(body, Record) and "value" in body.members else None
-    if not isinstance(value, Record) or not isinstance(body, Record):
-        return False
-    if copy:
-        return _has(_list_of(value, "text"), BESIDE)
-    if form == "labels":
-        return any([isinstance(one, Span) for one in body.holds]) or _has(value, SECONDS)
-    own = {"polygon": ("points", POINTS), "text": ("text", TEXTS), "taxonomy": ("taxonomy", taxonomy(control))}
-    if form == "datetime":
-        day = value.members["datetime"].node if "datetime" in value.members else None
-        return isinstance(day, Text) and day.usual_days is not None and _has(_list_of(value, "text"), BESIDE)
-    own |= {"vector": ("vertices", VERTICES), "brush": ("rle", BYTES)}
-    if form == "brush" and not all([one in body.holds for one in BRUSH]):
-        return False
-    member, holds = own.get(form, ("", ()))
-    beside = form == "text" or _has(_list_of(value, "text"), BESIDE)
-    return beside and _has(value, VALUES.get(form, ())) and (not member or _has(_list_of(value, member), holds))
-
-
-def _list_of(record: Node, member: str) -> Items | None:
-    found = record.members.get(member) if isinstance(record, Record) else None
-    return found.node if found is not None and isinstance(found.node, Items) else None
-
-
-def _has(node: Items | Record | None, holds: Iterable[OfItems | OfRecord]) -> bool:
-    return node is not None and all([one in node.holds for one in holds])
-
 
 # -- members that nothing is asked of -------------------------------------------------------------------------------
 

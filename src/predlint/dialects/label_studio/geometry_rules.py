@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from predlint.dialects.label_studio import brush, span_words
+from predlint.dialects.label_studio import brush, constraints, span_words
 from predlint.dialects.label_studio import geometry_words as say
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, codes, each_at
 from predlint.dialects.label_studio.coordinates import NotANumber, PercentRange, VideoNumberInQuotes
 from predlint.dialects.label_studio.effects import lost, odd, reads_as_number, refused, shown_wrong
 from predlint.dialects.label_studio.png import size_of_png
@@ -17,6 +18,7 @@ from predlint.geometry import crosses_itself
 from predlint.shapes.brush import read_mask
 from predlint.shapes.faults import Say, under
 from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.record_checks import Check, Declared
 
 #: What points that are written in another way also break.
 _OF_FORM = frozenset({PercentRange.code, NotANumber.code, "GEO109", "GEO110"})
@@ -221,3 +223,28 @@ _RULES: dict[str, Callable[[View, Result], None]] = {
     "polygon": _polygon, "brush": _brush, "wand": _brush, "bitmask": _bitmask, "vector": _vector, "video-box": _sequence,
     "video-vector": _sequence,
 }  # fmt: skip
+
+
+# -- what spares a result the check ------------------------------------------------------------------------------------
+
+_HELD = {
+    "polygon": each_at("value", "points", holds=constraints.POINTS), "vector": each_at("value", "vertices", holds=constraints.VERTICES),
+    "brush": (*each_at("value", "rle", holds=constraints.BYTES), *each_at(holds=constraints.BRUSH)),
+}  # fmt: skip
+
+
+def _under(form: ResultForm) -> Declared | None:
+    kind = form.kind
+    if kind is None or (kind.form not in _RULES and not form.is_merged):
+        return SILENT
+    if form.is_merged or kind.form not in _HELD:
+        return None
+    if kind.form in ("vector", "brush") and kind.labels is None:
+        return None  # a line alone, or a mask, is taken for an answer
+    return Declared(_HELD[kind.form])
+
+
+_YIELDS = codes(
+    "GEO106", "GEO109", "GEO111", "GEO114", "GEO115", "GEO118", "GEO119", "GEO121", "GEO123", "GEO125", "SPN110", "SPN111",
+)  # fmt: skip
+CHECK = Check(check, _YIELDS, (), _under)

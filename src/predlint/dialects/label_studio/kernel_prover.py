@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 from msgspec.structs import replace
 
-from predlint.dialects.label_studio.config import LabelConfig
-from predlint.dialects.label_studio.constraints import MEASURES, are_plain, linked_in, settled
+from predlint.dialects.label_studio.checks import ResultForm, TaskForm
+from predlint.dialects.label_studio.constraints import MEASURES, are_plain
 from predlint.dialects.label_studio.corners import SIDES
-from predlint.dialects.label_studio.parity import lacking
+from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
+from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.dialects.label_studio.units import MASKS
 from predlint.dialects.protocols import Proof
 from predlint.dialects.varying import Span, Varying, names_one_of, shows_more, varying
@@ -25,7 +26,8 @@ from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.shapes.constraints import Unread
 from predlint.shapes.findings import Alike, Finding
-from predlint.shapes.nodes import Branch, Record
+from predlint.shapes.nodes import Branch, Items, Record
+from predlint.shapes.record_checks import settled
 
 if TYPE_CHECKING:
     from predlint.dialects.label_studio.plan import ConfigPlan
@@ -41,21 +43,20 @@ _MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
 class Kernel:
     """The tables of a config, the same for all files."""
 
-    def __init__(self, lib: Any, config: LabelConfig, profile: str, task: Record) -> None:
-        """``task`` is its shape."""
-        linked, lacks = linked_in(task), lacking(config, profile)
-        settles = settled(config, linked) if linked is not None else None
-        if linked is None:
-            task = replace(task, holds=(Unread("lists of which nothing is declared"),))
+    def __init__(self, lib: Any, names: ControlNames, profile: str, task: Record) -> None:
+        """``task`` is the shape of the config's tasks."""
+        form = TaskForm.of(names)
+        if not _are_spared(form, names, profile, task):
+            task = replace(task, holds=(Unread("what rules look at in each task"),))
         self.lib = lib
-        self.lowered = Lowered(lib, task, reads=lambda branch: settles is not None and settles(branch) and branch.feature not in lacks)
+        self.lowered = Lowered(lib, task, reads=lambda branch: _is_spared(branch, ResultForm.of(branch, form, profile)))
         branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # there are none but of results
         self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
         """By the number of a branch: 1 where its results have places in percent of an image."""
         bare = [task, *[member.node for name, member in task.members.items() if name == "data"]]
         self.alone = [-1, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]]
         """Doubts that depend on more than they are about: those about a task or its data as a whole, and their members."""
-        self.keys = list(dict.fromkeys([tag.key for tag in config.objects if tag.key is not None]))
+        self.keys = list(dict.fromkeys([tag.key for tag in names.config.objects if tag.key is not None]))
 
 
 def kernel_of(plan: ConfigPlan) -> Kernel | None:
@@ -66,8 +67,24 @@ def kernel_of(plan: ConfigPlan) -> Kernel | None:
     if lib is None:
         return None
     if plan.kernel is None:
-        plan.kernel = Kernel(lib, plan.config, plan.profile, plan.shapes.task)
+        plan.kernel = Kernel(lib, plan.shapes.names, plan.profile, plan.shapes.task)
     return plan.kernel
+
+
+def _are_spared(form: TaskForm, names: ControlNames, profile: str, task: Record) -> bool:
+    """True for tasks of which no rule has anything to say, but for what stands in single results."""
+    required = form.linked.required if form.linked is not None else ()
+    asked = [ResultForm(form.config, names.by_name[name], name, form.linked, profile) for name in required]
+    if any([check.declared(each) is None for each in asked for check in RESULT_CHECKS]):
+        return False  # it takes a rule to tell what is answered
+    annotations = task.members.get("annotations")
+    silent = annotations is not None and isinstance(annotations.node, Items) and annotations.node.silent
+    return silent and settled(TASK_CHECKS, task, form)
+
+
+def _is_spared(branch: Branch, form: ResultForm | None) -> bool:
+    """The same of results of a branch; relations have no control, and what is to hold of them the task tells."""
+    return form is None or (isinstance(branch.body, Record) and settled(RESULT_CHECKS, branch.body, form))
 
 
 #: A place in a block, and what takes note of it.

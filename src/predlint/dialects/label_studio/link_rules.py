@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any, cast
 
-from predlint.dialects.label_studio import link_words, relation_rules
+from predlint.dialects.label_studio import constraints, link_words, relation_rules
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked, codes, each_at
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, not_listed_at_all, not_nested, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.labels_inside import labels_inside, labels_of_answers
@@ -18,6 +19,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.dialects.whole_numbers import whole_of
 from predlint.shapes.faults import under
+from predlint.shapes.record_checks import Check, Declared
 
 #: Ways in which results of one region differ from it, among which it is looked for the same one.
 _MOST_LOTS = 20
@@ -362,3 +364,24 @@ def _sizes(view: View, results: list[Result]) -> None:
         if known[2] != (float(width), float(height)):  # 640 and 640.0 are one size
             other = "original_height" if known[2][0] == float(width) else "original_width"
             view.say((result.path, other), result.whole[other], odd("GEO117", link_words.other_size), size, known[1], known[0])
+
+
+# -- what spares results the check -------------------------------------------------------------------------------------
+
+
+def _under(form: ResultForm) -> Declared | None:
+    """Where it is silent of results that are linked as they should be. A text beside a shape, or an answer, may be an answer itself."""
+    one, kind = form.linked, form.kind
+    if one is None or kind is None or form.feature not in (*one.regions, *one.copies, *one.alone, *one.about, *one.many):
+        return None
+    quotes = (kind.form == "labels" and not form.is_copy) or kind.form == "text"
+    return SILENT if quotes else Declared(each_at("value", "text", holds=constraints.BESIDE))
+
+
+_YIELDS = codes(
+    "DUP101", "GEO117", "LNK101", "LNK102", "LNK103", "LNK104", "LNK106", "LNK107", "LNK108", "LNK109", "LNK110", "LNK111", "LNK112",
+    "LNK113", "LNK114", "LNK115", "LNK117", "LNK118", "LNK119", "REC117",
+)  # fmt: skip
+CHECK: Check[TaskForm] = Check(check, _YIELDS, (), all_linked)
+#: The same check, by what is declared of each result.
+OF_RESULT = Check(check, _YIELDS, (), _under)

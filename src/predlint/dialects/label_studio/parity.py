@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import file_words, label_words
-from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio import constraints, file_words, label_words
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked, codes, each_at
+from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.coordinates import ROUNDING, SLIP
 from predlint.dialects.label_studio.effects import as_grave, lost, reads_as_number
 from predlint.dialects.label_studio.label_rules import names_of
@@ -19,7 +20,8 @@ from predlint.dialects.label_studio.tags import OTHER_TYPES
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.names import quote
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path, keys_of
+from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.record_checks import Bound, Check, Declared
 
 #: Tags that came later than the source called 2.1.3.
 _LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})
@@ -28,9 +30,9 @@ Refusal = tuple[tuple[str | int, ...], str]
 Keys = tuple[str | int, ...]
 
 
-def lacking(config: LabelConfig, profile: str) -> frozenset[str]:
-    """The controls of whose tags the release knows nothing."""
-    return frozenset([c.name for c in config.controls if c.tag.lower() in _LATER]) if profile == "sdk-2.1.3" else frozenset()
+def _is_lacking(control: Control, profile: str) -> bool:
+    """True for a control of whose tag the release knows nothing."""
+    return profile == "sdk-2.1.3" and control.tag.lower() in _LATER
 
 
 class Parity:
@@ -38,10 +40,10 @@ class Parity:
 
     def __init__(self, config: LabelConfig, names: ControlNames, profile: str) -> None:
         self.config, self.names = config, names
-        self.lacking = lacking(config, profile)
+        self.lacking = frozenset([control.name for control in config.controls if _is_lacking(control, profile)])
 
-    def result(self, view: View, result: Result) -> None:
-        """What is refused of one result."""
+    def result(self, view: View, result: Result, told: list[Finding]) -> None:
+        """What is refused of one result. ``told``: what the shape has told of the prediction."""
         control = result.control
         if not isinstance(result.whole.get("value"), dict):
             return
@@ -68,7 +70,7 @@ class Parity:
             self._refuse(view, result, ("labels",), 'a line of a video without "labels"')
         if result.form in _FLAGGED:
             for path, flag in _flags(result.value, result.at, _FLAGGED[result.form]):
-                if not _is_flag(flag) and not any(each[1] == path and as_grave(each)[0].code == "REC113" for each in view.out):
+                if not _is_flag(flag) and not any(each[1] == path and as_grave(each)[0].code == "REC113" for each in told):
                     said = fault("MED101", file_words.release_refuses)
                     view.explains(path, frozenset({"REC113", "REC120"}), flag, said, control.name, "a flag that is neither true nor false")
         objects = (control.name, ",".join(control.to), ", ".join(control.to))
@@ -298,3 +300,34 @@ _SPLIT = {
 _LISTS = frozenset({"points", "rle", "vertices"})
 #: Members that such labels may repeat, and the shapes that have them.
 _REPEATED = {"rotation": frozenset({"box", "ellipse"}), "closed": frozenset({"vector"}), "format": frozenset({"brush", "bitmask"})}
+
+
+# -- what spares results the checks ------------------------------------------------------------------------------------
+
+#: Forms of which nothing is refused but what the shape refuses too.
+_SETTLED = frozenset(
+    {"box", "polygon", "keypoint", "brush", "bitmask", "wand", "vector", "taxonomy", "number", "rating", "datetime", "ranker"}
+)
+_RADII = tuple([Bound(("value", member), most=50) for member in ("radiusX", "radiusY")])
+
+
+def _under(form: ResultForm) -> Declared | None:
+    control, kind = form.control, form.kind
+    if _is_lacking(control, form.profile) or control.inferred or control.repeat is not None or control.elsewhere:
+        return None
+    if any([label.named for _, label in control.every_label()]):
+        return None
+    if kind is None:
+        return SILENT
+    if kind.form == "ellipse" and not form.is_merged:
+        return Declared(bounds=_RADII)
+    if kind.form == "text":
+        return Declared(each_at("value", "text", holds=constraints.TEXTS))
+    if kind.form == "labels":
+        tags = [tag.tag.lower() for name in control.to if (tag := form.config.object(name)) is not None]
+        return None if form.is_merged or "hypertext" in tags else SILENT
+    return SILENT if kind.form in _SETTLED or (kind.form == "choices" and not control.allow_nested) else None
+
+
+OF_RESULT = Check(Parity.result, codes("MED101", "MED103"), (), _under)
+OF_PREDICTION: Check[TaskForm] = Check(Parity.prediction, codes("ANS105", "MED101"), (), all_linked)

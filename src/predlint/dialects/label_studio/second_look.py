@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import label_words, name_words, span_words, task_words, words
+from predlint.dialects.label_studio.checks import SILENT, TaskForm
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import (
     REFUSED,
@@ -29,6 +30,7 @@ from predlint.dialects.slips import list_in
 from predlint.names import caseless
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, finding_of, keys_of
+from predlint.shapes.record_checks import Check
 from predlint.vocabulary import Likely
 
 #: What belongs into the value of some result.
@@ -289,3 +291,7 @@ def _unknown_inside(names: ControlNames, value: Any, finding: Finding) -> Fault 
     if name is None or name in names.stored[control.name]:
         return None
     return Fault(finding.kind, (*about, names.listed[control.name]))
+
+
+#: It looks at what was found, and at nothing else.
+CHECK: Check[TaskForm] = Check(look_again, _LOOKED_AT, (), SILENT)

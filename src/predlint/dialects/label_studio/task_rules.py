@@ -7,17 +7,20 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import (
     answer_rules,
+    constraints,
     geometry_rules,
     link_rules,
     link_words,
     name_words,
     parity,
+    second_look,
     span_rules,
     spelt_otherwise,
     task_words,
     units,
     usage_rules,
 )
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, codes, each_at
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import (
     are_results,
@@ -37,7 +40,6 @@ from predlint.dialects.label_studio.own_members import of_annotation, of_payload
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.raw_rules import raw_in_data, raw_in_task, say_raw
 from predlint.dialects.label_studio.repeats import beyond, written
-from predlint.dialects.label_studio.second_look import look_again
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED, MISNAMED, OBJECTS, OF_EXPORTS, TAKE_LISTS
 from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
@@ -46,7 +48,8 @@ from predlint.regex import regex
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 from predlint.shapes.nodes import Kind
-from predlint.shapes.suspicions import taken, tell
+from predlint.shapes.record_checks import Check, Declared
+from predlint.shapes.suspicions import taken
 
 #: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
 _A_PLACE = regex(r"^\S*([/\\]|\.\w{2,5}$)")
@@ -90,8 +93,8 @@ class TaskRules:
         data = cast("Json", given) if isinstance(given, dict) else None
         if data is not None:
             self.data(task, data, (None, "data"), out)
-        elif "data" not in task and not self._has_data(task):
-            out[:] = [each._replace(kind=_NO_DATA.kind) if each.code == "REC101" else each for each in out]
+        else:
+            _OF_NO_DATA(out, self, task, out)
         told = _told_apart(out)
         for member in ("predictions", "annotations"):
             listed = task.get(member)
@@ -102,67 +105,57 @@ class TaskRules:
                 if member == "annotations":
                     found[:] = map(as_annotated, found)
                     if isinstance(prediction, dict):
-                        of_annotation(cast("Json", prediction), ((None, member), index), found)
+                        _OF_ANNOTATION(found, cast("Json", prediction), ((None, member), index), found)
                 out += found
+        _OF_MEMBERS(out, self, task, data, out)
+        _OF_VERSIONS(out, task, out)
+
+    def look_beside(self, task: Json, data: Json | None, out: list[Finding]) -> None:
+        """What stands beside the data and the predictions of a task, or in another one of its predictions."""
         told_where(self.names, task, data, out)
         of_task(task, out)
         _misspelt(task, out)
         say_raw(raw_in_task(task, OF_EXPORTS), task, "task", out)
-        _versions(task, out)
         _told_of_labels(out)
 
     def prediction(self, prediction: Json, path: Path, data: Json | None, out: list[Finding]) -> None:
         """One prediction or annotation, of which ``out`` was found before; ``data`` is None where the file does not have it."""
-        if path is None:
-            of_payload(prediction, out)
         suspected = taken(out, Coordinate)
         view = View(self.names, data, path, prediction, out)
         results = results_of(self.names, prediction, path)
         is_checked = path is None or path[0] != (None, "annotations")
-        if is_checked:
-            spelt_otherwise.of_prediction(view)
+        _OF_PREDICTION(out, view, is_checked)
         if prediction.get("result") == []:
-            if path is None or path[0] == (None, "predictions"):
-                view.say((path, "result"), [], odd("REC107", task_words.empty_result))
             return
-        for index, item in enumerate(cast("list[Any]", given) if isinstance(given := prediction.get("result"), list) else ()):
-            if holds_results(item):
-                at: Path = ((path, "result"), index)
-                view.explains(at, _OF_A_PREDICTION, None, refused_or_lost("REC105", task_words.prediction_inside))
         texts = span_rules.Texts()
         for result in results.known:
-            if result.whole.get("type") == "relation":
-                view.explains(
-                    result.path, _OF_A_RELATION, result.whole, refused("NAM103", link_words.relation_of_control), result.control.name
-                )
-                continue
-            if _is_of_no_control(self.names, result):
-                others, fits = _draw_so(self.names, result), _may_be_drawn(view, result)
-                said = refused("NAM103", name_words.type_of_no_control, result.control.name, result.control.tag, others, fits)
-                view.explains(result.path, _OF_A_TYPE, result.whole["type"], said, at=(result.path, "type"))
-            elif (cause := _of_another_kind(self.names, result)) is not None:
-                view.explains(result.path, cause[0], result.whole["type"], cause[1], at=(result.path, "type"))
-            _repeat(view, result)
-            geometry_rules.check(view, result)
-            span_rules.check(view, result, texts)
-            answer_rules.check(view, result)
-            spelt_otherwise.of_result(view, result)
-            if "text" in result.value:
-                nul_texts(result.value["text"], (result.at, "text"), out)
-            if is_checked:
-                spelt_otherwise.score_in_value(view, result)
-                self.parity.result(view, result)
-        geometry_rules.of_one_radius(out)
-        tell(out, units.sizes_of_nothing(results.known, suspected), suspected)
-        tell(out, units.units(view, results.known, suspected), suspected, units.CAUSES)
+            view.out = []  # of each result its own: a prediction has thousands of them, and as many findings
+            self._result(view, result, texts, out, is_checked)
+            for finding in view.out:
+                out.append(finding)  # noqa: PERF402  (as far as there is room)
+        view.out = out
+        _UNITS(out, view, results.known, suspected)
         view.settle()
         regions = link_rules.regions_of(view, results.known)
-        link_rules.check(view, results, regions)
-        usage_rules.check(view, results.known, regions)
+        link_rules.CHECK(out, view, results, regions)
+        usage_rules.CHECK(out, view, results.known, regions)
         if is_checked:
-            self.parity.prediction(view, results)
+            parity.OF_PREDICTION(out, self.parity, view, results)
         view.settle()
-        look_again(view)
+        second_look.CHECK(out, view)
+
+    def _result(self, view: View, result: Result, texts: span_rules.Texts, told: list[Finding], is_checked: bool) -> None:
+        """One result. ``told``: what the shape has told of its prediction, and the rules of the results before it."""
+        out = view.out
+        _KIND(out, view, result)
+        if result.whole.get("type") == "relation":
+            return
+        geometry_rules.CHECK(out, view, result)
+        span_rules.CHECK(out, view, result, texts)
+        answer_rules.CHECK(out, view, result)
+        _SPELLING(out, view, result, is_checked)
+        if is_checked:
+            parity.OF_RESULT(out, self.parity, view, result, told)
 
     # -- data ----------------------------------------------------------------------------------------------------------
 
@@ -190,6 +183,15 @@ class TaskRules:
 
     def data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
         """The data of a task, at the place ``at``: the root where nothing stands around it."""
+        _OF_DATA(out, self, task, data, at, out)
+
+    def look_for_data(self, task: Json, out: list[Finding]) -> None:
+        """Whether a task without data has what stands for it."""
+        if "data" not in task and not self._has_data(task):
+            out[:] = [each._replace(kind=_NO_DATA.kind) if each.code == "REC101" else each for each in out]
+
+    def look_at_data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
+        """The data that there is."""
         view = View(self.names, data, None, task, out)
         inside = tuple(member for member in ("predictions", "annotations") if task.get(member))
         if not data and (task.get("predictions") or (inside and not self.asked)):  # else what data lacks is told by its name
@@ -317,6 +319,52 @@ def _is_label(item: Any) -> bool:
 # -- predictions -------------------------------------------------------------------------------------------------------
 
 
+def _as_whole(view: View, is_checked: bool) -> None:
+    """What a prediction has beside its results, and what stands in the place of these. ``is_checked``: it is no annotation."""
+    prediction, path = view.prediction, view.path
+    if path is None:
+        of_payload(prediction, view.out)
+    if is_checked:
+        spelt_otherwise.of_prediction(view)
+    if prediction.get("result") == []:
+        if path is None or path[0] == (None, "predictions"):
+            view.say((path, "result"), [], odd("REC107", task_words.empty_result))
+        return
+    for index, item in enumerate(cast("list[Any]", given) if isinstance(given := prediction.get("result"), list) else ()):
+        if holds_results(item):
+            here: Path = ((path, "result"), index)
+            view.explains(here, _OF_A_PREDICTION, None, refused_or_lost("REC105", task_words.prediction_inside))
+
+
+def _kind(view: View, result: Result) -> None:
+    """A result that is not what its type says, or whose control does not have it."""
+    if result.whole.get("type") == "relation":
+        said = refused("NAM103", link_words.relation_of_control)
+        view.explains(result.path, _OF_A_RELATION, result.whole, said, result.control.name)
+        return
+    if _is_of_no_control(view.names, result):
+        others, fits = _draw_so(view.names, result), _may_be_drawn(view, result)
+        said = refused("NAM103", name_words.type_of_no_control, result.control.name, result.control.tag, others, fits)
+        view.explains(result.path, _OF_A_TYPE, result.whole["type"], said, at=(result.path, "type"))
+    elif (cause := _of_another_kind(view.names, result)) is not None:
+        view.explains(result.path, cause[0], result.whole["type"], cause[1], at=(result.path, "type"))
+    _repeat(view, result)
+
+
+def _spelling(view: View, result: Result, is_checked: bool) -> None:
+    """Members that are spelt otherwise, and characters that no database takes."""
+    spelt_otherwise.of_result(view, result)
+    if "text" in result.value:
+        nul_texts(result.value["text"], (result.at, "text"), view.out)
+    if is_checked:
+        spelt_otherwise.score_in_value(view, result)
+
+
+def _units(view: View, results: list[Result], suspected: list[Coordinate]) -> None:
+    geometry_rules.of_one_radius(view.out)
+    units.check(view, results, suspected)
+
+
 def _is_of_no_control(names: ControlNames, result: Result) -> bool:
     """True for something drawn that is what its type says, though its control draws otherwise, and no control has that type."""
     type_, own = result.whole.get("type"), CONTROLS.get(result.control.tag.lower())
@@ -439,3 +487,49 @@ def _versions(task: Json, out: list[Finding]) -> None:
         if count > 1:
             said = odd("REC109", task_words.same_version)
             out.append(Finding(said.kind, (None, "predictions"), None, (count, version)))
+
+
+# -- the checks --------------------------------------------------------------------------------------------------------
+
+
+def _under_data(form: TaskForm) -> Declared | None:
+    """Where it is silent: of single values, as their nodes take them; what is deeper in the data it follows itself."""
+    return SILENT if constraints.are_plain(form.config) else None
+
+
+def _under_kind(form: ResultForm) -> Declared | None:
+    return None if form.control.repeat is not None else SILENT
+
+
+_OF_DATA: Check[TaskForm] = Check(
+    TaskRules.look_at_data,
+    codes("KEY101", "KEY102", "KEY103", "KEY104", "KEY107", "KEY108", "KEY109", "REC101", "REC102"),
+    ("data",),
+    _under_data,
+)
+_OF_NO_DATA: Check[TaskForm] = Check(TaskRules.look_for_data, codes("REC101"), (), SILENT)
+_OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, codes("REC111", "REC116"), ("annotations",), SILENT)
+_OF_MEMBERS: Check[TaskForm] = Check(TaskRules.look_beside, codes("LNK101", "LNK104", "LNK107", "REC102", "REC116"), (), SILENT)
+_OF_VERSIONS: Check[TaskForm] = Check(
+    _versions, codes("REC109"), ("predictions",), Declared(each_at("predictions", holds=constraints.PREDICTIONS))
+)
+_OF_PREDICTION: Check[TaskForm] = Check(
+    _as_whole,
+    codes("REC105", "REC107", "REC116", "REC117"),
+    ("predictions",),
+    Declared(each_at("predictions", holds=constraints.PREDICTION)),
+)
+_KIND = Check(_kind, codes("NAM102", "NAM103", "NAM106"), (), _under_kind)
+_SPELLING: Check[ResultForm] = Check(_spelling, codes("CNF104", "KEY108", "REC117"), (), SILENT)
+_UNITS = units.CHECK._replace(run=_units)
+
+#: Of tasks, with the results of each prediction together: what they hold alone spares a task these.
+TASK_CHECKS: tuple[Check[TaskForm], ...] = (
+    _OF_DATA, _OF_NO_DATA, _OF_PREDICTION, link_rules.CHECK, usage_rules.CHECK, parity.OF_PREDICTION, second_look.CHECK, _OF_ANNOTATION,
+    _OF_MEMBERS, _OF_VERSIONS,
+)  # fmt: skip
+#: Of single results, by what is declared of each.
+RESULT_CHECKS: tuple[Check[ResultForm], ...] = (
+    _KIND, geometry_rules.CHECK, span_rules.CHECK, answer_rules.CHECK, _SPELLING, parity.OF_RESULT, _UNITS, link_rules.OF_RESULT,
+    usage_rules.OF_RESULT,
+)  # fmt: skip

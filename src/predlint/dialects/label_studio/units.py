@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
+from predlint.dialects.label_studio import constraints
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, each_at
 from predlint.dialects.label_studio.coordinates import (
     FULL,
     ROUNDING,
     SLIP,
     SMALL,
     THOUSAND,
+    VALUES,
     BeyondImage,
     Coordinate,
     EllipseBeyond,
@@ -26,7 +29,16 @@ from predlint.dialects.label_studio.coordinates import (
 from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.record_checks import Check, Declared
+from predlint.shapes.suspicions import tell
 from predlint.violation import found
+
+
+def check(view: View, results: Sequence[Result], suspected: Sequence[Coordinate]) -> None:
+    """``suspected``: what the shape suspects of the prediction's coordinates."""
+    tell(view.out, sizes_of_nothing(results, suspected), suspected)
+    tell(view.out, units(view, results, suspected), suspected, CAUSES)
+
 
 # -- the coordinates of a region -----------------------------------------------------------------------------------------------
 
@@ -357,3 +369,24 @@ def _rounded(at: Path, value: Any, members: Iterable[str | int]) -> Iterator[Fin
         coordinate = number(value.get(member))
         if coordinate is not None and (-ROUNDING <= coordinate < 0 or 100 < coordinate <= FULL):
             yield found(Rounding, (at, member), coordinate, member if isinstance(member, str) else "xy"[member])
+
+
+# -- what spares a result the check -------------------------------------------------------------------------------------------------
+
+
+def _under(form: ResultForm) -> Declared | None:
+    """Where it is silent. What is drawn in fractions of the image is declared with it: rules across tasks take all others for percent."""
+    kind = form.kind
+    if kind is None or (kind.form not in ON_IMAGE and kind.form not in _ON_VIDEO and not form.is_merged):
+        return SILENT
+    if form.is_merged or kind.form in _ON_VIDEO or kind.form == "ocr":
+        return None
+    lists = {
+        "polygon": each_at("value", "points", holds=constraints.POINTS),
+        "vector": each_at("value", "vertices", holds=constraints.VERTICES),
+    }
+    return Declared((*each_at("value", holds=VALUES.get(kind.form, ())), *lists.get(kind.form, ())))
+
+
+_ON_VIDEO = frozenset({"video-box", "video-vector"})
+CHECK = Check(check, frozenset((*SIZES, *UNITS)), ("value",), _under)

@@ -8,12 +8,14 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import label_words
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked, codes
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import odd, one_kept
 from predlint.dialects.label_studio.link_rules import regions_of
 from predlint.dialects.label_studio.variables import option_of
 from predlint.dialects.label_studio.view import Result, View
 from predlint.dialects.whole_numbers import whole_of
+from predlint.shapes.record_checks import Check, Declared
 from predlint.shapes.resolver import folded
 
 #: Answers of which one result holds all.
@@ -209,3 +211,19 @@ def _asked(
 
 def _not_shown(view: View, result: Result, why: str) -> None:
     view.say(result.path, None, odd("ANS123", say.not_shown), result.control.name, why)
+
+
+# -- what spares results the check -------------------------------------------------------------------------------------
+
+
+def _under(form: ResultForm) -> Declared | None:
+    """Nothing that is declared counts labels, or tells when a question is asked."""
+    control = form.control
+    is_limited = control.max_usages is not None or any([label.max_usages is not None for _, label in control.every_label()])
+    return None if is_limited or control.when else SILENT
+
+
+_YIELDS = codes("ANS109", "ANS111", "ANS123")
+CHECK: Check[TaskForm] = Check(check, _YIELDS, (), all_linked)
+#: The same check, by what is declared of each result.
+OF_RESULT = Check(check, _YIELDS, (), _under)
