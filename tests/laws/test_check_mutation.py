@@ -30,6 +30,8 @@ CODES = {
 }
 #: Records of more than a megabyte.
 LONG = {"labelbox": 8_000, "label_studio": 1_500, "encord": 600, "coco": 5_000}
+#: Each task of it has a result of which checks say that nothing declared is enough.
+UNPROVEN = (("shelf/config.xml",),)
 FILES_OF = [(platform, ontology) for platform, (_, ontologies) in FILES.items() for ontology in ontologies]
 each_file = pytest.mark.parametrize(("platform", "ontology"), FILES_OF, ids=[" ".join(ontology) for _, ontology in FILES_OF])
 Key = tuple[str, tuple[str, ...], frozenset[Kind | str]]
@@ -41,9 +43,10 @@ def key_of(check: Check[Any]) -> Key:
 
 
 def is_asked(check: Check[Any], given: tuple[Any, ...]) -> bool:
-    """True where a record, or what a view shows of one, has a member that a check reads."""
-    records = [one if isinstance(one, dict) else getattr(one, "value", None) for one in given]
-    return not check.reads or not {*next(record for record in records if isinstance(record, dict))}.isdisjoint(check.reads)
+    """False where a record, or what a view shows of one, has no member that a check reads."""
+    shown = [one if isinstance(one, dict) else getattr(one, "whole", None) or getattr(one, "value", None) for one in given]
+    records = [record for record in shown if isinstance(record, dict)]
+    return not check.reads or not records or not records[0].keys().isdisjoint(check.reads)
 
 
 @contextmanager
@@ -55,8 +58,8 @@ def changed(target: Key, also: Kind, *, declared: bool, under: bool = True) -> G
         def run(*given: Any) -> Any:
             result = check[0](*given)
             if is_asked(check, given):
-                taker = next(one for one in reversed(given) if isinstance(one, list) or hasattr(one, "out"))
-                (taker if isinstance(taker, list) else taker.out).append(Finding(also, None, None))
+                takers = [one.out for one in given if hasattr(one, "out")] or [one for one in reversed(given) if isinstance(one, list)]
+                takers[0].append(Finding(also, None, None))
             return result
 
         return run if key_of(check) == target else check[0]
@@ -114,7 +117,7 @@ def test_what_a_check_declares_is_found_or_refused(platform: str, ontology: tupl
             assert expected, target[0]
             assert told == expected or (under and told is None), (target[0], under, told, expected)
             refused += told is None
-    assert refused, "the kernel proves nothing of these files"
+    assert refused or ontology in UNPROVEN, "the kernel proves nothing of these files"
 
 
 @pytest.mark.slow
