@@ -17,14 +17,30 @@ from msgspec.structs import replace
 from predlint.dialects.encord import answer_words as say
 from predlint.dialects.encord import extent_words as extent
 from predlint.dialects.encord import hash_words as hashes
-from predlint.dialects.encord.answer_hashes import Asked, Hashes
-from predlint.dialects.encord.constraints import DATE, NO_ENTRIES, NOT_BY_HAND, UNSURE, answer_unread, unlike_any
+from predlint.dialects.encord.answer_hashes import Asked
+from predlint.dialects.encord.constraints import (
+    ABOUT_ONE_SPACE,
+    ARCHIVED_OPTION,
+    BY_CLASSIFICATION,
+    BY_OBJECT,
+    DATE,
+    FORWARDS,
+    NO_ENTRIES,
+    NOT_BY_HAND,
+    OPTIONS_ONCE,
+    UNDRAWN,
+    UNSURE,
+    Held,
+    answer_unread,
+    choices_of,
+    unlike_any,
+)
 from predlint.dialects.encord.objects import confidence as object_confidence
 from predlint.dialects.encord.row_words import A_STRING
-from predlint.dialects.encord.structure import CHOICES, Choice, Structure, spellings
+from predlint.dialects.encord.structure import Attribute, Choice
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.names import quote
-from predlint.shapes.constraints import Called, Forwards, Keyed, OfRecord, OnceEach, Parts, Scored, Unread
+from predlint.shapes.constraints import Keyed, OfRecord, Parts, Scored, Unread
 from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
 
@@ -40,16 +56,16 @@ _RANGE_ELSEWHERE: dict[str, str] = dict.fromkeys(("ranges", "frames", "frame_ran
 class AnswerShapes:
     """The shapes of the three members of a row that hold answers."""
 
-    def __init__(self, structure: Structure, spared: frozenset[str] = frozenset()) -> None:
-        """``spared``: codes of rules that say nothing."""
-        self._spared = spared
-        self._hashes = self.hashes = Hashes(structure)
+    def __init__(self, held: Held, spared: frozenset[str] = frozenset()) -> None:
+        """``held``: the constraints of the ontology. ``spared``: codes of rules that say nothing."""
+        self._held, self._spared = held, spared
+        self._hashes = held.hashes
         self._option = self._record({"featureHash": Member(Anything()), **_named("the option")})
         self._values = {hash: self._value(asked) for hash, asked in self._hashes.attributes.items()}
         static = self._answers("the answer", {})
-        self.object_answers = _by_hash(self._object_entry(static), "object_answers", "objectHash")
-        self.classification_answers = _by_hash(self._classifications(static), "classification_answers", "classificationHash")
-        self.object_actions = _by_hash(self._action_entry(), "object_actions", "objectHash")
+        self.object_answers = _by_hash(self._object_entry(static), "object_answers", BY_OBJECT)
+        self.classification_answers = _by_hash(self._classifications(static), "classification_answers", BY_CLASSIFICATION)
+        self.object_actions = _by_hash(self._action_entry(), "object_actions", BY_OBJECT)
 
     def _unless_spared(self, said: Fault) -> Fault | None:
         return None if said.rule.code in self._spared else said
@@ -63,7 +79,7 @@ class AnswerShapes:
                 "objectHash": _hash_member("objectHash", what),
                 "classifications": _list_of(answer, "classifications", what),
                 # Objects without geometry have no place on a frame: what a frame says of others stands here.
-                "featureHash": Member(Anything(unread="objects without geometry")),
+                "featureHash": Member(Anything(unread=UNDRAWN.why)),
                 **{name: Member(Anything()) for name in ("name", "color", "value", "shape")},
                 "confidence": Member(object_confidence()),
                 **{name: Member(Anything()) for name in ("reviews", "objectNumber", "range_html", "isDeleted", "currentFrame")},
@@ -92,7 +108,7 @@ class AnswerShapes:
                 "featureHash": Member(Anything()),
                 "classifications": _list_of(answer, "classifications", what),
                 "spaces": Member(_no_list(_spaces(_SPACES)), missing=self._unless_spared(fault("REC254", say.no_spaces))),
-                "range": Member(replace(_ranges(null=True), holds=(Forwards(),))),
+                "range": Member(replace(_ranges(null=True), holds=(FORWARDS,))),
                 "confidence": Member(confidence),
                 "manualAnnotation": Member(replace(_flag("manualAnnotation", null=True), usual=NOT_BY_HAND)),
                 **{name: Member(_text_or_null(name)) for name in ("name", "value")},
@@ -132,7 +148,7 @@ class AnswerShapes:
     def _action_entry(self) -> Record:
         what = "the action"
         dynamic = {
-            "range": Member(replace(_ranges(), usual_least=1, holds=(Forwards(),)), missing=fault("REC251", say.missing, what, "range")),
+            "range": Member(replace(_ranges(), usual_least=1, holds=(FORWARDS,)), missing=fault("REC251", say.missing, what, "range")),
             "dynamic": Member(_flag("dynamic"), missing=fault("REC252", say.absent, what, "dynamic")),
             "shouldPropagate": Member(_flag("shouldPropagate"), missing=fault("REC252", say.absent, what, "shouldPropagate")),
             "trackHash": Member(_text_or_null("trackHash"), missing=self._unless_spared(fault("REC255", say.no_track_hash))),
@@ -154,19 +170,17 @@ class AnswerShapes:
             "featureHash": Member(Anything()),
             **_named(what),
             "manualAnnotation": Member(_flag("manualAnnotation"), missing=fault("REC252", say.absent, what, "manualAnnotation")),
-            "spaceId": Member(replace(_text_or_null("spaceId"), unread="answers about one space" if changes else None)),
+            "spaceId": Member(replace(_text_or_null("spaceId"), unread=ABOUT_ONE_SPACE.why if changes else None)),
             **more,
         }
         bodies: dict[tuple[int, bool], Record] = {}
         attributes = self._hashes.attributes
-        titles = [Called("featureHash", "name", {hash: (asked[0].attribute.name,) for hash, asked in attributes.items()})]
-        titles += [Called("featureHash", "value", {hash: spellings(asked[0].attribute.name) for hash, asked in attributes.items()})]
 
         def body(value: Node, unread: tuple[Unread, ...] = ()) -> Record:
             key = (id(value), bool(unread))
             if key not in bodies:
                 answers = Member(value, missing=fault("REC251", say.missing, what, "answers"))
-                bodies[key] = self._record({"answers": answers, **common}, others, (*unread, *titles))
+                bodies[key] = self._record({"answers": answers, **common}, others, (*unread, *self._held.answers))
             return bodies[key]
 
         asked_of = {hash: asked[0] for hash, asked in attributes.items() if not asked[0].of_classification}
@@ -195,29 +209,28 @@ class AnswerShapes:
 
     def _value(self, asked: list[Asked]) -> Node:
         """What the member ``answers`` may be; attributes that share a hash and differ in type are not looked into."""
-        types = {one.attribute.type for one in asked}
-        kind = types.pop()
-        if types or kind not in (*CHOICES, "text", "numeric"):
+        if (choices := choices_of(asked)) is not None:
+            return self._choices(asked[0].attribute, choices)
+        kind, *others = {one.attribute.type for one in asked}
+        if others or kind not in ("text", "numeric"):
             return _ANYTHING
-        if kind == "text":
-            return _TEXT
-        return _NUMBER if kind == "numeric" else self._choices(kind, asked)
+        return _TEXT if kind == "text" else _NUMBER
 
-    def _choices(self, kind: str, asked: list[Asked]) -> Items:
-        name = asked[0].attribute.name
-        choices = {choice.hash: choice for one in asked for choice in one.attribute.options}
+    def _choices(self, attribute: Attribute, choices: dict[str, Choice]) -> Items:
+        name, kind = attribute.name, attribute.type
         wrong = fault("ANS202", say.not_options, name, kind, None)
         return Items(
-            self._options(name, choices),
+            self._options(attribute, choices),
             wrong=wrong,
             most=1 if kind == "radio" else None,
             usual_least=1,
-            holds=(OnceEach("featureHash"),),
+            holds=(OPTIONS_ONCE,),
             excess=fault("ANS201", say.radio_count, name) if kind == "radio" else None,
             look_alike=_option_in(choices, lambda option: fault("ANS202", say.not_options, name, kind, f"write [{option}]")),
         )
 
-    def _options(self, attribute: str, choices: dict[str, Choice]) -> Tagged:
+    def _options(self, of: Attribute, choices: dict[str, Choice]) -> Tagged:
+        attribute = of.name
         known = Titled([(choice.hash, choice.label) for choice in choices.values()], "options")
         unknown = fault("NAM221", hashes.unknown_option, attribute, None, known.some)
 
@@ -225,12 +238,8 @@ class AnswerShapes:
             what, fix = self._hashes.what(hash), known.likely(hash)
             return fault("NAM221", hashes.unknown_option, attribute, what, fix, known.only(hash))
 
-        titles = (
-            Called("featureHash", "name", {hash: (choice.label,) for hash, choice in choices.items()}),
-            Called("featureHash", "value", {hash: _values(choice) for hash, choice in choices.items()}),
-        )
-        option = replace(self._option, holds=titles)
-        archived = replace(self._option, holds=(Unread("an option that is archived"),))
+        option = replace(self._option, holds=self._held.options[of.hash])
+        archived = replace(self._option, holds=(ARCHIVED_OPTION,))
         return Tagged(
             what="option",
             branches=tuple(Branch(hash, None, None, archived if choice.archived else option, choice) for hash, choice in choices.items()),
@@ -264,8 +273,8 @@ _TEXT = Text(fault("ANS202", say.not_text))
 _NUMBER = Number(fault("ANS202", say.not_number))
 
 
-def _by_hash(entry: Node, member: str, key: str) -> Entries:
-    return Entries(entry, wrong=fault("REC250", say.not_by_hash, member, key), holds=(Keyed(key), Parts()))
+def _by_hash(entry: Node, member: str, by: Keyed) -> Entries:
+    return Entries(entry, wrong=fault("REC250", say.not_by_hash, member, by.member), holds=(by, Parts()))
 
 
 def _list_of(item: Node, member: str, what: str) -> Member:
@@ -288,11 +297,6 @@ def _named(what: str) -> dict[str, Member]:
 def _flag(member: str, *, null: bool = False) -> Any:
     wrong = fault("REC253", say.member_type, member, "true or false")
     return Typed(frozenset({"boolean", "null"}), wrong) if null else Flag(wrong)
-
-
-def _values(choice: Choice) -> tuple[str, ...]:
-    """How most records write the "value" of an option."""
-    return (choice.value, *[value for value in spellings(choice.label) if value != choice.value])
 
 
 def _text_or_null(member: str) -> Text:

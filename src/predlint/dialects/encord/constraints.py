@@ -7,26 +7,50 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from predlint.dialects.encord import answer_words
+from predlint.dialects.encord.answer_hashes import Asked, Hashes
 from predlint.dialects.encord.structure import (
+    CHOICES,
     FRAMELESS_SHAPES,
     SHAPES,
     Attribute,
+    Choice,
     ObjectFeature,
+    SkeletonTemplate,
     Structure,
+    spellings,
 )
-from predlint.shapes.constraints import Between, Enclose, Joins, Lead, PointsIn, Sized, Unread, WhereZero
+from predlint.shapes.constraints import (
+    Between,
+    Called,
+    Differ,
+    Distinct,
+    Enclose,
+    Filled,
+    Forwards,
+    Joins,
+    Keyed,
+    Lead,
+    Numbered,
+    OnceEach,
+    Places,
+    PointsIn,
+    SameRing,
+    Sized,
+    There,
+    Unlike,
+    Unread,
+    WhereZero,
+    Without,
+)
 from predlint.shapes.faults import fault
 from predlint.shapes.joins import Item, Question
 from predlint.shapes.nodes import Anything, Flag, Number, Text, Typed
 from predlint.shapes.paths import EACH
 
-if TYPE_CHECKING:
-    from predlint.dialects.encord.answer_hashes import Asked, Hashes
 #: In no image of at most so many pixels a side, this much of it is a pixel.
 LARGEST, ROUNDING = 1_000_000, 1e-7
 END = 1 + ROUNDING
@@ -49,6 +73,27 @@ MASKS = Sized((("labels", "objects", "bitmask"), ("labels", EACH, "objects", "bi
 LINE = (PointsIn(-ROUNDING, END), Lead())
 #: What the SDK writes for the hashes of a row that is attached to no project.
 NO_HASH = "00000000-0000-0000-0000-000000000000"
+#: Of the hashes of a row, and of its data units.
+APART = tuple([Differ(*each) for each in (("label_hash", "data_hash"), ("data_hash", "dataset_hash"), ("label_hash", "dataset_hash"))])
+REAL, PLACES, BY_DATA = Unlike("data_hash", NO_HASH), Places(), Keyed("data_hash")
+SIZED = There(("data_link", "width", "height"))
+#: The least rate, and the least length, that a recording may have.
+LEAST_LENGTH = 1e-9
+#: Of what stands on frames.
+NUMBERED, ONCE_EACH, DATED = Numbered(), OnceEach("objectHash"), There(("createdAt",))
+SAME_RING, NO_OUTLINE = SameRing("polygon", "polygons"), Without(("polygon",))
+FILLED, FLAT_CUBOID = Filled("rleString", "height", "width"), Unread("the front encloses something")
+#: Members by which older rows say of a vertex what `visibility` does.
+OLD_VISIBILITY = ("visible", "invisible", "occluded", "selfOccluded")
+VERTICES, OF_TEMPLATE, SEEN = Distinct((EACH, "name")), There(("featureHash",)), Without(OLD_VISIBILITY)
+UNTOLD_VERTICES = Unread("vertices that no template tells, or that are told by their name alone")
+#: What rules have something to say of wherever it is.
+NOT_DRAWN = Unread("a feature that is archived, or is drawn on no frame")
+ON_NO_FRAME = Unread("an object that no frame has")
+NOT_ASKED = Unread("an attribute that is archived, asked of several features, or answered elsewhere")
+#: Of answers.
+BY_OBJECT, BY_CLASSIFICATION = Keyed("objectHash"), Keyed("classificationHash")
+FORWARDS, OPTIONS_ONCE, ARCHIVED_OPTION = Forwards(), OnceEach("featureHash"), Unread("an option that is archived")
 #: Of a box.
 SIDES = ("x", "y", "w", "h")
 #: The column of objects and classifications without a confidence.
@@ -65,6 +110,9 @@ NOT_BY_HAND = Flag(_SAID_ELSEWHERE, nullable=True, usual=False)
 WHOLE = Number(_SAID_ELSEWHERE, least=0, whole=True, usual_digits=True, quoted=True)
 LABELS_ELSEWHERE = Anything(guard=HASHES)
 """A member under whose value labels may stand, which is told."""
+#: Members of which rules decide wherever they are: of objects, of frames, of entries of answers, of answers.
+EVENT, READ_IN_FULL = Unread("objects that are given by events"), Unread("the SDK reads all of it")
+UNDRAWN, ABOUT_ONE_SPACE = Unread("objects without geometry"), Unread("answers about one space")
 
 
 def no_number(node: Number) -> Number:
@@ -78,7 +126,7 @@ def no_number(node: Number) -> Number:
 def object_unread(feature: ObjectFeature) -> tuple[Unread, ...]:
     """Objects of which rules have something to say wherever they are."""
     if feature.archived or feature.shape not in SHAPES or feature.shape in FRAMELESS_SHAPES or not feature.hash:
-        return (Unread("a feature that is archived, or is drawn on no frame"),)
+        return (NOT_DRAWN,)
     return ()
 
 
@@ -88,7 +136,7 @@ def answer_unread(asked: list[Asked], *, changes: bool) -> tuple[Unread, ...]:
     attribute, under_dynamic = first.attribute, bool(first.steps) and first.root.dynamic
     fits = attribute.dynamic and not first.steps if changes else not attribute.dynamic or under_dynamic
     if len(asked) > 1 or attribute.archived or not attribute.hash or not fits:
-        return (Unread("an attribute that is archived, asked of several features, or answered elsewhere"),)
+        return (NOT_ASKED,)
     return ()
 
 
@@ -133,3 +181,48 @@ def unlike_any(structure: Structure) -> tuple[str, ...]:
         for _, attribute in feature.every_attribute():
             found += [attribute.hash, *[choice.hash for choice in attribute.options]]
     return tuple(dict.fromkeys(hash for hash in found if hash))
+
+
+class Held:
+    """The constraints that hang on an ontology. Many equal nothing but themselves: the Shape has those that checks rely on."""
+
+    def __init__(self, structure: Structure, *, strict: bool = False) -> None:
+        """``strict``: what is asked and not answered is told."""
+        self.hashes = Hashes(structure)
+        attributes = self.hashes.attributes
+        self.joins = joins(self.hashes, strict=strict)
+        self.answers = (
+            Called("featureHash", "name", {hash: (asked[0].attribute.name,) for hash, asked in attributes.items()}),
+            Called("featureHash", "value", {hash: spellings(asked[0].attribute.name) for hash, asked in attributes.items()}),
+        )
+        """Of answers, by their attribute."""
+        self.options = {hash: _of_options(choices) for hash, asked in attributes.items() if (choices := choices_of(asked)) is not None}
+        """Of options, by the attribute: there are none of attributes that have none."""
+        skeletons = {feature.hash: feature for feature in reversed(structure.objects) if feature.shape == "skeleton" and feature.hash}
+        self.vertices = {hash: _of_vertices(structure.skeleton_of(feature)) for hash, feature in skeletons.items()}
+        """Of the vertices of skeletons, by the feature; None where they are not told by name and hash."""
+
+
+def choices_of(asked: list[Asked]) -> dict[str, Choice] | None:
+    """The options of an attribute by hash; None for one that has none, or that shares its hash with another of another type."""
+    [kind, *others] = {one.attribute.type for one in asked}
+    return {choice.hash: choice for one in asked for choice in one.attribute.options} if not others and kind in CHOICES else None
+
+
+def _of_options(choices: dict[str, Choice]) -> tuple[Called, Called]:
+    return (
+        Called("featureHash", "name", {hash: (choice.label,) for hash, choice in choices.items()}),
+        Called("featureHash", "value", {hash: _values(choice) for hash, choice in choices.items()}),
+    )
+
+
+def _values(choice: Choice) -> tuple[str, ...]:
+    """How most records write the "value" of an option."""
+    return (choice.value, *[value for value in spellings(choice.label) if value != choice.value])
+
+
+def _of_vertices(template: SkeletonTemplate | None) -> Called | None:
+    known = {vertex.name: (vertex.hash,) for vertex in template.vertices.values()} if template is not None else {}
+    hashes = {hash for each in known.values() for hash in each}
+    is_told = known and "" not in hashes and template is not None and len(known) == len(hashes) == len(template.vertices)
+    return Called("name", "featureHash", known) if is_told else None

@@ -13,14 +13,28 @@ from msgspec.structs import replace
 
 from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import mask_words, polygon_words, skeleton_words
-from predlint.dialects.encord.constraints import BOX, END, LINE, OUTLINE, ROUND, ROUNDING, TURNED_BOX, no_number
+from predlint.dialects.encord.constraints import (
+    BOX,
+    END,
+    FILLED,
+    FLAT_CUBOID,
+    LINE,
+    OF_TEMPLATE,
+    OLD_VISIBILITY,
+    OUTLINE,
+    ROUND,
+    ROUNDING,
+    SEEN,
+    TURNED_BOX,
+    UNTOLD_VERTICES,
+    VERTICES,
+    no_number,
+)
 from predlint.dialects.encord.other_forms import is_of_box
-from predlint.dialects.encord.structure import SkeletonTemplate
 from predlint.geometry import MOST_PIXELS
-from predlint.shapes.constraints import Called, Distinct, Enclose, Filled, Lead, PointsIn, There, Unread, Without
+from predlint.shapes.constraints import Called, Enclose, Lead, PointsIn
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Anything, Entries, Items, Member, Node, Number, Record, Text, Typed
-from predlint.shapes.paths import EACH
 
 #: How far coordinates may lie outside of the image before they are taken for pixels, or for a mistake.
 FAR = 0.5
@@ -195,10 +209,6 @@ def _of_vertex(member: str) -> Number:
     return Number(*said, least=-FAR, most=1 + FAR)
 
 
-#: How older rows write the visibility of a vertex.
-_OLD_VISIBILITY = ("visible", "invisible", "occluded", "selfOccluded")
-
-
 def skeleton() -> Entries:
     """Vertices by number; which there must be, a record rule knows."""
     what = "a vertex of the skeleton"
@@ -207,7 +217,7 @@ def skeleton() -> Entries:
     members = {name: needed(_of_vertex(name), what, name) for name in ("x", "y")}
     members |= {"name": needed(_text("name of a vertex"), what, "name"), "visibility": Member(seen)}
     members |= {name: Member(_text(f"{name} of a vertex", nullable=True)) for name in ("featureHash", "color", "value")}
-    members |= {name: Member(Anything()) for name in _OLD_VISIBILITY}
+    members |= {name: Member(Anything()) for name in OLD_VISIBILITY}
     vertex = record(members, what, '{"x": …, "y": …, "name": …, "featureHash": …}')
     return Entries(
         vertex,
@@ -217,23 +227,20 @@ def skeleton() -> Entries:
     )
 
 
-def skeleton_of(node: Entries, template: SkeletonTemplate | None) -> Entries:
-    """The skeletons of one template: each vertex once, by its hash and its name."""
-    known = {vertex.name: (vertex.hash,) for vertex in template.vertices.values()} if template is not None else {}
-    count = len(template.vertices) if template is not None else 0
-    hashes = {hash for each in known.values() for hash in each}
+def skeleton_of(node: Entries, called: Called | None) -> Entries:
+    """The skeletons of one template, whose vertices are called so: each once, by its hash and its name."""
     vertex = node.item
     assert isinstance(vertex, Record)
-    if not known or "" in hashes or not len(known) == len(hashes) == count:
-        return replace(node, holds=(Unread("vertices that no template tells, or that are told by their name alone"),))
+    if called is None:
+        return replace(node, holds=(UNTOLD_VERTICES,))
     members = dict(vertex.members)
     name = members["name"]
-    members["name"] = replace(name, node=replace(cast(Text, name.node), usual=tuple(known)))
+    members["name"] = replace(name, node=replace(cast(Text, name.node), usual=tuple(called.texts)))
     for axis in ("x", "y"):
         members[axis] = replace(members[axis], node=replace(cast(Number, members[axis].node), usual_least=-ROUNDING, usual_most=END))
-    unseen = [name for name in _OLD_VISIBILITY if name in members]
-    told = replace(vertex, members=members, holds=(There(("featureHash",)), Called("name", "featureHash", known), Without(tuple(unseen))))
-    return replace(node, item=told, usual_least=count, usual_most=count, holds=(Distinct((EACH, "name")),))
+    count = len(called.texts)
+    told = replace(vertex, members=members, holds=(OF_TEMPLATE, called, SEEN))
+    return replace(node, item=told, usual_least=count, usual_most=count, holds=(VERTICES,))
 
 
 def _text(member: str, *, nullable: bool = False) -> Text:
@@ -250,7 +257,7 @@ def bitmask() -> Record:
         origin = fault("GEO219", mask_words.mask_origin, name)
         members[name] = needed(Number(fault("GEO205", mask_words.no_origin, name), origin, least=0, most=0, whole=True), what, name)
     made = record(members, what, '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}', stands_for=_of_coco)
-    return replace(made, holds=(Filled("rleString", "height", "width"),))
+    return replace(made, holds=(FILLED,))
 
 
 def _of_coco(value: Any) -> Fault | None:
@@ -294,7 +301,7 @@ def cuboid_2d() -> Record:
     members = {"front": needed(front, "cuboid_2d", "front")} | rest
     body = record(members, "cuboid_2d", '{"front": [x1, y1, …], "offset": {"x": …, "y": …}}')
     backs = (frozenset({"offset"}), frozenset({"vanishingPoint", "scaleRatio"}))
-    return replace(body, holds=(Unread("the front encloses something"),), variants=backs, incomplete=fault("GEO206", say.no_back))
+    return replace(body, holds=(FLAT_CUBOID,), variants=backs, incomplete=fault("GEO206", say.no_back))
 
 
 def _scale() -> Number:

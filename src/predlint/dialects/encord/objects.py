@@ -10,14 +10,26 @@ from msgspec.structs import replace
 from predlint.dialects.encord import coordinate_shapes as shapes
 from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import object_words as say
-from predlint.dialects.encord.constraints import DATE, NOTHING, UNSURE, object_unread, unlike_any
+from predlint.dialects.encord.constraints import (
+    DATE,
+    DATED,
+    EVENT,
+    NO_OUTLINE,
+    NOTHING,
+    ON_NO_FRAME,
+    SAME_RING,
+    UNSURE,
+    Held,
+    object_unread,
+    unlike_any,
+)
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.other_names import other_names
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure, spellings
 from predlint.dialects.encord.titled import Titled, plain
 from predlint.dialects.encord.units import is_among_others
 from predlint.names import by_label, quote
-from predlint.shapes.constraints import SameRing, Scored, There, Unread, Without
+from predlint.shapes.constraints import SameRing, Scored, Without
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Eased, Entries, Flag, Member, Name, Node, Number, Record, Tagged, Text
 
@@ -29,13 +41,11 @@ _OTHER_NAMES = {
 }  # fmt: skip
 #: Members that rows have and nothing is checked of; dates are for a record rule.
 _EXTRAS = ("reviews", "isDeleted", "objectNumber", "trackHash", "spaces", "metadata")
-#: Members that make something else of an object.
-_EVENTS = Anything(unread="objects that are given by events")
 
 
-def frame_object(structure: Structure) -> Tagged:
-    """Every object of the ontology, told by ``featureHash``."""
-    made = _Objects(structure)
+def frame_object(structure: Structure, held: Held | None = None) -> Tagged:
+    """Every object of the ontology, told by ``featureHash``. ``held``: its constraints."""
+    made = _Objects(structure, held or Held(structure))
     faults = TagFaults(
         wrong=fault("NAM207", say.bad_feature),
         unknown=fault("NAM201", say.unknown_feature, made.titles),
@@ -68,7 +78,7 @@ def confidence() -> Number:
 class _Objects:
     """The parts of the shapes of one ontology."""
 
-    def __init__(self, structure: Structure) -> None:
+    def __init__(self, structure: Structure, held: Held) -> None:
         self.structure = structure
         self.features: dict[str, ObjectFeature] = {}
         for feature in structure.objects:
@@ -88,7 +98,7 @@ class _Objects:
             "ellipse": shapes.ellipse(),
         }  # fmt: skip
         self.skeletons = {
-            feature.hash: shapes.skeleton_of(cast(Entries, self.nodes["skeleton"]), structure.skeleton_of(feature))
+            feature.hash: shapes.skeleton_of(cast(Entries, self.nodes["skeleton"]), held.vertices[feature.hash])
             for feature in self.features.values()
             if feature.shape == "skeleton"
         }
@@ -102,7 +112,7 @@ class _Objects:
         own = GEOMETRY.get(feature.shape)
         if own is None:
             points = ("segmentation",) if feature.shape == "segmentation" else ()  # the points of a cloud, in a space of a scene
-            body = replace(_record(self.common | _members((*DRAWS, *points))), holds=(Unread("an object that no frame has"),))
+            body = replace(_record(self.common | _members((*DRAWS, *points))), holds=(ON_NO_FRAME,))
             return [Branch(feature.hash, None, None, body, feature)]
         about = (quote(feature.name), feature.shape, own)
         missing = fault("GEO203", coordinate_words.missing_geometry, *about, reformed=coordinate_words.geometry_reformed)
@@ -119,7 +129,7 @@ class _Objects:
         rings = members | {own: Member(self.nodes[own], eased=eased), "polygons": Member(self.only_polygons, missing)}
         return [
             Branch(feature.hash, None, own, self._drawn(outline, feature, own), feature),
-            Branch(feature.hash, None, "polygons", _held(_record(rings), feature, Without((own,))), feature),
+            Branch(feature.hash, None, "polygons", _held(_record(rings), feature, NO_OUTLINE), feature),
         ]
 
     def _called(self, feature: ObjectFeature) -> dict[str, Member]:
@@ -139,7 +149,7 @@ class _Objects:
             about = (other, self._named(value, other), self._twin(feature, other))
             return fault("NAM205", coordinate_words.other_geometry, quote(feature.name), feature.shape, *about)
 
-        also = (SameRing(own, "polygons"),) if own == "polygon" else ()
+        also = (SAME_RING,) if own == "polygon" else ()
         return _held(_record(members, drawn_otherwise, other_names(own)), feature, *also)
 
     def _named(self, value: dict[str, Any], drawn: str) -> str | None:
@@ -169,7 +179,7 @@ class _Objects:
             **{name: Member(_text(name)) for name in ("name", "value", "color", "createdBy", "lastEditedBy")},
             **_members(_EXTRAS),
             **dict.fromkeys(("createdAt", "lastEditedAt"), Member(DATE)),
-            **dict.fromkeys(("event", "interpolate"), Member(_EVENTS)),
+            **dict.fromkeys(("event", "interpolate"), Member(Anything(unread=EVENT.why))),
         }
 
     def hashes_by_title(self) -> dict[str, tuple[str, ...]]:
@@ -246,7 +256,7 @@ def _record(
 
 def _held(body: Record, feature: ObjectFeature, *also: Without | SameRing) -> Record:
     """An object that most records have: it is dated, and counted where it has no confidence."""
-    return replace(body, holds=(*object_unread(feature), There(("createdAt",)), *also, Scored("confidence", UNSURE)))
+    return replace(body, holds=(*object_unread(feature), DATED, *also, Scored("confidence", UNSURE)))
 
 
 def _members(names: tuple[str, ...]) -> dict[str, Member]:

@@ -10,12 +10,27 @@ from msgspec.structs import replace
 from predlint.dialects.encord import answer_words, object_words, space_words
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.answer_shapes import AnswerShapes
-from predlint.dialects.encord.constraints import LABELS_ELSEWHERE, LARGEST, MASKS, NO_HASH, WHOLE, joins
+from predlint.dialects.encord.constraints import (
+    APART,
+    BY_DATA,
+    LABELS_ELSEWHERE,
+    LARGEST,
+    LEAST_LENGTH,
+    MASKS,
+    NUMBERED,
+    ONCE_EACH,
+    PLACES,
+    READ_IN_FULL,
+    REAL,
+    SIZED,
+    WHOLE,
+    Held,
+)
 from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.units import OF_SPACES, Json, is_among_others, is_bare_unit, is_direct
 from predlint.geometry import MOST_PIXELS
-from predlint.shapes.constraints import Differ, Keyed, Numbered, OnceEach, Parts, Places, There, Unlike
+from predlint.shapes.constraints import Parts
 from predlint.shapes.faults import Fault, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import (
     Anything,
@@ -44,8 +59,6 @@ USUAL_TYPES = ("image", "img_group", "video")
 STATUSES = (
     "NOT_LABELLED", "LABEL_IN_PROGRESS", "LABELLED", "REVIEW_IN_PROGRESS", "REVIEWED", "REVIEWED_TWICE", "_MISSING_LABEL_STATUS_",
 )  # fmt: skip
-#: The least rate, and the least length, that a recording may have.
-_SOME = 1e-9
 #: Members of a row that are dates; a record rule reads them.
 DATES = ("created_at", "last_edited_at")
 BRANCH = r"^[A-Za-z0-9._-]+$(?!\n)"
@@ -74,10 +87,10 @@ class RowShapes:
 
     def __init__(self, structure: Structure, *, strict: bool = False, spared: frozenset[str] = frozenset()) -> None:
         """``strict``: what is asked and not answered is told. ``spared``: codes of rules that say nothing."""
-        self.answers = AnswerShapes(structure, spared)
-        self._joins = joins(self.answers.hashes, strict=strict)
-        self.object = frame_object(structure)
-        self.objects = Items(self.object, wrong=fault("REC203", words.not_a_list, "objects"), holds=(OnceEach("objectHash"), Parts()))
+        self.held = Held(structure, strict=strict)
+        self.answers = AnswerShapes(self.held, spared)
+        self.object = frame_object(structure, self.held)
+        self.objects = Items(self.object, wrong=fault("REC203", words.not_a_list, "objects"), holds=(ONCE_EACH, Parts()))
         self.marks = self._marks()
         self.labels = Fork(by=("objects", "classifications"), having=self._image(), lacking=self._frames())
         self.row = self._row()
@@ -104,16 +117,12 @@ class RowShapes:
             "branch_name": _needed(_branch(), "the row", "branch_name"),
             **{name: _needed(replace(_text(name, nullable=True), date=True), "the row", name) for name in DATES},
         }
-        hashes = ("label_hash", "data_hash"), ("data_hash", "dataset_hash"), ("label_hash", "dataset_hash")
-        differ = [Differ(*each) for each in hashes]
-        return replace(
-            _record(members, "the row", _ROW_EXTRAS, LABELS_ELSEWHERE), holds=(*differ, Unlike("data_hash", NO_HASH), self._joins, Places())
-        )
+        return replace(_record(members, "the row", _ROW_EXTRAS, LABELS_ELSEWHERE), holds=(*APART, REAL, self.held.joins, PLACES))
 
     def _units(self) -> Entries:
         empty = fault("REC211", words.no_units)
         unit = self._unit()
-        return Entries(unit, wrong=fault("REC203", words.listed_units), least=1, length=empty, one=_one_unit, holds=(Keyed("data_hash"),))
+        return Entries(unit, wrong=fault("REC203", words.listed_units), least=1, length=empty, one=_one_unit, holds=(BY_DATA,))
 
     def _unit(self) -> Record:
         what = "the data unit"
@@ -126,10 +135,10 @@ class RowShapes:
                 replace(_typed("data_sequence", "a whole number", "number", "string"), usual=WHOLE), what, "data_sequence"
             ),
             "labels": Member(self.labels, fault("REC202", words.no_labels), misspelt=fault("REC219", words.labels_misspelt)),
-            **{name: Member(replace(_amount(name), usual_least=_SOME)) for name in ("data_fps", "data_duration")},
+            **{name: Member(replace(_amount(name), usual_least=LEAST_LENGTH)) for name in ("data_fps", "data_duration")},
             **{name: Member(replace(_side(name), usual_least=1, usual_most=LARGEST, column=name)) for name in ("width", "height")},
         }
-        return replace(_record(members, what, _UNIT_EXTRAS, LABELS_ELSEWHERE), holds=(There(("data_link", "width", "height")), MASKS))
+        return replace(_record(members, what, _UNIT_EXTRAS, LABELS_ELSEWHERE), holds=(SIZED, MASKS))
 
     def _space(self) -> Tagged:
         """One space: what it is, and its labels where those are read. What else it has, the SDK takes from elsewhere."""
@@ -174,9 +183,10 @@ class RowShapes:
     def _frames(self) -> Entries:
         what = "the frame"
         members = {"objects": _needed(self.objects, what, "objects"), "classifications": _expected(self.marks, what, "classifications")}
-        unread = Anything(unread="the SDK reads all of it")
-        frame = replace(_record(members, what, ("metadata",), unread), look_alike=_bare_objects, shell_of=self.object)
-        return Entries(frame, wrong=fault("REC203", words.listed_labels), holds=(Numbered(),))
+        frame = replace(
+            _record(members, what, ("metadata",), Anything(unread=READ_IN_FULL.why)), look_alike=_bare_objects, shell_of=self.object
+        )
+        return Entries(frame, wrong=fault("REC203", words.listed_labels), holds=(NUMBERED,))
 
     def _marks(self) -> Items:
         """Classifications on a frame, as older exports have them: told by ``featureHash``, like their entries in the answers."""
