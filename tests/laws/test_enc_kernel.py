@@ -17,14 +17,16 @@ from laws.enc_harness import copied, disturb, examples
 from laws.enc_make import Onto, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
-from laws.shape_mutations import Mutation, mutations_of, nodes_of
-from predlint.dialects.encord.spared import are_spared
+from laws.shape_mutations import Mutation, are_there, impossible, mutations_of, nodes_of
+from predlint.dialects.encord.checks import are_settled
+from predlint.dialects.encord.declared import Form
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.shapes.constraints import Scored, Unread
+from predlint.shapes.constraints import Called, Differ, Keyed, Parts, PointsIn, Scored, There, Unlike, Unread
 from predlint.shapes.explainer import explainer
-from predlint.shapes.nodes import Anything, Entries, Fork, Items, Member, Record, Tagged
+from predlint.shapes.nodes import Anything, Entries, Fork, Items, Member, Number, Record, Tagged, Text
+from predlint.shapes.record_checks import Bound, Check, Declared
 from proofs_kit import count_proven
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
@@ -188,32 +190,134 @@ def held_values(node: Any, value: Any) -> Iterator[tuple[Any, Any]]:
 # -- rules -------------------------------------------------------------------------------------------------------------------
 
 
-def test_a_rule_that_does_not_say_what_spares_it_is_asked_of_every_row() -> None:
-    """However many clean rows stand around those that break it."""
+def test_a_check_that_declares_nothing_is_run_on_every_row() -> None:
+    """However many clean rows stand around those of which it speaks."""
     file = clean_file(3)
-    rules: Any = file.onto.checker.record_plan.file(None)
+    plan: Any = file.onto.checker.record_plan
     text = b"\n".join([json.dumps(row).encode() for row in file.rows * 20])
-    assert count_proven(rules, text) == 20 * len(file.rows)
-    rules = file.onto.checker.record_plan.file(None)
-    rules.rules.append(lambda view: None)
-    assert count_proven(rules, text) == -1
+    assert count_proven(plan.file(None), text) == 20 * len(file.rows)
+    for check in UNMET:
+        rules = plan.file(None)
+        rules.checks.append(check)
+        assert count_proven(rules, text) == -1
 
 
-def test_a_constraint_that_is_dropped_leaves_its_rows_to_the_rules() -> None:
-    file = clean_file(3)
-    rules: Any = file.onto.checker.record_plan.file(None)
-    assert are_spared(rules.rules, file.shape)
-    needed = set[type]().union(*[rule.spared_by for rule in rules.rules])
-    for one in file.shape.holds:
-        others = replace(file.shape, holds=tuple([each for each in file.shape.holds if type(each) is not type(one)]))
-        assert are_spared(rules.rules, others) == (type(one) not in needed)
-    assert len(needed) > 3
+#: Checks that nothing spares a row, and such that need what is not declared.
+UNMET = [
+    Check[Form](lambda view: None, frozenset(), ("data_units",), under)
+    for under in (
+        None,
+        lambda form: None,
+        Declared((((), Differ("label_hash", "branch_name")),)),
+        Declared(((("data_units", "labels", "objects", "name"), Unlike("name", "none")),)),
+        Declared(bounds=(Bound(("data_units", "width"), least=2),)),
+        Declared(left=("data_units",)),
+    )
+]
+
+
+@pytest.mark.parametrize("seed", FILES)
+def test_a_constraint_that_is_dropped_leaves_its_rows_to_the_rules(seed: int) -> None:
+    """One at a time, wherever it stands: others of its kind stand in for none."""
+    file = clean_file(seed)
+    plan: Any = file.onto.checker.record_plan
+    checks = plan.file(None).checks
+    assert are_settled(checks, file.shape, plan.shapes.held)
+    relied_on = set[str]()
+    for node in proven_nodes(file.shape):
+        for name, instead in fewer(node):
+            shape = Mutation(name, node, instead).apply(file.shape)
+            assert not are_settled(checks, shape, plan.shapes.held), (name, node)
+            relied_on.add(name)
+    assert len(relied_on) > 10
+
+
+#: What rules across rows ask for, and what the kernel itself does.
+_NOT_OF_ROWS = (Scored, Parts)
+
+
+def fewer(node: Any) -> Iterator[tuple[str, Any]]:
+    """A node without one of its constraints."""
+    if isinstance(node, Record | Items | Entries) and not is_empty(node):
+        for at, one in enumerate(node.holds):
+            others = any([isinstance(each, Unread) for each in node.holds]) and not isinstance(one, Unread)
+            if not isinstance(one, _NOT_OF_ROWS) and not others:  # beside what leaves all to rules others do not matter
+                yield type(one).__name__, replace(node, holds=node.holds[:at] + node.holds[at + 1 :])
+    elif isinstance(node, Anything | Text | Number):
+        for name in ("usual", "unread", "usual_least", "usual_most"):
+            if getattr(node, name, None) not in (None, 0):
+                yield f"{type(node).__name__}.{name}", replace(node, **{name: None})
+
+
+def proven_nodes(shape: Any) -> list[Any]:
+    """Those of which clean rows may have values."""
+    found, waiting = dict[int, Any](), [shape]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in found or (isinstance(node, Items | Entries) and node.usual_most == 0):
+            continue
+        found[id(node)] = node
+        held = node.holds if isinstance(node, Record | Items | Entries) else ()
+        if any([isinstance(one, Unread) for one in held]):
+            continue
+        if isinstance(node, Record):
+            waiting += [member.node for member in node.members.values()]
+        elif isinstance(node, Items):
+            waiting += [node.item, *([node.bare] if node.bare is not None else [])]
+        elif isinstance(node, Entries):
+            waiting.append(node.item)
+        elif isinstance(node, Tagged):
+            waiting += [branch.body for branch in node.branches]
+        elif isinstance(node, Fork):
+            waiting += [node.having, node.lacking]
+    return [*found.values()]
+
+
+def is_empty(node: Any) -> bool:
+    """True of objects where an ontology has none of which a row may be clean, and the like."""
+    item = node.item if isinstance(node, Items | Entries) else None
+    bodies = [branch.body for branch in item.branches] if isinstance(item, Tagged) else [None]
+    return all([isinstance(body, Record) and any([isinstance(one, Unread) for one in body.holds]) for body in bodies])
+
+
+def test_a_constraint_that_nothing_keeps_leaves_no_row_clean() -> None:
+    """The explainer of a Shape does not say it, checks do: of a long clean file, no row that has such a value is proven."""
+    told = 0
+    for seed in FILES:
+        file = clean_file(seed)
+        asked: dict[int, tuple[Any, set[int]]] = {}
+        for at, row in enumerate(file.rows):
+            for node, _ in held_values(file.shape, row):
+                asked.setdefault(id(node), (node, set()))[1].add(at)
+        for node, touched in asked.values():
+            for place, one in enumerate(node.holds):
+                if (never := never_kept(one)) is not None and (isinstance(node, Entries) or are_there(node, one)):
+                    others = (*node.holds[:place], never, *node.holds[place + 1 :])
+                    shape = Mutation("", node, replace(node, holds=others)).apply(file.shape)
+                    assert not {at % len(file.rows) for at in clean_among(shape, file.rows * 12)} & touched, one
+                    told += 1
+    assert told > 30
+
+
+def never_kept(one: Any) -> Any:
+    """A constraint about the same, that no value keeps; None where none is known."""
+    match one:
+        case PointsIn():
+            return PointsIn(2.0, 1.0)
+        case Called(by, member, texts):
+            return Called(by, member, dict.fromkeys(texts, ()))
+        case Keyed("data_hash"):
+            return Keyed("data_title")
+        case There(members):
+            return There((*members, "\x00never"))
+        case _:
+            return impossible(one)
 
 
 @pytest.mark.parametrize("seeds", [FILES[:1], pytest.param(FILES[1:], marks=pytest.mark.slow)], ids=["one", "others"])
 @pytest.mark.parametrize("name", sorted({f"{mutation.code} {mutation.name}" for mutation in MUTATIONS}))
 def test_no_rule_is_spared_a_row_of_which_it_speaks(name: str, seeds: tuple[int, ...]) -> None:
-    """Groups of rules name what spares them a row; each single rule of a group is held to that, by rows that break it alone."""
+    """Checks say what must be declared where they are silent; each single rule of one is held to that, by rows that break it alone."""
     for seed in seeds:
         file, rng = clean_file(seed), Random(name)
         plan: Any = file.onto.checker.record_plan

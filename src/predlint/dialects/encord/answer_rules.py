@@ -18,7 +18,6 @@ from predlint.dialects.encord.second_rules import check_seconds
 from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView, entries, listed
 from predlint.names import quote
-from predlint.shapes.constraints import Joins
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, keys_of
 
@@ -45,9 +44,7 @@ SPLIT = fault("ANS211", words.split)
 
 
 class AnswerRules:
-    """Bound to an ontology; called with each row."""
-
-    spared_by = frozenset({Joins})
+    """Bound to an ontology."""
 
     def __init__(self, features: Features, profile: str) -> None:
         self._features = features
@@ -56,7 +53,8 @@ class AnswerRules:
         self._classifications = {hash: Questions(feature) for hash, feature in features.classifications.items()}
         self._demands = Demands(strict=profile == "strict-match", decided=profile in ("strict-match", "partial-match"))
 
-    def __call__(self, view: RowView) -> None:
+    def check_objects(self, view: RowView) -> None:
+        """What is answered about objects, for good and by frame."""
         acted = self._actions(view)
         by_frame = _by_frame(view)
         fixed = _fixed(view)
@@ -72,10 +70,13 @@ class AnswerRules:
             unasked = heard.questions.by_frame if heard is not None and heard.questions is not None and key in fixed else ()
             self._static(view, heard, known, (acts, "actions") if by_frame is not None and key in by_frame else acts, unasked)
         check_seconds(view)
+
+    def check_classifications(self, view: RowView) -> None:
+        """What classifications answer."""
         for key, entry in entries(view.row, "classification_answers"):
             if ("classification_answers", key) in view.orphans:
                 continue
-            path = ((None, "classification_answers"), key)
+            path: Path = ((None, "classification_answers"), key)
             check_dates(view, path, entry)
             check_manual_answer(view, path, entry)
             hash = view.classification_of(key, entry)

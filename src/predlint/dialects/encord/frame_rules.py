@@ -27,14 +27,13 @@ from predlint.dialects.encord.structure import is_value_of, value_of
 from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
 from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, ends_of, entries
 from predlint.names import quote
-from predlint.shapes.constraints import Joins, Places
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Path
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.near_rows import NearRows, space_in_list
 
 if TYPE_CHECKING:
-    from predlint.stream.data_rows import DataRows
+    from predlint.stream.data_rows import DataRow, DataRows
 
 #: The largest numbers of common types, and large powers of ten: what programs write for "none" or "to the end", beside rows of nines.
 _SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1, *(10**n for n in range(7, 19))})
@@ -43,9 +42,7 @@ _FAR = 10
 
 
 class FrameRules:
-    """Called with each row; ``rows`` are the data rows that exist, where a list of them is given."""
-
-    spared_by = frozenset({Places, Joins})
+    """The rules of one file; ``rows`` are the data rows that exist, where a list of them is given."""
 
     def __init__(self, rows: DataRows | None) -> None:
         self.rows = rows
@@ -56,26 +53,34 @@ class FrameRules:
         """The data units of a row, with the sizes of the list where they lack one."""
         return measured_by(self.rows, row, units) if self.rows is not None else units
 
-    def __call__(self, view: RowView) -> None:
+    def check_listed(self, view: RowView) -> None:
+        """A row, held against the list of data rows."""
         if self.rows is not None and self.near is not None:
             self._listed(view, self.rows, self.near)
-        known = listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
-        count = frame_count(view, view.units[0], known) if view.units else None
+
+    def check_labels(self, view: RowView) -> None:
+        """How labels are laid out, and the frames that they stand on."""
+        known = self._known(view)
         for at, unit in enumerate((*view.units, *view.spaces.values())):
-            _labels(view, unit, frame_count(view, unit, known) if at else count)
+            # Where there are no data units, nothing is said of the frames of the first space.
+            _labels(view, unit, frame_count(view, unit, known) if at or view.units else None)
             check_metadata(view, unit)
             tell_strays(view, unit)
         tell_strays_of_row(view)
         tell_renamed_lists(view)
         _unread(view)
         check_scene(view)
+
+    def check_places(self, view: RowView) -> None:
+        """The ranges of classifications."""
+        count = frame_count(view, view.units[0], self._known(view)) if view.units else None
         check_ranges(view, count)
         if count is None and view.data_type in MOVING:
             _placeholders(view)
         check_overlaps(view)
-        _two_features(view, _twice(view))
-        check_events(view)
-        _marks(view)
+
+    def _known(self, view: RowView) -> DataRow | None:
+        return listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
 
     def _listed(self, view: RowView, rows: DataRows, near: NearRows) -> None:
         """The row, or a unit of it, in the list of data rows; sizes that differ."""
@@ -207,6 +212,12 @@ def _is_placeholder(frame: int) -> bool:
 # -- one object on many frames -----------------------------------------------------------------------------------------
 
 
+def check_repeated(view: RowView) -> None:
+    """One object on several frames, once on each and always of one feature; and the events that it has there."""
+    _two_features(view, _twice(view))
+    check_events(view)
+
+
 def _twice(view: RowView) -> set[int]:
     """One objectHash twice on one frame; gives the places of those that were told among the appearances."""
     told: set[int] = set()
@@ -254,7 +265,7 @@ def _place(seen: Appearance, *, several: bool) -> str:
     return f"on frame {seen.frame:,}" if seen.frame is not None else "in another image" if several else "before"
 
 
-def _marks(view: RowView) -> None:
+def check_marks(view: RowView) -> None:
     """Classifications on frames: their dates and names, and whether their answers are of the same feature; told once for each hash."""
     answers = dict(entries(view.row, "classification_answers")) if view.marks else {}
     told: set[str] = set()

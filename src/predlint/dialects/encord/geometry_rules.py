@@ -21,7 +21,6 @@ from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES, is_valu
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView
 from predlint.names import quote
 from predlint.rules import enc_geometry, enc_masks
-from predlint.shapes.constraints import Between, Distinct, Enclose, Filled, Joins, Lead, Unread, WhereZero
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 from predlint.shapes.resolver import called
@@ -49,21 +48,8 @@ _OUTSIDE = fault("GEO216", coordinate_words.outside)
 _ODD_FRONT, _FRONT_OF_POINTS = fault("GEO212", coordinate_words.odd_front), fault("GEO205", coordinate_words.front_of_points)
 
 
-#: Of each geometry, the constraint that spares what is drawn so its rule; None where the bounds of its numbers do.
-SPARED_BY: dict[str, type | None] = {
-    "boundingBox": Between, "rotatableBoundingBox": WhereZero, "polygon": Enclose, "polygons": Enclose, "polyline": Lead, "point": None,
-    "skeleton": Distinct, "bitmask": Filled, "circle": Between, "ellipse": Between, "cuboid_2d": Unread,
-}  # fmt: skip
-
-
-class NeverDeclared:
-    """What spares no rule."""
-
-
 class ObjectRules:
     """The record rules on the objects of a row, bound to one ontology. Findings of the shape stand in the view already."""
-
-    spared_by = frozenset({Joins})
 
     def __init__(self, features: Features) -> None:
         self.skeletons = Skeletons(features.structure)
@@ -72,9 +58,9 @@ class ObjectRules:
             "polyline": check_polyline, "point": check_point, "skeleton": self.skeletons.check, "bitmask": check_mask,
             "circle": _circle, "ellipse": _circle, "cuboid_2d": _flat_cuboid,
         }  # fmt: skip
-        self.draws: dict[str, type | None] = {member: SPARED_BY.get(member, NeverDeclared) for member in self._on}
 
-    def __call__(self, view: RowView) -> None:
+    def check(self, view: RowView) -> None:
+        """All objects of a row."""
         causes = Causes(view.out)
         _by_corners(view, causes)
         name_aliases(view, causes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,16 +12,13 @@ from predlint.dialects.batched import ENCORD
 from predlint.dialects.coco.recognise import begins_coco
 from predlint.dialects.encord import stream
 from predlint.dialects.encord import stream_words as words
-from predlint.dialects.encord.answer_rules import AnswerRules, levels
+from predlint.dialects.encord.answer_rules import levels
+from predlint.dialects.encord.checks import RowChecks, are_settled
 from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frame_rules import FrameRules
-from predlint.dialects.encord.geometry_rules import ObjectRules
 from predlint.dialects.encord.identity import identify
-from predlint.dialects.encord.row_rules import RowRules
 from predlint.dialects.encord.row_shapes import RowShapes
-from predlint.dialects.encord.spared import are_spared
 from predlint.dialects.encord.structure import Structure
-from predlint.dialects.encord.unread import tell_lost
 from predlint.dialects.encord.view import Features, Json, RowView
 from predlint.dialects.other_tools import tool_of
 from predlint.dialects.recognise import ontology_in
@@ -40,8 +37,10 @@ from predlint.stream.layout import RETURNS, Layout
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.plan import CocoPlan
+    from predlint.dialects.encord.declared import Form
     from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
     from predlint.dialects.protocols import Proof, Said
+    from predlint.shapes.record_checks import Check
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader
 
@@ -55,11 +54,11 @@ class RowPlan:
         """True where nobody said how predictions are written: a COCO file is a likely guess then."""
         self.shapes = RowShapes(structure, strict=profile == "strict-match")
         self.features = Features(structure, meant_by(self.shapes.object))
-        self.row_rules = RowRules(self.features)
-        self.object_rules = ObjectRules(self.features)
-        self.answer_rules = AnswerRules(self.features, profile)
+        self.checks = RowChecks(self.features, profile)
         self.kernels: dict[frozenset[str], RowKernel] = {}
         """Its tables, once there were rows for them: by the codes that these do not ask for, as they are told of a file already."""
+        self._settled: dict[tuple[Any, ...], bool] = {}
+        """Whether checks are, by what these rely on: they are nearly always the same."""
         self.read = 0
         """The bytes of its files that went by so far, while these are few."""
 
@@ -68,6 +67,13 @@ class RowPlan:
         if not spared:
             return self.shapes
         return RowShapes(self.structure, strict=self.profile == "strict-match", spared=spared)
+
+    def are_settled(self, checks: Sequence[Check[Form]]) -> bool:
+        """True where none of these has anything to say of rows that keep all that their shape declares."""
+        relied_on = tuple([(check.reads, check.under) for check in checks])
+        if relied_on not in self._settled:
+            self._settled[relied_on] = are_settled(checks, self.shapes.row, self.shapes.held)
+        return self._settled[relied_on]
 
     @cached_property
     def explain_row(self) -> Explainer:
@@ -146,8 +152,8 @@ class RowFileRules(RecordFiles):
         self._leaves = False
         """True while rows of a block are explained that were left of it."""
         self.frame_rules = FrameRules(rows)
-        self.rules: list[Callable[[RowView], None]] = [plan.row_rules, self.frame_rules, plan.object_rules, plan.answer_rules]
-        """The rules on whole rows. One that does not name what spares it a row is asked of each."""
+        self.checks = plan.checks.of_file(self.frame_rules)
+        """Of whole rows. Where one says not what must be declared that it has nothing to say, all are run on each row."""
         self.stream = stream.RowStream(plan.features, rows, secret)
         use()
         self.seen = self.stream.seen
@@ -162,7 +168,7 @@ class RowFileRules(RecordFiles):
         from predlint.kernel.library import library
 
         plan, lib = self.plan, library()
-        if lib is None or not are_spared(self.rules, plan.shapes.row):
+        if lib is None or not plan.are_settled(self.checks):
             return None
         from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
 
@@ -226,18 +232,17 @@ class RowFileRules(RecordFiles):
 
     def rows(self, rows: Sequence[tuple[Json, Collection[Path] | None, bool]]) -> list[tuple[list[Finding], RowView]]:
         """The same of several rows, each with where parts of it stand that were not proven by themselves (None: all), and whether objects
-        on frames were left out of it; and how it was seen. One rule after the other is asked of all of them, which takes less time than
+        on frames were left out of it; and how it was seen. One check after the other is run on all of them, which takes less time than
         one row after the other."""
         found = [(out := self.plan.explain_row(row), RowView(self.plan.features, row, out, self.frame_rules.measured)) for row, *_ in rows]
         for (_, view), (_, doubted, omits) in zip(found, rows, strict=True):
             view.doubted, view.omits = doubted, omits
             if view.marks:
                 view.without_hashes_of_marks()
-        for rule in self.rules:
-            for _, view in found:
-                rule(view)
-        for out, view in found:
-            tell_lost(out, view.row)
+        for check in self.checks:
+            for out, view in found:
+                check(out, view)
+        for out, _ in found:
             if told := {finding.code for finding in out} & SPARED:
                 self._told |= told
         return found

@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.encord import classification_words
 from predlint.dialects.encord import reference_words as words
 from predlint.dialects.encord.frames import FRAMED, all_seen
-from predlint.dialects.encord.space_rules import has_places
+from predlint.dialects.encord.space_rules import check_classification_spaces, has_places
 from predlint.dialects.encord.space_words import listed_ranges
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, Structure
 from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
@@ -33,12 +33,13 @@ _MOST_COMPARED = 500_000
 
 
 class References:
-    """The rules of one ontology; called with each row."""
+    """The rules of one ontology."""
 
     def __init__(self, features: Features) -> None:
         self.kinds = dict(_kinds(features.structure))
 
-    def __call__(self, view: RowView) -> None:
+    def check(self, view: RowView) -> None:
+        """All references of a row."""
         for member, name in KEYED.items():
             for key, entry in entries(view.row, member):
                 inner = entry.get(name)
@@ -49,6 +50,7 @@ class References:
         _classifications(view, strays, self.kinds)
         self._mixed_up(view)
         _say_strays(view, strays)
+        check_classification_spaces(view)
 
     # -- objects and what is answered about them -----------------------------------------------------------------------
 

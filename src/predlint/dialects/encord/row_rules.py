@@ -1,4 +1,4 @@
-"""Record rules on a label row as a whole: its hashes, its units and its branch."""
+"""Record rules on what a label row, its data units and its spaces say of themselves."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from typing import Any
 from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.dates import is_date
-from predlint.dialects.encord.reference_rules import References
 from predlint.dialects.encord.row_shapes import DATES
-from predlint.dialects.encord.space_rules import check_classification_spaces
-from predlint.dialects.encord.view import NO_HASH, STILL, Features, RowView, Unit, number_of
+from predlint.dialects.encord.view import NO_HASH, STILL, RowView, Unit, number_of
 from predlint.names import article, nearest
-from predlint.shapes.constraints import Differ, Joins, Places, Unlike
 from predlint.shapes.faults import fault
 from predlint.shapes.uuids import is_uuid
 
@@ -40,30 +37,25 @@ SOUND = ("audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_de
 _UNIT = frozenset({"data_hash", "data_title", "data_type", "data_sequence", "data_fps", "data_duration", "data_links", "data_link_expires"})
 
 
-class RowRules:
-    """The rules of one ontology; called with each row."""
-
-    spared_by = frozenset({Differ, Unlike, Places, Joins})
-
-    def __init__(self, features: Features) -> None:
-        self.references = References(features)
-
-    def __call__(self, view: RowView) -> None:
-        if words.is_main(branch := view.row.get("branch_name")):
-            view.say((None, "branch_name"), branch, fault("REC209", words.main_branch))
-        for name in DATES:
-            date = view.row.get(name)
-            if isinstance(date, str) and not is_date(date):
-                view.say((None, name), date, fault("REC210", words.not_a_date), name)
-        _same_hashes(view)
-        _units(view)
-        for space in view.spaces.values():
-            _unread(view, space, _READ_OF_SPACES.get(space.kind, ()), f"{article(space.kind)} space")
-        self.references(view)
-        check_classification_spaces(view)
+def check_row(view: RowView) -> None:
+    """What a row says of itself: its branch, its dates, its hashes."""
+    if words.is_main(branch := view.row.get("branch_name")):
+        view.say((None, "branch_name"), branch, fault("REC209", words.main_branch))
+    for name in DATES:
+        date = view.row.get(name)
+        if isinstance(date, str) and not is_date(date):
+            view.say((None, name), date, fault("REC210", words.not_a_date), name)
+    _same_hashes(view)
 
 
 # -- units -------------------------------------------------------------------------------------------------------------
+
+
+def check_units(view: RowView) -> None:
+    """What data units and spaces say of themselves."""
+    _units(view)
+    for space in view.spaces.values():
+        _unread(view, space, _READ_OF_SPACES.get(space.kind, ()), f"{article(space.kind)} space")
 
 
 def _units(view: RowView) -> None:

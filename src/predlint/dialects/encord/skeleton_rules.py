@@ -46,7 +46,7 @@ class Skeletons:
         vertices = {key: cast(Json, inner) for key, inner in cast(Json, value).items() if isinstance(inner, dict)}
         template = self._of.get(look.seen.feature.hash) if look.seen.feature is not None else None
         if template is not None and vertices:
-            template.check(look, path, vertices, cast(Json, value))
+            template.compare(look, path, vertices, cast(Json, value))
         _lie(look, path, cast(Json, value), vertices)
 
 
@@ -63,7 +63,7 @@ class _Template:
             self.by_name.setdefault(vertex.name, vertex)
         self.vertices = tuple(template.vertices.values())
 
-    def check(self, look: Look, path: Path, vertices: dict[str, Json], whole: Json) -> None:
+    def compare(self, look: Look, path: Path, vertices: dict[str, Json], whole: Json) -> None:
         """Each vertex is one of the template, none is there twice, and none is missing."""
         first: dict[str, str] = {}
         strangers = len(vertices) < len(whole)

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
 from predlint.dialects.encord.units import Json, list_of
+from predlint.dialects.encord.view import RowView
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, finding_of, keys_of
 from predlint.shapes.sentences import Say
@@ -24,11 +25,12 @@ _ANSWERS_IN = {
 }
 
 
-def tell_lost(out: list[Finding], row: Json) -> None:
+def tell_lost(view: RowView) -> None:
     """Gives findings about unknown members that hold answers, a score, or another point, the rule on what is lost.
 
     Answers that the entry of the same object or classification has too are not lost.
     """
+    out, row = view.out, view.row
     for at, finding in enumerate(out):
         if (score := _score_unread(finding, row)) is not None:
             out[at] = score

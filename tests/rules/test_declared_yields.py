@@ -1,0 +1,61 @@
+"""Checks of records declare all that they may find: a code that is reached from what one runs is among those of its kinds."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from predlint import dialects
+from predlint.dialects.registry import read_ontology
+from predlint.shapes.record_checks import Check
+from predlint.stream.data_rows import DataRows
+from rules.reachable_codes import Reach
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+
+
+def _of_modules() -> Iterator[tuple[str, Check[Any]]]:
+    """The checks that stand in modules of the platforms, by the package of each."""
+    for package in pkgutil.iter_modules(dialects.__path__, f"{dialects.__name__}."):
+        for module in pkgutil.iter_modules(import_module(package.name).__path__, f"{package.name}.") if package.ispkg else ():
+            for value in vars(import_module(module.name)).values():
+                yield from ((package.name, check) for check in _held(value))
+
+
+def _held(value: Any) -> Iterator[Check[Any]]:
+    """A value that is a check, or those that it holds."""
+    if isinstance(value, Check):
+        yield value
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _held(inner)
+
+
+def _of_encord() -> Iterator[tuple[str, Check[Any]]]:
+    """Those that are bound to an ontology, with a list of data rows."""
+    from predlint.dialects.encord.plan import RowPlan
+
+    plan = RowPlan(read_ontology(EXAMPLES / "harbour" / "ontology.json", "encord"), "strict-match")  # pyright: ignore[reportArgumentType]
+    yield from (("predlint.dialects.encord", check) for check in plan.file(DataRows([])).checks)
+
+
+CHECKS = {(package, check.name): check for package, check in (*_of_modules(), *_of_encord())}
+
+
+def test_those_of_all_platforms_are_found() -> None:
+    assert {package.rpartition(".")[2] for package, _ in CHECKS} >= {"coco", "encord"}
+    assert sum([package.endswith("encord") for package, _ in CHECKS]) == 12
+
+
+@pytest.mark.parametrize(("package", "name"), CHECKS)
+def test_all_codes_that_are_reached_are_declared(package: str, name: str) -> None:
+    check = CHECKS[package, name]
+    declared = {kind if isinstance(kind, str) else kind.code for kind in check.yields}
+    reached = Reach(package).codes(check.run)
+    assert reached <= declared
+    assert reached
