@@ -14,16 +14,17 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from laws.enc_harness import copied, disturb, examples
-from laws.enc_make import Onto, onto_of
+from laws.enc_make import Onto, every_shape, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
 from laws.shape_mutations import Mutation, are_there, impossible, mutations_of, nodes_of
 from predlint.dialects.encord.checks import are_settled
-from predlint.dialects.encord.declared import Form
+from predlint.dialects.encord.declared import Form, of_objects, parts_of
+from predlint.dialects.encord.geometry_rules import ObjectRules
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.shapes.constraints import Called, Differ, Keyed, Parts, PointsIn, Scored, There, Unlike, Unread
+from predlint.shapes.constraints import Among, Called, Differ, Keyed, Parts, PointsIn, Scored, There, Unlike, Unread, Usual
 from predlint.shapes.explainer import explainer
 from predlint.shapes.nodes import Anything, Entries, Fork, Items, Member, Number, Record, Tagged, Text
 from predlint.shapes.record_checks import Bound, Check, Declared
@@ -230,6 +231,21 @@ def test_a_constraint_that_is_dropped_leaves_its_rows_to_the_rules(seed: int) ->
             assert not are_settled(checks, shape, plan.shapes.held), (name, node)
             relied_on.add(name)
     assert len(relied_on) > 10
+
+
+def test_each_geometry_that_is_looked_at_relies_on_what_is_declared_of_it() -> None:
+    """A geometry that is looked at as a whole, and of which nothing is declared, would be proven whatever it is."""
+    onto = every_shape(Random(3))
+    plan: Any = onto.checker.record_plan
+    relied_on = set[str]()
+    for _, form in parts_of(plan.shapes.row, plan.shapes.held):
+        if form.part == "object":
+            told = of_objects(form)
+            relied_on |= (
+                {names[0] for names, one in told.holds if names and not isinstance(one, Among | Usual)} if told is not None else set()
+            )
+            relied_on |= {bound.names[0] for bound in told.bounds} if told is not None else set()
+    assert relied_on == {*ObjectRules(plan.features).looked_at}
 
 
 #: What rules across rows ask for, and what the kernel itself does.

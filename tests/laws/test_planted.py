@@ -40,8 +40,13 @@ FILES: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "labelbox": (
         "GEO018",
         (
-            ("street/ontology.json", "--media", "image"), ("media/video.json",), ("media/text.json",), ("media/audio.json",),
-            ("media/conversation.json",), ("media/pdf.json", "--media", "pdf"), ("media/geospatial.json", "--media", "geospatial"),
+            ("street/ontology.json", "--media", "image"),
+            ("media/video.json",),
+            ("media/text.json",),
+            ("media/audio.json",),
+            ("media/conversation.json",),
+            ("media/pdf.json", "--media", "pdf"),
+            ("media/geospatial.json", "--media", "geospatial"),
         ),
     ),
     "label_studio": ("REC117", (("shelf/config.xml",), ("laws/configs/settled.xml",))),

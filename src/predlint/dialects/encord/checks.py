@@ -41,7 +41,8 @@ _OF_ENTRIES = frozenset({
     "SPN224",
 })  # fmt: skip
 _LOST = frozenset({"REC220"})
-#: Of a check that has nothing to say of a row of which others have not, or which the kernel holds against the same list of data rows.
+#: Of checks that need no constraint: of classifications on frames, of which no row that is proven has any; of the list of data rows, which
+#: proven rows are held against besides (`kernel_listed.py`); and of what the Shape, or another check, has said already.
 _NOTHING = Declared()
 
 
@@ -71,7 +72,7 @@ class RowChecks:
             Check(frames.check_labels, _OF_LABELS, (), declared.of_labels),
             Check(frames.check_places, _OF_PLACES, ("data_units", "classification_answers"), declared.of_places),
             Check(check_repeated, _OF_REPEATED, (), declared.of_repeated),
-            Check(check_marks, _OF_MARKS, ("data_units",), declared.of_marks),
+            Check(check_marks, _OF_MARKS, ("data_units",), _NOTHING),
             *self._after,
         ]
 

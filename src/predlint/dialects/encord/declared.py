@@ -17,6 +17,7 @@ from predlint.shapes.record_checks import Bound, Declared, Names
 
 _LABELS: Names = ("data_units", "labels")
 _OBJECTS: Names = (*_LABELS, "objects")
+#: Of a part of which a check has nothing to say.
 _NOTHING = Declared()
 
 
@@ -149,11 +150,6 @@ def of_repeated(form: Form) -> Declared:
     if form.part != "object" or _unread(form.source):
         return _NOTHING
     return Declared(tuple([((name,), of.EVENT) for name in ("event", "interpolate")]))
-
-
-def of_marks(form: Form) -> Declared:
-    """Of classifications on frames: there are none."""
-    return _NOTHING
 
 
 def of_objects(form: Form) -> Declared | None:

@@ -58,6 +58,8 @@ class ObjectRules:
             "polyline": check_polyline, "point": check_point, "skeleton": self.skeletons.check, "bitmask": check_mask,
             "circle": _circle, "ellipse": _circle, "cuboid_2d": _flat_cuboid,
         }  # fmt: skip
+        self.looked_at = frozenset(self._on)
+        """The geometries that are looked at as a whole."""
 
     def check(self, view: RowView) -> None:
         """All objects of a row."""
