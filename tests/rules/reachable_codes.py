@@ -17,6 +17,7 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from predlint.shapes.faults import Fault
+from predlint.violation import Violation
 
 CODE = re.compile(r"[A-Z]{3}\d{3}")
 #: Calls that make a fault of a code.
@@ -40,9 +41,8 @@ class Reach:
 
     def codes(self, run: Callable[..., None]) -> set[str]:
         """The codes that are reached from what a check runs."""
-        owner = type(getattr(run, "__self__", run))
         found, seen = set[str](), set[int]()
-        waiting = [*_functions(run), *_made(owner)]
+        waiting = [*_functions(run), *([] if isinstance(run, MethodType) else _made(type(run)))]
         while waiting:
             function = waiting.pop()
             if id(function.__code__) in seen:
@@ -77,6 +77,7 @@ class _Source:
     @cached_property
     def read(self) -> tuple[set[str], list[Any]]:
         """The codes; functions and classes; and methods of nobody knows what, by their names."""
+        self._called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
         for node in ast.walk(self.tree):
             self._take(node)
         return self._codes, self._named
@@ -88,10 +89,12 @@ class _Source:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.arg) and (known := _annotated(node.annotation, self.names)) is not None:
                 found[node.arg] = known
-            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
-                made = self.names.get(node.value.func.id)
-                if isinstance(made, type):
-                    found |= {target.id: made for target in node.targets if isinstance(target, ast.Name)}
+            elif isinstance(node, ast.Assign):
+                pairs = [(target, node.value) for target in node.targets]
+                if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs = [*zip(node.targets[0].elts, node.value.elts, strict=True)]
+                made = [(target, self.names.get(given.func.id)) for target, given in pairs if _is_call(given)]
+                found |= {target.id: cls for target, cls in made if isinstance(cls, type) and isinstance(target, ast.Name)}
         return found
 
     def _take(self, node: ast.AST) -> None:
@@ -103,7 +106,7 @@ class _Source:
                 self._hold(getattr(of, node.attr, None))
             elif (cls := self.class_of(node.value)) is not None:
                 self._named += [method for method in [_method(cls, node.attr)] if method is not None]
-            elif node.attr not in _BUILT_IN:
+            elif node.attr not in _BUILT_IN and id(node) in self._called:
                 self._named.append(node.attr)
         elif isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", None)) in _MAKERS:
             for inner in ast.walk(node):
@@ -125,8 +128,15 @@ class _Source:
                 self._hold(inner)
         elif isinstance(value, Fault):
             self._codes.add(value.rule.code)
+        elif isinstance(value, type) and issubclass(value, Violation):
+            self._codes.update([value.code] if value is not Violation else [])
         elif isinstance(value, FunctionType | MethodType | type):
             self._named.append(value)
+
+
+def _is_call(node: ast.AST) -> bool:
+    """True where a name is called."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
 
 
 _source = cache(_Source)
@@ -173,7 +183,8 @@ def _fields(cls: type) -> dict[str, type]:
             pairs = [(target, value) for target in several]
             if len(several) == 1 and isinstance(several[0], ast.Tuple) and isinstance(value, ast.Tuple):
                 pairs = [*zip(several[0].elts, value.elts, strict=True)]
-            for target, given in pairs:
+            for target, either in pairs:
+                given = either.body if isinstance(either, ast.IfExp) else either
                 if isinstance(target, ast.Attribute) and getattr(target.value, "id", None) == "self":
                     called = names.get(getattr(given.func, "id", "")) if isinstance(given, ast.Call) else None
                     known = called if isinstance(called, type) else source.class_of(given) if given is not None else None

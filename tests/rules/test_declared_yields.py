@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from predlint import dialects
+from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.registry import read_ontology
 from predlint.shapes.record_checks import Check
 from predlint.stream.data_rows import DataRows
@@ -44,11 +45,24 @@ def _of_encord() -> Iterator[tuple[str, Check[Any]]]:
     yield from (("predlint.dialects.encord", check) for check in plan.file(DataRows([])).checks)
 
 
-CHECKS = {(package, check.name): check for package, check in (*_of_modules(), *_of_encord())}
+def _of_labelbox() -> Iterator[tuple[str, Check[Any]]]:
+    """Those that are bound to an ontology and a medium."""
+    for medium in (None, "dicom", "geospatial"):
+        plan = read_ontology((EXAMPLES / "street" / "ontology.json").read_bytes())
+        rules = RecordRules(plan, "model-run", medium, None, lambda record: None)  # pyright: ignore[reportArgumentType]
+        yield from (("predlint.dialects.labelbox", check) for check in (*rules.of_all, *rules.checks))
+
+
+CHECKS = {
+    (package, check.name): check
+    for package, check in (*_of_modules(), *_of_encord(), *_of_labelbox())
+    if not package.endswith("label_studio")  # see test_declared_yields_label_studio
+}
 
 
 def test_those_of_all_platforms_are_found() -> None:
-    assert {package.rpartition(".")[2] for package, _ in CHECKS} >= {"coco", "encord"}
+    assert {package.rpartition(".")[2] for package, _ in CHECKS} == {"coco", "encord", "labelbox"}
+    assert sum([package.endswith("labelbox") for package, _ in CHECKS]) > 12
     assert sum([package.endswith("encord") for package, _ in CHECKS]) == 12
 
 

@@ -68,7 +68,8 @@ class RecordRules:
                 self._by_member.setdefault(member, []).append(check)
         self._reference = Check[Branch](self.data_row, _OF_DATA_ROW, ("dataRow",), _REFERENCE)
         self._inside = Check[Branch](look_inside, OF_INSIDE, (), _METRICS)
-        self._of_all = [self._reference, *([self._inside] if self.kept else [])]
+        self.of_all = [self._reference, *([self._inside] if self.kept else [])]
+        """Those that are not bound to a member of their own."""
 
     def check(self, record: dict[str, Any], out: Out) -> None:
         """Adds what the rules find in a record (a decoded object)."""
@@ -77,13 +78,14 @@ class RecordRules:
         for member in record:
             if member in rules:
                 for check in rules[member]:
-                    check(out, record, row, out)
+                    if len(check.reads) == 1 or member == next(name for name in record if name in check.reads):
+                        check(out, record, row, out)
         if self.kept:
             self._inside(out, record, out)
 
     def settles(self, branch: Branch) -> bool:
         """True where nothing is to be said here of a record of which all holds that its shape declares."""
-        relying = [check for check in (*self._of_all, *self.checks) if check not in self.free]
+        relying = [check for check in (*self.of_all, *self.checks) if check not in self.free]
         return isinstance(branch.body, Record) and settled(relying, branch.body, branch)
 
     # -- data row -----------------------------------------------------------------------------------------------------
