@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from predlint.engine import execution, sizes
 from predlint.hashes import SIZE, Secret
 from predlint.kernel import wish
+from predlint.shapes import record_checks
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -56,6 +57,13 @@ def kernel_for_all() -> Iterator[None]:
     """The kernel reads files of any size, so that tests of a few lines are tests of it; many records that it proves clean are explained all
     the same."""
     with mock.patch.object(wish, "WORTH", 0), mock.patch.multiple(sizes, HELD=100, HELD_BYTES=1 << 20):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checks_by_themselves() -> Iterator[None]:
+    """Each check is held to what it declares itself, also where several are run as one."""
+    with mock.patch.object(record_checks, "STRICT", True):
         yield
 
 

@@ -8,7 +8,18 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from predlint.shapes.constraints import Between, NotFractions, NotZero, Ordered, PointsNotFractions, PointsWithin, Within
+from predlint.shapes.constraints import (
+    Between,
+    Chain,
+    NotFractions,
+    NotZero,
+    Ordered,
+    PairsPlain,
+    Paths,
+    PointsNotFractions,
+    PointsWithin,
+    Within,
+)
 from predlint.shapes.faults import fault
 from predlint.shapes.nodes import (
     Anything,
@@ -218,6 +229,10 @@ def impossible(one: Any) -> Any:
             return Ordered(high, low, strict=True)
         case PointsWithin() | PointsNotFractions():
             return PointsNotFractions(1e250)
+        case PairsPlain() | Chain():
+            return type(one)(1e250)
+        case Paths():
+            return Paths(())
         case _:
             return None
 

@@ -16,14 +16,35 @@ import predlint
 from laws.ls_harness import config_of, disturb, examples
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
-from laws.shape_mutations import Mutation, mutations_of, nodes_of, touched_by
+from laws.shape_mutations import Mutation, are_there, impossible, mutations_of, nodes_of, touched_by
 from laws.test_ls_roads import plain_config, with_points
+from predlint.dialects.label_studio import kernel_prover
+from predlint.dialects.label_studio.checks import ResultForm, TaskForm
 from predlint.dialects.label_studio.kernel_prover import Kernel, KernelProver, kernel_of
 from predlint.dialects.label_studio.stream import TaskStream
+from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.kernel.library import library
+from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
+from predlint.shapes.brush import Brush, BrushFills
+from predlint.shapes.constraints import (
+    Between,
+    Chain,
+    Days,
+    DistinctOrNone,
+    Linked,
+    Listed,
+    NotEmpty,
+    NotFractions,
+    Ordered,
+    PairsPlain,
+    Paths,
+    Span,
+    Unread,
+)
 from predlint.shapes.explainer import explainer
-from predlint.shapes.nodes import Items, Record
+from predlint.shapes.nodes import Items, Number, Record, Text
+from predlint.shapes.record_checks import Check, Declared
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 
@@ -118,8 +139,12 @@ def clean_tasks_of(config: Any, rng: Random) -> list[Any]:
 
 
 def is_clean_under(plan: Any, shape: Record, tasks: list[Any]) -> set[int]:
-    """Which tasks are clean by a changed Shape: in a long file, and each by itself."""
-    scanner = Scanner(library(), Kernel(library(), plan.shapes.names, plan.profile, shape).lowered)
+    """Which tasks are clean by a changed Shape, as far as the rules are spared then."""
+    return clean_among(Scanner(library(), Kernel(library(), plan.shapes.names, plan.profile, shape).lowered), tasks)
+
+
+def clean_among(scanner: Scanner, tasks: list[Any]) -> set[int]:
+    """Which tasks are clean: in a long file, or each by itself."""
     order = [*range(len(tasks))] * (1 + 400 // len(tasks))
     found = {order[at] for at, sure in enumerate(clean_in(scanner, [tasks[at] for at in order])) if sure}
     return found | {at for at, task in enumerate(tasks) if clean_in(scanner, [task]) == [True]}
@@ -157,6 +182,97 @@ def test_a_constraint_that_is_dropped_leaves_its_tasks_to_the_rules(number: int)
             changed = replace(node, holds=node.holds[:at] + node.holds[at + 1 :])
             shape = Mutation("", node, changed).apply(plan.shapes.task)
             assert not is_clean_under(plan, shape, tasks) & touched, node.holds[at]
+
+
+def test_what_nothing_keeps_leaves_no_task_clean() -> None:
+    """The rules of records say it, and not the explainer of a Shape: in a long clean file, each task that has such a value is in doubt."""
+    tried = set[type]()
+    made = [(config.checker.record_plan.shapes.task, clean_tasks_of(config, Random(7))) for config in map(plain_config, CONFIGS)]
+    more = [(PAGE, page()), (DRAWN, {**page(), "predictions": [{"result": [line(*VERTICES)]}]})]
+    made += [(forms_of(xml)[0], [shuffled(Random(at), task) for at in range(5)]) for xml, task in more]
+    for shape, tasks in made:
+        assert len(clean_among(Scanner(library(), Lowered(library(), shape)), tasks) if tasks else ()) == len(tasks)
+        for node in nodes_of(shape) if tasks else ():
+            if not isinstance(node, Record | Items) or not node.holds:
+                continue
+            explain = explainer(touched_by(shape, node))
+            touched = {at for at, task in enumerate(tasks) if explain(task)}
+            for at, one in enumerate(node.holds) if touched else ():
+                if are_there(node, one) and (never := impossible(one)) is not None:
+                    changed = replace(node, holds=(*node.holds[:at], never, *node.holds[at + 1 :]))
+                    scanner = Scanner(library(), Lowered(library(), Mutation("", node, changed).apply(shape)))
+                    assert not clean_among(scanner, tasks) & touched, one
+                    tried.add(type(one))
+    assert tried >= {NotFractions, Between, Ordered, PairsPlain, Paths, Chain}
+
+
+# -- what spares a result the rules ---------------------------------------------------------------------------------
+
+
+#: A mask with labels, and spans of a recording and of a text.
+OTHERS = (
+    b'<View><Image name="img" value="$i"/><BrushLabels name="mask" toName="img"><Label value="car"/></BrushLabels></View>',
+    b'<View><Audio name="tape" value="$i"/><Labels name="word" toName="tape"><Label value="hum"/></Labels></View>',
+    b'<View><Text name="page" value="$i"/><Labels name="word" toName="page"><Label value="hum"/></Labels></View>',
+)
+
+
+def without(shape: Any, one: Any) -> Any:
+    """A Shape in which nothing declares a constraint any more."""
+    for node in nodes_of(shape):
+        if isinstance(node, Record | Items) and one in node.holds:
+            return without(
+                Mutation("", node, replace(node, holds=tuple([other for other in node.holds if other != one]))).apply(shape), one
+            )
+        if isinstance(node, Text) and node.usual_days is not None and Days(*node.usual_days) == one:
+            return without(Mutation("", node, replace(node, usual_days=None)).apply(shape), one)
+    return shape
+
+
+def unbounded(shape: Any, names: tuple[str, ...]) -> Any:
+    """The same of the bounds of a number."""
+    node = shape
+    for name in names:
+        node = node.members[name].node
+    return Mutation("", node, Number(node.wrong)).apply(shape)
+
+
+def forms_of(xml: bytes, profile: str | None = None) -> tuple[Any, TaskForm, list[tuple[Any, ResultForm]]]:
+    """The shape of the tasks of a config, their form, and the results of all its controls."""
+    plan: Any = predlint.compile(xml, profile=profile).record_plan if profile else predlint.compile(xml).record_plan
+    form = TaskForm.of(plan.shapes.names)
+    forms = [(branch.body, ResultForm.of(branch, form, plan.profile)) for branch in plan.shapes.results.item.branches]
+    return plan.shapes.task, form, [(body, each) for body, each in forms if each is not None]
+
+
+def test_each_constraint_that_a_check_names_is_missed_where_it_is_dropped() -> None:
+    """Instance by instance, in all forms that rely on it; so what it is about is left to the rules."""
+    dropped = set[Any]()
+    for xml in (PAGE, DRAWN, *OTHERS, *[plain_config(number).xml for number in range(6)], *[config_of(at).xml for at in range(12)]):
+        task, form, results = forms_of(xml)
+        listed: list[tuple[Any, Any, Any]] = [(check, task, form) for check in TASK_CHECKS]
+        listed += [(check, body, each) for body, each in results for check in RESULT_CHECKS]
+        for check, shape, each in listed:
+            declared = check.declared(each) or Declared()
+            assert not check.lacks(shape, each) or check.declared(each) is None, (check.name, each)
+            for _, one in declared.holds:
+                assert check.lacks(without(shape, one), each), (check.name, one)
+                dropped.add(type(one))
+            for bound in declared.bounds:
+                assert check.lacks(unbounded(shape, bound.names), each), (check.name, bound)
+                dropped.add(bound.names[-1])
+    assert dropped >= {Linked, NotEmpty, DistinctOrNone, PairsPlain, Chain, Brush, BrushFills, Span, Ordered, Unread, Listed, Paths, Days}
+    assert dropped >= {NotFractions, Between, "rating", "number", "radiusX", "radiusY"}
+
+
+def test_a_check_that_nothing_spares_sees_each_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a rule that somebody adds, and declares nothing of, is never dead."""
+    assert kernel_says(PAGE, page()) == [True]
+    for checks in ("RESULT_CHECKS", "TASK_CHECKS"):
+        added = Check(print, frozenset(), (), None)
+        with monkeypatch.context() as patched:
+            patched.setattr(kernel_prover, checks, (*getattr(kernel_prover, checks), added))
+            assert kernel_says(PAGE, page()) == [False]
 
 
 # -- cases ---------------------------------------------------------------------------------------------------------

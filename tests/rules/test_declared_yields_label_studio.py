@@ -21,6 +21,7 @@ import pytest
 
 from predlint.dialects import label_studio
 from predlint.dialects.label_studio import view
+from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.shapes.faults import Chosen, Fault
 from predlint.shapes.record_checks import Check
 from predlint.violation import Violation
@@ -101,8 +102,13 @@ def test_a_check_declares_all_that_it_may_find(where: str, check: Check[Any]) ->
     assert reached.codes <= yields, where
 
 
+def test_no_check_is_forgotten_where_it_is_told_what_is_proven() -> None:
+    known = {id(each) for each in (*TASK_CHECKS, *RESULT_CHECKS)}
+    assert [where for where, check in checks() if id(check) not in known] == []
+
+
 def test_a_code_in_a_function_that_is_called_is_seen() -> None:
-    """And more than one of a check is found by no other way."""
+    """In another module, in a method, in a table of functions, and as a class of its own."""
     reached = {name: Reached() for name, _ in checks()}
     for name, check in checks():
         reached[name].look(check.run)

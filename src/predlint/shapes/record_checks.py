@@ -91,6 +91,16 @@ class Check(NamedTuple, Generic[Form]):
                 raise InternalError(f"{self.name} does not declare that it finds {finding.code}: {finding.words()[0]}")
 
 
+#: True in tests: there each part of a larger check is held to what it declares itself.
+STRICT = False
+
+
+def as_part(check: Check[Any]) -> Callable[..., Any]:
+    """A check as a part of a larger one, which is run once for many things, and held to what all of its parts may find. It is given a
+    view, and adds to the ``out`` of that."""
+    return check.run if not STRICT else lambda *given: check(next(one.out for one in given if hasattr(one, "out")), *given)
+
+
 def _first(names: Names) -> str:
     return names[0] if names and names[0] != ANYWHERE else ""
 

@@ -20,7 +20,7 @@ from predlint.dialects.label_studio.tags import OTHER_TYPES
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.names import quote
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.findings import Path, keys_of
 from predlint.shapes.record_checks import Bound, Check, Declared
 
 #: Tags that came later than the source called 2.1.3.
@@ -42,8 +42,8 @@ class Parity:
         self.config, self.names = config, names
         self.lacking = frozenset([control.name for control in config.controls if _is_lacking(control, profile)])
 
-    def result(self, view: View, result: Result, told: list[Finding]) -> None:
-        """What is refused of one result. ``told``: what the shape has told of the prediction."""
+    def result(self, view: View, result: Result) -> None:
+        """What is refused of one result."""
         control = result.control
         if not isinstance(result.whole.get("value"), dict):
             return
@@ -70,7 +70,7 @@ class Parity:
             self._refuse(view, result, ("labels",), 'a line of a video without "labels"')
         if result.form in _FLAGGED:
             for path, flag in _flags(result.value, result.at, _FLAGGED[result.form]):
-                if not _is_flag(flag) and not any(each[1] == path and as_grave(each)[0].code == "REC113" for each in told):
+                if not _is_flag(flag) and not any(each[1] == path and as_grave(each)[0].code == "REC113" for each in view.out):
                     said = fault("MED101", file_words.release_refuses)
                     view.explains(path, frozenset({"REC113", "REC120"}), flag, said, control.name, "a flag that is neither true nor false")
         objects = (control.name, ",".join(control.to), ", ".join(control.to))

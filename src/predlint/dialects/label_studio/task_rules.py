@@ -48,7 +48,7 @@ from predlint.regex import regex
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 from predlint.shapes.nodes import Kind
-from predlint.shapes.record_checks import Check, Declared
+from predlint.shapes.record_checks import Check, Declared, as_part
 from predlint.shapes.suspicions import taken
 
 #: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
@@ -86,6 +86,7 @@ class TaskRules:
         self.paths = tuple(asked for asked in self.asked if not is_plain(asked.key) and asked.key not in shown)
         """Paths into the data that no tag shows, but that the server looks for."""
         self.parity = parity.Parity(config, names, profile)
+        self._one_by_one = [as_part(check) for check in _ONE_BY_ONE]
 
     def task(self, task: Json, out: list[Finding]) -> None:
         """A task with its data."""
@@ -127,14 +128,8 @@ class TaskRules:
         _OF_PREDICTION(out, view, is_checked)
         if prediction.get("result") == []:
             return
-        texts = span_rules.Texts()
-        for result in results.known:
-            view.out = []  # of each result its own: a prediction has thousands of them, and as many findings
-            self._result(view, result, texts, out, is_checked)
-            for finding in view.out:
-                out.append(finding)  # noqa: PERF402  (as far as there is room)
-        view.out = out
-        _UNITS(out, view, results.known, suspected)
+        _OF_RESULTS(out, self, view, results.known, is_checked)
+        units.CHECK(out, view, results.known, suspected)
         view.settle()
         regions = link_rules.regions_of(view, results.known)
         link_rules.CHECK(out, view, results, regions)
@@ -144,18 +139,21 @@ class TaskRules:
         view.settle()
         second_look.CHECK(out, view)
 
-    def _result(self, view: View, result: Result, texts: span_rules.Texts, told: list[Finding], is_checked: bool) -> None:
-        """One result. ``told``: what the shape has told of its prediction, and the rules of the results before it."""
-        out = view.out
-        _KIND(out, view, result)
-        if result.whole.get("type") == "relation":
-            return
-        geometry_rules.CHECK(out, view, result)
-        span_rules.CHECK(out, view, result, texts)
-        answer_rules.CHECK(out, view, result)
-        _SPELLING(out, view, result, is_checked)
-        if is_checked:
-            parity.OF_RESULT(out, self.parity, view, result, told)
+    def look_at_results(self, view: View, results: list[Result], is_checked: bool) -> None:
+        """Each result by itself. ``is_checked``: they are of no annotation."""
+        texts = span_rules.Texts()
+        kind, geometry, span, answer, spelling, of_release = self._one_by_one
+        for result in results:
+            kind(view, result)
+            if result.whole.get("type") == "relation":
+                continue
+            geometry(view, result)
+            span(view, result, texts)
+            answer(view, result)
+            spelling(view, result, is_checked)
+            if is_checked:
+                of_release(self.parity, view, result)
+        geometry_rules.of_one_radius(view.out)
 
     # -- data ----------------------------------------------------------------------------------------------------------
 
@@ -360,11 +358,6 @@ def _spelling(view: View, result: Result, is_checked: bool) -> None:
         spelt_otherwise.score_in_value(view, result)
 
 
-def _units(view: View, results: list[Result], suspected: list[Coordinate]) -> None:
-    geometry_rules.of_one_radius(view.out)
-    units.check(view, results, suspected)
-
-
 def _is_of_no_control(names: ControlNames, result: Result) -> bool:
     """True for something drawn that is what its type says, though its control draws otherwise, and no control has that type."""
     type_, own = result.whole.get("type"), CONTROLS.get(result.control.tag.lower())
@@ -521,15 +514,16 @@ _OF_PREDICTION: Check[TaskForm] = Check(
 )
 _KIND = Check(_kind, codes("NAM102", "NAM103", "NAM106"), (), _under_kind)
 _SPELLING: Check[ResultForm] = Check(_spelling, codes("CNF104", "KEY108", "REC117"), (), SILENT)
-_UNITS = units.CHECK._replace(run=_units)
+#: Those that look at one result after another, in their order. They are run as one: a prediction may have thousands of results.
+_ONE_BY_ONE = (_KIND, geometry_rules.CHECK, span_rules.CHECK, answer_rules.CHECK, _SPELLING, parity.OF_RESULT)
+_OF_RESULTS: Check[TaskForm] = Check(
+    TaskRules.look_at_results, frozenset[Any]().union(*[each.yields for each in _ONE_BY_ONE]), ("predictions", "annotations"), SILENT
+)
 
-#: Of tasks, with the results of each prediction together: what they hold alone spares a task these.
+#: Of tasks, and of the results of a prediction together: tasks are proven where all of these have what they rely on.
 TASK_CHECKS: tuple[Check[TaskForm], ...] = (
-    _OF_DATA, _OF_NO_DATA, _OF_PREDICTION, link_rules.CHECK, usage_rules.CHECK, parity.OF_PREDICTION, second_look.CHECK, _OF_ANNOTATION,
-    _OF_MEMBERS, _OF_VERSIONS,
+    _OF_DATA, _OF_NO_DATA, _OF_PREDICTION, _OF_RESULTS, link_rules.CHECK, usage_rules.CHECK, parity.OF_PREDICTION, second_look.CHECK,
+    _OF_ANNOTATION, _OF_MEMBERS, _OF_VERSIONS,
 )  # fmt: skip
-#: Of single results, by what is declared of each.
-RESULT_CHECKS: tuple[Check[ResultForm], ...] = (
-    _KIND, geometry_rules.CHECK, span_rules.CHECK, answer_rules.CHECK, _SPELLING, parity.OF_RESULT, _UNITS, link_rules.OF_RESULT,
-    usage_rules.OF_RESULT,
-)  # fmt: skip
+#: Of results, by what is declared of each: those of a control are proven where all of these have it.
+RESULT_CHECKS: tuple[Check[ResultForm], ...] = (*_ONE_BY_ONE, units.CHECK, link_rules.OF_RESULT, usage_rules.OF_RESULT)
