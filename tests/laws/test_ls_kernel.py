@@ -486,3 +486,28 @@ def test_what_people_answered_is_read_and_told_to_no_rule_across_tasks() -> None
     scanner = Scanner(library(), kernel.lowered)
     assert scanner.scan(json.dumps(people).encode()) is not None
     assert not len(scanner.column("result")[0])
+
+
+REQUIRED = b"""<View><Image name="i" value="$image"/>
+<RectangleLabels name="seen" toName="i" required="true"><Label value="a"/></RectangleLabels>
+<Choices name="mood" toName="i" required="true"><Choice value="x"/><Choice value="y"/></Choices></View>"""
+
+
+def test_a_prediction_without_a_region_that_people_must_draw_is_in_doubt() -> None:
+    """As one is without an answer that they must give: both are counted. Of regions there may be several."""
+    sizes = {"original_width": 9, "original_height": 9}
+    boxes = [
+        result(
+            "seen", "rectanglelabels", {"x": x, "y": 1, "width": 5, "height": 5, "rectanglelabels": ["a"]}, id=f"r{x}", **sizes, to_name="i"
+        )
+        for x in (1, 2, 3)
+    ]
+    mood = result("mood", "choices", {"choices": ["x"]}, id="m", to_name="i")
+    given = ([*boxes, mood], [boxes[0], mood], [mood], boxes)
+    tasks = [{"data": {"image": "https://a.example/b.jpg"}, "predictions": [{"model_version": "v", "result": each}]} for each in given]
+    assert kernel_says(REQUIRED, *tasks) == [True, True, False, False]
+    found = predlint.compile(REQUIRED).validate(json.dumps(tasks * 50).encode()).diagnostics
+    assert sorted((d.code, d.message.partition(" predictions")[0]) for d in found if d.code == "ANS112") == [
+        ("ANS112", "mood is required, and 50"),
+        ("ANS112", "seen is required, and 50"),
+    ]

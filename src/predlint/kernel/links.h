@@ -16,6 +16,7 @@ enum {
     JOINS,      /* the ids of two regions: none twice */
     BELOW_IT,   /* the region that the region before this part is in, which stands before that one; -1 for none */
     ALIKE,      /* the content of a region, which no other of its group has */
+    PRESENT,    /* nothing: that there is a part of its group, of which there may be several */
 };
 
 /* Group and kind are told with bits: of this one there must be a part. */
@@ -67,11 +68,12 @@ static int are_alike(const Link *one, const Link *two) {
     if (one->kind != two->kind) return 0;
     if (one->kind == REGION) return one->one == two->one;
     if (one->kind == JOINS) return one->one == two->one && one->other == two->other;
-    return one->group == two->group && (one->kind == SINGLE || one->one == two->one);
+    return one->group == two->group && (one->kind == SINGLE || one->kind == PRESENT || one->one == two->one);
 }
 
 static uint64_t link_hash(const Link *link) {
     uint64_t h = keyed(of_process, (uint64_t)link->kind);
+    if (link->kind == PRESENT) return keyed(h, (uint64_t)link->group);
     if (link->kind == SINGLE || link->kind == ABOUT || link->kind == COPY || link->kind == ALIKE) h = keyed(h, (uint64_t)link->group);
     if (link->kind != SINGLE) h = keyed(h, bits_of(link->one));
     return link->kind == JOINS ? keyed(h, bits_of(link->other)) : h;
@@ -90,7 +92,7 @@ static const Link *region_of(const Links *l, double id, size_t mask) {
     return found >= 0 ? l->links + found : NULL;
 }
 
-/* `alone`: how many groups must have a part; `each`: how many must have one for each region. */
+/* `alone`: how many groups must have a part, regions among them; `each`: how many must have one for each region. */
 static int are_linked(Links *l, int32_t alone, int32_t each) {
     size_t places = 16, regions = 0, given_alone = 0, given_each = 0;
     while (places < 2 * l->count + 2) places *= 2;
@@ -115,6 +117,11 @@ static int are_linked(Links *l, int32_t alone, int32_t each) {
         if (link->kind == BELOW_IT) {
             if (link->one == -1) continue;
             if (!(region = region_of(l, link->one, mask)) || region >= link - 1) return 0;
+            continue;
+        }
+        if (link->kind == PRESENT) {
+            size_t here = place_of(l, link, mask);
+            if (l->slots[here] < 0) l->slots[here] = (int32_t)k, given_alone++;
             continue;
         }
         region = link->kind == ALIKE ? NULL : region_of(l, link->one, mask);

@@ -42,4 +42,4 @@ INTEGRAL = 1 << 26
     FILLS,
 ) = range(72)  # fmt: skip
 #: The kinds of parts of a list whose parts name each other: as in links.h.
-REGION, SINGLE, ABOUT, ABOUT_MANY, COPY, JOINS, BELOW_IT, ALIKE = range(8)
+REGION, SINGLE, ABOUT, ABOUT_MANY, COPY, JOINS, BELOW_IT, ALIKE, PRESENT = range(9)

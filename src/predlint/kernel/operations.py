@@ -384,9 +384,10 @@ def _link(one: Linked, held: Held, room: Room) -> None:
         held.below.append(Pending((), (one.parent, one.of), inside if kind == op.REGION else none, name, (one.parent,), always=True))
         if kind == op.REGION:
             again = (op.SET, first, room.bound(_NONE), 0), (op.SET, second, room.bound(_NONE), 0), (op.LINK, op.ALIKE, first, 2 * number)
-            held.below.append(Pending((), (), again, name))
+            present = ((op.LINK, op.PRESENT, first, 2 * number + 1),) if name in one.required else ()
+            held.below.append(Pending((), (), (*again, *present), name))
     ends = [(op.MOVE, at, end, 0) for at, end in zip((first, second), one.joins, strict=True)]
     told = (op.BETWEEN, one.told, room.bound(0.0, _HIGHEST), 0), *ends, (op.LINK, op.JOINS, first, 0)
     held.below.append(Pending((), (*one.joins, one.told), told, "", (one.told,), always=True))
-    asked = [sum(name in names for name in one.required) for names in (one.alone, one.about)]
+    asked = [sum(name in names for name in one.required) for names in ((*one.alone, *one.regions), one.about)]
     held.end.append((op.LINKED, *asked, 0))

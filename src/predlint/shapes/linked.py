@@ -26,7 +26,8 @@ class Linked(Struct, frozen=True):
     many: tuple[str, ...]
     copies: tuple[str, ...]
     required: tuple[str, ...]
-    """Those that stand alone of which each must be there, where there is anything; of those about regions, for each region."""
+    """Regions, and those that stand alone, of which each must be there, where there is anything; of those about regions, each for every
+    region."""
     by: str = "from_name"
     of: str = "to_name"
     size: tuple[str, str] = ("original_width", "original_height")
@@ -74,7 +75,8 @@ class Linked(Struct, frozen=True):
             if key is not None and key in seen:
                 return False
             seen.add(key)
-        asked = [name for name in self.required if name in self.alone]
+        seen |= {item.get(self.by) for item in regions}
+        asked = [name for name in self.required if name in (*self.alone, *self.regions)]
         each = [(name, id_) for name in self.required if name in self.about for id_ in ids]
         return not value or set(asked) | set(each) <= seen
 

@@ -143,7 +143,7 @@ def linked(config: LabelConfig, controls: Iterable[Control]) -> Linked | None:
         many=tuple([control.name for control in answers if control.per_region and forms[control.name] == "text"]),
         required=tuple([control.name for control in required]),
     )
-    return found if set(found.required).isdisjoint(found.many) else None
+    return found if {*found.regions, *found.alone, *found.about}.issuperset(found.required) else None
 
 
 #: Of a prediction.
