@@ -191,7 +191,7 @@ CHECKS: tuple[ElementCheck, ...] = (
         Check(_crowd, kinds(_CROWD, _CROWD_FLAG), ("iscrowd",), Declared(bounds=(Bound(("iscrowd",), 0, 1, whole=True),))), (None,)
     ),
     ElementCheck(Check(_no_outline, kinds(_NULL), _SEGMENTATION, Declared(((_SEGMENTATION, declared.RINGS),))), (None,)),
-    ElementCheck(Check(_confidence, kinds(_CONFIDENCE), ("confidence",)), (None,), into_encord=True),
+    ElementCheck(Check(_confidence, kinds(_CONFIDENCE), ("confidence",), Declared(left=("confidence",))), (None,), into_encord=True),
     ElementCheck(Check(_zero, kinds(_NEGATIVE_ID, _ZERO_ID), ("id",), Declared(bounds=(Bound(("id",), least=1),))), (None,)),
     ElementCheck(Check(check_box, OF_BOX, ("bbox", "area"), declared.of_box), (None, "bbox")),
     ElementCheck(Check(_outline, _OF_OUTLINE, ("segmentation", "iscrowd", "area"), declared.of_outline), (None, "bbox", "segm")),

@@ -61,7 +61,6 @@ def bound(shape: Record, kind: str | None, *, encord: bool, of_box: bool, files:
     members = dict(shape.members)
     if kind is None:
         ignored = Number(fault("REC315", say.ignored), least=0, most=0)
-        members |= {"confidence": Member(Anything())} if encord else {}
         members["ignore"] = Member(Anything(usual=ignored) if not encord else Anything())
         members["iscrowd"] = Member(Anything(usual=Number(fault("REC306", say.crowd_value), least=0, most=1, whole=True)))
         # What of these is missing is told at the end of the file.
