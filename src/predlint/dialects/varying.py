@@ -12,10 +12,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from predlint.shapes import record_checks
 from predlint.shapes.findings import Finding
+from predlint.violation import InternalError
 
 #: Where a number begins and ends in a text.
 Span = tuple[int, int]
+#: Of so many kinds of a file a second record is explained, too, and what is said of it held against what is said of all.
+MOST_HELD = 100
 _FAR = 1e15
 _MOST_KEPT = 1_000
 
@@ -53,6 +57,17 @@ class Varying(NamedTuple):
         said = [[finding._replace(value=each)] for each in numbers]
         self.kept.update(islice(zip(hashes, said, strict=True), max(0, _MOST_KEPT - len(self.kept))))
         return said
+
+
+def are_alike(findings: Sequence[Finding], others: Sequence[Finding], *, numbers: bool) -> bool:
+    """True where the same is said of two records of one kind, but for ``numbers`` of their own. Raises InternalError in tests where it is
+    not: a rule looks at more than what is in doubt, and does not say so."""
+    said = [(each.kind, each.path, each.fields, None if numbers else each.value) for each in findings]
+    alike = said == [(each.kind, each.path, each.fields, None if numbers else each.value) for each in others]
+    if not alike and record_checks.STRICT:
+        codes = sorted({each.code for each in (*findings, *others)})
+        raise InternalError(f"of two records with the same doubts not the same is said: {', '.join(codes)}")
+    return alike
 
 
 def names_one_of(members: frozenset[str], text: bytes, doubts: Iterable[Span]) -> bool:

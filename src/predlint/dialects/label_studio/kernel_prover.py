@@ -19,7 +19,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.dialects.label_studio.units import MASKS
 from predlint.dialects.protocols import Proof
-from predlint.dialects.varying import Span, Varying, names_one_of, shows_more, varying
+from predlint.dialects.varying import MOST_HELD, Span, Varying, are_alike, names_one_of, shows_more, varying
 from predlint.hashes import NONE, joined_all
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
@@ -183,6 +183,7 @@ class KernelProver:
         """The one read last."""
         self._begun = False
         """True once there was a block."""
+        self._to_hold = MOST_HELD
         self._left: list[tuple[int, int]] = []
         """Of the tasks that were left: their places, and their positions in the file, the next one last."""
         self._notes: list[Note] = []
@@ -248,6 +249,7 @@ class KernelProver:
                     group = Group(self.explain(task))
                 elif group.noted is None:
                     group.noted = self._reads_all_of(task, read, place)
+                    group = self._held(group, task)
                 if not group.noted:
                     apart[place] = task
             findings, met = group.findings, group.met
@@ -262,6 +264,17 @@ class KernelProver:
         noted[[*apart]] = False
         alike = [Alike(each.findings, np.array(each.places), kept=each.met or len(each.places) > 1) for each in said.values()]
         return noted, alike, apart
+
+    def _held(self, group: Group, task: Any) -> Group:
+        """A group, once of its second task is said what was said of the first; else each of its tasks is explained. Asked of so many groups
+        of a file: there may be thousands of two tasks each."""
+        if self._to_hold > 0:
+            self._to_hold -= 1
+            found = self.explain(task)
+            if not are_alike(group.findings, found, numbers=group.varying is not None):
+                group.each = True
+                return Group(found)
+        return group
 
     def _spans(self, doubts: Any) -> dict[int, list[Span]]:
         """By place, where in a task stands what is in doubt."""

@@ -13,7 +13,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.once import ONCE
-from predlint.dialects.varying import Span, Varying, shows_more, varying
+from predlint.dialects.varying import MOST_HELD, Span, Varying, are_alike, shows_more, varying
 from predlint.shapes.findings import Finding, Kinds
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _DRAWN = frozenset(PAYLOADS)
 class Group:
     """What is known of records that give the same doubts in the same form."""
 
-    __slots__ = ("apart", "findings", "met", "noted", "once", "sound", "varying")
+    __slots__ = ("apart", "findings", "held", "met", "noted", "once", "sound", "varying")
 
     def __init__(self, findings: list[Finding], *, apart: bool) -> None:
         self.findings = findings
@@ -50,6 +50,8 @@ class Group:
         """What is said of each of them, where each has numbers of its own."""
         self.met = False
         """True once there was one of them: what is met once may never come again."""
+        self.held = False
+        """True once another one was explained, too."""
 
 
 class Known(NamedTuple):
@@ -74,6 +76,7 @@ class Groups:
         """``explain`` gives all findings of a decoded record; ``listed``: there is a list of data rows; ``free``: there are checks that are
         run on each record as it stands."""
         self._kernel, self._explain, self._listed, self._free = kernel, explain, listed, free
+        self._to_hold = MOST_HELD
         self._forget()
 
     def _forget(self) -> None:
@@ -130,6 +133,17 @@ class Groups:
                 self._forget()
             self._groups[form] = group
             self._bytes += len(text)
+        return group
+
+    def hold(self, form: int, group: Group, first: Any, other: Any) -> Group:
+        """Holds what is said of another record of a group against what is said of them all: the group; where it differs one that is nobody
+        else's, of the ``first``, so that each is explained."""
+        if not group.held and self._to_hold > 0:
+            self._to_hold -= 1
+            if not are_alike(group.findings, self._explain(other), numbers=group.varying is not None):
+                self._groups.pop(form, None)
+                return Group(self._explain(first), apart=True)
+        group.held = True
         return group
 
     def _looks_around(self, value: Any, findings: list[Finding], unnamed: bool) -> bool:

@@ -252,6 +252,8 @@ class KernelProver:
                 known = numbers.known(first, unnamed=int(scanned.lines["branch"][first]) < 0)
                 group = self.groups.explained(form, texts.value(first), texts.text(first), known)
             shared = end - begin > 1 or group.met
+            if shared and not group.apart:
+                group = self.groups.hold(form, group, texts.value(first), texts.value(int(places[end - 1])))
             group.met = True
             sound = _SOUND if group.sound else 0
             if group.apart:
