@@ -66,13 +66,13 @@ def _hold(records: Records, proof: Proof, line_at: Callable[[int], Line]) -> Non
 
 
 def _of_each_form(clean: Any, line_at: Callable[[int], Line]) -> Iterator[Line]:
-    """The first record, and others from all over the block that have members which those before did not have."""
+    """Records from all over the block; a quarter of the room is for those that have members which others before did not have."""
     known, looked, room = set[bytes](), sizes.HELD_BYTES << 2, sizes.HELD_BYTES
     for place in clean[:: max(1, len(clean) // sizes.HELD)][: sizes.HELD].tolist():
         line = line_at(place)
         looked -= len(line.raw)
         members = set(_MEMBERS.findall(line.raw))
-        if not members <= known or not known:
+        if not members <= known or room > sizes.HELD_BYTES // 4:
             known |= members
             room -= len(line.raw)
             yield line
