@@ -191,7 +191,7 @@ def held_values(node: Any, value: Any) -> Iterator[tuple[Any, Any]]:
 # -- rules -------------------------------------------------------------------------------------------------------------------
 
 
-def test_a_check_that_declares_nothing_is_run_on_every_row() -> None:
+def test_a_check_that_relies_on_what_is_not_declared_is_run_on_every_row() -> None:
     """However many clean rows stand around those of which it speaks."""
     file = clean_file(3)
     plan: Any = file.onto.checker.record_plan
@@ -203,11 +203,10 @@ def test_a_check_that_declares_nothing_is_run_on_every_row() -> None:
         assert count_proven(rules, text) == -1
 
 
-#: Checks that nothing spares a row, and such that need what is not declared.
+#: Checks that need what is not declared.
 UNMET = [
     Check[Form](lambda view: None, frozenset(), ("data_units",), under)
     for under in (
-        None,
         lambda form: None,
         Declared((((), Differ("label_hash", "branch_name")),)),
         Declared(((("data_units", "labels", "objects", "name"), Unlike("name", "none")),)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from predlint.dialects.encord.constraints import NO_HASH, SIDES
 from predlint.dialects.encord.kernel_listed import Columns, Found, Listed, held_against
 from predlint.dialects.encord.kernel_parts import Explain, Explained, Parted, Parts, explained
@@ -29,9 +31,16 @@ class RowKernel:
 class RowProver:
     """Proves blocks of one file."""
 
-    def __init__(self, tables: Callable[[frozenset[str]], RowKernel], stream: RowStream, explain: Explain) -> None:
-        """``tables`` without what rules of some codes ask for."""
-        self._tables, self.stream, self._explain = tables, stream, explain
+    def __init__(
+        self,
+        tables: Callable[[frozenset[str]], RowKernel],
+        stream: RowStream,
+        explain: Explain,
+        speak: Callable[[Any], bool] | None = None,
+    ) -> None:
+        """``tables`` without what rules of some codes ask for; ``speak`` tells whether checks that nothing spares a row have something to
+        say of one, None where there are none."""
+        self._tables, self.stream, self._explain, self._speak = tables, stream, explain, speak
         self._spared: frozenset[str] | None = None
         self._listed = stream.rows.once_for(stream.secret, Listed) if stream.rows is not None else None
         self._noted: tuple[dict[str, int], Any] = {}, ()
@@ -51,7 +60,13 @@ class RowProver:
             return None
         states = np.ascontiguousarray(scanned.lines["state"])
         known = states == CLEAN
-        in_parts = self._in_parts(block, scanned, np.flatnonzero(states == IN_DOUBT).tolist())
+        in_parts: dict[int, Parted] = {}
+        if self._speak is None:
+            in_parts = self._in_parts(block, scanned, np.flatnonzero(states == IN_DOUBT).tolist())
+        else:  # which look at whole rows
+            clean = np.flatnonzero(known)
+            spans = zip(scanned.lines["begin"][clean].tolist(), scanned.lines["end"][clean].tolist(), strict=True)
+            known[clean] = [not self._speak(orjson.loads(block[begin:end])) for begin, end in spans]
         known[list(in_parts)] = True
         found = held_against(self._listed, self._columns(known), np.flatnonzero(known)) if self._listed is not None else None
         if found is not None:

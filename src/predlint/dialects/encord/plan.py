@@ -168,7 +168,8 @@ class RowFileRules(RecordFiles):
         from predlint.kernel.library import library
 
         plan, lib = self.plan, library()
-        if lib is None or not plan.are_settled(self.checks):
+        free = [check for check in self.checks if check.under is None]
+        if lib is None or not plan.are_settled([check for check in self.checks if check not in free]):
             return None
         from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
 
@@ -177,7 +178,16 @@ class RowFileRules(RecordFiles):
                 plan.kernels[spared] = RowKernel(lib, plan.shapes_without(spared).row)
             return plan.kernels[spared]
 
-        return RowProver(tables, self.stream, self.rows)
+        def speak(row: Json) -> bool:
+            out: list[Finding] = []
+            view = RowView(plan.features, row, out, self.frame_rules.measured)
+            if view.marks:
+                view.without_hashes_of_marks()
+            for check in free:
+                check.run(view)
+            return bool(out)
+
+        return RowProver(tables, self.stream, self.rows, speak if free else None)
 
     @property
     def _spared(self) -> frozenset[str]:
