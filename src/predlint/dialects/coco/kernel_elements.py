@@ -114,12 +114,12 @@ class ElementKernel:
 
     def _spoken_of(self, piece: bytes, lines: Any, places: Any) -> list[int]:
         """The places of proven elements of which a free check has something to say: they are explained as a whole."""
-        runs = [(member, check.run) for check in self._free for member in check.reads]
+        runs = [(check.reads, check.run) for check in self._free]
         found, out, loads = list[int](), list[Finding](), orjson.loads
         for place, begin, end in zip(places.tolist(), lines["begin"][places].tolist(), lines["end"][places].tolist(), strict=True):
             value, element = loads(piece[begin:end]), None
-            for member, run in runs:
-                if member in value:
+            for reads, run in runs:
+                if not reads or not value.keys().isdisjoint(reads):
                     element = element or Element(value, self.kind, self._context, out)
                     run(element)
             if out:

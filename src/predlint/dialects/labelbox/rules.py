@@ -78,7 +78,13 @@ class RecordRules:
         for member in record:
             if member in rules:
                 for check in rules[member]:
-                    if len(check.reads) == 1 or member == next(name for name in record if name in check.reads):
+                    if len(check.reads) > 1 and member != next(name for name in record if name in check.reads):
+                        continue
+                    if check.under is None:  # such see nothing of what others found, wherever they are run
+                        found: Out = []
+                        check(found, record, row, found)
+                        out += found
+                    else:
                         check(out, record, row, out)
         if self.kept:
             self._inside(out, record, out)
