@@ -77,6 +77,7 @@ class _Source:
     @cached_property
     def read(self) -> tuple[set[str], list[Any]]:
         """The codes; functions and classes; and methods of nobody knows what, by their names."""
+        self._own = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
         self._called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
         for node in ast.walk(self.tree):
             self._take(node)
@@ -98,7 +99,7 @@ class _Source:
         return found
 
     def _take(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Name) and node.id in self.names:
+        if isinstance(node, ast.Name) and node.id in self.names and node.id not in self._own:
             self._hold(self.names[node.id])
         elif isinstance(node, ast.Attribute):
             of = self.names.get(node.value.id) if isinstance(node.value, ast.Name) else None

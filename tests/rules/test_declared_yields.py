@@ -63,7 +63,7 @@ CHECKS = {
 def test_those_of_all_platforms_are_found() -> None:
     assert {package.rpartition(".")[2] for package, _ in CHECKS} == {"coco", "encord", "labelbox"}
     assert sum([package.endswith("labelbox") for package, _ in CHECKS]) > 12
-    assert sum([package.endswith("encord") for package, _ in CHECKS]) == 12
+    assert sum([package.endswith("encord") for package, _ in CHECKS]) >= 12
 
 
 @pytest.mark.parametrize(("package", "name"), CHECKS)

@@ -97,7 +97,9 @@ def run(text: bytes, given: list[str], ontology: str | None, file: Path | None =
         )
     if file is not None:
         file.write_bytes(text)
-    return _checkers[key].validate(text if file is None else file, data_rows=ROOT / rows if rows else None).diagnostics
+    report = _checkers[key].validate(text if file is None else file, data_rows=ROOT / rows if rows else None)
+    assert report.summary.complete, report.summary.stopped
+    return report.diagnostics
 
 
 def text_of(case: dict[str, Any]) -> bytes:
