@@ -4,6 +4,10 @@ The kernel proves records by what their Shape declares, and a record that it pro
 relies on: constraints where they stand, bounds of numbers. Where one of them is missing, or where a check declares nothing, records with
 the members that it reads are never proven: it is run on each of them. What it finds in a proven record all the same is refused
 (`engine/proven.py`).
+
+A record that is explained is looked at by all checks, whatever it keeps of what they rely on. So a declaration that claims too much loses
+nothing there, and the two ways of reading a file disagree, which is told: were a check run nowhere that its declaration holds, such a
+mistake would be silent on both. Nor is all that constraints hold written in Python: `Image`, `Usual` and others leave it to rules.
 """
 
 from __future__ import annotations
