@@ -85,13 +85,14 @@ class Check(NamedTuple, Generic[Form]):
         before = out.copy()
         result = self.run(*given)
         if len(out) != len(before) or (before and out[-1] is not before[-1]):  # what is new stands at the end
-            self._hold_to(before, out)
+            known = {id(finding) for finding in before}
+            self.hold_to([finding for finding in out if id(finding) not in known])
         return result
 
-    def _hold_to(self, before: list[Finding], out: list[Finding]) -> None:
-        known = {id(finding) for finding in before}
-        for finding in out:
-            if id(finding) not in known and finding.kind not in self.yields and finding.code not in self.yields:
+    def hold_to(self, found: Iterable[Finding]) -> None:
+        """Raises InternalError where it does not declare one of these."""
+        for finding in found:
+            if finding.kind not in self.yields and finding.code not in self.yields:
                 raise InternalError(f"{self.name} does not declare that it finds {finding.code}: {finding.words()[0]}")
 
 
@@ -102,7 +103,16 @@ STRICT = False
 def as_part(check: Check[Any]) -> Callable[..., Any]:
     """A check as a part of a larger one, which is run once for many things, and held to what all of its parts may find. It is given a
     view, and adds to the ``out`` of that."""
-    return check.run if not STRICT else lambda *given: check(next(one.out for one in given if hasattr(one, "out")), *given)
+    if not STRICT:
+        return check.run
+
+    def run(*given: Any) -> Any:
+        out: list[Finding] = next(one.out for one in given if hasattr(one, "out"))
+        count, result = len(out), check.run(*given)
+        check.hold_to(out[count:])
+        return result
+
+    return run
 
 
 def _first(names: Names) -> str:
