@@ -130,12 +130,16 @@ def kinds(*said: Fault | type[Violation]) -> frozenset[Kind | str]:
 
 
 def settled(checks: Iterable[Check[Form]], body: Record, form: Form) -> bool:
-    """True where no check has anything to say of a record of a form that keeps all that its shape declares, and has no other members."""
-    return all([check.lacks(body, form).isdisjoint(("", *body.members)) for check in checks if _is_read(check, body)])
+    """True where no check has anything to say of a record of a form that keeps all that its shape declares."""
+    return all([not _may_have(body, check.reads) or not _may_have(body, check.lacks(body, form), of_all=False) for check in checks])
 
 
-def _is_read(check: Check[Any], body: Record) -> bool:
-    return not check.reads or not body.members.keys().isdisjoint(check.reads)
+def _may_have(body: Record, names: Iterable[str], *, of_all: bool = True) -> bool:
+    """True where a record that a Shape knows may have one of some members; ``of_all``: of no members, too. ``""`` stands for any."""
+    listed = [*names]
+    if not listed:
+        return of_all
+    return any([not name or name in body.members or name in body.others for name in listed])
 
 
 # -- what a Shape declares -------------------------------------------------------------------------------------------------------------
