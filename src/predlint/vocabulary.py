@@ -63,6 +63,11 @@ class Likely(Exact, Sequence[str]):
         self._found: Sequence[str] | None = None
 
     @property
+    def wrong(self) -> str:
+        """The name that is wrong."""
+        return self._name
+
+    @property
     def _names(self) -> Sequence[str]:
         if self._found is None:
             self._found = self._find(self._name)

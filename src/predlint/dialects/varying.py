@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 
 from predlint.shapes import record_checks
 from predlint.shapes.findings import Finding
 from predlint.violation import InternalError
+from predlint.vocabulary import Likely
 
 #: Where a number begins and ends in a text.
 Span = tuple[int, int]
@@ -62,12 +63,31 @@ class Varying(NamedTuple):
 def are_alike(findings: Sequence[Finding], others: Sequence[Finding], *, numbers: bool) -> bool:
     """True where the same is said of two records of one kind, but for ``numbers`` of their own. Raises InternalError in tests where it is
     not: a rule looks at more than what is in doubt, and does not say so."""
-    said = [(each.kind, each.path, each.fields, None if numbers else each.value) for each in findings]
-    alike = said == [(each.kind, each.path, each.fields, None if numbers else each.value) for each in others]
+    alike = len(findings) == len(others) and all(
+        [_say_the_same(one, other, numbers=numbers) for one, other in zip(findings, others, strict=True)]
+    )
     if not alike and record_checks.STRICT:
         codes = sorted({each.code for each in (*findings, *others)})
         raise InternalError(f"of two records with the same doubts not the same is said: {', '.join(codes)}")
     return alike
+
+
+def _say_the_same(one: Finding, other: Finding, *, numbers: bool) -> bool:
+    return (
+        (one.kind, one.path) == (other.kind, other.path) and (numbers or one.value == other.value) and _are_equal(one.fields, other.fields)
+    )
+
+
+def _are_equal(one: Any, other: Any) -> bool:
+    """True for equal fields; names that are looked for when they are told are those of one wrong name, whichever part looks."""
+    if one is other or one == other:
+        return True
+    if isinstance(one, Likely) and isinstance(other, Likely):
+        return one.wrong == other.wrong
+    if not (isinstance(one, tuple) and isinstance(other, tuple)):
+        return False
+    ours, theirs = cast("tuple[Any, ...]", one), cast("tuple[Any, ...]", other)
+    return len(ours) == len(theirs) and all([_are_equal(each, its) for each, its in zip(ours, theirs, strict=True)])
 
 
 def names_one_of(members: frozenset[str], text: bytes, doubts: Iterable[Span]) -> bool:
