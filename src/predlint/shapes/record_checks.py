@@ -124,8 +124,8 @@ def on(names: Names, *constraints: Constraint) -> tuple[tuple[Names, Constraint]
     return tuple([(names, one) for one in constraints])
 
 
-def kinds(*said: Fault | type[Violation]) -> frozenset[Kind | str]:
-    """The kinds of some findings: violations, and those of faults."""
+def kinds(*said: Fault | type[Violation] | str) -> frozenset[Kind | str]:
+    """The kinds of some findings: violations, those of faults, and the codes of rules that have no kinds yet."""
     return frozenset([one.kind if isinstance(one, Fault) else one for one in said])
 
 

@@ -20,7 +20,7 @@ from predlint.shapes.drawn import (
     RunLengths,
     Sides,
 )
-from predlint.shapes.record_checks import Declared, Names
+from predlint.shapes.record_checks import Declared, on
 
 #: The tables of ids, which `kernel_tables` fills.
 IMAGES, CATEGORIES = "images", "categories"
@@ -50,30 +50,23 @@ def points_held(*, annotated: bool) -> tuple[PointCount, KeyPointsWithin]:
     return PointCount(_POINTS, CATEGORIES, annotated), KeyPointsWithin(_POINTS, IMAGES, TOLERANCE, annotated)
 
 
-def _named(member: str) -> Names:
-    return (member,)
-
-
 def of_box(form: Form) -> Declared:
     """What is relied on of a box, and of the area beside it."""
-    area = ((_named(_AREA), AREA_OF_BARE_BOX),) if form.kind is None else ()
-    return Declared(((_named(_BOX), SIDES), (_named(_BOX), BOX_WITHIN), *area))
+    area = on((_AREA,), AREA_OF_BARE_BOX) if form.kind is None else ()
+    return Declared((*on((_BOX,), SIDES, BOX_WITHIN), *area))
 
 
 def of_outline(form: Form) -> Declared:
     """What is relied on of polygons and masks; a box beside a mask that is a result is looked at wherever there is one."""
-    drawn = ((_named(_OUTLINE), RUN_LENGTHS), (_named(_OUTLINE), DRAWN_WITHIN))
+    drawn = on((_OUTLINE,), RUN_LENGTHS, DRAWN_WITHIN)
     if form.kind == "segm":
         return Declared(drawn, left=(_BOX,))
-    of_all = (*drawn, (_named(_OUTLINE), RINGS), (_named(_OUTLINE), BOX_AROUND))
-    if form.kind == "bbox":
-        return Declared(of_all)
-    return Declared((*of_all, (_named(_CROWD), NO_CROWD), (_named(_AREA), area_of(of_box=form.of_box))))
+    beside = (*on((_CROWD,), NO_CROWD), *on((_AREA,), area_of(of_box=form.of_box))) if form.kind is None else ()
+    return Declared((*drawn, *on((_OUTLINE,), RINGS, BOX_AROUND), *beside))
 
 
 def of_keypoints(form: Form) -> Declared:
     """What is relied on of key points, and of their number beside them."""
     annotated = form.kind is None
-    counted = ((_named(_COUNT), POINTS_COUNTED),) if annotated else ()
-    held = [(_named(_POINTS), one) for one in (key_points(annotated=annotated), *points_held(annotated=annotated))]
-    return Declared((*held, *counted))
+    held = on((_POINTS,), key_points(annotated=annotated), *points_held(annotated=annotated))
+    return Declared((*held, *(on((_COUNT,), POINTS_COUNTED) if annotated else ())))

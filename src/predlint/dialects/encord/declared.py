@@ -13,7 +13,7 @@ from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.structure import ObjectFeature, spellings
 from predlint.shapes.constraints import Among, Constraint, Usual
 from predlint.shapes.nodes import Entries, Fork, Items, Node, Open, Record, Tagged
-from predlint.shapes.record_checks import Bound, Declared, Names
+from predlint.shapes.record_checks import Bound, Declared, Names, on
 
 _LABELS: Names = ("data_units", "labels")
 _OBJECTS: Names = (*_LABELS, "objects")
@@ -108,7 +108,7 @@ def _nodes_at(node: Node | Open, names: Names) -> list[Node]:
 
 def of_row(form: Form) -> Declared:
     """Of the hashes of a row."""
-    return Declared(tuple([((), one) for one in (*of.APART, of.REAL)])) if form.part == "row" else _NOTHING
+    return Declared(on((), *of.APART, of.REAL)) if form.part == "row" else _NOTHING
 
 
 def of_units(form: Form) -> Declared:
@@ -160,7 +160,7 @@ def of_objects(form: Form) -> Declared | None:
         return _NOTHING
     feature: ObjectFeature = form.source
     if unread := _unread(feature):
-        return Declared(tuple([((), one) for one in unread]))
+        return Declared(on((), *unread))
     own = GEOMETRY[feature.shape]
     holds: list[tuple[Names, Constraint]] = [((), of.DATED)]
     holds += [(("name",), Among((feature.name,))), (("value",), Among(spellings(feature.name)))]
@@ -224,7 +224,7 @@ def _of_answers(form: Form) -> Declared:
     """Of single answers and their options."""
     if form.part == "option":
         named: tuple[Constraint, ...] = form.held.options[form.source] if form.source is not None else (of.ARCHIVED_OPTION,)
-        return Declared(tuple([((), one) for one in named]))
+        return Declared(on((), *named))
     if form.part != "answer":
         return _NOTHING
     if form.source is None:

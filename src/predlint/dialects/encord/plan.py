@@ -169,7 +169,7 @@ class RowFileRules(RecordFiles):
 
         plan, lib = self.plan, library()
         free = [check for check in self.checks if check.under is None]
-        if lib is None or not plan.are_settled([check for check in self.checks if check not in free]):
+        if lib is None or not plan.are_settled([check for check in self.checks if check.under is not None]):
             return None
         from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import constraints
 from predlint.dialects.label_studio.attributes import as_number
-from predlint.dialects.label_studio.checks import SILENT, ResultForm, codes, each_at
+from predlint.dialects.label_studio.checks import SILENT, ResultForm
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.dates import example, is_beyond_us, is_month_alone, is_read, read_as, read_date
 from predlint.dialects.label_studio.effects import lost, not_submitted, odd, refused, shown_wrong
@@ -18,7 +18,7 @@ from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.names import quote
 from predlint.shapes.constraints import Days
 from predlint.shapes.findings import Path
-from predlint.shapes.record_checks import Bound, Check, Declared
+from predlint.shapes.record_checks import Bound, Check, Declared, kinds, on
 from predlint.vocabulary import OfRecord
 
 
@@ -171,10 +171,10 @@ def _under(form: ResultForm) -> Declared | None:
     if kind.form == "rating":
         return Declared(bounds=(Bound(("value", "rating"), least=1),))
     if kind.form == "taxonomy":
-        return Declared(each_at("value", "taxonomy", holds=constraints.taxonomy(control)))
+        return Declared(on(("value", "taxonomy"), *constraints.taxonomy(control)))
     if kind.form == "datetime":
         days = constraints.days(control)
-        return Declared(each_at("value", "datetime", holds=(Days(*days),))) if days is not None else None
+        return Declared(on(("value", "datetime"), Days(*days))) if days is not None else None
     return SILENT if kind.form == "choices" else None
 
 
@@ -183,7 +183,7 @@ def _counts_by_one(control: Control) -> bool:
     return control.step == 1 and (as_number(control.least) or 0.0).is_integer()
 
 
-_YIELDS = codes(
+_YIELDS = kinds(
     "ANS105", "ANS107", "ANS109", "ANS110", "ANS113", "ANS114", "ANS115", "ANS118", "ANS121", "ANS124", "ANS127", "ANS128", "ANS130",
     "ANS131",
 )  # fmt: skip

@@ -8,10 +8,9 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.constraints import linked
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
-from predlint.shapes.constraints import Constraint, Linked
+from predlint.shapes.constraints import Linked
 from predlint.shapes.nodes import Branch
 from predlint.shapes.record_checks import Declared, Names
-from predlint.violation import Kind
 
 #: Of a check that has nothing to say of what its nodes take, whatever is declared besides.
 SILENT = Declared()
@@ -61,16 +60,6 @@ class ResultForm(NamedTuple):
     def is_copy(self) -> bool:
         """True for labels beside a shape, which repeat it."""
         return self.linked is not None and self.feature in self.linked.copies
-
-
-def codes(*codes: str) -> frozenset[Kind | str]:
-    """Those of rules that have no kinds yet, as a check yields them."""
-    return frozenset(codes)
-
-
-def each_at(*names: str, holds: tuple[Constraint, ...]) -> tuple[tuple[Names, Constraint], ...]:
-    """Some constraints at one member."""
-    return tuple([(names, one) for one in holds])
 
 
 def all_linked(form: TaskForm) -> Declared | None:

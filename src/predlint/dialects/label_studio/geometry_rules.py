@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import brush, constraints, span_words
 from predlint.dialects.label_studio import geometry_words as say
-from predlint.dialects.label_studio.checks import SILENT, ResultForm, codes, each_at
+from predlint.dialects.label_studio.checks import SILENT, ResultForm
 from predlint.dialects.label_studio.coordinates import NotANumber, PercentRange, VideoNumberInQuotes
 from predlint.dialects.label_studio.effects import lost, odd, reads_as_number, refused, shown_wrong
 from predlint.dialects.label_studio.png import size_of_png
@@ -18,7 +18,7 @@ from predlint.geometry import crosses_itself
 from predlint.shapes.brush import read_mask
 from predlint.shapes.faults import Say, under
 from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.shapes.record_checks import Check, Declared
+from predlint.shapes.record_checks import Check, Declared, kinds, on
 
 #: What points that are written in another way also break.
 _OF_FORM = frozenset({PercentRange.code, NotANumber.code, "GEO109", "GEO110"})
@@ -228,8 +228,8 @@ _RULES: dict[str, Callable[[View, Result], None]] = {
 # -- what spares a result the check ------------------------------------------------------------------------------------
 
 _HELD = {
-    "polygon": each_at("value", "points", holds=constraints.POINTS), "vector": each_at("value", "vertices", holds=constraints.VERTICES),
-    "brush": (*each_at("value", "rle", holds=constraints.BYTES), *each_at(holds=constraints.BRUSH)),
+    "polygon": on(("value", "points"), *constraints.POINTS), "vector": on(("value", "vertices"), *constraints.VERTICES),
+    "brush": (*on(("value", "rle"), *constraints.BYTES), *on((), *constraints.BRUSH)),
 }  # fmt: skip
 
 
@@ -244,7 +244,7 @@ def _under(form: ResultForm) -> Declared | None:
     return Declared(_HELD[kind.form])
 
 
-_YIELDS = codes(
+_YIELDS = kinds(
     "GEO106", "GEO109", "GEO111", "GEO114", "GEO115", "GEO118", "GEO119", "GEO121", "GEO123", "GEO125", "SPN110", "SPN111",
 )  # fmt: skip
 CHECK = Check(check, _YIELDS, (), _under)

@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from typing import Any, cast
 
 from predlint.dialects.label_studio import constraints, link_words, relation_rules
-from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked, codes, each_at
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, not_listed_at_all, not_nested, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.labels_inside import labels_inside, labels_of_answers
@@ -19,7 +19,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.dialects.whole_numbers import whole_of
 from predlint.shapes.faults import under
-from predlint.shapes.record_checks import Check, Declared
+from predlint.shapes.record_checks import Check, Declared, kinds, on
 
 #: Ways in which results of one region differ from it, among which it is looked for the same one.
 _MOST_LOTS = 20
@@ -375,10 +375,10 @@ def _under(form: ResultForm) -> Declared | None:
     if one is None or kind is None or form.feature not in (*one.regions, *one.copies, *one.alone, *one.about, *one.many):
         return None
     quotes = (kind.form == "labels" and not form.is_copy) or kind.form == "text"
-    return SILENT if quotes else Declared(each_at("value", "text", holds=constraints.BESIDE))
+    return SILENT if quotes else Declared(on(("value", "text"), *constraints.BESIDE))
 
 
-_YIELDS = codes(
+_YIELDS = kinds(
     "DUP101", "GEO117", "LNK101", "LNK102", "LNK103", "LNK104", "LNK106", "LNK107", "LNK108", "LNK109", "LNK110", "LNK111", "LNK112",
     "LNK113", "LNK114", "LNK115", "LNK117", "LNK118", "LNK119", "REC117",
 )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from predlint.dialects.label_studio import constraints, file_words, label_words
-from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked, codes, each_at
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.coordinates import ROUNDING, SLIP
 from predlint.dialects.label_studio.effects import as_grave, lost, reads_as_number
@@ -21,7 +21,7 @@ from predlint.dialects.label_studio.view import Json, Result, Results, View, num
 from predlint.names import quote
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path, keys_of
-from predlint.shapes.record_checks import Bound, Check, Declared
+from predlint.shapes.record_checks import Bound, Check, Declared, kinds, on
 
 #: Tags that came later than the source called 2.1.3.
 _LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})
@@ -322,12 +322,12 @@ def _under(form: ResultForm) -> Declared | None:
     if kind.form == "ellipse" and not form.is_merged:
         return Declared(bounds=_RADII)
     if kind.form == "text":
-        return Declared(each_at("value", "text", holds=constraints.TEXTS))
+        return Declared(on(("value", "text"), *constraints.TEXTS))
     if kind.form == "labels":
         tags = [tag.tag.lower() for name in control.to if (tag := form.config.object(name)) is not None]
         return None if form.is_merged or "hypertext" in tags else SILENT
     return SILENT if kind.form in _SETTLED or (kind.form == "choices" and not control.allow_nested) else None
 
 
-OF_RESULT = Check(Parity.result, codes("MED101", "MED103"), (), _under)
-OF_PREDICTION: Check[TaskForm] = Check(Parity.prediction, codes("ANS105", "MED101"), (), all_linked)
+OF_RESULT = Check(Parity.result, kinds("MED101", "MED103"), (), _under)
+OF_PREDICTION: Check[TaskForm] = Check(Parity.prediction, kinds("ANS105", "MED101"), (), all_linked)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import constraints
 from predlint.dialects.label_studio import span_words as say
-from predlint.dialects.label_studio.checks import SILENT, ResultForm, codes, each_at
+from predlint.dialects.label_studio.checks import SILENT, ResultForm
 from predlint.dialects.label_studio.effects import odd, refused, shown_wrong, some_show_wrong
 from predlint.dialects.label_studio.encodings import encoding_of, meant_as
 from predlint.dialects.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
@@ -15,7 +15,7 @@ from predlint.dialects.label_studio.series_rules import timeseries
 from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, as_bytes, end_of_quoted, ordered, quoted_text
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
 from predlint.shapes.findings import Path
-from predlint.shapes.record_checks import Check, Declared
+from predlint.shapes.record_checks import Check, Declared, kinds, on
 
 
 def check(view: View, result: Result, texts: Texts) -> None:
@@ -189,11 +189,11 @@ def _under(form: ResultForm) -> Declared | None:
         return None if kind.form in _RULES or kind.form == "hypertext" else SILENT
     tags = {tag.tag.lower() for name in form.control.to if (tag := form.config.object(name)) is not None}
     if tags == {"text"}:
-        return Declared(each_at(holds=constraints.span(form.config, form.control)))
-    return Declared(each_at("value", holds=constraints.SECONDS)) if tags and tags <= {"audio", "audioplus"} else None
+        return Declared(on((), *constraints.span(form.config, form.control)))
+    return Declared(on(("value",), *constraints.SECONDS)) if tags and tags <= {"audio", "audioplus"} else None
 
 
-_YIELDS = codes(
+_YIELDS = kinds(
     "MED102", "SPN101", "SPN102", "SPN103", "SPN104", "SPN105", "SPN106", "SPN107", "SPN108", "SPN112", "SPN113", "SPN114", "SPN115",
     "SPN116", "SPN118", "SPN120",
 )  # fmt: skip

@@ -20,7 +20,7 @@ from predlint.dialects.label_studio import (
     units,
     usage_rules,
 )
-from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, codes, each_at
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import (
     are_results,
@@ -48,7 +48,7 @@ from predlint.regex import regex
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path, finding_of, keys_of
 from predlint.shapes.nodes import Kind
-from predlint.shapes.record_checks import Check, Declared, as_part
+from predlint.shapes.record_checks import Check, Declared, as_part, kinds, on
 from predlint.shapes.suspicions import taken
 
 #: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
@@ -496,24 +496,24 @@ def _under_kind(form: ResultForm) -> Declared | None:
 
 _OF_DATA: Check[TaskForm] = Check(
     TaskRules.look_at_data,
-    codes("KEY101", "KEY102", "KEY103", "KEY104", "KEY107", "KEY108", "KEY109", "REC101", "REC102"),
+    kinds("KEY101", "KEY102", "KEY103", "KEY104", "KEY107", "KEY108", "KEY109", "REC101", "REC102"),
     ("data",),
     _under_data,
 )
-_OF_NO_DATA: Check[TaskForm] = Check(TaskRules.look_for_data, codes("REC101"), (), SILENT)
-_OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, codes("REC111", "REC116"), ("annotations",), SILENT)
-_OF_MEMBERS: Check[TaskForm] = Check(TaskRules.look_beside, codes("LNK101", "LNK104", "LNK107", "REC102", "REC116"), (), SILENT)
+_OF_NO_DATA: Check[TaskForm] = Check(TaskRules.look_for_data, kinds("REC101"), (), SILENT)
+_OF_ANNOTATION: Check[TaskForm] = Check(of_annotation, kinds("REC111", "REC116"), ("annotations",), SILENT)
+_OF_MEMBERS: Check[TaskForm] = Check(TaskRules.look_beside, kinds("LNK101", "LNK104", "LNK107", "REC102", "REC116"), (), SILENT)
 _OF_VERSIONS: Check[TaskForm] = Check(
-    _versions, codes("REC109"), ("predictions",), Declared(each_at("predictions", holds=constraints.PREDICTIONS))
+    _versions, kinds("REC109"), ("predictions",), Declared(on(("predictions",), *constraints.PREDICTIONS))
 )
 _OF_PREDICTION: Check[TaskForm] = Check(
     _as_whole,
-    codes("REC105", "REC107", "REC116", "REC117"),
+    kinds("REC105", "REC107", "REC116", "REC117"),
     ("predictions",),
-    Declared(each_at("predictions", holds=constraints.PREDICTION)),
+    Declared(on(("predictions",), *constraints.PREDICTION)),
 )
-_KIND = Check(_kind, codes("NAM102", "NAM103", "NAM106"), (), _under_kind)
-_SPELLING: Check[ResultForm] = Check(_spelling, codes("CNF104", "KEY108", "REC117"), (), SILENT)
+_KIND = Check(_kind, kinds("NAM102", "NAM103", "NAM106"), (), _under_kind)
+_SPELLING: Check[ResultForm] = Check(_spelling, kinds("CNF104", "KEY108", "REC117"), (), SILENT)
 #: Those that look at one result after another, in their order. They are run as one: a prediction may have thousands of results.
 _ONE_BY_ONE = (_KIND, geometry_rules.CHECK, span_rules.CHECK, answer_rules.CHECK, _SPELLING, parity.OF_RESULT)
 _OF_RESULTS: Check[TaskForm] = Check(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.label_studio import constraints
-from predlint.dialects.label_studio.checks import SILENT, ResultForm, each_at
+from predlint.dialects.label_studio.checks import SILENT, ResultForm
 from predlint.dialects.label_studio.coordinates import (
     FULL,
     ROUNDING,
@@ -29,7 +29,7 @@ from predlint.dialects.label_studio.coordinates import (
 from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.shapes.record_checks import Check, Declared
+from predlint.shapes.record_checks import Check, Declared, on
 from predlint.shapes.suspicions import tell
 from predlint.violation import found
 
@@ -382,10 +382,10 @@ def _under(form: ResultForm) -> Declared | None:
     if form.is_merged or kind.form in _ON_VIDEO or kind.form == "ocr":
         return None
     lists = {
-        "polygon": each_at("value", "points", holds=constraints.POINTS),
-        "vector": each_at("value", "vertices", holds=constraints.VERTICES),
+        "polygon": on(("value", "points"), *constraints.POINTS),
+        "vector": on(("value", "vertices"), *constraints.VERTICES),
     }
-    return Declared((*each_at("value", holds=VALUES.get(kind.form, ())), *lists.get(kind.form, ())))
+    return Declared((*on(("value",), *VALUES.get(kind.form, ())), *lists.get(kind.form, ())))
 
 
 _ON_VIDEO = frozenset({"video-box", "video-vector"})

@@ -8,14 +8,14 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import label_words
-from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked, codes
+from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import odd, one_kept
 from predlint.dialects.label_studio.link_rules import regions_of
 from predlint.dialects.label_studio.variables import option_of
 from predlint.dialects.label_studio.view import Result, View
 from predlint.dialects.whole_numbers import whole_of
-from predlint.shapes.record_checks import Check, Declared
+from predlint.shapes.record_checks import Check, Declared, kinds
 from predlint.shapes.resolver import folded
 
 #: Answers of which one result holds all.
@@ -223,7 +223,7 @@ def _under(form: ResultForm) -> Declared | None:
     return None if is_limited or control.when else SILENT
 
 
-_YIELDS = codes("ANS109", "ANS111", "ANS123")
+_YIELDS = kinds("ANS109", "ANS111", "ANS123")
 CHECK: Check[TaskForm] = Check(check, _YIELDS, (), all_linked)
 #: The same check, by what is declared of each result.
 OF_RESULT = Check(check, _YIELDS, (), _under)

@@ -91,7 +91,7 @@ class RecordRules:
 
     def settles(self, branch: Branch) -> bool:
         """True where nothing is to be said here of a record of which all holds that its shape declares."""
-        relying = [check for check in (*self.of_all, *self.checks) if check not in self.free]
+        relying = [*self.of_all, *[check for check in self.checks if check.under is not None]]
         return isinstance(branch.body, Record) and settled(relying, branch.body, branch)
 
     # -- data row -----------------------------------------------------------------------------------------------------
