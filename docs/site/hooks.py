@@ -142,6 +142,7 @@ def as_on_the_host(markdown: str, change: Callable[[str], str]) -> str:
     """The text outside of blocks of code changed, and written so that MkDocs sees the lists and tables that the code host sees."""
     written: list[str] = []
     before, in_list, in_code, deeper = "", False, False, ""
+    parted = False  # whether the item has more than one paragraph
     for line, code in lines_of(markdown):
         indent = len(line) - len(line.lstrip())
         # MkDocs takes for a part of a list's item what is indented by four
@@ -157,8 +158,9 @@ def as_on_the_host(markdown: str, change: Callable[[str], str]) -> str:
             continue
         item = _ITEM.match(line)
         row = line.startswith("|")
-        if before.strip() and ((item and not in_list) or (row and not before.startswith("|"))):
+        if before.strip() and ((item and (parted or not in_list)) or (row and not before.startswith("|"))):
             written.append("")
+        parted = in_list and not item and (parted or not line.strip())
         # an item goes on in lines that are indented, and in the lines of its paragraph
         in_list = item is not None or (in_list and (not line.strip() or line.startswith(" ") or bool(before.strip())))
         if row:

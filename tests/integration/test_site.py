@@ -157,7 +157,8 @@ def test_lists_and_tables_are_as_on_the_code_host(site: Path) -> None:
     configuration = (site / "configuration-reference.html").read_text(encoding="utf-8")
     assert "<li>The keys at the top.</li>" in configuration  # a list right below its heading
     house = (site / "CONTRIBUTING.html").read_text(encoding="utf-8")
-    assert re.search(r"<li>\s*<em>shape</em>", re.sub(r"</?p>", "", house))  # a list in a list, indented by three spaces
+    item = r"<li>\s*<strong>Where it is found</strong>((?!</li>).)*<em>A computed check\.</em>"  # with paragraphs, indented by three spaces
+    assert re.search(item, re.sub(r"</?p>", "", house), re.DOTALL)
     assert "<code>predlint completion fish | source</code>" in (site / "editors.html").read_text(encoding="utf-8")  # a bar in a cell
 
 
