@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from predlint.kernel import build, library, wish
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanned, Scanner
-from predlint.shapes.findings import Finding, pointer
+from predlint.shape.findings import Finding, pointer
 from predlint.stream.data_rows import DataRows
 from predlint.stream.twice import has_duplicate_member
 

@@ -23,7 +23,7 @@ from predlint.dialects.coco.kernel_images import ImageKernel
 from predlint.dialects.coco.lacking import COUNTED
 from predlint.kernel import library
 from predlint.kernel.scanner import Scanned, Scanner
-from predlint.shapes.findings import Finding, is_of_member
+from predlint.shape.findings import Finding, is_of_member
 
 LISTS = ("annotations", "annotations", "images", "bbox", "segm", "keypoints", "boxed")
 ELEMENTS, ROUNDS = 12, 60

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from predlint.engine import execution, sizes
 from predlint.hashes import SIZE, Secret
 from predlint.kernel import wish
-from predlint.shapes import record_checks
+from predlint.shape import record_checks
 
 REPOSITORY = Path(__file__).parent.parent
 

@@ -14,7 +14,7 @@ from predlint.engine import run as engine
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.places import JsonlSink
-from predlint.shapes.findings import Finding, one_by_one
+from predlint.shape.findings import Finding, one_by_one
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import spool
 

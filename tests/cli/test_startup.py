@@ -21,7 +21,7 @@ HEAVY = {
 #: Modules of ours for what is not there: archives, parts of a file, the kernel, lists that are read again, and what is wrong with JSON.
 FOR_OTHERS = {
     "predlint.engine.feed", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.notes.folder",
-    "predlint.report.spool", "predlint.shapes.json_schema", "predlint.stream.compression", "predlint.stream.members",
+    "predlint.report.spool", "predlint.shape.json_schema", "predlint.stream.compression", "predlint.stream.members",
     "predlint.stream.waiting", "predlint.stream.aside", "predlint.engine.looking",
 }  # fmt: skip
 #: The same where records stand on lines, and there is no list of data rows.

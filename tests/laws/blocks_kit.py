@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.file_rules import FileRules
-from predlint.shapes.findings import Finding, pointer
+from predlint.shape.findings import Finding, pointer
 from proofs_kit import faults_of
 
 NOTES = ("identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at", "link", "link_at", "seen")

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from predlint.shapes.findings import pointer
+from predlint.shape.findings import pointer
 from proofs_kit import array, explain_left, faults_of
 
 #: Stands in a name for a member that is there twice. Only the text of a record can have it.

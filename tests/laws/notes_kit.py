@@ -24,7 +24,7 @@ from laws.writers import Writer
 from predlint.diagnostics import Severity
 from predlint.dialects.protocols import FileRules
 from predlint.notes.book import Notes
-from predlint.shapes.findings import Finding, pointer
+from predlint.shape.findings import Finding, pointer
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reread
 from predlint.stream.sections import Document, read_document, values

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from predlint.shapes.constraints import (
+from predlint.shape.constraints import (
     Between,
     Chain,
     NotFractions,
@@ -20,8 +20,8 @@ from predlint.shapes.constraints import (
     PointsWithin,
     Within,
 )
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import (
+from predlint.shape.faults import fault
+from predlint.shape.nodes import (
     Anything,
     Branch,
     Eased,

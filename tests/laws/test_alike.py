@@ -18,7 +18,7 @@ from laws.harness import disturb, examples, spoil
 from laws.structures import restructured
 from laws.variants import Pool, varied
 from laws.writers import Writer
-from predlint.shapes.findings import pointer
+from predlint.shape.findings import pointer
 from predlint.stream.data_rows import DataRow, DataRows
 
 SEEDS = st.integers(0, 10**6)

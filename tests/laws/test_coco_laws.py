@@ -23,8 +23,8 @@ from predlint.diagnostics import Severity
 from predlint.dialects.coco.context_builder import gather
 from predlint.dialects.coco.stream import CocoStream
 from predlint.rules import RULES
-from predlint.shapes.findings import pointer
-from predlint.shapes.metaschema import check_schema
+from predlint.shape.findings import pointer
+from predlint.shape.metaschema import check_schema
 from predlint.stream.reread import Reread
 
 WORLDS = ("truth", "categories", "encord", "mapped", "rows")

@@ -25,12 +25,12 @@ from predlint.kernel.drawn import IdTable
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.shapes import drawn as of
-from predlint.shapes.constraints import Unread
-from predlint.shapes.explainer import explainer
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Record
-from predlint.shapes.record_checks import Bound, Check, Declared, kinds
+from predlint.shape import drawn as of
+from predlint.shape.constraints import Unread
+from predlint.shape.explainer import explainer
+from predlint.shape.faults import fault
+from predlint.shape.nodes import Record
+from predlint.shape.record_checks import Bound, Check, Declared, kinds
 
 pytestmark = needs_kernel
 #: Elements of a file, of which so many differ.

@@ -14,7 +14,7 @@ import pytest
 from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, worlds
 from laws.near import Near, columns_of, is_double, text_of
-from predlint.shapes.findings import pointer
+from predlint.shape.findings import pointer
 from proofs_kit import array, explain_left, faults_of
 
 pytestmark = needs_kernel

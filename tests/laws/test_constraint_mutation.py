@@ -20,9 +20,9 @@ from predlint.dialects.labelbox.rules import RecordRules
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.shapes.explainer import explainer
-from predlint.shapes.nodes import Branch, Items, Record
-from predlint.shapes.record_checks import Declared
+from predlint.shape.explainer import explainer
+from predlint.shape.nodes import Branch, Items, Record
+from predlint.shape.record_checks import Declared
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 #: Lines of a file, of which so many differ.

@@ -15,7 +15,7 @@ from laws.enc_harness import ODDITIES, at, copied, examples, places
 from laws.enc_make import onto_of
 from laws.enc_rows import Rows
 from predlint.diagnostics import Severity
-from predlint.shapes.findings import keys_of
+from predlint.shape.findings import keys_of
 
 Place = tuple[Any, ...]
 KEYED = ("object_answers", "classification_answers", "object_actions")

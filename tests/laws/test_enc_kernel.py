@@ -24,10 +24,10 @@ from predlint.dialects.encord.geometry_rules import ObjectRules
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, Scanner
-from predlint.shapes.constraints import Among, Called, Differ, Keyed, Parts, PointsIn, Scored, There, Unlike, Unread, Usual
-from predlint.shapes.explainer import explainer
-from predlint.shapes.nodes import Anything, Entries, Fork, Items, Member, Number, Record, Tagged, Text
-from predlint.shapes.record_checks import Bound, Check, Declared
+from predlint.shape.constraints import Among, Called, Differ, Keyed, Parts, PointsIn, Scored, There, Unlike, Unread, Usual
+from predlint.shape.explainer import explainer
+from predlint.shape.nodes import Anything, Entries, Fork, Items, Member, Number, Record, Tagged, Text
+from predlint.shape.record_checks import Bound, Check, Declared
 from proofs_kit import count_proven
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")

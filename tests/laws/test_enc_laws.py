@@ -22,8 +22,8 @@ from laws.enc_rows import Rows
 from predlint.diagnostics import Severity
 from predlint.dialects.encord.stream import RowStream
 from predlint.rules import RULES
-from predlint.shapes.findings import pointer
-from predlint.shapes.metaschema import check_schema
+from predlint.shape.findings import pointer
+from predlint.shape.metaschema import check_schema
 from predlint.stream.reread import Reread
 
 SEEDS = st.integers(0, 10**6)

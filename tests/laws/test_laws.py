@@ -21,8 +21,8 @@ from laws.records import Records, manner
 from laws.spelling import spelling, write
 from predlint.diagnostics import Severity
 from predlint.rules import RULES
-from predlint.shapes.findings import keys_of
-from predlint.shapes.metaschema import check_schema
+from predlint.shape.findings import keys_of
+from predlint.shape.metaschema import check_schema
 
 Json = dict[str, Any]
 SEEDS = st.integers(0, 10**6)

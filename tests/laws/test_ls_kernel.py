@@ -26,8 +26,8 @@ from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
-from predlint.shapes.brush import Brush, BrushFills
-from predlint.shapes.constraints import (
+from predlint.shape.brush import Brush, BrushFills
+from predlint.shape.constraints import (
     Between,
     Chain,
     Days,
@@ -42,9 +42,9 @@ from predlint.shapes.constraints import (
     Span,
     Unread,
 )
-from predlint.shapes.explainer import explainer
-from predlint.shapes.nodes import Items, Number, Record, Text
-from predlint.shapes.record_checks import Check, Declared
+from predlint.shape.explainer import explainer
+from predlint.shape.nodes import Items, Number, Record, Text
+from predlint.shape.record_checks import Check, Declared
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 

@@ -18,8 +18,8 @@ from laws.ls_make import make_config
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
 from predlint.dialects.label_studio.stream import TaskStream
-from predlint.shapes.findings import pointer
-from predlint.shapes.metaschema import check_schema
+from predlint.shape.findings import pointer
+from predlint.shape.metaschema import check_schema
 from predlint.stream.reread import Reread
 
 SEEDS = st.integers(0, 10**6)

@@ -20,9 +20,9 @@ from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.ranges import Out, emit
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Record
-from predlint.shapes.record_checks import Check, kinds
+from predlint.shape.faults import fault
+from predlint.shape.nodes import Record
+from predlint.shape.record_checks import Check, kinds
 from predlint.stream.data_rows import DataRow, DataRows
 
 OPTIONS = [{"label": each, "value": each} for each in ("day", "night")]

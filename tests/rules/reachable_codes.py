@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from predlint.shapes.faults import Fault
+from predlint.shape.faults import Fault
 from predlint.violation import Violation
 
 CODE = re.compile(r"[A-Z]{3}\d{3}")

@@ -13,7 +13,7 @@ import pytest
 from predlint import dialects
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.registry import read_ontology
-from predlint.shapes.record_checks import Check
+from predlint.shape.record_checks import Check
 from predlint.stream.data_rows import DataRows
 from rules.reachable_codes import Reach
 

@@ -22,8 +22,8 @@ import pytest
 from predlint.dialects import label_studio
 from predlint.dialects.label_studio import view
 from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
-from predlint.shapes.faults import Chosen, Fault
-from predlint.shapes.record_checks import Check
+from predlint.shape.faults import Chosen, Fault
+from predlint.shape.record_checks import Check
 from predlint.violation import Violation
 
 _CODE = re.compile(r"[A-Z]{3}\d{3}")

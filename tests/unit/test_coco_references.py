@@ -23,8 +23,8 @@ from predlint.dialects.coco.stream import CocoStream
 from predlint.dialects.encord.reader import read_encord
 from predlint.notes.folder import SpillFolder
 from predlint.rules.coco_examples import BASIN, BOAT, CATEGORIES, IMAGES, PIER, QUAY, THUMB, WATER, boat, found_boat, oar, pier, water
-from predlint.shapes.explainer import explainer
-from predlint.shapes.findings import Finding, pointer
+from predlint.shape.explainer import explainer
+from predlint.shape.findings import Finding, pointer
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reread
 

@@ -21,9 +21,9 @@ from predlint.dialects.encord.structure import Structure
 from predlint.dialects.registry import read_ontology
 from predlint.rle import runs_of
 from predlint.rules import enc_row_examples as rows
-from predlint.shapes.explainer import explainer
-from predlint.shapes.json_schema import json_schema
-from predlint.shapes.metaschema import check_schema
+from predlint.shape.explainer import explainer
+from predlint.shape.json_schema import json_schema
+from predlint.shape.metaschema import check_schema
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
 ODDITIES: list[Any] = [

@@ -21,8 +21,8 @@ from predlint.hashes import NONE, OWN, SIZE, Secret, joined, joined_all, signed,
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanner
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Member, Record, Uuid
+from predlint.shape.faults import fault
+from predlint.shape.nodes import Member, Record, Uuid
 
 TEXTS = ["", "a", "img-0000001.jpg", "ключ", "\U0001f600", "a\0b", "\ud800", "x" * 10_000]
 #: One that is known, and others.

@@ -23,9 +23,9 @@ from predlint.kernel.lower import Lowered
 from predlint.kernel.lowering import Facts
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.kernel.values import ADDRESS
-from predlint.shapes.constraints import NotFractions, Ordered, PointsNotFractions, PointsWithin, Simple, Within
-from predlint.shapes.faults import TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Fork, Items, Member, Number, Record, Tagged, Text
+from predlint.shape.constraints import NotFractions, Ordered, PointsNotFractions, PointsWithin, Simple, Within
+from predlint.shape.faults import TagFaults, fault
+from predlint.shape.nodes import Anything, Branch, Fork, Items, Member, Number, Record, Tagged, Text
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 SAID = fault("REC003", lambda value: ("", None))

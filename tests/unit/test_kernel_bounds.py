@@ -14,8 +14,8 @@ import predlint
 from predlint.kernel.library import TextTable, library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
-from predlint.shapes.faults import TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Items, Member, Number, Record, Tagged
+from predlint.shape.faults import TagFaults, fault
+from predlint.shape.nodes import Anything, Branch, Items, Member, Number, Record, Tagged
 from proofs_kit import faults_of
 
 SAID = fault("REC003", lambda value: ("", None))
@@ -27,8 +27,8 @@ from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanner
 from predlint.rules import RULES
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Items, Text
+from predlint.shape.faults import fault
+from predlint.shape.nodes import Items, Text
 
 said = fault("REC003", lambda value: ("", None))
 scanned = Scanner(library(), Lowered(library(), Items(Text(said, most=1), said))).scan(b'["long"]')

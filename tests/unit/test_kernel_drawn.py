@@ -17,7 +17,7 @@ from predlint.kernel.drawn import IdTable
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
-from predlint.shapes.drawn import (
+from predlint.shape.drawn import (
     AreaOf,
     AreaOfBox,
     BoxAround,
@@ -36,8 +36,8 @@ from predlint.shapes.drawn import (
     RunLengths,
     Sides,
 )
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Items, Member, Number, Record, Text
+from predlint.shape.faults import fault
+from predlint.shape.nodes import Items, Member, Number, Record, Text
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 SAID = fault("REC003", lambda value: ("", None))

@@ -22,8 +22,8 @@ from predlint.dialects.labelbox.png_pixels import is_blank
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanner
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Member, Record, Text
+from predlint.shape.faults import fault
+from predlint.shape.nodes import Member, Record, Text
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 SAID = fault("REC003", lambda value: ("", None))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from predlint.geometry import orientation
 from predlint.kernel.library import library
-from predlint.shapes.points import Simple
+from predlint.shape.points import Simple
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel is not built here")
 

@@ -9,7 +9,7 @@ import pytest
 
 import predlint
 from predlint.dialects.label_studio import units
-from predlint.shapes.findings import keys_of
+from predlint.shape.findings import keys_of
 
 CONFIG = """<View><Image name="page" value="$page"/><Text name="note" value="$note"/><Audio name="call" value="$call"/>
 <Video name="clip" value="$clip"/><List name="hits" value="$hits"/><TimeSeries name="gauge" value="$gauge" valueType="json" timeColumn="t"/>

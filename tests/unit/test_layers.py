@@ -64,7 +64,7 @@ def test_a_module_imports_only_from_its_left(module: str) -> None:
         ("import predlint.rules", "names.py", 1),
         ("from predlint import engine", "stream/syntax.py", 1),
         ("from predlint.names import quote, nearest", "rules/geo.py", 0),
-        ("from predlint.shapes.nodes import fault", "shapes/decoder.py", 0),
+        ("from predlint.shape.nodes import fault", "shape/decoder.py", 0),
         ("def late():\n    from predlint.engine.run import FileRun", "report/text.py", 1),
         ("from ..report import text", "stream/sources.py", 1),
         ("from . import sources", "stream/syntax.py", 0),

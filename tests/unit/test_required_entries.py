@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.shapes.entries import missed
+from predlint.shape.entries import missed
 
 _THREE = ["state", "colour", "note"]
 

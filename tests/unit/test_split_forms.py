@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from predlint.engine.checked import Late
 from predlint.engine.faulty import Faulty
 from predlint.engine.forms import ArrayForm, LineForm, SpreadForm
-from predlint.shapes.sentences import Sentence
+from predlint.shape.sentences import Sentence
 from predlint.violation import Finding
 
 POSITIONS = st.sets(st.integers(0, 700))

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from predlint.diagnostics import Severity
-from predlint.shapes import bound
-from predlint.shapes.explainer import explainer
-from predlint.shapes.faults import broken, chosen
-from predlint.shapes.findings import Finding, pointer
-from predlint.shapes.json_schema import json_schema
-from predlint.shapes.nodes import Entries, Flag, Items, Member, Number, Record
-from predlint.shapes.suspicions import Suspicion, Undecided, decided, taken, tell
+from predlint.shape import bound
+from predlint.shape.explainer import explainer
+from predlint.shape.faults import broken, chosen
+from predlint.shape.findings import Finding, pointer
+from predlint.shape.json_schema import json_schema
+from predlint.shape.nodes import Entries, Flag, Items, Member, Number, Record
+from predlint.shape.suspicions import Suspicion, Undecided, decided, taken, tell
 from predlint.violation import Violation, Words, found
 
 

@@ -18,7 +18,7 @@ from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.reader import read_truth
 from predlint.dialects.encord.reader import read_encord
 from predlint.rules.coco_examples import HULL, PACKED, PLANKS, boat, mask, oar, pier, water
-from predlint.shapes.findings import pointer
+from predlint.shape.findings import pointer
 from predlint.stream.data_rows import read_data_rows
 from predlint.views.coco import CocoView
 from predlint.views.model import Instance, View

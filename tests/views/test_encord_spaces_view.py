@@ -16,7 +16,7 @@ from laws.enc_rows import Rows
 from laws.enc_spaces import SPACE, moved
 from predlint.dialects.encord.reader import read_structure
 from predlint.rules.enc_row_examples import answered, box, option, row, weather
-from predlint.shapes.findings import pointer
+from predlint.shape.findings import pointer
 from predlint.views.encord import EncordView
 from predlint.views.encord_reading import InSpace
 from predlint.views.model import Instance

@@ -17,7 +17,7 @@ from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
 from predlint import rle
 from predlint.dialects.encord.reader import read_structure
-from predlint.shapes.findings import keys_of, pointer
+from predlint.shape.findings import keys_of, pointer
 from predlint.stream.data_row_facts import DataRow
 from predlint.stream.data_rows import DataRows
 from predlint.views.encord import EncordView, vocabulary

@@ -15,7 +15,7 @@ from laws.ls_harness import ODDITIES, config_of, disturb, examples, spoil
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
 from predlint.dialects.label_studio.reader import read_config
-from predlint.shapes.findings import keys_of, pointer
+from predlint.shape.findings import keys_of, pointer
 from predlint.views.label_studio import LabelStudioView, vocabulary
 from predlint.views.model import Instance, Vocabulary
 

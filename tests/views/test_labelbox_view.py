@@ -16,7 +16,7 @@ from laws.ontologies import World, worlds
 from laws.records import Records, manner
 from laws.sites import choices, feature_of
 from predlint.dialects.labelbox.reader import read_ontology
-from predlint.shapes.findings import keys_of, pointer
+from predlint.shape.findings import keys_of, pointer
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.views.labelbox import LabelboxView
 from predlint.views.model import Box, Instance

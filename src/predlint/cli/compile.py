@@ -95,7 +95,7 @@ def _models(checker: Checker) -> str:
 
 def _check_schema(schema: dict[str, Any]) -> None:
     """A schema that the metaschema refuses is a bug of ours: let it surface as one."""
-    from predlint.shapes.metaschema import check_schema
+    from predlint.shape.metaschema import check_schema
 
     check_schema(schema)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shape.findings import Finding, Path, keys_of
 
 #: Members of a line of Labelbox that hold what is drawn or answered.
 PAYLOADS = frozenset(

@@ -29,7 +29,7 @@ from predlint.dialects.ontology_kinds import (
 from predlint.names import listing, quote
 from predlint.ontology import MissingOntology, Notice, OntologyError
 from predlint.regex import regex
-from predlint.shapes.findings import Path, pointer
+from predlint.shape.findings import Path, pointer
 from predlint.stream.faults import GIVEN_AS_TEXT, SourceError, instead_of, is_text, save
 from predlint.stream.small_files import open_bytes, require_few_values
 from predlint.stream.twice import duplicate_members, has_duplicate_member

@@ -9,7 +9,7 @@ from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.shapes.findings import Alike, Finding, OfKinds, Path
+from predlint.shape.findings import Alike, Finding, OfKinds, Path
 from predlint.stream.layout import Layout
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from predlint.notes.book import Book
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import Proof

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
-from predlint.shapes import record_checks
-from predlint.shapes.findings import Finding
+from predlint.shape import record_checks
+from predlint.shape.findings import Finding
 from predlint.violation import InternalError
 from predlint.vocabulary import Likely
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from predlint.engine.faulty import Faulty
-from predlint.shapes.findings import pointer
+from predlint.shape.findings import pointer
 from predlint.stream.piece import split
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
     from predlint.engine.marks import Marks
     from predlint.engine.run import FileRun
-    from predlint.shapes.findings import Finding
+    from predlint.shape.findings import Finding
     from predlint.stream.layout import Layout
     from predlint.stream.sections import Document
     from predlint.stream.sources import Source

@@ -10,7 +10,7 @@ from predlint.engine.lines import Tick
 from predlint.engine.proven import go_by
 from predlint.engine.records import Records, in_list
 from predlint.report.line import Line
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.stream.cursor import Cursor
 from predlint.stream.parts import sound_pieces
 from predlint.stream.piece import Piece, Prove, split

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from predlint.engine.options import Levels
     from predlint.engine.tasks import FileOutcome
     from predlint.notes.marked import Marks
-    from predlint.shapes.findings import Finding
+    from predlint.shape.findings import Finding
     from predlint.stream.data_rows import DataRows
 
 #: Files whose size is kept for reports.

@@ -9,7 +9,7 @@ from predlint.report.collector import Collector
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.own_rules.whole_run import RunRules
-    from predlint.shapes.findings import Finding
+    from predlint.shape.findings import Finding
     from predlint.stream.data_rows import DataRows
 
 

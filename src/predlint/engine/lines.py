@@ -9,8 +9,8 @@ from predlint.engine import sizes
 from predlint.engine.records import Records
 from predlint.regex import regex
 from predlint.report.line import Line
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import finding_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import finding_of
 from predlint.stream.limits import LongLine, line_blocks
 
 _SPACE, _RETURN = b" \t\n\r\x0b\x0c", 13

@@ -16,7 +16,7 @@ from predlint.engine.records import Records
 from predlint.regex import regex
 from predlint.report.line import Line
 from predlint.report.repeats import Faults, places_of
-from predlint.shapes.findings import Alike, one_by_one, pointer
+from predlint.shape.findings import Alike, one_by_one, pointer
 from predlint.violation import InternalError
 
 _place = itemgetter(0)

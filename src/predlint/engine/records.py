@@ -16,9 +16,9 @@ from predlint.regex import regex
 from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.rules import RULES
-from predlint.shapes.bound import MOST, at_most
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, is_of_member
+from predlint.shape.bound import MOST, at_most
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, is_of_member
 from predlint.stream.sources import Source
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 

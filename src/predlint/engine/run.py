@@ -25,7 +25,7 @@ from predlint.report.found import Found
 from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
-from predlint.shapes.findings import pointer as pointer_of
+from predlint.shape.findings import pointer as pointer_of
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.freed import keep_freed_memory
 from predlint.stream.layout import Layout, recognise

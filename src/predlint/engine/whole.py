@@ -10,8 +10,8 @@ from predlint.engine import file_words as say
 from predlint.engine.part import read_list
 from predlint.report.collector import Collector
 from predlint.report.line import Line
-from predlint.shapes.faults import fault, under
-from predlint.shapes.findings import Finding, finding_of
+from predlint.shape.faults import fault, under
+from predlint.shape.findings import Finding, finding_of
 from predlint.stream.cursor import MARK, Cursor, text_start
 from predlint.stream.layout import Layout
 from predlint.stream.sources import Source

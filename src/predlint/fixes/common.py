@@ -13,7 +13,7 @@ from predlint.fixes.model import Fixer, Mend, Sight, safely, taken_apart, unsafe
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical, caseless, plainly
 from predlint.regex import regex
-from predlint.shapes.resolver import folded
+from predlint.shape.resolver import folded
 from predlint.stream.literals import json_in
 from predlint.violation import Finding
 

@@ -42,7 +42,7 @@ from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import is_number, percentage, probability
 from predlint.fixes.task_facts import row_of
 from predlint.names import canonical, caseless
-from predlint.shapes.resolver import folded, misspelling
+from predlint.shape.resolver import folded, misspelling
 from predlint.stream.data_rows import DataRows
 
 
@@ -229,7 +229,7 @@ def another_uuid(sight: Sight) -> Mend | None:
     Not of what two annotations of it have, nor of what a relationship names that would keep the old name."""
     if not isinstance(sight.value, str) or not sight.value.strip():
         return None
-    from predlint.shapes.uuids import held_uuid
+    from predlint.shape.uuids import held_uuid
 
     held = held_uuid(sight.value)
     own = sight.tasks.uuids if sight.tasks is not None and sight.keys == ["uuid"] else Counter[tuple[str, str]]()

@@ -9,7 +9,7 @@ import orjson
 
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.record import Mended, Mender, Seen
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.stream.edits import apply
 
 #: Members may be put in one after the other.

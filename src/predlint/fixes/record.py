@@ -17,9 +17,9 @@ from predlint.fixes.registry import fixer_of
 from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.fixes.task_facts import TaskFacts
-from predlint.shapes.bound import MOST, at_most
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, finding_of, keys_of
+from predlint.shape.bound import MOST, at_most
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, finding_of, keys_of
 from predlint.stream.data_rows import DataRows
 from predlint.stream.edits import apply
 from predlint.stream.syntax import diagnose, is_hidden, unusable

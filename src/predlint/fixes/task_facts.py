@@ -20,8 +20,8 @@ from predlint.dialects.label_studio.coordinates import SMALL
 from predlint.fixes.numbers import is_number
 from predlint.fixes.scores import NAMES, Unit, unit_of
 from predlint.names import caseless
-from predlint.shapes.findings import Finding
-from predlint.shapes.resolver import folded
+from predlint.shape.findings import Finding
+from predlint.shape.resolver import folded
 from predlint.stream.literals import json_in
 
 Json = dict[str, Any]

@@ -1,6 +1,6 @@
 """What is drawn, as the kernel's words: lists of numbers and masks as nodes, and what must hold of them as operations.
 
-What may be declared is in `shapes/drawn.py`, what the words mean in `drawing.h` and `drawn.h`.
+What may be declared is in `shape/drawn.py`, what the words mean in `drawing.h` and `drawn.h`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from predlint.kernel import opcodes as op
 from predlint.kernel.library import Index
 from predlint.kernel.operations import Held, Operation, Refused, Room
 from predlint.kernel.values import range_of
-from predlint.shapes import drawn as of
-from predlint.shapes.brush import Brush
-from predlint.shapes.nodes import Items, Number, Record, Text, Typed
+from predlint.shape import drawn as of
+from predlint.shape.brush import Brush
+from predlint.shape.nodes import Items, Number, Record, Text, Typed
 
 if TYPE_CHECKING:
     from predlint.kernel.lowering import Lowering

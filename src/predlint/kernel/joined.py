@@ -6,8 +6,8 @@ import math
 
 from predlint.kernel import opcodes as op
 from predlint.kernel.operations import A_LIST, Held, Operation, Pending, Room
-from predlint.shapes.joins import Item, Joins, Places
-from predlint.shapes.paths import EACH
+from predlint.shape.joins import Item, Joins, Places
+from predlint.shape.paths import EACH
 
 #: The key of an entry, among the members that are kept.
 KEY = "the key"

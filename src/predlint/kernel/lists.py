@@ -8,7 +8,7 @@ from predlint.kernel import drawn, records
 from predlint.kernel import opcodes as op
 from predlint.kernel.joined import DIRECT, FRAMED, KEY
 from predlint.kernel.operations import ITEM, Held, Pending, Refused, lowered
-from predlint.shapes.constraints import (
+from predlint.shape.constraints import (
     DistinctOrNone,
     Enclose,
     Lead,
@@ -21,8 +21,8 @@ from predlint.shapes.constraints import (
     PointsWithin,
     Simple,
 )
-from predlint.shapes.nodes import Entries, Fork, Items, Name, Node, Record, Tagged
-from predlint.shapes.paths import EACH
+from predlint.shape.nodes import Entries, Fork, Items, Name, Node, Record, Tagged
+from predlint.shape.paths import EACH
 
 if TYPE_CHECKING:
     from predlint.kernel.lowering import Lowering

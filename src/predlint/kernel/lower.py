@@ -16,7 +16,7 @@ from predlint.kernel import drawn, library
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.library import Table, powers
 from predlint.kernel.lowering import Facts, Lowering
-from predlint.shapes.nodes import Branch, Record, Tagged
+from predlint.shape.nodes import Branch, Record, Tagged
 
 #: The columns that say where parts of records stand that are told apart, and their places.
 PARTS, PLACES = "parts", "places of parts"

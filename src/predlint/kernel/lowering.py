@@ -12,7 +12,7 @@ from predlint.kernel import opcodes as op
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.library import TextTable
 from predlint.kernel.operations import Operation, Pending, Refused, Room
-from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Record, Tagged, Text, Typed, Uuid
+from predlint.shape.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Record, Tagged, Text, Typed, Uuid
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from predlint.kernel import opcodes as op
-from predlint.shapes.brush import BrushFills
-from predlint.shapes.constraints import (
+from predlint.shape.brush import BrushFills
+from predlint.shape.constraints import (
     Answered,
     Ascending,
     Between,
@@ -61,7 +61,7 @@ from predlint.shapes.constraints import (
     WithinBy,
     Without,
 )
-from predlint.shapes.paths import Path
+from predlint.shape.paths import Path
 
 _NOT_GIVEN = -1.0
 #: A slot, or the member whose number it holds.

@@ -10,10 +10,10 @@ from predlint.kernel import drawn
 from predlint.kernel import opcodes as op
 from predlint.kernel.operations import Held, Operation, Refused, lowered
 from predlint.kernel.values import IN_NO_TEXT, fits
-from predlint.shapes.constraints import Called
-from predlint.shapes.drawn import Complete
-from predlint.shapes.nodes import Anything, Items, Member, Node, Record, Text
-from predlint.shapes.resolver import folded
+from predlint.shape.constraints import Called
+from predlint.shape.drawn import Complete
+from predlint.shape.nodes import Anything, Items, Member, Node, Record, Text
+from predlint.shape.resolver import folded
 
 if TYPE_CHECKING:
     from predlint.kernel.lowering import Lowering

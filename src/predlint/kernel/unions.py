@@ -10,8 +10,8 @@ from predlint.kernel import opcodes as op
 from predlint.kernel import records
 from predlint.kernel.operations import Pending, Refused
 from predlint.kernel.records import is_plain
-from predlint.shapes.constraints import Called
-from predlint.shapes.nodes import Branch, Name, Open, Record, Tagged
+from predlint.shape.constraints import Called
+from predlint.shape.nodes import Branch, Name, Open, Record, Tagged
 
 if TYPE_CHECKING:
     from predlint.kernel.lowering import Lowering

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from predlint.kernel import opcodes as op
 from predlint.kernel.operations import Refused
-from predlint.shapes.nodes import Anything, Flag, Name, Number, Text, Typed, Uuid
+from predlint.shape.nodes import Anything, Flag, Name, Number, Text, Typed, Uuid
 
 if TYPE_CHECKING:
     from predlint.kernel.lowering import Lowering

@@ -21,7 +21,7 @@ from predlint.own_rules.findings import not_checked, offence, rule_of
 from predlint.own_rules.needles import needles_of
 from predlint.own_rules.ruleset import NotChecked, OwnRule, RuleSet, Scene
 from predlint.rules import Rule
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.stream.ahead import read_ahead
 from predlint.stream.reread import Reader
 from predlint.views.beside import Beside, BesideNotes

@@ -12,7 +12,7 @@ from predlint.own_rules.file_rules import RuledFile
 from predlint.own_rules.findings import rule_of
 from predlint.own_rules.ruleset import RuleSet
 from predlint.own_rules.schema import with_rules
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.stream.data_rows import DataRows
 from predlint.views.registry import view_for
 

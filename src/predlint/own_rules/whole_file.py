@@ -18,7 +18,7 @@ from predlint.own_rules.row_tally import RowTally
 from predlint.own_rules.ruleset import RuleSet
 from predlint.own_rules.tallies import MOST_PLACES, CountTally, CoverageTally, Places, ShareTally, Tally, counted
 from predlint.own_rules.whole_rules import Facts, Spot, measured_rules, told_spot
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader

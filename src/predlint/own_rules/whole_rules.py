@@ -15,7 +15,7 @@ from predlint.own_rules.row_tally import RowTally, tally_of
 from predlint.own_rules.ruleset import OwnRule, RuleSet
 from predlint.own_rules.tallies import MOST_PLACES, CoverageTally, Tally
 from predlint.own_rules.whole import Breach, Lean, Whole
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 
 #: What was counted for a measure, and its places: those with the largest weights, and with the least.
 Facts = tuple[Any, list[tuple[float, Any]], list[tuple[float, Any]]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from predlint.own_rules.ruleset import RuleSet
 from predlint.own_rules.tallies import CoverageTally
 from predlint.own_rules.whole_rules import Facts, Measured, measured_rules, told_spot
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.statistics.gather import Figure
 
 if TYPE_CHECKING:

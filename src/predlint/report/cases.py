@@ -11,7 +11,7 @@ from predlint.report.model import Case, Group
 from predlint.report.repeats import Shared
 from predlint.report.totals import MOST_CASES, Totals
 from predlint.rules.registry import documented
-from predlint.shapes.findings import Finding, said_of_row
+from predlint.shape.findings import Finding, said_of_row
 
 #: The key of a rule with what tells its cases apart: their message, or what is the same in all their messages, and their help.
 Words = tuple[str, str, "str | None"]

@@ -22,7 +22,7 @@ from predlint.report.shift import Shift
 from predlint.report.sink import Sink, wants_ends, wants_records, writes_json
 from predlint.report.totals import Totals, conclude, packed, unpacked
 from predlint.report.wanted import Wanted
-from predlint.shapes.findings import Alike, Finding, OfKinds, pointer
+from predlint.shape.findings import Alike, Finding, OfKinds, pointer
 
 if TYPE_CHECKING:
     from predlint.report.details import Detail

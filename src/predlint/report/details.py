@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predlint.report.spans import excerpt
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 from predlint.statistics.bins import CONFIDENCE_BINS, MISSING, OUTSIDE
 
 if TYPE_CHECKING:
     from predlint.diagnostics import Diagnostic
     from predlint.report.line import Line
-    from predlint.shapes.findings import Finding
+    from predlint.shape.findings import Finding
     from predlint.views.model import Instance, View
 
 #: Findings with a text: of each rule and feature, and of each rule, in one part of a file.

@@ -9,7 +9,7 @@ import orjson
 from msgspec import Struct
 
 from predlint.report.excerpts import ABOUT_NAMES, AROUND, name_before, on_one_line, says_name
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shape.findings import Finding, Path, keys_of
 
 if TYPE_CHECKING:
     from predlint.report.spans import LinePlaces

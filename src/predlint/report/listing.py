@@ -17,7 +17,7 @@ from predlint.report.found import Texts, order_of
 from predlint.report.known import Known
 from predlint.report.line import Line, Who
 from predlint.report.places import dump, finite, label
-from predlint.shapes.findings import Finding, Path, keys_of, pointer
+from predlint.shape.findings import Finding, Path, keys_of, pointer
 
 #: Pointers that are remembered.
 _MOST_POINTERS = 10_000

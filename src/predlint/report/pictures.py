@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any, cast
 
 from predlint.geometry import crosses_itself
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shape.findings import Finding, Path, keys_of
 from predlint.views.model import Instance, Shape, View
 from predlint.views.plane import number, numbers
 from predlint.views.shapes import UprightBox

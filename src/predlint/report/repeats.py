@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from predlint.report.model import Group
-from predlint.shapes.findings import Alike, Finding, Kinds, OfKinds, one_by_one
+from predlint.shape.findings import Alike, Finding, Kinds, OfKinds, one_by_one
 
 if TYPE_CHECKING:
     from predlint.report.cases import Cases, Words

@@ -17,7 +17,7 @@ from predlint.report.outline_schemas import OUTLINES, PARTS
 from predlint.report.places import JSON_VERSION
 from predlint.rules import FAMILIES
 from predlint.rules.model import Layer
-from predlint.shapes.json_schema import DIALECT
+from predlint.shape.json_schema import DIALECT
 from predlint.statistics.schema import statistics_schema
 
 Schema = dict[str, Any]

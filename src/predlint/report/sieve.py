@@ -14,7 +14,7 @@ from predlint.report.model import Summary
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from predlint.shapes.findings import Finding
+    from predlint.shape.findings import Finding
 
 #: Features that are told apart for one rule in one file; where there are more, all are counted together.
 MOST_FEATURES = 1_000

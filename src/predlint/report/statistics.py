@@ -13,7 +13,7 @@ from predlint.report.model import Summary
 from predlint.report.places import plain
 from predlint.report.statistics_layout import Paper, Table, histogram
 from predlint.report.terminal import count, printable
-from predlint.shapes.json_schema import DIALECT
+from predlint.shape.json_schema import DIALECT
 from predlint.statistics.bins import CONFIDENCE_BINS, LONGEST, MISSING, OUTSIDE, confidence_edges, quantile
 from predlint.statistics.data import as_data
 from predlint.statistics.gather import Statistics

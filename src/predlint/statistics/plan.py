@@ -9,7 +9,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.protocols import FileRules, Plan
 from predlint.hashes import OWN, Secret
 from predlint.notes.book import Notes
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.statistics.gather import Statistics
 from predlint.stream.data_rows import DataRows
 from predlint.views.beside import Beside, CountedNotes, platform_of

@@ -10,7 +10,7 @@ import json
 import re
 
 from predlint.regex import regex
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.stream import limits
 from predlint.stream.diagnosis import finding
 from predlint.stream.literals import as_json

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from predlint.names import listing
 from predlint.regex import regex
-from predlint.shapes.resolver import misspelling
+from predlint.shape.resolver import misspelling
 from predlint.stream.data_row_export import is_flat
 from predlint.stream.data_row_facts import columns_of
 

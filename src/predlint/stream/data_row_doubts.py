@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from predlint.names import quote
-from predlint.shapes.uuids import is_uuid
+from predlint.shape.uuids import is_uuid
 from predlint.stream.data_row_facts import FIELDS, DataRow
 
 #: What is told of each that rows may differ in, in the order of the columns.

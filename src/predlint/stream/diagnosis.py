@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, finding_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path, finding_of
 from predlint.stream.syntax_words import SAY
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from predlint.regex import regex
 from predlint.settings import MAX_RECORD
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.urls import is_url
 

@@ -6,7 +6,7 @@ from codecs import getincrementaldecoder
 
 import orjson
 
-from predlint.shapes.findings import Finding, below, keys_of
+from predlint.shape.findings import Finding, below, keys_of
 from predlint.stream.breaks import Text, one_value
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, diagnose, not_utf_8

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from predlint.regex import regex
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 
 _BETWEEN, _BETWEEN_TEXTS = regex(rb"[ \t\r\n,]*"), regex(r"[ \t\r\n,]*")
 #: Takes integers of any number of digits.

@@ -14,7 +14,7 @@ import msgspec
 
 from predlint.kernel.elements import is_element
 from predlint.regex import regex
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.stream import limits
 from predlint.stream.breaks import (
     LONG,

@@ -19,7 +19,7 @@ import orjson
 from msgspec import Struct, field
 
 from predlint.regex import regex
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.stream import limits
 from predlint.stream.breaks import Text, name_as_meant, next_member, one_value, unexpected, value_as_meant
 from predlint.stream.cursor import text_start

@@ -17,9 +17,9 @@ import orjson
 from msgspec.structs import replace
 
 from predlint.regex import regex
-from predlint.shapes.bound import MOST
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.bound import MOST
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path, finding_of, keys_of
 from predlint.stream import syntax_words as words
 from predlint.stream.diagnosis import Diagnosis, finding, one
 from predlint.stream.literals import as_json

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from predlint.dialects.protocols import FileRules, Proof, Said
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.shapes.findings import Finding, Path, one_by_one
+from predlint.shape.findings import Finding, Path, one_by_one
 from predlint.stored import stored
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader

@@ -18,7 +18,7 @@ from predlint.dialects.coco.matching import Matcher
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.dialects.coco.values import number_of, text_of
 from predlint.dialects.encord.structure import Structure
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.model import Box, Feature, FeatureKind, Instance, Row, Shape, Vocabulary
 from predlint.views.plane import Points, number, numbers

@@ -20,7 +20,7 @@ from predlint.dialects.encord.identity import row_name
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.units import spaces
 from predlint.dialects.encord.view import Json, entries
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.encord_reading import InSpace, Reading, is_group, scene_of
 from predlint.views.encord_shapes import size_of

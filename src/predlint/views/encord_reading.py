@@ -10,7 +10,7 @@ from predlint.dialects.encord.extents import number
 from predlint.dialects.encord.frames import listed_row
 from predlint.dialects.encord.units import ROOT, Unit, frames_of, is_direct, spaces
 from predlint.dialects.encord.view import Json, entries, frame_number, listed, spans
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.encord_shapes import shape_of, size_of
 from predlint.views.encord_vocabulary import Asks, Words, add_answer

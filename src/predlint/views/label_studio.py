@@ -17,7 +17,7 @@ from predlint.dialects.label_studio.names import is_relation
 from predlint.dialects.label_studio.stream import written
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import number
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.label_studio_regions import Region, Said, whole_answer, whole_number
 from predlint.views.label_studio_shapes import Json, size_of

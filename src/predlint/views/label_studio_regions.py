@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import Any, cast
 
 from predlint.dialects.label_studio.view import number
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 from predlint.views.label_studio_shapes import Json, answer_of, shape_of, size_of, span_of, text_span_of
 from predlint.views.label_studio_vocabulary import Meaning
 from predlint.views.model import FeatureKind, Instance

@@ -18,7 +18,7 @@ import orjson
 from predlint.dialects.labelbox.identity import name_in, reference_of
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.ontology import Classification, Ontology
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.views.labelbox_answers import answer, below, beside, held
 from predlint.views.labelbox_shapes import CARRIERS, SHAPES, box_of, keyframes, whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 from predlint.views.labelbox_vocabulary import Asked, Names
 from predlint.views.plane import confidence_of, number
 

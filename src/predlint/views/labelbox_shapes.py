@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 from predlint.views.model import Shape
 from predlint.views.plane import LARGEST, Points, number
 from predlint.views.shapes import Line, Mask, Point, Polygon, UprightBox

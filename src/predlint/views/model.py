@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 #: What a feature is. The first group is drawn, the second marks a span of text or time, the third is answered.
 FeatureKind = Literal[

@@ -8,9 +8,9 @@ from typing import Any, cast
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.named_ids import NamedIds
 from predlint.names import quote
-from predlint.shapes.findings import Finding, keys_of
-from predlint.shapes.meant import found_elsewhere
-from predlint.shapes.resolver import called, misspelling
+from predlint.shape.findings import Finding, keys_of
+from predlint.shape.meant import found_elsewhere
+from predlint.shape.resolver import called, misspelling
 
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {

@@ -17,9 +17,9 @@ from predlint.dialects.coco.mask_rules import OF_MASK, check_mask
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.segment_rules import OF_POLYGONS, check_polygons
 from predlint.dialects.coco.values import is_large
-from predlint.shapes.faults import Fault, fault, of_sentence
-from predlint.shapes.findings import Finding, Path, finding_of
-from predlint.shapes.record_checks import Bound, Check, Declared, kinds
+from predlint.shape.faults import Fault, fault, of_sentence
+from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.record_checks import Bound, Check, Declared, kinds
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.kernel_doubts import InDoubt

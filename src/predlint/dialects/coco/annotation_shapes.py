@@ -19,9 +19,9 @@ from predlint.dialects.coco.annotation_view import ABOVE_ONE, LARGEST
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
 from predlint.dialects.coco.values import is_bitmap
-from predlint.shapes.drawn import Counts, RunLengths
-from predlint.shapes.faults import Fault, LookAlike, fault
-from predlint.shapes.nodes import Anything, Items, Member, Node, Number, Record, Text, Typed
+from predlint.shape.drawn import Counts, RunLengths
+from predlint.shape.faults import Fault, LookAlike, fault
+from predlint.shape.nodes import Anything, Items, Member, Node, Number, Record, Text, Typed
 
 #: What is no more above 1 than by rounding, of which a rule of records tells.
 _MOST_SCORE = nextafter(1 + ABOVE_ONE, 0)

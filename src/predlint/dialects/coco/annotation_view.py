@@ -9,8 +9,8 @@ from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.values import meant_by
 from predlint.geometry import TOLERANCE
 from predlint.regex import regex
-from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.faults import Fault
+from predlint.shape.findings import Finding, Path, finding_of, keys_of
 
 Json = dict[str, Any]
 #: Numbers beyond this are taken for it: arithmetic on them stays finite, and no image reaches so far.

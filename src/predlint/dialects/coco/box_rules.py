@@ -30,9 +30,9 @@ from predlint.dialects.coco.annotation_view import (
     within,
 )
 from predlint.geometry import TOLERANCE, box_outside
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Path
-from predlint.shapes.record_checks import kinds
+from predlint.shape.faults import Fault, fault
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import kinds
 
 _FORM = fault("GEO301", boxes.not_a_box)
 _SIZE, _POINT = fault("GEO303", boxes.box_size), fault("GEO307", boxes.point_box)

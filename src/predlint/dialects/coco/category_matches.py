@@ -5,7 +5,7 @@ from __future__ import annotations
 from predlint.dialects.coco import words
 from predlint.dialects.coco.matching import Match, Matcher
 from predlint.names import caseless
-from predlint.shapes.faults import Fault, fault
+from predlint.shape.faults import Fault, fault
 
 
 def said_of(match: Match, id_: int, map_name: str) -> Fault | None:

@@ -8,8 +8,8 @@ from predlint.dialects.coco import words
 from predlint.dialects.coco.category_matches import named_otherwise, said_of
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, finding_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, finding_of
 
 #: The id and the name of a category, as far as it has them.
 Category = tuple[int | None, str | None]

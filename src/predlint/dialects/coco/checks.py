@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from predlint.shapes.nodes import Record
-from predlint.shapes.record_checks import Check
+from predlint.shape.nodes import Record
+from predlint.shape.record_checks import Check
 
 KINDS: tuple[str | None, ...] = (None, "bbox", "segm", "keypoints")
 

@@ -21,10 +21,10 @@ from predlint.dialects.coco.declared import CATEGORIES, IMAGES
 from predlint.dialects.coco.kinds import ResultKind
 from predlint.dialects.coco.lacking import MEMBERS
 from predlint.dialects.coco.named_ids import NamedIds
-from predlint.shapes.drawn import Complete, DrawnAs, Known, OfDrawn
-from predlint.shapes.explainer import Explainer, explainer
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Anything, Items, Member, Node, Number, Record, Text
+from predlint.shape.drawn import Complete, DrawnAs, Known, OfDrawn
+from predlint.shape.explainer import Explainer, explainer
+from predlint.shape.faults import fault
+from predlint.shape.nodes import Anything, Items, Member, Node, Number, Record, Text
 
 #: Where the kernel keeps what members say, for rules across elements.
 COLUMNS: Mapping[str, str] = {

@@ -11,8 +11,8 @@ from predlint.box_convention import Counts, TwoCorners
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco.annotation_view import centred, plain, within
 from predlint.geometry import TOLERANCE
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, finding_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, finding_of
 from predlint.stored import stored
 
 if TYPE_CHECKING:

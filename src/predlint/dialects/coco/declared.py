@@ -5,7 +5,7 @@ from __future__ import annotations
 from predlint.dialects.coco.annotation_view import ALIKE, AREA_OF_BOX, AREA_TOLERANCE, CORNERS_AREA, OVERHANG, ROUNDED
 from predlint.dialects.coco.checks import Form
 from predlint.geometry import TOLERANCE
-from predlint.shapes.drawn import (
+from predlint.shape.drawn import (
     AreaOf,
     AreaOfBox,
     BoxAround,
@@ -20,7 +20,7 @@ from predlint.shapes.drawn import (
     RunLengths,
     Sides,
 )
-from predlint.shapes.record_checks import Declared, on
+from predlint.shape.record_checks import Declared, on
 
 #: The tables of ids, which `kernel_tables` fills.
 IMAGES, CATEGORIES = "images", "categories"

@@ -12,8 +12,8 @@ from predlint.dialects.coco.marks import Marks
 from predlint.dialects.coco.values import id_of, text_of
 from predlint.notes.book import Book
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import Say, fault, under
-from predlint.shapes.findings import Finding, finding_of
+from predlint.shape.faults import Say, fault, under
+from predlint.shape.findings import Finding, finding_of
 from predlint.stream.ahead import read_ahead
 from predlint.stream.reread import Reader
 

@@ -11,10 +11,10 @@ from predlint.dialects.coco.named_ids import NamedIds, base_name
 from predlint.dialects.coco.titles import row_of
 from predlint.dialects.coco.truth import TruthCategory
 from predlint.dialects.coco.values import CATEGORY_MEMBERS, id_of, is_large, number_of, pixels, point_names, text_of
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path, finding_of
-from predlint.shapes.resolver import called
-from predlint.shapes.uuids import is_uuid
+from predlint.shape.faults import Fault, fault
+from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.resolver import called
+from predlint.shape.uuids import is_uuid
 from predlint.stream.data_rows import DataRow
 
 Json = dict[str, Any]

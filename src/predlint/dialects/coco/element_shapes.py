@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from predlint.dialects.coco import words
 from predlint.geometry import MOST_PIXELS
-from predlint.shapes.faults import Fault, Say, fault
-from predlint.shapes.nodes import Member, Number, Record, Text
+from predlint.shape.faults import Fault, Say, fault
+from predlint.shape.nodes import Member, Number, Record, Text
 
 
 def image(encord: bool, *, mapped: bool = False) -> Record:

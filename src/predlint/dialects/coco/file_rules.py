@@ -10,8 +10,8 @@ from predlint.dialects.coco.foreign import foreign, foreign_members
 from predlint.dialects.coco.inside_images import Inside
 from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import nearest
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, finding_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, finding_of
 
 LISTS = ("images", "categories", "annotations")
 #: What others call the lists.

@@ -8,8 +8,8 @@ from typing import cast
 
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco.links import Links
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, finding_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, finding_of
 from predlint.stream.near_rows import spaced
 
 #: So many are told one by one; the last of them tells how many there are beside it.

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.coco.annotation_view import is_whole
 from predlint.dialects.coco.context import Context
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 
 def identify(context: Context, value: Any) -> Callable[[Path], dict[str, str | None]]:

@@ -13,10 +13,10 @@ from predlint.dialects.coco.annotation_view import Element, has_outline
 from predlint.dialects.coco.checks import Form, checks_for
 from predlint.dialects.coco.declared import CATEGORIES, IMAGES
 from predlint.kernel.lower import Lowered
-from predlint.shapes.constraints import Constraint
-from predlint.shapes.drawn import Known
-from predlint.shapes.nodes import Record
-from predlint.shapes.record_checks import Check, Declared
+from predlint.shape.constraints import Constraint
+from predlint.shape.drawn import Known
+from predlint.shape.nodes import Record
+from predlint.shape.record_checks import Check, Declared
 
 #: The number of what is no more than the sum of other doubts.
 _OF_ALL = -1

@@ -24,9 +24,9 @@ from predlint.distinct import distinct
 from predlint.hashes import NONE, Secret
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
-from predlint.shapes.drawn import EMPTY, NOTHING
-from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Record
+from predlint.shape.drawn import EMPTY, NOTHING
+from predlint.shape.findings import Finding
+from predlint.shape.nodes import Record
 
 if TYPE_CHECKING:
     import numpy as np

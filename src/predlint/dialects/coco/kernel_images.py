@@ -16,9 +16,9 @@ from predlint.hashes import NONE, OWN, Secret
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
-from predlint.shapes.drawn import Complete, Known, OfDrawn, Same
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Member, Number, Record, Text
+from predlint.shape.drawn import Complete, Known, OfDrawn, Same
+from predlint.shape.faults import fault
+from predlint.shape.nodes import Member, Number, Record, Text
 
 if TYPE_CHECKING:
     import numpy as np

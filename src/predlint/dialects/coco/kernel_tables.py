@@ -9,7 +9,7 @@ from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.declared import CATEGORIES, IMAGES
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.kernel.drawn import IdTable
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 
 #: What is drawn of a category that becomes an Encord object of some shape: see `DrawnAs`.
 _DRAWN = {None: 0, "bitmask": 1, "bounding_box": 2, "polygon": 3}

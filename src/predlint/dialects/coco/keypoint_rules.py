@@ -10,9 +10,9 @@ from predlint.dialects.coco import keypoint_words as say
 from predlint.dialects.coco.annotation_view import OVERHANG, Element, is_whole, outside, plain
 from predlint.geometry import TOLERANCE
 from predlint.names import quote
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
-from predlint.shapes.record_checks import kinds
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import kinds
 
 _LENGTH, _COUNT = fault("GEO332", say.keypoint_length), fault("GEO333", say.keypoint_count)
 _OTHERS = fault("GEO333", say.keypoints_of_other)

@@ -17,8 +17,8 @@ from predlint.dialects.coco.annotation_view import has_outline
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.runs import Runs
 from predlint.dialects.whole_numbers import whole_of
-from predlint.shapes.faults import Say, fault
-from predlint.shapes.findings import Finding, finding_of, is_of_member
+from predlint.shape.faults import Say, fault
+from predlint.shape.findings import Finding, finding_of, is_of_member
 
 #: By rule, the member that is missing.
 MEMBERS = {"REC303": "area", "REC310": "segmentation", "REC311": "iscrowd"}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any, cast
 
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 
 #: So many annotations are looked at; all of them must be results.
 _LOOKED_AT = 20

@@ -10,9 +10,9 @@ from predlint.dialects.coco import titles, words
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.mapping import CocoMap, Frame
 from predlint.dialects.coco.matching import Matcher
-from predlint.shapes.faults import Say, fault
-from predlint.shapes.findings import Finding, finding_of
-from predlint.shapes.uuids import is_uuid
+from predlint.shape.faults import Say, fault
+from predlint.shape.findings import Finding, finding_of
+from predlint.shape.uuids import is_uuid
 from predlint.stream.data_rows import DataRows
 
 

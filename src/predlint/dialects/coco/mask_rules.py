@@ -9,9 +9,9 @@ from typing import Any, cast
 from predlint import rle
 from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import ALIKE, SAME, Box, Element, Extent, Json, is_whole, near, overlap
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
-from predlint.shapes.record_checks import kinds
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import kinds
 
 _SIZE, _COUNTS, _BYTES = fault("GEO322", say.size_differs), fault("GEO324", say.counts), fault("GEO325", say.printed_bytes)
 _SIZE_POINT, _COUNT_POINT = fault("GEO329", say.size_point), fault("GEO329", say.count_point)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from predlint.dialects.coco.kinds import annotation_kind, leading
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 
 #: Rules about the form of an id.
 _OF_FORM = frozenset({"KEY307", "REC302"})

@@ -14,9 +14,9 @@ from predlint.dialects.coco.truth import CocoTruth
 from predlint.dialects.encord.structure import Structure
 from predlint.hashes import OWN, Secret
 from predlint.rules import severities_in
-from predlint.shapes.explainer import Explainer, explainer
-from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Record
+from predlint.shape.explainer import Explainer, explainer
+from predlint.shape.findings import Finding
+from predlint.shape.nodes import Record
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap

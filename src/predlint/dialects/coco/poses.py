@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.coco import keypoint_words as say
 from predlint.dialects.coco.runs import Runs
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, finding_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, finding_of
 
 if TYPE_CHECKING:
     import numpy as np

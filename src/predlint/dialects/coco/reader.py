@@ -17,7 +17,7 @@ from predlint.dialects.in_quotes import in_brackets, whole_in_quotes
 from predlint.names import nearest, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.repeats import repeated
-from predlint.shapes.resolver import called
+from predlint.shape.resolver import called
 
 Json = dict[str, Any]
 #: Notices of one kind that are kept, of a file of a million images.

@@ -15,8 +15,8 @@ from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.named_ids import base_name
 from predlint.dialects.coco.titles import is_same_but_spelt
 from predlint.dialects.coco.values import is_large, meant_by, text_of
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, finding_of
+from predlint.shape.faults import Fault, fault
+from predlint.shape.findings import Finding, finding_of
 from predlint.stream.near_rows import spaced
 from predlint.vocabulary import Exact, Shared, remembered
 

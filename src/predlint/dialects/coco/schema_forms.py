@@ -11,8 +11,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from predlint.dialects.coco import annotation_shapes, element_shapes
-from predlint.shapes.json_schema import Emitter, Schema
-from predlint.shapes.nodes import Record
+from predlint.shape.json_schema import Emitter, Schema
+from predlint.shape.nodes import Record
 
 _LISTS = ("images", "categories", "annotations")
 

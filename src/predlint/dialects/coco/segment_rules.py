@@ -13,9 +13,9 @@ from predlint.dialects.coco.annotation_view import ALIKE, OVERHANG, Element, Ext
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_bitmap
 from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, wound_areas
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
-from predlint.shapes.record_checks import kinds
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import kinds
 
 _FLAT, _OBJECTS, _NESTED = fault("GEO311", say.flat), fault("GEO311", say.objects), fault("GEO311", say.nested)
 _MASKS, _BRACKETED = fault("GEO311", say.listed_masks), fault("GEO311", say.bracketed)

@@ -28,8 +28,8 @@ from predlint.dialects.coco.values import id_of, text_of
 from predlint.hashes import NONE, OWN, Secret
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Run
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, finding_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, finding_of
 from predlint.stream.reread import Reader
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from posixpath import splitext
 from typing import TYPE_CHECKING
 
 from predlint.regex import regex
-from predlint.shapes.uuids import is_uuid
+from predlint.shape.uuids import is_uuid
 from predlint.stream.near_rows import NearRows
 
 if TYPE_CHECKING:

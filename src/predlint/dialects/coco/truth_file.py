@@ -22,7 +22,7 @@ from predlint.dialects.ontology_files import a_list_of_coco, of_memory, refuse_t
 from predlint.dialects.other_tools import tool_of
 from predlint.names import listing, nearest, quote
 from predlint.ontology import MissingOntology, Notice, OntologyError
-from predlint.shapes.findings import Finding, pointer
+from predlint.shape.findings import Finding, pointer
 from predlint.stream.cursor import MARK
 from predlint.stream.piece import Piece, split
 from predlint.stream.pieces import break_piece, pieces

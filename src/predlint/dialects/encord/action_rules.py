@@ -12,8 +12,8 @@ from predlint.dialects.encord.frames import all_seen
 from predlint.dialects.encord.nesting_rules import Given, Heard
 from predlint.dialects.encord.view import STILL, RowView, ends_of, number_of, spans
 from predlint.names import listing, quote
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Path, keys_of
+from predlint.shape.faults import Fault, fault
+from predlint.shape.findings import Path, keys_of
 
 REVERSED = fault("SPN220", words.reversed_range)
 NOT_DRAWN = fault("SPN221", words.no_coordinates)

@@ -9,9 +9,9 @@ from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import object_words
 from predlint.dialects.encord.extents import Causes
 from predlint.dialects.encord.view import Appearance, Json, RowView
-from predlint.shapes.faults import fault, of_sentence
-from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.shapes.resolver import called, folded
+from predlint.shape.faults import fault, of_sentence
+from predlint.shape.findings import Finding, Path, keys_of
+from predlint.shape.resolver import called, folded
 
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {

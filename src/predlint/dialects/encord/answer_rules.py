@@ -18,8 +18,8 @@ from predlint.dialects.encord.second_rules import check_seconds
 from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView, entries, listed
 from predlint.names import quote
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path, keys_of
 
 #: What a profile changes. A strict match compares all attributes; a partial match only those that a prediction gives.
 LEVELS: Mapping[str, Mapping[str, Severity | None]] = {

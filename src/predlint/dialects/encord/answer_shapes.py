@@ -40,9 +40,9 @@ from predlint.dialects.encord.row_words import A_STRING
 from predlint.dialects.encord.structure import Attribute, Choice
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.names import quote
-from predlint.shapes.constraints import Keyed, OfRecord, Parts, Scored, Unread
-from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
+from predlint.shape.constraints import Keyed, OfRecord, Parts, Scored, Unread
+from predlint.shape.faults import Fault, LookAlike, TagFaults, fault
+from predlint.shape.nodes import Anything, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
 
 #: The member that an answer of an object without geometry, and of a classification, may carry too.
 _WHO = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy")

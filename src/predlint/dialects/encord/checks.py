@@ -14,8 +14,8 @@ from predlint.dialects.encord.reference_rules import References
 from predlint.dialects.encord.row_rules import check_row, check_units
 from predlint.dialects.encord.unread import tell_lost
 from predlint.dialects.encord.view import Features
-from predlint.shapes.nodes import Record
-from predlint.shapes.record_checks import Check, Declared, settled
+from predlint.shape.nodes import Record
+from predlint.shape.record_checks import Check, Declared, settled
 
 #: The codes of rules that each may speak of.
 _OF_ROW = frozenset({"REC209", "REC210", "UID204"})

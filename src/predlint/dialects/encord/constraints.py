@@ -23,7 +23,7 @@ from predlint.dialects.encord.structure import (
     Structure,
     spellings,
 )
-from predlint.shapes.constraints import (
+from predlint.shape.constraints import (
     Between,
     Called,
     Differ,
@@ -46,10 +46,10 @@ from predlint.shapes.constraints import (
     WhereZero,
     Without,
 )
-from predlint.shapes.faults import fault
-from predlint.shapes.joins import Item, Question
-from predlint.shapes.nodes import Anything, Flag, Number, Text, Typed
-from predlint.shapes.paths import EACH
+from predlint.shape.faults import fault
+from predlint.shape.joins import Item, Question
+from predlint.shape.nodes import Anything, Flag, Number, Text, Typed
+from predlint.shape.paths import EACH
 
 #: In no image of at most so many pixels a side, this much of it is a pixel.
 LARGEST, ROUNDING = 1_000_000, 1e-7

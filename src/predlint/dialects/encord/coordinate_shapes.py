@@ -32,9 +32,9 @@ from predlint.dialects.encord.constraints import (
 )
 from predlint.dialects.encord.other_forms import is_of_box
 from predlint.geometry import MOST_PIXELS
-from predlint.shapes.constraints import Called, Enclose, Lead, PointsIn
-from predlint.shapes.faults import Fault, LookAlike, fault
-from predlint.shapes.nodes import Anything, Entries, Items, Member, Node, Number, Record, Text, Typed
+from predlint.shape.constraints import Called, Enclose, Lead, PointsIn
+from predlint.shape.faults import Fault, LookAlike, fault
+from predlint.shape.nodes import Anything, Entries, Items, Member, Node, Number, Record, Text, Typed
 
 #: How far coordinates may lie outside of the image before they are taken for pixels, or for a mistake.
 FAR = 0.5

@@ -8,7 +8,7 @@ from predlint.dialects.encord.other_forms import CENTRES, FOLDED_SIDES, PIXELS, 
 from predlint.dialects.in_quotes import bare_number, in_brackets, number_in_quotes
 from predlint.dialects.slips import one_of, rename
 from predlint.names import listing, quote
-from predlint.shapes.resolver import folded
+from predlint.shape.resolver import folded
 
 Said = tuple[str, str | None]
 

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from predlint.dialects.encord import constraints as of
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.structure import ObjectFeature, spellings
-from predlint.shapes.constraints import Among, Constraint, Usual
-from predlint.shapes.nodes import Entries, Fork, Items, Node, Open, Record, Tagged
-from predlint.shapes.record_checks import Bound, Declared, Names, on
+from predlint.shape.constraints import Among, Constraint, Usual
+from predlint.shape.nodes import Entries, Fork, Items, Node, Open, Record, Tagged
+from predlint.shape.record_checks import Bound, Declared, Names, on
 
 _LABELS: Names = ("data_units", "labels")
 _OBJECTS: Names = (*_LABELS, "objects")

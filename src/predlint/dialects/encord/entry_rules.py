@@ -18,8 +18,8 @@ from predlint.dialects.encord.space_rules import check_object_spaces
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, is_value_of, value_of
 from predlint.dialects.encord.view import Json, RowView, Unit
 from predlint.names import quote
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 #: Data types whose objects stand in object_answers alone, each with what it is and where -> the shape of such objects.
 FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}

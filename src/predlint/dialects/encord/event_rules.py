@@ -8,7 +8,7 @@ from predlint.dialects.encord import event_words as words
 from predlint.dialects.encord.frames import FRAMED
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES
 from predlint.dialects.encord.view import Appearance, Json, RowView
-from predlint.shapes.faults import fault
+from predlint.shape.faults import fault
 
 NO_EVENTS = fault("REC248", words.no_events)
 NEVER_DELETED = fault("SPN205", words.never_deleted)

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord.coordinate_shapes import FAR
 from predlint.dialects.encord.view import Appearance, RowView
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.faults import Fault, fault
+from predlint.shape.findings import Finding, Path, finding_of, keys_of
 
 #: Exports round to a few digits: reaching beyond an image of unknown size by this much is no fault. Where the size is known, less than a
 #: pixel is none.

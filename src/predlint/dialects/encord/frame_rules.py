@@ -27,9 +27,9 @@ from predlint.dialects.encord.structure import is_value_of, value_of
 from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
 from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, ends_of, entries
 from predlint.names import quote
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Path
-from predlint.shapes.uuids import is_uuid
+from predlint.shape.faults import Fault, fault
+from predlint.shape.findings import Path
+from predlint.shape.uuids import is_uuid
 from predlint.stream.near_rows import NearRows, space_in_list
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from predlint.dialects.encord.units import MOVING, STILL, has_lost, has_strays, 
 from predlint.dialects.encord.view import Json, RowView, Unit
 from predlint.dialects.whole_numbers import whole_of
 from predlint.names import nearest
-from predlint.shapes.uuids import is_uuid
+from predlint.shape.uuids import is_uuid
 from predlint.stream.near_rows import spaced
 
 if TYPE_CHECKING:

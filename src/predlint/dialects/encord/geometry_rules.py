@@ -21,9 +21,9 @@ from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES, is_valu
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView
 from predlint.names import quote
 from predlint.rules import enc_geometry, enc_masks
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, finding_of, keys_of
-from predlint.shapes.resolver import called
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.resolver import called
 
 #: A coordinate from which on there is no doubt that it is pixels, however few there are.
 _SURELY = 10

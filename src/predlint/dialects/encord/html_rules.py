@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from predlint.dialects.encord import extent_words as extent
 from predlint.dialects.encord.view import Json, RowView
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 NODES = fault("REC259", extent.no_nodes)
 NODE_PAIRS, BARE_PAIR = fault("REC259", extent.no_node_pairs), fault("REC259", extent.bare_pair)

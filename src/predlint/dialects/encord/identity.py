@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.encord.view import Features, Json, RowView
-from predlint.shapes.findings import Path, keys_of
+from predlint.shape.findings import Path, keys_of
 
 #: Members whose entries are about an object or a classification, by its hash.
 _KEYED = ("object_answers", "object_actions", "classification_answers")

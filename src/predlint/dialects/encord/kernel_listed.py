@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from predlint.hashes import Secret
-from predlint.shapes.uuids import is_uuid
+from predlint.shape.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 
 #: By name: values, and the rows of the block that they are of.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from predlint.dialects.encord.stream import RowStream
-    from predlint.shapes.nodes import Record
+    from predlint.shape.nodes import Record
 
 
 class RowKernel:

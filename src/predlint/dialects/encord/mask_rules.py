@@ -10,8 +10,8 @@ from predlint import rle
 from predlint.dialects.encord import mask_words as say
 from predlint.dialects.encord.extents import Look
 from predlint.dialects.encord.view import Json
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 _SIZE = fault("GEO217", say.mask_size)
 _RLE = fault("GEO218", say.rle)

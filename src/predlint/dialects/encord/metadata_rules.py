@@ -9,8 +9,8 @@ from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.units import Unit, frames_of
 from predlint.dialects.encord.view import Json, RowView
 from predlint.dialects.in_quotes import bare_whole
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 
 def _is_whole(value: Any) -> bool:

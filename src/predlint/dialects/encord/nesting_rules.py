@@ -9,8 +9,8 @@ from predlint.dialects.encord import answer_words as words
 from predlint.dialects.encord.answer_hashes import Asked, asked_at
 from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, Feature
 from predlint.dialects.encord.view import Json, RowView
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 REQUIRED = fault("ANS203", words.required)
 OPTIONAL = fault("ANS204", words.optional)

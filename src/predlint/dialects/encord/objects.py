@@ -29,9 +29,9 @@ from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure,
 from predlint.dialects.encord.titled import Titled, plain
 from predlint.dialects.encord.units import is_among_others
 from predlint.names import by_label, quote
-from predlint.shapes.constraints import SameRing, Scored, Without
-from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Eased, Entries, Flag, Member, Name, Node, Number, Record, Tagged, Text
+from predlint.shape.constraints import SameRing, Scored, Without
+from predlint.shape.faults import Fault, LookAlike, NameFaults, TagFaults, fault
+from predlint.shape.nodes import Anything, Branch, Eased, Entries, Flag, Member, Name, Node, Number, Record, Tagged, Text
 
 #: Shapes by the names that other tools give them.
 _OTHER_NAMES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from predlint.shapes.resolver import folded
+from predlint.shape.resolver import folded
 
 #: What others call the members of a box that Encord calls otherwise.
 SIDES = {"left": "x", "top": "y", "top_left_x": "x", "top_left_y": "y", "width": "w", "height": "h"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.dialects.encord import object_words
-from predlint.shapes.faults import Fault, fault
+from predlint.shape.faults import Fault, fault
 
 #: By the member of a geometry: what others call it, likeliest first; last what any geometry is called, as by the SDK's own objects.
 _NAMES: dict[str, tuple[str, ...]] = {

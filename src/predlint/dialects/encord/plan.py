@@ -29,10 +29,10 @@ from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.rules import severities_in
-from predlint.shapes.branches import meant_by
-from predlint.shapes.explainer import Explainer, explainer
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, finding_of
+from predlint.shape.branches import meant_by
+from predlint.shape.explainer import Explainer, explainer
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path, finding_of
 from predlint.stream.layout import RETURNS, Layout
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from predlint.dialects.encord.declared import Form
     from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
     from predlint.dialects.protocols import Proof, Said
-    from predlint.shapes.record_checks import Check
+    from predlint.shape.record_checks import Check
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader
 
@@ -103,7 +103,7 @@ class RowPlan:
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """JSON Schema 2020-12 for one label row."""
         # What depends on the value of another member is for record rules: the schema refuses a little more.
-        from predlint.shapes.json_schema import json_schema
+        from predlint.shape.json_schema import json_schema
 
         description = (
             "Encord: a label row with its data units and answers. Made by predlint. "

@@ -11,8 +11,8 @@ from predlint.dialects.encord.coordinate_shapes import FAR
 from predlint.dialects.encord.extents import Look, extent_of, number
 from predlint.dialects.encord.view import Json
 from predlint.outlines import Corner
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 #: A point by its place: the key or the index, and the point.
 Placed = tuple[str | int, Json]

@@ -15,8 +15,8 @@ from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS
 from predlint.dialects.encord.extents import Look, extent_of, number
 from predlint.dialects.encord.point_rules import corners_of, in_pairs, placed, points_of, say_extent
 from predlint.outlines import Corner, in_zigzag, on_one_line
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path
 from predlint.stream.syntax import NotANumber
 
 #: The corners of polygons, each with its rings: the outline, then the holes.

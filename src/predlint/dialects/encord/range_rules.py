@@ -13,8 +13,8 @@ from predlint.dialects.encord.frames import frame_count, length_of_sound
 from predlint.dialects.encord.structure import ClassificationFeature
 from predlint.dialects.encord.units import MOVING, ROOT, STILL
 from predlint.dialects.encord.view import Json, RowView, Unit, ends_of, entries
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 #: The range that the SDK gives to classifications of the whole file, which need none.
 WHOLE = [[0, 0]]

@@ -13,8 +13,8 @@ from predlint.dialects.encord.space_words import listed_ranges
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, Structure
 from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
 from predlint.names import quote
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path, keys_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path, keys_of
 
 #: Members of a row that are used as dictionaries -> the member of an entry that repeats its key.
 KEYED = {"object_answers": "objectHash", "classification_answers": "classificationHash", "object_actions": "objectHash"}

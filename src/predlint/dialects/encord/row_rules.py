@@ -11,8 +11,8 @@ from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.row_shapes import DATES
 from predlint.dialects.encord.view import NO_HASH, STILL, RowView, Unit, number_of
 from predlint.names import article, nearest
-from predlint.shapes.faults import fault
-from predlint.shapes.uuids import is_uuid
+from predlint.shape.faults import fault
+from predlint.shape.uuids import is_uuid
 
 #: Data types whose units have a size that the SDK reads on without.
 _SIZED = STILL | {"video"}

@@ -30,9 +30,9 @@ from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.units import OF_SPACES, Json, is_among_others, is_bare_unit, is_direct
 from predlint.geometry import MOST_PIXELS
-from predlint.shapes.constraints import Parts
-from predlint.shapes.faults import Fault, NameFaults, TagFaults, fault
-from predlint.shapes.nodes import (
+from predlint.shape.constraints import Parts
+from predlint.shape.faults import Fault, NameFaults, TagFaults, fault
+from predlint.shape.nodes import (
     Anything,
     Branch,
     Entries,

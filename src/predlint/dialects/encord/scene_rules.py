@@ -10,8 +10,8 @@ from predlint.dialects.encord.structure import SHAPES
 from predlint.dialects.encord.units import Json, Unit, frame_number, is_direct
 from predlint.dialects.encord.view import Appearance, RowView
 from predlint.names import nearest, quote
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 NO_PICTURE = fault("KEY204", words.no_such_picture)
 OTHER_SHAPE = fault("NAM208", words.shape_in_space)

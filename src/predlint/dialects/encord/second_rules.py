@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, cast
 from predlint.dialects.encord import extent_words as words
 from predlint.dialects.encord.frames import ROUNDED, amount
 from predlint.dialects.encord.view import Json, RowView, entries
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 SECONDS = fault("SPN202", words.in_seconds)
 #: What is heard for less is no longer than this: so many seconds are long, and as milliseconds they are short.

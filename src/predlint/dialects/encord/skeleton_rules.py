@@ -12,9 +12,9 @@ from predlint.dialects.encord.extents import Look, extent_of, number
 from predlint.dialects.encord.structure import SkeletonTemplate, Structure, Vertex
 from predlint.dialects.encord.view import Json
 from predlint.names import nearest, quote
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
-from predlint.shapes.resolver import misspelling
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
+from predlint.shape.resolver import misspelling
 
 _ABSENT = fault("GEO224", say.absent_vertices)
 _UNKNOWN = fault("GEO224", say.unknown_vertex)

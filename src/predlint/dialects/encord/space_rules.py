@@ -12,8 +12,8 @@ from predlint.dialects.encord.range_rules import feature_of
 from predlint.dialects.encord.units import ROOT, Unit
 from predlint.dialects.encord.view import Json, RowView, ends_of, entries
 from predlint.names import nearest
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 LOST_OBJECT = fault("LNK203", words.no_such_space)
 DRAWN = fault("LNK203", words.drawn_in_space)

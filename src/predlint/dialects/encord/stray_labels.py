@@ -8,10 +8,10 @@ from typing import Any, cast
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.units import HASH_OF, Json, Unit, are_labels, frame_number, is_direct, list_of
 from predlint.dialects.encord.view import RowView
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path
-from predlint.shapes.other_names import holds_any
-from predlint.shapes.resolver import folded, misspelling
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path
+from predlint.shape.other_names import holds_any
+from predlint.shape.resolver import folded, misspelling
 
 #: The lists of a frame.
 _LISTS = tuple(HASH_OF)

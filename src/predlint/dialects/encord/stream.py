@@ -24,8 +24,8 @@ from predlint.hashes import NONE, OWN, Secret, joined
 from predlint.notes.book import Book, Notes
 from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import fault, under
-from predlint.shapes.findings import Finding, Path, finding_of
+from predlint.shape.faults import fault, under
+from predlint.shape.findings import Finding, Path, finding_of
 from predlint.stored import stored
 from predlint.stream.ahead import read_ahead
 

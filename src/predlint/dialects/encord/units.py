@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import Any, Literal, NamedTuple, cast
 
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 Json = dict[str, Any]
 #: Data types whose units hold labels directly; all others hold them by frame.

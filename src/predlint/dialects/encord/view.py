@@ -28,8 +28,8 @@ from predlint.dialects.encord.units import (
     spaces,
 )
 from predlint.dialects.whole_numbers import whole_of
-from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.faults import Fault
+from predlint.shape.findings import Finding, Path, finding_of, keys_of
 
 __all__ = [
     "NO_HASH", "STILL", "Appearance", "Features", "Json", "Mark", "RowView", "Unit", "entries", "frame_number", "listed", "spans",

@@ -16,9 +16,9 @@ from predlint.dialects.label_studio.effects import lost, not_submitted, odd, ref
 from predlint.dialects.label_studio.label_rules import choices, in_data, taxonomy
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.names import quote
-from predlint.shapes.constraints import Days
-from predlint.shapes.findings import Path
-from predlint.shapes.record_checks import Bound, Check, Declared, kinds, on
+from predlint.shape.constraints import Days
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import Bound, Check, Declared, kinds, on
 from predlint.vocabulary import OfRecord
 
 

@@ -26,8 +26,8 @@ from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import ANSWERS_ELSEWHERE, Form
 from predlint.dialects.label_studio.value_parts import open_record, region_score, region_text
 from predlint.names import by_label
-from predlint.shapes.faults import Fault, NameFaults
-from predlint.shapes.nodes import Anything, Items, Member, Name, Node, Number, Record, Text
+from predlint.shape.faults import Fault, NameFaults
+from predlint.shape.nodes import Anything, Items, Member, Name, Node, Number, Record, Text
 
 
 def labels_member(control: Control, member: str, *, required: bool = True) -> Member:

@@ -8,9 +8,9 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.constraints import linked
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
-from predlint.shapes.constraints import Linked
-from predlint.shapes.nodes import Branch
-from predlint.shapes.record_checks import Declared, Names
+from predlint.shape.constraints import Linked
+from predlint.shape.nodes import Branch
+from predlint.shape.record_checks import Declared, Names
 
 #: Of a check that has nothing to say of what its nodes take, whatever is declared besides.
 SILENT = Declared()

@@ -19,8 +19,8 @@ from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.dates import read_date
 from predlint.dialects.label_studio.encodings import encoding_of
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, Form
-from predlint.shapes.brush import Brush, BrushFills
-from predlint.shapes.constraints import (
+from predlint.shape.brush import Brush, BrushFills
+from predlint.shape.constraints import (
     Chain,
     DistinctOrNone,
     Linked,
@@ -34,8 +34,8 @@ from predlint.shapes.constraints import (
     Span,
     Unread,
 )
-from predlint.shapes.faults import Fault
-from predlint.shapes.nodes import Anything, Flag, Node, Number, Text
+from predlint.shape.faults import Fault
+from predlint.shape.nodes import Anything, Flag, Node, Number, Text
 
 _LARGEST_ID = 2.0**53
 

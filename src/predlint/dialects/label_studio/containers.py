@@ -16,7 +16,7 @@ from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json
 from predlint.names import nearest
 from predlint.regex import regex
-from predlint.shapes.findings import Finding, below, keys_of
+from predlint.shape.findings import Finding, below, keys_of
 
 Keys = tuple[str | int, ...]
 _LISTS = ("predictions", "annotations")

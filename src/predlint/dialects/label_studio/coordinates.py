@@ -16,10 +16,10 @@ from predlint.dialects.label_studio.tags import UNLIMITED, Form
 from predlint.dialects.slips import rename
 from predlint.names import quote
 from predlint.rules import ls_examples as eg
-from predlint.shapes.constraints import Between, NotFractions, OfRecord, Ordered
-from predlint.shapes.faults import broken, chosen
-from predlint.shapes.nodes import Number
-from predlint.shapes.suspicions import Suspicion
+from predlint.shape.constraints import Between, NotFractions, OfRecord, Ordered
+from predlint.shape.faults import broken, chosen
+from predlint.shape.nodes import Number
+from predlint.shape.suspicions import Suspicion
 from predlint.violation import Effect, FixContext, Violation, Words, fixes
 
 Json = dict[str, Any]

@@ -17,8 +17,8 @@ from predlint.dialects.label_studio.encodings import decoded, encoding_of, meant
 from predlint.dialects.label_studio.places import is_loadable
 from predlint.dialects.label_studio.view import View
 from predlint.regex import regex
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
 
 #: Tags that take a place for what it is only where it begins as one.
 _TEXTS = frozenset({"text", "hypertext", "paragraphs"})

@@ -13,8 +13,8 @@ from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTa
 from predlint.dialects.label_studio.effects import not_in_text, not_listed, refused_by_all, shown_wrong
 from predlint.dialects.label_studio.tags import OBJECTS, TAKE_LISTS, TAKE_TEXTS
 from predlint.regex import regex
-from predlint.shapes.faults import Fault
-from predlint.shapes.nodes import Kind
+from predlint.shape.faults import Fault
+from predlint.shape.nodes import Kind
 
 _IN_TEXT = regex(r"\$(\w+)")
 

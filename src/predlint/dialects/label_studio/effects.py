@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from predlint.shapes.faults import Fault, fault, worded
-from predlint.shapes.findings import Finding, keys_of
-from predlint.shapes.sentences import Say, Sentence
+from predlint.shape.faults import Fault, fault, worded
+from predlint.shape.findings import Finding, keys_of
+from predlint.shape.sentences import Say, Sentence
 from predlint.violation import Effect, Place, Words
 
 

@@ -15,10 +15,10 @@ from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.units import is_point
 from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.geometry import crosses_itself
-from predlint.shapes.brush import read_mask
-from predlint.shapes.faults import Say, under
-from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.shapes.record_checks import Check, Declared, kinds, on
+from predlint.shape.brush import read_mask
+from predlint.shape.faults import Say, under
+from predlint.shape.findings import Finding, Path, keys_of
+from predlint.shape.record_checks import Check, Declared, kinds, on
 
 #: What points that are written in another way also break.
 _OF_FORM = frozenset({PercentRange.code, NotANumber.code, "GEO109", "GEO110"})

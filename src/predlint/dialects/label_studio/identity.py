@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.label_studio.config import LabelConfig
-from predlint.shapes.findings import Path, keys_of
+from predlint.shape.findings import Path, keys_of
 
 
 def data_of(value: Any) -> dict[str, Any] | None:

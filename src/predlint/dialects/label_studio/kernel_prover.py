@@ -24,10 +24,10 @@ from predlint.hashes import NONE, joined_all
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanned, Scanner
 from predlint.notes.book import Chunk
-from predlint.shapes.constraints import Unread
-from predlint.shapes.findings import Alike, Finding
-from predlint.shapes.nodes import Branch, Items, Record
-from predlint.shapes.record_checks import settled
+from predlint.shape.constraints import Unread
+from predlint.shape.findings import Alike, Finding
+from predlint.shape.nodes import Branch, Items, Record
+from predlint.shape.record_checks import settled
 
 if TYPE_CHECKING:
     from predlint.dialects.label_studio.plan import ConfigPlan

@@ -15,8 +15,8 @@ from predlint.dialects.label_studio.variables import keys_in, option_of, unnamed
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.dialects.slips import list_in
 from predlint.names import nearest
-from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Path
+from predlint.shape.faults import Fault
+from predlint.shape.findings import Path
 from predlint.vocabulary import Likely, OfRecord, remembered
 
 #: Names that are compared in all before likely ones are no longer looked for: every task may have a list of thousands.

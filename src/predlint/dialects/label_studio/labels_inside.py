@@ -10,7 +10,7 @@ from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, ON_IMAGE, names_labels
 from predlint.dialects.label_studio.view import Json, Result, View
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 _ON_VIDEO = frozenset({"video-box", "video-vector"})
 

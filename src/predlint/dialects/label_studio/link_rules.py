@@ -18,8 +18,8 @@ from predlint.dialects.label_studio.same_regions import regions_again
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN_FOR_REGIONS, answers_beside
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.dialects.whole_numbers import whole_of
-from predlint.shapes.faults import under
-from predlint.shapes.record_checks import Check, Declared, kinds, on
+from predlint.shape.faults import under
+from predlint.shape.record_checks import Check, Declared, kinds, on
 
 #: Ways in which results of one region differ from it, among which it is looked for the same one.
 _MOST_LOTS = 20

@@ -13,9 +13,9 @@ from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.repeats import ITEM, Numbers, numbers_in, written
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, DRAWN_ON, Form
 from predlint.regex import regex
-from predlint.shapes.faults import AliasFaults, Fault, NameFaults
-from predlint.shapes.nodes import Items, Member, Name, Text
-from predlint.shapes.resolver import folded
+from predlint.shape.faults import AliasFaults, Fault, NameFaults
+from predlint.shape.nodes import Items, Member, Name, Text
+from predlint.shape.resolver import folded
 
 #: Members that the value of a form must have, by which a result of the wrong type is told from one of the wrong control.
 NEEDED: dict[Form, frozenset[str]] = {

@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.view import Json, Measured, Result, View, nu
 from predlint.dialects.label_studio.words import nothing_of
 from predlint.dialects.whole_numbers import whole_of
 from predlint.regex import regex
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 _PLACE = "an XPath or a number of characters"
 _COUNT = "a whole number of characters"

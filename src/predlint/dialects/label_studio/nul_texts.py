@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.effects import ending, everywhere
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, finding_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path, finding_of
 
 _NUL = fault("KEY108", ending(task_words.nul, everywhere("servers with PostgreSQL refuse the import")))
 _LOOKED_INTO = (str, dict, list)

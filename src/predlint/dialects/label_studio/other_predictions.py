@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio.link_rules import regions_of
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.view import Json, View, results_of
-from predlint.shapes.findings import Finding, keys_of
+from predlint.shape.findings import Finding, keys_of
 
 #: What is told of a reference to no region of the own prediction, and how much is said of it.
 _SAID_OF_LINKS = {"LNK101": 4, "LNK104": 3, "LNK107": 0}

@@ -13,8 +13,8 @@ from typing import Any, cast
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.containers import stands_alone
 from predlint.dialects.label_studio.effects import ending, everywhere, reads_as_number, refused_by_all
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, finding_of
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path, finding_of
 
 #: Said of an author that is true, of which Python thinks as of the number 1.
 _TAKEN_FOR_ONE = fault("REC111", ending(task_words.completed_by, everywhere("the server takes it for user 1")))

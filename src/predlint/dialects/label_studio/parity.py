@@ -19,9 +19,9 @@ from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import OTHER_TYPES
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
 from predlint.names import quote
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path, keys_of
-from predlint.shapes.record_checks import Bound, Check, Declared, kinds, on
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path, keys_of
+from predlint.shape.record_checks import Bound, Check, Declared, kinds, on
 
 #: Tags that came later than the source called 2.1.3.
 _LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})

@@ -11,7 +11,7 @@ from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.tags import LOADED
 from predlint.dialects.label_studio.view import View
 from predlint.regex import regex
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 #: How places begin that a server or browser surely loads from.
 WEB = ("https://", "http://", "s3://", "gs://")

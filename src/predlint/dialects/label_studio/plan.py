@@ -27,10 +27,10 @@ from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.shapes.explainer import Explainer, explainer
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
-from predlint.shapes.suspicions import decided
+from predlint.shape.explainer import Explainer, explainer
+from predlint.shape.faults import Fault, fault
+from predlint.shape.findings import Finding, Path, below, finding_of, keys_of
+from predlint.shape.suspicions import decided
 from predlint.stream.layout import Layout
 
 if TYPE_CHECKING:

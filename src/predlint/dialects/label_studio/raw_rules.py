@@ -9,8 +9,8 @@ from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.effects import lost, odd
 from predlint.dialects.label_studio.raw_results import beside_one_another, raw_within
 from predlint.dialects.label_studio.view import Json
-from predlint.shapes.faults import under
-from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
+from predlint.shape.faults import under
+from predlint.shape.findings import Finding, Path, below, finding_of, keys_of
 
 #: Members of a task that hold what is told elsewhere, or what is known to hold none.
 _KNOWN = frozenset({"data", "predictions", "annotations", "drafts"})

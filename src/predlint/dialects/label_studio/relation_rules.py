@@ -13,7 +13,7 @@ from predlint.dialects.label_studio.view import Json, View
 from predlint.dialects.slips import list_in
 from predlint.dialects.whole_numbers import whole_of
 from predlint.names import caseless, nearest
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 #: Ids among which a likely one is looked for.
 _MOST_IDS = 50

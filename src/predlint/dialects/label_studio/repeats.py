@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio.config import LabelConfig, Repeater
 from predlint.regex import regex
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 #: The number of an item in each list, from the outermost; None where the name does not tell it.
 Numbers = tuple[int | None, ...]

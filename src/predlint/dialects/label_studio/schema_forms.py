@@ -15,7 +15,7 @@ from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.file_shapes import ENVELOPE, OF_MODELS, OF_PREDICTION, TELLING
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.task_rules import UNDEFINED
-from predlint.shapes.json_schema import Emitter, Schema
+from predlint.shape.json_schema import Emitter, Schema
 
 
 def element_schema(shapes: ConfigShapes, name: str, *, apart: bool = False) -> dict[str, Any]:

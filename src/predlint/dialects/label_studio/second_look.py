@@ -28,9 +28,9 @@ from predlint.dialects.label_studio.variables import has_variable, resolved
 from predlint.dialects.label_studio.view import Json, View
 from predlint.dialects.slips import list_in
 from predlint.names import caseless
-from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, finding_of, keys_of
-from predlint.shapes.record_checks import Check
+from predlint.shape.faults import Fault
+from predlint.shape.findings import Finding, finding_of, keys_of
+from predlint.shape.record_checks import Check
 from predlint.vocabulary import Likely
 
 #: What belongs into the value of some result.

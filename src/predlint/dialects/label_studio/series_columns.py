@@ -15,7 +15,7 @@ from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.dates import read_in, written_as
 from predlint.dialects.label_studio.effects import shown_wrong
 from predlint.dialects.label_studio.view import Json, View
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 
 def columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:

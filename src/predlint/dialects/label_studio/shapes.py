@@ -33,10 +33,10 @@ from predlint.dialects.label_studio.spelt_otherwise import IN_PREDICTION, IN_RES
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score, region_text
 from predlint.dialects.label_studio.value_shapes import Forms
-from predlint.shapes.branches import meant_by
-from predlint.shapes.constraints import OfRecord
-from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Flag, Items, Member, Name, Number, Record, Tagged, Text, Typed
+from predlint.shape.branches import meant_by
+from predlint.shape.constraints import OfRecord
+from predlint.shape.faults import Fault, LookAlike, NameFaults, TagFaults, fault
+from predlint.shape.nodes import Anything, Branch, Flag, Items, Member, Name, Number, Record, Tagged, Text, Typed
 
 
 class ConfigShapes:

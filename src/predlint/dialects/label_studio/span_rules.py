@@ -14,8 +14,8 @@ from predlint.dialects.label_studio.node_span_rules import counted_ends, hyperte
 from predlint.dialects.label_studio.series_rules import timeseries
 from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, as_bytes, end_of_quoted, ordered, quoted_text
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
-from predlint.shapes.findings import Path
-from predlint.shapes.record_checks import Check, Declared, kinds, on
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import Check, Declared, kinds, on
 
 
 def check(view: View, result: Result, texts: Texts) -> None:

@@ -15,8 +15,8 @@ from predlint.dialects.label_studio.effects import (
     shown_wrong,
 )
 from predlint.dialects.label_studio.value_parts import Members, Mistyped, alike, lacking, open_record
-from predlint.shapes.faults import LookAlike
-from predlint.shapes.nodes import Anything, Flag, Items, Member, Node, Number
+from predlint.shape.faults import LookAlike
+from predlint.shape.nodes import Anything, Flag, Items, Member, Node, Number
 
 _ENDS = ("start", "end")
 _OFFSETS = ("startOffset", "endOffset")

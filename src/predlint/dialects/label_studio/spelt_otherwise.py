@@ -12,9 +12,9 @@ from predlint.dialects.label_studio import task_words, words
 from predlint.dialects.label_studio.effects import lost, odd, reads_as_number
 from predlint.dialects.label_studio.value_parts import SCORES
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
-from predlint.shapes.faults import under
-from predlint.shapes.findings import Path
-from predlint.shapes.resolver import folded
+from predlint.shape.faults import under
+from predlint.shape.findings import Path
+from predlint.shape.resolver import folded
 
 _OF_RESULTS = (
     "original_width", "original_height", "original_length", "image_rotation", "item_index", "readonly", "parentID", "hidden", "score", "id",

@@ -34,8 +34,8 @@ from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import NONE, OWN, Secret, joined, signed, without_none
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
-from predlint.shapes.faults import fault, under
-from predlint.shapes.findings import Finding, Path, finding_of
+from predlint.shape.faults import fault, under
+from predlint.shape.findings import Finding, Path, finding_of
 from predlint.stream.ahead import each_ahead, read_ahead
 from predlint.violation import found
 

@@ -14,7 +14,7 @@ from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import found_at, items_of, steps, written
 from predlint.dialects.label_studio.series_columns import columns
 from predlint.dialects.label_studio.view import Json, View
-from predlint.shapes.findings import Path, below
+from predlint.shape.findings import Path, below
 
 
 def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:

@@ -45,11 +45,11 @@ from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
 from predlint.regex import regex
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path, finding_of, keys_of
-from predlint.shapes.nodes import Kind
-from predlint.shapes.record_checks import Check, Declared, as_part, kinds, on
-from predlint.shapes.suspicions import taken
+from predlint.shape.faults import Fault, fault
+from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.nodes import Kind
+from predlint.shape.record_checks import Check, Declared, as_part, kinds, on
+from predlint.shape.suspicions import taken
 
 #: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
 _A_PLACE = regex(r"^\S*([/\\]|\.\w{2,5}$)")

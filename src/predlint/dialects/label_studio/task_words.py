@@ -9,7 +9,7 @@ from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import Said
 from predlint.dialects.slips import TWICE, held_in_text, rename
 from predlint.names import listing, nearest, quote
-from predlint.shapes.resolver import called
+from predlint.shape.resolver import called
 
 #: The members of a turn of a dialogue that say who speaks, and what.
 Turns = tuple[str, str]

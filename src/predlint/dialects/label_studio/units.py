@@ -28,9 +28,9 @@ from predlint.dialects.label_studio.coordinates import (
 )
 from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
 from predlint.dialects.label_studio.view import Json, Result, View, number
-from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.shapes.record_checks import Check, Declared, on
-from predlint.shapes.suspicions import tell
+from predlint.shape.findings import Finding, Path, keys_of
+from predlint.shape.record_checks import Check, Declared, on
+from predlint.shape.suspicions import tell
 from predlint.violation import found
 
 

@@ -15,8 +15,8 @@ from predlint.dialects.label_studio.link_rules import regions_of
 from predlint.dialects.label_studio.variables import option_of
 from predlint.dialects.label_studio.view import Result, View
 from predlint.dialects.whole_numbers import whole_of
-from predlint.shapes.record_checks import Check, Declared, kinds
-from predlint.shapes.resolver import folded
+from predlint.shape.record_checks import Check, Declared, kinds
+from predlint.shape.resolver import folded
 
 #: Answers of which one result holds all.
 _ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker", "text"})

@@ -9,10 +9,10 @@ from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.constraints import BESIDE, GEOMETRY
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_by_all
-from predlint.shapes.constraints import OfRecord
-from predlint.shapes.faults import Fault, LookAlike, worded
-from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
-from predlint.shapes.resolver import misspelling
+from predlint.shape.constraints import OfRecord
+from predlint.shape.faults import Fault, LookAlike, worded
+from predlint.shape.nodes import Items, Member, Node, Number, Record, Text
+from predlint.shape.resolver import misspelling
 
 #: Makes the fault of a value of another type; what servers say of it is another for each control.
 Mistyped = Callable[..., Fault]

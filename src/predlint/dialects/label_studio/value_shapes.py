@@ -37,8 +37,8 @@ from predlint.dialects.label_studio.value_parts import (
     region_text,
 )
 from predlint.dialects.slips import encoded_twice
-from predlint.shapes.faults import Fault, LookAlike, NameFaults, broken, under
-from predlint.shapes.nodes import Flag, Items, Member, Name, Number, Record, Text
+from predlint.shape.faults import Fault, LookAlike, NameFaults, broken, under
+from predlint.shape.nodes import Flag, Items, Member, Name, Number, Record, Text
 
 #: Members that give a box in the manner of other tools.
 _CORNERS = frozenset(

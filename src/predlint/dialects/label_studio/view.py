@@ -19,8 +19,8 @@ from predlint.dialects.label_studio.repeats import Numbers, found_at, written
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, labels_elsewhere
 from predlint.dialects.whole_numbers import whole_of
 from predlint.regex import regex
-from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path, below, finding_of, keys_of
+from predlint.shape.faults import Fault
+from predlint.shape.findings import Finding, Path, below, finding_of, keys_of
 
 Json = dict[str, Any]
 

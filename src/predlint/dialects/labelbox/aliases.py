@@ -11,10 +11,10 @@ from predlint.dialects.labelbox import asked, words
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Classification
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.likeness import is_like
-from predlint.shapes.nodes import Member
-from predlint.shapes.resolver import misspelling
+from predlint.shape.faults import Fault, fault
+from predlint.shape.likeness import is_like
+from predlint.shape.nodes import Member
+from predlint.shape.resolver import misspelling
 
 #: What all that is drawn is called.
 _SHAPES = ("value", "geometry", "annotation", "shape")

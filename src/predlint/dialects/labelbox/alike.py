@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.duplicates import Duplicates
 from predlint.dialects.labelbox.identity import Late, finding, row_name, same_row
-from predlint.shapes.uuids import is_uuid, uuid_digits
+from predlint.shape.uuids import is_uuid, uuid_digits
 
 if TYPE_CHECKING:
     from predlint.stream.reread import Reader, Reread

@@ -15,8 +15,8 @@ from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.options import Options, labels_of
 from predlint.dialects.labelbox.questions import asked_under, option_faults, option_naming
 from predlint.ontology import Classification, Option
-from predlint.shapes.faults import Fault, LookAlike, fault
-from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Record, Tagged, Text
+from predlint.shape.faults import Fault, LookAlike, fault
+from predlint.shape.nodes import Anything, Branch, Items, Member, Node, Record, Tagged, Text
 
 
 class AnswerValues:

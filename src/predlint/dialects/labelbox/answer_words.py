@@ -13,7 +13,7 @@ from predlint.dialects.labelbox.payload_words import taken_out
 from predlint.dialects.labelbox.words import JOIN_TEXTS, Said, kind_of
 from predlint.dialects.slips import held_in_text
 from predlint.names import listing, quote
-from predlint.shapes.resolver import misspelling
+from predlint.shape.resolver import misspelling
 
 #: The answer to a radio question.
 _ONE = '{"name": "…"}'

@@ -12,8 +12,8 @@ from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.nested_answers import NestedAnswers
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.ontology import Classification, Ontology
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Member, Open, Record
+from predlint.shape.faults import fault
+from predlint.shape.nodes import Member, Open, Record
 
 _ASKED_ONCE = "the question is asked once for the whole data row: to ask it over time, give it the scope index in the ontology"
 

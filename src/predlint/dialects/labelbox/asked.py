@@ -12,7 +12,7 @@ from predlint.dialects.labelbox.options import Options, written
 from predlint.dialects.labelbox.words import Said
 from predlint.names import caseless, quote
 from predlint.ontology import Classification
-from predlint.shapes.faults import Fault, fault
+from predlint.shape.faults import Fault, fault
 from predlint.vocabulary import Exact, Shared
 
 

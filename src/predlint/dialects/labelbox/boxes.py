@@ -28,10 +28,10 @@ from predlint.dialects.slips import bracketed
 from predlint.geometry import ABOUT_ONE, box_outside
 from predlint.hashes import OWN, Secret
 from predlint.names import listing, quote
-from predlint.shapes.faults import Fault, broken, fault
-from predlint.shapes.nodes import Member, Number, Record
-from predlint.shapes.record_checks import kinds
-from predlint.shapes.resolver import misspelling
+from predlint.shape.faults import Fault, broken, fault
+from predlint.shape.nodes import Member, Number, Record
+from predlint.shape.record_checks import kinds
+from predlint.shape.resolver import misspelling
 from predlint.violation import Finding, FixContext, Path, Violation, Words, fixes, found
 
 if TYPE_CHECKING:

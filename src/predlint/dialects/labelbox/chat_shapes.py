@@ -9,8 +9,8 @@ from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import MESSAGE_NAMES, RANK_NAMES, other_names
 from predlint.dialects.labelbox.parts import FORMS, PARTS
 from predlint.dialects.labelbox.span_shapes import record
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.nodes import Items, Member, Number, Record, Text
+from predlint.shape.faults import Fault, fault
+from predlint.shape.nodes import Items, Member, Number, Record, Text
 
 #: The format of each kind of message tool, and the member of its data that lists messages (none for a single selection).
 TASKS = {

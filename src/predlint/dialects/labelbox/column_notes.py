@@ -13,7 +13,7 @@ from predlint.dialects.labelbox.identity import question_salt
 from predlint.dialects.labelbox.moments import LAST_MOMENT, MASKS, Moments
 from predlint.dialects.labelbox.span_shapes import PLANES
 from predlint.hashes import NONE, joined_all
-from predlint.shapes.nodes import Branch
+from predlint.shape.nodes import Branch
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,7 +12,7 @@ from predlint.dialects.labelbox import media
 from predlint.dialects.labelbox.stand_ins import GUARD
 from predlint.geometry import ABOUT_ONE
 from predlint.ontology import Classification
-from predlint.shapes.constraints import (
+from predlint.shape.constraints import (
     Among,
     Answered,
     Ascending,

@@ -12,10 +12,10 @@ from predlint.dialects.in_quotes import bare_number, in_brackets, with_point, wi
 from predlint.dialects.labelbox.words import kind_of
 from predlint.geometry import point_outside
 from predlint.names import quote
-from predlint.shapes.faults import broken, fault
-from predlint.shapes.findings import finding_of
-from predlint.shapes.nodes import Number
-from predlint.shapes.record_checks import kinds
+from predlint.shape.faults import broken, fault
+from predlint.shape.findings import finding_of
+from predlint.shape.nodes import Number
+from predlint.shape.record_checks import kinds
 from predlint.violation import Finding, FixContext, Keys, Path, Violation, Words, fixes, found
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding, reference_of, same_row
 from predlint.hashes import OWN, Secret
-from predlint.shapes.findings import Path
-from predlint.shapes.uuids import is_uuid, uuid_digits
+from predlint.shape.findings import Path
+from predlint.shape.uuids import is_uuid, uuid_digits
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows

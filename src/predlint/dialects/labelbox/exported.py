@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 #: An answer in another form, and by the places of its parts those that they have in truth.
 Form = tuple[Any, dict[Path, Path]]

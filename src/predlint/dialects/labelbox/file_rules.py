@@ -17,9 +17,9 @@ from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.shapes.explainer import Explainer
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.explainer import Explainer
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path, finding_of, keys_of
 from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.stream.row_media import medium_of
 

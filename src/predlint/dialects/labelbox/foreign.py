@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import export_words, payload_words, words
 from predlint.dialects.labelbox.members import EXPORT, LISTS, PAYLOADS
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.resolver import folded, misspelling
+from predlint.shape.faults import Fault, fault
+from predlint.shape.resolver import folded, misspelling
 
 #: What tells a data row of an export, with all its labels.
 _OF_ROWS = ("projects", "experiments", "Labeled Data", "Label")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from predlint.kernel.scanner import CLEAN, UNREAD
-from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Branch, Record
+from predlint.shape.findings import Finding
+from predlint.shape.nodes import Branch, Record
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.rules import RecordRules

@@ -26,9 +26,9 @@ from predlint.dialects.labelbox.coordinates import (
 )
 from predlint.dialects.labelbox.ranges import Out, emit, is_whole
 from predlint.geometry import ABOUT_ONE, crosses_itself, distinct_points, polygon_area, repeated_point
-from predlint.shapes.faults import fault
-from predlint.shapes.nodes import Branch
-from predlint.shapes.record_checks import Check, Declared, Names, kinds, on
+from predlint.shape.faults import fault
+from predlint.shape.nodes import Branch
+from predlint.shape.record_checks import Check, Declared, Names, kinds, on
 from predlint.violation import Path, found
 
 if TYPE_CHECKING:

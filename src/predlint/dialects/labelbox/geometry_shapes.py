@@ -9,8 +9,8 @@ from predlint.dialects.labelbox import boxes, constraints, mask_words, span_word
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, other_names
 from predlint.dialects.labelbox.coordinates import AxesInLists, coordinate
-from predlint.shapes.faults import Fault, LookAlike, broken, fault
-from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
+from predlint.shape.faults import Fault, LookAlike, broken, fault
+from predlint.shape.nodes import Items, Member, Node, Number, Record, Text
 
 #: What a run-length mask has, where it is inside another member.
 _RUNS = frozenset({"counts", "size"})

@@ -15,8 +15,8 @@ from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import bracketed, encoded_twice, is_printed
 from predlint.names import quote
 from predlint.regex import regex
-from predlint.shapes.resolver import folded
-from predlint.shapes.uuids import held_uuid, is_uuid
+from predlint.shape.resolver import folded
+from predlint.shape.uuids import held_uuid, is_uuid
 
 Said = tuple[str, str | None]
 #: Points as programs of geography write them in a text.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.record_words import Said
 from predlint.hashes import Secret, signed
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, finding_of
-from predlint.shapes.resolver import misspelling
-from predlint.shapes.uuids import uuid_number
+from predlint.shape.faults import fault
+from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.resolver import misspelling
+from predlint.shape.uuids import uuid_number
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows

@@ -8,9 +8,9 @@ from typing import Any, cast
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.keyframe_answers import keyframes_of, segments_of
 from predlint.dialects.labelbox.ranges import Out, emit, entries_of
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
-from predlint.shapes.record_checks import kinds
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import kinds
 
 #: Members that hold answers, and what is asked of them.
 _INNER = ("answer", "answers", "classifications")

@@ -11,7 +11,7 @@ from predlint.dialects.labelbox.media import same_medium
 from predlint.dialects.labelbox.page_sizes import UNKNOWN, page_limit
 from predlint.kernel.library import TextTable, library
 from predlint.kernel.lowering import Facts
-from predlint.shapes.constraints import WithinBy
+from predlint.shape.constraints import WithinBy
 from predlint.stream.data_rows import DataRows
 
 #: By column of the kernel: the member of a `DataRow`.

@@ -14,7 +14,7 @@ from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.once import ONCE
 from predlint.dialects.varying import MOST_HELD, Span, Varying, are_alike, shows_more, varying
-from predlint.shapes.findings import Finding, Kinds
+from predlint.shape.findings import Finding, Kinds
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.kernel_prover import Kernel

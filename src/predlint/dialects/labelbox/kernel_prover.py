@@ -27,8 +27,8 @@ from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.regex import regex
-from predlint.shapes.findings import Alike, Finding, OfKinds
-from predlint.shapes.nodes import Branch, Tagged
+from predlint.shape.findings import Alike, Finding, OfKinds
+from predlint.shape.nodes import Branch, Tagged
 from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:

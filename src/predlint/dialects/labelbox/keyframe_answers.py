@@ -7,8 +7,8 @@ from typing import Any
 
 from predlint.dialects.labelbox.ranges import entries_of
 from predlint.ontology import Classification, Ontology
-from predlint.shapes.findings import Path
-from predlint.shapes.resolver import folded
+from predlint.shape.findings import Path
+from predlint.shape.resolver import folded
 
 Place = tuple[Path, str | int]
 

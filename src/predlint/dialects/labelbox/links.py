@@ -19,8 +19,8 @@ from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.hashes import Secret
 from predlint.notes.joins import Match
 from predlint.ontology import Ontology, Tool
-from predlint.shapes.findings import Finding, Path
-from predlint.shapes.uuids import is_uuid, uuid_digits
+from predlint.shape.findings import Finding, Path
+from predlint.shape.uuids import is_uuid, uuid_digits
 from predlint.stream.ahead import each_ahead
 from predlint.stream.reread import Reader
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.boxes import SIDES, SizeOnMap
 from predlint.dialects.labelbox.ranges import Out, emit
-from predlint.shapes.faults import fault
-from predlint.shapes.record_checks import kinds
+from predlint.shape.faults import fault
+from predlint.shape.record_checks import kinds
 from predlint.violation import Path, found
 
 if TYPE_CHECKING:

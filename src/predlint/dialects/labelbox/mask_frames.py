@@ -10,7 +10,7 @@ from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding
 from predlint.dialects.labelbox.ranges import entries_of, is_whole
 from predlint.hashes import Secret
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 from predlint.stream.reread import Reread
 
 

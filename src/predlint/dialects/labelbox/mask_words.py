@@ -12,7 +12,7 @@ from predlint.dialects.labelbox.words import kind_of
 from predlint.dialects.slips import encoded_twice, is_printed
 from predlint.names import listing, quote
 from predlint.regex import regex
-from predlint.shapes.resolver import misspelling
+from predlint.shape.resolver import misspelling
 
 Said = tuple[str, str | None]
 #: A host that is, for whoever asks for it, the asker's own machine.

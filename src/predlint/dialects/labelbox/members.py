@@ -16,9 +16,9 @@ from predlint.dialects.labelbox.exported import IMPORT_FORMS
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.strangers import lost_answers
 from predlint.ontology import Classification, Ontology
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.nodes import Anything, Flag, Items, Member, Number, Record, Text, Uuid
-from predlint.shapes.resolver import misspelling
+from predlint.shape.faults import Fault, fault
+from predlint.shape.nodes import Anything, Flag, Items, Member, Number, Record, Text, Uuid
+from predlint.shape.resolver import misspelling
 
 #: Members that carry an annotation's value, and what they draw.
 PAYLOADS = {

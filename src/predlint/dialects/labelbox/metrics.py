@@ -12,9 +12,9 @@ from predlint.dialects.labelbox.questions import by_any_name, options_of
 from predlint.dialects.labelbox.words import kind_of
 from predlint.names import quote
 from predlint.ontology import Classification, Ontology
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path, finding_of
-from predlint.shapes.record_checks import kinds
+from predlint.shape.faults import Fault, fault
+from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.record_checks import kinds
 from predlint.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
 from predlint.hashes import OWN, Secret, joined
 from predlint.ontology import Ontology
-from predlint.shapes.findings import Path
+from predlint.shape.findings import Path
 
 if TYPE_CHECKING:
     from predlint.stream.reread import Reader

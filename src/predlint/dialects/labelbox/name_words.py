@@ -9,7 +9,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.names import article, invisible, listing, other_letters, quote
 from predlint.regex import regex
-from predlint.shapes.resolver import misspelling
+from predlint.shape.resolver import misspelling
 
 #: What names a feature, by what is left of its spelling, and what other tools call it.
 _IDENTIFYING = {

@@ -12,9 +12,9 @@ from predlint.dialects.labelbox.members import EXPORT, LISTS, PAYLOADS
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.dialects.labelbox.parts import is_part
 from predlint.ontology import Classification, Ontology, Tool
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.nodes import Record
-from predlint.shapes.resolver import folded
+from predlint.shape.faults import Fault, fault
+from predlint.shape.nodes import Record
+from predlint.shape.resolver import folded
 
 
 def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | None]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from predlint.dialects.labelbox.aliases import OTHER_NAMES
 from predlint.ontology import Classification, Ontology, Option, Tool
-from predlint.shapes.resolver import folded, misspelling
+from predlint.shape.resolver import folded, misspelling
 
 #: What an answer is called, however that is spelt.
 _ANSWERS = frozenset(map(folded, ("answer", "answers", *OTHER_NAMES["answer"])))

@@ -16,9 +16,9 @@ from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.namesakes import by_form, written_names
 from predlint.dialects.labelbox.questions import by_any_name, instructions_of, naming_member, places_of, question_faults
 from predlint.ontology import Classification, Ontology
-from predlint.shapes.constraints import Unread
-from predlint.shapes.faults import Fault, TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
+from predlint.shape.constraints import Unread
+from predlint.shape.faults import Fault, TagFaults, fault
+from predlint.shape.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
 from predlint.vocabulary import Vocabulary
 
 

@@ -28,9 +28,9 @@ from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.questions import by_any_name, question_faults
 from predlint.ontology import Ontology, Tool
-from predlint.shapes.constraints import OfRecord
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.nodes import Anything, Flag, Member, Node, Number, Record, Text, Uuid
+from predlint.shape.constraints import OfRecord
+from predlint.shape.faults import Fault, fault
+from predlint.shape.nodes import Anything, Flag, Member, Node, Number, Record, Text, Uuid
 
 
 def sources_of(ontology: Ontology) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from predlint.dialects.labelbox.kinds import ANSWER_KINDS, MEDIA, TOOL_KINDS
 from predlint.dialects.labelbox.wrappers import WRAPPERS
-from predlint.shapes.json_schema import DIALECT
+from predlint.shape.json_schema import DIALECT
 
 Schema = dict[str, Any]
 

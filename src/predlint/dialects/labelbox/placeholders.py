@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.ranges import Out, emit
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
-from predlint.shapes.record_checks import kinds
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
+from predlint.shape.record_checks import kinds
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow

@@ -18,10 +18,10 @@ from predlint.dialects.labelbox.shapes import line_shape
 from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import wish
 from predlint.ontology import Ontology
-from predlint.shapes.branches import meant_by
-from predlint.shapes.explainer import Explainer, explainer
-from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Tagged
+from predlint.shape.branches import meant_by
+from predlint.shape.explainer import Explainer, explainer
+from predlint.shape.findings import Finding
+from predlint.shape.nodes import Tagged
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.kernel_prover import Kernel
@@ -94,7 +94,7 @@ class Plan:
 
     def json_schema(self, *, apart: bool = False) -> dict[str, Any]:
         """JSON Schema 2020-12 for one line."""
-        from predlint.shapes.json_schema import json_schema
+        from predlint.shape.json_schema import json_schema
 
         medium = self.media or "any"
         title = f"{self.ontology.name or 'Predictions'}: one line of predictions"

@@ -12,7 +12,7 @@ from predlint.dialects.labelbox.media import PROMPTS
 from predlint.dialects.labelbox.options import Options
 from predlint.names import by_label
 from predlint.ontology import Classification, Ontology, Option
-from predlint.shapes.faults import Fault, TagFaults, fault, usual
+from predlint.shape.faults import Fault, TagFaults, fault, usual
 
 
 def prompts_only(question: Classification) -> bool:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox.span_words import LARGEST
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path, finding_of
-from predlint.shapes.record_checks import kinds
+from predlint.shape.faults import Fault, fault
+from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.record_checks import kinds
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow

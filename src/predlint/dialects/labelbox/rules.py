@@ -20,12 +20,12 @@ from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.dialects.labelbox.span_rules import Meant, SpanRules
 from predlint.dialects.labelbox.stand_ins import stand_in
 from predlint.ontology import Ontology
-from predlint.shapes.constraints import Among
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
-from predlint.shapes.nodes import Branch, Record
-from predlint.shapes.record_checks import ANYWHERE, Check, Declared, kinds, on, settled
-from predlint.shapes.uuids import is_uuid, uuid_digits
+from predlint.shape.constraints import Among
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
+from predlint.shape.nodes import Branch, Record
+from predlint.shape.record_checks import ANYWHERE, Check, Declared, kinds, on, settled
+from predlint.shape.uuids import is_uuid, uuid_digits
 from predlint.stream.near_rows import NearRows, space_in_list, spaced
 from predlint.vocabulary import Vocabulary
 

@@ -18,8 +18,8 @@ from predlint.dialects.labelbox.namesakes import as_one, by_form, written_names
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import instructions_of, naming_member, options_of, question_faults
 from predlint.ontology import Classification, Ontology, Tool
-from predlint.shapes.faults import Fault, TagFaults, fault
-from predlint.shapes.nodes import Anything, Branch, Member, Open, Record, Tagged
+from predlint.shape.faults import Fault, TagFaults, fault
+from predlint.shape.nodes import Anything, Branch, Member, Open, Record, Tagged
 from predlint.vocabulary import Vocabulary
 
 

@@ -17,12 +17,12 @@ from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.dialects.labelbox.placeholders import OF_PLACEHOLDERS
 from predlint.dialects.labelbox.ranges import OF_ENDS, OF_FRAMES, Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.ontology import Classification, Ontology
-from predlint.shapes.entries import missed
-from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
-from predlint.shapes.nodes import Branch
-from predlint.shapes.record_checks import ANYWHERE, Check, Declared, kinds, on
-from predlint.shapes.resolver import folded
+from predlint.shape.entries import missed
+from predlint.shape.faults import fault
+from predlint.shape.findings import Path
+from predlint.shape.nodes import Branch
+from predlint.shape.record_checks import ANYWHERE, Check, Declared, kinds, on
+from predlint.shape.resolver import folded
 from predlint.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from predlint.dialects.labelbox.keyframe_answers import is_keyframe
 from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.dialects.labelbox.questions import naming_member
 from predlint.dialects.labelbox.strangers import lost_answers
-from predlint.shapes.faults import Fault, TagFaults, fault, usual
-from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Number, Record, Tagged, Text
+from predlint.shape.faults import Fault, TagFaults, fault, usual
+from predlint.shape.nodes import Anything, Branch, Items, Member, Node, Number, Record, Tagged, Text
 
 #: The groups of a DICOM series.
 PLANES = ("axial", "sagittal", "coronal")

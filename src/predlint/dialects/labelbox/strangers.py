@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.names import quote
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.nodes import Items, Member, Tagged
-from predlint.shapes.resolver import folded
+from predlint.shape.faults import Fault, fault
+from predlint.shape.nodes import Items, Member, Tagged
+from predlint.shape.resolver import folded
 
 #: What other formats call an object of answers about what is drawn, by their questions.
 _ATTRIBUTES = frozenset({"attribute", "attributes", "attrs", "properties", "tags"})

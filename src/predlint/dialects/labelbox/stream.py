@@ -38,7 +38,7 @@ from predlint.hashes import NONE, OWN, Secret, joined
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
 from predlint.ontology import Ontology
-from predlint.shapes.findings import Finding
+from predlint.shape.findings import Finding
 from predlint.stream.ahead import read_ahead
 
 if TYPE_CHECKING:

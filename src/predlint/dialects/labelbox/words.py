@@ -16,7 +16,7 @@ from predlint.dialects.labelbox.parts import of_column
 from predlint.dialects.labelbox.strangers import place_of
 from predlint.dialects.slips import BRACKETED, TWICE, bracketed, encoded_twice, found, held_in_text, is_json
 from predlint.names import listing, quote
-from predlint.shapes.resolver import folded, misspelling
+from predlint.shape.resolver import folded, misspelling
 
 Said = tuple[str, str | None]
 #: What to do about what pre-labels do not keep.

@@ -12,9 +12,9 @@ from functools import lru_cache, partial
 from typing import Any, cast
 
 from predlint.names import MAX_COMPARED
-from predlint.shapes.faults import Fault, NameFaults
-from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Tagged
+from predlint.shape.faults import Fault, NameFaults
+from predlint.shape.findings import Finding
+from predlint.shape.nodes import Tagged
 from predlint.vocabulary import Likely, Vocabulary, remembered
 
 _MOST_KEPT = 20_000

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from predlint.shapes.paths import Path, values_at
+from predlint.shape.paths import Path, values_at
 
 
 class Listed(Struct, frozen=True):

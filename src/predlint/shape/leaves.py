@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from predlint.regex import regex
-from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.nodes import Anything, Flag, Kind, Name, Number, Text, Typed, Uuid
-from predlint.shapes.resolver import NameTable
-from predlint.shapes.uuids import is_uuid
+from predlint.shape.findings import Check, Finding, Path
+from predlint.shape.nodes import Anything, Flag, Kind, Name, Number, Text, Typed, Uuid
+from predlint.shape.resolver import NameTable
+from predlint.shape.uuids import is_uuid
 
 #: What the JSON types are in Python.
 _PYTHON: dict[Kind, tuple[type, ...]] = {

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from predlint.shapes.paths import EACH, Path, values_at
+from predlint.shape.paths import EACH, Path, values_at
 
 #: An attribute, or an option of one: the hash of the attribute, and that of the option.
 Item = tuple[str, str | None]

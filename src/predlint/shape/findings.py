@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.shapes.faults import Fault
+from predlint.shape.faults import Fault
 from predlint.violation import Finding, Path
 
 __all__ = [

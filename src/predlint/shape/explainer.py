@@ -11,15 +11,15 @@ from typing import Any, cast
 from predlint.collecting import without_collecting
 from predlint.diagnostics import Severity
 from predlint.regex import regex
-from predlint.shapes.beside import inside
-from predlint.shapes.bound import findings, look
-from predlint.shapes.branches import tagged
-from predlint.shapes.checks import completeness, odd_numbers, strange_member
-from predlint.shapes.entries import branch_namer, differing
-from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.leaves import LEAVES, are_numbers, nothing
-from predlint.shapes.likeness import is_named, is_one, is_unshelled
-from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
+from predlint.shape.beside import inside
+from predlint.shape.bound import findings, look
+from predlint.shape.branches import tagged
+from predlint.shape.checks import completeness, odd_numbers, strange_member
+from predlint.shape.entries import branch_namer, differing
+from predlint.shape.findings import Check, Finding, Path
+from predlint.shape.leaves import LEAVES, are_numbers, nothing
+from predlint.shape.likeness import is_named, is_one, is_unshelled
+from predlint.shape.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
 
 _ABSENT = object()
 #: members(values of some members, names of all members of the record, findings so far); gives the members that misspelt ones stand for

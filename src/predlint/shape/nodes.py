@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from predlint.shapes.constraints import OfEntries, OfItems, OfRecord
-from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults
-from predlint.shapes.findings import Path
-from predlint.shapes.suspicions import Suspicion
+from predlint.shape.constraints import OfEntries, OfItems, OfRecord
+from predlint.shape.faults import Fault, LookAlike, NameFaults, TagFaults
+from predlint.shape.findings import Path
+from predlint.shape.suspicions import Suspicion
 
 
 class Anything(Struct, frozen=True, eq=False):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from predlint.shapes.paths import Path, values_at
+from predlint.shape.paths import Path, values_at
 
 _HEADER = 32 + 5 + 4 * 4
 

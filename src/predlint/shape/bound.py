@@ -7,7 +7,7 @@ import threading
 from collections.abc import Generator
 from typing import Any
 
-from predlint.shapes.findings import Check, Finding
+from predlint.shape.findings import Check, Finding
 
 #: Findings of one record that are told.
 MOST = 20_000

@@ -14,9 +14,9 @@ from msgspec.json import encode
 
 from predlint.diagnostics import Severity
 from predlint.links import id_of_schema
-from predlint.shapes.beside import union_of
-from predlint.shapes.faults import Fault
-from predlint.shapes.nodes import (
+from predlint.shape.beside import union_of
+from predlint.shape.faults import Fault
+from predlint.shape.nodes import (
     Anything,
     Branch,
     Eased,
@@ -35,8 +35,8 @@ from predlint.shapes.nodes import (
     Typed,
     Uuid,
 )
-from predlint.shapes.resolver import Resolver
-from predlint.shapes.uuids import UUID_PATTERN
+from predlint.shape.resolver import Resolver
+from predlint.shape.uuids import UUID_PATTERN
 
 Schema = dict[str, Any]
 #: Labels by the name and the member with the value of what they select.

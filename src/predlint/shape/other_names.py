@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.shapes.faults import Fault
-from predlint.shapes.likeness import is_bare, is_like
-from predlint.shapes.nodes import Entries, Items, Member, Record
-from predlint.shapes.resolver import folded
+from predlint.shape.faults import Fault
+from predlint.shape.likeness import is_bare, is_like
+from predlint.shape.nodes import Entries, Items, Member, Record
+from predlint.shape.resolver import folded
 
 #: What a name means, and what is said of it; nothing where it is none of those that are known.
 LookUp = Callable[[str], tuple[str | None, Fault | None]]

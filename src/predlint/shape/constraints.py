@@ -13,8 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.shapes.brush import Brush, BrushFills
-from predlint.shapes.compared import (
+from predlint.shape.brush import Brush, BrushFills
+from predlint.shape.compared import (
     Ascending,
     Between,
     Differ,
@@ -30,10 +30,10 @@ from predlint.shapes.compared import (
     Within,
     WithinBy,
 )
-from predlint.shapes.drawn import OfDrawn, OfNumbers
-from predlint.shapes.joins import Joins, Places
-from predlint.shapes.linked import Linked, Span
-from predlint.shapes.listed import (
+from predlint.shape.drawn import OfDrawn, OfNumbers
+from predlint.shape.joins import Joins, Places
+from predlint.shape.linked import Linked, Span
+from predlint.shape.listed import (
     Answered,
     Colour,
     Distinct,
@@ -48,7 +48,7 @@ from predlint.shapes.listed import (
     Paths,
     Ranks,
 )
-from predlint.shapes.points import Chain, Enclose, Filled, Lead, PairsPlain, PointsIn, PointsNotFractions, PointsWithin, SameRing, Simple
+from predlint.shape.points import Chain, Enclose, Filled, Lead, PairsPlain, PointsIn, PointsNotFractions, PointsWithin, SameRing, Simple
 
 
 class Unread(Struct, frozen=True):

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.nodes import Items, Node, Record, Tagged
-from predlint.shapes.resolver import Resolver
+from predlint.shape.findings import Check, Finding, Path
+from predlint.shape.nodes import Items, Node, Record, Tagged
+from predlint.shape.resolver import Resolver
 
 
 class Below:

@@ -16,11 +16,11 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from predlint.shapes.constraints import Constraint, Unread
-from predlint.shapes.declared import declared_at, nodes_below
-from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Anything, Entries, Fork, Items, Node, Number, Open, Record, Tagged
+from predlint.shape.constraints import Constraint, Unread
+from predlint.shape.declared import declared_at, nodes_below
+from predlint.shape.faults import Fault
+from predlint.shape.findings import Finding
+from predlint.shape.nodes import Anything, Entries, Fork, Items, Node, Number, Open, Record, Tagged
 from predlint.violation import InternalError, Kind, Violation
 
 #: Members, one inside the other, from the record; lists, dictionaries and forks on the way are gone through.

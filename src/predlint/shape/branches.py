@@ -7,13 +7,13 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from predlint.shapes.below import Below
-from predlint.shapes.checks import claimed_names
-from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.leaves import nothing
-from predlint.shapes.likeness import is_named
-from predlint.shapes.nodes import Anything, Branch, Node, Open, Record, Tagged
-from predlint.shapes.resolver import Resolver, folded, misspelling
+from predlint.shape.below import Below
+from predlint.shape.checks import claimed_names
+from predlint.shape.findings import Check, Finding, Path
+from predlint.shape.leaves import nothing
+from predlint.shape.likeness import is_named
+from predlint.shape.nodes import Anything, Branch, Node, Open, Record, Tagged
+from predlint.shape.resolver import Resolver, folded, misspelling
 
 K = TypeVar("K")
 V = TypeVar("V")

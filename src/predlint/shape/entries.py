@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from predlint.shapes.branches import meant_by
-from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Items, Name, Tagged, Text
-from predlint.shapes.resolver import Resolver
+from predlint.shape.branches import meant_by
+from predlint.shape.faults import Fault
+from predlint.shape.findings import Finding, Path
+from predlint.shape.nodes import Items, Name, Tagged, Text
+from predlint.shape.resolver import Resolver
 
 
 def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None] | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.shapes.findings import Finding, Path
+from predlint.shape.findings import Finding, Path
 
 
 class AsMeant:

@@ -11,12 +11,12 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from predlint.shapes.branches import meant_by
-from predlint.shapes.checks import Strange
-from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.meant import moved
-from predlint.shapes.nodes import Items, Node, Record, Tagged
-from predlint.shapes.resolver import folded, misspelling
+from predlint.shape.branches import meant_by
+from predlint.shape.checks import Strange
+from predlint.shape.findings import Check, Finding, Path
+from predlint.shape.meant import moved
+from predlint.shape.nodes import Items, Node, Record, Tagged
+from predlint.shape.resolver import folded, misspelling
 
 
 class _Beside(Struct, frozen=True):

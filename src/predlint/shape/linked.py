@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from predlint.hashes import OWN
-from predlint.shapes.paths import Path, values_at
+from predlint.shape.paths import Path, values_at
 
 
 class Linked(Struct, frozen=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from predlint.shapes.constraints import Among, Constraint, Days, Guarded, Image, Unread, Usual
-from predlint.shapes.nodes import Anything, Entries, Fork, Items, Node, Open, Record, Tagged, Text
+from predlint.shape.constraints import Among, Constraint, Days, Guarded, Image, Unread, Usual
+from predlint.shape.nodes import Anything, Entries, Fork, Items, Node, Open, Record, Tagged, Text
 
 
 def declared_at(node: Node | Open) -> list[Constraint]:

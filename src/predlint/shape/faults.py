@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from msgspec import Struct, structs
 
 from predlint.rules.model import Circumstance, RuleInfo
-from predlint.shapes.sentences import Say, Sentence
+from predlint.shape.sentences import Say, Sentence
 from predlint.violation import Kind, P, Violation, Words, fields_of
 
 

@@ -7,13 +7,13 @@ from operator import itemgetter
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.shapes.faults import Fault, of_sentence
-from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.likeness import are_named, is_bare, is_like, is_of_kind
-from predlint.shapes.meant import moved
-from predlint.shapes.nodes import Branch, Items, Member, Number, Record
-from predlint.shapes.other_names import Parts, holds, holds_any, spelt_any_way, strays
-from predlint.shapes.resolver import folded, lacking_a_letter, misspelling
+from predlint.shape.faults import Fault, of_sentence
+from predlint.shape.findings import Check, Finding, Path
+from predlint.shape.likeness import are_named, is_bare, is_like, is_of_kind
+from predlint.shape.meant import moved
+from predlint.shape.nodes import Branch, Items, Member, Number, Record
+from predlint.shape.other_names import Parts, holds, holds_any, spelt_any_way, strays
+from predlint.shape.resolver import folded, lacking_a_letter, misspelling
 
 _NUMBERS = frozenset({int, float})
 #: strange(name, value, the record, its path, findings so far, members that others stand for); gives the member that it was checked as

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Name, Node, Number, Record, Tagged, Text, Uuid
-from predlint.shapes.resolver import folded
+from predlint.shape.nodes import Entries, Flag, Fork, Items, Member, Name, Node, Number, Record, Tagged, Text, Uuid
+from predlint.shape.resolver import folded
 
 #: What JSON values of a node are.
 _KINDS: dict[type, tuple[type, ...]] = {
