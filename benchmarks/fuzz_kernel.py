@@ -38,6 +38,7 @@ from predlint.kernel.scanner import CLEAN, IN_DOUBT, Scanned, Scanner
 from predlint.shape.findings import Finding, pointer
 from predlint.stream.data_rows import DataRows
 from predlint.stream.twice import has_duplicate_member
+from proofs_kit import scanner_of
 
 SANITIZED = (
     "-std=c99", "-O1", "-g", "-fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero", "-fno-sanitize-recover=all",
@@ -412,9 +413,9 @@ def tasks_of(seed: int) -> File | None:
     made = Tasks(config, rng, rng.choice((0.3, 0.6, 0.9)), tidy=True)
     lines = [json.dumps(made.one()).encode() for _ in range(LINES)]
     rules = config.checker.record_plan.file(None)
-    return (
-        File(config.checker, lines, None, rules, config.checker.record_plan.file(None), tasks=True) if rules._blocks is not None else None
-    )
+    if scanner_of(rules) is None:
+        return None
+    return File(config.checker, lines, None, rules, config.checker.record_plan.file(None), tasks=True)
 
 
 def masks_of(seed: int) -> File | None:
@@ -451,8 +452,8 @@ def _with_rules(checker: Any, lines: list[bytes], rows: DataRows | None) -> File
     kernel = checker.record_plan.file(rows)
     with without_kernel():
         plain = checker.record_plan.file(rows)
-        assert not hasattr(plain._blocks, "scanner")  # looked up once, and kept
-    return File(checker, lines, rows, kernel, plain) if hasattr(kernel._blocks, "scanner") else None
+        assert scanner_of(plain) is None  # looked up once, and kept
+    return File(checker, lines, rows, kernel, plain) if scanner_of(kernel) is not None else None
 
 
 def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -> Figures:
@@ -473,7 +474,7 @@ def fuzz(seconds: float, most: int, seed: int, *, tell: Callable[[str], None]) -
         for turn in range(ROUNDS):
             lines = spoiler.block()
             block = rng.choice((b"\n", b"\n", b"\n", b"\r\n")).join(lines) + rng.choice((b"\n", b""))
-            scanner, explain = file.kernel._blocks.scanner, file.plain.explain
+            scanner, explain = scanner_of(file.kernel), file.plain.explain
             faults = look(scanner, block, explain, figures)
             if not turn % LISTS:
                 faults += look(scanner, b"[%b]" % b",".join(lines), explain, figures, listed=True)

@@ -17,10 +17,11 @@ from typing import Any, NamedTuple
 
 import fuzz_kernel
 from fuzz_kernel import Figures, Spoiler
+from predlint.dialects.coco.image_proving import ImageProving
 from predlint.dialects.coco.kernel_doubts import Doubts
-from predlint.dialects.coco.kernel_elements import doubts_of
-from predlint.dialects.coco.kernel_images import ImageKernel
 from predlint.dialects.coco.lacking import COUNTED
+from predlint.dialects.coco.proving import numbers_in
+from predlint.dialects.proving import Block
 from predlint.kernel import library
 from predlint.kernel.scanner import Scanned, Scanner
 from predlint.shape.findings import Finding, is_of_member
@@ -58,14 +59,14 @@ def file_of(seed: int) -> File | None:
             return None
         rules.enter("images")
         values = rng.sample(world.images, min(ELEMENTS, len(world.images)))
-        scanner, doubts = ImageKernel(library.library(), rules.plan.image_shape, rules.plan.truth)._scanner, None
+        scanner, doubts = ImageProving(library.library(), rules.plan.image_shape, rules.plan.truth, rules.secret, rules)._scanner, None
     else:
         rules.enter("annotations")
         values = maker.document(ELEMENTS)["annotations"] if whole else maker.results(kind, ELEMENTS)
         rules._first(values[0], sure=True)
-        if rules._kernel is None:
+        if (proving := rules._proving_elements()) is None:
             return None
-        scanner, doubts = rules._kernel._scanner(of_box=False)
+        scanner, doubts = proving._scanner(of_box=False)
     texts = [json.dumps(value, separators=rng.choice(((",", ":"), (", ", ": ")))).encode() for value in values]
     return File(texts, scanner, doubts, rules.explain)
 
@@ -77,7 +78,7 @@ def look(file: File, texts: Sequence[bytes], figures: Figures) -> list[str]:
         return [finding for finding in file.explain(value) if finding.code not in COUNTED or not is_of_member(finding)]
 
     def in_doubt(scanned: Scanned) -> Callable[[bytes, Any], list[str]]:
-        numbers = iter(doubts_of(scanned))
+        numbers = iter([numbers for _, numbers in numbers_in(Block(b"", scanned))])
 
         def said_by_doubts(text: bytes, value: Any) -> list[str]:
             of = next(numbers)

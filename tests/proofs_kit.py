@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import orjson
 
 import predlint
 from predlint.dialects.protocols import FileRules, Proof
+from predlint.dialects.proving import Proving
 from predlint.engine import run as engine
+from predlint.engine.prover import Prover
+from predlint.kernel.scanner import Scanner
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.places import JsonlSink
@@ -23,10 +27,35 @@ def array(*texts: bytes) -> bytes:
     return b"[" + b",".join(texts) + b"]"
 
 
+def prover_of(rules: FileRules) -> Prover:
+    """What proves blocks of the rules' file: one for all of them."""
+    held: dict[str, Any] = vars(rules)
+    if "prover of tests" not in held:
+        held["prover of tests"] = Prover(rules)
+    return held["prover of tests"]
+
+
+def prover_for(proving: Proving) -> Prover:
+    """What proves blocks of a list of which nothing is known but this."""
+    rules = mock.Mock(once=frozenset(), proving=lambda block, *, listed: proving, beside=lambda block, proof: proof)
+    return Prover(rules)
+
+
+def proof_of(rules: FileRules, block: bytes, *, listed: bool = False) -> Proof | None:
+    """What is known of the records of a block."""
+    return prover_of(rules).prove(block, listed=listed)
+
+
+def scanner_of(rules: FileRules) -> Scanner | None:
+    """What reads lines of the rules' file; None without a kernel."""
+    proving: Any = rules.proving(b"", listed=False)
+    return proving.scanner if proving is not None else None
+
+
 def count_proven(rules: FileRules, block: bytes, *, listed: bool = False, told: bool = True) -> int:
     """How many records a block has; -1 where one is left to be explained, or they cannot be told apart: then no note is kept. Without
     ``told`` also where something is said of one."""
-    proof = rules.prove(block, listed=listed)
+    proof = proof_of(rules, block, listed=listed)
     if proof is None:
         return -1
     if proof.left:
@@ -44,12 +73,11 @@ def explain_left(rules: FileRules, block: bytes, proof: Proof) -> dict[int, list
         try:
             value = orjson.loads(text)
         except orjson.JSONDecodeError:
-            rules.add(text, None, False)
+            rules.add(text, None, False, place)
             continue
         found[place] = rules.explain(value)
-        rules.add(text, value, not any(str(finding.rule.severity) == "error" for finding in found[place]))
-    if proof.left:
-        rules.put_back()
+        rules.add(text, value, not any(str(finding.rule.severity) == "error" for finding in found[place]), place)
+    prover_of(rules).finish()
     return found
 
 
@@ -60,14 +88,15 @@ def faults_of(proof: Proof) -> dict[int, list[Finding]]:
 
 def counted(rules: Any, count: list[int], *, fast: bool = True) -> None:
     """From now on it is counted how many records the rules prove; none, but for ``fast`` ones."""
-    prove: Callable[..., Proof | None] = rules.prove
+    beside: Callable[[bytes, Proof], Proof] = rules.beside
 
-    def proving(block: bytes, *, listed: bool = False) -> Proof | None:
-        proof = prove(block, listed=listed) if fast else None
-        count[0] += len(proof.lines) - len(proof.left) if proof is not None else 0
-        return proof
+    def counting(block: bytes, proof: Proof) -> Proof:
+        count[0] += len(proof.lines) - len(proof.left)
+        return beside(block, proof)
 
-    rules.prove = proving
+    rules.beside = counting
+    if not fast:
+        rules.proving = lambda block, *, listed: None
 
 
 class Ran:

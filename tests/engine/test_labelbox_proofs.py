@@ -14,7 +14,7 @@ import predlint
 from kernel_kit import needs_kernel
 from laws.harness import run
 from predlint.stream.data_rows import DataRow, DataRows
-from proofs_kit import faults_of
+from proofs_kit import faults_of, proof_of
 
 Json = dict[str, Any]
 
@@ -339,7 +339,7 @@ FURTHER_CASES: list[tuple[str, str, Any, str]] = [
 def test_good_records_are_proven(name: str) -> None:
     road, checker, rows = compiled(name)
     rules = checker.record_plan.file(rows)
-    proof = rules.prove(written([record(road, number) for number in range(60)]))
+    proof = proof_of(rules, written([record(road, number) for number in range(60)]))
     assert proof is not None
     assert (len(proof.lines), proof.left, faults_of(proof)) == (60, [], {})
 

@@ -11,6 +11,7 @@ import pytest
 
 import predlint
 from kernel_kit import needs_kernel
+from proofs_kit import proof_of
 
 STREET = Path(__file__).parent.parent.parent / "examples" / "street"
 BOX = {"top": 1, "left": 2, "height": 3, "width": 4}
@@ -20,7 +21,7 @@ def explained(checker: predlint.Checker, records: list[dict[str, Any]]) -> int:
     """How many records are explained, by themselves or for all that have the same doubts."""
     rules = checker.record_plan.file(None)
     rules.explain = explain = mock.Mock(side_effect=rules.explain)
-    proof = rules.prove(written(records))
+    proof = proof_of(rules, written(records))
     assert proof is not None and len(proof.lines) == len(records)
     return explain.call_count + len(proof.left)
 

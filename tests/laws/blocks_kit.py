@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.file_rules import FileRules
 from predlint.shape.findings import Finding, pointer
-from proofs_kit import faults_of
+from proofs_kit import faults_of, proof_of, prover_of
 
 NOTES = ("identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at", "link", "link_at", "seen")
 
@@ -22,7 +22,7 @@ class Told(NamedTuple):
 
 def told_of(rules: FileRules, lines: list[bytes], values: list[Any]) -> Told | None:
     """Takes rules over a block; None where its lines cannot be told apart."""
-    proof = rules.prove(b"\n".join(lines) + b"\n")
+    proof = proof_of(rules, b"\n".join(lines) + b"\n")
     if proof is None:
         return None
     assert len(proof.lines) == len(lines)
@@ -30,9 +30,8 @@ def told_of(rules: FileRules, lines: list[bytes], values: list[Any]) -> Told | N
     assert not found.keys() & set(left)
     for at in left:
         found[at] = rules.explain(values[at])
-        rules.add(lines[at], values[at], is_sound(found[at]))
-    if left:
-        rules.put_back()
+        rules.add(lines[at], values[at], is_sound(found[at]), at)
+    prover_of(rules).finish()
     return Told(found, left)
 
 
@@ -52,6 +51,7 @@ def words_of(findings: list[Finding]) -> list[Any]:
 def noted(rules: FileRules, before: dict[str, int]) -> dict[str, list[int]]:
     """What the stream rules took note of since then, with positions from there on; the ends of a relationship in any order."""
     base = before["identity"]
+    rules.book._in_order()
     columns = {
         name: [at - base if name.endswith("_at") else at for at in getattr(rules.stream, name)[begin:]]
         for name, begin in before.items()

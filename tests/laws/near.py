@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from predlint.shape.findings import pointer
-from proofs_kit import array, explain_left, faults_of
+from proofs_kit import array, explain_left, faults_of, proof_of
 
 #: Stands in a name for a member that is there twice. Only the text of a record can have it.
 _TWICE = "\u0001"
@@ -248,7 +248,7 @@ class Road:
     def proven(self, *texts: bytes) -> int:
         self.ready()
         block = array(*texts)
-        proof = self.rules.prove(block, listed=True)
+        proof = proof_of(self.rules, block, listed=True)
         if proof is None:
             return -1
         self.told = faults_of(proof)

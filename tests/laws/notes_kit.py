@@ -29,7 +29,7 @@ from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reread
 from predlint.stream.sections import Document, read_document, values
 from predlint.stream.sources import Source, spool
-from proofs_kit import array, explain_left
+from proofs_kit import array, explain_left, proof_of
 
 #: What was said: position (None for the file), code, pointer, words.
 Told = tuple[int | None, str, str, Any]
@@ -107,7 +107,7 @@ def _prove(rules: FileRules, in_list: bool, texts: list[bytes]) -> int:
     if not some:
         return 0
     block = array(*some) if in_list else b"\n".join(some) + b"\n"
-    proof = rules.prove(block, listed=in_list)
+    proof = proof_of(rules, block, listed=in_list)
     if proof is None:
         return 0
     explain_left(rules, block, proof)

@@ -20,6 +20,7 @@ from laws.variants import Pool, varied
 from laws.writers import Writer
 from predlint.shape.findings import pointer
 from predlint.stream.data_rows import DataRow, DataRows
+from proofs_kit import scanner_of
 
 SEEDS = st.integers(0, 10**6)
 #: Members that do not belong where they stand, and what may stand there.
@@ -105,9 +106,9 @@ def differences(seed: int, *, kinds: int = 12, most: int = 25) -> tuple[list[str
     pool, plan = Pool(good), writer.world.checker.record_plan
     rows = rows_of(rng, writer, good)
     rules, wrong, shared = plan.file(rows), list[str](), 0
-    if not hasattr(rules._blocks, "scanner"):
+    if (scanner := scanner_of(rules)) is None:
         return [], 0
-    scan = rules._blocks.scanner.scan  # pyright: ignore
+    scan = scanner.scan
     for _ in range(kinds):
         alike = alike_to(rng, spoilt(rng, writer, rng.choice(good)), pool, scan, most)
         if len(alike) < 2:

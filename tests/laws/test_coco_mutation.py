@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from random import Random
 from typing import Any, NamedTuple
+from unittest import mock
 
 import orjson
 import pytest
@@ -15,12 +16,13 @@ from msgspec.structs import replace
 from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, World, run, worlds
 from laws.shape_mutations import Mutation, mutations_of
-from predlint.dialects.coco import annotation_rules, constraints, kernel_images
+from predlint.dialects.coco import annotation_rules, constraints, image_proving
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.checks import ElementCheck, Form, checks_for
 from predlint.dialects.coco.constraints import bound
-from predlint.dialects.coco.kernel_images import ImageKernel
+from predlint.dialects.coco.image_proving import ImageProving
 from predlint.dialects.coco.kernel_tables import tables_of
+from predlint.hashes import OWN
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
@@ -200,12 +202,12 @@ def _images_of(name: str) -> tuple[Record, dict[str, IdTable], list[Any]]:
     """The shape of clean images, as the kernel reads it, and what they are held against."""
     world: World = worlds()[name]
     plan: Any = world.checker.record_plan
-    kernel, known = ImageKernel(library(), plan.image_shape, plan.truth), kernel_images._known(plan.truth)
+    kernel, known = ImageProving(library(), plan.image_shape, plan.truth, OWN, mock.Mock()), image_proving._known(plan.truth)
     texts = known.texts if known is not None else None
-    shape = kernel_images.bound(plan.image_shape, texts, known=known is not None)
+    shape = image_proving.bound(plan.image_shape, texts, known=known is not None)
     values = [dict(image) for image in world.images]
-    read = kernel.read(orjson.dumps(values))
-    assert read is not None and not read.doubted
+    scanned = kernel.scan(orjson.dumps(values), listed=True)
+    assert scanned is not None and (scanned.lines["state"] == CLEAN).all()
     return shape, {constraints.IMAGES: known.table} if known is not None else {}, values
 
 

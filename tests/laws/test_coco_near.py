@@ -15,7 +15,7 @@ from kernel_kit import needs_kernel
 from laws.coco_make import Maker, Style, worlds
 from laws.near import Near, columns_of, is_double, text_of
 from predlint.shape.findings import pointer
-from proofs_kit import array, explain_left, faults_of
+from proofs_kit import array, explain_left, faults_of, proof_of
 
 pytestmark = needs_kernel
 
@@ -60,7 +60,7 @@ class Road:
 
     def _proven(self, *texts: bytes) -> int:
         self._remind()
-        proof = self.rules.prove(array(*texts), listed=True)
+        proof = proof_of(self.rules, array(*texts), listed=True)
         self.told: dict[int, list[Any]] = faults_of(proof) if proof is not None else {}
         if proof is not None and proof.left:
             explain_left(self.rules, array(*texts), proof)

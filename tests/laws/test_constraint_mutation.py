@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from laws.ontologies import MEDIA
 from laws.shape_mutations import Mutation, are_there, impossible, mutations_of, nodes_of, touched_by
 from laws.writers import Writer
-from predlint.dialects.labelbox.kernel_prover import Kernel
+from predlint.dialects.labelbox.proving import Kernel
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered

@@ -21,7 +21,7 @@ from laws.test_enc_kernel import clean_among
 from predlint.dialects.encord import kernel_parts
 from predlint.kernel.library import library
 from predlint.stream.data_rows import DataRow, DataRows
-from proofs_kit import faults_of
+from proofs_kit import faults_of, proof_of, prover_of
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 MUTATIONS = [mutation for mutation in every_mutation() if not mutation.code.startswith("JSN")]
@@ -69,7 +69,7 @@ def holds(onto: Onto, rows: list[Any], listed: DataRows | None, profile: str | N
     for text, value in zip(texts, values, strict=True):
         said.append(alone.explain(value))
         alone.add(text, value, True)
-    proof = together.prove(b"\n".join(texts))
+    proof = proof_of(together, b"\n".join(texts))
     if proof is None:
         return 0
     assert len(proof.lines) == len(rows)
@@ -79,9 +79,8 @@ def holds(onto: Onto, rows: list[Any], listed: DataRows | None, profile: str | N
             assert faults.get(place, []) == said[place], (json.dumps(row), onto.source)
     for place in left:
         together.explain(values[place])
-        together.add(texts[place], values[place], True)
-    if left:
-        together.put_back()
+        together.add(texts[place], values[place], True, place)
+    prover_of(together).finish()
     assert noted(together.cut()) == noted(alone.cut())
     return len(faults)
 

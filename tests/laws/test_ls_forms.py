@@ -16,11 +16,14 @@ from laws.ls_harness import config_of, disturb, examples
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
 from laws.test_ls_roads import plain_config
-from predlint.dialects.label_studio.kernel_prover import LARGE, KernelProver, kernel_of
+from predlint.dialects.label_studio.proving import LARGE, TaskProving, kernel_of
 from predlint.dialects.label_studio.stream import TaskStream
+from predlint.dialects.protocols import Proof
+from predlint.engine.prover import Prover
 from predlint.kernel.library import library
 from predlint.kernel.scanner import UNREAD, Scanner
-from proofs_kit import faults_of
+from predlint.shape.findings import Finding
+from proofs_kit import faults_of, prover_for
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 
@@ -111,6 +114,14 @@ def wrong(config: Any, rng: Random, clean: list[Any], count: int) -> list[Any]:
     return copied([tasks[0], *rest])
 
 
+def explained_left(prover: Prover, proving: TaskProving, proof: Proof, tasks: list[Any]) -> dict[int, list[Finding]]:
+    """What is said of the tasks that were left of a block; they are taken note of."""
+    for place in proof.left:
+        proving.add(place, b"", tasks[place], True)
+    prover.finish()
+    return {place: proving.explain(tasks[place]) for place in proof.left}
+
+
 def told_alike(config: Any, rng: Random, count: int) -> int:
     """The law; gives the number of tasks that were told what another one was."""
     plan = config.checker.record_plan
@@ -126,15 +137,16 @@ def told_alike(config: Any, rng: Random, count: int) -> int:
     read = scanned.lines["state"] != UNREAD
     tasks = [task for task, is_read in zip(tasks, read.tolist(), strict=True) if is_read and len(json.dumps(task)) < LARGE]
     one, many = (TaskStream(plan.config, plan.shapes.names) for _ in range(2))
-    prover, shared = KernelProver(kernel, many, rules.explain), 0
+    proving, shared = TaskProving(kernel, many, rules.explain), 0
+    prover = prover_for(proving)
     for task in tasks:
         one.add(task)
     for at in range(0, len(tasks), 50):
         part = tasks[at : at + 50]
         proof = prover.prove(json.dumps(part).encode(), listed=True)
-        assert proof is not None and len(proof.lines) == len(part) and not proof.left
-        told = faults_of(proof)
-        shared += sum([len(each.places) for each in proof.alike if each.kept])
+        assert proof is not None and len(proof.lines) == len(part)
+        told = faults_of(proof) | explained_left(prover, proving, proof, part)
+        shared += sum([len(each.places) for each in proof.all_alike if each.kept])
         for place, task in enumerate(part):
             assert told.get(place, []) == rules.explain(task), (config, json.dumps(task))
     assert notes(one) == notes(many), config
@@ -232,7 +244,10 @@ def test_what_tells_tasks_apart_is_part_of_their_form(one: Any, other: Any) -> N
         rules = plan.file(None)
         kernel = kernel_of(plan)
         assert kernel is not None
-        prover = KernelProver(kernel, rules.stream, rules.explain)
+        proving = TaskProving(kernel, rules.stream, rules.explain)
+        prover = prover_for(proving)
         proof = prover.prove(json.dumps(tasks).encode(), listed=True)
-        assert proof is not None and not proof.left
-        assert faults_of(proof) == {at: said for at, task in enumerate(tasks) if (said := rules.explain(task))}
+        assert proof is not None
+        told = faults_of(proof) | explained_left(prover, proving, proof, tasks)
+        found = [rules.explain(task) for task in tasks]
+        assert {at: said for at, said in told.items() if said} == {at: said for at, said in enumerate(found) if said}

@@ -18,9 +18,9 @@ from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
 from laws.shape_mutations import Mutation, are_there, impossible, mutations_of, nodes_of, touched_by
 from laws.test_ls_roads import plain_config, with_points
-from predlint.dialects.label_studio import kernel_prover
+from predlint.dialects.label_studio import proving
 from predlint.dialects.label_studio.checks import ResultForm, TaskForm
-from predlint.dialects.label_studio.kernel_prover import Kernel, KernelProver, kernel_of
+from predlint.dialects.label_studio.proving import Kernel, TaskProving, kernel_of
 from predlint.dialects.label_studio.stream import TaskStream
 from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.kernel.library import library
@@ -45,6 +45,7 @@ from predlint.shape.constraints import (
 from predlint.shape.explainer import explainer
 from predlint.shape.nodes import Items, Number, Record, Text
 from predlint.shape.record_checks import Check, Declared
+from proofs_kit import prover_for
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 
@@ -99,7 +100,7 @@ def holds(config: Any, rng: Random, count: int = 40) -> int:
     one, many = TaskStream(plan.config, plan.shapes.names), TaskStream(plan.config, plan.shapes.names)
     for task in clean:
         one.add(task)
-    prover = KernelProver(kernel, many, rules.explain)
+    prover = prover_for(TaskProving(kernel, many, rules.explain))
     block = json.dumps(clean).encode()
     proof = prover.prove(block, listed=True) if clean else None
     assert not clean or (proof is not None and len(proof.lines) == len(clean) and not proof.alike and not proof.left)
@@ -271,7 +272,7 @@ def test_a_check_that_nothing_spares_sees_each_result(monkeypatch: pytest.Monkey
     for checks in ("RESULT_CHECKS", "TASK_CHECKS"):
         added = Check(print, frozenset(), (), None)
         with monkeypatch.context() as patched:
-            patched.setattr(kernel_prover, checks, (*getattr(kernel_prover, checks), added))
+            patched.setattr(proving, checks, (*getattr(proving, checks), added))
             assert kernel_says(PAGE, page()) == [False]
 
 

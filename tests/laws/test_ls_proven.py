@@ -13,7 +13,7 @@ import pytest
 import predlint
 from laws.ls_configs import Config
 from laws.test_ls_roads import both
-from predlint.dialects.label_studio.kernel_prover import kernel_of
+from predlint.dialects.label_studio.proving import kernel_of
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 

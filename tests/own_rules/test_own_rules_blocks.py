@@ -15,7 +15,7 @@ from predlint.dialects.registry import read_ontology
 from predlint.samples.draws import Seeded
 from predlint.samples.sources import source_for
 from predlint.views import beside, needles
-from proofs_kit import faults_of
+from proofs_kit import faults_of, proof_of
 
 RULES = b'rule wide { on "traffic light" require width >= 8 }'
 
@@ -36,7 +36,7 @@ def proven(street: Path, block: bytes) -> tuple[int, int, int]:
     """How many records of a block are proven, how many of them were decoded for the rules, and how many break one."""
     rules = predlint.compile(street / "ontology.json", media="image", rules=[RULES]).record_plan.file(None)
     with mock.patch.object(needles.orjson, "loads", side_effect=json.loads) as loads:
-        proof = rules.prove(block)
+        proof = proof_of(rules, block)
     assert proof is not None and not proof.left
     return len(proof.lines), loads.call_count, len(faults_of(proof))
 

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import orjson
@@ -19,9 +20,11 @@ from kernel_kit import needs_kernel
 from predlint.dialects.coco import context_builder, image_columns, reader
 from predlint.dialects.coco.context_builder import _OwnImages
 from predlint.dialects.coco.element_shapes import image
-from predlint.dialects.coco.kernel_images import ImageKernel, _read
+from predlint.dialects.coco.image_proving import ImageProving, _columns
 from predlint.dialects.coco.reader import read_truth
 from predlint.dialects.coco.truth import CocoTruth, FileNames
+from predlint.dialects.proving import UNREAD, Block
+from predlint.hashes import OWN
 from predlint.kernel.library import library
 
 Json = dict[str, Any]
@@ -125,7 +128,7 @@ def test_names_that_follow_one_another_are_known(listed: list[tuple[int, str]], 
 def test_the_kernels_images_beside_those_of_the_other_file(images: list[Any], data: st.DataObject) -> None:
     others = data.draw(st.one_of(st.just(images), changed(images), lists))
     truth = read_truth(_written(others), faulty=True)
-    kernel = ImageKernel(library(), image(False), truth)
+    kernel = ImageProving(library(), image(False), truth, OWN, mock.Mock())
     for some in (images, images[1:], images[:1]):
         if not some:
             continue
@@ -133,10 +136,11 @@ def test_the_kernels_images_beside_those_of_the_other_file(images: list[Any], da
             piece = orjson.dumps(some)
         except TypeError:  # half of a surrogate pair, a number of more than 64 bits
             continue
-        told, tables = kernel.read(piece), _read(kernel._scanner, piece, kernel._hashes)
-        assert (told is None) == (tables is None)
-        if told is not None and tables is not None:
-            assert np.array_equal(told.ids, tables.ids)
-            assert np.array_equal(told.names, tables.names)
-            assert told.doubted == tables.doubted
-            assert np.array_equal(told.lines, tables.lines)
+        scanned = kernel.scan(piece, listed=True)
+        told = (scanned.lines, kernel.read(Block(piece, scanned)), kernel._ids, kernel._names) if scanned is not None else None
+        again = kernel._scanner.scan(piece, listed=True)
+        assert (scanned is None) == (again is None)
+        if told is not None and again is not None:
+            ids, names = _columns(kernel._scanner, again.lines["state"], kernel._hashes)
+            assert told[1] == bool((again.lines["state"] != UNREAD).all())
+            assert [np.array_equal(*each) for each in ((told[0], again.lines), (told[2], ids), (told[3], names))] == [True] * 3

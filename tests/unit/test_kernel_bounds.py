@@ -16,7 +16,7 @@ from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
 from predlint.shape.faults import TagFaults, fault
 from predlint.shape.nodes import Anything, Branch, Items, Member, Number, Record, Tagged
-from proofs_kit import faults_of
+from proofs_kit import faults_of, proof_of, prover_of
 
 SAID = fault("REC003", lambda value: ("", None))
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
@@ -100,9 +100,9 @@ def test_what_is_remembered_of_faulty_records_is_bounded_in_bytes() -> None:
     row = '"dataRow": {"globalKey": "k"}'
     for size in (100, 100_000):
         lines = [f'{{"name": "car", "bbox": "{at}{"x" * size}", {row}}}' for at in range(60)]
-        proof = rules.prove("\n".join(lines).encode())
+        proof = proof_of(rules, "\n".join(lines).encode())
         assert proof is not None
         assert len(faults_of(proof)) == 60
-    prover: Any = rules._blocks
-    assert 0 < len(prover.groups._groups) < 110
-    assert prover.groups._bytes < 4 << 20
+    groups = prover_of(rules)._groups
+    assert 0 < len(groups._groups) < 110
+    assert groups._bytes < 4 << 20

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import predlint
 from laws import ls_values
-from predlint.dialects.label_studio.kernel_prover import kernel_of
+from predlint.dialects.label_studio.proving import kernel_of
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.label_studio.kernel_prover import kernel_of
+from predlint.dialects.label_studio.proving import kernel_of
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 

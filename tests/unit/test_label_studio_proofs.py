@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.label_studio.kernel_prover import kernel_of
+from predlint.dialects.label_studio.proving import kernel_of
 from predlint.kernel.library import library
 from predlint.kernel.scanner import CLEAN, Scanner
 from proofs_kit import count_proven

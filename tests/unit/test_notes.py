@@ -67,38 +67,30 @@ def columns(book: Book) -> dict[str, list[int]]:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_was_noted_in_another_order(seed: int) -> None:
-    """Put in order, it is what is noted in order; what was noted before stays."""
+    """Once something is asked, it is what is noted in order."""
     source = random.Random(seed)
-    before, size = columns(made(source, source.choice((0, 3, 40)), 9)), source.choice((1, 2, 50))
-    later = columns(made(source, size, 9))
-    places = source.sample(range(size), size)
-
-    def book(order: list[int]) -> tuple[Book, dict[str, int]]:
-        """What was noted before, and later in this order of places."""
-        names = ("part", "part_at", "number", "start", "end", "owner")
-        rows = list(zip(before["key"], before["other"], strict=True))
-        some = list(zip(*[before[name] for name in names], strict=True))
-        noted = book_of(rows, some).lengths()
-        base, held = len(rows), list(zip(*[later[name] for name in names], strict=True))
-        rows += [(later["key"][place], later["other"][place]) for place in order]
-        some += [(row[0], base + at, *row[2:]) for at, place in enumerate(order) for row in held if row[1] == place]
-        return book_of(rows, some), noted
-
-    straight, _ = book(list(range(size)))
-    moved, noted = book(places)
-    moved.move(noted, places)
-    assert columns(moved) == columns(straight)
+    straight = made(source, source.choice((0, 3, 50)), 9)
+    rows = list(zip(straight.column("key"), straight.column("other"), strict=True))
+    names = ("part", "part_at", "number", "start", "end", "owner")
+    some = list(zip(*[straight.column(name) for name in names], strict=True))
+    places = source.sample(range(len(rows)), len(rows))
+    mixed = book_of(rows, [row for place in places for row in some if row[1] == place])
+    mixed.mixes = True
+    [one], [other] = [book.cut({}).chunks for book in (straight, mixed)]
+    assert isinstance(one, Chunk) and isinstance(other, Chunk) and one.columns == other.columns
 
 
 def test_columns_grow_though_a_profiler_keeps_what_it_sees() -> None:
     """Dask's looks at the frames of its workers a hundred times a second."""
     book, frames = made(random.Random(1), 50, 9), list[Any]()
+    book.column("part_at").reverse()
+    book.mixes = True
     sys.setprofile(lambda frame, _event, _value: frames.append(frame))
     try:
-        book.move(dict.fromkeys(book.holders, 0), range(49, -1, -1))
+        list(book.groups(Question(SOME)))
     finally:
         sys.setprofile(None)
-    assert frames
+    assert frames and sorted(book.column("part_at")) == [*book.column("part_at")]
     for name in book.holders:
         book.column(name).append(1)
 

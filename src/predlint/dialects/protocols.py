@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from predlint.diagnostics import Severity
@@ -13,6 +13,7 @@ from predlint.shape.findings import Alike, Finding, OfKinds, Path
 from predlint.stream.layout import Layout
 
 if TYPE_CHECKING:
+    from predlint.dialects.proving import Proving
     from predlint.notes.folder import Place
     from predlint.stream.data_rows import DataRows
     from predlint.stream.sections import Document
@@ -35,11 +36,13 @@ class Proof(NamedTuple):
     faults: Sequence[tuple[int, list[Finding]]] = ()
     """… and others, by the place of the record in the block."""
     left: Sequence[int] = ()
-    """The places, in order, of those records that are still to be explained and taken note of; then `put_back` is to be called."""
+    """The places, in order, of those records that are still to be explained."""
     values: Mapping[int, Any] = {}
     """Records that were decoded, by their places."""
-    spared: Collection[int] = ()
+    spared: Iterable[int] = ()
     """The places of records of which something is said that is told once a file."""
+    holds_several: bool = False
+    """True where a record holds several things, of which each finding is about one."""
 
     @property
     def all_alike(self) -> list[Alike]:
@@ -63,8 +66,9 @@ class FileRules(Protocol):
         """The same of a record that was proven, and that was taken note of: nothing may be said of it but what is told once a file."""
         ...
 
-    def add(self, text: bytes, value: Any, sound: bool, /) -> None:
-        """Takes note of a record for the rules across records; ``sound`` when it has no error of its own."""
+    def add(self, text: bytes, value: Any, sound: bool, place: int | None = None, /) -> None:
+        """Takes note of a record for the rules across records; ``sound`` when it has no error of its own. It is the next one, or the one at
+        a ``place`` in the block that was proven last, of which it was left."""
         ...
 
     def ready(self, size: int, /) -> bool:
@@ -72,18 +76,13 @@ class FileRules(Protocol):
         takes less than to prepare."""
         ...
 
-    def prove(self, block: bytes, /, *, listed: bool = False) -> Proof | None:
-        """What is known of the records of a block: of whole lines, none of them blank, or, ``listed``, of an array with its brackets. All
-        are taken note of but those that are left. None where the records cannot be told apart; then nothing is taken note of."""
+    def proving(self, block: bytes, /, *, listed: bool) -> Proving | None:
+        """How a block of records (of the list entered last) goes through the kernel; None where each is to be explained. ``listed``: they
+        are the elements of an array with its brackets, else whole lines."""
         ...
 
-    def put_back(self) -> None:
-        """All that the proof before left are taken note of, one after the other."""
-        ...
-
-    @property
-    def holds_several(self) -> bool:
-        """True where a record holds several things, of which each finding is about one."""
+    def beside(self, block: bytes, proof: Proof, /) -> Proof:
+        """What is known of the records of a block, with what those say of it who look at the records beside the platform's rules."""
         ...
 
     def spared_in(self, piece: bytes, /) -> list[list[Finding] | None] | None:

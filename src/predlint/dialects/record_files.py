@@ -10,6 +10,7 @@ from predlint.shape.findings import Finding
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import Proof
+    from predlint.dialects.proving import Proving
     from predlint.notes.folder import Place
     from predlint.stream.sections import Document
 
@@ -23,9 +24,6 @@ class Noting:
     counted: frozenset[str] = frozenset()
     """Nothing is counted before it is told."""
 
-    holds_several: bool = False
-    """All that is told of a record is about the same thing."""
-
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""
         raise NotImplementedError
@@ -38,12 +36,13 @@ class Noting:
         """Proving takes no preparation."""
         return True
 
-    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
-        """What is known of the records of a block."""
+    def proving(self, block: bytes, *, listed: bool) -> Proving | None:
+        """How a block of records goes through the kernel."""
         raise NotImplementedError
 
-    def put_back(self) -> None:
-        """None was left."""
+    def beside(self, block: bytes, proof: Proof) -> Proof:
+        """Nobody looks on."""
+        return proof
 
     def way_from(self, what: str) -> str | None:
         """The platform has no way of its own."""

@@ -33,7 +33,7 @@ class Elements:
         """What is known of the elements of a text in brackets."""
         if not self.records.ready(len(text)):
             return None
-        return self.rules.prove(text, listed=True)
+        return self.records.prover.prove(text, listed=True)
 
     def run(
         self, start: int, end: int | None, size: int, *, find_end: Callable[[int], int] | None = None, first: int | None = None
@@ -96,7 +96,7 @@ class Elements:
         def explain(place: int) -> None:
             text, at = text_at(place)
             records.line, records.column = cursor.place_of(at)
-            records.explain(text, at)
+            records.explain(text, at, place)
 
         go_by(records, proof, line_at, explain)
         if cursor.at == offset:

@@ -61,7 +61,7 @@ class Lines:
         """True where the records of a block are proven, but for those that are explained."""
         from predlint.engine.proven import go_by
 
-        proof = self.rules.prove(block)
+        proof = self.records.prover.prove(block)
         if proof is None:
             return False
         records, number = self.records, self.records.line
@@ -73,7 +73,7 @@ class Lines:
         def explain(place: int) -> None:
             begin, end = proof.span(place)
             records.line = number + place + 1
-            records.explain(block[begin:end], offset + begin)
+            records.explain(block[begin:end], offset + begin, place)
 
         self.mark(offset)
         records.marks.steps_of(proof.lines["begin"])

@@ -27,7 +27,7 @@ def go_by(records: Records, proof: Proof, line_at: Callable[[int], Line], explai
     """All records of a block go by. ``line_at`` gives the one at a place in it, and ``explain`` explains it as the next that goes by."""
     if records.holds:
         _hold(records, proof, line_at)
-    rules, collector, watch = records.rules, records.collector, records.watch
+    collector, watch = records.collector, records.watch
     record, here = records.count, records.faulty.here
     errors, once = (watch.errors.here, watch.once.here) if watch is not None else (0, 0)
     of_kinds = proof.of_kinds if collector.counts_only else None
@@ -37,20 +37,20 @@ def go_by(records: Records, proof: Proof, line_at: Callable[[int], Line], explai
     done = 0
     for place in proof.left:
         before = bisect_left(faults, place, key=_place)
-        _tell(records, record, faults[done:before], line_at)
+        _tell(records, proof, record, faults[done:before], line_at)
         done, records.count = before, record + place
         explain(place)
     if proof.left:
-        rules.put_back()
-    _tell(records, record, faults[done:], line_at)
+        records.prover.finish()
+    _tell(records, proof, record, faults[done:], line_at)
     if counted or of_kinds is not None:
         records.faulty.put_array(here, record + collector.places_told(counted, of_kinds))
     if watch is not None and (counted or of_kinds is not None):
         both = [*counted, *(of_kinds.alike() if of_kinds is not None else ())]
         wrong = places_of(both, lambda findings: records.is_error([(finding, None) for finding in findings]))
         watch.errors.put_array(errors, record + wrong)
-    if watch is not None and proof.spared:
-        watch.once.put_among(once, [record + place for place in proof.spared])
+    if watch is not None and (spared := [record + place for place in proof.spared]):
+        watch.once.put_among(once, spared)
     records.count = record + len(proof.lines)
 
 
@@ -102,10 +102,10 @@ def _parted(records: Records, alike: Sequence[Alike]) -> tuple[Sequence[Alike], 
     return counted, alone
 
 
-def _tell(records: Records, record: int, faults: Faults, line_at: Callable[[int], Line]) -> None:
+def _tell(records: Records, proof: Proof, record: int, faults: Faults, line_at: Callable[[int], Line]) -> None:
     """Findings by places in a block that begins with this ``record``."""
     watch, once = records.watch, records.rules.once
-    alone = records.listed or records.rules.holds_several  # where a finding stands is more than its line
+    alone = records.listed or proof.holds_several  # where a finding stands is more than its line
     if alone or (once and any([finding.code in once for _, findings in faults for finding in findings])):
         for place, findings in faults:
             records.report(record + place, line_at(place), [(finding, None) for finding in findings])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -25,6 +26,7 @@ from predlint.stream.twice import duplicate_members, has_duplicate_member
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
     from predlint.engine.checked import Watch
+    from predlint.engine.prover import Prover
     from predlint.stream.reread import Reread
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
@@ -84,6 +86,13 @@ class Records:
         once = self.rules.once - self.rules.counted
         self.unproven = any([levels[code] is Severity.ERROR and RULES[code].severity is not Severity.ERROR for code in once])
 
+    @cached_property
+    def prover(self) -> Prover:
+        """What proves blocks of them."""
+        from predlint.engine.prover import Prover  # few files are so large
+
+        return Prover(self.rules)
+
     def ready(self, size: int) -> bool:
         """True where a block of that size is to be given to the rules at once: they are told of the whole file before its first one."""
         if self.unproven:
@@ -93,8 +102,8 @@ class Records:
 
     # -- one record ------------------------------------------------------------------------------------------------------------
 
-    def explain(self, text: bytes, offset: int) -> None:
-        """The record that stands at an offset."""
+    def explain(self, text: bytes, offset: int, place: int | None = None) -> None:
+        """The record that stands at an offset; it is the next one, or the one at a ``place`` of the block that was proven last."""
         rules = self.rules
         findings: Findings = []
         several: Iterable[tuple[int, int]] = ()
@@ -126,7 +135,7 @@ class Records:
         if several:
             self._each(text.decode("utf-8"), several, offset)
         sound = not any([finding.rule.severity is Severity.ERROR and not _is_beside(finding) for finding, _ in findings])
-        rules.add(text, value, sound)
+        rules.add(text, value, sound, place)
         self.count += 1
 
     def _unreadable(self, text: bytes) -> tuple[Findings, Any, Iterable[tuple[int, int]]]:

@@ -102,6 +102,8 @@ class Book:
         self.before = dict.fromkeys(self.series, 0)
         """By series, how many things are in the segments: columns in memory count from there on."""
         self._index: tuple[str, Index] | None = None
+        self.mixes = False
+        """True where something may have been noted of positions behind which others were noted already."""
 
     def keep(self, holder: object, *names: str, prefix: str = "") -> None:
         """The named attributes of ``holder`` are columns; with a prefix that is the beginning of the columns' names."""
@@ -137,36 +139,24 @@ class Book:
 
     # -- notes in another order than the file's --------------------------------------------------------------------------
 
-    def lengths(self) -> dict[str, int]:
-        """How long each column is, as far as it is in memory."""
-        return {name: len(self.column(name)) for name in self.holders}
-
-    def move(self, begin: Mapping[str, int], places: Sequence[int], series: str = "records") -> None:
-        """What was noted since the columns had these lengths stands in the file in another order. ``places`` has the place of each thing
-        of the series, which has a column, counted from the first of them."""
+    def _in_order(self) -> None:
+        """Puts what was noted of positions that others stand behind already where it belongs."""
+        if not self.mixes:
+            return
         import numpy as np
 
-        to, base = np.array(places, dtype=np.int64), begin[self.series[series]]
-        # Copies, not views: who looks at this frame while it works (a profiler, as Dask's in its workers) keeps what it holds, and no
-        # column can grow of which there is a view.
-        held = {name: self.column(name) for name in begin}
-        new = {name: np.array(held[name][start:], held[name].typecode) for name, start in begin.items() if start < len(held[name])}
-        moved: dict[str, Any] = {}
+        self.mixes = False
         for table in self.tables.values():
-            if table.series != series or table.key not in new:
+            if table.at is None or not self.column(table.at):
                 continue
-            if table.at is None:
-                for name in (table.key, *table.more):
-                    moved[name] = np.empty_like(new[name])
-                    moved[name][to] = new[name]
-            else:
-                at = to[new[table.at] - base]
-                order = np.argsort(at, kind="stable")
-                moved[table.at] = at[order] + base
-                for name in (table.key, *table.more):
-                    moved[name] = new[name][order]
-        for name, column in moved.items():
-            held[name][begin[name] :] = array(held[name].typecode, column.tobytes())
+            names = (table.at, table.key, *table.more)
+            # Copies, not views: who looks at this frame while it works (a profiler, as Dask's in its workers) keeps what it holds, and no
+            # column can grow of which there is a view.
+            values = [np.array(self.column(name), self.column(name).typecode) for name in names]
+            if (values[0][1:] < values[0][:-1]).any():
+                order = np.argsort(values[0], kind="stable")
+                for name, column in zip(names, values, strict=True):
+                    self.column(name)[:] = array(self.column(name).typecode, column[order].tobytes())
 
     # -- parts of a file -----------------------------------------------------------------------------------------------
 
@@ -178,6 +168,7 @@ class Book:
 
     def _cut(self) -> Chunk:
         """What is in memory."""
+        self._in_order()
         counts = {series: self.held(series) for series in self.series}
         columns: dict[str, array[int]] = {}
         for name, (holder, attribute) in self.holders.items():
@@ -188,6 +179,7 @@ class Book:
 
     def join(self, notes: Notes) -> None:
         """Appends what later parts of the same file gave. Raises SpillError."""
+        self._in_order()
         self._index = None
         for chunk in notes.chunks:
             if isinstance(chunk, Chunk):
@@ -206,6 +198,7 @@ class Book:
         """Moves what is in memory to disk, and goes on empty. Raises SpillError; then nothing was moved."""
         from predlint.notes.segments import write
 
+        self._in_order()
         if self.segments:
             place = self.segments[0][1].place  # all notes of a file are in the same partitions
         counts = {series: self.held(series) for series in self.series}
@@ -236,6 +229,7 @@ class Book:
 
         ``wanted``: only these keys are asked for.
         """
+        self._in_order()
         if self.segments:
             yield from self._spilled_groups(question, run or run_here, wanted)
             return
@@ -272,6 +266,7 @@ class Book:
     ) -> list[tuple[int, int, int]]:
         """For each question (a number in a column beside the answers): how many different keys have no answer to it, how many keys there
         are, and where the first such stands, or -1."""
+        self._in_order()
         if not numbers:
             return []
         if self.segments:
@@ -288,6 +283,7 @@ class Book:
 
     def matches(self, join: Join, run: Run | None = None) -> Iterator[Match]:
         """What is found of one table in another, by the positions of what is looked for."""
+        self._in_order()
         if not self.segments:
             from predlint.notes.joins import in_memory
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from predlint.dialects.protocols import FileRules, Proof, Said
+from predlint.dialects.proving import Proving
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shape.findings import Finding, Path, one_by_one
@@ -116,8 +116,8 @@ class Beside:
         """Those that are looked for in each record; None where decoding all of them is quicker."""
         self._predictions = True
         """Whether the list that is being read holds predictions."""
-        self._left = deque[int]()
-        """The positions of the records that were left of the block before, which come one after the other."""
+        self._first = 0
+        """The position of the first record of the block before."""
 
     # -- for who looks on ------------------------------------------------------------------------------------------------------
 
@@ -155,10 +155,10 @@ class Beside:
         """What the platform's rules say of a record that was proven."""
         return self.inner.explained_again(value)
 
-    def add(self, text: bytes, value: Any, sound: bool) -> None:
+    def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
         """Takes note of a record."""
-        self.inner.add(text, value, sound)
-        at = self._left.popleft() if self._left else None
+        self.inner.add(text, value, sound, place)
+        at = self._first + place if place is not None else None
         if value is not None and self._predictions:
             self.took(at)
         else:
@@ -170,13 +170,14 @@ class Beside:
         """True where blocks of that size are worth being proven."""
         return self.inner.ready(size)
 
-    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
+    def proving(self, block: bytes, *, listed: bool) -> Proving | None:
+        """How a block of records goes through the kernel."""
+        return self.inner.proving(block, listed=listed)
+
+    def beside(self, block: bytes, proof: Proof) -> Proof:
         """What is known of the records of a block; those that matter are looked at."""
-        proof = self.inner.prove(block, listed=listed)
-        if proof is None:
-            return None
-        first, count = self.position, len(proof.lines)
-        self._left.extend([first + place for place in proof.left])
+        proof = self.inner.beside(block, proof)
+        self._first, count = self.position, len(proof.lines)
         if not self._matters(block):
             self._pass_over(proof, 0, count)
             return proof
@@ -200,15 +201,6 @@ class Beside:
             self.unseen(end - start)
             if bisect_left(proof.left, end) > bisect_left(proof.left, start):
                 self.interrupted()
-
-    def put_back(self) -> None:
-        """All that were left are taken note of."""
-        self.inner.put_back()
-
-    @property
-    def holds_several(self) -> bool:
-        """True where a record holds several things, of which each finding is about one."""
-        return self.inner.holds_several
 
     def _matters(self, block: bytes) -> bool:
         """False when nothing in a block that was proven matters."""

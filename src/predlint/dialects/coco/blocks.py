@@ -28,7 +28,7 @@ class Explained:
         self.value, self.lacks, self.cornered, self.outlined = value, lacks, cornered, outlined
 
 
-class Block:
+class Elements:
     """A column for each thing; `NONE` where an element says nothing of it. What `explained` ones say, who takes note of them fills in."""
 
     def __init__(

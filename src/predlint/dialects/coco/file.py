@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from json import JSONDecoder
 from typing import TYPE_CHECKING, Any, cast
 
-import orjson
-
 from predlint.dialects.batched import COCO
 from predlint.dialects.coco import annotation_words, file_rules, file_words
 from predlint.dialects.coco.aliases import judged
 from predlint.dialects.coco.annotation_rules import AnnotationRules
-from predlint.dialects.coco.blocks import Block, Explained
+from predlint.dialects.coco.blocks import Explained
 from predlint.dialects.coco.context_builder import gather
-from predlint.dialects.coco.corners import NEITHER, Told, told_in
+from predlint.dialects.coco.corners import NEITHER, told_in
 from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.inside_images import first_inside
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, meant_kind, result_kind, shows_kind
-from predlint.dialects.coco.lacking import COUNTED, MEMBERS, beside_others, lacked, lacked_silently, names_outline
+from predlint.dialects.coco.lacking import COUNTED, beside_others, lacked, lacked_silently, names_outline
 from predlint.dialects.coco.listed_results import are_results, is_result, without_lacks
 from predlint.dialects.coco.panoptic import has_text_ids, without_text_id
 from predlint.dialects.coco.reference_rules import ReferenceRules
-from predlint.dialects.coco.stream import CocoStream, Late, image_of
+from predlint.dialects.coco.stream import CocoStream, Late
 from predlint.dialects.coco.wrapped import held_in, wrapping
 from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import LOOKED_THROUGH
@@ -44,11 +41,11 @@ from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
+    from predlint.dialects.coco.image_proving import ImageProving
     from predlint.dialects.coco.kernel_doubts import InDoubt
-    from predlint.dialects.coco.kernel_elements import ElementKernel
-    from predlint.dialects.coco.kernel_images import ImageKernel
     from predlint.dialects.coco.plan import CocoPlan
-    from predlint.dialects.protocols import Proof, Said
+    from predlint.dialects.coco.proving import ElementProving
+    from predlint.dialects.protocols import Said
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader
 
@@ -115,14 +112,14 @@ class CocoFileRules(Noting):
         """True once a prediction was an object at least, or a list of such."""
         self.known = False
         """True once it is known what the predictions are taken for."""
-        self._made: Callable[[], ElementKernel | None] | None = None
-        """Makes the kernel for the predictions, once a block is to be proven."""
-        self._kernel: ElementKernel | None = None
+        self._made: Callable[[], ElementProving | None] | None = None
+        """Makes what knows of the predictions, once a block is to be proven."""
+        self._elements: ElementProving | None = None
         self.said: set[str] = set()
         """Rules that are told once a file, and were."""
-        self._images: ImageKernel | None = None
-        self._unfinished: tuple[Block, deque[int]] | None = None
-        """The block that was proven last while some of its elements, at these places, are still to be explained."""
+        self._images: ImageProving | None = None
+        self._in_blocks: ElementProving | ImageProving | None = None
+        """What knows of the block that was proven last."""
         self.text_ids = False
         """True for a panoptic file whose images have texts for ids, which panopticapi only compares: they are not checked."""
         self.lists_results = False
@@ -210,7 +207,7 @@ class CocoFileRules(Noting):
     def explained_again(self, value: Any) -> list[Finding]:
         """What is said of an element that was proven; what is told of an annotation that is explained goes with it."""
         found = self.explain(value)
-        self._taken()
+        self.taken(value)
         return found
 
     def _lacked_silently(self, value: Json) -> list[str]:
@@ -241,34 +238,7 @@ class CocoFileRules(Noting):
         kind, self.shape, self.record_rules = self._taken_for(value)
         if sure:
             self.kind, self.known = kind, True
-            self._kernel, self._made = None, partial(self._kernel_for, kind) if kind in _FOR_THE_KERNEL and not self.text_ids else None
-
-    def _look_ahead(self, piece: bytes) -> None:
-        """What the predictions are, where the first one of them shows it."""
-        try:
-            first, _ = _DECODER.raw_decode(piece[1:_FIRST].decode("utf-8", "replace").lstrip())
-        except (ValueError, RecursionError):
-            return
-        if self.shows_kind(first):
-            self._first(first, sure=True)
-
-    def _proving(self) -> ElementKernel | None:
-        """The kernel for the predictions; None where each of them is explained."""
-        if self._made is not None:
-            self._kernel, self._made = self._made(), None
-        return self._kernel
-
-    def _kernel_for(self, kind: AnnotationKind | ResultKind | None) -> ElementKernel | None:
-        """The kernel for such elements; None where each of them is explained."""
-        from predlint.kernel.library import library
-
-        if (lib := library()) is None:
-            return None
-        from predlint.dialects.coco.kernel_elements import ElementKernel
-
-        shape = self.plan.annotation_shape(kind) if kind == "instances" else self.plan.result_shape(kind)
-        of = None if kind == "instances" else kind
-        return ElementKernel(lib, self.context, self.references, shape, of, self.secret, listed=self.lists_results)
+            self._elements, self._made = None, partial(self._make, kind) if kind in _FOR_THE_KERNEL and not self.text_ids else None
 
     def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
         """The kind of a prediction, with the shape and the rules for such."""
@@ -280,26 +250,24 @@ class CocoFileRules(Noting):
         rules = AnnotationRules(self.context, None if annotated == "instances" else annotated, shown=self.shows_kind(value))
         return annotated, self.plan.annotation(annotated), rules
 
-    def add(self, text: bytes, value: Any, sound: bool) -> None:
+    def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
         """Takes note of an element for the rules across elements."""
-        if self.list == "images":
+        if place is not None and self._in_blocks is not None:
+            self._in_blocks.add(place, text, value, sound)
+        elif self.list == "images":
             self.stream.add_image(value)
         elif self.list == "categories":
             self.stream.add_category(value)
         else:
-            lacks, cornered, outlined = self._taken()
-            if self._unfinished is not None:
-                block, left = self._unfinished
-                block.explained[left.popleft()] = Explained(value, lacks, cornered, outlined=outlined)
-                return
-            self.stream.add_annotation(value, lacks, cornered=cornered, outlined=outlined)
+            one = self.taken(value)
+            self.stream.add_annotation(value, one.lacks, cornered=one.cornered, outlined=one.outlined)
 
-    def _taken(self) -> tuple[list[str], Told, bool]:
-        """Rules by which the annotation explained last lacks a member, of what form its box is told to be, and whether it has an outline
-        under another name: given once, for the next one may be none that can be explained."""
-        taken = self.lacks, self.cornered, self.outlined
+    def taken(self, value: Any) -> Explained:
+        """What was found of the annotation explained last that is to be noted: given once, for the next one may be none that can be
+        explained."""
+        one = Explained(value, self.lacks, self.cornered, outlined=self.outlined)
         self.lacks, self.cornered, self.outlined = [], NEITHER, False
-        return taken
+        return one
 
     def ready(self, size: int) -> bool:
         """True once so much was read that the kernel is worth its load."""
@@ -307,84 +275,62 @@ class CocoFileRules(Noting):
 
     # -- many elements -------------------------------------------------------------------------------------------------
 
-    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
-        """What is known of elements; None for lines, of which no COCO file consists, and where each is to be explained."""
-        from predlint.dialects.protocols import Proof
+    def proving(self, block: bytes, *, listed: bool) -> ElementProving | ImageProving | None:
+        """How a block of the list entered last goes through the kernel; None for lines, of which no COCO file consists, and where each
+        element is to be explained."""
+        self._in_blocks = None
+        if listed and self.list == "images":
+            self._in_blocks = self._proving_images()
+        elif listed and self.list != "categories":
+            if not self.known and self.unsure == 0:
+                self._look_ahead(block)
+            self._in_blocks = self._proving_elements()
+        return self._in_blocks
 
-        if self.list == "images" and listed:
-            return self._prove_images(block)
-        if self.list == "categories" or not listed:
-            return None
-        if not self.known and self.unsure == 0:
-            self._look_ahead(block)
-        kernel = self._proving()
-        if kernel is None:
-            return None
-        read = kernel.read(block, of_box=self.context.encord or "GEO318" in self.said)
-        if read.block is None:
-            return None
-        faults, values = list[tuple[int, list[Finding]]](), dict[int, Any]()
-        explained: dict[int, Explained] = {}
-        for at, (begin, end), doubts in zip(read.doubted, read.spans, read.doubts, strict=True):
-            value = orjson.loads(block[begin:end])
-            found = self.explain(value, doubts)
-            lacks, cornered, outlined = self._taken()
-            explained[at] = Explained(value, lacks, cornered, outlined=outlined)
-            if found:
-                faults.append((at, found))
-                values[at] = value
-        read.block.explained = explained
-        spared = {at for code in MEMBERS for at in read.block.lacks.get(code, ())} if not self.sparing else ()
-        if read.left:
-            self._unfinished = read.block, deque(read.left)
-        else:
-            self.stream.add_block(read.block)
-        return Proof(read.lines, faults=faults, values=values, spared=spared, left=read.left)
+    def _look_ahead(self, piece: bytes) -> None:
+        """What the predictions are, where the first one of them shows it."""
+        try:
+            first, _ = _DECODER.raw_decode(piece[1:_FIRST].decode("utf-8", "replace").lstrip())
+        except (ValueError, RecursionError):
+            return
+        if self.shows_kind(first):
+            self._first(first, sure=True)
 
-    def put_back(self) -> None:
-        """All elements of a block are taken note of, once those that were left are explained."""
-        if self._unfinished is not None:
-            self.stream.add_block(self._unfinished[0])
-            self._unfinished = None
+    def _proving_elements(self) -> ElementProving | None:
+        if self._made is not None:
+            self._elements, self._made = self._made(), None
+        return self._elements
 
-    def _prove_images(self, piece: bytes) -> Proof | None:
-        from predlint.dialects.protocols import Proof
+    def _make(self, kind: AnnotationKind | ResultKind | None) -> ElementProving | None:
+        from predlint.kernel.library import library
+
+        if (lib := library()) is None:
+            return None
+        from predlint.dialects.coco.proving import ElementProving
+
+        shape = self.plan.annotation_shape(kind) if kind == "instances" else self.plan.result_shape(kind)
+        of = None if kind == "instances" else kind
+        return ElementProving(lib, self.context, self.references, shape, of, self.secret, self)
+
+    def _proving_images(self) -> ImageProving | None:
         from predlint.kernel.library import library
 
         if self.rows is not None or self.text_ids or (lib := library()) is None:
             return None
         if self._images is None:
-            from predlint.dialects.coco.kernel_images import ImageKernel
+            from predlint.dialects.coco.image_proving import ImageProving
 
-            self._images = ImageKernel(lib, self.plan.image_shape, self.plan.truth, self.secret)
-        read = self._images.read(piece)
-        if read is None:
-            return None
-        faults, values = list[tuple[int, list[Finding]]](), dict[int, Any]()
-        for at, begin, end in read.doubted:
-            value = orjson.loads(piece[begin:end])
-            if found := self.explain(value):
-                faults.append((at, found))
-                values[at] = value
-            read.ids[at], read.names[at] = image_of(self.secret, value)
-        self.stream.add_images(read.ids, read.names)
-        return Proof(read.lines, faults=faults, values=values)
+            self._images = ImageProving(lib, self.plan.image_shape, self.plan.truth, self.secret, self)
+        return self._images
 
     def spared_in(self, piece: bytes) -> list[list[Finding] | None] | None:
         """Of each annotation the members that it lacks, where that is all; None where more may be said."""
-        kernel = self._proving() if self.list == "annotations" else None
-        if kernel is None:
-            return None
-        read = kernel.read(piece, of_box=False)
-        if read.block is None:
+        proving = self._proving_elements() if self.list == "annotations" else None
+        found = proving.lacks_in(piece) if proving is not None else None
+        if found is None:
             return None
         said = {finding.code: finding for finding in lacked(self.shape({}))}
-        lacks = [list[Finding]() for _ in range(read.block.count)]
-        for code, places in read.block.lacks.items():
-            for at in places if code in MEMBERS else ():
-                lacks[at].append(said[code])
-        doubted = {*read.doubted, *read.left}
-        return [None if at in doubted else found for at, found in enumerate(lacks)]
+        return [None if codes is None else [said[code] for code in codes] for codes in found]
 
     # -- parts of the file ---------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
 from predlint.dialects.coco.aliases import score_of_others
 from predlint.dialects.coco.annotation_view import has_outline, is_exported
-from predlint.dialects.coco.blocks import Block
+from predlint.dialects.coco.blocks import Elements
 from predlint.dialects.coco.category_rules import check_categories, stops_import
 from predlint.dialects.coco.contents import content_of
 from predlint.dialects.coco.corners import NEITHER, Corners, Told
@@ -267,7 +267,7 @@ class CocoStream:
             self._see(ids[ids != NONE].tolist())
         return len(ids)
 
-    def add_block(self, block: Block) -> int:
+    def add_block(self, block: Elements) -> int:
         """Takes note of annotations, or results, in their order; gives their number."""
         base = self.book.count("annotations")
         self._ran("annotations", block.count)

@@ -24,7 +24,7 @@ from predlint.stream.twice import has_duplicate_member
 
 if TYPE_CHECKING:
     from predlint.dialects.encord.view import RowView
-    from predlint.kernel.scanner import Scanned, Scanner
+    from predlint.kernel.scanner import Scanner
 
 #: Dictionaries of entries -> the members by which an entry names what it is of, beside its key.
 _NAMES = {"object_answers": "objectHash", "object_actions": "objectHash", "classification_answers": "classificationHash"}
@@ -71,7 +71,7 @@ class Explained(NamedTuple):
 class Parts:
     """Where the parts of a block's rows stand."""
 
-    def __init__(self, block: bytes, scanner: Scanner, scanned: Scanned) -> None:
+    def __init__(self, block: bytes, scanner: Scanner, lines: Any, doubts: Any) -> None:
         import numpy as np
 
         spans, of = scanner.column(PARTS)
@@ -80,9 +80,8 @@ class Parts:
         spans, self._block = spans[order], block
         self._of, self._places = of[order].tolist(), scanner.column(PLACES)[0][order].tolist()
         self._begins, self._ends = (spans >> np.uint64(32)).tolist(), (spans & np.uint64(_INDEX)).tolist()
-        doubts = scanned.doubts
         self._doubted, self._doubts = doubts["line"].tolist(), [*zip(doubts["begin"].tolist(), doubts["end"].tolist(), strict=True)]
-        self._lines = scanned.lines
+        self._lines = lines
 
     def of(self, row: int) -> Parted | None:
         """What is to be explained of a row in doubt; None where that is not known, or nothing would be gained."""

@@ -38,8 +38,8 @@ from predlint.stream.layout import RETURNS, Layout
 if TYPE_CHECKING:
     from predlint.dialects.coco.plan import CocoPlan
     from predlint.dialects.encord.declared import Form
-    from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
-    from predlint.dialects.protocols import Proof, Said
+    from predlint.dialects.encord.proving import RowKernel, RowProving
+    from predlint.dialects.protocols import Said
     from predlint.shape.record_checks import Check
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader
@@ -140,7 +140,6 @@ class RowFileRules(RecordFiles):
 
     once = frozenset({"JSN201", "KEY211", "LNK202", "REC204", "REC245", "REC247", "REC254", "REC255", "REC256"})
     splits_lines = False
-    holds_several = True
     _spares_nothing = False
 
     def __init__(self, plan: RowPlan, rows: DataRows | None, secret: Secret = OWN) -> None:
@@ -149,8 +148,6 @@ class RowFileRules(RecordFiles):
         """Of the row explained last."""
         self._told: frozenset[str] = frozenset()
         """Codes that were told of the file, and need not be told of other rows."""
-        self._leaves = False
-        """True while rows of a block are explained that were left of it."""
         self.frame_rules = FrameRules(rows)
         self.checks = plan.checks.of_file(self.frame_rules)
         """Of whole rows. Where one says not what must be declared that it has nothing to say, all are run on each row."""
@@ -164,16 +161,17 @@ class RowFileRules(RecordFiles):
     # -- one record ----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _prover(self) -> RowProver | None:
+    def _rows(self) -> RowProving | None:
         from predlint.kernel.library import library
 
         plan, lib = self.plan, library()
         free = [check for check in self.checks if check.under is None]
         if lib is None or not plan.are_settled([check for check in self.checks if check.under is not None]):
             return None
-        from predlint.dialects.encord.kernel_rows import RowKernel, RowProver
+        from predlint.dialects.encord.proving import RowKernel, RowProving
 
-        def tables(spared: frozenset[str]) -> RowKernel:
+        def tables() -> RowKernel:
+            spared = frozenset[str]() if self._spares_nothing else self._told
             if spared not in plan.kernels:
                 plan.kernels[spared] = RowKernel(lib, plan.shapes_without(spared).row)
             return plan.kernels[spared]
@@ -187,11 +185,7 @@ class RowFileRules(RecordFiles):
                 check.run(view)
             return bool(out)
 
-        return RowProver(tables, self.stream, self.rows, speak if free else None)
-
-    @property
-    def _spared(self) -> frozenset[str]:
-        return frozenset() if self._spares_nothing else self._told
+        return RowProving(tables, self.stream, self.explain, self.rows, speak if free else None)
 
     def spare_nothing(self) -> None:
         """Rows of which something is said that is told once a file are mended one by one."""
@@ -201,17 +195,9 @@ class RowFileRules(RecordFiles):
         """True once so much was read that the kernel is worth its load."""
         return is_worth(self.plan, size)
 
-    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
-        """What is known of the rows of a block; None for all without a kernel."""
-        proof = self._prover.prove(block, self._spared, listed=listed) if self._prover is not None else None
-        self._leaves = proof is not None and bool(proof.left)
-        return proof
-
-    def put_back(self) -> None:
-        """All that were left are taken note of."""
-        self._leaves = False
-        if self._prover is not None:
-            self._prover.put_back()
+    def proving(self, block: bytes, *, listed: bool) -> RowProving | None:
+        """None for all without a kernel."""
+        return self._rows
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
@@ -259,11 +245,14 @@ class RowFileRules(RecordFiles):
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
-    def add(self, text: bytes, value: Any, sound: bool) -> None:
+    def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
         """Takes note of a row for the rules across rows."""
         view, self.view = self.view, None
-        place = self._prover.place() if self._leaves and self._prover is not None else None
-        self.stream.add(value, view if view is not None and view.row is value else None, place)
+        view = view if view is not None and view.row is value else None
+        if place is not None and self._rows is not None:
+            self._rows.add(place, text, value, sound, view)
+        else:
+            self.stream.add(value, view)
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""

@@ -133,13 +133,16 @@ class RowStream:
     # -- while the file goes by ----------------------------------------------------------------------------------------
 
     def add(self, value: Any, view: RowView | None = None, position: int | None = None) -> None:
-        """Takes note of one element of the file; ``view`` is of the same, where it was walked already. ``position``: where it will stand,
-        unless that is the next place."""
-        position = self.count if position is None else position
+        """Takes note of one element of the file, the next one, or that at a ``position`` of which nothing was noted yet; ``view`` is of the
+        same, where it was walked already."""
+        if position is None:
+            position = self.count
+            self.keys.append(NONE)
+            self.labels.append(NONE)
         row = cast("Json", value) if isinstance(value, dict) else {}
-        key = _key(row)
-        self.keys.append(key_hash(self.secret, *key) if key is not None else NONE)
-        self.labels.append(label_key(self.secret, row.get("label_hash")))
+        key, at = _key(row), position - self.book.before["records"]
+        self.keys[at] = key_hash(self.secret, *key) if key is not None else NONE
+        self.labels[at] = label_key(self.secret, row.get("label_hash"))
         if not row:
             return
         view = view or RowView(self.features, row, [])
@@ -156,9 +159,9 @@ class RowStream:
     def add_clean(
         self, keys: Any, labels: Any, unsure: Any, unknown: Any, blank: Any, thetas: Any, turned: Any, boxes: Sequence[Any]
     ) -> None:
-        """The same for clean rows at once: their keys and own hashes, the angles of turned boxes with their places, and the sides of boxes,
-        each by itself. Places, from the next row on: of what has no confidence, each as often as there is any, of recordings whose frames
-        nobody knows, of rows that predict nothing."""
+        """The same for the rows of a block: keys and own hashes, `NONE` for those that are noted by themselves; and of all others at once,
+        the angles of turned boxes with their places, and the sides of boxes, each by itself. Places, from the first row on: of what has
+        no confidence, each as often as there is any, of recordings whose frames nobody knows, of rows that predict nothing."""
         import numpy as np
 
         position = self.count

@@ -34,8 +34,8 @@ from predlint.shape.suspicions import decided
 from predlint.stream.layout import Layout
 
 if TYPE_CHECKING:
-    from predlint.dialects.label_studio.kernel_prover import Kernel, KernelProver
-    from predlint.dialects.protocols import Proof, Said
+    from predlint.dialects.label_studio.proving import Kernel, TaskProving
+    from predlint.dialects.protocols import Said
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader
 
@@ -114,15 +114,12 @@ class TaskFileRules(RecordFiles):
 
     once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS128", "ANS129", "SPN113", "MED104"})
     splits_lines = False
-    holds_several = True
 
     def __init__(self, plan: ConfigPlan, secret: Secret = OWN) -> None:
         self.plan = plan
         self.first: Kind | None = None
         """What the first element of the file is."""
         self.stream = TaskStream(plan.config, plan.shapes.names, secret)
-        self._add = self.stream.add
-        """Takes note of an element that was explained."""
         self.seen = bytearray()
         self.identify = identify(plan.config)
         self.book = self.stream.book
@@ -131,12 +128,12 @@ class TaskFileRules(RecordFiles):
     # -- one record ----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _blocks(self) -> KernelProver | None:
+    def _tasks(self) -> TaskProving | None:
         """None where no block is proven."""
-        from predlint.dialects.label_studio.kernel_prover import KernelProver, kernel_of
+        from predlint.dialects.label_studio.proving import TaskProving, kernel_of
 
         kernel = kernel_of(self.plan)
-        return KernelProver(kernel, self.stream, self.explain, _noted, self._begin) if kernel is not None else None
+        return TaskProving(kernel, self.stream, self.explain, _noted, self._begin) if kernel is not None else None
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
@@ -277,29 +274,21 @@ class TaskFileRules(RecordFiles):
         """True once so much was read that the kernel is worth its load."""
         return is_worth(self.plan, size, _WORTH)
 
-    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
-        """What is known of the tasks of a block; None for all without a kernel."""
-        if self._blocks is None:
-            return None
-        proof = self._blocks.prove(block, listed=listed)
-        if proof is not None and proof.left:
-            self._add = self._blocks.add_left
-        return proof
-
-    def put_back(self) -> None:
-        """All that were left are taken note of."""
-        self._add = self.stream.add
-        if self._blocks is not None:
-            self._blocks.put_back()
+    def proving(self, block: bytes, *, listed: bool) -> TaskProving | None:
+        """None for all without a kernel."""
+        return self._tasks
 
     def _begin(self) -> None:
         """The file begins with a task."""
         if self.first is None:
             self.first = Kind.TASK
 
-    def add(self, text: bytes, value: Any, sound: bool) -> None:
+    def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
         """Takes note of a task for the rules across tasks."""
-        self._add(_noted(value))
+        if place is not None and self._tasks is not None:
+            self._tasks.add(place, text, value, sound)
+        else:
+            self.stream.add(_noted(value))
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""

@@ -7,7 +7,6 @@ file can be read apart: `cut` and `join` are associative.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from itertools import chain
@@ -57,7 +56,28 @@ _EXACT = 1 << 53
 _NO_PREDICTIONS = fault("JSN108", file_words.no_predictions)
 _ANNOTATED = under(fault("JSN108", file_words.annotations_alone), "annotated")
 #: What is counted, or known of the file as a whole.
-_FACTS = ("fractions", "percent", "given", "annotated", "versions", "unchecked", "unanswered")
+_FACTS = ("fractions", "percent", "given", "annotated")
+#: What is counted by names.
+_COUNTED = ("versions", "unchecked", "unanswered")
+
+
+class Counted:
+    """How often there is each of some names."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self._first: dict[str, int] = {}
+        """The position of the first task that has each, of those that were taken note of so far: one of them may stand before others."""
+
+    def add(self, name: str, count: int, position: int) -> None:
+        """So many more, the first of them in the task at a position."""
+        self.counts[name] = self.counts.get(name, 0) + count
+        if position < self._first.setdefault(name, position):
+            self._first[name] = position
+
+    def in_order(self) -> list[tuple[str, int]]:
+        """The names with their numbers, in the order in which tasks have them first."""
+        return sorted(self.counts.items(), key=lambda item: self._first[item[0]])
 
 
 class TaskStream:
@@ -81,10 +101,9 @@ class TaskStream:
         self.annotated = 0
         """Annotations of people: they are checked as predictions are."""
         self.required = [c for c in names.controls if is_required(c)]
-        self.unanswered: Counter[str] = Counter()
+        self.unanswered = Counted()
         """Required questions, with how often they are not answered."""
-        self.versions: Counter[str] = Counter()
-        self.unchecked: Counter[str] = Counter()
+        self.versions, self.unchecked = Counted(), Counted()
 
     @property
     def count(self) -> int:
@@ -92,24 +111,26 @@ class TaskStream:
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
-        facts = {name: getattr(self, name) for name in _FACTS} | {"corners": self.corners.cut()}
+        facts: dict[str, Any] = {name: getattr(self, name) for name in _FACTS} | {"corners": self.corners.cut()}
+        facts |= {name: dict(getattr(self, name).in_order()) for name in _COUNTED}
         self.fractions, self.percent, self.given, self.annotated = 0, 0, False, 0
-        self.versions, self.unchecked, self.unanswered = Counter(), Counter(), Counter()
+        self.versions, self.unchecked, self.unanswered = Counted(), Counted(), Counted()
         return self.book.cut(facts)
 
     def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
-        facts = notes.facts
+        facts, base = notes.facts, self.count
         self.book.join(notes)
         self.fractions += facts["fractions"]
         self.percent += facts["percent"]
         self.corners.join(facts["corners"])
         self.given = self.given or facts["given"]
         self.annotated += facts["annotated"]
-        self.unanswered.update(facts["unanswered"])
         for name, count in facts["versions"].items():
-            self.version(name, count)
-        self.unchecked.update(facts["unchecked"])
+            self.version(name, count, base)
+        for mine, theirs in ((self.unanswered, facts["unanswered"]), (self.unchecked, facts["unchecked"])):
+            for name, count in theirs.items():
+                mine.add(name, count, base)
 
     # -- while the file goes by ----------------------------------------------------------------------------------------
 
@@ -121,6 +142,7 @@ class TaskStream:
 
     def note(self, position: int, value: Any) -> None:
         """Takes note of the element at a position, of which nothing is known yet."""
+        at = self.book.before["records"] + position
         self.rows[position] = self._row(value)
         self.ids[position] = id_hash(self.secret, _task_id(value))
         self.given = self.given or holds_some(value, self.keys)
@@ -129,13 +151,14 @@ class TaskStream:
         data = data_of(value) if self.required else None
         of_all = cast("Json", value).get("model_version") if isinstance(value, dict) else None  # an ML backend names it once
         for prediction, path in predictions_of(value):
-            self.version(prediction.get("model_version", of_all))
+            self.version(prediction.get("model_version", of_all), 1, at)
             known = results_of(self.names, prediction, path).known
             for result in known:
-                self._source(result)
+                self._source(result, at)
             take_note(self.corners, known)
             if self.required:
-                self.unanswered.update(usage_rules.unanswered(View(self.names, data, path, prediction), known, self.required))
+                for name in usage_rules.unanswered(View(self.names, data, path, prediction), known, self.required):
+                    self.unanswered.add(name, 1, at)
             fractions, percent = _units(known)
             self.fractions += fractions
             self.percent += percent
@@ -165,15 +188,15 @@ class TaskStream:
         self.rows.frombytes(memoryview(rows).cast("B"))
         self.ids.frombytes(memoryview(ids).cast("B"))
 
-    def version(self, version: Any, count: int = 1) -> None:
-        """Takes note of so many predictions of a version."""
+    def version(self, version: Any, count: int, position: int) -> None:
+        """Takes note of so many predictions of a version, the first of which stands in the task at a position of the file."""
         name = version if isinstance(version, str) else _UNKNOWN if version is None else None
-        if name is not None and (name in self.versions or len(self.versions) < _MOST_VERSIONS):
-            self.versions[name] += count
+        if name is not None and (name in self.versions.counts or len(self.versions.counts) < _MOST_VERSIONS):
+            self.versions.add(name, count, position)
 
-    def _source(self, result: Result) -> None:
+    def _source(self, result: Result, position: int) -> None:
         if result.kind is None or result.control.remote:
-            self.unchecked[result.control.name] += 1
+            self.unchecked.add(result.control.name, 1, position)
 
     # -- at the end ----------------------------------------------------------------------------------------------------
 
@@ -227,16 +250,16 @@ class TaskStream:
             yield finding_of(_ANNOTATED if self.annotated else _NO_PREDICTIONS, None, None, self.annotated or self.count)
         if self.corners.are_told:
             yield finding_of(fault("GEO126", geometry_words.two_corners), None, None, self.corners.count)
-        missing = self.versions.get(_UNKNOWN, 0)
-        named = tuple(name for name in self.versions if name != _UNKNOWN)
+        missing = self.versions.counts.get(_UNKNOWN, 0)
+        named = tuple(name for name, _ in self.versions.in_order() if name != _UNKNOWN)
         if missing:
             yield finding_of(fault("REC114", task_words.no_version), None, None, missing)
         if len(named) > 1:
             yield finding_of(fault("REC115", task_words.mixed_versions), None, None, named)
-        for name, count in self.unanswered.items():
+        for name, count in self.unanswered.in_order():
             about = name, count, self.names.by_name[name].per_region
             yield finding_of(odd("ANS112", answer_words.required), None, None, *about)
-        for name, count in self.unchecked.items():
+        for name, count in self.unchecked.in_order():
             control = self.names.by_name[name]
             if control.remote:
                 yield finding_of(fault("ANS129", file_words.remote), None, None, name, count)

@@ -31,27 +31,26 @@ class ColumnNotes:
         self.stream, self._moments_of, self._sources = stream, moments, sources
         self._timed = any([number is not None for number in moments])
 
-    def note(self, column: Column, branch: Any, clean: Any, place: Any, rows: Any, base: int) -> None:
-        """For the clean records of a block: their branches, their places in it, the way back from there, and the hashes of their data rows.
-        The first of them has the number ``base``."""
-        self._links(column, place, rows, base)
+    def note(self, column: Column, branch: Any, rows: Any, base: int) -> None:
+        """For the records of a block of which there is something in a ``column``: the branches and the hashes of the data rows of all of
+        its records, the first of which has the number ``base``."""
+        self._links(column, rows, base)
         if self._timed:
-            self._moments(column, branch, place, rows, base)
-        self._frames(column, place, rows, base)
-        self._metrics(column, place, rows, base)
+            self._moments(column, branch, rows, base)
+        self._frames(column, rows, base)
+        self._metrics(column, rows, base)
 
-    def _links(self, column: Column, place: Any, rows: Any, base: int) -> None:
+    def _links(self, column: Column, rows: Any, base: int) -> None:
         stream = self.stream
         ends, at = column("link")
         if not len(ends) or stream.links is None:
             return
-        at = place[at]
         there = rows[at] != NONE
         stream.link.frombytes(ends[there].tobytes())
         stream.link_at.frombytes((at[there] + base).tobytes())
         stream.link_row.frombytes(rows[at[there]].tobytes())
 
-    def _moments(self, column: Column, branch: Any, place: Any, rows: Any, base: int) -> None:
+    def _moments(self, column: Column, branch: Any, rows: Any, base: int) -> None:
         import numpy as np
 
         radios = np.array([number is not None and number in self.stream.asked.over_time.radios for number in self._moments_of])
@@ -59,17 +58,15 @@ class ColumnNotes:
         salts = np.array([0 if number is None else Moments.salt(number) for number in self._moments_of], dtype=np.int64)
         messages, at = column("message")
         if len(messages):
-            at = place[at]
             row, salt = rows[at], salts[branch[at]]
             self._add(joined_all(row ^ salt, messages), at + base, None, None, (row != NONE) & (salt != 0))
         (starts, at), (ends, _) = column("moment.start"), column("moment.end")
         if len(starts):
-            at = place[at]
             there = (rows[at] != NONE) & radios[branch[at]]
-            keys = joined_all(rows[at] ^ salts[branch[at]], self._planes(column, place, len(rows))[at])
+            keys = joined_all(rows[at] ^ salts[branch[at]], self._planes(column, len(rows))[at])
             self._add(keys, at + base, starts.view("f8"), ends.view("f8"), there)
 
-    def _frames(self, column: Column, place: Any, rows: Any, base: int) -> None:
+    def _frames(self, column: Column, rows: Any, base: int) -> None:
         """Composite masks, by their first frame and their last."""
         import numpy as np
 
@@ -77,11 +74,11 @@ class ColumnNotes:
         if not len(frames):
             return
         first = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
-        at, frames = place[at[first]], frames.view("f8")
-        keys = joined_all(rows[at] ^ np.int64(question_salt(MASKS)), self._planes(column, place, len(rows))[at])
+        at, frames = at[first], frames.view("f8")
+        keys = joined_all(rows[at] ^ np.int64(question_salt(MASKS)), self._planes(column, len(rows))[at])
         self._add(keys, at + base, np.minimum.reduceat(frames, first), np.maximum.reduceat(frames, first), rows[at] != NONE)
 
-    def _metrics(self, column: Column, place: Any, rows: Any, base: int) -> None:
+    def _metrics(self, column: Column, rows: Any, base: int) -> None:
         import numpy as np
 
         values, at = column("metric.value")
@@ -91,8 +88,7 @@ class ColumnNotes:
         texts = np.zeros((3, len(rows)), dtype=np.int64)
         for number, name in enumerate(("metric.name", "metric.feature")):
             hashes, of = column(name)
-            texts[number, place[of]] = self._features()[hashes] if name == "metric.feature" else hashes
-        at = place[at]
+            texts[number, of] = self._features()[hashes] if name == "metric.feature" else hashes
         at = at[rows[at] != NONE]
         named = rows[at]
         for hashes in texts:
@@ -109,14 +105,14 @@ class ColumnNotes:
 
         return np.array([self.stream.secret.text_hash(name) for name in self._sources], dtype=np.int64)
 
-    def _planes(self, column: Column, place: Any, count: int) -> Any:
+    def _planes(self, column: Column, count: int) -> Any:
         """Of each clean record, the hash of the plane of its DICOM series; 0 where it has none."""
         import numpy as np
 
         found = np.zeros(count, dtype=np.int64)
         numbers, at = column("plane")
         if len(numbers):
-            found[place[at]] = np.array([self.stream.secret.text_hash(plane) for plane in PLANES], dtype=np.int64)[numbers]
+            found[at] = np.array([self.stream.secret.text_hash(plane) for plane in PLANES], dtype=np.int64)[numbers]
         return found
 
     def _add(self, keys: Any, at: Any, starts: Any, ends: Any, there: Any) -> None:

@@ -24,9 +24,9 @@ from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.stream.row_media import medium_of
 
 if TYPE_CHECKING:
-    from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
     from predlint.dialects.labelbox.plan import Plan
-    from predlint.dialects.protocols import Proof, Said
+    from predlint.dialects.labelbox.proving import Kernel, LineProving
+    from predlint.dialects.protocols import Said
     from predlint.stream.data_rows import DataRows
     from predlint.stream.reread import Reader
 
@@ -49,7 +49,6 @@ class FileRules(RecordFiles):
         self.seen = self.stream.seen
         rules = plan.record_rules if rows is None else RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant, self.seen)
         self._record = rules.check
-        self.add = self.stream.add
         self.book = self.stream.book
         self.settle = self.stream.settle
         self.media_known = plan.media is not None
@@ -59,7 +58,7 @@ class FileRules(RecordFiles):
         use()
 
     @cached_property
-    def _blocks(self) -> KernelProver | None:
+    def _lines(self) -> LineProving | None:
         from predlint.kernel.library import library
 
         plan, rows, lib = self._plan, self._rows, library()
@@ -67,7 +66,7 @@ class FileRules(RecordFiles):
         pixels = plan.ontology.pixels or (rows is not None and rows.in_pixels)
         if lib is None or pixels or self.mixed:
             return None
-        from predlint.dialects.labelbox.kernel_prover import Kernel, KernelProver
+        from predlint.dialects.labelbox.proving import Kernel, LineProving
 
         def made(rows: DataRows | None) -> Kernel:
             return Kernel(lib, plan.shape, self._rules, rows)
@@ -77,20 +76,22 @@ class FileRules(RecordFiles):
         else:
             kernel = plan.kernel = plan.kernel or made(None)
         beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret, plan.asked)
-        return KernelProver(kernel, rows, self.stream, beside, self.explain, self._rules)
+        return LineProving(kernel, rows, self.stream, beside, self.explain, self._rules)
 
     def ready(self, size: int) -> bool:
         """True once so much was read that the kernel is worth its load."""
         return is_worth(self._plan, size)
 
-    def prove(self, block: bytes, *, listed: bool = False) -> Proof | None:
-        """What is known of the records of a block; None where they cannot be told apart, and for all without a kernel."""
-        return self._blocks.prove(block, listed=listed) if self._blocks is not None else None
+    def proving(self, block: bytes, *, listed: bool) -> LineProving | None:
+        """None without a kernel."""
+        return self._lines
 
-    def put_back(self) -> None:
-        """All that were left are taken note of."""
-        if self._blocks is not None:
-            self._blocks.put_back()
+    def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
+        """Takes note of a record for the rules across records."""
+        if place is not None and self._lines is not None:
+            self._lines.add(place, text, value, sound)
+        else:
+            self.stream.add(text, value, sound)
 
     def watch(self) -> None:
         """`shown` is always known."""
@@ -98,7 +99,7 @@ class FileRules(RecordFiles):
     @property
     def shown(self) -> set[str]:
         """The features of which there are records in the block proven last."""
-        return self._blocks.shown if self._blocks is not None else set()
+        return self._lines.shown if self._lines is not None else set()
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded line."""

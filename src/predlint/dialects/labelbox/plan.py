@@ -24,7 +24,7 @@ from predlint.shape.findings import Finding
 from predlint.shape.nodes import Tagged
 
 if TYPE_CHECKING:
-    from predlint.dialects.labelbox.kernel_prover import Kernel
+    from predlint.dialects.labelbox.proving import Kernel
     from predlint.stream.data_rows import DataRows
 
 

@@ -148,24 +148,24 @@ class StreamRules:
 
     # -- while the file goes by ---------------------------------------------------------------------------------------
 
-    def add(self, text: bytes, record: Any, sound: bool) -> None:
-        """Takes note of one record; whatever is malformed in it takes no part.
+    def add(self, text: bytes, record: Any, sound: bool, at: int | None = None) -> None:
+        """Takes note of one record, the next one, or of that ``at`` a position at which nothing was noted yet; whatever is malformed in it
+        takes no part.
 
         An answer or a mask with an error of its own (``sound`` False) would not be imported, so it clashes with no other; what it is meant
         to hold nobody knows, so that nothing but the whole line can repeat it.
         """
-        at = len(self.identity)
+        if at is None:
+            at = len(self.identity)
+            for column in (self.identity, self.content, self.row):
+                column.append(NONE)
         if record.__class__ is not dict:
-            self.identity.append(NONE)  # no annotation: a repetition of it says nothing new
-            self.content.append(NONE)
-            self.row.append(NONE)
-            return
+            return  # no annotation: a repetition of it says nothing new
         value = cast("dict[str, Any]", record)
         uuid = value.get("uuid")
-        self.identity.append(identity_of(self.secret, uuid, on_one_line(text)))
-        row = self.row_of(value)
-        self.row.append(row)
-        self.content.append(joined(row, self.secret.content_of(value, ASIDE)) if sound else self.identity[at])
+        self.identity[at] = identity_of(self.secret, uuid, on_one_line(text))
+        self.row[at] = row = self.row_of(value)
+        self.content[at] = joined(row, self.secret.content_of(value, ASIDE)) if sound else self.identity[at]
         if self.corners is not None:
             self.corners.add(value)
         if row == NONE:

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import orjson
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.coco import annotation_rules
 from predlint.dialects.coco.annotation_view import Element
-from predlint.dialects.coco.blocks import Block
+from predlint.dialects.coco.blocks import Elements
 from predlint.dialects.coco.checks import Form, free_of
 from predlint.dialects.coco.constraints import COUNTS, SEEN, bound
 from predlint.dialects.coco.contents import contents_of
 from predlint.dialects.coco.context import Context
-from predlint.dialects.coco.kernel_doubts import Doubts, InDoubt
+from predlint.dialects.coco.kernel_doubts import Doubts
 from predlint.dialects.coco.kernel_tables import tables_of
 from predlint.dialects.coco.lacking import MEMBERS, OUTLINE, SCORE, takes_outline
 from predlint.dialects.coco.reference_rules import ReferenceRules
+from predlint.dialects.proving import CLEAN, IN_DOUBT, Alone, Block, speaking
 from predlint.distinct import distinct
 from predlint.hashes import NONE, Secret
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned, Scanner
+from predlint.kernel.scanner import Scanned, Scanner
 from predlint.shape.drawn import EMPTY, NOTHING
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Record
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from predlint.dialects.coco.file import CocoFileRules
 
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -39,24 +40,7 @@ _SIDES = 4
 _OF_ANNOTATIONS = frozenset({"REC303", "REC311"})
 
 
-class Read(NamedTuple):
-    """What was read of a piece of a list."""
-
-    block: Block | None
-    """None where elements cannot be told apart."""
-    doubted: list[int]
-    """The places of those that were read and are not surely clean …"""
-    spans: list[tuple[int, int]]
-    """… and where these begin and end."""
-    doubts: list[InDoubt | None]
-    """What of each of them is in doubt; None for everything."""
-    lines: Any = ()
-    """Where all of them begin and end."""
-    left: Sequence[int] = ()
-    """The places of those that were not read: their text is not quite JSON, or nobody writes so."""
-
-
-class ElementKernel:
+class ElementProving(Alone):
     """The elements of one list of a file."""
 
     def __init__(
@@ -67,15 +51,17 @@ class ElementKernel:
         shape: Record,
         kind: str | None,
         secret: Secret,
-        *,
-        listed: bool = False,
+        rules: CocoFileRules,
     ) -> None:
-        """``kind`` is None for annotations of instances, else ``bbox``, ``segm`` or ``keypoints``. ``listed``: annotations that are
-        results, which is told."""
-        self._listed, self._secret = listed, secret
+        """``kind`` is None for annotations of instances, else ``bbox``, ``segm`` or ``keypoints``."""
+        self._rules, self._secret = rules, secret
         self._lib, self._context, self._references, self._shape, self.kind = lib, context, references, shape, kind
         self._scanners: dict[bool, tuple[Scanner, Doubts]] = {}
         self._free = free_of(annotation_rules.CHECKS, Form(kind, context.encord))
+        self._in_use: tuple[Scanner, Doubts]
+        """Of the block that was read last."""
+        self.columns: Elements
+        """What rules across elements ask of them."""
 
     @cached_property
     def _tables(self) -> Any:
@@ -84,64 +70,99 @@ class ElementKernel:
     def _scanner(self, *, of_box: bool) -> tuple[Scanner, Doubts]:
         if of_box not in self._scanners:
             files, encord = self._references.compares_files, self._context.encord
-            shape = bound(self._shape, self.kind, encord=encord, of_box=of_box, files=files, listed=self._listed)
+            shape = bound(self._shape, self.kind, encord=encord, of_box=of_box, files=files, listed=self._rules.lists_results)
             lowered = Lowered(self._lib, shape, tables=self._tables)
             scanner = Scanner(self._lib, lowered, self._secret)
             self._scanners[of_box] = scanner, Doubts(lowered, shape, self._shape, Form(self.kind, encord, of_box))
         return self._scanners[of_box]
 
-    def read(self, piece: bytes, *, of_box: bool) -> Read:
-        """The elements in ``[…]``, which are UTF-8. ``of_box``: it was told that areas are those of boxes."""
-        import numpy as np
+    # -- what the kernel reads -----------------------------------------------------------------------------------------
 
-        scanner, doubts = self._scanner(of_box=of_box)
-        scanned = scanner.scan(piece, listed=True) if SEEN in scanner.lowered.bits else None
-        if scanned is None:
-            return Read(None, [], [], [])
-        states = np.ascontiguousarray(scanned.lines["state"])
-        if self._free:
-            states = states.copy()
-            states[self._spoken_of(piece, scanned.lines, np.flatnonzero(states == CLEAN))] = UNREAD
-        clean = states == CLEAN
-        columns = _Columns(scanner, self._secret, len(clean), None if clean.all() else clean)
-        block = columns.block(self._context, self.kind, listed=self._listed)
-        if clean.all():
-            return Read(block, [], [], [], scanned.lines)
-        doubted: Ints = np.flatnonzero(states == IN_DOUBT)
-        left: list[int] = np.flatnonzero(states == UNREAD).tolist()
-        held = [doubts.of(numbers) for numbers in doubts_of(scanned)]
-        return Read(block, doubted.tolist(), _spans(scanned, doubted), held, scanned.lines, left)
+    def scan(self, text: bytes, *, listed: bool) -> Scanned | None:
+        """What the kernel knows of the elements in ``[…]``; None where they cannot be told apart, and for lines, of which no COCO file
+        consists."""
+        self._in_use = scanner, _ = self._scanner(of_box=self._context.encord or "GEO318" in self._rules.said)
+        return scanner.scan(text, listed=True) if listed and SEEN in scanner.lowered.bits else None
 
-    def _spoken_of(self, piece: bytes, lines: Any, places: Any) -> list[int]:
-        """The places of proven elements of which a free check has something to say: they are explained as a whole."""
-        runs = [(check.reads, check.run) for check in self._free]
-        found, out, loads = list[int](), list[Finding](), orjson.loads
-        for place, begin, end in zip(places.tolist(), lines["begin"][places].tolist(), lines["end"][places].tolist(), strict=True):
-            value, element = loads(piece[begin:end]), None
-            for reads, run in runs:
-                if not reads or not value.keys().isdisjoint(reads):
-                    element = element or Element(value, self.kind, self._context, out)
-                    run(element)
-            if out:
-                found.append(place)
-                out = list[Finding]()
+    def concerned(self, block: Block) -> Any:
+        """Elements in doubt are asked by all checks that nothing spares them."""
+        return block.places(CLEAN) if self._free else ()
+
+    def speaks(self, value: Any) -> bool:
+        """True where such a check has something to say."""
+        out, element = list[Finding](), None
+        for check in self._free:
+            if not check.reads or not value.keys().isdisjoint(check.reads):
+                element = element or Element(value, self.kind, self._context, out)
+                check.run(element)
+        return bool(out)
+
+    def read(self, block: Block) -> bool:
+        """Gets what rules across elements ask of clean ones."""
+        scanner, clean = self._in_use[0], block.states == CLEAN
+        columns = _Columns(scanner, self._secret, block.count, None if clean.all() else clean)
+        self.columns = columns.elements(self._context, self.kind, listed=self._rules.lists_results)
+        return True
+
+    # -- what is in doubt ----------------------------------------------------------------------------------------------
+
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of an element."""
+        return self._rules.explain(value)
+
+    def tell(self, block: Block) -> Mapping[int, list[Finding]]:
+        """What is said of each element in doubt, of which it is known what is in doubt."""
+        of, found = self._in_use[1].of, dict[int, list[Finding]]()
+        for place, numbers in numbers_in(block):
+            value = block.value_of(place)
+            found[place] = self._rules.explain(value, of(numbers))
+            self.add(place, b"", value, not found[place])
         return found
 
+    def spared(self, block: Block) -> Iterable[int]:
+        """Elements that lack a member, which is told of all of them at the end."""
+        return {place for code in MEMBERS for place in self.columns.lacks.get(code, ())} if not self._rules.sparing else ()
 
-def _spans(scanned: Scanned, places: Any) -> list[tuple[int, int]]:
-    lines = scanned.lines[places]
-    return list(zip(lines["begin"].tolist(), lines["end"].tolist(), strict=True))
+    # -- what is noted -------------------------------------------------------------------------------------------------
+
+    def add(self, place: int, text: bytes, value: Any, sound: bool) -> None:
+        """An element was explained."""
+        self.columns.explained[place] = self._rules.taken(value)
+
+    def note(self, block: Block) -> None:
+        """Takes note of the elements of a block, in their order."""
+        self._rules.stream.add_block(self.columns)
+
+    def lacks_in(self, text: bytes) -> list[list[str] | None] | None:
+        """Of each element in ``[…]`` the rules by which it lacks what all may lack, where that is all; None where more may be said.
+        Nothing is taken note of."""
+        self._in_use = self._scanner(of_box=False)
+        scanner = self._in_use[0]
+        scanned = scanner.scan(text, listed=True) if SEEN in scanner.lowered.bits else None
+        if scanned is None:
+            return None
+        block = Block(text, scanned)
+        block.leave(speaking(self, block))
+        self.read(block)
+        lacks: list[list[str] | None] = [[] if state == CLEAN else None for state in block.states.tolist()]
+        for code, places in self.columns.lacks.items():
+            for place in places if code in MEMBERS else ():
+                if (of_one := lacks[place]) is not None:
+                    of_one.append(code)
+        return lacks
 
 
-def doubts_of(scanned: Scanned) -> list[list[int]]:
-    """The numbers of the doubts of each element that has some."""
+def numbers_in(block: Block) -> Iterator[tuple[int, list[int]]]:
+    """The places of elements in doubt, and the numbers of the doubts of each."""
     import numpy as np
 
-    of, numbers = np.ascontiguousarray(scanned.doubts["line"]), scanned.doubts["node"].tolist()
+    of, numbers = np.ascontiguousarray(block.doubts["line"]), block.doubts["node"].tolist()
     if not len(of):
-        return []
-    begins = [0, *(np.flatnonzero(of[1:] != of[:-1]) + 1).tolist(), len(of)]
-    return [numbers[begin:end] for begin, end in pairwise(begins)]
+        return
+    for begin, end in pairwise([0, *(np.flatnonzero(of[1:] != of[:-1]) + 1).tolist(), len(of)]):
+        place = int(of[begin])
+        if block.states[place] == IN_DOUBT:
+            yield place, numbers[begin:end]
 
 
 class _Columns:
@@ -184,7 +205,7 @@ class _Columns:
         column[at] = values
         return column
 
-    def block(self, context: Context, kind: str | None, *, listed: bool) -> Block:
+    def elements(self, context: Context, kind: str | None, *, listed: bool) -> Elements:
         """All that rules across elements ask of clean elements."""
         import numpy as np
 
@@ -226,7 +247,7 @@ class _Columns:
             if sides is not boxes:
                 sides[clean] = boxes
         crowds = 0 if kind is not None else int((self.of("crowd")[0].view("f8") == 1).sum())
-        return Block(
+        return Elements(
             ids,
             categories,
             images,

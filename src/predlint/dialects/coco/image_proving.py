@@ -11,17 +11,22 @@ from msgspec.structs import replace
 from predlint.dialects.coco import words
 from predlint.dialects.coco.declared import IMAGES
 from predlint.dialects.coco.images import Images, position_of
+from predlint.dialects.coco.stream import image_of
 from predlint.dialects.coco.truth import CocoTruth, FileNames
-from predlint.hashes import NONE, OWN, Secret
+from predlint.dialects.proving import CLEAN, IN_DOUBT, UNREAD, Alone, Block
+from predlint.hashes import NONE, Secret
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
+from predlint.kernel.scanner import Scanned, Scanner
 from predlint.shape.drawn import Complete, Known, OfDrawn, Same
 from predlint.shape.faults import fault
+from predlint.shape.findings import Finding
 from predlint.shape.nodes import Member, Number, Record, Text
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from predlint.dialects.coco.file import CocoFileRules
 
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -33,34 +38,56 @@ _NONE = -1.0
 _NO_TABLES: Mapping[str, IdTable] = {}
 
 
-class ReadImages(NamedTuple):
-    """What was read of a piece of the list, in which all images could be read."""
-
-    ids: Ints
-    """`NONE` for those that are not surely clean, as of their names."""
-    names: Ints
-    """Hashes of the names of their files."""
-    doubted: list[tuple[int, int, int]]
-    """Those that are not: the place of each, where it begins and where it ends."""
-    lines: Any
-    """Where all of them begin and end."""
-
-
-class ImageKernel:
+class ImageProving(Alone):
     """The images of one file, where there is no list of data rows."""
 
-    def __init__(self, lib: Any, shape: Record, truth: CocoTruth | None, secret: Secret = OWN) -> None:
+    def __init__(self, lib: Any, shape: Record, truth: CocoTruth | None, secret: Secret, rules: CocoFileRules) -> None:
         """``truth``: the COCO file that they are held against."""
-        self._lib, self._shape, self._truth, self._secret = lib, shape, truth, secret
+        self._lib, self._shape, self._truth, self._secret, self._rules = lib, shape, truth, secret, rules
+        self._in_use: Scanner
+        """Of the block that was read last."""
+        self._ids: Ints
+        self._names: Ints
+        """The ids of its images, and hashes of the names of their files; `NONE` where there is none."""
         self._hashes: Ints | None = None
         """Of the names that the other file has, by their places."""
 
-    def read(self, piece: bytes) -> ReadImages | None:
-        """The images in ``[…]``; None where one cannot be read."""
+    def scan(self, text: bytes, *, listed: bool) -> Scanned | None:
+        """What the kernel knows of the images in ``[…]``; None where they cannot be told apart."""
         same = self._same_images
-        if same is not None and (read := _read(same.scanner, piece)) is not None and same.are(read):
-            return read
-        return _read(self._scanner, piece, self._hashes)
+        if listed and same is not None and (scanned := same.scanner.scan(text, listed=True)) is not None and same.are(scanned):
+            self._in_use = same.scanner
+            return scanned
+        self._in_use = self._scanner
+        return self._in_use.scan(text, listed=True) if listed else None
+
+    def read(self, block: Block) -> bool:
+        """Gets ids and names; False where one cannot be read."""
+        self._ids, self._names = _columns(
+            self._in_use, block.states, self._hashes if self._same_images is None or self._in_use is not self._same_images.scanner else None
+        )
+        return not (block.states == UNREAD).any()
+
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of an image."""
+        return self._rules.explain(value)
+
+    def tell(self, block: Block) -> Mapping[int, list[Finding]]:
+        """What is said of each image in doubt."""
+        found = dict[int, list[Finding]]()
+        for place in block.places(IN_DOUBT).tolist():
+            value = block.value_of(place)
+            found[place] = self.explain(value)
+            self.add(place, b"", value, not found[place])
+        return found
+
+    def add(self, place: int, text: bytes, value: Any, sound: bool) -> None:
+        """An image was explained."""
+        self._ids[place], self._names[place] = image_of(self._secret, value)
+
+    def note(self, block: Block) -> None:
+        """Takes note of the images of a block."""
+        self._rules.stream.add_images(self._ids, self._names)
 
     @cached_property
     def _scanner(self) -> Scanner:
@@ -86,16 +113,11 @@ def _scanner_of(lib: Any, shape: Record, secret: Secret, tables: Mapping[str, Id
     return Scanner(lib, lowered, secret)
 
 
-def _read(scanner: Scanner, piece: bytes, hashes: Ints | None = None) -> ReadImages | None:
-    """``hashes``: those of the names that a column has by their places."""
+def _columns(scanner: Scanner, states: Ints, hashes: Ints | None = None) -> tuple[Ints, Ints]:
+    """The ids of images, and hashes of the names of their files; `NONE` for those that are not surely clean. ``hashes``: those of the names
+    that a column has by their places."""
     import numpy as np
 
-    scanned = scanner.scan(piece, listed=True)
-    if scanned is None:
-        return None
-    states = scanned.lines["state"]
-    if (states == UNREAD).any():
-        return None
     clean, ids, names = states == CLEAN, *np.full((2, len(states)), NONE, np.int64)
     values, at = scanner.column("id")
     kept = clean[at]
@@ -103,9 +125,7 @@ def _read(scanner: Scanner, piece: bytes, hashes: Ints | None = None) -> ReadIma
     values, at = scanner.column("name")
     kept = clean[at]
     names[at[kept]] = values[kept] if hashes is None else hashes[values[kept]]
-    lines = scanned.lines[~clean]
-    doubted = zip(np.flatnonzero(~clean).tolist(), lines["begin"].tolist(), lines["end"].tolist(), strict=True)
-    return ReadImages(ids, names, [*doubted], scanned.lines)
+    return ids, names
 
 
 class _Same:
@@ -119,18 +139,20 @@ class _Same:
         columns: list[Ints] = [np.frombuffer(column, np.int64) for column in (images.ids, images.widths, images.heights)]
         self._columns = [*columns, secret.bytes_hashes(names.encoded())]
 
-    def are(self, read: ReadImages) -> bool:
+    def are(self, scanned: Scanned) -> bool:
         """True where images that were read last are clean, and follow one another here as well."""
         import numpy as np
 
-        if read.doubted or not len(read.ids):
+        states = scanned.lines["state"]
+        if not len(states) or (states != CLEAN).any():
             return False
+        ids, names = _columns(self.scanner, states)
         sizes: list[Any] = [self.scanner.column(name, bare=True)[0].view("f8") for name in SIDES]
-        at = position_of(read.ids[0].item(), self._ids)
+        at = position_of(ids[0].item(), self._ids)
         if at is None:
             return False
-        columns = zip(self._columns, (read.ids, *sizes, read.names), strict=True)
-        return all([np.array_equal(mine[at : at + len(read.ids)], theirs) for mine, theirs in columns])
+        columns = zip(self._columns, (ids, *sizes, names), strict=True)
+        return all([np.array_equal(mine[at : at + len(ids)], theirs) for mine, theirs in columns])
 
 
 class _Known(NamedTuple):

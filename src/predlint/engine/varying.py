@@ -6,19 +6,18 @@ kind: one record is explained again with other numbers in these places, and noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
 import orjson
 
+from predlint.dialects.proving import Doubted, Span
 from predlint.shape import record_checks
 from predlint.shape.findings import Finding
 from predlint.violation import InternalError
 from predlint.vocabulary import Likely
 
-#: Where a number begins and ends in a text.
-Span = tuple[int, int]
 #: Of so many kinds of a file a second record is explained, too, and what is said of it held against what is said of all.
 MOST_HELD = 100
 _FAR = 1e15
@@ -90,22 +89,12 @@ def _are_equal(one: Any, other: Any) -> bool:
     return len(ours) == len(theirs) and all([_are_equal(each, its) for each, its in zip(ours, theirs, strict=True)])
 
 
-def names_one_of(members: frozenset[str], text: bytes, doubts: Iterable[Span]) -> bool:
-    """True where a member of one of these names is in doubt, or stands in what is. ``doubts``: as for `shows_more`."""
-    return any(
-        [part.__class__ is dict and not members.isdisjoint(part) for begin, end in doubts for part in _parts_of(_doubted(text[begin:end]))]
-    )
-
-
-def shows_more(findings: Iterable[Finding], text: bytes, doubts: Iterable[Span]) -> bool:
-    """True where a finding shows something that is not in doubt as a whole: other records of the same kind may have something else there.
-    ``doubts``: where in the text of the record stands what is in doubt."""
+def shows_more(findings: Iterable[Finding], record: Doubted) -> bool:
+    """True where a finding shows something that is not in doubt as a whole: other records of its kind may have something else there."""
     shown = [finding.value for finding in findings if _may_differ(finding)]
     if not shown:
         return False
-    known: list[Any] = []
-    for begin, end in doubts:
-        known += _parts_of(_doubted(text[begin:end]))
+    known = [*record.parts()]
     return not all([value in known for value in shown])
 
 
@@ -116,24 +105,6 @@ def _may_differ(finding: Finding) -> bool:
     if value.__class__ in (dict, list):
         return bool(value)
     return value.__class__ in (str, int, float, bool) and path is not None and path[1] != "name"
-
-
-def _doubted(text: bytes) -> Any:
-    """What is in doubt: a value, or a member with its name, as an object of it alone; None for a place where nothing stands."""
-    for written in (text, b"{%b}" % text):
-        try:
-            return orjson.loads(written)
-        except orjson.JSONDecodeError:
-            continue
-    return None
-
-
-def _parts_of(value: Any) -> Iterator[Any]:
-    """A value, and those within it."""
-    yield value
-    if value.__class__ in (dict, list):
-        for item in value.values() if value.__class__ is dict else value:
-            yield from _parts_of(item)
 
 
 def varying(text: bytes, spans: Sequence[Span], findings: list[Finding], explain: Callable[[Any], list[Finding]]) -> Varying | None:

@@ -1,0 +1,282 @@
+"""Blocks of tasks of Label Studio, as the prover needs to know of them: what the kernel reads of them, and what is noted of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+from msgspec.structs import replace
+
+from predlint.dialects.label_studio.checks import ResultForm, TaskForm
+from predlint.dialects.label_studio.constraints import MEASURES, are_plain
+from predlint.dialects.label_studio.corners import SIDES
+from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
+from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
+from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
+from predlint.dialects.label_studio.units import MASKS
+from predlint.dialects.proving import CLEAN, UNREAD, Block, Doubted
+from predlint.hashes import NONE, joined_all
+from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import Scanned, Scanner
+from predlint.notes.book import Chunk
+from predlint.shape.constraints import Unread
+from predlint.shape.findings import Finding
+from predlint.shape.nodes import Branch, Items, Record
+from predlint.shape.record_checks import settled
+
+if TYPE_CHECKING:
+    from predlint.dialects.label_studio.plan import ConfigPlan
+
+#: Tasks in doubt of so many bytes are explained by themselves: of what is said of them, there may be too much.
+LARGE = 1 << 15
+#: Names of model versions that are remembered by their hashes.
+_MOST_VERSIONS = 1_000
+
+
+class Kernel:
+    """The tables of a config, the same for all files."""
+
+    def __init__(self, lib: Any, names: ControlNames, profile: str, task: Record) -> None:
+        """``task`` is the shape of the config's tasks."""
+        form = TaskForm.of(names)
+        if not _are_spared(form, names, profile, task):
+            task = replace(task, holds=(Unread("what rules look at in each task"),))
+        self.lib = lib
+        self.lowered = Lowered(lib, task, reads=lambda branch: _is_spared(branch, ResultForm.of(branch, form, profile)))
+        branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # there are none but of results
+        self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
+        """By the number of a branch: 1 where its results have places in percent of an image."""
+        bare = [task, *[member.node for name, member in task.members.items() if name == "data"]]
+        self.alone = {-1, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]}
+        """Doubts that depend on more than they are about: those about a task or its data as a whole, and their members."""
+        self.keys = list(dict.fromkeys([tag.key for tag in names.config.objects if tag.key is not None]))
+
+
+def kernel_of(plan: ConfigPlan) -> Kernel | None:
+    """The tables of a config; None where there is no kernel, or nothing in it for the config's tasks."""
+    from predlint.kernel.library import library
+
+    lib = library() if are_plain(plan.config) else None
+    if lib is None:
+        return None
+    if plan.kernel is None:
+        plan.kernel = Kernel(lib, plan.shapes.names, plan.profile, plan.shapes.task)
+    return plan.kernel
+
+
+def _are_spared(form: TaskForm, names: ControlNames, profile: str, task: Record) -> bool:
+    """True for tasks of which no rule has anything to say, but for what stands in single results."""
+    required = form.linked.required if form.linked is not None else ()
+    asked = [ResultForm(form.config, names.by_name[name], name, form.linked, profile) for name in required]
+    if any([check.declared(each) is None for each in asked for check in RESULT_CHECKS]):
+        return False  # it takes a rule to tell what is answered
+    annotations = task.members.get("annotations")
+    silent = annotations is not None and isinstance(annotations.node, Items) and annotations.node.silent
+    return silent and settled(TASK_CHECKS, task, form)
+
+
+def _is_spared(branch: Branch, form: ResultForm | None) -> bool:
+    """The same of results of a branch; relations have no control, and what is to hold of them the task tells."""
+    return form is None or (isinstance(branch.body, Record) and settled(RESULT_CHECKS, branch.body, form))
+
+
+class Read(NamedTuple):
+    """What the kernel read of the tasks of a block, for the stream rules; the places are in order."""
+
+    rows: Any
+    """Of each task, as the next."""
+    ids: Any
+    predictions: tuple[Any, Any]
+    """How many a task has, and its place."""
+    versions: tuple[Any, Any]
+    """Hashes of the names of their models, and the places of the tasks."""
+    drawn: Any
+    """The places of the tasks of regions in percent, once for each."""
+    annotations: tuple[Any, Any]
+    """How many a task has, and its place."""
+    boxes: list[tuple[Any, Any]]
+    """The sides of boxes, and their places: each side by itself, and of a task in doubt perhaps not all."""
+
+    def of(self, noted: Any) -> Read:
+        """The same of some tasks, by a mask; nothing is known of the others."""
+
+        def some(columns: tuple[Any, Any]) -> tuple[Any, Any]:
+            values, places = columns
+            return values[noted[places]], places[noted[places]]
+
+        return self._replace(
+            predictions=some(self.predictions), versions=some(self.versions), drawn=self.drawn[noted[self.drawn]],
+            annotations=some(self.annotations), boxes=[some(side) for side in self.boxes],
+        )  # fmt: skip
+
+
+class TaskProving:
+    """The tasks of one file."""
+
+    in_groups = True
+    holds_several = True
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        stream: TaskStream,
+        explain: Callable[[Any], list[Finding]],
+        noted: Callable[[Any], Any] = lambda task: task,
+        begin: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``explain`` gives all findings of an element, and ``noted`` what rules across tasks see of it; ``begin`` is called where the file
+        begins with a task that is not explained."""
+        self.kernel, self.stream, self.explain, self.noted, self.begin = kernel, stream, explain, noted, begin
+        self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
+        self._versions: dict[int, str] = {}
+        self._begun = False
+        """True once there was a block."""
+        self._read: Read
+        self._by_itself: dict[int, Any] = {}
+        """Elements of the block that are noted one by one, by their places."""
+
+    # -- what the kernel reads ---------------------------------------------------------------------------------------------
+
+    def scan(self, text: bytes, *, listed: bool) -> Scanned | None:
+        """What the kernel knows of the elements of a block; None where they cannot be told apart."""
+        return self.scanner.scan(text, listed=listed)
+
+    def concerned(self, block: Block) -> Any:
+        """Where a check says not under what it is silent, no task is proven."""
+        return ()
+
+    def speaks(self, value: Any) -> bool:
+        """There is no such check."""
+        return False
+
+    def read(self, block: Block) -> bool:
+        """Leaves tasks of which too much may be said; False where one is the first of all: it tells what the others are."""
+        large = block.lines["end"] - block.lines["begin"] >= LARGE
+        block.leave(((block.states != CLEAN) & large).nonzero()[0])
+        if block.count and not self._begun and block.states[0] == UNREAD:
+            return False
+        if block.count and block.states[0] == CLEAN:
+            self.begin()
+        self._begun = True
+        self._read, self._by_itself = self._columns(block.count), {}
+        return True
+
+    def _columns(self, count: int) -> Read:
+        """What the kernel read of the block."""
+        import numpy as np
+
+        column = self.scanner.column
+
+        def placed(values: Any, at: Any) -> Any:
+            found = np.full(count, NONE, dtype=np.int64)
+            found[at] = values
+            return found
+
+        shown = [placed(*column(f"row {number}")) for number in range(len(self.kernel.keys))]
+        rows = reduce(joined_all, shown) if shown else np.full(count, NONE, dtype=np.int64)
+        numbers, at = column("id")
+        ids = placed(number_hashes(self.stream.secret, numbers.view("f8")), at)
+        results, of = column("result")
+        drawn = of[np.frombuffer(self.kernel.drawn, dtype=np.uint8)[results] != 0] if len(results) else of
+        return Read(
+            rows, ids, column("predictions"), column("version"), drawn, column("annotations"),
+            [column(f"box.{side}") for side in SIDES],
+        )  # fmt: skip
+
+    # -- what is in doubt --------------------------------------------------------------------------------------------------
+
+    def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
+        """True where something is in doubt that is held against what is not."""
+        if any([doubt.node in self.kernel.alone for doubt in record.doubts]):
+            return True
+        return any([part.__class__ is dict and not MEASURES.isdisjoint(part) for part in record.parts()])
+
+    def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
+        """True where the stream rules would note of a task what the kernel read of it."""
+        task, place, read = record.value, record.place, self._read
+        one, other = (TaskStream(self.stream.config, self.stream.names, self.stream.secret) for _ in range(2))
+        one.add(self.noted(task))
+        names = {self.stream.secret.text_hash(name): name for name in _versions_in(task)}
+        hashes = read.versions[0][read.versions[1] == place].tolist()
+        predictions = int(read.predictions[0][read.predictions[1] == place].sum())
+        if not names.keys() >= {*hashes}:
+            return False
+        annotations = int(read.annotations[0][read.annotations[1] == place].sum())
+        other.add_clean(
+            read.rows[place : place + 1], read.ids[place : place + 1], int((read.drawn == place).sum()), given=predictions > 0,
+            annotated=annotations,
+        )  # fmt: skip
+        boxes = [side[at == place].view("f8") for side, at in read.boxes]
+        if len({len(side) for side in boxes}) > 1:
+            return False
+        other.corners.add_many(boxes)
+        for hash_ in hashes:
+            other.version(names[hash_], 1, 0)
+        if predictions > len(hashes):
+            other.version(None, predictions - len(hashes), 0)
+        return _noted_by(one) == _noted_by(other)
+
+    def tell(self, block: Block) -> Mapping[int, list[Finding]]:
+        """Tasks are told of in groups."""
+        return {}
+
+    def spared(self, block: Block) -> Iterable[int]:
+        """Nothing is told of otherwise."""
+        return ()
+
+    # -- what is noted -----------------------------------------------------------------------------------------------------
+
+    def add(self, place: int, text: bytes, value: Any, sound: bool) -> None:
+        """A task is noted by itself, once the block is."""
+        self._by_itself[place] = self.noted(value)
+
+    def note(self, block: Block) -> None:
+        """Takes note of a block: of most tasks by columns, of others where they stand."""
+        import numpy as np
+
+        stream, first, of_file = self.stream, len(self.stream.rows), self.stream.count
+        read = self._read if block.noted.all() else self._read.of(block.noted)
+        predictions, hashes = int(read.predictions[0].sum()), read.versions[0]
+        stream.add_clean(read.rows, read.ids, len(read.drawn), given=predictions > 0, annotated=int(read.annotations[0].sum()))
+        stream.corners.add_many([side.view("f8") for side, _ in read.boxes])
+        if len(hashes):
+            differing, firsts, counts = np.unique(hashes, return_index=True, return_counts=True)
+            for at in np.argsort(firsts).tolist():
+                place = int(read.versions[1][firsts[at]])
+                stream.version(self._version(int(differing[at]), block, place), int(counts[at]), of_file + place)
+        if predictions > len(hashes):
+            stream.version(None, predictions - len(hashes), of_file + block.count)
+        stream.book.mixes |= bool(self._by_itself)
+        for place, task in self._by_itself.items():
+            stream.note(first + place, task)
+
+    def _version(self, hash_: int, block: Block, place: int) -> str:
+        """The version of a hash, which a prediction of the task at a place has."""
+        found = self._versions.get(hash_)
+        if found is None:
+            if len(self._versions) >= _MOST_VERSIONS:
+                self._versions.clear()
+            named = _versions_in(orjson.loads(block.text_of(place)))
+            found = self._versions[hash_] = next(name for name in named if self.stream.secret.text_hash(name) == hash_)
+        return found
+
+
+def _noted_by(stream: TaskStream) -> Any:
+    """Everything that was taken note of."""
+    notes = stream.cut()
+    return [chunk.columns for chunk in notes.chunks if isinstance(chunk, Chunk)], notes.facts
+
+
+def _versions_in(task: Any) -> Iterator[str]:
+    for prediction, _ in predictions_of(task):
+        version = prediction.get("model_version")
+        if isinstance(version, str):
+            yield version
+
+
+def _is_in_percent(branch: Branch) -> bool:
+    kind = CONTROLS.get(branch.source.tag.lower()) if branch.source is not None else None
+    return kind is not None and kind.form in IN_PERCENT - MASKS

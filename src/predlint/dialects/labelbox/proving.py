@@ -1,0 +1,400 @@
+"""Blocks of lines of Labelbox, as the prover needs to know of them: what the kernel reads of them, and what is noted of that.
+
+Which branches the kernel may call clean, the record rules say: those whose rules are `held` by the Shape.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from predlint.dialects.labelbox.as_meant import as_meant
+from predlint.dialects.labelbox.boxes import COLUMNS, PIXELS, Corners
+from predlint.dialects.labelbox.column_notes import ColumnNotes, masks_in, moment_of
+from predlint.dialects.labelbox.duplicates import ASIDE
+from predlint.dialects.labelbox.identity import ID_SALT, on_one_line
+from predlint.dialects.labelbox.kernel_facts import known_of, table_of
+from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.dialects.labelbox.object_shapes import sources_of
+from predlint.dialects.proving import CLEAN, UNREAD, Block, Doubted
+from predlint.hashes import NONE, Secret, joined_all, without_none
+from predlint.kernel.elements import is_element
+from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import Scanned, Scanner
+from predlint.notes.book import Chunk
+from predlint.regex import regex
+from predlint.shape.findings import Finding
+from predlint.shape.nodes import Branch, Record, Tagged
+from predlint.stream.data_rows import DataRows
+
+if TYPE_CHECKING:
+    from predlint.dialects.labelbox.rules import RecordRules
+    from predlint.dialects.labelbox.stream import Asked, StreamRules
+
+_SEPARATORS = regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
+_OTHER_SCORE = 0.123456789
+#: What is said of a record that holds others.
+_LIST_OF_RECORDS = "JSN005"
+#: Members with answers, and those that hold what is of one feature alone.
+_ANSWERS = frozenset({"answer", "answers"})
+_OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
+_DRAWN = frozenset(PAYLOADS)
+
+
+class Kernel:
+    """The tables of a plan, with those of a list of data rows; the same for all files."""
+
+    def __init__(self, lib: Any, shape: Tagged, rules: RecordRules, rows: DataRows | None) -> None:
+        self.lib, self.media = lib, rules.media
+        known = known_of(rows, rules.media)
+        self.lowered = Lowered(lib, shape, facts=known.facts, identity="identity", content=("content", ASIDE), reads=rules.settles)
+        self.sources = sources_of(rules.ontology)
+        self.others = known.others
+        members = frozenset[str]().union(*[check.reads for check in rules.free])
+        bodies = [branch.body for branch in self.lowered.branches]
+        self.concerned = [not isinstance(body, Record) or not members.isdisjoint(body.members) for body in bodies]
+        """By the number of a branch, whether its records have members that a check reads which nothing spares a record."""
+        self._asked: tuple[array[int], list[int | None]] | None = None
+
+    def asked(self, of: Asked) -> tuple[array[int], list[int | None]]:
+        """Of each branch the number of the question that its records answer, and of the one over time. ``of``: the ontology's."""
+        if self._asked is None:
+            branches = self.lowered.branches
+            questions = array("q", [_question(branch, of) for branch in branches] + [-1])
+            self._asked = questions, [moment_of(branch, of) for branch in branches]
+        return self._asked
+
+
+def _hashes_of(secret: Secret, rows: DataRows) -> Any:
+    """Of each row of a list its `row_hash`."""
+    import numpy as np
+
+    keys = rows.column("global_key")
+    if keys is not None and None not in keys:
+        return table_of(rows, "key").hashes(secret)
+    by_id = without_none(table_of(rows, "id").hashes(secret) ^ ID_SALT)
+    return by_id if keys is None else np.where(np.array([key is None for key in keys]), by_id, table_of(rows, "key").hashes(secret))
+
+
+class Boxes(NamedTuple):
+    """The boxes of a block, by columns."""
+
+    sides: Sequence[Any]
+    unit: Any
+    at: Any
+    """The record that each is of."""
+
+    def note(self, corners: Corners, which: Any = None) -> None:
+        """Takes note of some of them, or of all."""
+        if which is None:
+            corners.add_many(self.sides, self.unit)
+        elif which.any():
+            corners.add_many([side[which] for side in self.sides], self.unit[which])
+
+
+class Read(NamedTuple):
+    """What the kernel read of each record of a block, for the stream rules."""
+
+    identity: Any
+    content: Any
+    row: Any
+    question: Any
+    """The number of the question that it answers; -1 for none."""
+    boxes: Callable[[], Boxes] | None
+    """Gives the boxes that were read, all of each record; None where nobody asks."""
+    link: tuple[Any, Any]
+    """The ends of relationships, and the records that each is of; none where nobody asks."""
+    masks: Callable[[], tuple[Any, Any]]
+    """Gives the hashes of masks, and the records that they are of."""
+
+    def of(self, place: int, *, sound: bool) -> dict[str, Any]:
+        """What would be noted of one record in doubt, by column: all that the stream rules note of it, where the kernel reads enough."""
+        row, question = int(self.row[place]), int(self.question[place])
+        noted: dict[str, Any] = {"identity": [int(self.identity[place])], "row": [row], "corners": None}
+        noted["content"] = [int((self.content if sound else self.identity)[place])]
+        if self.boxes is not None:
+            corners, boxes = Corners(), self.boxes()
+            boxes.note(corners, boxes.at == place)
+            noted["corners"] = corners.snapshot()
+        if row == NONE:
+            return noted
+        if ends := self.link[0][self.link[1] == place].tolist():
+            noted |= {"link": sorted(ends), "link_at": [0] * len(ends), "link_row": [row] * len(ends)}
+        if sound and question >= 0:
+            noted |= {"answer": [row], "answer_to": [question], "answer_at": [0]}
+        if sound:
+            hashes, of = self.masks()
+            if (of == place).any():
+                noted |= {"mask": hashes[of == place].tolist(), "mask_at": [0]}
+        return noted
+
+
+class LineProving:
+    """The lines of one file."""
+
+    in_groups = True
+    holds_several = False
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        rows: DataRows | None,
+        stream: StreamRules,
+        beside: Callable[[], StreamRules],
+        explain: Callable[[Any], list[Finding]],
+        rules: RecordRules,
+    ) -> None:
+        """``explain`` gives all findings of a decoded record; ``beside`` makes stream rules that note nothing for the file."""
+        import numpy as np
+
+        self.rows, self.stream, self.kernel, self.explain = rows, stream, kernel, explain
+        self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
+        self._hashes = rows.once_for(stream.secret, _hashes_of) if rows is not None else None
+        self._free = [(member, check.run) for check in rules.free for member in check.reads]
+        self._row_of = rules.row_of if rows is not None else None
+        self._concerned = np.array([*kernel.concerned, True])
+        """By the number of a branch; a record of no branch (-1) may have any member."""
+        self._branch: Any = ()
+        """The numbers of the branches of the records in the block read last."""
+        self._beside = beside
+        self._try: StreamRules | None = None
+        self._questions, moments = kernel.asked(stream.asked)
+        self._others = ColumnNotes(stream, moments, kernel.sources)
+        self._read: Read
+        self._by_itself: list[tuple[int, bytes, Any, bool]] = []
+        """Records of the block that are noted one by one: place, text, value, and whether they have no error."""
+
+    @property
+    def shown(self) -> set[str]:
+        """The features that records of the block read last may be of."""
+        branches, numbers = self.kernel.lowered.branches, set[int](self._branch.tolist() if len(self._branch) else ())
+        return {branches[number].feature for number in (numbers if -1 not in numbers else range(len(branches)))}
+
+    # -- what the kernel reads ---------------------------------------------------------------------------------------------
+
+    def scan(self, text: bytes, *, listed: bool) -> Scanned | None:
+        """What the kernel knows of the records of a block; None where they cannot be told apart."""
+        ascii = text.isascii()
+        text = text if ascii else _ended_at_feeds(text)
+        if listed and b"\n" in text:  # records that differ in line feeds alone are the same
+            if not is_element(text):  # a string may not hold one
+                return None
+            text = on_one_line(text)
+        return self.scanner.scan(text, listed=listed, ascii=ascii)
+
+    def concerned(self, block: Block) -> Any:
+        """Records with members that a check reads which nothing spares a record, and all that are in doubt."""
+        import numpy as np
+
+        if not self._free:
+            return ()
+        return np.flatnonzero((block.states != UNREAD) & ((block.states != CLEAN) | self._concerned[block.lines["branch"]]))
+
+    def speaks(self, value: Any) -> bool:
+        """True where such a check has something to say."""
+        out = list[Finding]()
+        if value.__class__ is dict:
+            row = self._row_of(value) if self._row_of is not None else None
+            for member, run in self._free:
+                if member in value:
+                    run(value, row, out)
+        return bool(out)
+
+    def read(self, block: Block) -> bool:
+        """Gets the columns that the kernel filled."""
+        self._read, self._by_itself = self._columns(block.lines, block.count), []
+        return True
+
+    def _columns(self, lines: Any, count: int) -> Read:
+        """What the kernel read of the block."""
+        import numpy as np
+
+        stream, column = self.stream, self.scanner.column
+
+        def all_of(values: Any, at: Any, others: Any = None) -> Any:
+            """A value for each record: of others where it is not among these."""
+            if len(values) == count and others is None and (at == each).all():
+                return values
+            placed = np.full(count, NONE, dtype=np.int64) if others is None else others.copy()
+            placed[at] = values
+            return placed
+
+        each = np.arange(count, dtype=np.uint32)
+        identity, row = all_of(*column("identity", bare=True)), None
+        for name in ("key", "id"):
+            values, at = column(name, bare=True)
+            if len(values):
+                if self._hashes is not None:
+                    values = self._hashes[values]
+                elif name == "id":
+                    values = without_none(values ^ ID_SALT)
+                row = all_of(values, at, row)
+        if row is None:
+            row = np.full(count, NONE, dtype=np.int64)
+        question = np.frombuffer(self._questions, dtype=np.int64)[lines["branch"]]
+
+        @cache
+        def boxes() -> Boxes:
+            columns = [column(f"box.{side}") for side in COLUMNS]
+            sides, at = [values.view("f8") for values, _ in columns], columns[0][1]
+            if not all([np.array_equal(at, of) for _, of in columns[1:]]):
+                # Of a record that lacks some sides, or has some that were not read, nobody can tell which belong together.
+                counts = [np.bincount(of, minlength=count) for _, of in columns]
+                whole = np.logical_and.reduce([counts[0] == each for each in counts])
+                sides = [values[whole[of]] for values, (_, of) in zip(sides, columns, strict=True)]
+                at = at[whole[at]]
+            unit = np.full(count, PIXELS, dtype=np.int64)
+            units, of = column("unit")
+            unit[of] = units
+            return Boxes(sides, unit[at], at)
+
+        link = column("link" if stream.links is not None else "")
+        content = joined_all(row, all_of(*column("content", bare=True)))
+        masks = cache(lambda: masks_in(column, row))
+        return Read(identity, content, row, question, boxes if stream.corners is not None else None, link, masks)
+
+    # -- what is in doubt --------------------------------------------------------------------------------------------------
+
+    def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
+        """True where rules may hold what is in doubt against more than the records of its form share."""
+        value = record.value
+        if any([doubt.scored for doubt in record.doubts]) and self.explain(_with_other_scores(value)) != findings:
+            return True
+        return self._looks_around(record, findings) or _is_of(value, self.kernel.others)
+
+    def _looks_around(self, record: Doubted, findings: Sequence[Finding]) -> bool:
+        """True where rules may hold what is in doubt against members that are not."""
+        value = record.value
+        if value.__class__ is not dict:
+            return False
+        members = cast("dict[str, Any]", value).keys()
+        # Under a name that is nearly a feature's, the kernel cannot know what that asks for.
+        if (record.branch < 0 and _OWN & members) or ("frames" in members and _ANSWERS & members):
+            return True
+        # The unit says what the numbers of a box are, and where the medium is not known, those of anything.
+        if ("unit" in members and self.kernel.media is None) or ("segments" in members and len(_DRAWN & members) > 1):
+            return True
+        # A member under another name is read as it is meant.
+        meant = as_meant(value, findings)
+        if meant is None:
+            return bool(self._free) and any([finding.code == _LIST_OF_RECORDS for finding in findings])
+        if self._free:
+            return True
+        moved = {name for name, held in meant.record.items() if held is not value.get(name)}
+        return moved != {"dataRow"} or self.rows is not None
+
+    def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
+        """True where the stream rules would note of a record in doubt what the kernel read of it."""
+        return self._notes(record.text, record.value, sound=sound) == self._read.of(record.place, sound=sound)
+
+    def _notes(self, text: bytes, value: Any, *, sound: bool) -> dict[str, Any]:
+        """All that the stream rules note of a record, by column."""
+        if self._try is None:
+            self._try = self._beside()
+        stream = self._try
+        stream.add(text, value, sound)
+        [chunk] = stream.book.cut({}).chunks
+        assert isinstance(chunk, Chunk)
+        noted = {name: column.tolist() for name, column in chunk.columns.items() if column}
+        if "link" in noted:  # of the ends nobody asks the order
+            noted["link"].sort()
+        return noted | {"corners": stream.corners.snapshot() if stream.corners is not None else None}
+
+    def tell(self, block: Block) -> Mapping[int, list[Finding]]:
+        """Lines are told of in groups."""
+        return {}
+
+    def spared(self, block: Block) -> Iterable[int]:
+        """Nothing is told of otherwise."""
+        return ()
+
+    # -- what is noted -----------------------------------------------------------------------------------------------------
+
+    def add(self, place: int, text: bytes, value: Any, sound: bool) -> None:
+        """A record is noted by itself, once the block is."""
+        self._by_itself.append((place, text, value, sound))
+
+    def note(self, block: Block) -> None:
+        """Takes note of a block: of most by columns, of others where they stand."""
+        import numpy as np
+
+        first, self._branch = len(self.stream.identity), block.lines["branch"]
+        self._note(self._read, block, np.flatnonzero(block.noted))
+        self.stream.book.mixes |= bool(self._by_itself)
+        for place, text, value, sound in self._by_itself:
+            self.stream.add(text, value, sound, first + place)
+
+    def _note(self, read: Read, block: Block, places: Any) -> None:
+        """The stream rules' part, by the columns, for the records at ``places``; the others stand among them with nothing noted."""
+        import numpy as np
+
+        stream, base, clean = self.stream, len(self.stream.identity), block.states == CLEAN
+        all_clean = len(places) == block.count and bool(clean.all())
+        row, to = read.row, read.question
+        held = read.content if all_clean else cast("Any", np.where(block.sound, read.content, read.identity))
+        noted: list[Any] = [read.identity, held, row]
+        if len(places) < block.count:
+            noted = [np.where(block.noted, values, NONE) for values in noted]
+        for kept, values in zip((stream.identity, stream.content, stream.row), noted, strict=True):
+            kept.frombytes(values.view(np.uint8))
+        if self.rows is not None:
+            for name, bit in (("key", 1), ("id", 2)):
+                values, at = self.scanner.column(name)
+                if len(values):
+                    np.frombuffer(stream.seen, dtype=np.uint8)[values[block.noted[at]]] |= bit
+        answers = np.flatnonzero((to >= 0) & block.noted & block.sound & (row != NONE))
+        if len(answers):
+            stream.answer.frombytes(row[answers].view(np.uint8))
+            stream.answer_at.frombytes((answers + base).view(np.uint8).data)
+            stream.answer_to.frombytes(to[answers].astype(np.uint16).view(np.uint8))
+
+        def column(name: str) -> tuple[Any, Any]:
+            # Metrics and answers over time are noted of clean records only: others that note some are noted one by one.
+            values, at = self.scanner.column(name)
+            if all_clean:
+                return values, at
+            kept = (block.noted if name == "link" else clean)[at]
+            return values[kept], at[kept]
+
+        self._others.note(column, block.lines["branch"], row, base)
+        if self.scanner.count("mask.uri"):
+            hashes, of = read.masks()
+            kept = block.noted[of] & block.sound[of]
+            stream.mask.frombytes(hashes[kept].tobytes())
+            stream.mask_at.frombytes((of[kept] + base).tobytes())
+        if read.boxes is not None and stream.corners is not None and stream.corners.possible and self.scanner.count("box.left"):
+            boxes = read.boxes()
+            boxes.note(stream.corners, None if all_clean else block.noted[boxes.at])
+
+
+def _ended_at_feeds(block: bytes) -> bytes:
+    """The block with control characters, which no record may hold, where the platform ends lines and we do not."""
+    return _SEPARATORS.sub(lambda found: b"\1" * len(found.group()), block)
+
+
+def _question(branch: Branch, asked: Asked) -> int:
+    """The number of the question that records of a branch answer; -1 for none."""
+    return asked.by_name.get(branch.feature, -1) if branch.payload in ("answer", "answers") else -1
+
+
+def _is_of(record: Any, names: set[str]) -> bool:
+    """True for a record of a data row that has one of these names."""
+    reference: Any = record.get("dataRow") if record.__class__ is dict else None
+    given = [reference.get(name) for name in ("globalKey", "id")] if reference.__class__ is dict else ()
+    return any([isinstance(name, str) and name in names for name in given])
+
+
+def _with_other_scores(value: Any, *, inside: bool = False) -> Any:
+    """A record with another confidence wherever one is given inside of it."""
+    if value.__class__ is list:
+        return [_with_other_scores(each, inside=True) for each in value]
+    if value.__class__ is not dict:
+        return value
+    return {
+        name: _OTHER_SCORE
+        if inside and name == "confidence" and item.__class__ is float and 0 <= item < 1
+        else _with_other_scores(item, inside=True)
+        for name, item in cast("dict[str, Any]", value).items()
+    }

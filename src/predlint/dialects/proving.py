@@ -1,0 +1,234 @@
+"""What a platform brings so that blocks of its records go through the kernel: all else the engine's prover does, for all of them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import orjson
+
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned
+from predlint.shape.findings import Finding
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+#: Where a value begins and ends in the text of its record.
+Span = tuple[int, int]
+
+
+class Doubt(NamedTuple):
+    """A value of a record that is not surely clean."""
+
+    node: int
+    """The number of the node, or of the constraint, that doubts it: see `Lowered`."""
+    hash: int
+    """As scan.h tells of it: 0 where something is missing."""
+    span: Span
+
+    @property
+    def lacks(self) -> bool:
+        """True where a member is missing: nothing stands there."""
+        return self.hash == 0
+
+    @property
+    def scored(self) -> bool:
+        """True where confidences stand in it, which may be others in records that share the doubt."""
+        return self.hash & 2 != 0
+
+    @property
+    def varies(self) -> bool:
+        """True for a number beyond its bounds, of which records that share the doubt each have another one."""
+        return self.hash & 4 != 0
+
+
+class Doubted(NamedTuple):
+    """A record in doubt."""
+
+    place: int
+    text: bytes
+    value: Any
+    branch: int
+    """The number of the branch of the Shape that it is of; -1 for none."""
+    doubts: Sequence[Doubt]
+
+    def parts(self) -> Iterator[Any]:
+        """What is in doubt, and what stands in it; a member with its name is an object of it alone."""
+        for doubt in self.doubts:
+            if not doubt.lacks:
+                yield from _parts_of(_decoded(self.text[slice(*doubt.span)]))
+
+
+def _decoded(text: bytes) -> Any:
+    """A value, or a member with its name; None for a place where nothing stands."""
+    for written in (text, b"{%b}" % text):
+        try:
+            return orjson.loads(written)
+        except orjson.JSONDecodeError:
+            continue
+    return None
+
+
+def _parts_of(value: Any) -> Iterator[Any]:
+    """A value, and those within it."""
+    yield value
+    if value.__class__ in (dict, list):
+        for item in value.values() if value.__class__ is dict else value:
+            yield from _parts_of(item)
+
+
+class Block:
+    """The records of a block as the kernel read them, by their places."""
+
+    def __init__(self, text: bytes, scanned: Scanned) -> None:
+        import numpy as np
+
+        self.text, self.lines, self.doubts = text, scanned.lines, scanned.doubts
+        self.states = np.ascontiguousarray(scanned.lines["state"])
+        """Of each record `CLEAN`, `IN_DOUBT` or `UNREAD`; the last ones are left to be explained where they stand."""
+        self.noted: Bools
+        """Which are to be taken note of by what the kernel read."""
+        self.sound: Bools
+        """Which have no error; of those that are left nobody knows here."""
+        self.values: dict[int, Any] = {}
+        """Records that were decoded, by their places."""
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+    def leave(self, places: Any) -> None:
+        """Some records are explained where they stand, whatever the kernel says of them."""
+        if len(places):
+            if not self.states.flags.writeable or self.states.base is not None:
+                self.states = self.states.copy()
+            self.states[places] = UNREAD
+
+    def places(self, state: int) -> Any:
+        """Where the records of a state stand."""
+        import numpy as np
+
+        return np.flatnonzero(self.states == state)
+
+    def span_of(self, place: int) -> Span:
+        """Where a record begins and ends in the block."""
+        line = self.lines[place]
+        return int(line["begin"]), int(line["end"])
+
+    def text_of(self, place: int) -> bytes:
+        """A record as it is written."""
+        begin, end = self.span_of(place)
+        return self.text[begin:end]
+
+    def value_of(self, place: int) -> Any:
+        """The same, decoded: once."""
+        if place not in self.values:
+            self.values[place] = orjson.loads(self.text_of(place))
+        return self.values[place]
+
+    def doubted(self, place: int) -> Doubted:
+        """A record in doubt, with its doubts in their order."""
+        start, found = self.span_of(place)[0], self.doubts[slice(*self.doubts["line"].searchsorted([place, place + 1]))]
+        nodes, hashes, begins, ends = [found[name].tolist() for name in ("node", "value", "begin", "end")]
+        doubts = [
+            Doubt(node, hash, (begin - start, end - start)) for node, hash, begin, end in zip(nodes, hashes, begins, ends, strict=True)
+        ]
+        return Doubted(place, self.text_of(place), self.value_of(place), int(self.lines["branch"][place]), doubts)
+
+
+class Proving(Protocol):
+    """One list of records of one file, as the prover needs to know of it."""
+
+    in_groups: bool
+    """True where records that share all doubts are wrong in the same way, unless one `depends` on more; else each is told of by `tell`."""
+
+    holds_several: bool
+    """True where a record holds several things, of which each finding is about one."""
+
+    def scan(self, text: bytes, *, listed: bool) -> Scanned | None:
+        """What the kernel knows of the records of a block, or of an array (``listed``); None where they cannot be told apart."""
+        ...
+
+    def concerned(self, block: Block) -> Any:
+        """The places of records that were read of which a check may speak that nothing spares a record; none where there is no such
+        check."""
+        ...
+
+    def speaks(self, value: Any) -> bool:
+        """True where such a check has something to say of a record."""
+        ...
+
+    def read(self, block: Block) -> bool:
+        """Looks at what the kernel read of a block. May `leave` records; False where all of them are to be explained one by one."""
+        ...
+
+    def explain(self, value: Any, /) -> list[Finding]:
+        """All findings of a decoded record."""
+        ...
+
+    def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
+        """True where what is said of a record may depend on more than the records of its form share: on what is not in doubt."""
+        ...
+
+    def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
+        """True where the rules across records would note of a record in doubt what the kernel read of it."""
+        ...
+
+    def tell(self, block: Block) -> Mapping[int, list[Finding]]:
+        """Where records are not told of in groups: what is said of those in doubt, by place. May `leave` records; each that is in doubt and
+        not left is among these."""
+        ...
+
+    def spared(self, block: Block) -> Iterable[int]:
+        """The places of records of which something is said that is told once a file, and that are not told of otherwise."""
+        ...
+
+    def add(self, place: int, text: bytes, value: Any, sound: bool) -> None:
+        """A record of the block is taken note of by itself; others that stand before it may still come."""
+        ...
+
+    def note(self, block: Block) -> None:
+        """Takes note of a block, once all of its records that are noted by themselves were given to `add`."""
+        ...
+
+
+class Alone:
+    """The part of `Proving` that is about groups and checks that nothing spares, for lists that have none of both."""
+
+    in_groups = False
+    holds_several = False
+
+    def concerned(self, block: Block) -> Any:
+        """There is no such check."""
+        return ()
+
+    def speaks(self, value: Any) -> bool:
+        """There is no such check."""
+        return False
+
+    def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
+        """Each is told of by itself."""
+        return True
+
+    def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
+        """Each is told of by itself."""
+        return False
+
+    def spared(self, block: Block) -> Iterable[int]:
+        """Nothing is told of otherwise."""
+        return ()
+
+
+def speaking(proving: Proving, block: Block) -> list[int]:
+    """The places of records of which a check that nothing spares a record speaks: they are explained, each as a whole."""
+    places = proving.concerned(block)
+    if not len(places):
+        return []
+    lines, text, loads, speaks = block.lines[places], block.text, orjson.loads, proving.speaks
+    spans = zip(places.tolist(), lines["begin"].tolist(), lines["end"].tolist(), strict=True)
+    return [place for place, begin, end in spans if speaks(loads(text[begin:end]))]
+
+
+__all__ = ["CLEAN", "IN_DOUBT", "UNREAD", "Alone", "Block", "Doubt", "Doubted", "Proving", "Span", "speaking"]
