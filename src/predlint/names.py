@@ -117,7 +117,7 @@ def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
     """
     if len(name) > MAX_COMPARED:
         return []
-    plain, candidates = plainly(name), tuple(candidates)
+    plain, candidates = plainly(name), candidates if isinstance(candidates, tuple) else tuple(candidates)
     return (_nearest(plain, candidates, n) if plain != name else []) or _nearest(name, candidates, n)
 
 
@@ -131,10 +131,8 @@ def _nearest(name: str, candidates: tuple[str, ...], n: int) -> list[str]:
     wanted = _key(name)
     if not wanted:
         return []
-    pool = list(dict.fromkeys(c for c in candidates if len(c) <= MAX_COMPARED))
-    keys = [_key(c) for c in pool]
-    same = [c for c, key in zip(pool, keys, strict=True) if key == wanted]
-    if same:
+    pool, keys, by_key, words_of = _prepared(candidates)
+    if same := by_key.get(wanted):
         canon = canonical(name)
         return sorted(same, key=lambda c: (canonical(c) != canon, caseless(c) != canon.casefold(), _differing(c, name)))[:n]
     from rapidfuzz import fuzz, process
@@ -146,10 +144,21 @@ def _nearest(name: str, candidates: tuple[str, ...], n: int) -> list[str]:
         scores[i] = max(score, scores.get(i, 0.0))
     if len(scores) < n and len(wanted) > 2:  # "light" for "traffic light": all of one's words are words of the other
         words = set(wanted.split())
-        for i, key in enumerate(keys):
-            if i not in scores and len(key) > 2 and (words <= (others := set(key.split())) or others <= words):
-                scores[i] = fuzz.ratio(wanted, key) / 2
+        for i, others in words_of:
+            if i not in scores and (words <= others or others <= words):
+                scores[i] = fuzz.ratio(wanted, keys[i]) / 2
     return [pool[i] for i in sorted(scores, key=lambda i: (-scores[i], i))[:n]]
+
+
+@lru_cache(maxsize=64)
+def _prepared(candidates: tuple[str, ...]) -> tuple[list[str], list[str], dict[str, list[str]], list[tuple[int, set[str]]]]:
+    """Candidates, each once; their keys; those of each key; and the words of those with more than two letters, by their places."""
+    pool = list(dict.fromkeys(c for c in candidates if len(c) <= MAX_COMPARED))
+    keys = [_key(c) for c in pool]
+    by_key: dict[str, list[str]] = {}
+    for one, key in zip(pool, keys, strict=True):
+        by_key.setdefault(key, []).append(one)
+    return pool, keys, by_key, [(i, set(key.split())) for i, key in enumerate(keys) if len(key) > 2]
 
 
 def _differing(one: str, other: str) -> int:

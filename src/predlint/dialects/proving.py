@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import orjson
 
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned
+from predlint.shape.alone import Speak
 from predlint.shape.findings import Finding
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Doubt(NamedTuple):
 
     @property
     def varies(self) -> bool:
-        """True for a number beyond its bounds, of which records that share the doubt each have another one."""
+        """True for a single value that speaks alone (`shape/alone.py`): records of a form may each have another one."""
         return self.hash & 4 != 0
 
 
@@ -172,6 +173,10 @@ class Proving(Protocol):
         """True where what is said of a record may depend on more than the records of its form share: on what is not in doubt."""
         ...
 
+    def speak(self, record: Doubted, keys: Sequence[str | int]) -> Speak | None:
+        """What is said of a value in doubt at a place of records like this one; None where more than the value decides that."""
+        ...
+
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """True where the rules across records would note of a record in doubt what the kernel read of it."""
         ...
@@ -211,6 +216,10 @@ class Alone:
     def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
         """Each is told of by itself."""
         return True
+
+    def speak(self, record: Doubted, keys: Sequence[str | int]) -> Speak | None:
+        """Each is told of by itself."""
+        return None
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """Each is told of by itself."""

@@ -6,11 +6,13 @@ said depends on more than that, each of them is explained.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.proving import Doubted, Proving
-from predlint.engine.varying import MOST_HELD, Varying, are_alike, shows_more, varying
+from predlint.engine.own import MOST_HELD, Own, are_alike, own, shows_more
+from predlint.shape.alone import Speak
 from predlint.shape.findings import Finding, Kinds
 
 #: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
@@ -21,18 +23,16 @@ _MOST_KINDS = 20_000
 class Group:
     """What is known of records that give the same doubts in the same form."""
 
-    __slots__ = ("each", "findings", "held", "met", "noted", "sound", "varying")
+    __slots__ = ("each", "findings", "held", "met", "noted", "sound")
 
     def __init__(self, findings: list[Finding], *, each: bool) -> None:
         self.findings = findings
-        self.sound = not any([finding.rule.severity is Severity.ERROR for finding in findings])
+        self.sound = are_sound(findings)
         """False where one of the findings is an error."""
         self.each = each
         """True where each of its records is to be explained."""
         self.noted: bool | None = None
         """True where the rules across records would note of them what the kernel read; None where that was not asked yet."""
-        self.varying: Varying | None = None
-        """What is said of each of them, where each has numbers of its own."""
         self.met = False
         """True once there was one of them: what is met once may never come again."""
         self.held = False
@@ -52,6 +52,9 @@ class Groups:
         import numpy as np
 
         self._groups: dict[int, Group] = {}
+        """By their keys: a form, and the values that do not tell forms apart."""
+        self.own: dict[int, Own | None] = {}
+        """By form, how records are told of by their own values; None where that is not known, so that these tell them apart."""
         self._bytes = 0
         self.kinds = Kinds()
         """What is said of records of kinds that come again: of a form, and of numbers, where these are told alone."""
@@ -85,33 +88,61 @@ class Groups:
         kinds: Any = np.where(self._keys[at] == keys, self._numbers[at], -1)
         return kinds, self._fates[kinds]
 
-    def find(self, form: int) -> Group | None:
-        """What is known of records of a form; None for nothing."""
-        return self._groups.get(form)
+    def find(self, key: int) -> Group | None:
+        """What is known of records of a key; None for nothing."""
+        return self._groups.get(key)
 
-    def explained(self, form: int, record: Doubted) -> Group:
+    def explained(self, key: int, record: Doubted) -> Group:
         """What is wrong with a record, and so with all that have the same doubts in the same form."""
-        proving, text = self._proving, record.text
-        findings = proving.explain(record.value)
-        each = shows_more(findings, record) or proving.depends(record, findings)
-        numbers = [doubt.span for doubt in record.doubts if doubt.varies]
-        of_each = varying(text, numbers, findings, proving.explain) if numbers and not each else None
-        group = Group(findings, each=each or (bool(numbers) and of_each is None))
-        group.varying = of_each
+        findings = self._proving.explain(record.value)
+        group = Group(findings, each=self._depends(record, findings))
         if not group.each:
-            if len(self._groups) >= _MOST_GROUPS or self._bytes + len(text) > _MOST_BYTES:
-                self._forget()
-            self._groups[form] = group
-            self._bytes += len(text)
+            self._make_room(record)
+            self._groups[key] = group
         return group
 
-    def hold(self, form: int, group: Group, first: Any, other: Any) -> Group:
+    def told_alone(self, form: int, record: Doubted, keys: Sequence[Sequence[str | int]], values: Sequence[Any]) -> Own | None:
+        """How records of the form of this one are told of, which has such ``values`` at these places."""
+        speak = [self._proving.speak(record, each) for each in keys]
+        made: Own | None = None
+        if None not in speak:
+            findings = self._proving.explain(record.value)
+            made = own(findings, values, cast("list[Speak]", speak)) if not self._depends(record, findings) else None
+        self._make_room(record)
+        self.own[form] = made
+        return made
+
+    def _depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
+        """True where of others of its form something else may be said."""
+        return shows_more(findings, record) or self._proving.depends(record, findings)
+
+    def _make_room(self, record: Doubted) -> None:
+        if len(self._groups) + len(self.own) >= _MOST_GROUPS or self._bytes + len(record.text) > _MOST_BYTES:
+            self._forget()
+        self._bytes += len(record.text)
+
+    def hold(self, key: int, group: Group, first: Any, other: Any) -> Group:
         """Holds what is said of another record of a group against what is said of them all: the group; where it differs one that is nobody
         else's, of the ``first``, so that each is explained. Done for so many groups of a file: there may be thousands of two records."""
         if not group.held and self._to_hold > 0:
             self._to_hold -= 1
-            if not are_alike(group.findings, self._proving.explain(other), numbers=group.varying is not None):
-                self._groups.pop(form, None)
+            if not are_alike(group.findings, self._proving.explain(other)):
+                self._groups.pop(key, None)
                 return Group(self._proving.explain(first), each=True)
         group.held = True
         return group
+
+    def holds_own(self, form: int, one: Own, value: Any, values: Sequence[Any]) -> bool:
+        """The same of another record that is told of by its own ``values``; False where it is not: then these tell records apart."""
+        if not one.held and self._to_hold > 0:
+            self._to_hold -= 1
+            if (said := one.said(values)) is not None and not are_alike(said, self._proving.explain(value)):
+                self.own[form] = None
+                return False
+        one.held = True
+        return True
+
+
+def are_sound(findings: Sequence[Finding]) -> bool:
+    """False where one of the findings is an error."""
+    return not any([finding.rule.severity is Severity.ERROR for finding in findings])

@@ -3,15 +3,15 @@ is explained; what nobody can tell of together is left, to be explained where it
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import orjson
 
 from predlint.dialects.protocols import FileRules, Proof
 from predlint.dialects.proving import CLEAN, IN_DOUBT, UNREAD, Block, Proving, speaking
-from predlint.engine.groups import Group, Groups
-from predlint.engine.varying import Varying
-from predlint.shape.findings import Alike, Finding, OfKinds
+from predlint.engine.groups import Group, Groups, are_sound
+from predlint.engine.own import Own
+from predlint.shape.findings import Alike, Finding, OfKinds, keys_of
 
 #: What becomes of the records of a group: they are noted by what the kernel read, they are without an error, they are left.
 _NOTED, _SOUND, _LEFT = 1, 2, 4
@@ -67,11 +67,11 @@ class Prover:
         doubted = block.places(IN_DOUBT)
         if not len(doubted):
             return Proof(())
-        numbers, forms = _Numbers(block), np.ascontiguousarray(block.lines["form"])
-        kinds, fate = self._groups.kinds_of(forms[doubted] + numbers.hashes[doubted])
+        values, forms = _Values(block), np.ascontiguousarray(block.lines["form"])
+        kinds, fate = self._groups.kinds_of(forms[doubted] + values.hashes[doubted])
         met, new = kinds >= 0, np.flatnonzero(kinds < 0)
         of_kinds = OfKinds(self._groups.kinds, kinds[met], doubted[met]) if len(new) < len(doubted) else None
-        of_block = _OfBlock(proving, self._groups, block, numbers)
+        of_block = _OfBlock(proving, self._groups, block, values)
         if len(new):
             order, begins = _grouped(forms[doubted[new]])
             fate[new[order]] = of_block.told(doubted[new[order]], begins)
@@ -86,91 +86,128 @@ class Prover:
 class _OfBlock:
     """The records in doubt of one block, of kinds that are not known."""
 
-    def __init__(self, proving: Proving, groups: Groups, block: Block, numbers: _Numbers) -> None:
+    def __init__(self, proving: Proving, groups: Groups, block: Block, values: _Values) -> None:
         self.alike: list[Alike] = []
         """What is said of some together …"""
         self.faults: list[tuple[int, list[Finding]]] = []
         """… and of others."""
-        self._proving, self._groups, self._block, self._numbers = proving, groups, block, numbers
+        self._proving, self._groups, self._block, self._values = proving, groups, block, values
 
     def told(self, places: Any, begins: list[int]) -> Any:
         """What becomes of records at ``places``, each form of which begins at one of ``begins`` among them."""
         import numpy as np
 
-        ends, firsts = [*begins[1:], len(places)], places[begins]
-        fates, alone = [0] * len(begins), dict[int, int]()
-        forms = self._block.lines["form"][firsts].tolist()
-        in_order: list[int] = np.argsort(firsts).tolist()
+        ends, fate = [*begins[1:], len(places)], np.zeros(len(places), np.intp)
+        forms = self._block.lines["form"][places[begins]].tolist()
+        in_order: list[int] = np.argsort(places[begins]).tolist()
         for at in in_order:  # the first few of a kind may be told at length
-            of_form = places[begins[at] : ends[at]]
-            group = self._group(forms[at], of_form)
-            sound = _SOUND if group.sound else 0
-            if group.each:
-                fates[at] = _LEFT
-                alone[begins[at]] = sound  # what is said of this one is known
-                self.alike.append(Alike(group.findings, of_form[:1], kept=False))
-                continue
-            fates[at] = sound | (_NOTED if group.noted else 0)
-            self._tell(group, forms[at], fates[at], of_form)
-        fate = np.repeat(np.array(fates), np.subtract(ends, begins))
-        fate[[*alone]] = [*alone.values()]
+            here = slice(begins[at], ends[at])
+            fate[here] = self._of_form(forms[at], places[here])
         return fate
 
-    def _group(self, form: int, places: Any) -> Group:
-        """The group of records of a form at these places."""
+    def _of_form(self, form: int, places: Any) -> Any:
+        """What becomes of records of one form."""
+        import numpy as np
+
+        if not self._values.some_at(int(places[0])):
+            return self._alike(form, places)
+        one, fate = self._own(form, places), np.full(len(places), -1)
+        if one is not None:
+            fate = self._by_own(form, one, places)
+        rest = np.flatnonzero(fate < 0)
+        if len(rest):  # their values tell them apart
+            hashes = self._values.hashes[places[rest]]
+            order, begins = _grouped(hashes)
+            keys = [form + hash_ & _WORD for hash_ in hashes[order][begins].tolist()]
+            for key, begin, end in zip(keys, begins, [*begins[1:], len(rest)], strict=True):
+                here = rest[order[begin:end]]
+                fate[here] = self._alike(key, places[here])
+        return fate
+
+    # -- those of which the same is said -------------------------------------------------------------------------------
+
+    def _alike(self, key: int, places: Any) -> Any:
+        """What becomes of records that share all doubts."""
+        import numpy as np
+
+        group = self._group(key, places)
+        sound = _SOUND if group.sound else 0
+        if group.each:
+            self.alike.append(Alike(group.findings, places[:1], kept=False))
+            return np.array([sound] + [_LEFT] * (len(places) - 1))  # what is said of the first one is known
+        fate = sound | (_NOTED if group.noted else 0)
+        if group.findings:
+            self.alike.append(Alike(group.findings, places, len(places) > 1 or group.met))
+        if group.noted is not None:
+            self._groups.keep(key, fate, group.findings)
+        group.met = True
+        return np.full(len(places), fate)
+
+    def _group(self, key: int, places: Any) -> Group:
+        """The group of records at these places."""
         block, groups, first = self._block, self._groups, int(places[0])
-        group = groups.find(form) or groups.explained(form, block.doubted(first))
+        group = groups.find(key) or groups.explained(key, block.doubted(first))
         shared = len(places) > 1 or group.met
         if shared and not group.each:
-            group = groups.hold(form, group, block.value_of(first), block.value_of(int(places[-1])))
+            group = groups.hold(key, group, block.value_of(first), block.value_of(int(places[-1])))
         if shared and group.noted is None and not group.each:
             group.noted = self._proving.reads_all_of(block.doubted(first), sound=group.sound)
         return group
 
-    def _tell(self, group: Group, form: int, fate: int, places: Any) -> None:
-        """What is said of the records of a group, of which becomes ``fate``."""
-        known = fate if group.noted is not None else None
-        if group.varying is not None:
-            self._vary(group.varying, form, known, places)
-        else:
-            if group.findings:
-                self.alike.append(Alike(group.findings, places, len(places) > 1 or group.met))
-            if known is not None:
-                self._groups.keep(form, known, group.findings)
-        group.met = True
+    # -- those that are told of by values of their own -----------------------------------------------------------------
 
-    def _vary(self, varying: Varying, form: int, fate: int | None, places: Any) -> None:
-        """What is said of records of a form of which each has numbers of its own: by these where they come again, else one by one.
-        ``fate``: what becomes of them all; None where that is not known yet."""
+    def _own(self, form: int, places: Any) -> Own | None:
+        """How records of a form are told of by their own values, at these places."""
+        groups, block, values = self._groups, self._block, self._values
+        if form not in groups.own:
+            record = block.doubted(int(places[0]))
+            places_of = [_keys(record.text, doubt.span[1] - 1) for doubt in record.doubts if doubt.varies]
+            groups.told_alone(form, record, places_of, values.of(places[:1])[0])
+        one = groups.own[form]
+        if one is None or len(places) == 1:
+            return one
+        holds = groups.holds_own(form, one, block.value_of(int(places[-1])), values.of(places[-1:])[0])
+        return one if holds else None
+
+    def _by_own(self, form: int, one: Own, places: Any) -> Any:
+        """What becomes of records of a form that are told of by their own values; below 0 for those of which that does not tell enough."""
         import numpy as np
 
-        numbers = self._numbers
-        hashes = numbers.hashes[places]
+        values, hashes = self._values.of(places), self._values.hashes[places]
+        fate = np.empty(len(places), np.intp)
         order, begins = _grouped(hashes)
-        places, of_each = places[order], hashes[order][begins].tolist()
-        own = np.zeros(len(places), np.bool_)
-        for begin, end, hash_ in zip(begins, [*begins[1:], len(places)], of_each, strict=True):
-            if not varying.is_kept(hash_, end - begin):
-                own[begin:end] = True
+        for begin, end in zip(begins, [*begins[1:], len(places)], strict=True):
+            here = order[begin:end]
+            first, hash_ = int(here[0]), int(hashes[here[0]])
+            said = one.kept.get(hash_) or one.said(values[first])
+            if said is None:
+                fate[here] = -1
                 continue
-            findings = varying.kept.get(hash_) or varying.each(numbers.of(places[begin : begin + 1]), hash_)
-            self.alike.append(Alike(findings, places[begin:end], kept=True))
-            if fate is not None:
-                self._groups.keep(form + hash_ & _WORD, fate, findings)
-        if own.any():
-            said = varying.all(numbers.of(places[own]), hashes[order][own].tolist())
-            self.faults += zip(places[own].tolist(), said, strict=True)
+            fate[here] = becomes = self._fate(one, int(places[first]), said)
+            if not one.is_kept(hash_, end - begin):
+                self.faults.append((int(places[first]), said))
+                continue
+            one.kept[hash_] = said
+            self.alike.append(Alike(said, places[here], kept=True))
+            self._groups.keep(form + hash_ & _WORD, becomes, said)
+        return fate
+
+    def _fate(self, one: Own, place: int, said: list[Finding]) -> int:
+        sound = are_sound(said)
+        if sound not in one.noted:
+            one.noted[sound] = self._proving.reads_all_of(self._block.doubted(place), sound=sound)
+        return (_SOUND if sound else 0) | (_NOTED if one.noted[sound] else 0)
 
 
-class _Numbers:
-    """The numbers in doubt of which each record of a form may have others; those of one form all have as many."""
+class _Values:
+    """The values in doubt that do not tell forms apart: each record of a form may have others; those of one form all have as many."""
 
     def __init__(self, block: Block) -> None:
         import numpy as np
 
         self._block, self._varying = block, block.doubts[block.doubts["value"] & 4 != 0]
         self.hashes = np.zeros(block.count, dtype=np.uint64)
-        """Of each record a hash of its numbers; 0 where it has none."""
+        """Of each record a hash of its own; 0 where it has none."""
         if not len(self._varying):
             return
         of, values = np.ascontiguousarray(self._varying["line"]), np.ascontiguousarray(self._varying["value"])
@@ -178,14 +215,32 @@ class _Numbers:
         at = np.arange(len(of)) - np.repeat(begins, np.diff(begins, append=len(of)))
         self.hashes[of[begins]] = np.add.reduceat(values * (_ODD + 2 * at.astype(np.uint64)), begins)
 
-    def of(self, places: Any) -> list[Any]:
-        """Those of some records of a form, one after the other."""
+    def some_at(self, place: int) -> bool:
+        """True where a record has some."""
+        return bool(self.hashes[place])
+
+    def of(self, places: Any) -> list[list[Any]]:
+        """Those of some records of a form."""
         import numpy as np
 
         first, behind = self._varying["line"].searchsorted([places, places + 1])
-        at = cast("Any", first[:, None] + np.arange(behind[0] - first[0])).ravel()
-        text, begins, ends = self._block.text, self._varying["begin"][at].tolist(), self._varying["end"][at].tolist()
-        return orjson.loads(b"[%b]" % b",".join([text[begin:end] for begin, end in zip(begins, ends, strict=True)]))
+        count = int(behind[0] - first[0])
+        found = self._varying[(first[:, None] + np.arange(count)).ravel()]
+        text, nodes = self._block.text, found["node"].tolist()
+        written = [text[begin:end] for begin, end in zip(found["begin"].tolist(), found["end"].tolist(), strict=True)]
+        if min(nodes) < 0:  # a member that no node knows, with its name
+            written = [b"{%b}" % each if node < 0 else each for each, node in zip(written, nodes, strict=True)]
+        values = orjson.loads(b"[%b]" % b",".join(written))
+        if min(nodes) < 0:
+            values = [next(iter(value.values())) if node < 0 else value for value, node in zip(values, nodes, strict=True)]
+        return [values[at : at + count] for at in range(0, len(values), count)]
+
+
+def _keys(text: bytes, at: int) -> list[str | int]:
+    """Where the value stands in a record that covers a byte of its text."""
+    from predlint.report.spans import LinePlaces
+
+    return keys_of(LinePlaces(text.decode()).path_at(at if text.isascii() else len(text[:at].decode("utf-8", "ignore"))))
 
 
 def _grouped(keys: Any) -> tuple[Any, list[int]]:

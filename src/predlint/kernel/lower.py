@@ -36,14 +36,17 @@ class Lowered:
         reads: Callable[[Branch], bool] = lambda branch: True,
         tables: Mapping[str, IdTable] | None = None,
         ahead: bool = False,
+        alone: bool = False,
     ) -> None:
         """``identity``: the column that takes the hash of a record where the record itself did not fill it. ``content``: the column
         that takes the content of each record, and the members that do not count in it. ``reads`` is asked of the branches of the shape:
         records of the others are never clean. ``tables``: those that ids are looked up in, by name. ``ahead``: names are looked for ahead,
-        which pays where objects are large."""
+        which pays where objects are large. ``alone``: values in doubt do not tell records apart where their nodes speak alone, which
+        `shape/alone.py` says."""
         self.id_tables = dict(tables or {})
         of_all = isinstance(shape, Record)
         built = Lowering(lib, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables)
+        built.told_alone = alone
         held, built.aside = content or (None, ())
         root = built.node(shape)
         at_end = built.at_end()

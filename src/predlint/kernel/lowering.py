@@ -119,6 +119,8 @@ class Lowering:
         self.scores: set[str] = set()
         """Members with the confidence of an answer."""
         self.in_point = False
+        self.told_alone = False
+        """True where what is said of single values in doubt is told by these, whatever else the record has."""
         self.untold = False
         """True in records of which nobody knows whose they are: what is not looked at in such may be in others, and is in doubt."""
 

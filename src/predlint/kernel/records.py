@@ -100,7 +100,11 @@ def members_of(
         if not nameless:
             one = set(tags)
             # Of a record whose name nobody knows, the name is in doubt.
-            any_text = built.emit(op.NAME, -1, 0, built.table(()), -1) if untold else built.emit(op.TEXT, -1, 0, 0, -1, 0, -1, -1, -1, -1)
+            any_text = (
+                built.emit(op.NAME, -1, op.ALONE * built.told_alone, built.table(()), -1)
+                if untold
+                else built.emit(op.TEXT, -1, 0, 0, -1, 0, -1, -1, -1, -1)
+            )
             for name in tags:
                 member = node.members.get(name)
                 if member is not None and is_plain(member):
@@ -139,7 +143,7 @@ def members_of(
     at = built.emit(
         op.RECORD,
         -1,
-        _late(node, names) | op.EACH * drawn.is_open(node),
+        _late(node, names) | op.EACH * drawn.is_open(node) | op.ALONE * built.told_alone,
         table,
         *masks[0],
         *masks[1],

@@ -168,18 +168,30 @@ static int doubt_value(Scanner *s, int32_t node, const uint8_t *begin) {
     return doubt(s, node, begin, s->r.p, keyed_hash(begin, (size_t)(s->r.p - begin)) | 1);
 }
 
-/* Doubts a number of which the same is said whatever it is: where it stands tells records apart, and not the number. */
-static int doubt_number(Scanner *s, int32_t node, const uint8_t *begin) {
-    if (!doubt_value(s, node, begin)) return 0;
+/* The doubt taken note of last is told by the check of its own value: where that stands tells records apart, and not what it is. */
+static int own(Scanner *s) {
     s->doubts[s->doubt_count - 1].value |= 4;
     if (s->told) s->form = keyed(s->form, s->at);
     return 1;
+}
+
+static inline int is_single(const uint8_t *p) { return *p != '{' && *p != '['; }
+
+/* Doubts what was read from `begin` on for a node of a single value, with these words. */
+static int doubt_single(Scanner *s, const int32_t *w, int32_t node, const uint8_t *begin) {
+    return doubt_value(s, node, begin) && (!(w[2] & ALONE) || !is_single(begin) || own(s));
 }
 
 /* Reads whatever stands at `begin`, and doubts it. */
 static int doubt_any(Scanner *s, int32_t node, const uint8_t *begin) {
     s->r.p = begin;
     return anything(&s->r, s->depth) && doubt_value(s, node, begin);
+}
+
+/* The same for a node of a single value. */
+static int doubt_any_single(Scanner *s, const int32_t *w, int32_t node, const uint8_t *begin) {
+    s->r.p = begin;
+    return anything(&s->r, s->depth) && doubt_single(s, w, node, begin);
 }
 
 /* -- what is to hold ---------------------------------------------------------------------------------------------------------------------- */
@@ -421,13 +433,13 @@ SEPARATE int any_number(Scanner *s, const Program *g, const int32_t *w, int32_t 
         Text digits_;
         int64_t number_ = string(&s->r, &digits_) ? number_in(digits_) : -1;
         found = (Number){(double)number_, 1};
-        if (number_ < 0 || !is_bounded(g, w, found)) return doubt_any(s, node, begin);
+        if (number_ < 0 || !is_bounded(g, w, found)) return doubt_any_single(s, w, node, begin);
         s->uncounted = 1;
         keep(s, w[5], found.value);
         return push_number(s, w[1], found.value);
     }
-    if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any(s, node, begin);
-    if (!is_bounded(g, w, found)) return w[2] & ALONE ? doubt_number(s, node, begin) : doubt_value(s, node, begin);
+    if (!read_number(&s->r.p, s->r.end, s->r.powers, &found)) return doubt_any_single(s, w, node, begin);
+    if (!is_bounded(g, w, found)) return doubt_single(s, w, node, begin);
     keep(s, w[5], found.value);
     return add_number(s, found.value) && push_number(s, w[1], found.value);
 }
@@ -623,17 +635,17 @@ SEPARATE int text(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     const uint8_t *begin = s->r.p;
     keep(s, w[6], NAN);
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return keep(s, w[6], -1) && word(&s->r, "null", 4);
-    if (!is_next(&s->r, '"')) return doubt_any(s, node, begin);
+    if (!is_next(&s->r, '"')) return doubt_any_single(s, w, node, begin);
     if (!string(&s->r, &found)) return 0;
-    if (!is_text(g, found, w)) return doubt_value(s, node, begin);
+    if (!is_text(g, found, w)) return doubt_single(s, w, node, begin);
     add_text(s, found.p, found.n);
     if (w[7] != -1 && !keep_text(w[7] < 0 ? &s->quoted : s->kept + w[7], found.p, found.n, found.p == s->r.scratch)) return s->r.no_memory = 1, 0;
     if (w[2] & HAS_RUNS) {
         double sum = unpack(s, found) ? all_runs(s) : NAN;
         keep(s, w[6], sum);
-        return sum == sum || doubt_value(s, node, begin);
+        return sum == sum || doubt_single(s, w, node, begin);
     }
-    if (w[9] >= 0 && !keep_image(s, found, s->reaches + w[9])) return !s->r.no_memory && doubt_value(s, node, begin);
+    if (w[9] >= 0 && !keep_image(s, found, s->reaches + w[9])) return !s->r.no_memory && doubt_single(s, w, node, begin);
     if (w[6] >= 0) keep(s, w[6], text_slot(found.p, found.n));
     return w[1] < 0 || push(s, w[1], signed_hash(&s->secret, found.p, found.n));
 }
@@ -644,10 +656,10 @@ SEPARATE int name(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     const uint8_t *begin = s->r.p;
     keep(s, w[4], NAN);
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
-    if (!is_next(&s->r, '"')) return doubt_any(s, node, begin);
+    if (!is_next(&s->r, '"')) return doubt_any_single(s, w, node, begin);
     if (!string(&s->r, &found)) return 0;
     s->branch = w[2] & ROW ? lookup_near(g->tables + w[3], found, &s->near) : lookup(g->tables + w[3], found);
-    if (s->branch < 0) return doubt_value(s, node, begin);
+    if (s->branch < 0) return doubt_single(s, w, node, begin);
     add_text(s, found.p, found.n);
     if (w[2] & ROW) s->row = s->branch;
     if (w[2] & HASHED) return keep(s, w[4], as_number(signed_bits(keyed_hash(found.p, found.n)))) && push(s, w[1], s->branch);
@@ -672,13 +684,13 @@ SEPARATE int uuid(Scanner *s, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     keep(s, w[3], NAN);
     if (w[2] & NULLABLE && is_next(&s->r, 'n')) return word(&s->r, "null", 4);
-    if (!is_next(&s->r, '"')) return doubt_any(s, node, begin);
-    if (s->r.end - begin < 38) return doubt_any(s, node, begin);
+    if (!is_next(&s->r, '"')) return doubt_any_single(s, w, node, begin);
+    if (s->r.end - begin < 38) return doubt_any_single(s, w, node, begin);
     const uint8_t *p = begin + 1;
     uint64_t sound = EACH_BYTE * 0x80;
     uint64_t high = hexadecimal(read64(p), &sound) << 32 | hexadecimal(read32(p + 9) | (uint64_t)read32(p + 14) << 32, &sound);
     uint64_t low = hexadecimal(read32(p + 19) | (uint64_t)read32(p + 24) << 32, &sound) << 32 | hexadecimal(read64(p + 28), &sound);
-    if (sound != EACH_BYTE * 0x80 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-' || p[36] != '"') return doubt_any(s, node, begin);
+    if (sound != EACH_BYTE * 0x80 || p[8] != '-' || p[13] != '-' || p[18] != '-' || p[23] != '-' || p[36] != '"') return doubt_any_single(s, w, node, begin);
     s->r.p = p + 37;
     add_text(s, p, 36);
     int64_t hash = w[2] & TEXTUAL ? signed_hash(&s->secret, p, 36) : uuid_hash(&s->secret, high, low);
@@ -691,16 +703,16 @@ SEPARATE int date(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     const uint8_t *p = s->r.p;
     int number_ = 0;
-    if (s->r.end - p < 12 || p[0] != '"' || p[5] != '-' || p[8] != '-' || p[11] != '"') return doubt_any(s, node, p);
+    if (s->r.end - p < 12 || p[0] != '"' || p[5] != '-' || p[8] != '-' || p[11] != '"') return doubt_any_single(s, w, node, p);
     for (int k = 1; k < 11; k++) {
         if (k == 5 || k == 8) continue;
-        if ((unsigned)(p[k] - '0') > 9) return doubt_any(s, node, p);
+        if ((unsigned)(p[k] - '0') > 9) return doubt_any_single(s, w, node, p);
         number_ = number_ * 10 + (p[k] - '0');
     }
     int year = number_ / 10000, month = number_ / 100 % 100, day = number_ % 100;
-    if (year < 1000 || month < 1 || month > 12 || day < 1) return doubt_any(s, node, p);
-    if (day > days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))) return doubt_any(s, node, p);
-    if (number_ < g->bounds[w[3]] || number_ > g->bounds[w[4]]) return doubt_any(s, node, p);
+    if (year < 1000 || month < 1 || month > 12 || day < 1) return doubt_any_single(s, w, node, p);
+    if (day > days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))) return doubt_any_single(s, w, node, p);
+    if (number_ < g->bounds[w[3]] || number_ > g->bounds[w[4]]) return doubt_any_single(s, w, node, p);
     s->r.p = p + 12;
     return 1;
 }
@@ -710,18 +722,18 @@ SEPARATE int name_path(Scanner *s, const Program *g, const int32_t *w, int32_t n
     const uint8_t *begin = s->r.p;
     uint8_t joined[MOST_PATH];
     size_t n = 0;
-    if (!next(&s->r, '[')) return doubt_any(s, node, begin);
+    if (!next(&s->r, '[')) return doubt_any_single(s, w, node, begin);
     do {
         Text one;
-        if (!string(&s->r, &one) || one.n >= MOST_PATH - n || memchr(one.p, 0x1F, one.n)) return doubt_any(s, node, begin);
+        if (!string(&s->r, &one) || one.n >= MOST_PATH - n || memchr(one.p, 0x1F, one.n)) return doubt_any_single(s, w, node, begin);
         if (n) joined[n++] = 0x1F;
-        if (one.n > MOST_PATH - n) return doubt_any(s, node, begin);
+        if (one.n > MOST_PATH - n) return doubt_any_single(s, w, node, begin);
         memcpy(joined + n, one.p, one.n);
         n += one.n;
     } while (n < MOST_PATH && next(&s->r, ','));
-    if (!ends(&s->r, ']')) return doubt_any(s, node, begin);
+    if (!ends(&s->r, ']')) return doubt_any_single(s, w, node, begin);
     s->branch = lookup(g->tables + w[3], (Text){joined, n});
-    return s->branch < 0 ? doubt_value(s, node, begin) : push(s, w[1], s->branch);
+    return s->branch < 0 ? doubt_single(s, w, node, begin) : push(s, w[1], s->branch);
 }
 
 /* -- lists ----------------------------------------------------------------------------------------------------------------------------------- */
@@ -729,7 +741,7 @@ SEPARATE int name_path(Scanner *s, const Program *g, const int32_t *w, int32_t n
 /* 3 what it must be: 1 true, 0 false, -1 either */
 SEPARATE int flag(Scanner *s, const int32_t *w, int32_t node) {
     if (w[2] & NULLABLE && word(&s->r, "null", 4)) return 1;
-    return (w[3] != 0 && word(&s->r, "true", 4)) || (w[3] != 1 && word(&s->r, "false", 5)) || doubt_any(s, node, s->r.p);
+    return (w[3] != 0 && word(&s->r, "true", 4)) || (w[3] != 1 && word(&s->r, "false", 5)) || doubt_any_single(s, w, node, s->r.p);
 }
 
 SEPARATE int refused(Scanner *s, const int32_t *w, int32_t node) {
@@ -930,8 +942,13 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                         if (!value(s, g, w[14])) return 0;
                         continue;
                     }
-                    if (is_next(r, '{') || is_next(r, '[')) s->contained = 1, s->passed_over |= s->depth > 1; /* as in doubt_value */
+                    int single = is_single(r->p);
+                    if (!single) s->contained = 1, s->passed_over |= s->depth > 1; /* as in doubt_value */
                     if (!anything(r, s->depth) || !doubt_value(s, -node, at)) return 0;
+                    if (single && w[2] & ALONE) {
+                        if (s->told) form = keyed(form, ~keyed_hash(found.p, found.n));
+                        own(s);
+                    }
                     continue;
                 }
                 following[before + 1] = k;

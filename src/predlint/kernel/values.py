@@ -6,10 +6,11 @@ import math
 import re
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from predlint.kernel import opcodes as op
 from predlint.kernel.operations import Refused
+from predlint.shape.alone import speaks_alone
 from predlint.shape.nodes import Anything, Flag, Name, Number, Text, Typed, Uuid
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def anything(built: Lowering, node: Anything, there: bool, slot: int) -> int:
 
 
 def flag(built: Lowering, node: Flag, there: bool, slot: int) -> int:
-    return built.emit(op.FLAG, -1, op.NULLABLE * (node.nullable and not there), -1 if node.usual is None else int(node.usual))
+    flags = op.NULLABLE * (node.nullable and not there) | _alone(built, node, slot)
+    return built.emit(op.FLAG, -1, flags, -1 if node.usual is None else int(node.usual))
 
 
 def typed(built: Lowering, node: Typed, there: bool, slot: int) -> int:
@@ -62,7 +64,7 @@ def typed(built: Lowering, node: Typed, there: bool, slot: int) -> int:
 
 def number(built: Lowering, node: Number, there: bool, slot: int) -> int:
     flags, low, high = range_of(built, node, there=there)
-    flags |= op.ALONE * (_varies(node) and slot < 0)
+    flags |= _alone(built, node, slot) | op.ALONE * (_varies(node) and slot < 0)
     return built.emit(op.NUMBER, built.column(node.column), flags, low, high, slot)
 
 
@@ -82,7 +84,7 @@ def range_of(built: Lowering, node: Number, *, there: bool) -> tuple[int, int, i
 
 
 def text(built: Lowering, node: Text, there: bool, slot: int) -> int:
-    flags = op.NULLABLE * (node.nullable and not there)
+    flags = op.NULLABLE * (node.nullable and not there) | _alone(built, node, slot)
     if node.unread:
         raise Refused
     if node.usual_days is not None:
@@ -130,14 +132,20 @@ def _guard(built: Lowering, guard: Sequence[str]) -> int:
 
 def name(built: Lowering, node: Name, there: bool, slot: int) -> int:
     names = node.names if node.usual is None else [name for name in node.usual if name in node.names]
-    return built.emit(op.NAME, -1, op.HASHED * node.across, built.table([name for name in names if name]), slot)
+    flags = op.HASHED * node.across | _alone(built, node, slot)
+    return built.emit(op.NAME, -1, flags, built.table([name for name in names if name]), slot)
 
 
 def uuid(built: Lowering, node: Uuid, there: bool, slot: int) -> int:
-    return built.emit(op.UUID, built.column(node.column), op.NULLABLE * (node.nullable and not there) | op.TEXTUAL * node.textual, slot)
+    flags = op.NULLABLE * (node.nullable and not there) | op.TEXTUAL * node.textual | _alone(built, node, slot)
+    return built.emit(op.UUID, built.column(node.column), flags, slot)
 
 
-#: Half of a surrogate pair: no UTF-8 has it.
+def _alone(built: Lowering, node: Any, slot: int) -> int:
+    """The flag of a node of which each record in doubt may have a value of its own."""
+    return op.ALONE * (built.told_alone and slot < 0 and speaks_alone(node))
+
+
 def _varies(node: Number) -> bool:
     """True where any number that is in doubt is surely beyond its bounds, and nothing but that is to be said of it."""
     whole = node.whole or node.usual_whole or node.usual_digits

@@ -12,6 +12,7 @@ from predlint.report.repeats import Shared
 from predlint.report.totals import MOST_CASES, Totals
 from predlint.rules.registry import documented
 from predlint.shape.findings import Finding, said_of_row
+from predlint.vocabulary import Likely
 
 #: The key of a rule with what tells its cases apart: their message, or what is the same in all their messages, and their help.
 Words = tuple[str, str, "str | None"]
@@ -22,7 +23,20 @@ _MOST_KEYS = 20_000
 class Cases:
     """The groups and cases of a part of a file."""
 
-    __slots__ = ("_said", "groups", "kept", "known", "levels", "messages", "shared", "tables", "total")
+    __slots__ = (
+        "_messages",
+        "_plain",
+        "_said",
+        "counts_only",
+        "groups",
+        "kept",
+        "known",
+        "levels",
+        "messages",
+        "shared",
+        "tables",
+        "total",
+    )
 
     def __init__(self, levels: Mapping[str, Severity | None], total: Totals) -> None:
         """``total`` is of all parts before it."""
@@ -36,6 +50,12 @@ class Cases:
         """What those weigh that are remembered."""
         self.messages: dict[Words, Case] = {}
         """By the words themselves."""
+        self.counts_only = False
+        """True while nothing is asked of findings but how many there are."""
+        self._messages: dict[str, set[str]] = {}
+        """Of rules that have all the cases that they may have: their messages."""
+        self._plain: dict[Any, bool] = {}
+        """By kind, whether its messages are the same whatever names are likely."""
         self.shared: dict[int, Shared] = {}
         """Findings that many records share."""
         self._said: tuple[Finding, tuple[str, str | None]] | None = None
@@ -101,6 +121,8 @@ class Cases:
             group = self.groups.get(kind.key)
             if group is None:
                 group = self.groups[kind.key] = Group(documented(kind.rule), level)
+            if self.counts_only and len(group.cases) >= MOST_CASES and self._is_of_none(group, finding):
+                return Known(group, None, "", None)
             message, help_ = self._words_of(finding)
             case = self._case(group, finding)
             if always_alike(value, about):
@@ -111,6 +133,18 @@ class Cases:
             self.kept += heavy
             remembered[key] = known
         return known
+
+    def _is_of_none(self, group: Group, finding: Finding) -> bool:
+        """True for a finding with likely names that is surely of none of the cases that its rule has, where that has as many as it may:
+        then nobody asks what is likely, which takes time to look for. It stands in the help, and messages differ by the wrong name."""
+        if finding.say is said_of_row or not any([field.__class__ is Likely for field in finding.fields]):
+            return False
+        without = finding._replace(fields=tuple([() if field.__class__ is Likely else field for field in finding.fields]))
+        message = without.words()[0]
+        if finding.kind not in self._plain:
+            self._plain[finding.kind] = message == finding.words()[0]
+        messages = self._messages.setdefault(group.rule.key, {case.message for case in group.cases})
+        return self._plain[finding.kind] and message not in messages
 
     def _case(self, group: Group, finding: Finding) -> Case | None:
         """The case of what a finding says; None when the rule has too many different ones already."""

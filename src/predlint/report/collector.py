@@ -206,6 +206,7 @@ class Collector:
         counting: list[int] = []
         listed: list[tuple[int, Finding, Known]] = []
         cases = self.cases
+        cases.counts_only = self.counts_only
         find = cases.tables.get
         for place, findings in faults:
             self.lines += 1

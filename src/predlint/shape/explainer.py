@@ -11,19 +11,19 @@ from typing import Any, cast
 from predlint.collecting import without_collecting
 from predlint.diagnostics import Severity
 from predlint.regex import regex
+from predlint.shape.below import Below
 from predlint.shape.beside import inside
 from predlint.shape.bound import findings, look
 from predlint.shape.branches import tagged
-from predlint.shape.checks import completeness, odd_numbers, strange_member
+from predlint.shape.checks import Strange, completeness, odd_numbers, strange_member
 from predlint.shape.entries import branch_namer, differing
 from predlint.shape.findings import Check, Finding, Path
 from predlint.shape.leaves import LEAVES, are_numbers, nothing
 from predlint.shape.likeness import is_named, is_one, is_unshelled
 from predlint.shape.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
+from predlint.shape.resolver import Resolver
 
 _ABSENT = object()
-#: members(values of some members, names of all members of the record, findings so far); gives the members that misspelt ones stand for
-MembersCheck = Callable[[dict[str, Any], dict[str, Any], list[Finding]], set[str]]
 
 
 class Explainer:
@@ -32,7 +32,7 @@ class Explainer:
     def __init__(self, shape: Node | Open) -> None:
         self._compiler = _Compiler()
         self._check = self._compiler.compile(shape)
-        self._members: dict[int, MembersCheck] = {}
+        self._naming: dict[int, tuple[Resolver, Below]] = {}
 
     def __call__(self, value: Any) -> list[Finding]:
         out = findings()
@@ -43,11 +43,20 @@ class Explainer:
         """The same for a value inside a record."""
         self._check(value, parent, key, out)
 
-    def members(self, body: Record) -> MembersCheck:
-        """A function that explains some members of a record whose other members are known to be clean."""
-        if id(body) not in self._members:
-            self._members[id(body)] = self._compiler.members(body)
-        return self._members[id(body)]
+    def check_of(self, node: Node | Open) -> Check:
+        """The check of a node of the Shape."""
+        return self._compiler.compile(node)
+
+    def naming(self, node: Tagged) -> tuple[Resolver, Below]:
+        """What tells which branch of a node the name of a record is of, and what explains what stands below the name."""
+        if id(node) not in self._naming:
+            resolver = Resolver(node)
+            self._naming[id(node)] = resolver, Below(resolver, self._compiler.compile)
+        return self._naming[id(node)]
+
+    def strange(self, node: Record) -> Strange:
+        """What is said of a member that a record's node does not know."""
+        return strange_member(node, {name: self._compiler.member(member) for name, member in node.members.items()})
 
 
 def _stands_in(inner: Any, name: str) -> bool:
@@ -259,24 +268,6 @@ class _Compiler:
             return some
 
         return ease if checks else None
-
-    def members(self, node: Record) -> MembersCheck:
-        """The part of `record` that looks at each member by itself, for a record at the root."""
-        checks: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
-        strange = strange_member(node, checks)
-
-        def check(values: dict[str, Any], record: dict[str, Any], out: list[Finding]) -> set[str]:
-            meant: set[str] = set()
-            for name, item in values.items():
-                if name in checks:
-                    inner = checks[name]
-                    if inner is not None:
-                        inner(item, None, name, out)
-                else:
-                    strange(name, item, record, None, out, meant)
-            return meant
-
-        return check
 
     def member(self, member: Member) -> Check | None:
         inner = self.compile(member.node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -22,7 +22,9 @@ from predlint.hashes import NONE, joined_all
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanned, Scanner
 from predlint.notes.book import Chunk
+from predlint.shape.alone import Speak, speaker
 from predlint.shape.constraints import Unread
+from predlint.shape.explainer import Explainer, explainer
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Branch, Items, Record
 from predlint.shape.record_checks import settled
@@ -44,7 +46,7 @@ class Kernel:
         form = TaskForm.of(names)
         if not _are_spared(form, names, profile, task):
             task = replace(task, holds=(Unread("what rules look at in each task"),))
-        self.lib = lib
+        self.lib, self.task = lib, task
         self.lowered = Lowered(lib, task, reads=lambda branch: _is_spared(branch, ResultForm.of(branch, form, profile)))
         branches = [branch for each in self.lowered.branches_of.values() for branch in each]  # there are none but of results
         self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
@@ -53,6 +55,11 @@ class Kernel:
         self.alone = {-1, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]}
         """Doubts that depend on more than they are about: those about a task or its data as a whole, and their members."""
         self.keys = list(dict.fromkeys([tag.key for tag in names.config.objects if tag.key is not None]))
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What names the faults of single values."""
+        return explainer(self.task)
 
 
 def kernel_of(plan: ConfigPlan) -> Kernel | None:
@@ -193,6 +200,10 @@ class TaskProving:
         if any([doubt.node in self.kernel.alone for doubt in record.doubts]):
             return True
         return any([part.__class__ is dict and not MEASURES.isdisjoint(part) for part in record.parts()])
+
+    def speak(self, record: Doubted, keys: Sequence[str | int]) -> Speak | None:
+        """What is said of a number beyond its bounds, where nothing else looks at it."""
+        return speaker(self.kernel.explainer, self.kernel.task, record.value, keys)
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """True where the stream rules would note of a task what the kernel read of it."""

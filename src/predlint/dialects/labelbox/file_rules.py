@@ -76,7 +76,7 @@ class FileRules(RecordFiles):
         else:
             kernel = plan.kernel = plan.kernel or made(None)
         beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret, plan.asked)
-        return LineProving(kernel, rows, self.stream, beside, self.explain, self._rules)
+        return LineProving(kernel, rows, self.stream, beside, self.explain, self._rules, self._explain)
 
     def ready(self, size: int) -> bool:
         """True once so much was read that the kernel is worth its load."""

@@ -25,6 +25,8 @@ from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.regex import regex
+from predlint.shape.alone import Speak, name_speaker, speaker
+from predlint.shape.branches import value_member
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Branch, Record, Tagged
 from predlint.stream.data_rows import DataRows
@@ -32,6 +34,7 @@ from predlint.stream.data_rows import DataRows
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.rules import RecordRules
     from predlint.dialects.labelbox.stream import Asked, StreamRules
+    from predlint.shape.explainer import Explainer
 
 _SEPARATORS = regex(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _OTHER_SCORE = 0.123456789
@@ -41,15 +44,19 @@ _LIST_OF_RECORDS = "JSN005"
 _ANSWERS = frozenset({"answer", "answers"})
 _OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
 _DRAWN = frozenset(PAYLOADS)
+#: Members inside of answers that checks of whole records look at, whatever they are members of.
+_READ_INSIDE = frozenset({"confidence", "customMetrics", "answer", "answers"})
 
 
 class Kernel:
     """The tables of a plan, with those of a list of data rows; the same for all files."""
 
     def __init__(self, lib: Any, shape: Tagged, rules: RecordRules, rows: DataRows | None) -> None:
-        self.lib, self.media = lib, rules.media
+        self.lib, self.shape, self.media = lib, shape, rules.media
         known = known_of(rows, rules.media)
-        self.lowered = Lowered(lib, shape, facts=known.facts, identity="identity", content=("content", ASIDE), reads=rules.settles)
+        self.lowered = Lowered(
+            lib, shape, facts=known.facts, identity="identity", content=("content", ASIDE), reads=rules.settles, alone=True
+        )
         self.sources = sources_of(rules.ontology)
         self.others = known.others
         members = frozenset[str]().union(*[check.reads for check in rules.free])
@@ -145,6 +152,7 @@ class LineProving:
         beside: Callable[[], StreamRules],
         explain: Callable[[Any], list[Finding]],
         rules: RecordRules,
+        explainer: Explainer,
     ) -> None:
         """``explain`` gives all findings of a decoded record; ``beside`` makes stream rules that note nothing for the file."""
         import numpy as np
@@ -152,6 +160,8 @@ class LineProving:
         self.rows, self.stream, self.kernel, self.explain = rows, stream, kernel, explain
         self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
         self._hashes = rows.once_for(stream.secret, _hashes_of) if rows is not None else None
+        self._explainer = explainer
+        self._read_by_checks = frozenset({"dataRow"}).union(*[check.reads for check in rules.checks])
         self._free = [(member, check.run) for check in rules.free for member in check.reads]
         self._row_of = rules.row_of if rows is not None else None
         self._concerned = np.array([*kernel.concerned, True])
@@ -284,6 +294,18 @@ class LineProving:
             return True
         moved = {name for name, held in meant.record.items() if held is not value.get(name)}
         return moved != {"dataRow"} or self.rows is not None
+
+    def speak(self, record: Doubted, keys: Sequence[str | int]) -> Speak | None:
+        """What is said of a value in doubt, where no check of records looks at it."""
+        if record.value.__class__ is not dict or keys[0] in self._read_by_checks or (len(keys) > 1 and keys[-1] in _READ_INSIDE):
+            return None
+        if record.branch >= 0:
+            return speaker(self._explainer, self.kernel.lowered.branches[record.branch].body, record.value, keys)
+        shape = self.kernel.shape
+        if [*keys] == [shape.by]:
+            return name_speaker(*self._explainer.naming(shape), record.value)
+        body = shape.generic.get(value_member(record.value, shape))
+        return speaker(self._explainer, body, record.value, keys) if body is not None else None
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """True where the stream rules would note of a record in doubt what the kernel read of it."""

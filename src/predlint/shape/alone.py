@@ -1,0 +1,115 @@
+"""Single values of which is told by themselves: whatever else their record has, their node's own check says all that is to be said of them.
+
+So records that differ in nothing else need not be explained one by one: of each, its own values are. What of a record looks at more than
+such a value (a check that reads its member) the platform knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from predlint.shape.findings import Finding, Path, below
+from predlint.shape.nodes import Flag, Items, Member, Name, Node, Number, Open, Record, Tagged, Text, Uuid
+
+if TYPE_CHECKING:
+    from predlint.shape.below import Below
+    from predlint.shape.explainer import Explainer
+    from predlint.shape.resolver import Resolver
+
+#: speak(value, findings so far): adds what is said of a value at one place; False where that takes more than the value.
+Speak = Callable[[Any, list[Finding]], bool]
+_NUMBERS = frozenset({int, float})
+
+
+def speaks_alone(node: Node | Open) -> bool:
+    """True for a node of single values of which no check of records decides."""
+    if isinstance(node, Text):
+        beside = node.usual_length, node.unread, node.runs, node.date, node.usual_least, node.without_nul, node.loadable, node.quotes
+        named = node.usual, node.kept, node.usual_days
+        return not (any(beside) or node.guard or node.unlike or node.image or any([each is not None for each in named]))
+    if isinstance(node, Number):
+        usual = node.usual_least, node.usual_most, node.told_by
+        return all([each is None for each in usual]) and not (node.usual_whole or node.usual_digits or node.quoted)
+    if isinstance(node, Name):
+        return node.usual is None and not node.others_too
+    return isinstance(node, Uuid) or (isinstance(node, Flag) and node.usual is None)
+
+
+def speaker(explainer: Explainer, body: Record | Open, record: dict[str, Any], keys: Sequence[str | int]) -> Speak | None:
+    """What is said of values at a place of records like this one, whose shape is ``body``; None where more than the value decides that."""
+    node: Node | Open | None = body
+    value: Any = record
+    for key in keys[:-1]:
+        node, value = _below(node, value, key)
+    path, last = below(None, keys[:-1]), keys[-1]
+    if isinstance(node, Items):
+        return _of_value(explainer, node.item, path, last, value[last]) if not node.first_only and last.__class__ is int else None
+    if not isinstance(node, Record) or last.__class__ is not str:
+        return None
+    member = node.members.get(str(last))
+    if member is None:
+        return _of_stranger(explainer, node, value, path, str(last))
+    return _of_value(explainer, member.node, path, last, value[last]) if _is_plain(member) else None
+
+
+def name_speaker(resolver: Resolver, below: Below, record: dict[str, Any]) -> Speak | None:
+    """What is said of the name of records like this one, whose name is none, nor nearly one; None where more than the name decides that."""
+    node = resolver.node
+    if node.by_id in record or (node.select is not None and node.select(record) is not None):
+        return None
+    by, labels, holds_more = node.by, resolver.labels, node.below in record
+
+    def speak(value: Any, out: list[Finding]) -> bool:
+        if value.__class__ is not str or not value or value in labels:
+            return False
+        named = {**record, by: value}
+        feature, said = resolver.resolve(named, None)
+        out += said
+        if feature is None and holds_more:
+            below.nearly(named, None, more := list[Finding]())
+            return not more
+        return feature is None
+
+    return speak
+
+
+def _below(node: Node | Open | None, value: Any, key: str | int) -> tuple[Node | Open | None, Any]:
+    """The node of a value below another one."""
+    if isinstance(node, Tagged) and value.__class__ is dict:
+        named = [branch for branch in node.branches if branch.feature == value.get(node.by) and branch.written is None]
+        node = named[0].body if len(named) == 1 and named[0].pattern is None else None
+    if isinstance(node, Record) and key in node.members and value.__class__ is dict and key in value:
+        member = node.members[str(key)]
+        return (member.node if _is_plain(member) else None), value[key]
+    if isinstance(node, Items) and isinstance(key, int) and value.__class__ is list and not node.first_only:
+        return node.item, value[key]
+    return None, None
+
+
+def _is_plain(member: Member) -> bool:
+    return member.presence is None and member.eased is None and member.into is None
+
+
+def _of_value(explainer: Explainer, node: Node | Open, path: Path, key: str | int, first: Any) -> Speak | None:
+    """The check of the node; of a value of another type than the first one nothing is known."""
+    if not speaks_alone(node):
+        return None
+    check, kinds = explainer.check_of(node), _NUMBERS if first.__class__ in _NUMBERS else frozenset({first.__class__})
+
+    def speak(value: Any, out: list[Finding]) -> bool:
+        check(value, path, key, out)
+        return value.__class__ in kinds
+
+    return speak
+
+
+def _of_stranger(explainer: Explainer, node: Record, holder: dict[str, Any], path: Path, name: str) -> Speak:
+    """What is said of a member that no node knows, unless it is meant for another one. ``holder``: a record that has it."""
+    strange = explainer.strange(node)
+
+    def speak(value: Any, out: list[Finding]) -> bool:
+        meant: set[str] = set()
+        return value is not None and strange(name, value, holder, path, out, meant) is None and not meant
+
+    return speak
