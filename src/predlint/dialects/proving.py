@@ -177,6 +177,14 @@ class Proving(Protocol):
         """What is said of a value in doubt at a place of records like this one; None where more than the value decides that."""
         ...
 
+    def rereads(self, keys: Sequence[str | int]) -> bool:
+        """True for a place of which rules across records note the value, also where it is in doubt: then it is given to `reread`."""
+        ...
+
+    def reread(self, place: int, value: Any) -> None:
+        """The value in doubt at such a place, of the record at a place of the block: what the kernel could not give."""
+        ...
+
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """True where the rules across records would note of a record in doubt what the kernel read of it."""
         ...
@@ -220,6 +228,13 @@ class Alone:
     def speak(self, record: Doubted, keys: Sequence[str | int]) -> Speak | None:
         """Each is told of by itself."""
         return None
+
+    def rereads(self, keys: Sequence[str | int]) -> bool:
+        """Each is told of by itself."""
+        return False
+
+    def reread(self, place: int, value: Any) -> None:
+        """Each is told of by itself."""
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """Each is told of by itself."""

@@ -108,6 +108,8 @@ class Groups:
         if None not in speak:
             findings = self._proving.explain(record.value)
             made = own(findings, values, cast("list[Speak]", speak)) if not self._depends(record, findings) else None
+        if made is not None:
+            made.reread = [at for at, each in enumerate(keys) if self._proving.rereads(each)]
         self._make_room(record)
         self.own[form] = made
         return made

@@ -30,6 +30,8 @@ class Own:
         self._single = speak[0] if len(speak) == 1 and not any(fixed) else None
         self.kept: dict[int, list[Finding]] = {}
         """Of records that come again, by a hash of their values: they are the same list then."""
+        self.reread: Sequence[int] = ()
+        """Which of the values rules across records take note of."""
         self.held = False
         """True once another record was explained, too."""
         self.noted: dict[bool, bool] = {}

@@ -183,13 +183,17 @@ class _OfBlock:
             if said is None:
                 fate[here] = -1
                 continue
+            for at in one.reread:
+                for place in places[here].tolist():
+                    self._proving.reread(place, values[first][at])
             fate[here] = becomes = self._fate(one, int(places[first]), said)
             if not one.is_kept(hash_, end - begin):
                 self.faults.append((int(places[first]), said))
                 continue
             one.kept[hash_] = said
             self.alike.append(Alike(said, places[here], kept=True))
-            self._groups.keep(form + hash_ & _WORD, becomes, said)
+            if not one.reread:
+                self._groups.keep(form + hash_ & _WORD, becomes, said)
         return fate
 
     def _fate(self, one: Own, place: int, said: list[Finding]) -> int:

@@ -205,6 +205,13 @@ class TaskProving:
         """What is said of a number beyond its bounds, where nothing else looks at it."""
         return speaker(self.kernel.explainer, self.kernel.task, record.value, keys)
 
+    def rereads(self, keys: Sequence[str | int]) -> bool:
+        """Nothing is noted of scores."""
+        return False
+
+    def reread(self, place: int, value: Any) -> None:
+        """There is no such value."""
+
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """True where the stream rules would note of a task what the kernel read of it."""
         task, place, read = record.value, record.place, self._read

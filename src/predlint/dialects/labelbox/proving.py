@@ -29,6 +29,7 @@ from predlint.shape.alone import Speak, name_speaker, speaker
 from predlint.shape.branches import value_member
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Branch, Record, Tagged
+from predlint.shape.uuids import uuid_number
 from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:
@@ -306,6 +307,18 @@ class LineProving:
             return name_speaker(*self._explainer.naming(shape), record.value)
         body = shape.generic.get(value_member(record.value, shape))
         return speaker(self._explainer, body, record.value, keys) if body is not None else None
+
+    def rereads(self, keys: Sequence[str | int]) -> bool:
+        """A uuid makes a record one of a kind, however it is written."""
+        return [*keys] == ["uuid"]
+
+    def reread(self, place: int, value: Any) -> None:
+        """A uuid that the kernel did not take for one."""
+        if (number := uuid_number(value)) is None:
+            return
+        if not self._read.identity.flags.writeable:
+            self._read = self._read._replace(identity=self._read.identity.copy())
+        self._read.identity[place] = self.stream.secret.uuid_hash(number)
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """True where the stream rules would note of a record in doubt what the kernel read of it."""
