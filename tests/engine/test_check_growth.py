@@ -13,7 +13,7 @@ import pytest
 import predlint
 from growth_kit import calls
 from predlint.dialects.coco.reference_words import unknown_category
-from predlint.dialects.label_studio.view import Measured
+from predlint.dialects.label_studio.measured import Measured
 from predlint.engine import records
 from predlint.rules.enc_row_examples import answered, hull, image_row, option
 

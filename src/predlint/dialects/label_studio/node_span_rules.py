@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, mistyped_end, mistyped_text_end, odd, refused, shown_wrong
+from predlint.dialects.label_studio.measured import Measured
 from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, as_length, ordered, quoted_text, quoted_turns, reads_as_number
-from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets
+from predlint.dialects.label_studio.view import Json, Result, View, number, page_offsets
 from predlint.dialects.label_studio.words import nothing_of
 from predlint.dialects.whole_numbers import whole_of
 from predlint.regex import regex

@@ -8,7 +8,8 @@ from unicodedata import is_normalized, normalize
 
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, odd, shown_wrong, some_show_wrong
-from predlint.dialects.label_studio.view import Json, Measured, View, number
+from predlint.dialects.label_studio.measured import Measured
+from predlint.dialects.label_studio.view import Json, View, number
 from predlint.shape.findings import Path
 
 BACKWARDS = shown_wrong("SPN101", say.backwards)

@@ -10,10 +10,11 @@ from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.checks import SILENT, ResultForm
 from predlint.dialects.label_studio.effects import odd, refused, shown_wrong, some_show_wrong
 from predlint.dialects.label_studio.encodings import encoding_of, meant_as
+from predlint.dialects.label_studio.measured import Measured
 from predlint.dialects.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.dialects.label_studio.series_rules import timeseries
 from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, as_bytes, end_of_quoted, ordered, quoted_text
-from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
+from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import Check, Declared, kinds, on
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from html import unescape
-from itertools import accumulate
-from math import inf
 from typing import Any, cast
 
 from msgspec import Struct, field
@@ -164,8 +159,6 @@ _LARGEST = 1e150
 _LARGEST_ID = 1 << 64
 #: What the editor replaces by a member of the data, in a text.
 _VARIABLE = regex(r"\$\w")
-_TAG = regex(r"<[a-zA-Z/!][^>]*>")
-_TAG_BEGIN = regex(r"<[a-zA-Z/!]")
 
 
 class Results(Struct):
@@ -263,66 +256,3 @@ def _is_place(value: Any) -> bool:
 def number(value: Any) -> float | None:
     """A number that can be reckoned with, not true or false; None for anything else."""
     return value if value.__class__ in (int, float) and -_LARGEST < value < _LARGEST else None
-
-
-class Measured:
-    """A text, with its length and its pieces as a browser counts them: in UTF-16 code units."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.plain = text.isascii() or not any(char > "\uffff" for char in text)
-
-    @cached_property
-    def units(self) -> bytes:
-        return self.text.encode("utf-16-le", "surrogatepass")
-
-    @cached_property
-    def length(self) -> int:
-        return len(self.text) if self.plain else len(self.units) // 2
-
-    def piece(self, start: int, end: int) -> str:
-        """From one unit to another, the end exclusive."""
-        return self.text[start:end] if self.plain else self.units[start * 2 : end * 2].decode("utf-16-le", "replace")
-
-    def ends_of_bytes(self, start: int, end: int, piece: str) -> tuple[int, int] | None:
-        """The units at which two offsets in the text's bytes of UTF-8 are; None where these do not hold a piece between them."""
-        raw = self.raw
-        if not 0 <= start <= end <= len(raw) or raw[start:end] != piece.encode("utf-8", "surrogatepass"):
-            return None
-        before = self.unit_of(bisect_left(self._begins, start))
-        return before, before + Measured(piece).length
-
-    @cached_property
-    def _begins(self) -> list[int]:
-        """The byte of UTF-8 at which each code point begins."""
-        return list(accumulate((len(char.encode("utf-8", "surrogatepass")) for char in self.text), initial=0))
-
-    @cached_property
-    def raw(self) -> bytes:
-        return self.text.encode("utf-8", "surrogatepass")
-
-    @cached_property
-    def past_first_tag(self) -> float:
-        """Where the first tag of a web page ends."""
-        tag = _TAG_BEGIN.search(self.text)
-        end = self.text.find(">", tag.end()) if tag is not None else -1
-        return end + 1 if end >= 0 else inf
-
-    @cached_property
-    def without_tags(self) -> Measured:
-        """What people see of a web page."""
-        last = self.text.rfind(">") + 1  # what begins behind it ends nowhere, which is not to be looked for at every bracket
-        return Measured(unescape(_TAG.sub("", self.text[:last]) + self.text[last:]))
-
-    def is_wide_before(self, unit: int) -> bool:
-        """True where a code point that takes two units ends at a unit, or before it."""
-        return not self.plain and self._wide[0] + 2 <= unit
-
-    def unit_of(self, point: int) -> int:
-        """The code unit at which a code point starts."""
-        return point if self.plain else min(point, len(self.text)) + bisect_left(self._wide, point)
-
-    @cached_property
-    def _wide(self) -> list[int]:
-        """The code points that take two units each."""
-        return [at for at, char in enumerate(self.text) if char > "\uffff"]
