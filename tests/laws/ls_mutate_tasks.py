@@ -7,7 +7,7 @@ import json
 
 from laws.ls_mutate_answers import drawn, form
 from laws.ls_mutations import Case, Json, Mutant, breaks, pointed
-from predlint.dialects.label_studio.value_parts import SCORES
+from predlint.dialects.label_studio.tags import SCORES
 
 
 def _prediction(case: Case) -> tuple[str, Json] | None:

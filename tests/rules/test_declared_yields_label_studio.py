@@ -28,7 +28,7 @@ from predlint.violation import Violation
 
 _CODE = re.compile(r"[A-Z]{3}\d{3}")
 #: It sorts results by the names of their controls, and says nothing of these.
-_SORTS = view.results_of
+_SORTS = view.sorted_results
 
 
 def checks() -> list[tuple[str, Check[Any]]]:

@@ -14,12 +14,17 @@ from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.dates import example, is_beyond_us, is_month_alone, is_read, read_as, read_date
 from predlint.dialects.label_studio.effects import lost, not_submitted, odd, refused, shown_wrong
 from predlint.dialects.label_studio.label_rules import choices, in_data, taxonomy
-from predlint.dialects.label_studio.view import Json, Result, View, number
+from predlint.dialects.label_studio.view import Json, Result, Role, View, number
 from predlint.names import quote
 from predlint.shape.constraints import Days
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import Bound, Check, Declared, kinds, on
 from predlint.vocabulary import OfRecord
+
+
+def looks_at(role: Role) -> bool:
+    """False for results whose answers the shape tells all of."""
+    return role.form in _RULES or role.control.dynamic is not None
 
 
 def check(view: View, result: Result) -> None:
@@ -85,7 +90,7 @@ def _number(view: View, result: Result) -> None:
 
 def _ranker(view: View, result: Result) -> None:
     given, control = result.value.get("ranker"), result.control
-    tag = view.object_of(result)
+    tag = result.role.tag
     buckets = control.buckets or ((control.name, tag.name) if tag is not None else (control.name,))
     listed = view.shown(tag, result.repeat) if tag is not None else None
     items = cast("list[Any]", listed) if isinstance(listed, list) else []

@@ -78,7 +78,7 @@ def holds_results_as_text(value: Any) -> bool:
 def is_nothing(finding: Finding) -> bool:
     """True for what is said of a list under another name that is none, or empty: nothing is lost with it."""
     value = finding.value
-    return finding.code == "REC102" and (not value or not (isinstance(value, (list, dict)) or holds_results_as_text(value)))
+    return finding.kind.code == "REC102" and (not value or not (isinstance(value, (list, dict)) or holds_results_as_text(value)))
 
 
 class Meant:
@@ -91,7 +91,7 @@ class Meant:
         self.renamed: frozenset[Keys] = frozenset()
         """Where answers stand under another name."""
         self.value = value
-        told = [finding for finding in found if finding.code in _TELLING]
+        told = [finding for finding in found if finding.kind.code in _TELLING]
         if told and task:
             self.value = self._task(value, {keys[0] for finding in told if len(keys := keys_of(finding.path)) == 1})
         elif told:
@@ -102,18 +102,20 @@ class Meant:
         far."""
         names: dict[Keys, Keys] = {}
         for finding in found:
-            meant, name = keys_of(finding.path), finding.fields[-1] if finding.fields else None
-            if finding.say is not _ANSWER_MISSING or not isinstance(name, str):
+            if finding.kind.say is not _ANSWER_MISSING or not finding.fields or not isinstance(name := finding.fields[-1], str):
                 continue
+            meant = keys_of(finding.path)
             holder: Any = self.value
             for key in meant[:-1]:
                 holder = holder[key]
             if name in holder and meant[-1] not in holder:
                 names[tuple(meant)] = (*meant[:-1], name)
+        if not names:
+            return False
         self.value = _renamed(self.value, names)
         self.moved = {meant: self._place(given) or given for meant, given in names.items()}
         self.renamed = frozenset(self.moved.values())
-        return bool(names)
+        return True
 
     def _place(self, keys: Keys) -> Keys | None:
         """Where something stands by where it belongs; None for what is not in what was moved."""

@@ -72,10 +72,10 @@ _MILDER = {"CNF102": "CNF106", "LNK103": "LNK116", "REC113": "REC120", "SPN103":
 
 def as_grave(finding: Finding) -> Finding:
     """The finding, by its milder rule where the value does no harm."""
-    say = finding.say
-    if finding.code not in _MILDER or say not in _MILD or not _MILD[say](finding.value):
+    code, say = finding.kind.code, finding.kind.say
+    if code not in _MILDER or say not in _MILD or not _MILD[say](finding.value):
         return finding
-    return finding._replace(kind=Sentence(_MILDER[finding.code], say))
+    return finding._replace(kind=Sentence(_MILDER[code], say))
 
 
 def as_annotated(finding: Finding) -> Finding:

@@ -12,8 +12,7 @@ from predlint.dialects.label_studio.coordinates import NotANumber, PercentRange,
 from predlint.dialects.label_studio.effects import lost, odd, reads_as_number, refused, shown_wrong
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.tags import ON_IMAGE
-from predlint.dialects.label_studio.units import is_point
-from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
+from predlint.dialects.label_studio.view import Json, Result, Role, View, is_point, number, objects_in
 from predlint.geometry import crosses_itself
 from predlint.shape.brush import read_mask
 from predlint.shape.faults import Say, under
@@ -24,25 +23,30 @@ from predlint.shape.record_checks import Check, Declared, kinds, on
 _OF_FORM = frozenset({PercentRange.code, NotANumber.code, "GEO109", "GEO110"})
 
 
+def looks_at(role: Role) -> bool:
+    """False for results that have no geometry but coordinates, and nothing beside it."""
+    return role.form in _RULES or role.form in ON_IMAGE
+
+
 def check(view: View, result: Result) -> None:
     """Everything about the geometry of one result but its coordinates, of which `units` tells."""
     form = result.form
     if form in _RULES:
         _RULES[form](view, result)
-    if form in ON_IMAGE:
+    if form in ON_IMAGE and "image_rotation" in result.whole:
         _rotation(view, result)
 
 
 def _polygon(view: View, result: Result) -> None:
-    given = result.value.get("points")
-    if not isinstance(given, list) or not given:
-        return
-    points, at = cast("list[Any]", given), (result.at, "points")
-    if (form := _same_form(points)) is not None:
-        view.explains(at, _OF_FORM, points, refused("GEO109", form), "points")
+    points, at = result.value.get("points"), (result.at, "points")
+    if points.__class__ is not list or not points:
         return
     corners = [(p[0], p[1]) for p in points if is_point(p)]
-    if len(corners) != len(points) or len(corners) < 3:
+    if len(corners) != len(points):
+        if (form := _same_form(points)) is not None:
+            view.explains(at, _OF_FORM, points, refused("GEO109", form), "points")
+        return
+    if len(corners) < 3:
         return
     if len(corners) > 3 and corners[0] == corners[-1]:
         view.say((at, len(corners) - 1), points[-1], odd("GEO111", say.closing_point))
@@ -84,7 +88,7 @@ def _is_flat_outline(numbers: list[Any]) -> bool:
 
 def of_one_radius(out: list[Finding]) -> None:
     """One radius in place of two: where that is told of the value, it is not told once more that it is to be renamed to one of them."""
-    again = {i for i, found in enumerate(out) if found.code == "GEO106" and found.fields[-2:] == ("radiusX", "radius")}
+    again = {i for i, found in enumerate(out) if found.kind.code == "GEO106" and found.fields[-2:] == ("radiusX", "radius")}
     if again:
         told = {tuple(keys_of(found.path)) for found in out if found.code == "GEO106" and found.value is not None}
         out[:] = [found for i, found in enumerate(out) if i not in again or tuple(keys_of(found.path))[:-1] not in told]
@@ -101,10 +105,7 @@ def _alone(view: View, result: Result, member: str) -> None:
     labelled = result.kind is not None and result.kind.labels is not None and result.kind.form == result.form
     if len(result.value) > 1 or not given or not isinstance(given, (str, list)) or labelled:
         return
-    results = results_of(view.names, view.prediction, view.path)
-    if results.drawn is None:
-        results.drawn = {r.id: r.index for r in reversed(results.known) if r.id is not None and len(r.value) > 1}
-    if result.id is None or results.drawn.get(result.id, result.index) >= result.index:
+    if result.id is None or view.results.first_of_several.get(result.id, result.index) >= result.index:
         at = (result.at, _ALONE[member].split('"')[1])
         view.say(at, None, lost("GEO106", say.one_member), result.control.name, member, _ALONE[member])
 
@@ -113,7 +114,7 @@ def _brush(view: View, result: Result) -> None:
     """The first four bytes of a mask tell for how many values it is: width × height × 4."""
     _alone(view, result, "rle")
     rle = result.value.get("rle")
-    width, height = (number(result.whole.get(name)) for name in ("original_width", "original_height"))
+    width, height = result.size
     if not isinstance(rle, list) or not rle or width is None or height is None or min(width, height) <= 0:
         return
     packed = brush.bytes_of(cast("list[Any]", rle))
@@ -135,7 +136,7 @@ def _brush(view: View, result: Result) -> None:
 
 
 def _bitmask(view: View, result: Result) -> None:
-    if view.path is None or view.path[0] != (None, "annotations"):  # the editor's own exports of masks without labels have no more
+    if not view.is_annotation:  # the editor's own exports of masks without labels have no more
         _alone(view, result, "imageDataURL")
     url = result.value.get("imageDataURL")
     if not isinstance(url, str):
@@ -144,10 +145,8 @@ def _bitmask(view: View, result: Result) -> None:
     if size is None:
         view.say((result.at, "imageDataURL"), url, lost("GEO115", say.not_a_png))
         return
-    wanted = tuple(number(result.whole.get(name)) for name in ("original_width", "original_height"))
-    if wanted != size and all(side is not None and side > 0 for side in wanted):  # else that is told of the size
-        at = (result.at, "imageDataURL")
-        view.say(at, url, shown_wrong("GEO115", say.png_size), size, wanted)
+    if result.size != size and all(side is not None and side > 0 for side in result.size):  # else that is told of the size
+        view.say((result.at, "imageDataURL"), url, shown_wrong("GEO115", say.png_size), size, result.size)
 
 
 def _vector(view: View, result: Result) -> None:
@@ -176,17 +175,15 @@ def vertices(view: View, at: Path, given: Any) -> None:
 
 def _sequence(view: View, result: Result) -> None:
     """Key frames: in order, none twice, none beyond the end; the shape in each."""
-    given, last, first = result.value.get("sequence"), None, dict[float, int]()
+    last, first = None, dict[float, int]()
+    given: Any = result.value.get("sequence")
     count = _count(result.value.get("framesCount"))
-    if count is not None and count <= 0 and isinstance(given, list) and given:  # told once: not of each key frame, nor of its type
+    if count is not None and count <= 0 and given.__class__ is list and given:  # told once: not of each key frame, nor of its type
         none = shown_wrong("SPN110", span_words.no_frames_counted)
         of_type = frozenset({NotANumber.code, VideoNumberInQuotes.code})
         view.explains((result.at, "framesCount"), of_type, result.value["framesCount"], none)
-    for index, frame in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
-        if not isinstance(frame, dict):
-            continue
+    for index, key_frame in objects_in(given):
         at: Path = ((result.at, "sequence"), index)
-        key_frame = cast("Json", frame)
         if result.form == "video-vector":
             vertices(view, (at, "vertices"), key_frame.get("vertices"))
         current = number(key_frame.get("frame"))
@@ -196,7 +193,7 @@ def _sequence(view: View, result: Result) -> None:
         if beyond:
             view.say((at, "frame"), current, shown_wrong("SPN110", span_words.frame_beyond), result.value["framesCount"])
         if current in first:
-            same = key_frame == cast("list[Any]", given)[first[current]]
+            same = key_frame == given[first[current]]
             view.say((at, "frame"), current, _AGAIN if same else _TWICE, first[current])
         elif last is not None and 1 <= current < last:  # below 1 it is no frame, which is told
             view.say((at, "frame"), current, shown_wrong("SPN111", span_words.frame_order), last)

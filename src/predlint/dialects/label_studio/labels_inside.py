@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words
@@ -12,17 +11,17 @@ from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, ON_IMAGE, names_
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.shape.findings import Path
 
-_ON_VIDEO = frozenset({"video-box", "video-vector"})
+ON_VIDEO = frozenset({"video-box", "video-vector"})
 
 
-def labels_inside(view: View, result: Result, labelled: Set[str | None]) -> None:
+def labels_inside(view: View, result: Result) -> None:
     """A tool that draws without labels: those in its value are not read, and its region has none but from another result."""
-    if result.form in _ON_VIDEO:
-        _labels_of_video(view, result, labelled)
+    if result.form in ON_VIDEO:
+        _labels_of_video(view, result)
         return
-    if result.kind is None or result.kind.labels is not None or result.form not in ON_IMAGE or result.control.labels:
+    if not result.role.is_bare or result.form not in ON_IMAGE or result.control.labels:
         return
-    if result.id is not None and result.id in labelled:
+    if result.id is not None and result.id in view.results.labelled:
         return
     for member, given in result.value.items():
         if given and names_labels(member):
@@ -31,14 +30,15 @@ def labels_inside(view: View, result: Result, labelled: Set[str | None]) -> None
             return
 
 
-def labels_of_answers(view: View, results: list[Result], regions: dict[str, list[Result]], labelled: Set[str | None]) -> None:
+def labels_of_answers(view: View) -> None:
     """An answer about a shape of such a tool: labels in its value are not read, and the shape has none but from a result of its own."""
     told: set[str] = set()
-    for result in results:
-        if result.id is None or result.id in labelled or result.id in told or ANSWER_MEMBERS.get(result.form) not in result.value:
+    regions = view.results.regions
+    for result in view.results.known:
+        if result.id not in regions or result.id in told or ANSWER_MEMBERS.get(result.form) not in result.value:
             continue
-        shape = regions[result.id][0] if result.id in regions else None
-        if shape is None or shape.form not in ON_IMAGE or shape.control.labels:
+        shape = regions[result.id][0]
+        if shape.form not in ON_IMAGE or shape.control.labels or result.id in view.results.labelled:
             continue
         beside = labelling(view, shape.control)
         for member, given in result.value.items() if beside else ():
@@ -53,11 +53,13 @@ def labelling(view: View, control: Control) -> tuple[str, ...]:
     return tuple(c.name for c in view.names.controls if c.tag.lower() == "labels" and set(c.to) & set(control.to))
 
 
-def _labels_of_video(view: View, result: Result, labelled: Set[str | None]) -> None:
+def _labels_of_video(view: View, result: Result) -> None:
     """A shape on a video has its labels in its value: what stands under another name, beside it or in a key frame is not read. Of a line it
     is not certain that the name of its type is not read, too."""
     own = {"labels", "videovectorlabels"} if result.form == "video-vector" else {"labels"}
-    if not own.isdisjoint(result.value) or (result.id is not None and result.id in labelled) or result.value.get("sequence") is None:
+    if not own.isdisjoint(result.value) or result.value.get("sequence") is None:
+        return
+    if result.id is not None and result.id in view.results.labelled:
         return
     frames: Any = result.value["sequence"]
     first: Any = cast("list[Any]", frames)[0] if isinstance(frames, list) and frames else None

@@ -9,74 +9,57 @@ from predlint.dialects.label_studio import constraints, link_words, relation_rul
 from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, not_listed_at_all, not_nested, odd, refused, refused_or_lost, shown_wrong
-from predlint.dialects.label_studio.labels_inside import labels_inside, labels_of_answers
-from predlint.dialects.label_studio.names import NEEDED
+from predlint.dialects.label_studio.labels_inside import ON_VIDEO, labels_inside, labels_of_answers
 from predlint.dialects.label_studio.own_regions import has_labels, is_own_region, labels_lost
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
 from predlint.dialects.label_studio.same_geometry import differs
 from predlint.dialects.label_studio.same_regions import regions_again
-from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, TAKEN_FOR_REGIONS, answers_beside
-from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
+from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, answers_beside
+from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.dialects.whole_numbers import whole_of
 from predlint.shape.faults import under
 from predlint.shape.record_checks import Check, Declared, kinds, on
 
+_SIDES = ("original_width", "original_height")
 #: Ways in which results of one region differ from it, among which it is looked for the same one.
 _MOST_LOTS = 20
 
 
-def regions_of(view: View, results: list[Result]) -> dict[str, list[Result]]:
-    """The results that are regions, or name the labels of one, by id; drawn ones first."""
-    found: dict[str, list[Result]] = {}
-    drawn = [r for r in results if r.id is not None and is_region(view, r)]
-    companions = [r for r in results if r.id is not None and r.form == "labels" and not is_region(view, r)]
-    ids = {r.id for r in drawn}
-    marked = [r for r in results if r.id is not None and r.control.labeling and len(r.value) > 1]
-    for result in (*drawn, *(r for r in companions if r.id in ids), *marked):
-        found.setdefault(cast(str, result.id), []).append(result)
-    return found
-
-
-def is_region(view: View, result: Result) -> bool:
-    """True for a result that the editor takes for a region: a shape, a span of a text or recording, a message of a chat."""
-    if result.kind is None:
-        return True  # nothing is known of the tag: it may be one
-    if result.form != "labels":
-        return result.form in DRAWN or result.form in TAKEN_FOR_REGIONS
-    tag = view.object_of(result)
-    return tag is None or tag.tag.lower() not in DRAWN_ON
-
-
-def check(view: View, results: Results, regions: dict[str, list[Result]]) -> None:
+def check(view: View) -> None:
     """All links of one prediction."""
-    ids = regions.keys() | results.other_ids | {r.id for r in results.known if r.id is not None and is_own_region(r)}
-    _same_ids(view, results.known)
-    drawn = [r for r in results.known if r.kind is not None and r.form != "chat" and is_region(view, r) and _shows_region(r)]
-    regions_again(view, drawn, results.known)  # of a chat the same message may come again
-    labelled = {r.id for r in results.known if r.kind is not None and r.kind.labels is not None and r.form not in ("choices", "taxonomy")}
-    unlabelled = {r.control.name for r in results.known if r.id is None or r.id not in labelled}
-    texts = {id_: r.index for r in reversed(results.known) if isinstance(id_ := r.whole.get("id"), str)}
-    any_region = bool(ids) or any(is_region(view, result) for result in results.known)
-    asked = view.names.asked
-    answered = {(r.control.name, r.id) for r in results.known} if asked else set[tuple[str, str | None]]()
-    for result in results.known:
-        labels_inside(view, result, labelled)
-        _answers_inside(view, result, asked, answered, regions)
-        if not labels_lost(view, result, regions, labelled):
-            _per_region(view, result, regions, ids, any_region)
-        _companion(view, result, unlabelled, ids)
-        _item(view, result)
-        _other_type_of_id(view, result, texts)
-        if results.relations and isinstance(result.whole.get("id"), (list, dict)):  # in which servers cannot look for the ends
-            said = refused("LNK103", link_words.id_not_text)
-            view.explains((result.path, "id"), frozenset({"LNK103"}), result.whole["id"], said)
-    labels_of_answers(view, results.known, regions, labelled)
-    _parents(view, results.known, ids)
-    _sizes(view, results.known)
-    known = {result.id for result in results.known}
+    results, asked = view.results, view.names.asked
+    known, regions = results.known, results.regions
+    if len(results.ids) < len(known):
+        _same_ids(view, known)
+    drawn = [r for r in known if r.role.is_region and r.kind is not None and r.form != "chat"]  # the same message may come again
+    if len(drawn) > 1:
+        regions_again(view, drawn)
+    asking = [result for result in known if result.role.asks]
+    ids: Set[str] = regions.keys() | results.other_ids | {r.id for r in asking if r.id is not None and is_own_region(r)}
+    any_region = bool(ids) or (bool(asking) and any([result.role.is_region for result in known]))
+    answered = {(r.control.name, r.id) for r in known} if asked else set[tuple[str, str | None]]()
+    for result in known:
+        role, value = result.role, result.value
+        if role.is_bare or result.form in ON_VIDEO:
+            labels_inside(view, result)
+        if asked and result.kind is not None:
+            _answers_inside(view, result, asked, answered)
+        lost_labels = len(value) > 1 and result.form in ANSWER_MEMBERS and labels_lost(view, result)
+        if role.asks and not lost_labels:
+            _per_region(view, result, ids, any_region)
+        if result.form == "labels" and not role.is_region:
+            _companion(view, result, ids)
+        if role.is_of_item or "item_index" in result.whole or "item_index" in value:
+            _item(view, result)
+        if result.id is None or result.whole["id"].__class__ is not str:
+            _other_type_of_id(view, result)
+    labels_of_answers(view)
+    _parents(view, known, ids)
+    _sizes(view, known)
     for index, relation in results.relations:
-        relation_rules.check(view, ((view.path, "result"), index), relation, ids, known)
-    relation_rules.joined_again(view, results.relations)
+        relation_rules.check(view, ((view.path, "result"), index), relation, ids, results.ids)
+    if len(results.relations) > 1:
+        relation_rules.joined_again(view, results.relations)
 
 
 def _same_ids(view: View, results: list[Result]) -> None:
@@ -88,13 +71,13 @@ def _same_ids(view: View, results: list[Result]) -> None:
         if id_ is None:
             continue
         other = first.get(id_)
-        if is_region(view, result) and result.kind is not None:
+        if result.role.is_region and result.kind is not None:
             if other is None:
                 first[id_] = result
             elif result.control.name == other.control.name or result.form != other.form:
-                if not _shows_region(result):
+                if not result.shows_region():
                     continue  # what exports make of a video box, or of a mask that has labels of several tags
-                if not _shows_region(other):  # the same, before the region itself
+                if not other.shows_region():  # the same, before the region itself
                     first[id_] = result
                     continue
                 if result.whole == other.whole:  # of which nothing is lost
@@ -144,20 +127,11 @@ def _frames(result: Result) -> set[float]:
     return {frame for frame in map(number, given) if frame is not None}
 
 
-def _shows_region(result: Result) -> bool:
-    """False for a value that has nothing of a region of its form."""
-    if result.form not in NEEDED or page_offsets(result.value) is not None:
-        return True
-    return not NEEDED[result.form].isdisjoint(result.value)
-
-
-def _per_region(view: View, result: Result, regions: dict[str, list[Result]], ids: Set[str], any_region: bool) -> None:
+def _per_region(view: View, result: Result, ids: Set[str], any_region: bool) -> None:
     """An answer about a region must say which."""
-    if not result.control.per_region or (result.kind is not None and result.kind.draws):
-        return
-    id_ = result.id
+    id_, regions = result.id, view.results.regions
     if id_ not in regions and is_own_region(result):
-        if view.path is None or view.path[0] != (None, "annotations"):  # in which exports have such
+        if not view.is_annotation:  # in which exports have such
             about = result.control.name, some_ids(regions.keys()), has_labels(view, result)
             view.say(result.path, None, odd("LNK117", link_words.own_region), *about)
         return
@@ -180,13 +154,15 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
         view.say((result.path, "to_name"), here, odd("LNK112", words), result.control.name, id_, there)
 
 
-def _other_type_of_id(view: View, result: Result, texts: dict[str, int]) -> None:
-    """A number as the id, beside the same id as a text: servers that check predictions take them for two. ``texts``: the first result that
-    has each."""
-    id_ = result.whole.get("id")
-    if not isinstance(id_, str) and result.id is not None and result.id in texts:
+def _other_type_of_id(view: View, result: Result) -> None:
+    """A number as the id, beside the same id as a text: servers that check predictions take them for two. In others that are no text they
+    cannot look for the ends of relations."""
+    id_, results = result.whole.get("id"), view.results
+    if result.id is not None and result.id in results.texts_for_ids:
         said = refused("LNK103", link_words.id_of_other_type)
-        view.explains((result.path, "id"), frozenset({"LNK103"}), id_, said, result.id, texts[result.id])
+        view.explains((result.path, "id"), frozenset({"LNK103"}), id_, said, result.id, results.texts_for_ids[result.id])
+    elif results.relations and isinstance(id_, (list, dict)):
+        view.explains((result.path, "id"), frozenset({"LNK103"}), id_, refused("LNK103", link_words.id_not_text))
 
 
 def _has_no_text_for_id(result: Result) -> bool:
@@ -194,13 +170,11 @@ def _has_no_text_for_id(result: Result) -> bool:
     return isinstance(result.whole.get("id"), (int, float, list, dict))
 
 
-def _companion(view: View, result: Result, unlabelled: Set[str], ids: Set[str]) -> None:
-    """Labels on an image need a region that some tool drew. ``unlabelled``: controls with results to which no labels belong."""
-    if result.form != "labels" or is_region(view, result) or (result.id is not None and result.id in ids):
+def _companion(view: View, result: Result, ids: Set[str]) -> None:
+    """Labels on an image need a region that some tool drew."""
+    if result.id in ids or (result.id is None and _has_no_text_for_id(result)):
         return
-    if result.id is None and _has_no_text_for_id(result):
-        return
-    tag = view.object_of(result)
+    tag = result.role.tag
     if tag is None or (result.repeat is None and view.names.is_object(to := result.whole.get("to_name")) and to not in result.control.to):
         return
     drawing = [c for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag)]
@@ -209,7 +183,7 @@ def _companion(view: View, result: Result, unlabelled: Set[str], ids: Set[str]) 
     # Servers take labels apart from any shape where they are a span.
     effect = lost if {"start", "end"} <= result.value.keys() else refused_or_lost
     said = effect("LNK111", link_words.labels_without_region)
-    view.say(result.path, None, said, result.control.name, tools, not unlabelled.isdisjoint(tools), inside)
+    view.say(result.path, None, said, result.control.name, tools, not view.results.unlabelled.isdisjoint(tools), inside)
 
 
 def _with_labels_inside(result: Result, drawing: list[Control]) -> tuple[str, ...]:
@@ -223,19 +197,14 @@ def _with_labels_inside(result: Result, drawing: list[Control]) -> tuple[str, ..
     return ()
 
 
-def _answers_inside(
-    view: View, result: Result, asked: Sequence[Control], answered: Set[tuple[str, str | None]], regions: dict[str, list[Result]]
-) -> None:
+def _answers_inside(view: View, result: Result, asked: Sequence[Control], answered: Set[tuple[str, str | None]]) -> None:
     """Answers to questions about a region, in the value of the region itself or of its labels: nobody reads them there."""
-    if not asked or result.kind is None:
-        return
     shape = None
-    if not is_region(view, result):
-        shape = regions.get(result.id or "", [None])[0] if result.form == "labels" else None
+    if not result.role.is_region:
+        shape = view.results.regions.get(result.id or "", [None])[0] if result.form == "labels" else None
         if shape is None:
             return
-    tag = view.object_of(result)
-    heard = tag is not None and tag.tag.lower() in ("audio", "audioplus")
+    heard = result.role.shown_by in ("audio", "audioplus")
     for form, member in answers_beside(result.form if shape is None else shape.form, heard=heard).items():
         given = result.value.get(member)
         if given in (None, "") or given == [] or (shape is not None and member in shape.value):
@@ -269,7 +238,7 @@ def _draws(tag: str) -> bool:
 
 def _item(view: View, result: Result) -> None:
     """Which item of a list a result is about."""
-    tag = view.object_of(result)
+    tag = result.role.tag
     if result.form == "ocr" and tag is not None and tag.tag.lower() == "pdf":
         _page_of_pdf(view, result)
     if result.control.per_item and not result.control.per_region and tag is not None and tag.listed and _lacks_item(result):
@@ -326,7 +295,7 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
             view.say((result.path, "parentID"), parent, not_nested("LNK107", link_words.unknown_parent))
         elif result.id is not None:
             parents.setdefault(result.id, parent)
-    circling = _circles(parents)
+    circling = _circles(parents) if parents else set[str]()
     for result in results if circling else ():
         if result.id in circling:
             view.say((result.path, "parentID"), result.whole.get("parentID"), not_listed_at_all("LNK108", link_words.parent_circle))
@@ -352,9 +321,12 @@ def _circles(parents: dict[str, str]) -> set[str]:
 
 def _sizes(view: View, results: list[Result]) -> None:
     """All regions of one image agree on its size."""
+    sized = [result for result in results if "original_width" in result.whole and "original_height" in result.whole]
+    if not sized or [each.whole[side] for side in _SIDES for each in sized] == [sized[0].whole[side] for side in _SIDES for _ in sized]:
+        return
     first: dict[tuple[Any, ...], tuple[int, str, tuple[float, float]]] = {}
-    for result in results:
-        width, height = (number(result.whole.get(name)) for name in ("original_width", "original_height"))
+    for result in sized:
+        width, height = result.size
         index = result.whole.get("item_index", result.value.get("item_index"))
         if width is None or height is None or width <= 0 or height <= 0 or isinstance(index, (dict, list)):
             continue

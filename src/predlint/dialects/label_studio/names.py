@@ -58,6 +58,12 @@ class ControlNames:
         self.config = config
         self.controls = tuple({control.name: control for control in reversed(config.controls)}.values())[::-1]
         self.by_name = {control.name: control for control in self.controls}
+        self.kinds = {control.name: CONTROLS.get(control.tag.lower()) for control in self.controls}
+        """The kind of each; None for a tag that nothing is known of."""
+        self.objects = {tag.name: tag for tag in reversed(config.objects)}
+        """What shows data, by name; the first, where several share it."""
+        self.roles: dict[tuple[str, str, str | None, bool], Any] = {}
+        """What results are by the names that they give, once some gave them (`view.Role`)."""
         self.asked = tuple(c for c in self.controls if c.per_region and c.tag.lower() in CONTROLS)
         """The questions about regions."""
         self.plain = {c.name: c.type for c in self.controls if not self.is_repeated(c)}

@@ -15,6 +15,7 @@ from predlint.dialects.whole_numbers import whole_of
 from predlint.regex import regex
 from predlint.shape.findings import Path
 
+_NUMBERS = (int, float)
 _PLACE = "an XPath or a number of characters"
 _COUNT = "a whole number of characters"
 _STEPS = "an XPath that counts the steps to a node"
@@ -43,13 +44,14 @@ def hypertext(view: View, result: Result, page: Measured | None = None) -> None:
             view.say((at, member), None, refused("SPN107", say.span_missing, result.control.name, member))
         elif member in value and value[member].__class__ not in (int, float, str):
             view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, _PLACE))
-    if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
+    start, end = value.get("start"), value.get("end")
+    if start.__class__ in _NUMBERS and end.__class__ in _NUMBERS:
         _counted(view, at, value, size)
-    elif whole is None and all(isinstance(value.get(member), str) for member in ("start", "end")):
-        _offsets_given(view, result, bare=all(reads_as_number(value[member]) for member in ("start", "end")))
+    elif whole is None and isinstance(start, str) and isinstance(end, str):
+        _offsets_given(view, result, bare=reads_as_number(start) and reads_as_number(end))
     if whole is None:  # by which the editor draws what its paths do not find
         _paths(view, at, value)
-    if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
+    if isinstance(start, str) and start == end:
         _in_order(view, at, value, size)
 
 
@@ -147,7 +149,7 @@ def paragraphs(view: View, result: Result) -> None:
     if start is None or end is None:
         return
     _offsets_given(view, result)
-    tag = view.object_of(result)
+    tag = result.role.tag
     listed = view.shown(tag, result.repeat) if tag is not None else None
     dialogue = cast("list[Any]", listed) if isinstance(listed, list) else None
     for member, index in (("start", start), ("end", end)):

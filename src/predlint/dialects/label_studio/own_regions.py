@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd
 from predlint.dialects.label_studio.names import NEEDED
-from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, names_labels
+from predlint.dialects.label_studio.tags import CONTROLS, names_labels
 from predlint.dialects.label_studio.view import Json, Result, View
 
-#: Members of a value by which the editor makes a region of an answer: each set alone is enough.
-_OWN_GEOMETRY = tuple(
-    map(frozenset, (("x", "y"), ("start", "end"), *((m,) for m in ("points", "rle", "imageDataURL", "vertices", "sequence", "ranges"))))
-)
+#: Members of a value by which the editor makes a region of an answer: each alone, or two together.
+_ALONE = frozenset({"points", "rle", "imageDataURL", "vertices", "sequence", "ranges"})
+_TOGETHER = frozenset({"x", "y"}), frozenset({"start", "end"})
 
 
 def is_own_region(result: Result) -> bool:
     """True for an answer about a region that has a shape or a span of its own."""
-    if (
-        not result.control.per_region
-        or (result.kind is not None and result.kind.draws)
-        or (result.id is None and isinstance(result.whole.get("id"), (int, float, list, dict)))  # nothing can be found by it
-    ):
-        return False
+    if not result.role.asks or (result.id is None and isinstance(result.whole.get("id"), (int, float, list, dict))):
+        return False  # nothing can be found by such an id
     return _has_place(result)
 
 
 def _has_place(result: Result) -> bool:
-    return any(members <= result.value.keys() for members in _OWN_GEOMETRY)
+    members = result.value.keys()
+    return not _ALONE.isdisjoint(members) or any([some <= members for some in _TOGETHER])
 
 
 def has_labels(view: View, result: Result) -> bool:
     """True for such an answer on a video whose labels are read."""
-    return _is_on_video(view, result) and _are_read(view, _labelling(view, result.control), result.value.get("labels"))
+    return result.role.shown_by == "video" and _are_read(view, _labelling(view, result.control), result.value.get("labels"))
 
 
-def labels_lost(view: View, result: Result, regions: Container[str | None], labelled: Container[str | None]) -> bool:
-    """Tells of labels in any answer with a place of its own: they are read on videos only, and there under one name. ``labelled``: the ids
-    of regions whose labels stand in a result of their own."""
-    if result.form not in ANSWER_MEMBERS or not _has_place(result) or (result.id is not None and result.id in regions):
+def labels_lost(view: View, result: Result) -> bool:
+    """Tells of labels in any answer with a place of its own: they are read on videos only, and there under one name."""
+    if not _has_place(result) or (result.id is not None and result.id in view.results.regions):
         return False
-    if (result.id is not None and result.id in labelled) or has_labels(view, result):
+    if (result.id is not None and result.id in view.results.labelled) or has_labels(view, result):
         return False
-    controls, on_video = _labelling(view, result.control), _is_on_video(view, result)
+    controls, on_video = _labelling(view, result.control), result.role.shown_by == "video"
     given: list[tuple[str, Any]] = [
         (member, held) for member, held in result.value.items() if held and isinstance(held, (str, list)) and names_labels(member)
     ]
@@ -58,11 +52,6 @@ def labels_lost(view: View, result: Result, regions: Container[str | None], labe
             view.say((result.at, member), held, said, result.control.name, _told_by(view, controls, result.value, held), on_video)
         return True
     return False
-
-
-def _is_on_video(view: View, result: Result) -> bool:
-    tag = view.object_of(result)
-    return tag is not None and tag.tag.lower() == "video"
 
 
 def _labelling(view: View, control: Control) -> list[Control]:

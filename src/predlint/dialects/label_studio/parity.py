@@ -17,7 +17,7 @@ from predlint.dialects.label_studio.effects import as_grave, lost, reads_as_numb
 from predlint.dialects.label_studio.label_rules import names_of
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import OTHER_TYPES
-from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
+from predlint.dialects.label_studio.view import Json, Result, Role, View, number, objects_in, page_offsets
 from predlint.names import quote
 from predlint.shape.faults import fault
 from predlint.shape.findings import Path, keys_of
@@ -40,12 +40,24 @@ class Parity:
 
     def __init__(self, config: LabelConfig, names: ControlNames, profile: str) -> None:
         self.config, self.names = config, names
+        self.splits = any([kind is not None and kind.draws and kind.labels is None for kind in names.kinds.values()])
+        """Whether a region may have its labels in another result than its shape."""
         self.lacking = frozenset([control.name for control in config.controls if _is_lacking(control, profile)])
+
+    def looks_at(self, role: Role) -> bool:
+        """False where nothing is refused of results of a role that have the type of their control."""
+        control, form = role.control, role.form
+        if role.kind is None or control.name in self.lacking or control.inferred or control.elsewhere or self.names.named[control.name]:
+            return True
+        if form == "choices":
+            return control.allow_nested
+        is_told_apart = form in _FORMS or form in _FLAGGED or form in ("chat", "pairwise")
+        return is_told_apart or (form == "labels" and role.shown_by == "hypertext")
 
     def result(self, view: View, result: Result) -> None:
         """What is refused of one result."""
         control = result.control
-        if not isinstance(result.whole.get("value"), dict):
+        if result.whole.get("value").__class__ is not dict:
             return
         if control.name in self.lacking:
             view.say(result.path, None, fault("MED103", file_words.release_lacks), control.name, control.tag)
@@ -59,7 +71,7 @@ class Parity:
         if isinstance(type_ := result.whole.get("type"), str) and type_ in OTHER_TYPES:
             self._refuse(view, result, ("type",), "the old name of this type", whole=True)
         form = result.form
-        if form == "labels" and (tag := view.object_of(result)) is not None and tag.tag.lower() == "hypertext":
+        if form == "labels" and result.role.shown_by == "hypertext":
             form = "hypertext"
         if form in _FORMS and not (form == "choices" and not control.allow_nested):
             for place, what in _FORMS[form](result.value):
@@ -73,20 +85,22 @@ class Parity:
                 if not _is_flag(flag) and not any(each[1] == path and as_grave(each)[0].code == "REC113" for each in view.out):
                     said = fault("MED101", file_words.release_refuses)
                     view.explains(path, frozenset({"REC113", "REC120"}), flag, said, control.name, "a flag that is neither true nor false")
-        objects = (control.name, ",".join(control.to), ", ".join(control.to))
-        if control.tag.lower() == "pairwise" and result.whole.get("to_name") in objects and len(control.to) > 1:
-            self._refuse(view, result, ("to_name",), "a to_name that is not one of its two objects", whole=True)
+        if result.form == "pairwise" and len(control.to) > 1:
+            both = (control.name, ",".join(control.to), ", ".join(control.to))
+            if result.whole.get("to_name") in both:
+                self._refuse(view, result, ("to_name",), "a to_name that is not one of its two objects", whole=True)
         self._labels(view, result)
 
-    def prediction(self, view: View, results: Results) -> None:
+    def prediction(self, view: View) -> None:
         """What is refused of relations, and of labels beside a shape."""
+        results = view.results
         for index, relation in results.relations:
             if "direction" not in relation:
                 path: Path = (((view.path, "result"), index), "direction")
                 view.say(
                     path, None, fault("MED101", file_words.release_refuses), "relation", "a relation without a direction (left, right, bi)"
                 )
-        drawn = {r.id: r for r in results.known if r.id is not None and r.kind is not None and r.kind.draws and r.kind.labels is None}
+        drawn = {r.id: r for r in results.known if r.id is not None and r.role.is_bare}
         beside = [r for r in results.known if r.form == "labels" and r.id in drawn and isinstance(r.whole.get("value"), dict)]
         told = _told(view) if beside else frozenset[Keys]()
         for result in beside:
@@ -191,12 +205,8 @@ def _flags(value: Json, at: Path, members: tuple[str, ...]) -> Iterator[tuple[Pa
         if member in value:
             yield (at, member), value[member]
     for member, its in _FLAGGED_ITEMS.items():
-        for index, item in _objects(value.get(member)):
+        for index, item in objects_in(value.get(member)):
             yield from _flags(item, ((at, member), index), its)
-
-
-def _objects(value: Any) -> list[tuple[int, Json]]:
-    return [(at, item) for at, item in enumerate(cast("list[Any]", value)) if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _is_flag(value: Any) -> bool:
@@ -223,7 +233,7 @@ def _may_repeat(member: str, given: Any, own: Any) -> bool:
     if own is None or given == own:
         return True
     if member in _LISTS:
-        flags = (vertex.get("isBezier") for _, vertex in _objects(given))
+        flags = (vertex.get("isBezier") for _, vertex in objects_in(given))
         return (
             isinstance(given, list) and all(map(_is_flag, flags)) and not (member == "points" and _reach_beyond(cast("list[Any]", given)))
         )
@@ -264,7 +274,7 @@ def _video(value: Json) -> Iterator[Refusal]:
         if value.get(member) is None:
             yield (member,), f'a sequence without "{member}"'
     yield from _length(value)
-    if any(frame.get("time") is None for _, frame in _objects(value.get("sequence"))):
+    if any([frame.get("time") is None for _, frame in objects_in(value.get("sequence"))]):
         yield ("sequence",), 'key frames without "time"'
 
 

@@ -150,7 +150,7 @@ class TaskFileRules(RecordFiles):
         out: list[Finding] = []
         if kind is not Kind.OTHER:
             _EXPLAIN[kind](self, value, out)
-            return [as_grave(finding) for finding in decided(out) if not is_nothing(finding)]
+            return [as_grave(finding) for finding in out if not is_nothing(finding)]
         _say(out, None, value, fault("JSN103", file_words.not_a_task, "a task"))
         return out
 
@@ -164,6 +164,8 @@ class TaskFileRules(RecordFiles):
     def _as_meant(self, read: Callable[[Json], list[Finding]], value: Json, out: list[Finding], *, task: bool) -> None:
         """What ``read`` finds of a task, or of a prediction without one: as it is, and as it is meant."""
         out += read(value)
+        if not out:
+            return
         meant, found = Meant(value, out, task=task), out
         if meant.moved:
             found = read(meant.value)
@@ -174,7 +176,7 @@ class TaskFileRules(RecordFiles):
     def _task(self, task: Json) -> list[Finding]:
         found = self.plan.explain_task(task)
         self.plan.record_rules.task(task, found)
-        return [*decided(found)]
+        return [*decided(found)] if found else found
 
     def flat(self, task: Json, out: list[Finding]) -> None:
         """The members of data stand at the root, as imports without predictions may have them."""
@@ -186,7 +188,7 @@ class TaskFileRules(RecordFiles):
             column = {"result": task[name]}
             found = self.plan.explain_prediction(column)
             self.plan.record_rules.prediction(column, None, task, found)
-            out += [_below(name, finding) for finding in found]
+            out += [_below(name, finding) for finding in decided(found)]
 
     def _columns(self, task: Json, out: list[Finding]) -> None:
         """Columns of a flat task that hold predictions in other forms: answers to the control of that name, and whole predictions."""
@@ -221,6 +223,7 @@ class TaskFileRules(RecordFiles):
             self.plan.explain_prediction.at(prediction, (None, member), index, out)
             if isinstance(prediction, dict):
                 self.plan.record_rules.prediction(cast("Json", prediction), ((None, member), index), None, out)
+        out[:] = decided(out)
 
     def exported(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN104", file_words.json_min))

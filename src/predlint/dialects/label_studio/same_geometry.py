@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.label_studio.coordinates import ROUNDING
-from predlint.dialects.label_studio.units import is_point
-from predlint.dialects.label_studio.view import Json, Result, number
+from predlint.dialects.label_studio.view import Json, Result, is_point, number
 
 #: This much difference, in percent, is another rounding.
 _SAME = 0.1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -11,6 +12,8 @@ from predlint.dialects.label_studio.view import Result, View
 
 #: Members of a result that say nothing of what it shows. A note about a region, in its meta, is shown with it.
 _ASIDE = frozenset({"id", "score", "origin", "readonly", "hidden"})
+#: What holds other values: regions of which nothing else is alike are not looked at further.
+_HELD = (list, dict)
 #: Of regions that look alike, so many that differ are compared.
 _MOST_ALIKE = 20
 #: Of a region with more answers it is not told whether another has the same.
@@ -19,16 +22,18 @@ _MOST_ABOUT = 50
 _DEEP = 4
 
 
-def regions_again(view: View, regions: Sequence[Result], results: Sequence[Result]) -> None:
-    """``results``: all of the prediction, answers about the regions among them: with other answers it is another region."""
-    if len(regions) < 2:
+def regions_again(view: View, regions: Sequence[Result]) -> None:
+    """Tells regions that show the same as one before them; with other answers about it, it is another region."""
+    plain = [(each.control.name, frozenset([kv for kv in each.value.items() if kv[1].__class__ not in _HELD])) for each in regions]
+    if len({*plain}) == len(plain):
         return
-    alike: dict[Any, list[Result]] = {}
-    for region in regions:
-        alike.setdefault((region.control.name, _sketch(region.value)), []).append(region)
+    times, alike = Counter(plain), dict[Any, list[Result]]()
+    for region, one in zip(regions, plain, strict=True):
+        if times[one] > 1 and region.shows_region():
+            alike.setdefault((region.control.name, _sketch(region.value)), []).append(region)
     about: dict[str | None, list[Result]] = {}
     if any([len(some) > 1 for some in alike.values()]):
-        for result in results:
+        for result in view.results.known:
             about.setdefault(result.id, []).append(result)
     named: set[Any] | None = None
     for some in alike.values():
@@ -64,11 +69,11 @@ def _named(view: View) -> set[Any]:
 
 
 def _sketch(value: Any, deep: int = 0) -> Any:
-    """What equal values have alike, made at little cost: of lists how long they are, and the first and the last item."""
+    """What equal objects and lists have alike, made at little cost: of lists how long they are, and the first and the last item."""
+    if deep >= _DEEP:
+        return len(value)
     if value.__class__ is dict:
-        members = cast("dict[str, Any]", value)
-        return frozenset([(name, _sketch(each, deep + 1)) for name, each in members.items()] if deep < _DEEP else members)
-    if value.__class__ is list:
-        items = cast("list[Any]", value)
-        return (len(items), _sketch(items[0], deep + 1), _sketch(items[-1], deep + 1)) if items and deep < _DEEP else len(items)
-    return value
+        items = value.items()
+        return frozenset([(name, _sketch(each, deep + 1) if each.__class__ in _HELD else each) for name, each in items])
+    ends = (value[0], value[-1]) if value else ()
+    return len(value), *[_sketch(each, deep + 1) if each.__class__ in _HELD else each for each in ends]

@@ -57,7 +57,7 @@ def look_again(view: View) -> None:
     moved: set[tuple[str | int, ...]] = set()
     absent: set[tuple[str | int, ...]] | None = None
     for index, finding in enumerate(out):
-        if finding.code in _LOOKED_AT:
+        if finding.kind.code in _LOOKED_AT:
             keys = tuple(keys_of(finding.path))
             result = _result(view.prediction, keys[len(own) :]) if keys[: len(own)] == own else None
             in_text = finding.code == "ANS105" and list_in(finding.value) is not None
@@ -74,7 +74,7 @@ def look_again(view: View) -> None:
                 moved.add(keys)  # it needs none: what it is to have in its place is told
             elif said is not None:
                 out[index] = finding_of(said, finding.path, finding.value)
-    unknown = {tuple(keys_of(each.path)[:-1]) for each in out if each.code == "NAM101" and without_effect(each.say) in _OF_NO_CONTROL}
+    unknown = {tuple(keys_of(each.path)[:-1]) for each in out if each.kind.code == "NAM101" and without_effect(each.say) in _OF_NO_CONTROL}
     if unknown:  # of which control the labels are, is not known
         size = len(own) + 2
         out[:] = [each for each in out if each.code not in _OF_LABELS or tuple(keys_of(each.path)[:size]) not in unknown]

@@ -19,7 +19,7 @@ _NO_DATE = 10_000_000_000
 
 def timeseries(view: View, result: Result) -> None:
     """Numbers, or times as the format of the series writes them."""
-    series = view.object_of(result)
+    series = result.role.tag
     for member in ("start", "end"):
         given = result.value.get(member)
         if member in result.value and given.__class__ not in (int, float, str):

@@ -22,19 +22,6 @@ _NEAR = 3
 _LONG = 100_000
 
 
-class Texts:
-    """The texts of one task, measured once for all spans in them."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, Measured] = {}
-
-    def of(self, text: str) -> Measured:
-        """The text's measures. Texts are told apart by being the same object: they all belong to one task."""
-        if id(text) not in self._known:
-            self._known[id(text)] = Measured(text)
-        return self._known[id(text)]
-
-
 def ordered(view: View, at: Path, value: Json, whole: Measured | float | None = None, *, counted: bool = True, told: bool = False) -> bool:
     """True when a span has numbers for its ends, in their order; else what is wrong is told. ``counted``: in characters, not in time.
 

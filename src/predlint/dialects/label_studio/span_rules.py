@@ -9,69 +9,69 @@ from predlint.dialects.label_studio import constraints
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.checks import SILENT, ResultForm
 from predlint.dialects.label_studio.effects import odd, refused, shown_wrong, some_show_wrong
-from predlint.dialects.label_studio.encodings import encoding_of, meant_as
+from predlint.dialects.label_studio.encodings import meant_as
 from predlint.dialects.label_studio.measured import Measured
 from predlint.dialects.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.dialects.label_studio.series_rules import timeseries
-from predlint.dialects.label_studio.span_parts import BACKWARDS, Texts, as_bytes, end_of_quoted, ordered, quoted_text
-from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
+from predlint.dialects.label_studio.span_parts import BACKWARDS, as_bytes, end_of_quoted, ordered, quoted_text
+from predlint.dialects.label_studio.view import Json, Result, Role, View, number
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import Check, Declared, kinds, on
 
 
-def check(view: View, result: Result, texts: Texts) -> None:
+def looks_at(role: Role) -> bool:
+    """False for results that are no spans."""
+    return role.form in ("labels", "hypertext") or role.form in _RULES
+
+
+def check(view: View, result: Result) -> None:
     """Everything about the span of one result."""
     form = result.form
-    if not isinstance(result.whole.get("value"), dict):
+    if result.whole.get("value").__class__ is not dict:
         return  # told by the shape
     if form == "labels":
-        _labels(view, result, texts)
+        _labels(view, result)
     elif form == "hypertext":
-        _page(view, result, texts)
+        _page(view, result)
     elif form in _RULES:
         _RULES[form](view, result)
 
 
-def _labels(view: View, result: Result, texts: Texts) -> None:
-    tag = view.object_of(result)
-    kind = tag.tag.lower() if tag is not None else ""
+def _labels(view: View, result: Result) -> None:
+    tag, kind = result.role.tag, result.role.shown_by
     if kind in ("audio", "audioplus"):
         _recording(view, result)
     elif kind == "paragraphs":
         paragraphs(view, result)
     elif kind == "hypertext":
-        _page(view, result, texts)
+        _page(view, result)
     elif kind == "text" and tag is not None:
         text = view.shown(tag, result.repeat)
         if tag.value_type != "url":
-            _text(view, result, text, texts)
+            _text(view, result, text)
     elif {"start", "end"} <= result.value.keys():
         ordered(view, result.at, result.value, counted=False)
 
 
-def _is_read_as_span(view: View, result: Result) -> bool:
-    """False for labels that may as well be of something else than texts or recordings: then nothing is told of each end by itself."""
-    kinds = {tag.tag.lower() for name in result.control.to if (tag := view.names.config.object(name)) is not None}
-    return kinds <= {"text"} or kinds <= {"audio", "audioplus"}
-
-
-def _page(view: View, result: Result, texts: Texts) -> None:
-    tag = view.object_of(result)
+def _page(view: View, result: Result) -> None:
+    tag = result.role.tag
     shown = view.shown(tag, result.repeat) if tag is not None and tag.value_type != "url" else None
-    hypertext(view, result, texts.of(shown) if isinstance(shown, str) else None)
+    hypertext(view, result, view.text_of(shown) if isinstance(shown, str) else None)
     if not isinstance(shown, str) or tag is None:
         return
     if tag.tag.lower() == "hypertext":
-        on_page(view, result, texts.of(shown))
+        on_page(view, result, view.text_of(shown))
     elif tag.tag.lower() == "text" and counted_ends(result.value) is not None:
-        _in_text(view, result, texts.of(shown))
+        _in_text(view, result, view.text_of(shown))
 
 
-def _text(view: View, result: Result, text: Any, texts: Texts) -> None:
-    measured = texts.of(text) if isinstance(text, str) else None
-    in_order = ordered(view, result.at, result.value, measured, told=_is_read_as_span(view, result))
-    ends = [number(result.value.get(member)) for member in ("start", "end")]
-    if measured is not None and not [end for end in ends if end is None or end < 0 or end != int(end)]:
+def _text(view: View, result: Result, text: Any) -> None:
+    measured = view.text_of(text) if isinstance(text, str) else None
+    in_order = ordered(view, result.at, result.value, measured, told=result.role.is_span)
+    start, end = number(result.value.get("start")), number(result.value.get("end"))
+    if measured is None or start is None or end is None:
+        return
+    if start >= 0 and end >= 0 and start == int(start) and end == int(end):
         _in_text(view, result, measured, in_order=in_order)
 
 
@@ -79,19 +79,18 @@ def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool =
     """Ends that are whole and from 0, held against the text that they count in; and what is between them, where they are in order."""
     value, at = result.value, result.at
     start, end = int(value["start"]), int(value["end"])
-    beyond = [member for member in ("start", "end") if int(value[member]) > measured.length]
-    if beyond:
+    if start > measured.length or end > measured.length:
+        beyond = "start" if start > measured.length else "end"
         right, size = as_bytes(measured, (start, end), value.get("text")), len(measured.raw)
         maybe = size if not measured.text.isascii() and end <= size else 0
-        about = beyond[0], measured.length, right, maybe, end_of_quoted(measured, start, value.get("text"))
-        view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), *about)
-    if beyond or not in_order:
+        about = beyond, measured.length, right, maybe, end_of_quoted(measured, start, value.get("text"))
+        view.say((at, beyond), value[beyond], shown_wrong("SPN102", say.beyond_text), *about)
         return
-    if (
-        isinstance(quoted := value.get("text"), str)
-        and (meant := _meant_text(view, result)) is not None
-        and _stands(meant, measured, (start, end), quoted)
-    ):
+    if not in_order:
+        return
+    quoted, encoding = value.get("text"), result.role.encoding
+    meant = _meant_text(view, result, encoding) if encoding is not None else None
+    if isinstance(quoted, str) and meant is not None and _stands(meant, measured, (start, end), quoted):
         view.say((at, "text"), quoted, shown_wrong("SPN105", say.of_other_encoding), measured.piece(start, end))
     elif isinstance(quoted, str):
         quoted_text(view, at, measured, (start, end), quoted)
@@ -99,12 +98,11 @@ def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool =
         view.say((at, "start"), value["start"], some_show_wrong("SPN106", say.maybe_code_points))
 
 
-def _meant_text(view: View, result: Result) -> Measured | None:
+def _meant_text(view: View, result: Result, encoding: str) -> Measured | None:
     """The text that was meant where the editor shows each byte of it as a letter."""
-    tag = view.object_of(result)
-    encoding = encoding_of(tag) if tag is not None else None
-    given = view.given(tag, result.repeat) if tag is not None and encoding is not None else None
-    meant = meant_as(given, encoding) if isinstance(given, str) and encoding is not None else None
+    tag = result.role.tag
+    given = view.given(tag, result.repeat) if tag is not None else None
+    meant = meant_as(given, encoding) if isinstance(given, str) else None
     return Measured(meant) if meant is not None else None
 
 
@@ -120,7 +118,7 @@ _ROUNDING = 0.05
 def _recording(view: View, result: Result) -> None:
     length = number(result.whole.get("original_length"))
     known = length + _ROUNDING if length is not None and length > 0 else None
-    ordered(view, result.at, result.value, known, counted=False, told=_is_read_as_span(view, result))
+    ordered(view, result.at, result.value, known, counted=False, told=result.role.is_span)
     ends = {member: number(result.value.get(member)) for member in ("start", "end")}
     if known is None or None in ends.values():
         return
@@ -171,7 +169,7 @@ def _is_frame(value: Any) -> bool:
 
 def _has_video_box(view: View, result: Result) -> bool:
     """True when a box on a video has the same id: exports make such a result of it."""
-    return result.id is not None and result.id in results_of(view.names, view.prediction, view.path).video_boxes
+    return result.id is not None and result.id in view.results.video_boxes
 
 
 _RULES: dict[str, Callable[[View, Result], None]] = {

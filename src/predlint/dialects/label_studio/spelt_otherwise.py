@@ -10,8 +10,8 @@ from typing import Any
 
 from predlint.dialects.label_studio import task_words, words
 from predlint.dialects.label_studio.effects import lost, odd, reads_as_number
-from predlint.dialects.label_studio.value_parts import SCORES
-from predlint.dialects.label_studio.view import Json, Result, View, results_of
+from predlint.dialects.label_studio.tags import SCORES
+from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.shape.faults import under
 from predlint.shape.findings import Path
 from predlint.shape.resolver import folded
@@ -25,7 +25,6 @@ _OF_PREDICTIONS = ("score", "model_version")
 _OLD = frozenset({"parent_id"})
 #: Letters of a name in which a slip is one.
 _LEAST = 5
-_SCORES = ("score", *SCORES)
 #: Words of their own that are one slip away from ``score``.
 _WORDS = frozenset({"scope", "store"})
 #: Names that are kept at most.
@@ -78,8 +77,6 @@ class Meant(dict[str, str | None]):
 
     def tell(self, view: View, path: Path, given: Json, *reader: str) -> None:
         """Tells the members of a record that are spelt otherwise. ``reader``: who reads them, where that is not the editor."""
-        if given.keys() <= self.fine:
-            return
         for name in given:
             meant = self[name]
             if meant is not None and given.get(meant) is None and _holds(meant, name, given[name]):
@@ -103,18 +100,22 @@ def _is_missed(meant: str, value: Any) -> bool:
 #: In results, in relations, and in values of shapes that may be turned.
 IN_RESULT, IN_RELATION, IN_VALUE = Meant(*_OF_RESULTS), Meant(*_OF_RELATIONS, *_OF_RESULTS), Meant("rotation")
 IN_PREDICTION = Meant(*_OF_PREDICTIONS)
+IN_PREDICTION.fine.add("result")  # which is not looked up, being a list
 
 
 def of_prediction(view: View) -> None:
     """Tells those of a prediction; lists of scores, of its regions or of the classes, are a matter of the model."""
+    if view.prediction.keys() <= IN_PREDICTION.fine:
+        return
     given = {name: value for name, value in view.prediction.items() if not isinstance(value, (list, dict))}
     IN_PREDICTION.tell(view, view.path, given, "the server")
 
 
 def of_result(view: View, result: Result) -> None:
     """Tells those of a result, and of its value."""
-    IN_RESULT.tell(view, result.path, result.whole)
-    if result.form in _TURNED:
+    if not result.whole.keys() <= IN_RESULT.fine:
+        IN_RESULT.tell(view, result.path, result.whole)
+    if result.form in _TURNED and not result.value.keys() <= IN_VALUE.fine:
         IN_VALUE.tell(view, result.at, result.value)
 
 
@@ -124,22 +125,16 @@ def score_in_value(view: View, result: Result) -> None:
     ``score`` itself may stand there, for the platform's own sample has it so; what is in the value of a program of one's own is its matter.
     """
     given = result.value
-    if given.keys().isdisjoint(SCORES) or "score" in given or result.kind is None or result.form == "react":
+    if "score" in given or result.kind is None or result.form == "react":
         return
     name = next((name for name in SCORES if given.get(name).__class__ in (int, float) and 0 <= given[name] <= 100), None)
-    if name is None or _is_scored(result):
+    if name is None or result.has_score():
         return
-    results = results_of(view.names, view.prediction, view.path)
-    if results.scored is None:
-        results.scored = {r.id for r in results.known if r.id is not None and _is_scored(r)}
-    if result.id not in results.scored:
+    if result.id is None or result.id not in view.results.scored:
         view.say((result.at, name), given[name], odd("CNF104", words.score_in_value), name)
-
-
-def _is_scored(result: Result) -> bool:
-    return "score" in result.value or any(result.whole.get(name) is not None for name in _SCORES)
 
 
 def of_relation(view: View, path: Path, relation: Json) -> None:
     """Tells those of a relation."""
-    IN_RELATION.tell(view, path, relation)
+    if not relation.keys() <= IN_RELATION.fine:
+        IN_RELATION.tell(view, path, relation)

@@ -27,8 +27,7 @@ from predlint.dialects.label_studio.given import annotations_in, holds_some
 from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import IN_PERCENT
-from predlint.dialects.label_studio.units import coordinates
-from predlint.dialects.label_studio.view import Json, Result, View, number, results_of
+from predlint.dialects.label_studio.view import COORDINATES, Json, Result, View, number, results_of
 from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import NONE, OWN, Secret, joined, signed, without_none
 from predlint.notes.book import Book, Notes
@@ -152,12 +151,13 @@ class TaskStream:
         of_all = cast("Json", value).get("model_version") if isinstance(value, dict) else None  # an ML backend names it once
         for prediction, path in predictions_of(value):
             self.version(prediction.get("model_version", of_all), 1, at)
-            known = results_of(self.names, prediction, path).known
+            results = results_of(self.names, prediction, path)
+            known = results.known
             for result in known:
                 self._source(result, at)
             take_note(self.corners, known)
             if self.required:
-                for name in usage_rules.unanswered(View(self.names, data, path, prediction), known, self.required):
+                for name in usage_rules.unanswered(View(self.names, data, path, prediction, results), self.required):
                     self.unanswered.add(name, 1, at)
             fractions, percent = _units(known)
             self.fractions += fractions
@@ -276,16 +276,16 @@ def _units(known: list[Result]) -> tuple[int, int]:
     """How many regions are fractions of their image, and how many have a coordinate above 1. Key points count where there are several of
     them and nothing else."""
     drawn = [result for result in known if result.form in IN_PERCENT]
-    percent = sum(any(c > 1 for _, c in _places(result)) for result in drawn)
+    percent = sum([any([c > 1 for _, c in _places(result)]) for result in drawn])
     shapes = sum(map(_is_of_fractions, drawn))
     points = sum(map(_is_point_of_fractions, drawn))
     return shapes + (points if shapes or points >= _SEVERAL else 0), percent
 
 
-def _places(result: Result) -> Iterator[tuple[str, float]]:
+def _places(result: Result) -> list[tuple[str, float]]:
     """The coordinates of a region, but for the size of a key point."""
-    found = coordinates(result.form, result.value)
-    return ((name, c) for name, c in found if name in ("x", "y")) if result.form == "keypoint" else found
+    found = result.coordinates
+    return [(name, c) for name, c in found if name in ("x", "y")] if result.form == "keypoint" else found
 
 
 def _is_point_of_fractions(result: Result) -> bool:
@@ -294,16 +294,13 @@ def _is_point_of_fractions(result: Result) -> bool:
     return len(found) == 2 and all(0 < c <= 1 for c in found)
 
 
-_COORDINATES = ("x", "y", "width", "height", "radiusX", "radiusY")
-
-
 def _is_of_fractions(result: Result) -> bool:
     """Whether a region may be given in fractions of its image: on it, of some size, and no coordinate above 1. One with a coordinate that
     is no number is not drawn, which is told."""
-    if result.form not in IN_PERCENT or result.form == "keypoint" or any(number(result.value.get(m, 0)) is None for m in _COORDINATES):
+    if result.form not in IN_PERCENT or result.form == "keypoint" or any(number(result.value.get(m, 0)) is None for m in COORDINATES):
         return False
-    found = list(coordinates(result.form, result.value))
-    return any(c > 0 for _, c in found) and all(0 <= c <= 1 and (c or name in ("x", "y")) for name, c in found)
+    found = result.coordinates
+    return any([c > 0 for _, c in found]) and all([0 <= c <= 1 and (c or name in ("x", "y")) for name, c in found])
 
 
 def _task_id(value: Any) -> Any:

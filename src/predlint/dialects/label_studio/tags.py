@@ -172,6 +172,8 @@ OTHER_TAGS: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 
+#: What other platforms and libraries call a score.
+SCORES = ("confidence", "conf", "probability", "prob")
 #: What people write in place of ``predictions``.
 MISNAMED = (
     "prediction",

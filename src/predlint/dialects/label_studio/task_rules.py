@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
@@ -21,7 +22,7 @@ from predlint.dialects.label_studio import (
     usage_rules,
 )
 from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm
-from predlint.dialects.label_studio.config import Control, LabelConfig
+from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.containers import (
     are_results,
     holds_predictions,
@@ -31,18 +32,20 @@ from predlint.dialects.label_studio.containers import (
     stands_alone,
 )
 from predlint.dialects.label_studio.coordinates import Coordinate
+from predlint.dialects.label_studio.data_forms import wants_place
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
 from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost
+from predlint.dialects.label_studio.encodings import encoding_of
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.nul_texts import nul_texts
 from predlint.dialects.label_studio.other_predictions import told_where
 from predlint.dialects.label_studio.own_members import of_annotation, of_payload, of_task
-from predlint.dialects.label_studio.places import places
+from predlint.dialects.label_studio.places import WEB, places
 from predlint.dialects.label_studio.raw_rules import raw_in_data, raw_in_task, say_raw
 from predlint.dialects.label_studio.repeats import beyond, written
-from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED, MISNAMED, OBJECTS, OF_EXPORTS, TAKE_LISTS
+from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED, MISNAMED, OBJECTS, OF_EXPORTS, SCORES, TAKE_LISTS
 from predlint.dialects.label_studio.task_items import items, repeated
-from predlint.dialects.label_studio.view import Json, Result, View, results_of
+from predlint.dialects.label_studio.view import NO_RESULTS, Json, Result, Role, View, sorted_results
 from predlint.names import nearest
 from predlint.regex import regex
 from predlint.shape.faults import Fault, fault
@@ -63,6 +66,8 @@ _OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "S
 _OF_A_PREDICTION = frozenset({"NAM105", "REC106", "CNF103", "CNF105", "CNF104"})
 #: Members of tasks that are taken for data where they stand among it.
 INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
+#: Members of a task of which nothing is told but what the shape tells.
+_PLAIN_MEMBERS = OF_EXPORTS - {"meta", "allow_skip"} | {"data", "predictions", "annotations"}
 #: Of a task that has, beside its data or without it, nothing that the config shows.
 _NO_DATA = refused_by_all("REC101", task_words.no_data)
 #: Of predictions that stand in the data of a task, or beside it in a task that is all data.
@@ -73,6 +78,8 @@ _AMONG_DATA = lost("REC102", partial(task_words.inside_data, flat=True))
 _EMPTY = refused_by_all("KEY101", task_words.empty_task)
 #: What the server calls data of which it does not know yet where it will be shown.
 UNDEFINED = "$undefined$"
+#: What is run on a view and a result.
+Part = Callable[[View, Result], Any]
 
 
 class TaskRules:
@@ -86,88 +93,110 @@ class TaskRules:
         self.paths = tuple(asked for asked in self.asked if not is_plain(asked.key) and asked.key not in shown)
         """Paths into the data that no tag shows, but that the server looks for."""
         self.parity = parity.Parity(config, names, profile)
-        self._one_by_one = [as_part(check) for check in _ONE_BY_ONE]
+        self._kind, *self._one_by_one = [as_part(check) for check in _ONE_BY_ONE]
+        self._parts: dict[tuple[Role | None, bool], tuple[Part, ...]] = {}
+        """The checks that look at a result, by its role (None where it is not certain) and whether it is of an annotation."""
+        self._data_of = [_DataOf(tag) for tag in config.objects if tag.key is not None]
 
     def task(self, task: Json, out: list[Finding]) -> None:
         """A task with its data."""
-        given = task.get("data")
-        data = cast("Json", given) if isinstance(given, dict) else None
-        if data is not None:
+        data: Any = task.get("data")
+        if data.__class__ is dict:
             self.data(task, data, (None, "data"), out)
         else:
+            data = None
             _OF_NO_DATA(out, self, task, out)
-        told = _told_apart(out)
+        told = _told_apart(out) if out else {}
         for member in ("predictions", "annotations"):
-            listed = task.get(member)
-            for index, prediction in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
+            listed: Any = task.get(member)
+            for index, prediction in enumerate(listed) if listed.__class__ is list else ():
                 found = told.pop((member, index), [])
-                if isinstance(prediction, dict):
-                    self.prediction(cast("Json", prediction), ((None, member), index), data, found)
+                if prediction.__class__ is dict:
+                    self.prediction(prediction, ((None, member), index), data, found)
                 if member == "annotations":
                     found[:] = map(as_annotated, found)
-                    if isinstance(prediction, dict):
-                        _OF_ANNOTATION(found, cast("Json", prediction), ((None, member), index), found)
+                    if prediction.__class__ is dict:
+                        _OF_ANNOTATION(found, prediction, ((None, member), index), found)
                 out += found
-        _OF_MEMBERS(out, self, task, data, out)
-        _OF_VERSIONS(out, task, out)
+        is_plain_task = data is not None and task.keys() <= _PLAIN_MEMBERS
+        if out or not is_plain_task:
+            _OF_MEMBERS(out, self, task, out, is_plain_task)
+        predictions: Any = task.get("predictions")
+        if predictions.__class__ is list and len(predictions) > 1:
+            _OF_VERSIONS(out, task, out)
 
-    def look_beside(self, task: Json, data: Json | None, out: list[Finding]) -> None:
-        """What stands beside the data and the predictions of a task, or in another one of its predictions."""
-        told_where(self.names, task, data, out)
-        of_task(task, out)
-        _misspelt(task, out)
-        say_raw(raw_in_task(task, OF_EXPORTS), task, "task", out)
+    def look_beside(self, task: Json, out: list[Finding], is_plain_task: bool) -> None:
+        """What stands beside the data and the predictions of a task, or in another one of its predictions. ``is_plain_task``: nothing
+        stands beside them but what exports have."""
+        told_where(self.names, task, out)
+        if not is_plain_task:
+            of_task(task, out)
+            _misspelt(task, out)
+            say_raw(raw_in_task(task, OF_EXPORTS), task, "task", out)
         _told_of_labels(out)
 
     def prediction(self, prediction: Json, path: Path, data: Json | None, out: list[Finding]) -> None:
         """One prediction or annotation, of which ``out`` was found before; ``data`` is None where the file does not have it."""
-        suspected = taken(out, Coordinate)
-        view = View(self.names, data, path, prediction, out)
-        results = results_of(self.names, prediction, path)
-        is_checked = path is None or path[0] != (None, "annotations")
-        _OF_PREDICTION(out, view, is_checked)
+        suspected = taken(out, Coordinate) if out else []
+        results = sorted_results(self.names, prediction, path)
+        view = View(self.names, data, path, prediction, results, out)
+        _OF_PREDICTION(out, view)
         if prediction.get("result") == []:
             return
-        _OF_RESULTS(out, self, view, results.known, is_checked)
-        units.CHECK(out, view, results.known, suspected)
+        if results.known or out:
+            _OF_RESULTS(out, self, view)
+        if suspected or results.measured:
+            units.CHECK(out, view, suspected)
         view.settle()
-        regions = link_rules.regions_of(view, results.known)
-        link_rules.CHECK(out, view, results, regions)
-        usage_rules.CHECK(out, view, results.known, regions)
-        if is_checked:
-            parity.OF_PREDICTION(out, self.parity, view, results)
+        if results.known or results.relations:
+            link_rules.CHECK(out, view)
+        if results.known:
+            usage_rules.CHECK(out, view)
+        if not view.is_annotation and (results.relations or self.parity.splits):
+            parity.OF_PREDICTION(out, self.parity, view)
         view.settle()
-        second_look.CHECK(out, view)
+        if out:
+            second_look.CHECK(out, view)
 
-    def look_at_results(self, view: View, results: list[Result], is_checked: bool) -> None:
-        """Each result by itself. ``is_checked``: they are of no annotation."""
-        texts = span_rules.Texts()
-        kind, geometry, span, answer, spelling, of_release = self._one_by_one
-        for result in results:
-            kind(view, result)
-            if result.whole.get("type") == "relation":
-                continue
-            geometry(view, result)
-            span(view, result, texts)
-            answer(view, result)
-            spelling(view, result, is_checked)
-            if is_checked:
-                of_release(self.parity, view, result)
-        geometry_rules.of_one_radius(view.out)
+    def look_at_results(self, view: View) -> None:
+        """Each result by itself."""
+        for result in view.results.known:
+            if not result.is_usual:
+                self._kind(view, result)
+                if result.whole.get("type") == "relation":
+                    continue
+            key = result.role if result.is_usual else None, view.is_annotation
+            if key not in self._parts:
+                self._parts[key] = self._parts_of(*key)
+            for part in self._parts[key]:
+                part(view, result)
+        if view.out:
+            geometry_rules.of_one_radius(view.out)
+
+    def _parts_of(self, role: Role | None, of_person: bool) -> tuple[Part, ...]:
+        """The checks that may have something to say of results of a role. ``of_person``: no server looks at them."""
+        geometry, span, answer, spelling, of_release = self._one_by_one
+        parts = [
+            geometry if role is None or geometry_rules.looks_at(role) else None,
+            span if role is None or span_rules.looks_at(role) else None,
+            answer if role is None or answer_rules.looks_at(role) else None,
+            spelling,
+            partial(of_release, self.parity) if not of_person and (role is None or self.parity.looks_at(role)) else None,
+        ]
+        return tuple([part for part in parts if part is not None])
 
     # -- data ----------------------------------------------------------------------------------------------------------
 
-    def _unnamed(self, data: Json, out: list[Finding]) -> None:
+    def _unnamed(self, out: list[Finding]) -> None:
         """A file that was uploaded before there was a config stands for the first thing that the config reads."""
-        if UNDEFINED in data and self.asked:
-            out[:] = [finding for finding in out if finding.code != "KEY101" or finding.fields[0] != self.asked[0].key]
+        out[:] = [finding for finding in out if finding.code != "KEY101" or finding.fields[0] != self.asked[0].key]
 
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
         """For members that data lacks: the one that may be meant."""
         others = [name for name in data if name not in self.shown and name != UNDEFINED and not _are_answers(name, data[name])]
         alone = data[others[0]] if len(others) == 1 else None
         for index, finding in enumerate(out):
-            if finding.code == "KEY101" and len(finding.fields) == 2 and others and task_words.may_be_key(finding.fields[0]):
+            if finding.kind.code == "KEY101" and len(finding.fields) == 2 and others and task_words.may_be_key(finding.fields[0]):
                 key, tag = finding.fields
                 kind = [name for name in others if name.lower() == tag.lower()]  # "image" for an Image
                 near = nearest(str(key), others) or kind or (others if len(others) == 1 and _may_be_of(str(tag), alone) else [])
@@ -190,47 +219,44 @@ class TaskRules:
 
     def look_at_data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
         """The data that there is."""
-        view = View(self.names, data, None, task, out)
-        inside = tuple(member for member in ("predictions", "annotations") if task.get(member))
-        if not data and (task.get("predictions") or (inside and not self.asked)):  # else what data lacks is told by its name
-            said = lost if self._has_data(task) else refused_by_all
-            view.explains(
-                at, frozenset({"KEY101"}), data, said("REC101", task_words.empty_data, tuple(each.key for each in self.asked)), inside
-            )
-            view.settle()
-            return
-        if at is None and not data:
-            out[:] = [each._replace(kind=_EMPTY.kind) if each.code == "KEY101" else each for each in out]
-        self._unnamed(data, out)
+        view = View(self.names, data, None, task, NO_RESULTS, out)
+        if not data:
+            inside = tuple([member for member in ("predictions", "annotations") if task.get(member)])
+            if task.get("predictions") or (inside and not self.asked):  # else what data lacks is told by its name
+                effect = lost if self._has_data(task) else refused_by_all
+                said = effect("REC101", task_words.empty_data, tuple([each.key for each in self.asked]))
+                view.explains(at, frozenset({"KEY101"}), data, said, inside)
+                view.settle()
+                return
+            if at is None:
+                out[:] = [each._replace(kind=_EMPTY.kind) if each.code == "KEY101" else each for each in out]
+        if UNDEFINED in data and self.asked:
+            self._unnamed(out)
         nul_texts(data, at, out)
         inner = data.get("data")
         if "data" not in self.shown and isinstance(inner, dict) and (keys := sorted(self.shown & cast("Json", inner).keys() - data.keys())):
             view.explains(at, frozenset({"KEY101"}), data, refused_by_all("KEY101", task_words.data_twice), keys[0])
             view.settle()
-        self._misnamed(data, out)
-        for name, held in data.items():
-            if name not in self.shown and (holds_predictions(held) or (at is not None and are_results(held))):  # else it is a column
-                view.say((at, name), held, _INSIDE_DATA if at is not None else _AMONG_DATA, name)
-            elif name not in self.shown and holds_results_as_text(held):
-                view.say((at, name), held, _AS_TEXT, name)
-            elif name not in self.shown and at is not None:
-                _hidden(task, held, (at, name), out)
-        say_raw(raw_in_data(data, self.shown, at), task, "data" if at is not None else "flat", out)
+        if out:
+            self._misnamed(data, out)
+        if not data.keys() <= self.shown:
+            self._not_shown(view, task, at)
         told: set[str] = set()
-        for tag in self.config.objects:
-            if tag.key is None:
-                continue
-            value, here = view.datum(tag.key), view.path_of(at, tag.key)
-            if not is_plain(tag.key) and tag.key not in told and not _is_taken(view, value, here, tag.key, tag.tag, taken_by(tag)):
-                told.add(tag.key)
-            if shows_item(tag):
+        for one in self._data_of:
+            tag, key = one.tag, one.key
+            value, here = (data.get(key), (at, key)) if one.is_plain else (view.datum(key), view.path_of(at, key))
+            if not one.is_plain and key not in told and not _is_taken(view, value, here, key, tag.tag, taken_by(tag)):
+                told.add(key)
+            if one.is_of_items:
                 if tag.repeat is not None:
                     repeated(view, tag, at)
                 continue
             if value is None:
                 continue
-            places(view, tag, value, here, tag.key)
-            items(view, tag, value, here)
+            if one.is_loaded and not (value.__class__ is str and value.startswith(WEB)):
+                places(view, tag, value, here, key)
+            if one.has_form:
+                items(view, tag, value, here)
         for asked in self.paths:
             if view.datum(asked.key) is None:
                 view.say(view.path_of(at, asked.key), None, refused_by_all("KEY101", task_words.no_key), asked.key, asked.tag)
@@ -245,6 +271,36 @@ class TaskRules:
                 elif isinstance(listed, (str, list)) and not _lists_labels(control, listed):  # of others the shape has told
                     tag = () if control.tag.lower() in TAKE_LISTS else (control.tag,)
                     view.say(here, listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic, *tag)
+
+    def _not_shown(self, view: View, task: Json, at: Path) -> None:
+        """Members that the config does not show, and that hold what a model gave."""
+        data, out = cast("Json", view.data), view.out
+        for name, held in data.items():
+            if name in self.shown:
+                continue
+            if holds_predictions(held) or (at is not None and are_results(held)):  # else it is a column
+                view.say((at, name), held, _INSIDE_DATA if at is not None else _AMONG_DATA, name)
+            elif holds_results_as_text(held):
+                view.say((at, name), held, _AS_TEXT, name)
+            elif at is not None:
+                _hidden(task, held, (at, name), out)
+        say_raw(raw_in_data(data, self.shown, at), task, "data" if at is not None else "flat", out)
+
+
+class _DataOf:
+    """A member of the data that a tag shows, and what there is to look at in it."""
+
+    def __init__(self, tag: ObjectTag) -> None:
+        self.tag, self.key, kind = tag, cast(str, tag.key), tag.tag.lower()
+        self.is_plain = is_plain(self.key)
+        self.is_of_items = shows_item(tag)
+        self.is_loaded = kind in LOADED or tag.value_type == "url"
+        self.has_form = kind in _FORMED or encoding_of(tag) is not None or wants_place(tag)
+        """Whether what is given must be more than a text, or another text than any."""
+
+
+#: Objects that show what has parts.
+_FORMED = frozenset({"paragraphs", "list", "chat", "timeseries", "table"})
 
 
 def _is_taken(view: View, value: Any, at: Path, key: str, tag: str, taken: Taken | None) -> bool:
@@ -317,19 +373,20 @@ def _is_label(item: Any) -> bool:
 # -- predictions -------------------------------------------------------------------------------------------------------
 
 
-def _as_whole(view: View, is_checked: bool) -> None:
-    """What a prediction has beside its results, and what stands in the place of these. ``is_checked``: it is no annotation."""
+def _as_whole(view: View) -> None:
+    """What a prediction has beside its results, and what stands in the place of these."""
     prediction, path = view.prediction, view.path
     if path is None:
         of_payload(prediction, view.out)
-    if is_checked:
+    if not view.is_annotation:
         spelt_otherwise.of_prediction(view)
     if prediction.get("result") == []:
         if path is None or path[0] == (None, "predictions"):
             view.say((path, "result"), [], odd("REC107", task_words.empty_result))
         return
-    for index, item in enumerate(cast("list[Any]", given) if isinstance(given := prediction.get("result"), list) else ()):
-        if holds_results(item):
+    given: Any = prediction.get("result")
+    for index, item in enumerate(given) if given.__class__ is list else ():
+        if item.__class__ is dict and "result" in item and holds_results(item):
             here: Path = ((path, "result"), index)
             view.explains(here, _OF_A_PREDICTION, None, refused_or_lost("REC105", task_words.prediction_inside))
 
@@ -341,7 +398,7 @@ def _kind(view: View, result: Result) -> None:
         view.explains(result.path, _OF_A_RELATION, result.whole, said, result.control.name)
         return
     if _is_of_no_control(view.names, result):
-        others, fits = _draw_so(view.names, result), _may_be_drawn(view, result)
+        others, fits = _draw_so(view.names, result), _may_be_drawn(result)
         said = refused("NAM103", name_words.type_of_no_control, result.control.name, result.control.tag, others, fits)
         view.explains(result.path, _OF_A_TYPE, result.whole["type"], said, at=(result.path, "type"))
     elif (cause := _of_another_kind(view.names, result)) is not None:
@@ -349,12 +406,12 @@ def _kind(view: View, result: Result) -> None:
     _repeat(view, result)
 
 
-def _spelling(view: View, result: Result, is_checked: bool) -> None:
+def _spelling(view: View, result: Result) -> None:
     """Members that are spelt otherwise, and characters that no database takes."""
     spelt_otherwise.of_result(view, result)
     if "text" in result.value:
         nul_texts(result.value["text"], (result.at, "text"), view.out)
-    if is_checked:
+    if not view.is_annotation and not result.value.keys().isdisjoint(SCORES):
         spelt_otherwise.score_in_value(view, result)
 
 
@@ -394,10 +451,10 @@ def _draw_so(names: ControlNames, result: Result) -> tuple[tuple[str, str], ...]
     return tuple((written(control.name, repeaters, numbers), control.type) for control in found)
 
 
-def _may_be_drawn(view: View, result: Result) -> bool:
+def _may_be_drawn(result: Result) -> bool:
     """Whether the object can have what the type of the result says."""
-    shown, objects = view.object_of(result), CONTROLS[result.whole["type"]].objects
-    return shown is None or not objects or shown.tag.lower() in objects
+    objects = CONTROLS[result.whole["type"]].objects
+    return result.role.tag is None or not objects or result.role.shown_by in objects
 
 
 def _repeat(view: View, result: Result) -> None:
@@ -459,10 +516,11 @@ def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
 
 def _told_of_labels(out: list[Finding]) -> None:
     """Where the data lacks a list of labels, that it lacks each of these is not told; where they are told, the list is not once more."""
-    absent = {finding.fields[0] for finding in out if finding.code in ("KEY101", "KEY102")}
+    codes = {finding.kind.code for finding in out}
+    absent = {finding.fields[0] for finding in out if finding.code in ("KEY101", "KEY102")} if "ANS110" in codes else None
     if absent:
         out[:] = [finding for finding in out if not (finding.code == "ANS110" and len(finding.fields) == 2 and finding.fields[1] in absent)]
-    told = {finding.fields[0] for finding in out if finding.code == "ANS110"}
+    told = {finding.fields[0] for finding in out if finding.code == "ANS110"} if "KEY107" in codes else None
     if told:
         out[:] = [finding for finding in out if finding.code != "KEY107" or finding.fields[0] not in told]
 

@@ -27,58 +27,24 @@ from predlint.dialects.label_studio.coordinates import (
     TooWide,
 )
 from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
-from predlint.dialects.label_studio.view import Json, Result, View, number
+from predlint.dialects.label_studio.view import MASKS as MASKS
+from predlint.dialects.label_studio.view import Json, Result, Results, View, coordinates, is_point, number, objects_in
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.record_checks import Check, Declared, on
 from predlint.shape.suspicions import tell
 from predlint.violation import found
 
 
-def check(view: View, results: Sequence[Result], suspected: Sequence[Coordinate]) -> None:
+def check(view: View, suspected: Sequence[Coordinate]) -> None:
     """``suspected``: what the shape suspects of the prediction's coordinates."""
-    tell(view.out, sizes_of_nothing(results, suspected), suspected)
-    tell(view.out, units(view, results, suspected), suspected, CAUSES)
+    if suspected:
+        tell(view.out, sizes_of_nothing(view.results.known, suspected), suspected)
+    tell(view.out, units(view, suspected), suspected, CAUSES)
 
 
-# -- the coordinates of a region -----------------------------------------------------------------------------------------------
-
-#: What has no coordinates.
-MASKS = frozenset({"brush", "wand", "bitmask"})
 _ALONG_X = frozenset({"x", "width", "radiusX"})
 #: The last step to a coordinate along x: its member, or its index in a point.
 _OF_X = frozenset({*_ALONG_X, 0})
-
-
-def is_point(point: Any) -> bool:
-    """True for a list of two numbers."""
-    return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(number(c) is not None for c in cast("list[Any]", point))
-
-
-def _objects(value: Json, member: str) -> list[tuple[int, Json]]:
-    given = value.get(member)
-    listed = cast("list[Any]", given) if isinstance(given, list) else []
-    return [(index, cast("Json", item)) for index, item in enumerate(listed) if isinstance(item, dict)]
-
-
-def coordinates(form: str, value: Json) -> Iterator[tuple[str, float]]:
-    """The coordinates of a shape on an image, each with the member that it is of and whether it counts along x or y by its name. A mask
-    has none: who gives its width or height means its pixels."""
-    if form == "video-box":
-        for _, key_frame in _objects(value, "sequence"):
-            yield from coordinates("box", key_frame)
-    elif form == "polygon":
-        for point in cast("list[Any]", value["points"]) if isinstance(value.get("points"), list) else ():
-            if is_point(point):
-                yield "x", point[0]
-                yield "y", point[1]
-    elif form == "vector":
-        for _, vertex in _objects(value, "vertices"):
-            yield from coordinates("keypoint", {k: v for k, v in vertex.items() if k != "width"})
-    elif form not in MASKS:
-        for member in ("x", "y", "width", "height", "radiusX", "radiusY"):
-            coordinate = number(value.get(member))
-            if coordinate is not None:
-                yield member, coordinate
 
 
 # -- sizes of 0 -------------------------------------------------------------------------------------------------------------------
@@ -135,6 +101,7 @@ class _Unit(NamedTuple):
     """Of its image, where a coordinate is so large that it is no percent."""
 
 
+_UNKNOWN = _Unit()
 #: What `units` says, once, of all coordinates of a region.
 CAUSES = (Pixels, OfThousand, PixelsOfNoSize)
 #: What it says.
@@ -143,14 +110,16 @@ UNITS = (*CAUSES, PercentRange, TooWide, OffPage, Rounding, BeyondImage, Ellipse
 _Keys = tuple[str | int, ...]
 
 
-def units(view: View, results: Sequence[Result], suspected: Sequence[Coordinate]) -> Iterator[Finding]:
+def units(view: View, suspected: Sequence[Coordinate]) -> Iterator[Finding]:
     """Each region whose unit is another one, and each coordinate that misses the image, of the others."""
     own = *keys_of(view.path), "result"
-    known = _units_of(own, results)
-    yield from [unit.told for unit in known.values() if unit.told is not None]
+    known = _units_of(own, view.results)
+    for keys in sorted(known):
+        if (told := known[keys].told) is not None:
+            yield told
     beyond = [Finding(*one) for one in suspected if one.kind is not NoSize]
-    for result in results:
-        if result.whole.get("type") != "relation" and known[*own, result.index, "value"].told is None:
+    for result in view.results.measured:
+        if result.whole.get("type") != "relation" and known.get((*own, result.index, "value"), _UNKNOWN).told is None:
             for finding in _reaching(result):
                 if finding.kind is TooWide or finding.kind is OffPage:
                     beyond.append(finding)
@@ -164,7 +133,7 @@ def units(view: View, results: Sequence[Result], suspected: Sequence[Coordinate]
         if (unit is None or unit.told is None) and not view.hides(keys, finding.code):
             regions.setdefault(keys[:step], []).append((keys[-1], finding))
     for region, listed in regions.items():
-        yield from _beyond(listed, known.get(region, _Unit()).size)
+        yield from _beyond(listed, known.get(region, _UNKNOWN).size)
 
 
 def _beyond(listed: Sequence[tuple[str | int, Finding]], size: tuple[float, float] | None) -> Iterator[Finding]:
@@ -189,23 +158,31 @@ def _beyond(listed: Sequence[tuple[str | int, Finding]], size: tuple[float, floa
             yield found(PercentRange, path, value, *fields, image=image, no_slip=not slips)
 
 
-def _units_of(own: _Keys, results: Sequence[Result]) -> dict[_Keys, _Unit]:
-    """The unit of each region of a prediction, by the keys of its value; ``own``: those of the list of results."""
-    bare = [each for each in results if each.kind is not None and each.kind.labels is None and each.form in ON_IMAGE]
-    shapes = {each.id: each for each in bare}  # of which other results name the labels
-    known: dict[_Keys, _Unit] = {(*own, result.index, "value"): _Unit() for result in results}
-    listed = [(keys, result, list(coordinates(result.form, result.value))) for keys, result in zip(known, results, strict=True)]
-    for keys, result, given in listed:
-        shape = shapes.get(result.id) if result.form == "labels" and result.id is not None else result if result.form in ON_IMAGE else None
-        if shape is not None and result.whole.get("type") != "relation":
-            known[keys] = _in_pixels(result, shape, given if shape is result else list(coordinates(shape.form, result.value)))
-    large = [each for each in listed if max([c for _, c in each[2]], default=0) > FULL]
+def _units_of(own: _Keys, results: Results) -> dict[_Keys, _Unit]:
+    """The unit of each region of a prediction that has a coordinate beyond 100, by the keys of its value; ``own``: those of the list of
+    results."""
+    known: dict[_Keys, _Unit] = {}
+    large: list[tuple[_Keys, Result, list[tuple[str, float]]]] = []
+    for result in results.measured:
+        keys, given = (*own, result.index, "value"), result.coordinates
+        if _are_large(given):
+            large.append((keys, result, given))
+        shape = result if result.form in ON_IMAGE else None
+        if result.form == "labels" and result.id is not None and (shape := results.bare.get(result.id)) is not None:
+            given = coordinates(shape.form, result.value)
+        if shape is not None and result.whole.get("type") != "relation" and _are_large(given):
+            known[keys] = _in_pixels(result, shape, given)
     for keys, result, most in _of_thousand(large):
         known[keys] = _Unit(found(OfThousand, result.at, most, unlimited=result.form in UNLIMITED))
     for keys, result, most in _without_size(large):
         said = found(PixelsOfNoSize, result.at, most, most <= THOUSAND, unlimited=result.form in UNLIMITED)
-        known[keys] = known[keys]._replace(told=said)
+        known[keys] = known.get(keys, _UNKNOWN)._replace(told=said)
     return known
+
+
+def _are_large(given: list[tuple[str, float]]) -> bool:
+    """True where a coordinate is beyond 100."""
+    return max([c for _, c in given], default=0) > FULL
 
 
 def _one_slip(found_: list[tuple[str, float]]) -> bool:
@@ -224,7 +201,7 @@ _SIZE = ("original_width", "original_height")
 
 def _in_pixels(result: Result, shape: Result, given: list[tuple[str, float]]) -> _Unit:
     """Coordinates beyond 100 that all fit into the image's size in pixels, which is told in the shape."""
-    width, height = (number(shape.whole.get(name)) for name in _SIZE)
+    width, height = shape.size
     if width is None or height is None:
         return _Unit()
     size = (width, height) if min(width, height) > 0 and any(c > SLIP for _, c in given) else None
@@ -251,7 +228,7 @@ def _of_thousand(known: _Large) -> list[tuple[_Keys, Result, float]]:
     scaled: list[tuple[_Keys, Result, float]] = []
     beyond = False
     for keys, result, given in known:
-        width, height = (number(result.whole.get(name)) for name in _SIZE)
+        width, height = result.size
         large = max(c for _, c in given)
         if width is None or height is None or min(c for _, c in given) < 0:
             continue
@@ -277,7 +254,7 @@ def _reaches_beyond(result: Result, width: float, height: float) -> bool:
 def _without_size(known: _Large) -> Iterator[tuple[_Keys, Result, float]]:
     """Regions that are surely not in percent, where nothing says how large the image is."""
     for keys, result, given in known:
-        if result.form in ("labels", "ocr") or all(number(result.whole.get(name)) is not None for name in _SIZE):
+        if result.form in ("labels", "ocr") or None not in result.size:
             continue  # labels repeat what their shape has; on pages, fractions are expected
         large = max(c for _, c in given)
         if large <= SLIP or min(c for _, c in given) < 0 or sum(c > FULL for _, c in given) < 2:
@@ -289,45 +266,57 @@ def _without_size(known: _Large) -> Iterator[tuple[_Keys, Result, float]]:
 # -- what reaches beyond, in percent ------------------------------------------------------------------------------------------------
 
 
-def _reaching(result: Result) -> Iterator[Finding]:
+def _reaching(result: Result) -> Iterable[Finding]:
     """The coordinates of a region that miss the image, or by which it reaches beyond it."""
-    value, at = result.value, result.at
-    if result.form in ("box", "ocr"):
-        yield from _box(at, value, result.whole, of_page=result.form == "ocr")
-    elif result.form == "ellipse":
-        yield from _ellipse(at, value)
-    elif result.form == "keypoint":
-        yield from _rounded(at, value, ("x", "y"))
-    elif result.form == "polygon":
-        given: Any = value.get("points")
-        points = cast("list[Any]", given) if isinstance(given, list) else []
-        if len(points) >= 3 and all(map(is_point, points)):
-            for index, point in enumerate(points):
-                yield from _rounded(((at, "points"), index), dict(zip((0, 1), point, strict=True)), (0, 1))
-    elif result.form == "vector":
-        yield from _of_vertices(at, value)
-    elif result.form in ("video-box", "video-vector"):
-        for index, key_frame in _objects(value, "sequence"):
-            here: Path = ((at, "sequence"), index)
-            yield from _box(here, key_frame) if result.form == "video-box" else _of_vertices(here, key_frame)
+    value, at, form = result.value, result.at, result.form
+    if form in ("box", "ocr"):
+        return _box(at, value, dict(result.coordinates), result.whole, of_page=form == "ocr")
+    if form == "ellipse":
+        return _ellipse(at, value)
+    if form == "video-box":
+        return [each for box in result.boxes for each in _box(*box)]
+    if form == "video-vector":
+        return [each for index, frame in objects_in(value.get("sequence")) for each in _of_vertices(((at, "sequence"), index), frame)]
+    given = [c for _, c in result.coordinates]
+    if not given or (min(given) >= 0 and max(given) <= 100):
+        return ()
+    if form == "keypoint":
+        return _rounded(at, value, ("x", "y"))
+    if form == "polygon":
+        points: Any = value.get("points")
+        if points.__class__ is not list or len(points) < 3 or not all(map(is_point, points)):
+            return ()
+        outline = [(((at, "points"), index), {0: x, 1: y}) for index, (x, y) in enumerate(cast("list[list[float]]", points))]
+        return [each for here, point in outline for each in _rounded(here, point, (0, 1))]
+    return _of_vertices(at, value) if form == "vector" else ()
 
 
-def _box(at: Path, value: Json, whole: Json | None = None, *, of_page: bool = False) -> Iterator[Finding]:
-    """A box that reaches beyond its image; one that is turned may, as far as its numbers tell. ``whole``: its result."""
-    percent_ = _may_be_percent(value)
+def _box(at: Path, value: Json, given: dict[str, float], whole: Json | None = None, *, of_page: bool = False) -> list[Finding]:
+    """A box that reaches beyond its image; one that is turned may, as far as its numbers tell. ``given``: its coordinates; ``whole``: its
+    result."""
+    known = given.values()
+    if not known or (
+        min(known) >= 0
+        and max(known) <= 100
+        and given.get("x", 0) + given.get("width", 0) <= FULL
+        and given.get("y", 0) + given.get("height", 0) <= FULL
+    ):
+        return []
+    beyond: list[Finding] = []
     for start, member in (("x", "width"), ("y", "height")):
-        low, extent = number(value.get(start)), number(value.get(member))
+        low, extent = given.get(start), given.get(member)
         if extent is None or extent <= 0:
             continue
         if extent > FULL:
-            yield found(OffPage, (at, member), value[member], member) if of_page else found(TooWide, (at, member), value[member], member)
-        elif low is None or not percent_ or value.get("rotation"):
+            over = found(OffPage, (at, member), value[member], member) if of_page else found(TooWide, (at, member), value[member], member)
+            beyond.append(over)
+        elif low is None or max(known) > SLIP or value.get("rotation"):
             continue
         elif -ROUNDING <= low <= FULL and low + extent > FULL:
-            further = any((number(value.get(each)) or 0) > FULL for each in ("x", "y", "width", "height"))
+            further = any([given.get(each, 0) > FULL for each in ("x", "y", "width", "height")])
             small = _in_small_image(value, whole)
-            yield found(BeyondImage, (at, member), value[member], member, start, low + extent, small, further)
-    yield from _rounded(at, value, ("x", "y", "width", "height"))
+            beyond.append(found(BeyondImage, (at, member), value[member], member, start, low + extent, small, further))
+    return [*beyond, *_rounded(at, value, ("x", "y", "width", "height"))]
 
 
 def _in_small_image(value: Json, whole: Json | None) -> str | None:
@@ -338,37 +327,36 @@ def _in_small_image(value: Json, whole: Json | None) -> str | None:
     return f"{width:g} x {height:g} pixels" if fits else None
 
 
-def _may_be_percent(value: Json) -> bool:
-    """False for a shape of which a coordinate was surely not meant as percent: that is told, and that others reach too far follows."""
-    return all((number(value.get(member)) or 0) <= SLIP for member in ("x", "y", "width", "height", "radiusX", "radiusY"))
-
-
-def _ellipse(at: Path, value: Json) -> Iterator[Finding]:
-    yield from _rounded(at, value, ("x", "y"))
+def _ellipse(at: Path, value: Json) -> list[Finding]:
+    beyond = _rounded(at, value, ("x", "y"))
+    given = dict(coordinates("ellipse", value))
     for member in ("radiusX", "radiusY"):
-        if (number(value.get(member)) or 0) > FULL:
-            yield found(TooWide, (at, member), value[member], member)
-    if value.get("rotation") or not _may_be_percent(value):
-        return
+        if given.get(member, 0) > FULL:
+            beyond.append(found(TooWide, (at, member), value[member], member))
+    if value.get("rotation") or max(given.values(), default=0) > SLIP:  # of what is surely no percent that is told
+        return beyond
     for centre, member in (("x", "radiusX"), ("y", "radiusY")):
-        middle, reach = number(value.get(centre)), number(value.get(member))
+        middle, reach = given.get(centre), given.get(member)
         if middle is None or reach is None or not 0 < reach <= FULL or not 0 <= middle <= 100:
             continue
         if middle - reach < -ROUNDING or middle + reach > FULL:
-            yield found(EllipseBeyond, (at, member), value[member], centre)
+            beyond.append(found(EllipseBeyond, (at, member), value[member], centre))
+    return beyond
 
 
-def _of_vertices(at: Path, value: Json) -> Iterator[Finding]:
-    for index, vertex in _objects(value, "vertices"):
-        yield from _rounded(((at, "vertices"), index), vertex, ("x", "y"))
+def _of_vertices(at: Path, value: Json) -> list[Finding]:
+    vertices = [(((at, "vertices"), index), vertex) for index, vertex in objects_in(value.get("vertices"))]
+    return [each for here, vertex in vertices for each in _rounded(here, vertex, ("x", "y"))]
 
 
-def _rounded(at: Path, value: Any, members: Iterable[str | int]) -> Iterator[Finding]:
+def _rounded(at: Path, value: Any, members: Iterable[str | int]) -> list[Finding]:
     """Coordinates that miss the image by less than what counts as rounding."""
+    missed: list[Finding] = []
     for member in members:
         coordinate = number(value.get(member))
         if coordinate is not None and (-ROUNDING <= coordinate < 0 or 100 < coordinate <= FULL):
-            yield found(Rounding, (at, member), coordinate, member if isinstance(member, str) else "xy"[member])
+            missed.append(found(Rounding, (at, member), coordinate, member if isinstance(member, str) else "xy"[member]))
+    return missed
 
 
 # -- what spares a result the check -------------------------------------------------------------------------------------------------

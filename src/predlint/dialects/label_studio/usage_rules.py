@@ -11,7 +11,6 @@ from predlint.dialects.label_studio import label_words
 from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import odd, one_kept
-from predlint.dialects.label_studio.link_rules import regions_of
 from predlint.dialects.label_studio.variables import option_of
 from predlint.dialects.label_studio.view import Result, View
 from predlint.dialects.whole_numbers import whole_of
@@ -26,13 +25,19 @@ _OF_CHOICES = frozenset({"choices", "taxonomy"})
 _Chosen = tuple[bool, set[str]]
 
 
-def check(view: View, results: list[Result], regions: dict[str, list[Result]]) -> None:
-    """``regions``: results that are regions, by id."""
-    _usages(view, results)
-    _twice(view, results, regions)
+def check(view: View) -> None:
+    """Everything about the answers of one prediction together."""
+    results, limits = view.results.known, view.names.limits
+    limited = [result for result in results if limits[result.control.name] or result.control.max_usages is not None]
+    if limited:
+        _usages(view, limited)
+    answers = [result for result in results if result.form in _ONE_RESULT]
+    if len(answers) > 1:
+        _twice(view, answers)
     chosen: dict[tuple[str, bool], _Chosen] = {}
     for result in results:
-        _asked(view, result, results, regions, chosen)
+        if result.control.when:
+            _asked(view, result, chosen)
 
 
 def _usages(view: View, results: list[Result]) -> None:
@@ -40,10 +45,7 @@ def _usages(view: View, results: list[Result]) -> None:
     used: Counter[tuple[str, str]] = Counter()
     for result in results:
         control = result.control
-        limits = view.names.limits[control.name]
-        if not limits and control.max_usages is None:
-            continue
-        asked = _name(result)
+        limits, asked = view.names.limits[control.name], _name(result)
         for at, name in result.labels():
             used[asked, name] += 1
             most = limits.get(name, control.max_usages)
@@ -69,11 +71,11 @@ def _is_of_region(result: Result) -> bool:
     return result.control.per_region or (result.control.labeling and len(result.value) > 1)
 
 
-def _twice(view: View, results: list[Result], regions: dict[str, list[Result]]) -> None:
+def _twice(view: View, results: list[Result]) -> None:
     first: dict[tuple[Any, ...], int] = {}
     told: set[tuple[Any, ...]] = set()
     for result in results:
-        if result.form not in _ONE_RESULT or (result.id is None and _is_of_region(result)):
+        if result.id is None and _is_of_region(result):
             continue
         if result.form == "text" and result.control.per_region:
             continue  # of a region, several texts may be given one by one
@@ -81,7 +83,7 @@ def _twice(view: View, results: list[Result], regions: dict[str, list[Result]]) 
         if isinstance(name, str) and view.names.control_of(name) is None and folded(name) != folded(result.control.name):
             continue  # it may be the answer to another question, which the config lacks
         place = _place(result)
-        if place in first and result.id in regions:
+        if place in first and result.id in view.results.regions:
             if place not in told:
                 view.say(result.path, result.whole, one_kept("ANS111", say.answered_by_regions), place[0], first[place])
             told.add(place)
@@ -99,15 +101,15 @@ def _takes_several(control: Control) -> bool:
     return (tag == "choices" and control.choice == "multiple") or (tag == "taxonomy" and control.max_usages != 1)
 
 
-def unanswered(view: View, results: list[Result], required: list[Control]) -> Counter[str]:
+def unanswered(view: View, required: list[Control]) -> Counter[str]:
     """How often a prediction does not answer each required question: once, or for so many regions."""
     missing: Counter[str] = Counter()
+    results = view.results.known
     answered = {(_name(result), result.id) for result in results}
     names = {result.control.name for result in results}
-    regions = regions_of(view, results) if any(control.per_region for control in required) else {}
     for control in required:
         if control.per_region:
-            lacking = [parts for id_, parts in regions.items() if (control.name, id_) not in answered]
+            lacking = [parts for id_, parts in view.results.regions.items() if (control.name, id_) not in answered]
             missing[control.name] += sum(_may_ask(view, control, parts[0], parts) for parts in lacking)
         elif control.name not in names and results and all(_is_chosen(view, condition, results) for condition in control.when):
             missing[control.name] += 1
@@ -184,14 +186,12 @@ def _chosen(view: View, results: list[Result], *, perhaps: bool) -> _Chosen:
     return answered, names | {name for result in results if perhaps for name in _above(view, result)}
 
 
-def _asked(
-    view: View, result: Result, results: list[Result], regions: dict[str, list[Result]], chosen: dict[tuple[str, bool], _Chosen]
-) -> None:
+def _asked(view: View, result: Result, chosen: dict[tuple[str, bool], _Chosen]) -> None:
     """An answer to a question that is not asked goes when the annotation is submitted. ``chosen``: of the controls that were looked at."""
     control = result.control
     for condition in control.when:
         if control.per_region and condition.labels:
-            parts = regions.get(result.id or "", [])
+            parts = view.results.regions.get(result.id or "", [])
             if parts and _labels_match(view, condition, parts) is False:
                 why = f"of a region without the label {' or '.join(condition.labels)}"
                 _not_shown(view, result, why)
@@ -199,7 +199,7 @@ def _asked(
         elif condition.visible in ("choice-selected", "choice-unselected") and condition.tag is not None:
             perhaps = condition.visible == "choice-selected"
             if (condition.tag, perhaps) not in chosen:
-                of = [other for other in results if other.control.name == condition.tag]
+                of = [other for other in view.results.known if other.control.name == condition.tag]
                 chosen[condition.tag, perhaps] = _chosen(view, of, perhaps=perhaps)
             answered, names = chosen[condition.tag, perhaps]
             met = _is_among(condition.choices, names) if condition.choices else answered

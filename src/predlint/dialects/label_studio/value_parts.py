@@ -9,6 +9,7 @@ from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.constraints import BESIDE, GEOMETRY
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_by_all
+from predlint.dialects.label_studio.tags import SCORES
 from predlint.shape.constraints import OfRecord
 from predlint.shape.faults import Fault, LookAlike, worded
 from predlint.shape.nodes import Items, Member, Node, Number, Record, Text
@@ -54,10 +55,6 @@ def open_record(
         holds=holds,
         copied=GEOMETRY if what == "value" else (),
     )
-
-
-#: What other platforms and libraries call a score.
-SCORES = ("confidence", "conf", "probability", "prob")
 
 
 def region_score() -> Number:
