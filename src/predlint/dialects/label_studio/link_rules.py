@@ -36,7 +36,6 @@ def check(view: View) -> None:
         regions_again(view, drawn)
     asking = [result for result in known if result.role.asks]
     ids: Set[str] = regions.keys() | results.other_ids | {r.id for r in asking if r.id is not None and is_own_region(r)}
-    any_region = bool(ids) or (bool(asking) and any([result.role.is_region for result in known]))
     answered = {(r.control.name, r.id) for r in known} if asked else set[tuple[str, str | None]]()
     for result in known:
         role, value = result.role, result.value
@@ -46,12 +45,13 @@ def check(view: View) -> None:
             _answers_inside(view, result, asked, answered)
         lost_labels = len(value) > 1 and result.form in ANSWER_MEMBERS and labels_lost(view, result)
         if role.asks and not lost_labels:
-            _per_region(view, result, ids, any_region)
+            _per_region(view, result, ids)
         if result.form == "labels" and not role.is_region:
             _companion(view, result, ids)
         if role.is_of_item or "item_index" in result.whole or "item_index" in value:
             _item(view, result)
-        if result.id is None or result.whole["id"].__class__ is not str:
+        id_ = result.whole.get("id")
+        if id_ is not None and id_.__class__ is not str:
             _other_type_of_id(view, result)
     labels_of_answers(view)
     _parents(view, known, ids)
@@ -127,7 +127,7 @@ def _frames(result: Result) -> set[float]:
     return {frame for frame in map(number, given) if frame is not None}
 
 
-def _per_region(view: View, result: Result, ids: Set[str], any_region: bool) -> None:
+def _per_region(view: View, result: Result, ids: Set[str]) -> None:
     """An answer about a region must say which."""
     id_, regions = result.id, view.results.regions
     if id_ not in regions and is_own_region(result):
@@ -137,10 +137,11 @@ def _per_region(view: View, result: Result, ids: Set[str], any_region: bool) -> 
         return
     if id_ is None:
         if not _has_no_text_for_id(result):
-            view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name, some_ids(ids), any_region)
+            about = result.control.name, some_ids(ids), bool(ids) or view.results.has_region
+            view.say(result.path, None, lost("LNK101", link_words.region_without_id), *about)
         return
     if id_ not in ids:
-        about = result.control.name, near_ids(id_, ids), some_ids(ids), any_region
+        about = result.control.name, near_ids(id_, ids), some_ids(ids), bool(ids) or view.results.has_region
         view.say((result.path, "id"), result.whole["id"], lost("LNK101", link_words.no_such_region), *about)
         return
     if id_ not in regions:

@@ -225,7 +225,13 @@ class Results(Struct, frozen=True, dict=True):
         return found
 
     @cached_property
+    def has_region(self) -> bool:
+        """Whether one of them is a region, be it without an id."""
+        return any([result.role.is_region for result in self.known])
+
+    @cached_property
     def ids(self) -> set[str | None]:
+        """The ids of all; None where one has none."""
         return {result.id for result in self.known}
 
     @cached_property
