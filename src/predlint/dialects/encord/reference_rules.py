@@ -11,7 +11,7 @@ from predlint.dialects.encord.frames import FRAMED, all_seen
 from predlint.dialects.encord.space_rules import check_classification_spaces, has_places
 from predlint.dialects.encord.space_words import listed_ranges
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, Structure
-from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
+from predlint.dialects.encord.view import STILL, Features, Json, Mark, RowView
 from predlint.names import quote
 from predlint.shape.faults import fault
 from predlint.shape.findings import Path, keys_of
@@ -24,6 +24,8 @@ _STRAYS = {
     "classification_answers": ("objectHash", "object_answers"),
     "object_actions": ("classificationHash", "classification_answers"),
 }
+#: The hashes of a row itself.
+_OF_ROW = ("label_hash", "data_hash", "dataset_hash")
 #: Data types of whose objects the SDK reads no ranges: all stand on frames.
 _WITHOUT_RANGES = STILL | {"video", "dicom", "nifti", "group"}
 #: Hashes that differ in at most as many characters look alike.
@@ -40,12 +42,16 @@ class References:
 
     def check(self, view: RowView) -> None:
         """All references of a row."""
+        strays: dict[str, set[str]] = {}
         for member, name in KEYED.items():
-            for key, entry in entries(view.row, member):
+            without = False
+            for key, entry in view.entries[member]:
                 inner = entry.get(name)
-                if isinstance(inner, str) and inner and inner != key:
+                if inner is None:
+                    without = True
+                elif inner != key and isinstance(inner, str) and inner:
                     view.say((((None, member), key), name), inner, fault("LNK204", words.key_differs), key, name)
-        strays = {member: _strays(view, member) for member in KEYED}
+            strays[member] = _strays(view, member) if without else set()
         self._objects(view, strays)
         _classifications(view, strays, self.kinds)
         self._mixed_up(view)
@@ -55,12 +61,13 @@ class References:
     # -- objects and what is answered about them -----------------------------------------------------------------------
 
     def _objects(self, view: RowView, strays: dict[str, set[str]]) -> None:
-        answers = view.row.get("object_answers")
-        held = cast("Json", answers) if isinstance(answers, dict) else None
-        known = _hashes(view.row, "object_answers").union(held or (), strays["classification_answers"])
-        whole = _is_whole(view)
+        answers: Any = view.row.get("object_answers")
+        held: Json | None = answers if answers.__class__ is dict else None
+        loose, loose_actions = _loose(view, "object_answers", strays), _loose(view, "object_actions", strays)
+        if not loose and not loose_actions and (held is None or view.frames_of.keys() <= held.keys()):
+            return  # each object has its entry, and each entry its object
+        known = _hashes(view, "object_answers").union(held or (), strays["classification_answers"])
         lost = [hash for hash in view.frames_of if hash not in known] if held is not None else []
-        loose = list(_loose(view, "object_answers", strays)) if whole else []
         spared, taken = _Near([key for key, _ in loose]), set[str]()
         classes = _marks(view)
         pair = (lost[0], loose[0][0]) if len(lost) == len(loose) == 1 and loose[0][0] not in (self.kinds.keys() | classes) else None
@@ -80,7 +87,7 @@ class References:
             if key not in taken:
                 fix = words.looks_like(absent.like(key), words.WITHOUT_ENTRY) or (words.its_object(pair[0]) if pair is not None else None)
                 self._say_loose(view, "object_answers", key, entry, classes, fix)
-        for key, entry in _loose(view, "object_actions", strays) if whole else ():
+        for key, entry in loose_actions:
             if key in known:
                 continue  # as an entry of object_answers, which is told
             self._say_loose(view, "object_actions", key, entry, classes, words.looks_like(present.like(key), words.WAS_MEANT))
@@ -105,11 +112,8 @@ class References:
 
     def _mixed_up(self, view: RowView) -> None:
         """Hashes of objects and classifications that are the hash of something else."""
-        others = self.kinds | {
-            view.row[name]: f"the row's {name}"
-            for name in ("label_hash", "data_hash", "dataset_hash")
-            if isinstance(view.row.get(name), str)
-        }
+        own = {view.row[name]: f"the row's {name}" for name in _OF_ROW if isinstance(view.row.get(name), str)}
+        kinds = self.kinds
         told: set[str] = set()
 
         def say(path: Path, hash: str, name: str, kind: str) -> None:
@@ -117,13 +121,16 @@ class References:
             view.say(path, hash, fault("UID204", words.mixed_up), name, kind)
 
         for seen in view.appearances:
-            if seen.hash is not None and seen.hash in others and seen.hash not in told:
-                say((seen.path, "objectHash"), seen.hash, "objectHash", others[seen.hash])
+            hash = seen.hash
+            if hash is not None and (hash in own or hash in kinds) and hash not in told:
+                say((seen.path, "objectHash"), hash, "objectHash", own.get(hash) or kinds[hash])
         for mark in view.marks:
-            if mark.hash is not None and mark.hash not in told and (kind := others.get(mark.hash) or _object_of(view, mark.hash)):
-                say((mark.path, "classificationHash"), mark.hash, "classificationHash", kind)
-        for key, _ in entries(view.row, "classification_answers"):
-            if key not in told and (kind := others.get(key) or _object_of(view, key)):
+            hash = mark.hash
+            if hash is not None and hash not in told and (kind := own.get(hash) or kinds.get(hash) or _object_of(view, hash)):
+                say((mark.path, "classificationHash"), hash, "classificationHash", kind)
+        for key, _ in view.entries["classification_answers"]:
+            if (key in own or key in kinds or key in view.frames_of) and key not in told:
+                kind = own.get(key) or kinds.get(key) or cast(str, _object_of(view, key))
                 say(((None, "classification_answers"), key), key, "classificationHash", kind)
 
 
@@ -137,27 +144,30 @@ def _object_of(view: RowView, hash: str) -> str | None:
 
 def _marks(view: RowView) -> set[str | None]:
     """The hashes of the row's classifications."""
-    return {mark.hash for mark in view.marks} | {key for key, _ in entries(view.row, "classification_answers")}
+    return {mark.hash for mark in view.marks} | {key for key, _ in view.entries["classification_answers"]}
 
 
 # -- classifications ---------------------------------------------------------------------------------------------------
 
 
 def _classifications(view: RowView, strays: dict[str, set[str]], kinds: Mapping[str, str]) -> None:
-    answers = view.row.get("classification_answers")
-    if not isinstance(answers, dict):
+    held: Any = view.row.get("classification_answers")
+    if held.__class__ is not dict:
         return
-    held = cast("Json", answers)
-    known = _hashes(view.row, "classification_answers").union(held, strays["object_answers"])
-    lost = {mark.hash: mark for mark in view.marks if mark.hash is not None and mark.hash not in known}
-    marked = {mark.hash for mark in view.marks}
+    marked = {mark.hash for mark in view.marks} if view.marks else set[str | None]()
+    lost: dict[str, Mark] = {}
+    if view.marks:
+        known = _hashes(view, "classification_answers").union(held, strays["object_answers"])
+        lost = {mark.hash: mark for mark in view.marks if mark.hash is not None and mark.hash not in known}
     if lost and not held:
         names = tuple(dict.fromkeys(mark.feature.name or hash for hash, mark in lost.items() if mark.feature is not None))
         view.say((None, "classification_answers"), held, fault("LNK206", words.nothing_answered), len(lost), names)
         return
     stray = strays["classification_answers"]
-    every = entries(view.row, "classification_answers")
-    loose = [(key, entry) for key, entry in every if key not in stray and not _is_answered(key, entry, marked)]
+    every = view.entries["classification_answers"]
+    loose = [(key, entry) for key, entry in every if not entry.get("range") and key not in stray and not _is_answered(key, entry, marked)]
+    if not lost and not loose:
+        return
     spared, taken = _Near([key for key in held if key not in marked]), set[str]()
     for hash, mark in lost.items():
         like = spared.like(hash)
@@ -182,9 +192,9 @@ def _classifications(view: RowView, strays: dict[str, set[str]], kinds: Mapping[
 
 def _holds_answers(entry: Json) -> bool:
     """False for an entry that says nothing: what has no answers, and no place either, can be left out."""
-    listed = [entry.get(member) for member in ("classifications", "actions")]
-    answers = [answer for each in listed if isinstance(each, list) for answer in cast("list[Any]", each)]
-    given = [cast("Json", answer).get("answers") if isinstance(answer, dict) else answer for answer in answers]
+    listed: list[Any] = [entry.get(member) for member in ("classifications", "actions")]
+    answers = [answer for each in listed if each.__class__ is list for answer in each]
+    given = [answer.get("answers") if answer.__class__ is dict else answer for answer in answers]
     unread = any(each and not isinstance(each, list) for each in listed)  # of another form: what it holds cannot be told
     return (
         unread
@@ -207,7 +217,7 @@ def _is_answered(key: str, entry: Json, marked: Collection[str | None]) -> bool:
 def _strays(view: RowView, member: str) -> set[str]:
     """Entries that have the hash of another kind of entry, and not that of their own."""
     own, (other, _) = KEYED[member], _STRAYS[member]
-    found = {key: entry for key, entry in entries(view.row, member) if other in entry and own not in entry}
+    found = {key: entry for key, entry in view.entries[member] if other in entry and own not in entry}
     if not found:
         return set()
     of_classifications = member == "classification_answers"
@@ -229,8 +239,8 @@ def _say_strays(view: RowView, strays: dict[str, set[str]]) -> None:
     for member, keys in strays.items():
         view.orphans.update((member, key) for key in keys)
         own, (other, where) = KEYED[member], _STRAYS[member]
-        there = dict(entries(view.row, where)) if keys else {}
-        here = dict(entries(view.row, member)) if keys else {}
+        there = dict(view.entries[where]) if keys else {}
+        here = dict(view.entries[member]) if keys else {}
         for key in keys:
             beside = there.get(key)
             about = (own, other, where, beside is not None, beside == here.get(key))
@@ -257,19 +267,22 @@ def _is_whole(view: RowView, member: str = "objects", name: str = "objectHash") 
     return followed and bool(view.units) and all_seen(view, member, name)
 
 
-def _loose(view: RowView, member: str, strays: dict[str, set[str]]) -> Iterator[tuple[str, Json]]:
-    """Entries about objects that stand nowhere."""
-    for key, entry in entries(view.row, member):
-        if key not in strays[member] and not _is_placed(view, key, entry):
-            yield key, entry
+def _loose(view: RowView, member: str, strays: dict[str, set[str]]) -> list[tuple[str, Json]]:
+    """Entries about objects that stand nowhere, where all places were seen at which they may stand."""
+    frames, stray = view.frames_of, strays[member]
+    found = [
+        (key, entry) for key, entry in view.entries[member] if key not in frames and key not in stray and not _is_placed(view, entry)
+    ]
+    return found if found and _is_whole(view) else []
 
 
-def _is_placed(view: RowView, key: str, entry: Json) -> bool:
+def _is_placed(view: RowView, entry: Json) -> bool:
     """True for an entry about an object that stands on a frame, or on a range that the entry has itself, where those are read."""
     inner = entry.get("objectHash")
-    seen = key in view.frames_of or (isinstance(inner, str) and inner in view.frames_of)
+    if isinstance(inner, str) and inner in view.frames_of:
+        return True
     ranges = () if view.data_type in _WITHOUT_RANGES else ("range", "range_html")
-    return seen or any(entry.get(member) for member in (*ranges, "spaces"))
+    return any([entry.get(member) for member in (*ranges, "spaces")])
 
 
 def _has_no_geometry(view: RowView, entry: Json) -> bool:
@@ -279,10 +292,10 @@ def _has_no_geometry(view: RowView, entry: Json) -> bool:
     return feature is not None and feature.shape in FRAMELESS_SHAPES
 
 
-def _hashes(row: Json, member: str) -> set[str]:
+def _hashes(view: RowView, member: str) -> set[str]:
     """The hashes that entries give themselves."""
-    given = (entry.get(KEYED[member]) for _, entry in entries(row, member))
-    return {hash for hash in given if isinstance(hash, str)}
+    name = KEYED[member]
+    return {hash for _, entry in view.entries[member] if isinstance(hash := entry.get(name), str)}
 
 
 class _Near:

@@ -5,8 +5,9 @@ How labels stand there is a matter of what it is: directly in an image, by frame
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
-from typing import Any, Literal, NamedTuple, cast
+from collections.abc import Container
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 from predlint.shape.findings import Path
 
@@ -75,46 +76,42 @@ class Unit(NamedTuple):
 
 def is_bare_unit(value: Any) -> bool:
     """True for a data unit that stands where the object belongs that holds it under its hash."""
-    return isinstance(value, dict) and isinstance(cast("Json", value).get("data_hash"), str)
+    return value.__class__ is dict and isinstance(value.get("data_hash"), str)
 
 
-def data_units(row: Json, data_type: str) -> Iterator[Unit]:
+def data_units(row: Json, data_type: str) -> list[Unit]:
     """The data units of a row."""
-    layout = _OF_DATA.get(data_type, "any")
-    held = row.get("data_units")
+    layout, path = _OF_DATA.get(data_type, "any"), (None, "data_units")
+    held: Any = row.get("data_units")
     if is_bare_unit(held):
-        whole = cast("Json", held)
-        yield Unit(whole["data_hash"], (None, "data_units"), whole, data_type, layout, False, *_sides(whole))
-        return
-    for key, whole in entries(row, "data_units"):
-        yield Unit(key, ((None, "data_units"), key), whole, data_type, layout, False, *_sides(whole))
+        return [Unit(held["data_hash"], path, held, data_type, layout, False, *_sides(held))]
+    return [Unit(key, (path, key), whole, data_type, layout, False, *_sides(whole)) for key, whole in entries(row, "data_units")]
 
 
-def spaces(row: Json) -> Iterator[Unit]:
+def spaces(row: Json) -> list[Unit]:
     """The spaces of a row."""
+    found: list[Unit] = []
     for key, whole in entries(row, "spaces"):
         kind = whole.get("space_type")
         kind = kind if isinstance(kind, str) else ""
-        yield Unit(key, ((None, "spaces"), key), whole, kind, OF_SPACES.get(kind, "any"), True, *_sides_of_space(whole))
+        found.append(Unit(key, ((None, "spaces"), key), whole, kind, OF_SPACES.get(kind, "any"), True, *_sides_of_space(whole)))
+    return found
 
 
-def frames_of(unit: Unit) -> Iterator[tuple[int | None, Path, Json]]:
+def frames_of(unit: Unit) -> list[tuple[int | None, Path, Json]]:
     """The labels of a unit, each with its frame and where they stand; without a frame where they stand directly, and under other names."""
-    given = unit.whole.get("labels")
-    if not isinstance(given, dict):
-        return
-    labels, path = cast("Json", given), (unit.path, "labels")
+    labels: Any = unit.whole.get("labels")
+    if labels.__class__ is not dict:
+        return []
+    path = (unit.path, "labels")
     if is_direct(labels):
-        yield None, path, labels
-        return
-    for name, frame in labels.items():
-        if isinstance(frame, dict):
-            yield frame_number(name), (path, name), cast("Json", frame)
+        return [(None, path, labels)]
+    return [(frame_number(name), (path, name), frame) for name, frame in labels.items() if frame.__class__ is dict]
 
 
 def has_lost(unit: Unit) -> bool:
     """True for objects among labels that nothing reads."""
-    return unit.layout == "nowhere" and any(True for _, _, frame in frames_of(unit) for _ in listed(frame, "objects"))
+    return unit.layout == "nowhere" and any([listed(frame, "objects") for _, _, frame in frames_of(unit)])
 
 
 def is_direct(labels: Json) -> bool:
@@ -124,19 +121,18 @@ def is_direct(labels: Json) -> bool:
 
 def are_labels(value: Any) -> bool:
     """True for the labels of an image, those by frame, and a list of what stands in them."""
-    if isinstance(value, list):
-        return any(isinstance(each, dict) and not _HASHES.isdisjoint(cast("Json", each)) for each in cast("list[Any]", value))
-    if not isinstance(value, dict):
+    if value.__class__ is list:
+        return any(each.__class__ is dict and not _HASHES.isdisjoint(each) for each in value)
+    if value.__class__ is not dict:
         return False
-    labels = cast("Json", value)
-    frames = [labels] if is_direct(labels) else [frame for name, frame in labels.items() if frame_number(name) is not None]
-    return any(isinstance(frame, dict) and any(are_labels(cast("Json", frame).get(name)) for name in HASH_OF) for frame in frames)
+    frames = [value] if is_direct(value) else [frame for name, frame in value.items() if frame_number(name) is not None]
+    return any(frame.__class__ is dict and any(are_labels(frame.get(name)) for name in HASH_OF) for frame in frames)
 
 
 def list_of(value: Any) -> str | None:
     """Which list of a frame the things in a list belong to, by the hashes that they have beside that of a feature; None where they have
     none: comments name what they are about, too."""
-    held = [cast("Json", each) for each in cast("list[Any]", value) if isinstance(each, dict)] if isinstance(value, list) else []
+    held: list[Json] = [each for each in value if each.__class__ is dict] if value.__class__ is list else []
     return next((name for name, hash in HASH_OF.items() if any(hash in each and "featureHash" in each for each in held)), None)
 
 
@@ -145,26 +141,27 @@ def has_strays(whole: Json, own: str = "") -> bool:
     return any(name != own and are_labels(value) for name, value in whole.items())
 
 
+@lru_cache(maxsize=4096)
 def frame_number(key: str) -> int | None:
     """The frame that a key names; None for a key that is no whole number. Negative ones are numbers too."""
     digits = key[1:] if key[:1] == "-" else key
     return int(key) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
 
 
-def entries(holder: Json, member: str) -> Iterator[tuple[str, Json]]:
+def entries(holder: Json, member: str) -> list[tuple[str, Json]]:
     """The objects of a member that is used as a dictionary."""
-    found = holder.get(member)
-    for key, value in cast("Json", found).items() if isinstance(found, dict) else ():
-        if isinstance(value, dict):
-            yield key, cast("Json", value)
+    found: Any = holder.get(member)
+    if not found or found.__class__ is not dict:
+        return []
+    return [(key, value) for key, value in found.items() if value.__class__ is dict]
 
 
-def listed(holder: Json, member: str) -> Iterator[tuple[int, Json]]:
+def listed(holder: Json, member: str) -> list[tuple[int, Json]]:
     """The objects in a list, with their places in it."""
-    found = holder.get(member)
-    for index, value in enumerate(cast("list[Any]", found) if isinstance(found, list) else ()):
-        if isinstance(value, dict):
-            yield index, cast("Json", value)
+    found: Any = holder.get(member)
+    if not found or found.__class__ is not list:
+        return []
+    return [(index, value) for index, value in enumerate(found) if value.__class__ is dict]
 
 
 def _sides(whole: Json) -> tuple[float | None, float | None]:

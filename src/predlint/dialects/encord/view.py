@@ -6,8 +6,10 @@ under its ``objectHash``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Collection
+from typing import Any
+
+from msgspec import Struct
 
 from predlint.dialects.encord.constraints import NO_HASH
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
@@ -36,7 +38,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Appearance(NamedTuple):
+class Appearance(Struct, frozen=True, eq=False):
     """An object on one frame, or in one image: of a data unit, or of a space."""
 
     unit: Unit
@@ -52,7 +54,7 @@ class Appearance(NamedTuple):
     """The same; of an object that is drawn as another feature is, that which has its name and is drawn so, or None."""
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True, eq=False):
     """A classification as an older row puts it on a frame; its answers stand in ``classification_answers``."""
 
     unit: Unit
@@ -118,20 +120,29 @@ class RowView:
         """True where objects that were proven, and stand on frames, were left out of the row."""
         self.seen: dict[str, bool] = {}
         """Of lists of frames, by their names: whether `all_seen`, where that was asked."""
-        self.units = list(data_units(row, self.data_type))
+        self.units = data_units(row, self.data_type)
         if measured is not None:
             self.units = measured(row, self.units)
-        self.spaces = {space.key: space for space in spaces(row)}
+        self.spaces = {space.key: space for space in spaces(row)} if row.get("spaces") else dict[str, Unit]()
+        self.entries = {
+            "object_answers": entries(row, "object_answers"),
+            "classification_answers": entries(row, "classification_answers"),
+            "object_actions": entries(row, "object_actions"),
+        }
+        """The entries of these members of the row, each with its key."""
         self.appearances: list[Appearance] = []
         self.marks: list[Mark] = []
         self.orphans: set[tuple[str | int, ...]] = set()
         """Member and key of entries of which no more is said than that their object is nowhere, or that they belong elsewhere."""
         astray: list[tuple[str, ObjectFeature | None, int | None]] = []
         """Objects among classifications, which is told: their hash, what they are, and their frame."""
-        for unit in (*self.units, *self.spaces.values()):
-            for frame, path, labels in frames_of(unit):
-                self._frame(unit.at(frame), frame, path, labels)
-                astray += [(found["objectHash"], self.features.object_of(found), frame) for found in self._astray(labels)]
+        for whole in (*self.units, *self.spaces.values()):
+            for frame, path, labels in frames_of(whole):
+                unit = whole.at(frame) if whole.kind == "medical_stack" else whole
+                if labels.get("objects") and unit.layout != "nowhere":
+                    self._objects(unit, frame, (path, "objects"), labels["objects"])
+                if labels.get("classifications"):
+                    astray += self._classifications(unit, frame, (path, "classifications"), labels)
         self.feature_of: dict[str, ObjectFeature] = {}
         """objectHash -> what the object is, by its first appearance on a frame that names a known feature."""
         self.frames_of: dict[str, set[int]] = {}
@@ -185,22 +196,32 @@ class RowView:
         """Adds a finding."""
         self.out.append(finding_of(said, path, value, *more))
 
-    def _frame(self, unit: Unit, frame: int | None, path: Path, labels: Json) -> None:
-        for index, found in listed(labels, "objects") if unit.layout != "nowhere" else ():
-            if is_among_others(found, "objects", self.features.objects):
-                self._mark(unit, frame, ((path, "objects"), index), found)
+    def _objects(self, unit: Unit, frame: int | None, path: Path, listed: Any) -> None:
+        objects = self.features.objects
+        for index, found in enumerate(listed if listed.__class__ is list else ()):
+            if found.__class__ is not dict:
                 continue
-            known = self.features.object_of(found)
-            at: Path = ((path, "objects"), index)
-            meant = self.features.meant(known, found)
-            self.appearances.append(Appearance(unit, frame, at, found, _text(found.get("objectHash")), known, meant))
-        for index, found in listed(labels, "classifications"):
-            if not is_among_others(found, "classifications", self.features.classifications):
-                self._mark(unit, frame, ((path, "classifications"), index), found)
+            at, hash = (path, index), found.get("objectHash")
+            if "objectHash" not in found and is_among_others(found, "objects", objects):
+                self._mark(unit, frame, at, found)
+                continue
+            named: Any = found.get("featureHash")
+            known = (objects.get(named) if named.__class__ is str else None) or self.features.object_of(found)
+            # Most are drawn as their feature is.
+            meant = known if known is not None and GEOMETRY.get(known.shape) in found else self.features.meant(known, found)
+            self.appearances.append(Appearance(unit, frame, at, found, hash or None if hash.__class__ is str else None, known, meant))
 
-    def _astray(self, labels: Json) -> Iterator[Json]:
-        known = self.features.classifications
-        return (found for _, found in listed(labels, "classifications") if is_among_others(found, "classifications", known))
+    def _classifications(
+        self, unit: Unit, frame: int | None, path: Path, labels: Json
+    ) -> list[tuple[str, ObjectFeature | None, int | None]]:
+        """Gives the objects that stand among them."""
+        astray: list[tuple[str, ObjectFeature | None, int | None]] = []
+        for index, found in listed(labels, "classifications"):
+            if is_among_others(found, "classifications", self.features.classifications):
+                astray.append((found["objectHash"], self.features.object_of(found), frame))
+            else:
+                self._mark(unit, frame, (path, index), found)
+        return astray
 
     def _mark(self, unit: Unit, frame: int | None, at: Path, found: Json) -> None:
         feature = found.get("featureHash")
@@ -228,14 +249,16 @@ def _is_of_mark(finding: Finding, marked: set[str | None]) -> bool:
 
 def spans(value: Any) -> list[tuple[int, int]]:
     """The frame ranges ``[[first, last], …]`` that are well-formed."""
-    return [ends for span in (cast("list[Any]", value) if isinstance(value, list) else ()) if (ends := ends_of(span)) is not None]
+    return [ends for span in value if (ends := ends_of(span)) is not None] if value.__class__ is list else []
 
 
 def ends_of(span: Any) -> tuple[int, int] | None:
     """Both ends of a well-formed range, also where they are written like 3.0: that is told where frames are meant, and counts as 3."""
-    if not isinstance(span, list) or len(cast("list[Any]", span)) != 2:
+    if span.__class__ is not list or len(span) != 2:
         return None
-    first, last = map(whole_of, cast("list[Any]", span))
+    first, last = span
+    if first.__class__ is not int or last.__class__ is not int:
+        first, last = whole_of(first), whole_of(last)
     return None if first is None or last is None else (first, last)
 
 
