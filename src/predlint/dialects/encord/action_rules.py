@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from math import isfinite
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.encord import answer_words as words
 from predlint.dialects.encord.frames import all_seen
@@ -131,21 +131,22 @@ def _is_sound(listed: Any) -> bool:
 def _checked(view: RowView, given: Given, drawn: list[Span] | None) -> list[Span]:
     """The ranges of an answer that run forwards; says what is wrong with the others, and with frames where nothing is drawn."""
     kept: list[Span] = []
-    listed = given.whole.get("range")
+    listed: Any = given.whole.get("range")
     is_held = drawn is not None and "spaceId" not in given.whole  # to the frames of the object
-    found = cast("list[Any]", listed) if isinstance(listed, list) else []
-    said = with_point(view, found)
-    for place, span in enumerate(found):
-        check_ends(view, ((given.at, "range"), place), span, said)
-        for first, last in spans([span]):
-            if last < first:
-                view.say(((given.at, "range"), place), span, REVERSED, first, last)
-            elif first < 0 and not is_held:
-                view.say(((given.at, "range"), place), span, NEGATIVE, first)
-            else:
-                kept.append((first, last))
+    for place, span in enumerate(listed if listed.__class__ is list else ()):
+        ends = ends_of(span)
+        if ends is None:
+            continue
+        path: Path = ((given.at, "range"), place)
+        check_ends(view, path, span, listed)
+        if ends[1] < ends[0]:
+            view.say(path, span, REVERSED, *ends)
+        elif ends[0] < 0 and not is_held:
+            view.say(path, span, NEGATIVE, ends[0])
+        else:
+            kept.append(ends)
     if listed == []:
-        view.say((given.at, "range"), cast(Any, listed), NO_FRAMES, given.asked.attribute.name)
+        view.say((given.at, "range"), listed, NO_FRAMES, given.asked.attribute.name)
     if drawn is not None and is_held:
         bare = [gap for span in kept for gap in _outside(span, drawn)]
         if bare:
@@ -154,19 +155,18 @@ def _checked(view: RowView, given: Given, drawn: list[Span] | None) -> list[Span
     return kept
 
 
-def with_point(view: RowView, ranges: list[Any]) -> Fault:
+def check_ends(view: RowView, path: Path, span: Any, ranges: list[Any]) -> None:
+    """Says that the ends of a well-formed range, one of some ``ranges``, are written like 3.0, which is no whole number to the SDK."""
+    if float in map(type, span):
+        view.say(path, span, _with_point(view, ranges))
+
+
+def _with_point(view: RowView, ranges: list[Any]) -> Fault:
     """What is said of frames that are written like 3.0: beside 2.5, which is told already, they may be whole seconds of a video."""
     if view.data_type != "video" and all(space.kind != "video" for space in view.spaces.values()):
         return WITH_POINT
-    spans = [cast("list[Any]", span) for span in ranges if isinstance(span, list)]
-    timed = any(type(end) is float and isfinite(end) and not end.is_integer() for span in spans for end in span)
+    timed = any(type(end) is float and isfinite(end) and not end.is_integer() for span in ranges if span.__class__ is list for end in span)
     return AS_TIME if timed else WITH_POINT
-
-
-def check_ends(view: RowView, path: Path, span: Any, said: Fault) -> None:
-    """Says that the ends of a range are written like 3.0, which is no whole number to the SDK; what is none at all is told already."""
-    if ends_of(span) is not None and any(type(end) is float for end in span):
-        view.say(path, span, said)
 
 
 def _overlaps(view: RowView, answers: Iterable[tuple[Given, list[Span]]]) -> None:

@@ -20,12 +20,12 @@ from predlint.dialects.encord.frames import (
     spaced_in_list,
 )
 from predlint.dialects.encord.metadata_rules import check_metadata
-from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, feature_of
+from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, feature_of, placements
 from predlint.dialects.encord.scene_rules import check_scene
 from predlint.dialects.encord.stray_labels import tell_renamed_lists, tell_strays, tell_strays_of_row
 from predlint.dialects.encord.structure import is_value_of, value_of
 from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
-from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, ends_of, entries
+from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, ends_of
 from predlint.names import quote
 from predlint.shape.faults import Fault, fault
 from predlint.shape.findings import Path
@@ -60,24 +60,30 @@ class FrameRules:
 
     def check_labels(self, view: RowView) -> None:
         """How labels are laid out, and the frames that they stand on."""
-        known = self._known(view)
+        known = self._known(view) if self.rows is not None else None
+        # Who names what holds the labels goes by members of which is said that the format does not have them.
+        has_strays = any([finding.kind.say is words.unknown_member for finding in view.out])
         for at, unit in enumerate((*view.units, *view.spaces.values())):
             # Where there are no data units, nothing is said of the frames of the first space.
             _labels(view, unit, frame_count(view, unit, known) if at or view.units else None)
             check_metadata(view, unit)
-            tell_strays(view, unit)
-        tell_strays_of_row(view)
-        tell_renamed_lists(view)
-        _unread(view)
+            tell_strays(view, unit, beside=has_strays)
+        if has_strays:
+            tell_strays_of_row(view)
+            tell_renamed_lists(view)
+        if view.out:
+            _unread(view)
         check_scene(view)
 
     def check_places(self, view: RowView) -> None:
         """The ranges of classifications."""
-        count = frame_count(view, view.units[0], self._known(view)) if view.units else None
-        check_ranges(view, count)
+        known = self._known(view) if self.rows is not None else None
+        count = frame_count(view, view.units[0], known) if view.units else None
+        placed = placements(view)
+        check_ranges(view, placed, count)
         if count is None and view.data_type in MOVING:
             _placeholders(view)
-        check_overlaps(view)
+        check_overlaps(view, placed)
 
     def _known(self, view: RowView) -> DataRow | None:
         return listed_row(self.rows, view.row.get("data_title"), view.row.get("data_hash"))
@@ -134,16 +140,16 @@ def _mixed_up(view: RowView, rows: DataRows, *, found: bool) -> None:
 
 def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
     """How the labels of a unit or a space are laid out, and their frames."""
-    given = unit.whole.get("labels")
-    if not isinstance(given, dict) or not given:
+    labels: Any = unit.whole.get("labels")
+    if not labels or labels.__class__ is not dict:
         return
-    labels, path = cast("Json", given), (unit.path, "labels")
+    path = (unit.path, "labels")
     if (said := _misplaced(unit, labels)) is not None:
         view.say(path, labels, said)
     keys = labels if not is_direct(labels) and unit.layout in ("by frame", "one frame") else ()
-    timed = unit.kind == "video" and any(words.is_time(key) and words.frame_meant(key) is None for key in keys if frame_number(key) is None)
-    for key in keys:
-        frame = frame_number(key)
+    frames = [*map(frame_number, keys)]
+    timed = unit.kind == "video" and None in frames and any(map(_is_time, keys))
+    for key, frame in zip(keys, frames, strict=True):
         if frame is None and timed and words.is_time(key):
             view.say((path, key), key, fault("KEY203", words.time_key), amount(unit.whole.get("data_fps")))
         elif frame is None:
@@ -152,6 +158,11 @@ def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
             view.say((path, key), key, fault("KEY204", words.negative_frame))
         elif count is not None and frame >= count[0]:
             view.say((path, key), key, fault("KEY204", words.no_such_frame), frame, *count)
+
+
+def _is_time(key: str) -> bool:
+    """True for a time in place of a frame."""
+    return frame_number(key) is None and words.is_time(key) and words.frame_meant(key) is None
 
 
 def _unread(view: RowView) -> None:
@@ -189,13 +200,13 @@ def _placeholders(view: RowView) -> None:
     """Frames far behind all others whose number is one that programs use for none."""
     places: list[tuple[int, Path]] = []
     for unit in view.units:
-        labels = unit.whole.get("labels")
-        for key in cast("Json", labels) if isinstance(labels, dict) else ():
+        labels: Any = unit.whole.get("labels")
+        for key in labels if labels.__class__ is dict else ():
             if (frame := frame_number(key)) is not None:
                 places.append((frame, ((unit.path, "labels"), key)))
-    for key, entry in entries(view.row, "classification_answers"):
-        found = entry.get("range")
-        for index, span in enumerate(cast("list[Any]", found) if isinstance(found, list) else ()):
+    for key, entry in view.entries["classification_answers"]:
+        found: Any = entry.get("range")
+        for index, span in enumerate(found if found.__class__ is list else ()):
             path: Path = ((((None, "classification_answers"), key), "range"), index)
             places += [(end, (path, at)) for at, end in enumerate(ends_of(span) or ())]
     others = [frame for frame, _ in places if not _is_placeholder(frame)]
@@ -222,7 +233,7 @@ def _twice(view: RowView) -> set[int]:
     """One objectHash twice on one frame; gives the places of those that were told among the appearances."""
     told: set[int] = set()
     # What stands under the name of a stream is read where the row has the pictures of streams as spaces.
-    pictured = any(space.kind == "scene_image" for space in view.spaces.values())
+    pictured = bool(view.spaces) and any(space.kind == "scene_image" for space in view.spaces.values())
     first: dict[tuple[Any, str], int] = {}
     for at, seen in enumerate(view.appearances):
         if seen.hash is None or seen.path is None or (seen.frame is None and seen.unit.kind == "scene" and not pictured):
@@ -245,17 +256,18 @@ def _named(unit: Unit) -> tuple[str, ...]:
 
 def _two_features(view: RowView, twice: set[int]) -> None:
     """One objectHash for objects of two features; told once for each hash, and not of those that stand twice on one frame."""
-    first: dict[str, tuple[str, str, str, str]] = {}
+    first: dict[str, Appearance] = {}
     told: set[str] = set()
     for at, seen in enumerate(view.appearances):
         if seen.hash is None or seen.meant is None or seen.hash in told or at in twice:
             continue
-        where = _place(seen, several=len(view.units) > 1)
-        hash, name, place, shape = first.setdefault(seen.hash, (seen.meant.hash, seen.meant.name, where, seen.meant.shape))
-        if hash != seen.meant.hash:
+        earlier = first.setdefault(seen.hash, seen)
+        was = earlier.meant
+        if was is not None and was.hash != seen.meant.hash:
             told.add(seen.hash)
-            about = (seen.hash, (seen.meant.name, seen.meant.hash), (name, hash), place, shape == seen.meant.shape)
-            view.say(seen.path, seen.whole, fault("UID203", refer.two_features), *about)
+            where = _place(earlier, several=len(view.units) > 1)
+            both = (seen.meant.name, seen.meant.hash), (was.name, was.hash)
+            view.say(seen.path, seen.whole, fault("UID203", refer.two_features), seen.hash, *both, where, was.shape == seen.meant.shape)
 
 
 def _place(seen: Appearance, *, several: bool) -> str:
@@ -267,7 +279,9 @@ def _place(seen: Appearance, *, several: bool) -> str:
 
 def check_marks(view: RowView) -> None:
     """Classifications on frames: their dates and names, and whether their answers are of the same feature; told once for each hash."""
-    answers = dict(entries(view.row, "classification_answers")) if view.marks else {}
+    if not view.marks:
+        return
+    answers = dict(view.entries["classification_answers"])
     told: set[str] = set()
     named: set[tuple[str | None, str, str]] = set()
     for mark in view.marks:

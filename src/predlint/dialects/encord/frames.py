@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.encord.units import MOVING, STILL, has_lost, has_strays, is_direct, list_of
 from predlint.dialects.encord.view import Json, RowView, Unit
@@ -28,45 +28,40 @@ def all_seen(view: RowView, member: str = "objects", name: str = "objectHash") -
 
 
 def _all_seen(view: RowView, member: str, name: str) -> bool:
-    if any(map(has_lost, (*view.units, *view.spaces.values()))):
+    spaces: Any = view.row.get("spaces")
+    if any([unit.layout == "nowhere" and has_lost(unit) for unit in (*view.units, *view.spaces.values())]):
         return False  # those were meant to stand somewhere
     nothing_stands = not (view.appearances or view.marks or view.omits)
-    if nothing_stands and (has_strays(view.row) or any(has_strays(unit.whole, "labels") for unit in view.units)):
+    if nothing_stands and (has_strays(view.row) or any([has_strays(unit.whole, "labels") for unit in view.units])):
         return False
-    units, spaces = view.row.get("data_units"), view.row.get("spaces")
-    held = cast("Json", units) if isinstance(units, dict) else {}
-    if "spaces" in view.row and (not isinstance(spaces, dict) or len(cast("Json", spaces)) > len(view.spaces)):
+    if "spaces" in view.row and (spaces.__class__ is not dict or len(spaces) > len(view.spaces)):
         return False
-    if not all(space.layout == "nowhere" or _is_known(space, member, name) for space in view.spaces.values()):
-        return False
-    return all(isinstance(unit, dict) and _is_seen(cast("Json", unit).get("labels"), member, name) for unit in held.values())
-
-
-def _is_known(space: Unit, member: str, name: str) -> bool:
-    return space.layout != "any" and _is_seen(space.whole.get("labels"), member, name)
+    for space in view.spaces.values():
+        if space.layout != "nowhere" and (space.layout == "any" or not _is_seen(space.whole.get("labels"), member, name)):
+            return False
+    held: Any = view.row.get("data_units")
+    units = held.values() if held.__class__ is dict else ()
+    return all([unit.__class__ is dict and _is_seen(unit.get("labels"), member, name) for unit in units])
 
 
 def _is_seen(labels: Any, member: str, name: str) -> bool:
-    if not isinstance(labels, dict):
+    if labels.__class__ is not dict:
         return False
-    given = cast("Json", labels)
-    frames = [given] if is_direct(given) else list(given.values())
-    lists = [_listed(cast("Json", frame), member) if isinstance(frame, dict) else None for frame in frames]
-    return all([isinstance(listed, list) and all([_is_named(seen, name) for seen in cast("list[Any]", listed)]) for listed in lists])
+    for frame in (labels,) if is_direct(labels) else labels.values():
+        listed: Any = (frame[member] if member in frame else _listed(frame, member)) if frame.__class__ is dict else None
+        if listed.__class__ is not list:
+            return False
+        for seen in listed:
+            hash = seen.get(name) if seen.__class__ is dict else None
+            if not hash or hash.__class__ is not str:
+                return False
+    return True
 
 
 def _listed(frame: Json, member: str) -> Any:
-    """What a frame holds under a name. It may lack its list of classifications, but not have it under another name."""
-    if member in frame:
-        return frame[member]
+    """What stands for a list that a frame lacks. It may lack that of classifications, but not have it under another name."""
     lacks = member != "objects" and not nearest(member, frame.keys() - {"objects"})
-    lacks = lacks and all(list_of(other) != member for other in frame.values())
-    return [] if lacks else frame.get(member)
-
-
-def _is_named(seen: Any, name: str) -> bool:
-    hash = cast("Json", seen).get(name) if isinstance(seen, dict) else None
-    return isinstance(hash, str) and hash != ""
+    return [] if lacks and all(list_of(other) != member for other in frame.values()) else None
 
 
 def listed_row(rows: DataRows | None, title: Any, *hashes: Any) -> DataRow | None:
@@ -155,9 +150,9 @@ def _of_space(space: Unit) -> tuple[int, str] | None:
         count = whole_of(space.whole.get(member))
         if count is not None and 0 < count < 1e15:
             return count, f"{member} says"
-    slices = space.whole.get("frames")
-    if space.kind == "medical_stack" and isinstance(slices, list) and slices:
-        return len(cast("list[Any]", slices)), "the stack has as many slices"
+    slices: Any = space.whole.get("frames")
+    if space.kind == "medical_stack" and slices.__class__ is list and slices:
+        return len(slices), "the stack has as many slices"
     return None
 
 

@@ -45,8 +45,8 @@ def check_metadata(view: RowView, unit: Unit) -> None:
     if unit.is_space:
         return
     for frame, path, labels in frames_of(unit) if unit.layout in ("by frame", "scene") else ():
-        if frame is not None:
-            _members(view, (path, "metadata"), labels.get("metadata"), "metadata of a frame", _SLICE)
+        if frame is not None and "metadata" in labels:
+            _members(view, (path, "metadata"), labels["metadata"], "metadata of a frame", _SLICE)
     path, given = (unit.path, "metadata"), unit.whole.get("metadata")
     if view.data_type == "dicom":
         _members(view, path, given, "metadata of a DICOM series", _SERIES)

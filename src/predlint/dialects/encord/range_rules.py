@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from typing import Any, NamedTuple, cast
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct
 
 from predlint.dialects.encord import classification_words as words
 from predlint.dialects.encord import extent_words, space_words
-from predlint.dialects.encord.action_rules import check_ends, with_point
+from predlint.dialects.encord.action_rules import check_ends
 from predlint.dialects.encord.frames import frame_count, length_of_sound
 from predlint.dialects.encord.structure import ClassificationFeature
 from predlint.dialects.encord.units import MOVING, ROOT, STILL
-from predlint.dialects.encord.view import Json, RowView, Unit, ends_of, entries
+from predlint.dialects.encord.view import Json, RowView, Unit, ends_of, entries, spans
 from predlint.shape.faults import fault
 from predlint.shape.findings import Path
 
@@ -20,11 +22,12 @@ from predlint.shape.findings import Path
 WHOLE = [[0, 0]]
 
 
-class Placed(NamedTuple):
+class Placed(Struct, frozen=True, eq=False):
     """Where an entry of the classifications puts its answers: on frames of the row itself, or of one of its spaces."""
 
     key: str
     entry: Json
+    feature: ClassificationFeature | None
     path: Path
     """Of the range."""
     range: Any
@@ -32,42 +35,43 @@ class Placed(NamedTuple):
     """The space; None for the row itself."""
 
 
-def placements(view: RowView) -> Iterator[Placed]:
+def placements(view: RowView) -> list[Placed]:
     """All of them, in the order of the row. Spaces that the row does not have are left out."""
-    for key, entry in entries(view.row, "classification_answers"):
+    found: list[Placed] = []
+    for key, entry in view.entries["classification_answers"]:
         path: Path = ((None, "classification_answers"), key)
-        held = list(entries(entry, "spaces"))
+        feature = feature_of(view, entry)
+        held = entries(entry, "spaces") if entry.get("spaces") else []
         if entry.get("range") or not held:  # where spaces are given, the SDK reads no empty range as "everywhere"
-            yield Placed(key, entry, (path, "range"), entry.get("range"), None)
+            found.append(Placed(key, entry, feature, (path, "range"), entry.get("range"), None))
         for name, place in held:
             space = view.spaces.get(name)
             if space is not None and space.layout != "any" and name != ROOT:
-                yield Placed(key, entry, (((path, "spaces"), name), "range"), place.get("range"), space)
+                found.append(Placed(key, entry, feature, (((path, "spaces"), name), "range"), place.get("range"), space))
+    return found
 
 
-def check_ranges(view: RowView, count: tuple[int, str] | None) -> None:
+def check_ranges(view: RowView, places: Iterable[Placed], count: tuple[int, str] | None) -> None:
     """``count``: how many frames there are on the row itself, and who says so."""
-    for placed in placements(view):
+    for placed in places:
         is_read = placed.unit is None or placed.unit.layout in ("by frame", "one frame")
-        if is_read and isinstance(placed.range, list) and (found := cast("list[Any]", placed.range)):
-            _check_range(view, placed, found, count if placed.unit is None else frame_count(view, placed.unit, None))
+        if is_read and placed.range and placed.range.__class__ is list:
+            _check_range(view, placed, count if placed.unit is None else frame_count(view, placed.unit, None))
 
 
-def _check_range(view: RowView, placed: Placed, found: list[Any], count: tuple[int, str] | None) -> None:
-    path = placed.path
-    feature = feature_of(view, placed.entry)
+def _check_range(view: RowView, placed: Placed, count: tuple[int, str] | None) -> None:
+    path, feature, found = placed.path, placed.feature, placed.range
     if feature is not None and feature.level == "global":
         _global(view, path, found, feature.name, placed.unit)
         return
-    sound = length_of_sound(view) if placed.unit is None else None
+    sound = length_of_sound(view) if placed.unit is None and view.data_type == "audio" else None
     is_framed = placed.unit is not None or view.data_type in MOVING or view.data_type in STILL
-    said = with_point(view, found)
     for index, span in enumerate(found):
         ends = ends_of(span)
         if ends is None:
             continue
         if is_framed:
-            check_ends(view, (path, index), span, said)
+            check_ends(view, (path, index), span, found)
         first, last = ends
         if last < first:
             view.say((path, index), span, fault("SPN201", words.reversed_range), first, last)
@@ -79,7 +83,7 @@ def _check_range(view: RowView, placed: Placed, found: list[Any], count: tuple[i
             view.say((path, index), span, fault("SPN202", extent_words.behind_the_end), last, sound[0])
 
 
-def _global(view: RowView, path: Path, ranges: list[Any], name: str, space: Unit | None) -> None:
+def _global(view: RowView, path: Path, ranges: Any, name: str, space: Unit | None) -> None:
     """The range of a classification that needs none; where it ends before it begins, the SDK reads it all the same, and stops.
 
     So it does at any range of it in a space that has frames.
@@ -90,17 +94,18 @@ def _global(view: RowView, path: Path, ranges: list[Any], name: str, space: Unit
             is_sound = False
             view.say((path, index), span, fault("SPN201", words.reversed_global_range), *ends, name)
     if is_sound and space is not None and space.layout == "by frame":
-        view.say(path, cast(Any, ranges), fault("REC259", space_words.global_range, space.key), name)
+        view.say(path, ranges, fault("REC259", space_words.global_range, space.key), name)
     elif is_sound and ranges != WHOLE:
-        view.say(path, cast(Any, ranges), fault("SPN203", words.global_range), name)
+        view.say(path, ranges, fault("SPN203", words.global_range), name)
 
 
-def check_overlaps(view: RowView) -> None:
+def check_overlaps(view: RowView, places: Iterable[Placed]) -> None:
     """Classifications of one feature that share a frame: told at the later entry."""
     taken: dict[tuple[str | None, str], _Frames] = {}
     whole: dict[tuple[str | None, str], str] = {}
-    for placed in placements(view):
-        feature = feature_of(view, placed.entry)
+    first: dict[tuple[str | None, str], Placed] = {}
+    for placed in places:
+        feature = placed.feature
         if feature is None or (placed.unit is None and placed.entry.get("spaces")):  # the SDK reads the spaces alone
             continue
         space = placed.unit.key if placed.unit is not None else None
@@ -110,14 +115,19 @@ def check_overlaps(view: RowView) -> None:
             if other != placed.key:
                 _say_whole(view, placed, feature.name, other)
             continue
-        if not isinstance(placed.range, list):
+        if placed.range.__class__ is not list:
             continue
-        frames = taken.setdefault(here, _Frames())
-        clashes = [frames.take(*ends, placed.key) for ends in map(ends_of, cast("list[Any]", placed.range)) if ends is not None]
-        clash = next((clash for clash in clashes if clash is not None), None)
+        earlier = first.setdefault(here, placed)
+        if earlier is placed and not view.marks:
+            continue  # most share nothing, as they are the only ones of their feature
+        if here not in taken:
+            taken[here] = _Frames()
+            taken[here].take_all(earlier)
+        clash = taken[here].take_all(placed)
         if clash is not None:
-            view.say(placed.path, cast(Any, placed.range), fault("SPN204", words.overlap), feature.name, *clash, space)
-    _same_frames(view, taken)
+            view.say(placed.path, placed.range, fault("SPN204", words.overlap), feature.name, *clash, space)
+    if view.marks:
+        _same_frames(view, taken)
 
 
 def _say_whole(view: RowView, placed: Placed, name: str, other: str) -> None:
@@ -132,7 +142,7 @@ def _say_whole(view: RowView, placed: Placed, name: str, other: str) -> None:
 
 def _same_frames(view: RowView, taken: dict[tuple[str | None, str], _Frames]) -> None:
     """Classifications as older rows have them that share a frame, also with a range."""
-    answers = dict(entries(view.row, "classification_answers")) if view.marks else {}
+    answers = dict(view.entries["classification_answers"])
     places: dict[tuple[Path, str], str] = {}
     for mark in view.marks:
         if mark.hash is None or mark.feature is None or mark.path is None:
@@ -161,6 +171,11 @@ class _Frames:
         """Whose a frame is."""
         place = bisect_right(self.first, frame) - 1
         return self.of[place] if place >= 0 and frame <= self.last[place] else None
+
+    def take_all(self, placed: Placed) -> tuple[str, int, int] | None:
+        """The same as ``take`` for all ranges of an entry; gives the first clash."""
+        clashes = [self.take(*ends, placed.key) for ends in spans(placed.range)]
+        return next((clash for clash in clashes if clash is not None), None)
 
     def take(self, first: int, last: int, key: str) -> tuple[str, int, int] | None:
         """Takes what is still free of a range; of the rest, the first part that is another's: whose, from where to where."""

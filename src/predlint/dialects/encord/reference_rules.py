@@ -270,9 +270,7 @@ def _is_whole(view: RowView, member: str = "objects", name: str = "objectHash") 
 def _loose(view: RowView, member: str, strays: dict[str, set[str]]) -> list[tuple[str, Json]]:
     """Entries about objects that stand nowhere, where all places were seen at which they may stand."""
     frames, stray = view.frames_of, strays[member]
-    found = [
-        (key, entry) for key, entry in view.entries[member] if key not in frames and key not in stray and not _is_placed(view, entry)
-    ]
+    found = [(key, entry) for key, entry in view.entries[member] if key not in frames and key not in stray and not _is_placed(view, entry)]
     return found if found and _is_whole(view) else []
 
 

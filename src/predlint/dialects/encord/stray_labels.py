@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.units import HASH_OF, Json, Unit, are_labels, frame_number, is_direct, list_of
@@ -21,14 +21,16 @@ _OBJECTS_ELSEWHERE = frozenset({
 })  # fmt: skip
 
 
-def tell_strays(view: RowView, unit: Unit) -> None:
-    """Names the member that holds the labels of a data unit which has none, and the misspelt lists of labels."""
-    labels = unit.whole.get("labels")
-    if isinstance(labels, dict) and unit.layout in ("directly", "any"):  # under a video, the names are told as no frames
-        _misspelt_lists(view, (unit.path, "labels"), cast("Json", labels))
-    elif "labels" not in unit.whole and not unit.is_space and unit.layout != "nowhere":
+def tell_strays(view: RowView, unit: Unit, *, beside: bool) -> None:
+    """Names the member that holds the labels of a data unit which has none, and the misspelt lists of labels. ``beside``: something is
+    said of a member that is not known."""
+    labels: Any = unit.whole.get("labels")
+    if labels.__class__ is dict and unit.layout in ("directly", "any"):  # under a video, the names are told as no frames
+        if not is_direct(labels):
+            _misspelt_lists(view, (unit.path, "labels"), labels)
+    elif beside and "labels" not in unit.whole and not unit.is_space and unit.layout != "nowhere":
         _other_name(view, unit)
-    if "labels" in unit.whole and not unit.is_space and not holds_any(labels):
+    if beside and "labels" in unit.whole and not unit.is_space and not holds_any(labels):
         _beside_empty(view, unit.path, unit.whole, "the data unit")
 
 
@@ -44,13 +46,12 @@ def tell_renamed_lists(view: RowView) -> None:
     found: dict[Path, Path] = {}
     likely: dict[Path, Path] = {}
     for finding in view.out:
-        if finding.say is not words.unknown_member or finding.path is None or not isinstance(finding.value, list):
+        held = finding.value
+        if finding.say is not words.unknown_member or finding.path is None or held.__class__ is not list:
             continue
-        if (own := list_of(cast("list[Any]", finding.value))) is not None:
+        if (own := list_of(held)) is not None:
             found.setdefault((finding.path[0], own), finding.path)
-        elif folded(str(finding.path[1])) in _OBJECTS_ELSEWHERE and any(
-            isinstance(each, dict) for each in cast("list[Any]", finding.value)
-        ):
+        elif folded(str(finding.path[1])) in _OBJECTS_ELSEWHERE and any(each.__class__ is dict for each in held):
             likely.setdefault((finding.path[0], "objects"), finding.path)
     found = likely | found
     named: set[Path] = set()
@@ -94,8 +95,6 @@ def _is_unknown(view: RowView, path: Path) -> bool:
 
 def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:
     """The lists of an image where both have other names, or the only one that is there: they are no frames."""
-    if is_direct(labels):
-        return
     named: dict[str, str] = {}
     for name, value in labels.items():
         meant = misspelling(name, _LISTS) or list_of(value) if isinstance(value, list) else None
