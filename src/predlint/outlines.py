@@ -14,7 +14,8 @@ def on_one_line(corners: Sequence[Corner]) -> bool:
     if not corners:
         return True
     x, y = corners[0]
-    across, down = max(corners, key=lambda corner: abs(corner[0] - x) + abs(corner[1] - y))
+    reach = [abs(a - x) + abs(b - y) for a, b in corners]
+    across, down = corners[reach.index(max(reach))]
     return all(abs((a - x) * (down - y) - (b - y) * (across - x)) <= _ON_LINE for a, b in corners)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from msgspec import Struct
 
 from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord.coordinate_shapes import FAR
@@ -21,15 +23,21 @@ BEYOND, BEYOND_UNSIZED = (fault(code, coordinate_words.beyond) for code in ("GEO
 _REPEATED = frozenset({"GEO201", "GEO209"})
 #: Beyond this nothing is computed with a number.
 _HUGE = 1e100
+_NUMBERS = frozenset({int, float})
 
 
-class Extent(NamedTuple):
+class Extent(Struct, frozen=True, eq=False):
     """The smallest box around a drawing."""
 
     left: float
     top: float
     right: float
     bottom: float
+
+    @property
+    def is_within(self) -> bool:
+        """True for a drawing within the image, as most are."""
+        return self.left >= 0 and self.top >= 0 and self.right <= 1 and self.bottom <= 1
 
     @property
     def far(self) -> bool:
@@ -72,11 +80,19 @@ def number(value: Any) -> float | None:
     return float(value) if type(value) in (int, float) and -_HUGE < value < _HUGE else None
 
 
-class Look:
+def numbers(values: Collection[Any]) -> list[float] | None:
+    """Numbers that can be computed with; None where one of them is none."""
+    if not _NUMBERS.issuperset(map(type, values)) or (values and not (min(values) > -_HUGE and max(values) < _HUGE)):
+        return None
+    return [*map(float, values)]
+
+
+class Look(Struct, frozen=True, eq=False):
     """One object on one frame, while its geometry is looked at."""
 
-    def __init__(self, view: RowView, seen: Appearance, causes: Causes) -> None:
-        self.view, self.seen, self.causes = view, seen, causes
+    view: RowView
+    seen: Appearance
+    causes: Causes
 
     def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding."""
@@ -108,7 +124,7 @@ class Causes:
         self._of_outlines: dict[tuple[str | int, ...], list[Finding]] = {}
         """What is already said of outlines of polygons."""
         for finding in out:
-            if finding.rule.family == "GEO" and "polygon" in (keys := keys_of(finding.path)):
+            if finding.kind.rule.family == "GEO" and "polygon" in (keys := keys_of(finding.path)):
                 self._of_outlines.setdefault(tuple(keys[: keys.index("polygon") + 1]), []).append(finding)
 
     def add(self, path: Path, codes: frozenset[str]) -> None:

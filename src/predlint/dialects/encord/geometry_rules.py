@@ -6,19 +6,22 @@ from collections.abc import Callable
 from math import cos, radians, sin
 from typing import Any, cast
 
+from msgspec.structs import astuple
+
 from predlint.dialects.encord import coordinate_words, object_words
 from predlint.dialects.encord.aliases import UNREAD, below, misnamed, name_aliases
+from predlint.dialects.encord.constraints import SIDES
 from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY, LEAST_CORNERS
 from predlint.dialects.encord.dates import is_date
-from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, extent_of, number
+from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, extent_of, number, numbers
 from predlint.dialects.encord.frames import FRAMED
 from predlint.dialects.encord.mask_rules import check_mask
 from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.point_rules import check_point, check_polyline, corners_of, points_of, say_extent
 from predlint.dialects.encord.polygon_rules import OF_POINTS, check_polygon, check_polygons, encloses
 from predlint.dialects.encord.skeleton_rules import Skeletons
-from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES, is_value_of, value_of
-from predlint.dialects.encord.view import Appearance, Features, Json, RowView
+from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES, ObjectFeature, is_value_of, value_of
+from predlint.dialects.encord.view import Appearance, Features, RowView
 from predlint.names import quote
 from predlint.rules import enc_geometry, enc_masks
 from predlint.shape.faults import fault
@@ -71,26 +74,27 @@ class ObjectRules:
         for seen in view.appearances:
             if view.doubted is not None and seen.path not in view.doubted:
                 continue
-            if _stands(view, seen):
-                _names(view, seen)
+            whole, feature = seen.whole, seen.feature
+            own = GEOMETRY.get(feature.shape) if feature is not None else None
+            if feature is not None and (own is not None or _stands(view, seen, feature)):
+                _names(view, seen, feature, own)
             _dates(view, seen, causes)
-            if seen.whole.get("manualAnnotation") is True:
+            if whole.get("manualAnnotation") is True:
                 view.say((seen.path, "manualAnnotation"), True, _MANUAL)
-            if seen.whole.get("event") == "delete":
+            if whole.get("event") == "delete":
                 _placeholder(seen, causes)
                 continue
             look = Look(view, seen, causes)
-            own = GEOMETRY.get(seen.feature.shape) if seen.feature is not None else None
             for member in DRAWS:
-                if member not in seen.whole:
+                if member not in whole:
                     continue
-                value, mine = seen.whole[member], own is None or member == own or (own == "polygon" and member == "polygons")
+                value, mine = whole[member], own is None or member == own or (own == "polygon" and member == "polygons")
                 if mine and member in self._on:
                     self._on[member](look, (seen.path, member), value)
-                elif not mine and value is not None and seen.feature is not None and other_geometry(seen.whole, cast(str, own)) is None:
-                    said = _SECOND if draws_more(value, member, seen.whole.get(cast(str, own))) else _UNREAD
-                    view.say((seen.path, member), value, said, quote(seen.feature.name), seen.feature.shape, own, member)
-            for member, keys in given_as.get(seen.path, ()):
+                elif not mine and value is not None and feature is not None and other_geometry(whole, cast(str, own)) is None:
+                    said = _SECOND if draws_more(value, member, whole.get(cast(str, own))) else _UNREAD
+                    view.say((seen.path, member), value, said, quote(feature.name), feature.shape, own, member)
+            for member, keys in given_as.get(seen.path, ()) if given_as else ():
                 if member in self._on:
                     self._on[member](look, *below(seen, keys))
         _in_pixels(view, causes)
@@ -101,12 +105,13 @@ def draws_more(value: Any, member: str, own: Any) -> bool:
     """False for a second geometry that says no more than the first: it is empty, or the box around the points of the first."""
     if not value:
         return False
-    sides = _sides(value, ("x", "y", "w", "h")) if member == "boundingBox" else None
+    sides = _sides(value, SIDES) if member == "boundingBox" else None
     corners = corners_of(points_of(own)) if sides is not None else None
     if not sides or not corners:
         return True
-    bounds = Extent(sides["x"], sides["y"], sides["x"] + sides["w"], sides["y"] + sides["h"])
-    return any(abs(one - other) > ROUNDING for one, other in zip(bounds, extent_of(corners), strict=True))
+    x, y, w, h = sides
+    bounds, around = Extent(x, y, x + w, y + h), extent_of(corners)
+    return any(abs(one - other) > ROUNDING for one, other in zip(astuple(bounds), astuple(around), strict=True))
 
 
 def _placeholder(seen: Appearance, causes: Causes) -> None:
@@ -116,28 +121,26 @@ def _placeholder(seen: Appearance, causes: Causes) -> None:
     causes.add(seen.path, _GEOMETRIC - read)
     for member, value in drawn.items():
         at: Path = (seen.path, member)
-        if member == "point" and isinstance(value, dict):
-            at, value = (at, "0"), cast("Json", value).get("0")
-        for key in cast("dict[str, Any]", value) if isinstance(value, dict) else ():
+        if member == "point" and value.__class__ is dict:
+            at, value = (at, "0"), value.get("0")
+        for key in value if value.__class__ is dict else ():
             causes.add((at, key), frozenset({"GEO205"}))  # numbers are taken as they are
 
 
 # -- names and dates ----------------------------------------------------------------------------------------------------
 
 
-def _names(view: RowView, seen: Appearance) -> None:
-    feature, whole = seen.feature, seen.whole
-    if feature is None:
-        return
-    own = GEOMETRY.get(feature.shape)
-    if own is not None and other_geometry(whole, own) is not None:
+def _names(view: RowView, seen: Appearance, feature: ObjectFeature, own: str | None) -> None:
+    """``own``: the member that draws the feature."""
+    whole = seen.whole
+    if own is not None and own not in whole and other_geometry(whole, own) is not None:
         return  # the shape has said, of the whole object, that it is drawn as another
     name, value, shape = whole.get("name"), whole.get("value"), whole.get("shape")
     if isinstance(name, str) and name != feature.name:
         view.say((seen.path, "name"), name, _NAME, feature.name)
     elif isinstance(value, str) and not is_value_of(value, feature.name):
         view.say((seen.path, "value"), value, _VALUE, value_of(feature.name))
-    if isinstance(shape, str) and shape in SHAPES and feature.shape in SHAPES and shape != feature.shape:
+    if isinstance(shape, str) and shape != feature.shape and shape in SHAPES and feature.shape in SHAPES:
         view.say((seen.path, "shape"), shape, _SHAPE, quote(feature.name), feature.shape)
 
 
@@ -150,10 +153,9 @@ def _archived(view: RowView) -> None:
             view.say((seen.path, "featureHash"), seen.whole.get("featureHash"), _ARCHIVED, seen.feature.name)
 
 
-def _stands(view: RowView, seen: Appearance) -> bool:
+def _stands(view: RowView, seen: Appearance, feature: ObjectFeature) -> bool:
     """False, and told, for an object that has no geometry: such stand on no frame."""
-    feature = seen.feature
-    if feature is None or feature.shape not in FRAMELESS_SHAPES or not (seen.unit.is_space or view.data_type in (*FRAMED, "scene")):
+    if feature.shape not in FRAMELESS_SHAPES or not (seen.unit.is_space or view.data_type in (*FRAMED, "scene")):
         return True
     other = seen.meant.hash if seen.meant is not None and seen.meant is not feature else None
     view.say((seen.path, "featureHash"), feature.hash, _NO_FRAME, quote(feature.name), feature.shape, seen.unit.kind, other)
@@ -190,22 +192,24 @@ def _no_date(view: RowView, seen: Appearance, causes: Causes) -> None:
 
 
 def _box(look: Look, path: Path, value: Any) -> None:
-    sides = _sides(value, ("x", "y", "w", "h"))
+    sides = _sides(value, SIDES)
     if sides is None:
         return
-    bounds = Extent(sides["x"], sides["y"], sides["x"] + sides["w"], sides["y"] + sides["h"])
-    if min(sides["w"], sides["h"]) <= 0 or max(sides["w"], sides["h"]) > 1 + FAR or bounds.far:
+    x, y, w, h = sides
+    if 0 <= x <= x + w <= 1 and 0 <= y <= y + h <= 1:
+        return  # as most are
+    bounds = Extent(x, y, x + w, y + h)
+    if min(w, h) <= 0 or max(w, h) > 1 + FAR or bounds.far:
         return  # the shape speaks of it
     if (where := bounds.outside()) is not None:
         look.say(path, value, _OUTSIDE, "the box", where)
     elif (where := bounds.beyond(look.seen.unit.width, look.seen.unit.height)) is not None:
-        look.say(path, value, _BOX_BEYOND if look.is_sized else _BOX_BEYOND_UNSIZED, "the box", where, _corner(sides))
+        look.say(path, value, _BOX_BEYOND if look.is_sized else _BOX_BEYOND_UNSIZED, "the box", where, _corner(x, y, w, h))
 
 
-def _corner(sides: dict[str, float]) -> tuple[str, str] | None:
+def _corner(x: float, y: float, w: float, h: float) -> tuple[str, str] | None:
     """The axis along which the size may have been taken for the far corner: as such it would lie in the image."""
-    for start, extent in (("x", "w"), ("y", "h")):
-        low, size = sides[start], sides[extent]
+    for start, extent, low, size in (("x", "w", x, w), ("y", "h", y, h)):
         if low + size > 1 + ROUNDING and 0 <= low < size <= 1:
             return start, extent
     return None
@@ -213,68 +217,76 @@ def _corner(sides: dict[str, float]) -> tuple[str, str] | None:
 
 def _rotatable_box(look: Look, path: Path, value: Any) -> None:
     """Its corners turn about the centre, which tells where it is where the size of the image is not known."""
-    sides = _sides(value, ("x", "y", "w", "h"))
-    if sides is None or sides["w"] <= 0 or sides["h"] <= 0:
+    sides = _sides(value, SIDES)
+    if sides is None or sides[2] <= 0 or sides[3] <= 0:
         return
     if not value.get("theta"):
         _box(look, path, value)
         return
-    if max(sides["w"], sides["h"]) > 1 + FAR or Extent(sides["x"], sides["y"], sides["x"], sides["y"]).far:
+    x, y, w, h = sides
+    if max(w, h) > 1 + FAR or Extent(x, y, x, y).far:
         return  # the shape speaks of it
-    x, y = sides["x"] + sides["w"] / 2, sides["y"] + sides["h"] / 2
+    x, y = x + w / 2, y + h / 2
+    if 0 <= x <= 1 and 0 <= y <= 1:
+        return  # as most are
     centre = Extent(x, y, x, y)
     is_beyond = centre.beyond(look.seen.unit.width, look.seen.unit.height) is not None
-    turned = _turned(look, sides, number(value["theta"])) if is_beyond else None
+    turned = _turned(look, x, y, w, h, number(value["theta"])) if is_beyond else None
     if turned is not None and (outside := turned.outside()) is not None:
         look.say(path, value, _OUTSIDE, "the box", outside)
     else:
         look.say_beyond(path, value, centre, "the centre of the box")
 
 
-def _turned(look: Look, sides: dict[str, float], theta: float | None) -> Extent | None:
-    """What a box takes up once it is turned, which it is in pixels; None where these are not known."""
+def _turned(look: Look, x: float, y: float, w: float, h: float, theta: float | None) -> Extent | None:
+    """What a box about a centre takes up once it is turned, which it is in pixels; None where these are not known."""
     width, height = look.seen.unit.width, look.seen.unit.height
     if not width or not height or theta is None:
         return None
     along, across = abs(cos(radians(theta))), abs(sin(radians(theta)))
-    x, y = sides["x"] + sides["w"] / 2, sides["y"] + sides["h"] / 2
-    w, h = sides["w"] * width, sides["h"] * height
+    w, h = w * width, h * height
     half = (w * along + h * across) / 2 / width, (w * across + h * along) / 2 / height
     return Extent(x - half[0], y - half[1], x + half[0], y + half[1])
 
 
 def _circle(look: Look, path: Path, value: Any) -> None:
-    sides = _sides(value, ("x", "y"))
-    if sides is None:
+    centre = _sides(value, ("x", "y"))
+    if centre is None:
         return
-    bounds = Extent(sides["x"], sides["y"], sides["x"], sides["y"])
-    if not bounds.far:
+    x, y = centre
+    bounds = Extent(x, y, x, y)
+    if not bounds.is_within and not bounds.far:
         look.say_beyond(path, value, bounds, "the centre")
 
 
 def _flat_cuboid(look: Look, path: Path, value: Any) -> None:
-    front: Any = cast(Json, value).get("front") if isinstance(value, dict) else None
-    if not isinstance(front, list):
+    front: Any = value.get("front") if value.__class__ is dict else None
+    if front.__class__ is not list:
         return
-    if front and all(isinstance(item, (list, dict)) for item in cast("list[Any]", front)):
-        look.explain((path, "front"), OF_POINTS, cast(Any, front), _FRONT_OF_POINTS)
+    if front and all(isinstance(item, (list, dict)) for item in front):
+        look.explain((path, "front"), OF_POINTS, front, _FRONT_OF_POINTS)
         return
-    numbers = [number(item) for item in cast("list[Any]", front)]
-    if len(numbers) % 2:
-        look.explain((path, "front"), frozenset({"GEO209"}), cast(Any, front), _ODD_FRONT, len(numbers))
-    elif len(numbers) >= 2 * LEAST_CORNERS and None not in numbers:
-        known = cast("list[float]", numbers)
+    if len(front) % 2:
+        look.explain((path, "front"), frozenset({"GEO209"}), front, _ODD_FRONT, len(front))
+    elif len(front) >= 2 * LEAST_CORNERS and (known := numbers(front)) is not None:
         corners = list(zip(known[::2], known[1::2], strict=True))
         encloses(look, (path, "front"), front, corners, "the front of the cuboid")
         say_extent(look, (path, "front"), front, corners, "the front of the cuboid")
 
 
-def _sides(value: Any, names: tuple[str, ...]) -> dict[str, float] | None:
+def _sides(value: Any, names: tuple[str, ...]) -> list[float] | None:
     """Members that are numbers, or None when one is not."""
-    if not isinstance(value, dict):
+    if value.__class__ is not dict:
         return None
-    found = {name: number(cast(Json, value).get(name)) for name in names}
-    return None if None in found.values() else cast("dict[str, float]", found)
+    found: list[float] = []
+    for name in names:
+        side = value.get(name)
+        if side.__class__ is not float or not -1 <= side <= 1:  # of what is no usual fraction
+            side = number(side)
+        if side is None:
+            return None
+        found.append(side)
+    return found
 
 
 # -- pixels -------------------------------------------------------------------------------------------------------------
@@ -282,7 +294,8 @@ def _sides(value: Any, names: tuple[str, ...]) -> dict[str, float] | None:
 
 def _in_pixels(view: RowView, causes: Causes) -> None:
     """Coordinates far beyond the image, where they are the most of an object's: one cause, told once."""
-    far = causes.unexplained(finding for finding in view.out if finding.code in _FAR_CODES and finding.value > 1)
+    far = [finding for finding in view.out if finding.kind.code in _FAR_CODES and finding.value > 1]
+    far = causes.unexplained(far) if far else []
     if not far:
         return
     objects = {tuple(keys_of(seen.path)): seen for seen in view.appearances}
@@ -317,15 +330,16 @@ def _side(path: Path) -> str:
 
 def _count(value: Any) -> int:
     """How many coordinates there are."""
-    if isinstance(value, dict):
-        return sum(_count(inner) for name, inner in cast(Json, value).items() if name != "theta")
-    if isinstance(value, list):
-        return sum(_count(inner) for inner in cast("list[Any]", value))
+    if value.__class__ is dict:
+        return sum([_count(inner) for name, inner in value.items() if name != "theta"])
+    if value.__class__ is list:
+        return sum(map(_count, value))
     return type(value) in (int, float)
 
 
 def _by_corners(view: RowView, causes: Causes) -> None:
     """A box that is given by its corners lacks what it needs: its members are not told one by one."""
     for finding in view.out:
-        if finding.code == "GEO206" and finding.path is not None and (finding.path[1] in DRAWS or finding.say is coordinate_words.corners):
-            causes.add(finding.path, UNREAD)
+        kind, path = finding.kind, finding.path
+        if kind.code == "GEO206" and path is not None and (path[1] in DRAWS or kind.say is coordinate_words.corners):
+            causes.add(path, UNREAD)

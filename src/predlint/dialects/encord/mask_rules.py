@@ -27,9 +27,9 @@ _ABOUT = 0.1
 
 def check_mask(look: Look, path: Path, value: Any) -> None:
     """One bitmask."""
-    if not isinstance(value, dict):
+    if value.__class__ is not dict:
         return
-    mask = cast(Json, value)
+    mask: Json = value
     height, width = _pixels(mask.get("height")), _pixels(mask.get("width"))
     image = look.seen.unit.height, look.seen.unit.width
     text = mask.get("rleString")
@@ -86,8 +86,8 @@ def down_the_columns(runs: Sequence[int], height: int, width: int) -> bool:
     if len(starts) < _ENOUGH_RUNS:
         return False
     steps = [later - earlier for earlier, later in pairwise(starts)]
-    by_column = sum(abs(step - height) <= _ABOUT * height for step in steps)
-    by_row = sum(abs(step - width) <= _ABOUT * width for step in steps)
+    by_column = sum([abs(step - height) <= _ABOUT * height for step in steps])
+    by_row = sum([abs(step - width) <= _ABOUT * width for step in steps])
     return by_column >= _MOST * len(steps) and by_row <= _FEW * len(steps)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord.coordinate_shapes import FAR
-from predlint.dialects.encord.extents import Look, extent_of, number
+from predlint.dialects.encord.extents import Look, extent_of, number, numbers
 from predlint.dialects.encord.view import Json
 from predlint.outlines import Corner
 from predlint.shape.faults import fault
@@ -33,15 +33,14 @@ _FORM = frozenset({"GEO205", "GEO209", "GEO211"})
 
 def check_point(look: Look, path: Path, value: Any) -> None:
     """One point; what stands beside the key "0" is not read."""
-    whole = cast(Json, value) if isinstance(value, dict) else {}
-    if "0" not in whole:
+    if value.__class__ is not dict or "0" not in value:
         return
-    for key in whole:
+    for key in value:
         if key != "0":
-            look.say((path, key), whole[key], fault("REC245", say.unknown_member), "a point", key, ("0",))
-    first = cast(Json, whole["0"]) if isinstance(whole["0"], dict) else None
-    if first is not None and not _is_deep(first):
-        _lie(look, path, whole, [("0", first)], "the point", _NEAR)
+            look.say((path, key), value[key], fault("REC245", say.unknown_member), "a point", key, ("0",))
+    first = value["0"]
+    if first.__class__ is dict and "z" not in first:
+        _lie(look, path, value, [("0", first)], "the point", _NEAR)
 
 
 def check_polyline(look: Look, path: Path, value: Any) -> None:
@@ -49,11 +48,11 @@ def check_polyline(look: Look, path: Path, value: Any) -> None:
     if in_pairs(look, path, value, "polyline"):
         return
     points = placed(look, path, value, "polyline")
-    deep = sum(_is_deep(point) for _, point in points)
-    if any(point.get("z", 0) is None for _, point in points):
+    deep = [point for _, point in points if "z" in point]
+    if any([point["z"] is None for point in deep]):
         return  # the shape says that it is no number
-    if 0 < deep < len(points):
-        look.say(path, value, _MIXED, deep, len(points))
+    if 0 < len(deep) < len(points):
+        look.say(path, value, _MIXED, len(deep), len(points))
     if len(points) > 1 and _is_one_place(points):
         look.say(path, value, _NO_LENGTH, len(points))
     if points and not deep:  # in space there is no image that it could leave
@@ -61,66 +60,84 @@ def check_polyline(look: Look, path: Path, value: Any) -> None:
 
 
 def _are_axes(value: Json) -> bool:
-    """True for all x in one list and all y in another."""
-    lists = [cast("list[Any]", each) for each in value.values() if isinstance(each, list)]
-    if len(value) != len(lists) or len(lists) != len("xy") or any(map(str.isdigit, value)):
+    """True for all x in one list and all y in another; there are no digits among their names."""
+    if len(value) != len("xy") or not all(each.__class__ is list for each in value.values()):
         return False
-    return len(lists[0]) == len(lists[1]) and all(number(each) is not None for each in lists[0] + lists[1])
+    one, other = value.values()
+    return len(one) == len(other) and numbers(one + other) is not None
 
 
-def _holds(value: Any) -> bool:
+def _holds(value: Json) -> bool:
     """True for the points in one member: a list, or an object of objects, which is no point itself."""
-    (held,) = cast(Json, value).values()
-    if isinstance(held, dict) and held:
-        return all(isinstance(point, dict) for point in cast(Json, held).values())
-    return isinstance(held, list)
+    (held,) = value.values()
+    if held and held.__class__ is dict:
+        return all(point.__class__ is dict for point in held.values())
+    return held.__class__ is list
 
 
 def in_pairs(look: Look, path: Path, value: Any, what: str) -> bool:
     """True for a list of [x, y] or of numbers, or points whose keys are no numbers: each is told once."""
-    items = cast("list[Any]", value) if isinstance(value, list) else []
-    if isinstance(value, dict) and _are_axes(cast(Json, value)):
-        look.explain(path, _FORM, cast(Json, value), _BY_AXIS, what, tuple(cast(Json, value)))
-        return True
-    if isinstance(value, dict) and len(cast(Json, value)) == 1 and not next(iter(cast(Json, value))).isdigit() and _holds(value):
-        look.explain(path, _FORM, cast(Json, value), _HELD, what, next(iter(cast(Json, value))))
-        return True
-    if isinstance(value, dict) and len(cast(Json, value)) > 1 and not any(map(str.isdigit, cast(Json, value))):
-        look.explain(path, frozenset({"GEO211"}), cast(Json, value), _WORDS, what, next(iter(cast(Json, value))))
-        return True
-    if items and all(number(item) is not None for item in items):
-        look.explain(path, frozenset({"GEO205"}), items, _NUMBERS, what)
-        return True
-    if not items or not all(isinstance(item, list) for item in items):
+    if value.__class__ is dict:
+        return not any(map(str.isdigit, value)) and _are_named(look, path, value, what)
+    if not value or value.__class__ is not list:
         return False
-    look.explain(path, frozenset({"GEO205"}), items, _PAIRS, what)
+    if numbers(value) is not None:
+        look.explain(path, frozenset({"GEO205"}), value, _NUMBERS, what)
+        return True
+    if not all(item.__class__ is list for item in value):
+        return False
+    look.explain(path, frozenset({"GEO205"}), value, _PAIRS, what)
     return True
+
+
+def _are_named(look: Look, path: Path, value: Json, what: str) -> bool:
+    """The same of points of which no key is a number."""
+    if _are_axes(value):
+        look.explain(path, _FORM, value, _BY_AXIS, what, tuple(value))
+        return True
+    if len(value) == 1 and _holds(value):
+        look.explain(path, _FORM, value, _HELD, what, next(iter(value)))
+        return True
+    if len(value) > 1:
+        look.explain(path, frozenset({"GEO211"}), value, _WORDS, what, next(iter(value)))
+        return True
+    return False
 
 
 def placed(look: Look, path: Path, value: Any, what: str) -> list[Placed]:
     """The points in their order; says where their numbers have gaps. None where one is no point."""
     points = points_of(value)
-    if isinstance(value, dict):
-        for (key, point), (other, next_point) in pairwise(points):
-            if by_number(str(key)) == by_number(str(other)) and point != next_point:  # the SDK sorts by number, then compares the points
-                look.say((path, other), next_point, _TWICE, f"the {what}", str(key), str(other))
-                return points
-        for place, (key, _) in enumerate(points):
-            if key != str(place):
-                look.say(path, cast(Json, value), _GAPS, f"the {what}", str(place), str(key))
-                break
+    if value.__class__ is not dict or _are_in_order(value):
+        return points
+    for (key, point), (other, next_point) in pairwise(points):
+        if by_number(str(key)) == by_number(str(other)) and point != next_point:  # the SDK sorts by number, then compares the points
+            look.say((path, other), next_point, _TWICE, f"the {what}", str(key), str(other))
+            return points
+    for place, (key, _) in enumerate(points):
+        if key != str(place):
+            look.say(path, value, _GAPS, f"the {what}", str(place), str(key))
+            break
     return points
 
 
 def points_of(value: Any) -> list[Placed]:
     """The points of a polygon or line by number, or of a list; none where one of them has another form."""
-    if isinstance(value, list):
-        found: list[tuple[str | int, Any]] = list(enumerate(cast("list[Any]", value)))
-    elif isinstance(value, dict) and all(key.isascii() and key.isdigit() for key in cast(Json, value)):
-        found = [(key, cast(Json, value)[key]) for key in sorted(cast(Json, value), key=by_number)]
+    if value.__class__ is list:
+        found: list[tuple[str | int, Any]] = [*enumerate(value)]
+    elif value.__class__ is not dict:
+        return []
+    elif _are_in_order(value):
+        found = [*value.items()]
+    elif all(key.isascii() and key.isdigit() for key in value):
+        found = [(key, value[key]) for key in sorted(value, key=by_number)]
     else:
         return []
-    return found if all(isinstance(point, dict) for _, point in found) else []
+    return found if all([point.__class__ is dict for _, point in found]) else []
+
+
+def _are_in_order(value: Json) -> bool:
+    """True for the keys 0, 1, 2 …, as most points have them."""
+    return [*value] == [*map(str, range(len(value)))]
 
 
 def by_number(key: str) -> tuple[int, str]:
@@ -131,23 +148,19 @@ def by_number(key: str) -> tuple[int, str]:
 
 def corners_of(points: Sequence[Placed]) -> list[Corner] | None:
     """The coordinates of points; None where one is no number."""
-    found: list[Corner] = []
-    for _, point in points:
-        x, y = number(point.get("x")), number(point.get("y"))
-        if x is None or y is None:
-            return None
-        found.append((x, y))
-    return found
-
-
-def _is_deep(point: Json) -> bool:
-    return "z" in point
+    xs = numbers([point.get("x") for _, point in points])
+    ys = numbers([point.get("y") for _, point in points]) if xs is not None else None
+    return list(zip(xs, ys, strict=True)) if xs is not None and ys is not None else None
 
 
 def _is_one_place(points: Sequence[Placed]) -> bool:
     """True for points with the same coordinates."""
-    first = [points[0][1].get(axis) for axis in "xyz"]
-    return number(first[0]) is not None and all([point.get(axis) for axis in "xyz"] == first for _, point in points)
+    first = points[0][1]
+    x, y, z = first.get("x"), first.get("y"), first.get("z")
+    for _, point in points:
+        if point.get("x") != x or point.get("y") != y or point.get("z") != z:
+            return False
+    return number(x) is not None
 
 
 def _lie(look: Look, path: Path, value: Any, points: Sequence[Placed], what: str, far: float) -> None:
@@ -165,6 +178,8 @@ def _lie(look: Look, path: Path, value: Any, points: Sequence[Placed], what: str
 
 def say_extent(look: Look, path: Path, value: Any, corners: Sequence[Corner], what: str, *, alone: bool = False) -> None:
     extent = extent_of(corners)
+    if extent.is_within:
+        return
     if extent.far or max(extent.right, extent.bottom) > 1 + FAR:
         return  # said of its coordinates
     if not alone and (where := extent.outside()) is not None:

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import polygon_words as say
 from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS
-from predlint.dialects.encord.extents import Look, extent_of, number
+from predlint.dialects.encord.extents import Look, extent_of, numbers
 from predlint.dialects.encord.point_rules import corners_of, in_pairs, placed, points_of, say_extent
 from predlint.outlines import Corner, in_zigzag, on_one_line
 from predlint.shape.faults import fault
@@ -48,9 +48,9 @@ def check_polygons(look: Look, path: Path, value: Any) -> None:
     """Rings, and the outline that stands beside them."""
     if not value:
         return  # null and [] are as good as none: "polygon" counts
-    rings = _rings(look, path, cast("list[Any]", value)) if isinstance(value, list) else None
+    rings = _rings(look, path, value) if value.__class__ is list else None
     beside = "polygon" in look.seen.whole
-    if rings is None or not all(map(_is_drawn, (ring for polygon in rings for ring in polygon))):
+    if rings is None or not all([_is_drawn(ring) for polygon in rings for ring in polygon]):
         if beside:
             _beside_faulty(look, path, value, rings)
         return
@@ -113,9 +113,9 @@ def _beside_faulty(look: Look, path: Path, value: Any, rings: Rings | None) -> N
 
 def _holds_nan(value: Any) -> bool:
     """True for points among which NaN or Infinity stands."""
-    if isinstance(value, dict):
-        return any(map(_holds_nan, cast("dict[str, Any]", value).values()))
-    return any(map(_holds_nan, cast("list[Any]", value))) if isinstance(value, list) else value.__class__ is NotANumber
+    if value.__class__ is dict:
+        return any(map(_holds_nan, value.values()))
+    return any(map(_holds_nan, value)) if value.__class__ is list else value.__class__ is NotANumber
 
 
 def _is_harmless(finding: Finding) -> bool:
@@ -126,7 +126,9 @@ def _is_harmless(finding: Finding) -> bool:
 def _same(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
     """True for the same corners in the same order; a last one that closes the ring does not count."""
     one, other = _open(one), _open(other)
-    return len(one) == len(other) and all(abs(a - c) <= _EQUAL and abs(b - d) <= _EQUAL for (a, b), (c, d) in zip(one, other, strict=True))
+    if len(one) != len(other):
+        return False
+    return all([abs(a - c) <= _EQUAL and abs(b - d) <= _EQUAL for (a, b), (c, d) in zip(one, other, strict=True)])
 
 
 def _open(ring: Sequence[Corner]) -> Sequence[Corner]:
@@ -138,45 +140,41 @@ def _open(ring: Sequence[Corner]) -> Sequence[Corner]:
 
 def _rings(look: Look, path: Path, value: list[Any]) -> Rings | None:
     """The corners of all rings; None where those of one cannot be told. Says what is no list of rings of numbers."""
-    if all(number(item) is not None for item in value):
+    if numbers(value) is not None:
         look.explain(path, frozenset({"GEO205"}), value, _LEVELS)
         return None
     if _are_points(value):
         look.explain(path, OF_POINTS, value, _POINTS, "polygons is", _flat(value))
         return None
-    found: list[list[list[Corner]] | None] = [_polygon(look, (path, index), item) for index, item in enumerate(value)]
+    found = [_polygon(look, (path, index), item) for index, item in enumerate(value)]
     return [polygon for polygon in found if polygon is not None] if None not in found else None
 
 
 def _polygon(look: Look, path: Path, value: Any) -> list[list[Corner]] | None:
-    if not isinstance(value, list) or not value:
+    if not value or value.__class__ is not list:
         return None
-    items = cast("list[Any]", value)
-    if all(number(item) is not None for item in items):
-        look.explain(path, frozenset({"GEO205"}), items, _LEVEL)
+    if numbers(value) is not None:
+        look.explain(path, frozenset({"GEO205"}), value, _LEVEL)
         return None
-    if _are_points(items):
-        look.explain(path, OF_POINTS, items, _POINTS, "a polygon of polygons is", _flat(items))
+    if _are_points(value):
+        look.explain(path, OF_POINTS, value, _POINTS, "a polygon of polygons is", _flat(value))
         return None
-    found = [_ring(look, (path, place), ring) for place, ring in enumerate(items)]
+    found = [_ring(look, (path, place), ring) for place, ring in enumerate(value)]
     return [ring for ring in found if ring is not None] if None not in found else None
 
 
 def _ring(look: Look, path: Path, ring: Any) -> list[Corner] | None:
     """The corners of a ring; None where they cannot be told."""
-    if not isinstance(ring, list) or not ring:
+    if not ring or ring.__class__ is not list:
         return None
-    items = cast("list[Any]", ring)
-    if all(isinstance(item, (list, dict)) for item in items):
-        look.explain(path, OF_POINTS, items, _FLAT)
+    known = numbers(ring)
+    if known is None:
+        if all(isinstance(item, (list, dict)) for item in ring):
+            look.explain(path, OF_POINTS, ring, _FLAT)
         return None
-    numbers = [number(item) for item in items]
-    if None in numbers:
+    if len(known) % 2:
+        look.explain(path, frozenset({"GEO209"}), ring, _ODD, len(known))
         return None
-    if len(numbers) % 2:
-        look.explain(path, frozenset({"GEO209"}), items, _ODD, len(numbers))
-        return None
-    known = cast("list[float]", numbers)
     return list(zip(known[::2], known[1::2], strict=True))
 
 
@@ -186,9 +184,8 @@ def _are_points(items: list[Any]) -> bool:
 
 
 def _pair(item: Any) -> list[Any] | None:
-    found: Any = [cast("dict[str, Any]", item).get(axis) for axis in "xy"] if isinstance(item, dict) else item
-    pair = cast("list[Any]", found) if isinstance(found, list) else []
-    return pair if len(pair) == 2 and all(number(one) is not None for one in pair) else None
+    found = [item.get(axis) for axis in "xy"] if item.__class__ is dict else item
+    return found if found.__class__ is list and len(found) == 2 and numbers(found) is not None else None
 
 
 def _flat(items: list[Any]) -> tuple[Any, ...]:
@@ -198,7 +195,7 @@ def _flat(items: list[Any]) -> tuple[Any, ...]:
 
 def _is_drawn(ring: Sequence[Corner]) -> bool:
     """True for a ring of which nothing is said yet."""
-    return len(ring) >= LEAST_CORNERS and all(-FAR <= x <= 1 + FAR and -FAR <= y <= 1 + FAR for x, y in ring)
+    return len(ring) >= LEAST_CORNERS and all([-FAR <= x <= 1 + FAR and -FAR <= y <= 1 + FAR for x, y in ring])
 
 
 # -- as a whole ---------------------------------------------------------------------------------------------------------

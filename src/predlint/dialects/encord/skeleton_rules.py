@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.encord import skeleton_words as say
 from predlint.dialects.encord.aliases import UNREAD
@@ -41,13 +41,13 @@ class Skeletons:
 
     def check(self, look: Look, path: Path, value: Any) -> None:
         """One skeleton."""
-        if not isinstance(value, dict):
+        if value.__class__ is not dict:
             return
-        vertices = {key: cast(Json, inner) for key, inner in cast(Json, value).items() if isinstance(inner, dict)}
+        vertices: dict[str, Json] = {key: inner for key, inner in value.items() if inner.__class__ is dict}
         template = self._of.get(look.seen.feature.hash) if look.seen.feature is not None else None
         if template is not None and vertices:
-            template.compare(look, path, vertices, cast(Json, value))
-        _lie(look, path, cast(Json, value), vertices)
+            template.compare(look, path, vertices, value)
+        _lie(look, path, value, vertices)
 
 
 class _Template:
@@ -136,6 +136,6 @@ def _lie(look: Look, path: Path, whole: Json, vertices: dict[str, Json]) -> None
     if not corners:
         return
     extent = extent_of(corners)
-    if min(extent) < -FAR or max(extent) > 1 + FAR:
-        return  # said of its coordinates
+    if extent.is_within or min(extent.left, extent.top) < -FAR or max(extent.right, extent.bottom) > 1 + FAR:
+        return  # of what is far, its coordinates were told
     look.say_beyond(path, whole, extent, "the skeleton")

@@ -33,12 +33,12 @@ def value_of(name: str) -> str:
     return name.lower().replace(" ", "_")
 
 
+@lru_cache(maxsize=4096)
 def is_value_of(value: str, name: str) -> bool:
     """True for a "value" that is the name but for case, spaces and signs: releases write it in several ways."""
     return _bare(value) == _bare(name)
 
 
-@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
