@@ -16,7 +16,7 @@ from predlint.dialects.encord.entry_rules import check_dates, check_manual_answe
 from predlint.dialects.encord.nesting_rules import Demands, Given, Heard, Questions, nested_alone
 from predlint.dialects.encord.second_rules import check_seconds
 from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
-from predlint.dialects.encord.view import Appearance, Features, Json, RowView, entries, listed
+from predlint.dialects.encord.view import Appearance, Features, Json, RowView, listed
 from predlint.names import quote
 from predlint.shape.faults import fault
 from predlint.shape.findings import Finding, Path, keys_of
@@ -58,22 +58,26 @@ class AnswerRules:
         acted = self._actions(view)
         by_frame = _by_frame(view)
         fixed = _fixed(view)
-        for key, entry in entries(view.row, "object_answers"):
+        for key, entry in view.entries["object_answers"]:
             if ("object_answers", key) in view.orphans:
                 continue
             path: Path = ((None, "object_answers"), key)
             fits = check_object_entry(view, path, entry, self._hashes)
             heard = self._hear(view, self._questions(view, key, entry) if fits else None, path, entry, "classifications", dynamic=False)
+            if heard is None:
+                continue
             acts: Path = ((None, "object_actions"), key)
-            under = key if key in acted else _inner(entry)
-            known = acted.get(under or key, Heard(acts, "actions", heard and heard.questions)) if by_frame is not None else None
-            unasked = heard.questions.by_frame if heard is not None and heard.questions is not None and key in fixed else ()
+            known: Heard | None = None
+            if by_frame is not None:
+                under = key if key in acted else _inner(entry) or key
+                known = acted[under] if under in acted else Heard(acts, "actions", heard.questions)
+            unasked = heard.questions.by_frame if key in fixed and heard.questions is not None else ()
             self._static(view, heard, known, (acts, "actions") if by_frame is not None and key in by_frame else acts, unasked)
         check_seconds(view)
 
     def check_classifications(self, view: RowView) -> None:
         """What classifications answer."""
-        for key, entry in entries(view.row, "classification_answers"):
+        for key, entry in view.entries["classification_answers"]:
             if ("classification_answers", key) in view.orphans:
                 continue
             path: Path = ((None, "classification_answers"), key)
@@ -82,38 +86,38 @@ class AnswerRules:
             hash = view.classification_of(key, entry)
             questions = self._classifications.get(hash) if hash is not None else None
             heard = self._hear(view, questions, path, entry, "classifications", dynamic=None)
-            self._static(view, heard, None, path)
             if heard is not None:
+                self._static(view, heard, None, path)
                 _split(view, heard)
 
-    def _static(self, view: RowView, heard: Heard | None, acted: Heard | None, acts: Path, unasked: Iterable[str] = ()) -> None:
+    def _static(self, view: RowView, heard: Heard, acted: Heard | None, acts: Path, unasked: Iterable[str] = ()) -> None:
         """``unasked``: attributes that need no answer here, by hash."""
-        if heard is None:
-            return
         for answers in heard.given.values():
             if len(answers) > 1 and answers[0].asked.attribute.type != "checklist":
                 _twice(view, answers)
-        told = nested_alone(view, heard, acted)
+        told = nested_alone(view, heard, acted) if heard.given else set[str]()
         if acted is not None and acted.given:
             nested_alone(view, acted, heard)
         self._demands.check(view, heard, told.union(unasked), acted, acts)
 
     def _actions(self, view: RowView) -> dict[str, Heard | None]:
         """The answers that change by frame, by objectHash; None for an entry that cannot be read."""
-        held = view.row.get("object_actions")
-        found: dict[str, Heard | None] = dict.fromkeys(cast("Json", held) if isinstance(held, dict) else ())
+        held: Any = view.row.get("object_actions")
+        found: dict[str, Heard | None] = dict.fromkeys(held if held.__class__ is dict else ())
         drawn: FramesDrawn | None = None
-        for key, entry in entries(view.row, "object_actions"):
+        for key, entry in view.entries["object_actions"]:
             if ("object_actions", key) in view.orphans:
                 continue
             path: Path = ((None, "object_actions"), key)
             heard = found[key] = self._hear(view, self._questions(view, key, entry), path, entry, "actions", dynamic=True)
+            inner = _inner(entry)
             if heard is not None and heard.given:
                 drawn = drawn or FramesDrawn(view)
-                check_actions(view, heard, drawn.of(key) or drawn.of(_inner(entry)))
-            if (inner := _inner(entry)) is not None:  # what is kept under another hash than its own is told as such
+                check_actions(view, heard, drawn.of(key) or (drawn.of(inner) if inner != key else None))
+            if inner is not None:  # what is kept under another hash than its own is told as such
                 found.setdefault(inner, heard)
-        spare_misplaced(view)
+        if view.out:
+            spare_misplaced(view)
         return found
 
     def _questions(self, view: RowView, key: str, entry: Json) -> Questions | None:
@@ -140,27 +144,34 @@ class AnswerRules:
         self, view: RowView, questions: Questions | None, path: Path, entry: Json, member: str, *, dynamic: bool | None
     ) -> Heard | None:
         """The answers by attribute; says what is wrong with each alone. None where there is no list of them."""
-        if not isinstance(entry.get(member), list):
+        answers: Any = entry.get(member)
+        if answers.__class__ is not list:
             return None
         heard = Heard(path, member, questions)
-        if not all(isinstance(answer, dict) for answer in entry[member]):
-            heard.unclear.append(None)
         foreign: list[tuple[Path, str, tuple[str, str, str]]] = []
-        for place, answer in listed(entry, member):
+        for place, answer in enumerate(answers):
+            if answer.__class__ is not dict:
+                heard.unclear.append(None)
+                continue
             at: Path = ((path, member), place)
             asked = self._asked(questions, at, answer, foreign)
             if asked is None:
                 heard.unclear.append(name if isinstance(name := answer.get("name"), str) else None)
                 continue
-            given = Given(place, at, answer, asked)
-            self._place(view, given, dynamic)
-            if answer.get("name") != asked.attribute.name or answer.get("value") != asked.attribute.name:
-                _names(view, at, answer, asked.attribute.hash, asked.attribute.name, None, ())
-            if asked.attribute.archived:
-                view.say((at, "featureHash"), asked.attribute.hash, ARCHIVED, asked.title)
-            if asked.attribute.type in CHOICES:
-                self._options(view, given, set() if dynamic else heard.selections(asked.attribute.hash), questions)
-            heard.given.setdefault(asked.attribute.hash, []).append(given)
+            attribute = asked.attribute
+            hash, name, has_options = attribute.hash, attribute.name, attribute.type in CHOICES
+            given = Given(place, at, answer, asked, has_options and answer.get("answers") == [])
+            if dynamic is not None and attribute.dynamic is not dynamic:
+                _place(view, given)
+            if answer.get("name") != name or answer.get("value") != name:
+                _names(view, at, answer, hash, name, None, ())
+            if attribute.archived:
+                view.say((at, "featureHash"), hash, ARCHIVED, asked.title)
+            if has_options:
+                self._options(view, given, set() if dynamic else heard.selections.setdefault(hash, set()), questions)
+            heard.given.setdefault(hash, []).append(given)
+            if not given.is_empty:
+                heard.answered.add(hash)
         # Where all answers are another feature's, the feature is the mistake, and it is one.
         for at, hash, about in foreign if heard.given else foreign[:1]:
             view.say((at, "featureHash"), hash, OTHER_OWNER, *about)
@@ -186,19 +197,6 @@ class AnswerRules:
             foreign.append((at, hash, (anywhere[0].full_title, f"the {kind} {quote(feature.name)}", fix)))
         return asked
 
-    def _place(self, view: RowView, given: Given, dynamic: bool | None) -> None:
-        """Whether the answer stands where it belongs: those of a dynamic attribute with the actions, all others not there.
-
-        ``dynamic``: True for actions; None for classifications, which have none.
-        """
-        asked = given.asked
-        if dynamic is None or (asked.steps and asked.root.dynamic):
-            return
-        if dynamic and not asked.attribute.dynamic:
-            view.say(given.at, given.whole, STATIC, asked.title)
-        elif not dynamic and asked.attribute.dynamic:
-            view.say(given.at, given.whole, DYNAMIC, asked.title, bool(given.whole.get("range")))
-
     def _options(self, view: RowView, given: Given, earlier: set[str], questions: Questions | None) -> None:
         """``earlier``: options that answers before it selected; those of this one are added."""
         attribute = given.asked.attribute
@@ -209,7 +207,11 @@ class AnswerRules:
         seen: set[str] = set()
         if repeats:
             view.say(given.at, given.whole, SAME_TWICE, attribute.name)
-        for place, option in listed(given.whole, "answers"):
+        held: Any = given.whole.get("answers")
+        answers: list[Any] = held if held.__class__ is list else []
+        for place, option in enumerate(answers):
+            if option.__class__ is not dict:
+                continue
             at: Path = ((given.at, "answers"), place)
             hash = option.get("featureHash")
             choice = choices.get(hash) if isinstance(hash, str) else None
@@ -226,6 +228,17 @@ class AnswerRules:
                 view.say(at, option, OPTION_TWICE, attribute.name, choice.label)
             seen.add(choice.hash)
         earlier.update(hashes)
+
+
+def _place(view: RowView, given: Given) -> None:
+    """Says that an answer stands where it does not belong: those to dynamic attributes are actions, and no others are."""
+    asked = given.asked
+    if asked.steps and asked.root.dynamic:
+        return
+    if asked.attribute.dynamic:
+        view.say(given.at, given.whole, DYNAMIC, asked.title, bool(given.whole.get("range")))
+    else:
+        view.say(given.at, given.whole, STATIC, asked.title)
 
 
 def _spare_options(view: RowView, answers: set[tuple[str | int, ...]]) -> None:
@@ -318,11 +331,16 @@ def _names(view: RowView, at: Path, whole: Json, hash: str, name: str, value: st
         view.say((at, "name"), given, OTHER_NAME, hash, name, other)
         return
     given = whole.get("value")
-    if isinstance(given, str) and _loose(given) not in {_loose(name), _loose(value or name)}:
+    if isinstance(given, str) and not (_is_loosely(given, name) or _is_loosely(given, value or name)):
         view.say((at, "value"), given, OTHER_VALUE, hash, name, value or name.lower().replace(" ", "_"))
 
 
 @lru_cache(maxsize=16_384)
+def _is_loosely(given: str, name: str) -> bool:
+    """True for the same text but for case and signs."""
+    return _loose(given) == _loose(name)
+
+
 def _loose(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, cast
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any
+
+from msgspec import Struct, field
 
 from predlint.dialects.encord import answer_words as words
 from predlint.dialects.encord.answer_hashes import Asked, asked_at
-from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, Feature
+from predlint.dialects.encord.structure import Attribute, Choice, ClassificationFeature, Feature
 from predlint.dialects.encord.view import Json, RowView
 from predlint.shape.faults import fault
 from predlint.shape.findings import Path
@@ -16,6 +19,8 @@ REQUIRED = fault("ANS203", words.required)
 OPTIONAL = fault("ANS204", words.optional)
 ALONE, NEVER = fault("ANS205", words.nested_alone), fault("ANS205", words.never_selected)
 UNANSWERED = fault("ANS210", words.unanswered)
+#: What is asked once an option is chosen.
+_ASKED_BELOW = attrgetter("attributes")
 
 
 class Questions:
@@ -32,17 +37,17 @@ class Questions:
         """Whether some answer must be there."""
         self.by_frame = frozenset(hash for hash, asked in self.asked.items() if asked.attribute.dynamic)
         """The attributes whose answers change by frame."""
-
-    @property
-    def attributes(self) -> tuple[Attribute, ...]:
+        self.attributes = _attributes_of(feature)
         """Those of the feature itself, which are asked first."""
-        feature = self.feature
-        if isinstance(feature, ClassificationFeature):
-            return (feature.attribute,) if feature.attribute is not None else ()
-        return feature.attributes
 
 
-class Given(NamedTuple):
+def _attributes_of(feature: Feature) -> tuple[Attribute, ...]:
+    if isinstance(feature, ClassificationFeature):
+        return (feature.attribute,) if feature.attribute is not None else ()
+    return feature.attributes
+
+
+class Given(Struct, frozen=True, eq=False):
     """One answer of a row to an attribute that is known."""
 
     place: int
@@ -50,53 +55,50 @@ class Given(NamedTuple):
     at: Path
     whole: Json
     asked: Asked
-
-    @property
-    def is_empty(self) -> bool:
-        """True for a list of no options: what the platform leaves behind when people take an answer back."""
-        return self.whole.get("answers") == [] and self.asked.attribute.type in CHOICES
+    is_empty: bool
+    """True for a list of no options: what the platform leaves behind when people take an answer back."""
 
     def hashes(self) -> list[str] | None:
         """Of the options that it selects; None where one cannot be told."""
+        answers: Any = self.whole.get("answers")
+        if answers.__class__ is not list:
+            return None
         found: list[str] = []
-        answers = self.whole.get("answers")
-        for option in cast("list[Any]", answers) if isinstance(answers, list) else (None,):
-            hash = cast("Json", option).get("featureHash") if isinstance(option, dict) else None
+        for option in answers:
+            hash = option.get("featureHash") if option.__class__ is dict else None
             if not isinstance(hash, str):
                 return None
             found.append(hash)
         return found
 
 
-class Heard:
+class Heard(Struct, eq=False):
     """All answers of one entry of a row."""
 
-    def __init__(self, path: Path, member: str, questions: Questions | None) -> None:
-        self.path, self.member, self.questions = path, member, questions
-        self.given: dict[str, list[Given]] = {}
-        """By the hash of the attribute."""
-        self._selections: dict[str, set[str]] = {}
-        self.unclear: list[str | None] = []
-        """The names, where they have one, of answers that are to no attribute of the feature: each may have been meant for any."""
-
-    def selections(self, attribute: str) -> set[str]:
-        """The options of an attribute that the answers heard so far select; to be added to."""
-        return self._selections.setdefault(attribute, set())
+    path: Path
+    member: str
+    questions: Questions | None
+    given: dict[str, list[Given]] = field(default_factory=dict[str, list[Given]])
+    """By the hash of the attribute."""
+    answered: set[str] = field(default_factory=set[str])
+    """The attributes that have an answer which is not empty, by hash."""
+    selections: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    """By the hash of an attribute: the options that the answers heard so far select."""
+    unclear: list[str | None] = field(default_factory=list[str | None])
+    """The names, where they have one, of answers that are to no attribute of the feature: each may have been meant for any."""
 
     def may_be(self, name: str) -> bool:
         """True when one of the unclear answers may have been meant for the attribute of that name."""
         known = self.questions.names if self.questions is not None else ()
         return any(given == name or given not in known for given in self.unclear)
 
-    def is_answered(self, attribute: Attribute) -> bool:
-        found = self.given.get(attribute.hash)
-        return found is not None and any(not given.is_empty for given in found)
-
     def selected(self, attribute: Attribute) -> list[Choice] | None:
         """The options of a radio or checklist that the answers select; None where that cannot be told."""
         found: list[Choice] = []
         for given in self.given.get(attribute.hash, ()):
-            for hash in given.hashes() or (None,) if not given.is_empty else ():
+            if given.is_empty:
+                continue
+            for hash in given.hashes() or (None,):
                 choice = given.asked.choices.get(hash) if hash is not None else None
                 if choice is None:
                     return None
@@ -171,7 +173,7 @@ class Demands:
         questions = heard.questions
         if questions is None or not (questions.demands or self.strict):
             return
-        for attribute in self._lacking(questions.attributes, heard, told, acted):
+        for attribute in self._lacking(questions, questions.attributes, heard, told, acted):
             title = questions.asked[attribute.hash].title
             options = tuple(choice.label for choice in attribute.options if not choice.archived)
             holder = acted if attribute.dynamic and acted is not None else heard
@@ -187,23 +189,26 @@ class Demands:
             else:
                 view.say(at, _shown(empty), OPTIONAL, title, options)
 
-    def _lacking(self, attributes: Iterable[Attribute], heard: Heard, told: set[str], acted: Heard | None) -> Iterator[Attribute]:
+    def _lacking(
+        self, questions: Questions, attributes: Iterable[Attribute], heard: Heard, told: set[str], acted: Heard | None
+    ) -> list[Attribute]:
+        lacking: list[Attribute] = []
         for attribute in attributes:
-            if heard.is_answered(attribute):
-                if attribute.type == "radio" and not attribute.dynamic and any(choice.attributes for choice in attribute.options):
+            if attribute.hash in heard.answered:
+                if attribute.type == "radio" and not attribute.dynamic and any(map(_ASKED_BELOW, attribute.options)):
                     for choice in heard.selected(attribute) or ():
-                        yield from self._lacking(choice.attributes, heard, told, acted)
+                        lacking += self._lacking(questions, choice.attributes, heard, told, acted)
                 continue
-            if attribute.archived or attribute.hash in told or heard.may_be(attribute.name):
+            if attribute.archived or attribute.hash in told or (heard.unclear and heard.may_be(attribute.name)):
                 continue
-            if acted is not None and (acted.is_answered(attribute) or acted.may_be(attribute.name)):
+            if acted is not None and (attribute.hash in acted.answered or (acted.unclear and acted.may_be(attribute.name))):
                 continue  # a static attribute among the actions is told as such
             if acted is None and attribute.dynamic:
                 continue
-            root = heard.questions is not None and heard.questions.asked[attribute.hash].is_classification
             # No option of a checklist is an answer too; and a classification that is there ought to say something.
-            if attribute.required or root or (self.strict and attribute.type != "checklist"):
-                yield attribute
+            if attribute.required or (self.strict and attribute.type != "checklist") or questions.asked[attribute.hash].is_classification:
+                lacking.append(attribute)
+        return lacking
 
 
 def _shown(empty: Given | None) -> Any:
