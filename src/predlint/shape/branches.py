@@ -120,10 +120,14 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 return
         elif len(found) > 1:
             out.append(resolver.ambiguous(value[by], found, path))
-        named = [payload for payload in group if payload is not None and payload in value]
-        given = next((payload for payload in named if value[payload] is not None), None)
-        if named and (given is not None or not _has_value(value, node.payloads)):
-            group[given or named[0]](value, parent, key, out)
+        named: str | None = None  # the first member that carries a value of the name's, or is null where none does
+        for payload in group:
+            if payload is not None and payload in value and (named is None or value[payload] is not None):
+                named = payload
+                if value[payload] is not None:
+                    break
+        if named is not None and (value[named] is not None or not _has_value(value, node.payloads)):
+            group[named](value, parent, key, out)
             return
         if None in group:
             group[None](value, parent, key, out)

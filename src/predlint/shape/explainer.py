@@ -196,10 +196,10 @@ class _Compiler:
         return check
 
     def fork(self, node: Fork) -> Check:
-        having, lacking, by = self.compile(node.having), self.compile(node.lacking), node.by
+        having, lacking, by = self.compile(node.having), self.compile(node.lacking), frozenset(node.by)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
-            has = value.__class__ is dict and any(name in value for name in by)
+            has = value.__class__ is dict and not by.isdisjoint(value)
             (having if has else lacking)(value, parent, key, out)
 
         return check
