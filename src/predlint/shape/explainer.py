@@ -18,12 +18,12 @@ from predlint.shape.branches import tagged
 from predlint.shape.checks import Strange, completeness, odd_numbers, strange_member
 from predlint.shape.entries import branch_namer, differing
 from predlint.shape.findings import Check, Finding, Path
-from predlint.shape.leaves import LEAVES, are_numbers, nothing
+from predlint.shape.leaves import LEAVES, are_numbers, free_classes, nothing
 from predlint.shape.likeness import is_named, is_one, is_unshelled
 from predlint.shape.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
 from predlint.shape.resolver import Resolver
 
-_ABSENT = object()
+_NONE = frozenset[type]()
 
 
 class Explainer:
@@ -207,7 +207,10 @@ class _Compiler:
     def record(self, node: Record) -> Check:
         members: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
         required = [(name, member.missing, member.within) for name, member in node.members.items() if member.missing is not None]
-        find, strange = members.get, strange_member(node, members)
+        # With the classes of values at which a check need not look: of texts and flags, which are most members.
+        free = {name: free_classes(member.node) for name, member in node.members.items() if member.presence is None}
+        known = {name: (free.get(name, _NONE), check) for name, check in members.items()}
+        find, strange = known.get, strange_member(node, members)
         look_alike, stands_for, wrong = node.look_alike, node.stands_for, node.wrong
         complete = completeness(node)
         shelled = self.compile(node.shell_of) if node.shell_of is not None else None
@@ -233,14 +236,13 @@ class _Compiler:
             meant: set[str] | None = None
             eased = ease(value) if ease is not None else None
             for name, item in value.items():
-                inner = find(name, _ABSENT) if not eased or name not in eased else eased[name]
-                if inner is None:
+                if (member := find(name)) is None:
+                    meant = meant or set()
+                    strange(name, item, value, path, out, meant)
                     continue
-                if inner is not _ABSENT:
-                    inner(item, path, name, out)  # pyright: ignore[reportCallIssue]
-                    continue
-                meant = meant or set()
-                strange(name, item, value, path, out, meant)
+                unseen, inner = member if not eased or name not in eased else (_NONE, eased[name])
+                if inner is not None and item.__class__ not in unseen:
+                    inner(item, path, name, out)
             for name, said, within in required:
                 if name not in value and (meant is None or name not in meant) and not _stands_in(value.get(within), name):
                     if stands_for is not None and (other := stands_for(value)) is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from predlint.regex import regex
 from predlint.shape.findings import Check, Finding, Path
-from predlint.shape.nodes import Anything, Flag, Kind, Name, Number, Text, Typed, Uuid
+from predlint.shape.nodes import Anything, Flag, Kind, Name, Node, Number, Text, Typed, Uuid
 from predlint.shape.resolver import NameTable
 from predlint.shape.uuids import is_uuid
 
@@ -135,6 +135,15 @@ def _uuid(node: Uuid) -> Check:
             out.append(Finding(said.kind, (parent, key), value, said.fields))
 
     return check
+
+
+def free_classes(node: Node) -> frozenset[type]:
+    """The classes of values of which the check of a node surely says nothing, whatever else they are."""
+    if isinstance(node, Text) and not (node.least or node.most is not None or node.pattern or node.empty is not None):
+        return frozenset({str, type(None)} if node.nullable else {str})
+    if isinstance(node, Flag):
+        return frozenset({bool, type(None)} if node.nullable else {bool})
+    return frozenset([python for kind in node.kinds for python in _PYTHON[kind]] if isinstance(node, Typed) else ())
 
 
 #: What makes the check of a node, by the node's class.
