@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import pairwise
 from math import isfinite
+from operator import itemgetter
 from typing import Any
 
 from predlint.dialects.encord import answer_words as words
@@ -27,6 +29,7 @@ NO_FRAMES = fault("SPN224", words.on_no_frames)
 _OF_ACTIONS = frozenset({"range", "dynamic", "shouldPropagate"})
 
 Span = tuple[int, int]
+_END = itemgetter(1)
 #: Spans that are listed in a message.
 _SHOWN = 3
 
@@ -40,8 +43,12 @@ class FramesDrawn:
     """
 
     def __init__(self, view: RowView) -> None:
-        self._frames = view.frames_of if view.data_type not in STILL else _places(view)
-        self._unclear = {seen.hash for seen in view.appearances if "event" in seen.whole or _is_nowhere(view, seen.frame)}
+        moves = view.data_type not in STILL
+        self._frames = view.frames_of if moves else _places(view)
+        # Of a frame that is none, which is told, another may have been meant.
+        self._unclear = {
+            seen.hash for seen in view.appearances if "event" in seen.whole or (moves and (seen.frame is None or seen.frame < 0))
+        }
         self._elsewhere = not all_seen(view)
 
     def of(self, hash: str | None) -> list[Span] | None:
@@ -50,17 +57,13 @@ class FramesDrawn:
         return _runs(sorted(frames)) if frames and hash not in self._unclear else None
 
 
-def _is_nowhere(view: RowView, frame: int | None) -> bool:
-    """True for a frame that is none, which is told: another may have been meant."""
-    return view.data_type not in STILL and (frame is None or frame < 0)
-
-
 def _places(view: RowView) -> dict[str, set[int]]:
     """objectHash -> the places of its images; objects in an image without a place have none."""
     found: dict[str, set[int]] = {}
     homeless: set[str] = set()
+    places = {unit.path: number_of(unit.whole.get("data_sequence")) for unit in (*view.units, *view.spaces.values())}
     for seen in view.appearances:
-        place = number_of(seen.unit.whole.get("data_sequence"))
+        place = places[seen.unit.path]
         if seen.hash is not None and place is not None and place >= 0:
             found.setdefault(seen.hash, set()).add(place)
         elif seen.hash is not None:
@@ -171,6 +174,9 @@ def _with_point(view: RowView, ranges: list[Any]) -> Fault:
 
 def _overlaps(view: RowView, answers: Iterable[tuple[Given, list[Span]]]) -> None:
     """Frames that have two different answers; each answer is told once."""
+    apart = sorted([span for _, held in answers for span in held])
+    if all([last < first for (_, last), (first, _) in pairwise(apart)]):
+        return
     every = [(span, _answer(given), given) for given, held in answers for span in held]
     every.sort(key=lambda entry: (entry[0], entry[2].place))
     told: set[int] = set()
@@ -233,7 +239,7 @@ def _outside(span: Span, covered: list[Span]) -> list[Span]:
     """The parts of a range that none of other ranges, in order and apart from each other, has."""
     at, last = span
     found: list[Span] = []
-    for place in range(bisect_left(covered, at, key=lambda other: other[1]), len(covered)):
+    for place in range(bisect_left(covered, at, key=_END), len(covered)):
         first, end = covered[place]
         if first > last:
             break

@@ -43,7 +43,7 @@ def name_aliases(view: RowView, causes: Causes) -> None:
     """
     holders: dict[tuple[str | int, ...], Json] = {}
     for at, finding in enumerate(view.out):
-        words = finding.say
+        words = finding.kind.say
         is_other_name = words is object_words.unknown_member and finding.fields[0] in object_words.CONFIDENCES
         is_score = is_other_name or (words is object_words.misspelt and finding.fields[-1] == "confidence")
         if finding.path is None or (_MISSING.get(words) != len(finding.fields) and not is_score):
@@ -80,7 +80,7 @@ def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
     """By object: the member that draws it and is missing, with the names under which it is found in its form."""
     found: dict[Path, list[tuple[str, tuple[str, ...]]]] = {}
     for finding in view.out:
-        words = finding.say
+        words = finding.kind.say
         if finding.path is None or not isinstance(member := finding.path[1], str):
             continue
         if words is say.missing_geometry and len(finding.fields) == 4:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from msgspec.structs import replace
@@ -347,10 +347,10 @@ def _answers_in(member: str) -> LookAlike:
     said = fault("REC250", say.bare_answers, member)
 
     def find(value: Any) -> Fault | None:
-        first: Any = cast("list[Any]", value)[0] if isinstance(value, list) and value else cast(Any, value)
-        if not isinstance(first, dict) or member in first or "objectHash" in first:
+        first = value[0] if value and value.__class__ is list else value
+        if first.__class__ is not dict or member in first or "objectHash" in first:
             return said if value == [] else None
-        return said if {"featureHash", "answers"} <= cast("dict[str, Any]", first).keys() else None
+        return said if {"featureHash", "answers"} <= first.keys() else None
 
     return find
 
@@ -366,7 +366,7 @@ def _option_in(choices: dict[str, Choice], said: Callable[[str], Fault]) -> Look
             by_text.setdefault(text, choice)
 
     def find(value: Any) -> Fault | None:
-        given = cast("dict[str, Any]", value).get("featureHash") if isinstance(value, dict) else value
+        given = value.get("featureHash") if value.__class__ is dict else value
         choice = by_text.get(given) if isinstance(given, str) else None
         if choice is None:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.encord import answer_words as words
 from predlint.dialects.encord import extent_words as extent
@@ -56,7 +56,7 @@ def is_frameless(view: RowView, entry: Json) -> bool:
 
 def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -> bool:
     """What an entry of object_answers says of its object itself. False where it cannot be the object that it names."""
-    frameless = is_frameless(view, entry)
+    frameless = view.data_type in FRAMELESS and is_frameless(view, entry)
     if frameless or entry.get("spaces"):  # of others the SDK reads the dates on their frames
         check_dates(view, path, entry)
     fits = True
@@ -79,8 +79,11 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         view.say((path, "featureHash"), None, NO_FEATURE)
     if frameless or in_spaces:
         _check_members(view, path, entry, hashes, fits=fits)
-    ranges, length = entry.get("range"), length_of_sound(view) if frameless else None
-    for place, span in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
+    ranges: Any = entry.get("range")
+    if not ranges or ranges.__class__ is not list:
+        return fits
+    length = length_of_sound(view) if frameless else None
+    for place, span in enumerate(ranges):
         ends = _ends(span)
         if ends is not None:
             first, last = ends
@@ -156,9 +159,9 @@ def _check_members(view: RowView, path: Path, entry: Json, hashes: Hashes, *, fi
 
 def _ends(span: Any) -> tuple[float, float] | None:
     """Both ends of a range, which may have a decimal point where they are milliseconds."""
-    if not isinstance(span, list) or len(cast("list[Any]", span)) != 2:
+    if span.__class__ is not list or len(span) != 2:
         return None
-    first, last = cast("list[Any]", span)
+    first, last = span
     return (first, last) if type(first) in (int, float) and type(last) in (int, float) else None
 
 

@@ -188,7 +188,7 @@ class _Objects:
 
     def classification(self, value: dict[str, Any]) -> tuple[Fault, str] | None:
         """A classification among the objects of a frame."""
-        if not is_among_others(value, "objects", self.features):
+        if "objectHash" in value or not is_among_others(value, "objects", self.features):
             return None
         return fault("NAM202", say.among_others, "a classification", "objects", "classifications"), "classificationHash"
 

@@ -60,23 +60,20 @@ def check_units(view: RowView) -> None:
 
 def _units(view: RowView) -> None:
     places: dict[int, str] = {}
-    masked = {id(seen.unit) for seen in view.appearances if seen.whole.get("shape") == "bitmask"}
-    for unit in view.units:
+    data_type = view.data_type
+    unsized = [data_type in _SIZED | _MEDICAL and None in map(unit.whole.get, _SIDES) for unit in view.units]
+    masked = {id(seen.unit) for seen in view.appearances if seen.whole.get("shape") == "bitmask"} if any(unsized) else set[int]()
+    for unit, is_unsized in zip(view.units, unsized, strict=True):
         inner = unit.whole.get("data_hash")
-        if isinstance(inner, str) and inner != unit.key and is_uuid(inner):
+        if inner != unit.key and isinstance(inner, str) and is_uuid(inner):
             view.say((unit.path, "data_hash"), inner, fault("KEY201", refer.key_differs), unit.key, "data_hash")
-        needed = _SIDES if view.data_type in _MEDICAL else ()
-        if not _unread(view, unit, needed, f"the data unit of {article(view.data_type)} row") and view.data_type in _SIZED | _MEDICAL:
-            absent = tuple(name for name in _SIDES if unit.whole.get(name) is None)
-            if absent and id(unit) in masked:  # the SDK reads on and compares the two sizes when it writes
-                view.say((unit.path, absent[0]), None, fault("GEO217", words.no_size_for_masks), absent)
-            elif absent:
-                size = (unit.width, unit.height) if unit.width is not None and unit.height is not None else None
-                view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent, size)
-        if view.data_type in _SIZED:
-            zero = tuple(name for name in _sizes(view.data_type) if _is_zero(unit.whole.get(name)))
+        is_unread = data_type in _MEDICAL and _unread(view, unit, _SIDES, f"the data unit of {article(data_type)} row")
+        if is_unsized and not is_unread:
+            _without_size(view, unit, masked=id(unit) in masked)
+        if data_type in _SIZED and 0 in map(unit.whole.get, _sizes(data_type)):
+            zero = tuple(name for name in _sizes(data_type) if _is_zero(unit.whole.get(name)))
             if zero:
-                view.say((unit.path, zero[0]), unit.whole[zero[0]], fault("REC216", words.zero_size), zero, view.data_type)
+                view.say((unit.path, zero[0]), unit.whole[zero[0]], fault("REC216", words.zero_size), zero, data_type)
         if view.data_type in _LINKED and "data_link" not in unit.whole:
             near = nearest("data_link", [name for name in unit.whole if name not in _UNIT], 1)
             view.say((unit.path, "data_link"), None, fault("REC217", words.no_data_link), view.data_type, near[0] if near else None)
@@ -94,6 +91,15 @@ def _units(view: RowView) -> None:
     if view.data_type == "img_group" and len(view.units) > 1 and set(places) == set(range(1, len(view.units) + 1)):
         first = next(unit for unit in view.units if unit.key == places[1])
         view.say((first.path, "data_sequence"), first.whole["data_sequence"], fault("REC215", words.sequence_from_one), len(places))
+
+
+def _without_size(view: RowView, unit: Unit, *, masked: bool) -> None:
+    absent = tuple(name for name in _SIDES if unit.whole.get(name) is None)
+    if masked:  # the SDK reads on and compares the two sizes when it writes
+        view.say((unit.path, absent[0]), None, fault("GEO217", words.no_size_for_masks), absent)
+    else:
+        size = (unit.width, unit.height) if unit.width is not None and unit.height is not None else None
+        view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent, size)
 
 
 def _unread(view: RowView, unit: Unit, needed: Iterable[str], what: str) -> bool:

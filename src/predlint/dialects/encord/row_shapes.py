@@ -28,7 +28,7 @@ from predlint.dialects.encord.constraints import (
 )
 from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
-from predlint.dialects.encord.units import OF_SPACES, Json, is_among_others, is_bare_unit, is_direct
+from predlint.dialects.encord.units import OF_SPACES, is_among_others, is_bare_unit, is_direct
 from predlint.geometry import MOST_PIXELS
 from predlint.shape.constraints import Parts
 from predlint.shape.faults import Fault, NameFaults, TagFaults, fault
@@ -204,7 +204,7 @@ class RowShapes:
 
         def object_(value: dict[str, Any]) -> tuple[Fault, str] | None:
             """An object among the classifications of a frame."""
-            if not is_among_others(value, "classifications", features):
+            if "classificationHash" in value or not is_among_others(value, "classifications", features):
                 return None
             return fault("NAM222", object_words.among_others, "an object", "classifications", "objects"), "objectHash"
 
@@ -228,8 +228,8 @@ def _one_unit(value: Any) -> Fault | None:
 
 def _bare_objects(value: Any) -> Fault | None:
     """An object in place of its frame, or a list of them."""
-    first: Any = cast("list[Any]", value)[0] if isinstance(value, list) and value else cast(Any, value)
-    is_object = isinstance(first, dict) and "objectHash" in first and "featureHash" in first and not is_direct(cast("Json", first))
+    first = value[0] if value and value.__class__ is list else value
+    is_object = first.__class__ is dict and "objectHash" in first and "featureHash" in first and not is_direct(first)
     return fault("REC203", words.bare_objects) if is_object else None
 
 

@@ -19,7 +19,7 @@ from predlint.dialects.encord.constraints import SIDES
 from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frames import frame_count, listed_row, spaced_row
 from predlint.dialects.encord.units import are_labels
-from predlint.dialects.encord.view import NO_HASH, Features, Json, Mark, RowView, entries
+from predlint.dialects.encord.view import NO_HASH, Features, Json, Mark, RowView
 from predlint.hashes import NONE, OWN, Secret, joined
 from predlint.notes.book import Book, Notes
 from predlint.notes.marked import cut_marks, join_marks
@@ -332,7 +332,7 @@ def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
     for mark in view.marks:
         if "confidence" not in mark.whole:
             yield mark.path, None
-    for key, entry in entries(view.row, "classification_answers"):
+    for key, entry in view.entries["classification_answers"]:
         if "confidence" not in entry and key not in marked and (entry.get("range") or entry.get("spaces") or _is_global(view, entry)):
             yield ((None, "classification_answers"), key), None
 
@@ -346,7 +346,7 @@ def _is_global(view: RowView, entry: Json) -> bool:
 
 def _old(view: RowView) -> Iterator[Mark]:
     """Classifications on frames whose answers do not say where they stand."""
-    answers = dict(entries(view.row, "classification_answers"))
+    answers = dict(view.entries["classification_answers"]) if view.marks else {}
     for mark in view.marks:
         entry = answers.get(mark.hash) if mark.hash is not None else None
         if entry is not None and not (entry.get("featureHash") and (entry.get("range") or entry.get("spaces"))):
@@ -378,5 +378,5 @@ def _undated(row: Json) -> Json:
 
 
 def _has_frames(view: RowView) -> bool:
-    ranged = any(entry.get("range") for _, entry in entries(view.row, "classification_answers"))
+    ranged = any(entry.get("range") for _, entry in view.entries["classification_answers"])
     return ranged or any(seen.frame is not None for seen in view.appearances) or any(mark.frame is not None for mark in view.marks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
 from predlint.dialects.encord.units import Json, list_of
@@ -35,21 +35,21 @@ def tell_lost(view: RowView) -> None:
         if (score := _score_unread(finding, row)) is not None:
             out[at] = score
             continue
-        if finding.say in _MAY_HOLD_ANSWERS and _is_repeated(finding, row):
+        if finding.kind.say in _MAY_HOLD_ANSWERS and _is_repeated(finding, row):
             continue
-        if finding.say is row_words.unknown_member and finding.fields[0] == "the classification" and _holds_answers(finding.value):
+        if finding.kind.say is row_words.unknown_member and finding.fields[0] == "the classification" and _holds_answers(finding.value):
             out[at] = _lost(finding, row_words.answers_on_frame, *finding.fields[1:2])
-        if finding.say is answer_words.misspelt and finding.fields[1:] == ("classifications",) and _holds_answers(finding.value):
+        if finding.kind.say is answer_words.misspelt and finding.fields[1:] == ("classifications",) and _holds_answers(finding.value):
             # Beside another that is to be renamed so.
             out[at] = _lost(finding, answer_words.answers_unread, finding.fields[0], ("classifications",))
-        if finding.say not in _UNKNOWN:
+        if finding.kind.say not in _UNKNOWN:
             continue
         if _is_second_point(finding):
             out[at] = _lost(finding, coordinate_words.second_point)
-        elif finding.say is answer_words.unknown_member and (drawn := list_of(finding.value)) is not None:
+        elif finding.kind.say is answer_words.unknown_member and (drawn := list_of(finding.value)) is not None:
             out[at] = _lost(finding, answer_words.drawn_unread, finding.fields[0], drawn)
         elif finding.path is not None and finding.path[1] not in _OPTIONS and _holds_answers(finding.value):
-            out[at] = _lost(finding, _ANSWERS_IN.get(finding.say, finding.say), *finding.fields)
+            out[at] = _lost(finding, _ANSWERS_IN.get(finding.kind.say, finding.say), *finding.fields)
 
 
 def _lost(finding: Finding, say: Say, *about: Any) -> Finding:
@@ -60,14 +60,14 @@ def _score_unread(finding: Finding, row: Json) -> Finding | None:
     """What is said of a classification's score under another name, where it has no confidence."""
     if finding.path is None or type(finding.value) not in (int, float):
         return None
-    if finding.say is answer_words.unknown_member:
+    if finding.kind.say is answer_words.unknown_member:
         is_score = finding.fields[0] in object_words.CONFIDENCES
-    elif finding.say is row_words.unknown_member:
+    elif finding.kind.say is row_words.unknown_member:
         is_score = finding.fields[0] == "the classification" and finding.fields[1] in object_words.CONFIDENCES
     else:
-        is_score = finding.say in (answer_words.misspelt, row_words.misspelt_member) and finding.fields[-1] == "confidence"
-    holder = _at(row, keys_of(finding.path[0]))
-    if not is_score or "classificationHash" not in holder or "confidence" in holder:
+        is_score = finding.kind.say in (answer_words.misspelt, row_words.misspelt_member) and finding.fields[-1] == "confidence"
+    holder = _at(row, keys_of(finding.path[0])) if is_score else {}
+    if "classificationHash" not in holder or "confidence" in holder:
         return None
     return finding_of(_SCORE, finding.path, finding.value, str(finding.path[1]))
 
@@ -87,21 +87,19 @@ def _at(row: Json, keys: list[str | int]) -> Json:
     """The object at a path; an empty one where there is none."""
     found: Any = row
     for key in keys:
-        if isinstance(found, dict):
-            found = cast("dict[Any, Any]", found).get(key)
+        if found.__class__ is dict:
+            found = found.get(key)
         else:
-            found = cast("list[Any]", found)[key] if isinstance(found, list) and isinstance(key, int) else None
-    return cast("Json", found) if isinstance(found, dict) else {}
+            found = found[key] if found.__class__ is list and isinstance(key, int) else None
+    return found if found.__class__ is dict else {}
 
 
 def _is_second_point(finding: Finding) -> bool:
     path, value = finding.path, finding.value
-    beside = finding.say is coordinate_words.unknown_member and path is not None and path[0] is not None and path[0][1] == "point"
-    return beside and isinstance(value, dict) and {"x", "y"} <= cast("dict[str, Any]", value).keys()
+    beside = finding.kind.say is coordinate_words.unknown_member and path is not None and path[0] is not None and path[0][1] == "point"
+    return beside and value.__class__ is dict and {"x", "y"} <= value.keys()
 
 
 def _holds_answers(value: Any) -> bool:
-    if isinstance(value, dict):
-        value = list(cast("dict[str, Any]", value).values())
-    held = cast("list[Any]", value) if isinstance(value, list) else []
-    return any(isinstance(each, dict) and "featureHash" in each for each in held)
+    held: Any = [*value.values()] if value.__class__ is dict else value
+    return held.__class__ is list and any(each.__class__ is dict and "featureHash" in each for each in held)
