@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.encord import answer_words as words
@@ -256,8 +256,8 @@ def _by_frame(view: RowView) -> Json | None:
     if "object_actions" not in view.row:
         is_misspelt = any(said.code == "REC219" and said[1] == (None, "object_actions") for said in view.out)
         return None if is_misspelt else {}
-    held = view.row["object_actions"]
-    return cast("Json", held) if isinstance(held, dict) else None
+    held: Any = view.row["object_actions"]
+    return held if held.__class__ is dict else None
 
 
 def _fixed(view: RowView) -> set[str | None]:

@@ -39,9 +39,9 @@ def check_events(view: RowView) -> None:
         if has_events:
             _keep_later(last, seen.hash, seen)
             _check_event(view, seen, told)
-        elif (event := cast(Any, seen.whole.get("event"))) is not None and seen.hash not in told:
+        elif seen.whole.get("event") is not None and seen.hash not in told:
             told.add(seen.hash)
-            view.say((seen.path, "event"), event, NO_EVENTS, view.data_type)
+            view.say((seen.path, "event"), seen.whole["event"], NO_EVENTS, view.data_type)
     for hash, seen in last.items():
         if not words.ends(seen.whole.get("event")) and seen.feature is not None and seen.feature.shape not in FRAMELESS_SHAPES:
             view.say(seen.path, seen.whole, NEVER_DELETED, hash, seen.frame)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.encord import classification_words, object_words, space_words, stream_words
 from predlint.dialects.encord import reference_words as refer
@@ -234,7 +234,7 @@ def _twice(view: RowView) -> set[int]:
     told: set[int] = set()
     # What stands under the name of a stream is read where the row has the pictures of streams as spaces.
     pictured = bool(view.spaces) and any(space.kind == "scene_image" for space in view.spaces.values())
-    first: dict[tuple[Any, str], int] = {}
+    first: dict[tuple[Any, str], Any] = {}  # the place that it has in its list
     for at, seen in enumerate(view.appearances):
         if seen.hash is None or seen.path is None or (seen.frame is None and seen.unit.kind == "scene" and not pictured):
             continue
@@ -246,7 +246,7 @@ def _twice(view: RowView) -> set[int]:
             said = fault("UID202", refer.two_events if is_event else refer.twice_on_frame)
             view.say((seen.path, "objectHash"), seen.hash, said, seen.frame, first[place], *_named(seen.unit))
         else:
-            first[place] = cast(int, seen.path[1])
+            first[place] = seen.path[1]
     return told
 
 

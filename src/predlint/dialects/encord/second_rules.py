@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from predlint.dialects.encord import extent_words as words
 from predlint.dialects.encord.frames import ROUNDED, amount
@@ -35,6 +35,8 @@ def check_seconds(view: RowView) -> None:
         seconds = amount(view.units[0].whole.get("data_duration"))
         found = [span for path, entry in _entries(view) for span in _spans((path, "range"), entry.get("range"))]
         _check(view, found, seconds)
+    if not view.spaces:
+        return
     lengths = {name: amount(space.whole.get("duration_ms")) for name, space in view.spaces.items() if space.kind == "audio"}
     heard: dict[str, list[_Span]] = {}
     for path, entry in _entries(view) if lengths else ():
@@ -47,14 +49,14 @@ def check_seconds(view: RowView) -> None:
 
 
 def _entries(view: RowView) -> Iterator[tuple[Path, Json]]:
-    for key, entry in entries(view.row, "object_answers"):
+    for key, entry in view.entries["object_answers"]:
         yield ((None, "object_answers"), key), entry
 
 
 def _spans(path: Path, ranges: Any) -> Iterator[_Span]:
-    for index, span in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
-        ends = cast("list[Any]", span) if isinstance(span, list) else []
-        if len(ends) == 2 and all(type(end) in (int, float) for end in ends):
+    listed: list[Any] = ranges if ranges.__class__ is list else []
+    for index, ends in enumerate(listed):
+        if ends.__class__ is list and len(ends) == 2 and all(type(end) in (int, float) for end in ends):
             yield _Span((path, index), *ends)
 
 

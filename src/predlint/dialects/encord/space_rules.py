@@ -10,7 +10,7 @@ from predlint.dialects.encord import space_words as words
 from predlint.dialects.encord.html_rules import check_node_pairs
 from predlint.dialects.encord.range_rules import feature_of
 from predlint.dialects.encord.units import ROOT, Unit
-from predlint.dialects.encord.view import Json, RowView, ends_of, entries
+from predlint.dialects.encord.view import Json, RowView, ends_of
 from predlint.names import nearest
 from predlint.shape.faults import fault
 from predlint.shape.findings import Path
@@ -116,10 +116,12 @@ def _check_span(view: RowView, path: Path, span: Any, space: Unit) -> None:
 
 def check_classification_spaces(view: RowView) -> None:
     """The same of the entries of classification_answers. What their ranges hold, other rules look at."""
-    for key, entry in entries(view.row, "classification_answers"):
+    for key, entry in view.entries["classification_answers"]:
         given = entry.get("spaces")
+        if not given or given.__class__ is not dict:
+            continue
         path: Path = (((None, "classification_answers"), key), "spaces")
-        for name, held in cast("Json", given).items() if isinstance(given, dict) else ():
+        for name, held in given.items():
             if name == ROOT:  # the range of the entry itself says what holds there
                 continue
             space = view.spaces.get(name)
