@@ -24,6 +24,8 @@ from predlint.shape.nodes import Entries, Flag, Fork, Items, Member, Node, Numbe
 from predlint.shape.resolver import Resolver
 
 _NONE = frozenset[type]()
+#: The classes of values of which nothing is said of a member, and what looks at others; None where nothing does.
+_Look = tuple[frozenset[type], Check | None]
 
 
 class Explainer:
@@ -209,7 +211,7 @@ class _Compiler:
         required = [(name, member.missing, member.within) for name, member in node.members.items() if member.missing is not None]
         # With the classes of values at which a check need not look: of texts and flags, which are most members.
         free = {name: free_classes(member.node) for name, member in node.members.items() if member.presence is None}
-        known = {name: (free.get(name, _NONE), check) for name, check in members.items()}
+        known: dict[str, _Look] = {name: (free.get(name, _NONE), check) for name, check in members.items()}
         find, strange = known.get, strange_member(node, members)
         look_alike, stands_for, wrong = node.look_alike, node.stands_for, node.wrong
         complete = completeness(node)
@@ -234,13 +236,13 @@ class _Compiler:
                     shelled(value, parent, key, out)
                 return
             meant: set[str] | None = None
-            eased = ease(value) if ease is not None else None
+            called = find if ease is None or not (eased := ease(value)) else {**known, **eased}.get
             for name, item in value.items():
-                if (member := find(name)) is None:
+                if (member := called(name)) is None:
                     meant = meant or set()
                     strange(name, item, value, path, out, meant)
                     continue
-                unseen, inner = member if not eased or name not in eased else (_NONE, eased[name])
+                unseen, inner = member
                 if inner is not None and item.__class__ not in unseen:
                     inner(item, path, name, out)
             for name, said, within in required:
@@ -254,19 +256,19 @@ class _Compiler:
 
         return inside(node, check, strange, members)
 
-    def eased(self, node: Record) -> Callable[[dict[str, Any]], dict[str, Check]] | None:
+    def eased(self, node: Record) -> Callable[[dict[str, Any]], dict[str, _Look]] | None:
         """Given a record: how members are looked at of which less is asked beside others; None where there are none."""
         found = {name: member.eased for name, member in node.members.items() if member.eased is not None}
         checks = {name: (one.other, self.compile(one.clean), self.compile(one.node)) for name, one in found.items()}
 
-        def ease(value: dict[str, Any]) -> dict[str, Check]:
-            some: dict[str, Check] = {}
+        def ease(value: dict[str, Any]) -> dict[str, _Look]:
+            some: dict[str, _Look] = {}
             for name, (other, clean, inner) in checks.items():
                 if name in value and other in value:
                     said: list[Finding] = []
                     clean(value[other], None, other, said)
                     if not any(finding.rule.severity is Severity.ERROR for finding in said):
-                        some[name] = inner
+                        some[name] = (_NONE, inner)
             return some
 
         return ease if checks else None
