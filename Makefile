@@ -15,7 +15,7 @@ LOCK_ARGS ?=
 CLUSTERS := aiohttp distributed flask flask-cors loky 'moto[s3]' mpi4py mpich pandas pyarrow ray s3fs
 KERNEL := src/predlint/kernel/scan.bin
 
-.PHONY: help demo test test-slow explore lint format docs site bench lock audit wheels release hooks clean
+.PHONY: help demo test test-slow explore lint format docs operations site bench lock audit wheels release hooks clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -116,6 +116,10 @@ docs: $(VENV)/.installed-dev $(KERNEL) ## Write schemas and docs/rules from the 
 	$(BIN)/python docs/site/draw_engine.py
 	$(BIN)/python requirements/licences.py
 	$(BIN)/python tests/integration/console_blocks.py docs/start.md docs/bug-reports.md docs/platforms/*.md
+
+operations: $(VENV)/.installed-dev ## Write operations.h, the words of the kernel in C, from their table in kernel/opcodes.py, and build the kernel
+	$(BIN)/python -m predlint.kernel.header
+	$(MAKE) $(KERNEL)
 
 site: $(VENV)/.installed-dev ## Build the documentation as a site, build/site/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict

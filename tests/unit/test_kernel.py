@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 import predlint
 from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.hashes import OWN, SIZE, Secret
-from predlint.kernel import opcodes
-from predlint.kernel.build import HERE
+from predlint.kernel import header, opcodes
 from predlint.kernel.library import TextTable, library, powers
 from predlint.kernel.lower import Lowered
 from predlint.kernel.lowering import Facts
@@ -366,16 +365,19 @@ def test_addresses_are_read_for_the_pattern_that_the_kernel_knows_alone() -> Non
         assert states(shape, '{"a": "gs://b/c.png"}') == [state]
 
 
-def test_the_words_of_the_kernel_are_those_of_its_sources() -> None:
-    for header, places in (("scan.h", (0, 1, 2)), ("links.h", (0,))):
-        text = re.sub(r"/\*.*?\*/", "", (HERE / header).read_text(encoding="utf-8"), flags=re.DOTALL)
-        lists = re.findall(r"enum \{(.*?)\};", text, re.DOTALL)
-        for listed in [lists[place] for place in places]:
-            at = -1
-            for word in listed.replace("\n", " ").split(","):
-                name, _, value = (part.strip() for part in word.partition("="))
-                at = eval(value) if value else at + 1
-                assert not name or getattr(opcodes, name) == at
+def test_the_words_of_the_kernel_are_those_of_the_table() -> None:
+    assert header.PATH.read_text(encoding="utf-8") == header.header(), "make operations"
+    for kind in (opcodes.Node, opcodes.Flag, opcodes.Part, opcodes.Thing):
+        numbers = [word for word in vars(opcodes).values() if type(word) is kind]
+        assert numbers and len(set(numbers)) == len(numbers)
+
+
+def test_an_operation_is_four_words() -> None:
+    for number, operation in enumerate(opcodes.OPERATIONS):
+        words = operation(*range(5, 5 + len(operation.__struct_fields__))).words()
+        assert words[0] == number and len(words) == 4
+    with pytest.raises(TypeError):
+        opcodes.Between(value=3)  # type: ignore[call-arg]
 
 
 #: A record with all that a kernel reads by itself, and what it does not.

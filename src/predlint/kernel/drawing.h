@@ -1,6 +1,6 @@
 /* What is drawn in an image, as numbers that lie side by side, and what these are held against. Lengths are pixels.
  *
- * A box: x, y, width, height. A drawing: see below. Key points: how many numbers (-1: there is no list), how far they reach to the right and down,
+ * A box: x, y, width, height. A drawing: see below. A pose: how many numbers (-1: there is no list), how far its points reach to the right and down,
  * how many are visible. All comparisons are false for NaN, which stands for a value in doubt, but for an area: NaN is none. */
 #ifndef DRAWING_H
 #define DRAWING_H
@@ -14,7 +14,7 @@
 
 enum { KIND, LEFT, TOP, RIGHT, BOTTOM, LEAST_AREA, MOST_AREA, SLACK, HEIGHT, WIDTH, RING_COUNT };
 enum { NOTHING, EMPTY, RINGS, MASK };
-enum { POINTS_LENGTH, POINTS_RIGHT, POINTS_DOWN, POINTS_SEEN };
+enum { POSE_LENGTH, POSE_RIGHT, POSE_DOWN, POSE_VISIBLE };
 /* How many numbers a ring of three points has. */
 #define SHORTEST_RING 6
 /* Half of the float error of a product, five times: see `rings_drawn`. */
@@ -92,53 +92,54 @@ static int mask_drawn(const int64_t *runs, size_t count, double height, double w
     return 1;
 }
 
-/* -- key points ------------------------------------------------------------------------------------------------------------------------------- */
+/* -- poses ------------------------------------------------------------------------------------------------------------------------------------ */
 
-/* x, y and visibility of each; `tolerance` by which they may be above or to the left of the image. */
-static int key_points(const double *numbers, size_t count, int annotated, double tolerance, double *points) {
+/* x, y and visibility of each point; `tolerance` by which it may be above the image or to the left of it. `strict`: visibility is 0, 1 or 2, and what
+ * has none has no place. */
+static int make_pose(const double *numbers, size_t count, double tolerance, int strict, double *pose) {
     double right = -INFINITY, down = -INFINITY;
     size_t there = 0, far = 0, visible = 0;
     if (count % 3) return 0;
     for (size_t k = 0; k < count; k += 3) {
         double x = numbers[k], y = numbers[k + 1], seen = numbers[k + 2];
         int placed = x != 0 || y != 0;
-        if (annotated && ((seen != 0 && seen != 1 && seen != 2) || (seen == 0 && placed))) return 0;
+        if (strict && ((seen != 0 && seen != 1 && seen != 2) || (seen == 0 && placed))) return 0;
         visible += seen > 0;
         if (!placed) continue;
         there++, far += larger_one(x, y) > 1;
-        if (annotated && seen == 0) continue;
+        if (strict && seen == 0) continue;
         if (!(x > -tolerance && y > -tolerance)) return 0;
         right = larger_one(x, right), down = larger_one(y, down);
     }
     if (there > 1 && 2 * far < there) return 0; /* in fractions of the image */
-    points[POINTS_LENGTH] = (double)count, points[POINTS_RIGHT] = right, points[POINTS_DOWN] = down, points[POINTS_SEEN] = (double)visible;
+    pose[POSE_LENGTH] = (double)count, pose[POSE_RIGHT] = right, pose[POSE_DOWN] = down, pose[POSE_VISIBLE] = (double)visible;
     return 1;
 }
 
-static int are_so_many(const double *points, double wanted, int annotated) {
-    double length = points[POINTS_LENGTH];
-    return length == -1 || (annotated && length == 0) || wanted == 0 || length == wanted;
+static int op_pose_of(const double *pose, double wanted, int strict) {
+    double length = pose[POSE_LENGTH];
+    return length == -1 || (strict && length == 0) || wanted == 0 || length == wanted;
 }
 
-static int are_counted(const double *points, double number) {
-    double length = points[POINTS_LENGTH];
-    return length > 0 ? number == points[POINTS_SEEN] : number == -1 || number == 0;
+static int op_pose_seen(const double *pose, double count) {
+    double length = pose[POSE_LENGTH];
+    return length > 0 ? count == pose[POSE_VISIBLE] : count == -1 || count == 0;
 }
 
-static int points_reach(const double *points, const double *sides, double tolerance) {
-    return points[POINTS_LENGTH] < 1 || (points[POINTS_RIGHT] < sides[0] + tolerance && points[POINTS_DOWN] < sides[1] + tolerance);
+static int op_pose_within(const double *pose, const double *sides, double tolerance) {
+    return pose[POSE_LENGTH] < 1 || (pose[POSE_RIGHT] < sides[0] + tolerance && pose[POSE_DOWN] < sides[1] + tolerance);
 }
 
 /* -- what is held against what ------------------------------------------------------------------------------------------------------------------- */
 
 /* `sides`: width and height of the image. `by`: by how much it may stick out, and what the largest number is above. */
-static int box_within(const double *box, const double *sides, const double *by) {
+static int op_box_within(const double *box, const double *sides, const double *by) {
     double t = by[0];
     return box[0] > -t && box[1] > -t && box[2] > 0 && box[3] > 0 && box[0] + box[2] < sides[0] + t && box[1] + box[3] < sides[1] + t
         && larger_one(larger_one(box[0], box[1]), larger_one(box[2], box[3])) > by[1];
 }
 
-static int drawn_within(const double *drawn, const double *sides, const double *by) {
+static int op_drawn_within(const double *drawn, const double *sides, const double *by) {
     double t = by[0];
     if (drawn[KIND] == MASK) return isinf(sides[0]) || (drawn[WIDTH] == sides[0] && drawn[HEIGHT] == sides[1]);
     if (drawn[KIND] == RINGS) return drawn[LEFT] > -t && drawn[TOP] > -t && drawn[RIGHT] < sides[0] + t && drawn[BOTTOM] < sides[1] + t;
@@ -146,7 +147,7 @@ static int drawn_within(const double *drawn, const double *sides, const double *
 }
 
 /* `by`: the share of their union that they must have in common, and by how many pixels they may differ otherwise. */
-static int box_around(const double *box, const double *drawn, const double *by) {
+static int op_box_around(const double *box, const double *drawn, const double *by) {
     if (drawn[KIND] < RINGS) return 1;
     double across = drawn[RIGHT] - drawn[LEFT], down = drawn[BOTTOM] - drawn[TOP];
     int begin = fabs(box[0] - drawn[LEFT]) <= by[1] && fabs(box[1] - drawn[TOP]) <= by[1];
@@ -174,7 +175,7 @@ static int is_area_of_box(double area, const double *drawn, const double *box, c
     return fabs(area - of_box) <= 1 || (area <= of_box && area != 0 && fabs(of_corners - area) > 1 + by[0] * area);
 }
 
-static int is_drawn_as(const double *drawn, double asked) {
+static int op_drawn_as(const double *drawn, double asked) {
     if (asked == 0) return drawn[KIND] == drawn[KIND];
     if ((drawn[KIND] == EMPTY && asked != 2) || drawn[KIND] != drawn[KIND]) return 0;
     return (drawn[KIND] == MASK) == (asked == 1) && (asked != 3 || drawn[KIND] != RINGS || drawn[RING_COUNT] < 2);

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.kernel import opcodes as op
 from predlint.kernel.library import Index
-from predlint.kernel.operations import Held, Operation, Refused, Room
+from predlint.kernel.opcodes import Operation
+from predlint.kernel.operations import Held, Refused, Room
 from predlint.kernel.values import range_of
 from predlint.shape import drawn as of
 from predlint.shape.brush import Brush
@@ -103,7 +104,7 @@ def _flat(built: Lowering, node: Items, one: Any, slot: int) -> int:
         if node.least or node.most is not None:
             raise Refused
         kept = slot if slot >= 0 else built.registers(_SLOTS[of.KeyPoints])
-        hold = built.hold([(op.KEY_POINTS, kept, built.bound(one.tolerance), int(one.annotated))])
+        hold = built.hold([op.Pose(kept, built.bound(one.tolerance), strict=one.annotated)])
         hashes = built.column(f"{node.column}.hash") if node.column is not None else -1
         return built.emit(op.FLAT, column, flags, low, high, -1, hold, kept, hashes)
     if node.most is None or node.least != node.most or not 0 < node.most <= _SLOTS[of.Sides]:
@@ -206,32 +207,32 @@ def add(one: Any, held: Held, room: Room) -> None:
             pass  # it is about what members there are, not about their values: see `seen`
         case of.Known(member, table):
             number, first = room.rows(table)
-            end.append((op.FIND, keep(member), number, first))
+            end.append(op.Find(keep(member), number, first))
         case of.Same(member, table, fact, _):
-            end.append((op.SAME, keep(member), room.facts_of(table, (fact,)), 0))
+            end.append(op.Same(keep(member), room.facts_of(table, (fact,))))
         case of.BoxWithin(box, table, tolerance, least):
-            end.append((op.BOX_WITHIN, boxed(box), room.facts_of(table, ("width", "height")), bound(tolerance, least)))
+            end.append(op.BoxWithin(boxed(box), room.facts_of(table, ("width", "height")), bound(tolerance, least)))
         case of.DrawnWithin(name, table, tolerance):
-            end.append((op.DRAWN_WITHIN, drawn(name), room.facts_of(table, ("width", "height")), bound(tolerance)))
+            end.append(op.DrawnWithin(drawn(name), room.facts_of(table, ("width", "height")), bound(tolerance)))
         case of.BoxAround(box, name, share, rounded):
-            end.append((op.BOX_AROUND, boxed(box), drawn(name), bound(share, rounded)))
+            end.append(op.BoxAround(boxed(box), drawn(name), bound(share, rounded)))
         case of.AreaOf(area, name, box, crowd, tolerance, of_box):
-            end += [(op.ALSO, boxed(box), keep(crowd, 0.0), 0), (op.AREA_OF, keep(area, _NAN), drawn(name), bound(tolerance, of_box))]
+            end += [op.Beside(boxed(box), keep(crowd, 0.0)), op.AreaOf(keep(area, _NAN), drawn(name), bound(tolerance, of_box))]
         case of.AreaOfBox(area, name, box, corners):
-            end += [(op.ALSO, boxed(box), 0, 0), (op.AREA_OF_BOX, keep(area, _NAN), drawn(name), bound(corners))]
+            end += [op.Beside(boxed(box)), op.AreaOfBox(keep(area, _NAN), drawn(name), bound(corners))]
         case of.NoCrowd(crowd, name):
-            crowded = (op.WHEN, keep(crowd, 0.0), bound(1.0), 2), (op.WHEN, drawn(name), bound(of.MASK), -1)
-            end += [*crowded, (op.BETWEEN, name, bound(of.NOTHING, of.NOTHING), 0)]
+            crowded = op.When(keep(crowd, 0.0), bound(1.0), count=2), op.Unless(drawn(name), bound(of.MASK))
+            end += [*crowded, op.Between(name, bound(of.NOTHING, of.NOTHING))]
         case of.DrawnAs(name, table):
-            end.append((op.DRAWN_AS, drawn(name), room.facts_of(table, ("drawn",)), 0))
+            end.append(op.DrawnAs(drawn(name), room.facts_of(table, ("drawn",))))
         case of.PointCount(points, table, annotated):
-            end.append((op.POINT_COUNT, posed(points), room.facts_of(table, ("points",)), int(annotated)))
+            end.append(op.PoseOf(posed(points), room.facts_of(table, ("points",)), strict=annotated))
         case of.PointsCounted(number, points):
-            end.append((op.POINTS_COUNTED, posed(points), keep(number, -1.0), 0))
+            end.append(op.PoseSeen(posed(points), keep(number, -1.0)))
         case of.KeyPointsWithin(points, table, tolerance, _):
-            end.append((op.POINTS_REACH, posed(points), room.facts_of(table, ("width", "height")), bound(tolerance)))
+            end.append(op.PoseWithin(posed(points), room.facts_of(table, ("width", "height")), bound(tolerance)))
         case of.RunLengths(size, counts):
-            end.append((op.RUN_LENGTHS, boxed(size), room.drawing(), keep(counts)))
+            end.append(op.RunLengths(boxed(size), room.drawing(), keep(counts)))
         case _:
             raise Refused
 
@@ -248,5 +249,5 @@ def seen(node: Record, bit: Mapping[str, int], column: Any, halves: Any) -> list
         if isinstance(one, of.Complete):
             if not bit.keys() >= {*one.members, *one.known}:
                 raise Refused
-            found.append((op.SEEN, column(one.column), *halves(sum([bit[name] for name in one.members]))))
+            found.append(op.Seen(column(one.column), *halves(sum([bit[name] for name in one.members]))))
     return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from predlint.kernel import opcodes as op
-from predlint.kernel.operations import A_LIST, Held, Operation, Pending, Room
+from predlint.kernel.opcodes import Operation
+from predlint.kernel.operations import A_LIST, Held, Pending, Room
 from predlint.shape.joins import Item, Joins, Places
 from predlint.shape.paths import EACH
 
@@ -16,8 +17,6 @@ _LABELS = (*_UNITS, "labels")
 #: What a fork may have taken.
 DIRECT, FRAMED = "having", "lacking"
 _PLACE = "the place"
-#: Flags of things, as in joins.h.
-_MET, _MARKED = 1, 8
 
 
 def place(room: Room) -> int:
@@ -33,39 +32,39 @@ def lower_joins(one: Joins, held: Held, room: Room) -> None:
     asked = room.words(*_asked(one, items))
     feature, attribute, option, first = room.register(), room.register(), room.register(), room.register()
     item, begin, shift = room.register(), room.register(), room.register()
-    held.before.append((op.SET, shift, room.bound(float(one.count)), 0))
+    held.before.append(op.Set(shift, room.bound(float(one.count))))
     # Options are numbered behind the attributes, those of an attribute behind one another.
     options = room.bound(*_firsts(one, attributes, items)) if attributes else 0
     list_ = room.named(A_LIST)
-    met: tuple[Operation, ...] = ((op.NEW, one.thing, list_, 0), (op.MEET, one.thing, feature, here))
+    met: tuple[Operation, ...] = (op.New(one.thing, list_), op.Meet(one.thing, feature, here))
     for path in one.lists:
         things = frozenset([one.features[: one.count]])
-        held.below.append(Pending(path, (one.thing,), met, begin=((op.BRANCH, feature, 0, 0),), tags=things))
-    answer: tuple[Operation, ...] = ((op.BRANCH, attribute, 0, 0), (op.LOOK, first, attribute, options))
+        held.below.append(Pending(path, (one.thing,), met, begin=(op.Branch(feature),), tags=things))
+    answer: tuple[Operation, ...] = (op.Branch(attribute), op.Look(first, attribute, options))
     for member, listed, once in ((one.stays, "classifications", 1), (one.marks, "classifications", 1), (one.changes, "actions", 0)):
         path = (member, EACH, listed)
-        heard: tuple[Operation, ...] = ((op.HEARD, attribute, 0, once),)
+        heard: tuple[Operation, ...] = (op.Item(attribute, once=once),)
         if not once:
-            heard += ((op.SPANS_OF, attribute, 0, 0),)
+            heard += (op.SpansOf(attribute),)
         held.below.append(Pending(path, (), heard, begin=answer, tags=frozenset([tuple(attributes)])))
-        chosen: tuple[Operation, ...] = ((op.NEW, option, list_, 0), (op.ADD, item, first, option), (op.HEARD, item, 0, once))
-        held.below.append(Pending((*path, "answers"), (), chosen, begin=((op.BRANCH, option, 0, 0),), tags=_options(one)))
-    held.below.append(Pending((one.stays, EACH), (one.thing,), ((op.SAID_OF, one.thing, 0, 0),)))
-    changes: Operation = (op.SAID_OF, one.thing, 1, begin)
-    held.below.append(Pending((one.changes, EACH), (one.thing,), (changes,), begin=((op.SPANS, begin, 0, 0),)))
+        chosen: tuple[Operation, ...] = (op.New(option, list_), op.Add(item, first, option), op.Item(item, once=once))
+        held.below.append(Pending((*path, "answers"), (), chosen, begin=(op.Branch(option),), tags=_options(one)))
+    held.below.append(Pending((one.stays, EACH), (one.thing,), (op.ItemsOf(one.thing, changes=0),)))
+    changes: Operation = op.ItemsOf(one.thing, changes=1, first=begin)
+    held.below.append(Pending((one.changes, EACH), (one.thing,), (changes,), begin=(op.Spans(begin),)))
     marks = one.features[one.count :]
     everywhere = room.bound(*[float(hash in one.everywhere) for hash in marks]) if marks else 0
     marked: tuple[Operation, ...] = (
-        (op.RANGED, feature, everywhere, 0), (op.SPANS_OF, feature, 0, 0), (op.ADD, feature, feature, shift),
-        (op.MARK, one.mark, feature, asked),
+        op.Ranged(feature, everywhere), op.SpansOf(feature), op.Add(feature, feature, shift),
+        op.Mark(one.mark, feature, asked),
     )  # fmt: skip
-    held.below.append(Pending((one.marks, EACH), (one.mark,), marked, begin=((op.BRANCH, feature, 0, 0),), tags=frozenset([marks])))
+    held.below.append(Pending((one.marks, EACH), (one.mark,), marked, begin=(op.Branch(feature),), tags=frozenset([marks])))
     for name in one.unnamed:
         held.kept[name] = None
-        held.end.append((op.UNNAMED, name, 0, 0))
+        held.end.append(op.Unnamed(name))
     some = room.register()
-    held.end += [(op.THINGS, some, _MET | _MARKED, 0), (op.WHEN, some, room.bound(0.0), 1), (op.PUSH, some, room.column(one.blank), 0)]
-    held.end += [(op.JOINED, asked, 0, 0), (op.APART_ALL, 0, 0, 0)]
+    held.end += [op.Things(some, op.MET | op.MARKED), op.When(some, room.bound(0.0), count=1), op.Push(some, room.column(one.blank))]
+    held.end += [op.Joined(asked), op.ApartAll()]
 
 
 def _options(one: Joins) -> frozenset[tuple[str, ...]]:
@@ -121,7 +120,7 @@ def lower_places(one: Places, held: Held, room: Room) -> None:
 
     def fixed(number: float) -> int:
         slot = room.register()
-        held.before.append((op.SET, slot, room.bound(number), 0))
+        held.before.append(op.Set(slot, room.bound(number)))
         return slot
 
     none, step = fixed(0.0), fixed(1.0)
@@ -129,37 +128,37 @@ def lower_places(one: Places, held: Held, room: Room) -> None:
     reach = room.register()
     held.kept |= {one.by: None, "data_units": None}
     for taken, slot in ((DIRECT, direct), (FRAMED, framed)):
-        held.below.append(Pending(_LABELS, (), ((op.ADD, slot, slot, step),), feature=taken))
+        held.below.append(Pending(_LABELS, (), (op.Add(slot, slot, step),), feature=taken))
     held.below.append(Pending(_LABELS, (), (), slots=((KEY, here),)))
-    held.below.append(Pending((*_LABELS, EACH), (), ((op.MOST, last, last, here),)))
+    held.below.append(Pending((*_LABELS, EACH), (), (op.Most(last, last, here),)))
     held.below.append(
-        Pending(_UNITS, ("data_sequence",), ((op.NEW, here, none, 0), (op.LEAST, least, least, here)), slots=(("data_sequence", here),))
+        Pending(_UNITS, ("data_sequence",), (op.New(here, none), op.Least(least, least, here)), slots=(("data_sequence", here),))
     )
     rate = ("data_fps", "data_duration")
-    held.below.append(Pending(_UNITS, rate, ((op.PRODUCT, count, *rate),), absent_as=0.0))
+    held.below.append(Pending(_UNITS, rate, (op.Product(count, *rate),), absent_as=0.0))
     end = room.register()
-    held.end += [(op.REACHED, reach, 0, 0), (op.MOST, end, last, reach), (op.PUSH, end, room.column(one.end), 0)]
+    held.end += [op.Reached(reach), op.Most(end, last, reach), op.Push(end, room.column(one.end))]
     # Of a recording of which nobody knows the frames, one of nines may stand for none.
     frames, met, marked, farthest = room.register(), room.register(), room.register(), fixed(float(one.unsure_from))
-    held.end += [(op.THINGS, met, _MET, 0), (op.THINGS, marked, _MARKED, 0), (op.KNOWN, frames, count, 0)]
-    known: tuple[Operation, ...] = ((op.BELOW, last, count, 0), (op.BELOW, reach, count, 0))
+    held.end += [op.Things(met, op.MET), op.Things(marked, op.MARKED), op.Known(frames, count)]
+    known: tuple[Operation, ...] = (op.Below(last, count), op.Below(reach, count))
     unknown: tuple[Operation, ...] = (
-        (op.BELOW, last, farthest, 0), (op.BELOW, reach, farthest, 0), (op.WHEN, met, room.bound(0.0), 1), (op.SAME, marked, none, 0),
-        (op.WHEN, met, room.bound(0.0), -1), (op.PUSH, step, room.column(one.unknown), 0),
+        op.Below(last, farthest), op.Below(reach, farthest), op.When(met, room.bound(0.0), count=1), op.Same(marked, none),
+        op.Unless(met, room.bound(0.0)), op.Push(step, room.column(one.unknown)),
     )  # fmt: skip
     kinds: dict[int, tuple[Operation, ...]] = {
-        0: ((op.SAME, framed, none, 0), (op.BELOW, reach, step, 0)),
-        1: ((op.SAME, framed, none, 0), (op.BELOW, reach, "data_units", 0)),
+        0: (op.Same(framed, none), op.Below(reach, step)),
+        1: (op.Same(framed, none), op.Below(reach, "data_units")),
         2: (
-            (op.SAME, direct, none, 0),
-            (op.SAME, "data_units", step, 0),
-            (op.WHEN, frames, room.bound(1.0), len(known)),
+            op.Same(direct, none),
+            op.Same("data_units", step),
+            op.When(frames, room.bound(1.0), count=len(known)),
             *known,
-            (op.WHEN, frames, room.bound(0.0), len(unknown)),
+            op.When(frames, room.bound(0.0), count=len(unknown)),
             *unknown,
         ),
     }
     for kind, operations in kinds.items():
-        held.end += [(op.WHEN, one.by, room.bound(float(kind)), len(operations)), *operations]
-    several: Operation = (op.SAME, least, none, 0)
-    held.end += [(op.WHEN, "data_units", room.bound(1.0), -1), several]
+        held.end += [op.When(one.by, room.bound(float(kind)), count=len(operations)), *operations]
+    several: Operation = op.Same(least, none)
+    held.end += [op.Unless("data_units", room.bound(1.0)), several]

@@ -7,10 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "operations.h"
 #include "tokens.h"
-
-/* What is known of a thing: it was met, something is said of it, it is said to change, it is no thing but a mark of the whole. */
-enum { MET = 1, SAID = 2, CHANGES = 4, MARKED = 8 };
 
 /* Answers of one thing, of either kind; a record with more is doubted. */
 #define MOST_SAID 512

@@ -4,20 +4,8 @@
 
 #include <stdlib.h>
 
+#include "operations.h"
 #include "tokens.h"
-
-/* What a part is, and what its two numbers are; -1 stands for an id that is not given, NaN for a value in doubt. */
-enum {
-    REGION,     /* its id, which no other has, and what it is of */
-    SINGLE,     /* its id, which no region has: one of each group */
-    ABOUT,      /* the id of a region, and what that is of: one of each group for each region */
-    ABOUT_MANY, /* the same, any number */
-    COPY,       /* as ABOUT; and it has all of the region's shape, which those may have or leave out */
-    JOINS,      /* the ids of two regions: none twice */
-    BELOW_IT,   /* the region that the region before this part is in, which stands before that one; -1 for none */
-    ALIKE,      /* the content of a region, which no other of its group has */
-    PRESENT,    /* nothing: that there is a part of its group, of which there may be several */
-};
 
 /* Group and kind are told with bits: of this one there must be a part. */
 #define REQUIRED 1

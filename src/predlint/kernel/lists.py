@@ -79,7 +79,7 @@ def items(built: Lowering, node: Items, there: bool, slot: int) -> int:
             raise Refused
     end, inside = [*held.end], {ITEM: each}
     if slot >= 0 and held.slot is not None:
-        end.append((op.MOVE, slot, held.slot, 0))
+        end.append(op.Move(slot, held.slot))
         slot = -1
     lists = (built.hold(held.before), built.hold(held.each, inside), built.hold(end))
     most = min([bound for bound in (node.most, node.usual_most) if bound is not None], default=-1)
@@ -133,7 +133,7 @@ def entries(built: Lowering, node: Entries, there: bool, slot: int) -> int:
     further = [each._replace(path=each.path[1:]) for each in (*pending, *held.below) if each.path and each.path[0] == EACH]
     if held.keyed is not None:
         key = key if key >= 0 else built.register()
-        further.append(Pending((), (held.keyed,), ((op.SAME, held.keyed, key, 0),)))
+        further.append(Pending((), (held.keyed,), (op.Same(held.keyed, key),)))
     if points and (held.keyed is not None or further or built.in_point):
         raise Refused
     item = _points(built, node.item) if points else built.node(node.item, pending=further)

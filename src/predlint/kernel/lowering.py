@@ -11,7 +11,8 @@ from predlint.kernel import drawn, lists, records, unions, values
 from predlint.kernel import opcodes as op
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.library import TextTable
-from predlint.kernel.operations import Operation, Pending, Refused, Room
+from predlint.kernel.opcodes import Operation
+from predlint.kernel.operations import Pending, Refused, Room
 from predlint.shape.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Record, Tagged, Text, Typed, Uuid
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _MOST_SLOTS, _MOST_REACHES, _MOST_KEPT, _MOST_DEPTH = 64, 16, 8, 150
 #: The first two are those of a point.
 _FIRST_SLOT = 2
+#: Behind a list of operations.
+_END: Sequence[Any] = op.End().words()
 #: What makes the words of each kind of node.
 _BUILD: Mapping[type, Callable[..., int]] = {
     Anything: values.anything, Flag: values.flag, Typed: values.typed, Number: values.number, Text: values.text, Name: values.name,
@@ -83,7 +86,7 @@ class Lowering:
         """The first slot of the drawing that is read."""
         self.id_rows: dict[str, int] = {}
         """Of the record that is lowered: where the facts are kept that its ids lead to, by table."""
-        self.words: list[int] = [op.REFUSED, -1, 0, op.END]  # the node at 0
+        self.words: list[int] = [op.REFUSED, -1, 0, op.NUMBERS[op.End]]  # the node at 0
         self.bounds: list[float] = []
         self.tables: list[TextTable] = []
         self.of_members: set[int] = set()
@@ -229,8 +232,8 @@ class Lowering:
         """Where a list of operations stands; 0 for none. ``slots`` of the members that it names."""
         if not operations:
             return 0
-        words = [word if isinstance(word, int) else (slots or {})[word] for operation in operations for word in operation]
-        return self.emit(*words, op.END, 0, 0, 0)
+        words = [word if isinstance(word, int) else (slots or {})[word] for operation in operations for word in operation.words()]
+        return self.emit(*words, *_END)
 
     def named(self, name: str) -> int:
         """The slot of a name: one for all that stands in a record, which must have asked for it first."""
@@ -267,9 +270,9 @@ class Lowering:
     def at_end(self) -> int:
         """What a whole record is held against: all of its answers have a confidence or none has, and all lies in its data row."""
         known = self.facts if self.facts is not None else ()
-        within = [(op.WITHIN, number, self.fact(fact), 0) for fact, number in self.reaches.items() if fact in known]
-        exact = [(op.EXACTLY, number, self.fact(fact), 0) for fact, number in self.exact.items() if fact in known]
-        return self.hold([(op.SCORED, 0, 0, 0), *within, *exact])
+        within = [op.Within(number, self.fact(fact)) for fact, number in self.reaches.items() if fact in known]
+        exact = [op.Exactly(number, self.fact(fact)) for fact, number in self.exact.items() if fact in known]
+        return self.hold([op.Scored(), *within, *exact])
 
     def members_of(self, node: Record) -> int:
         """The words of a record, whatever it is besides."""

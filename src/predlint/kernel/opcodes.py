@@ -1,45 +1,713 @@
-"""The words of the kernel: what a node is, its flags, and the operations on what was read. As in scan.h, which says what they mean."""
+"""The words of the kernel, in one table: what a node is, flags of nodes, operations on what was read, and what parts and things may be.
 
-#: What a node is.
-(
-    REFUSED, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, FORK, NAME_PATH, DATE, FLAT, DRAWN, RUNS, DICT, BRUSH,
-) = range(18)  # fmt: skip
-#: Flags of nodes.
-NULLABLE = 1
-WHOLE = 2
-ABOVE = 4
-TRIMMED = 8
-URI = 16
-DISTINCT = 32
-POINTS = 64
-ROW = 128
-APART = 256
-TOLD = 512
-ALONE = 1024
-NO_NUL = 2048
-PLACE = 4096
-HASHED = 8192
-SILENT = 16384
-EACH = 1 << 15
-IS_DATE = 1 << 17
-TEXTUAL = 1 << 18
-SEQUENCE = 1 << 19
-NUMBERED = 1 << 20
-PARTS = 1 << 21
-WORD = 1 << 22
-HAS_RUNS = 1 << 23
-QUOTED = 1 << 24
-ITEMS_APART = 1 << 25
-INTEGRAL = 1 << 26
-#: What must hold, or is done with what was read.
-(
-    END, ADD, LEAST, MOST, SET, SHIFT, MOVE, REACH, AT_MOST, BELOW, BETWEEN, DIFFERS, NEW, LIST, OUTER, NOT_ALL_TO, RING,
-    POINTS_NOT_ALL_TO, REACH_POINTS, WITHIN, WITHIN_BY, SCORED, LINKS, LINK, CONTENT, LINKED, ONE_SIZE, QUOTES, OPEN, SPAN, ALSO, SEEN,
-    FIND,
-    BOX_WITHIN, DRAWN_WITHIN, BOX_AROUND, AREA_OF, AREA_OF_BOX, DRAWN_AS, RUN_LENGTHS, KEY_POINTS, POINT_COUNT, POINTS_COUNTED,
-    POINTS_REACH, SAME, WHEN, BRANCH, IN_ROW, PRODUCT, PUSH, LIE_IN, LEAD_ANYWHERE, ENCLOSE, MEET, RANGE, SPANS_OF, HEARD, SAID_OF, SPANS,
-    MARK, UNNAMED, JOINED, LOOK, RANGED, REACHED, FOLLOW_ROWS, KNOWN, THINGS, APART_ALL, UNLIKE, EXACTLY,
-    FILLS,
-) = range(72)  # fmt: skip
-#: The kinds of parts of a list whose parts name each other: as in links.h.
-REGION, SINGLE, ABOUT, ABOUT_MANY, COPY, JOINS, BELOW_IT, ALIKE, PRESENT = range(9)
+Python makes its words of what stands here, and the kernel knows them from ``operations.h``, which `header.py` makes of it (``make
+operations``). The class of an operation says what it does; its members are its arguments, in the order of its words, and their sorts say
+what of each the function of its name in ``held.h`` is given: for ``Between`` that is ``op_between(slots[w[1]], bounds + w[2])``. It gives
+false for what does not hold.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, dataclass_transform
+
+from msgspec import Struct
+from msgspec.structs import astuple
+
+
+class Word(int):
+    """A number, and what it means."""
+
+    meaning: str
+
+    def __new__(cls, number: int, meaning: str) -> Word:
+        made = super().__new__(cls, number)
+        made.meaning = meaning
+        return made
+
+
+# -- nodes -------------------------------------------------------------------------------------------------------------------
+
+
+class Node(Word):
+    """What a node is. Its words: what it is, the column that a value goes to (-1: none), flags, then as each function of scan.c says."""
+
+
+REFUSED = Node(0, "any value is in doubt")
+ANYTHING = Node(1, "any value")
+FLAG = Node(2, "true or false")
+NUMBER = Node(3, "a number between bounds")
+TEXT = Node(4, "a text")
+NAME = Node(5, "a text of a table")
+UUID = Node(6, "a text that is an id of 128 bits")
+ITEMS = Node(7, "a list")
+RECORD = Node(8, "an object with members that are known")
+TAGGED = Node(9, "an object of which a member tells of what form it is")
+FORK = Node(10, "an object of one form or another, by whether it has one of some members")
+NAME_PATH = Node(11, "a list of names that lead to something")
+DATE = Node(12, "a text that is a day between two others")
+FLAT = Node(13, "a list of numbers that are kept together")
+DRAWN = Node(14, "a list of rings, or the mask of an object")
+RUNS = Node(15, "run lengths of a mask")
+DICT = Node(16, "an object with any keys, and values of one form")
+BRUSH = Node(17, "a list of bytes that is the mask of a brush")
+
+
+class Flag(Word):
+    """Flags of nodes, of which each one knows some; those of records have further numbers from bit 16 on."""
+
+
+NULLABLE = Flag(1, "null is as good as any value")
+WHOLE = Flag(1 << 1, "a number has digits alone")
+ABOVE = Flag(1 << 2, "a number is larger than its lower bound")
+TRIMMED = Flag(1 << 3, "a text has no space around it, and none of some words")
+URI = Flag(1 << 4, "a text is an address")
+DISTINCT = Flag(1 << 5, "no two items of a list are the same")
+POINTS = Flag(1 << 6, "a list of points, which are kept")
+ROW = Flag(1 << 7, "a text names a data row")
+APART = Flag(1 << 8, "a value is in doubt, and told apart from others")
+TOLD = Flag(1 << 9, "which text of the table it is counts for the form of the record")
+ALONE = Flag(1 << 10, "the same is said of any number beyond the bounds")
+NO_NUL = Flag(1 << 11, "a text has no U+0000")
+PLACE = Flag(1 << 12, "a text is a place that browsers load from")
+HASHED = Flag(1 << 13, "the column takes a hash of the text")
+SILENT = Flag(1 << 14, "of what is in it nothing is pushed")
+EACH = Flag(1 << 15, "what does not hold of a record is doubted one by one")
+IS_DATE = Flag(1 << 17, "a text is a date in one of the usual ways")
+TEXTUAL = Flag(1 << 18, "an id counts as its text: pushed, and kept, is the hash of that")
+SEQUENCE = Flag(1 << 19, "the slot of points has a hash of all of them in their order")
+NUMBERED = Flag(1 << 20, "keys are whole numbers; with POINTS: from 0 on, in any order")
+PARTS = Flag(1 << 21, "what is in it is a part of the record: see scan.c")
+WORD = Flag(1 << 22, "a text of letters and digits of ASCII, points, underscores and hyphens, and one at least")
+HAS_RUNS = Flag(1 << 23, "a text that is run lengths; its slot has their sum")
+QUOTED = Flag(1 << 24, "a number may stand in quotes, as digits")
+ITEMS_APART = Flag(1 << 25, "items of a list of which nothing is doubted do not tell records apart")
+INTEGRAL = Flag(1 << 26, "a number is whole, be it written as 3 or as 3.0; with WHOLE it has digits alone")
+
+
+# -- parts and things --------------------------------------------------------------------------------------------------------
+
+
+class Part(Word):
+    """What a part of a list is whose parts name each other, and what its two numbers are; -1 stands for an id that is not given, NaN for a
+    value in doubt. See links.h."""
+
+
+REGION = Part(0, "its id, which no other has, and what it is of")
+SINGLE = Part(1, "its id, which no region has: one of each group")
+ABOUT = Part(2, "the id of a region, and what that is of: one of each group for each region")
+ABOUT_MANY = Part(3, "the same, any number")
+COPY = Part(4, "as ABOUT; and it has all of the region's shape, which those may have or leave out")
+JOINS = Part(5, "the ids of two regions: none twice")
+BELOW_IT = Part(6, "the region that the region before this part is in, which stands before that one; -1 for none")
+ALIKE = Part(7, "the content of a region, which no other of its group has")
+PRESENT = Part(8, "nothing: that there is a part of its group, of which there may be several")
+
+
+class Thing(Word):
+    """Flags of what is known of a thing. See joins.h."""
+
+
+MET = Thing(1, "it was met")
+SAID = Thing(2, "something is said of it")
+CHANGES = Thing(4, "it is said to change")
+MARKED = Thing(8, "it is no thing but a mark of the whole")
+
+
+# -- sorts of arguments ------------------------------------------------------------------------------------------------------
+
+
+class Sort(Struct, frozen=True):
+    """What the kernel's function is given for a word, and of what type that is."""
+
+    given: str
+    type: str
+
+
+#: Slots are numbers: of texts and ids a hash of them, of lists how many items there are; NaN where a value is in doubt. A slot is given by
+#: its number, or by the name of the member that is kept there.
+Slot = Annotated[int | str, Sort("slots[{}]", "double")]
+#: The first of several slots, side by side.
+Slots = Annotated[int | str, Sort("slots + {}", "const double *")]
+#: A slot that is set, or the first of several.
+To = Annotated[int | str, Sort("slots + {}", "double *")]
+#: Numbers of the program: one, or the first of several.
+Bound = Annotated[int, Sort("bounds[{}]", "double")]
+Bounds = Annotated[int, Sort("bounds + {}", "const double *")]
+#: The largest number of its kind in the record.
+Largest = Annotated[int, Sort("reaches[{}]", "double")]
+ToReach = Annotated[int, Sort("reaches + {}", "double *")]
+#: What is known of the record's data row.
+Fact = Annotated[int, Sort("facts[{}]", "double")]
+#: A list of words of the program.
+Words = Annotated[int, Sort("g->words + {}", "const int32_t *")]
+#: A table of texts.
+Texts = Annotated[int, Sort("g->tables + {}", "const Table *")]
+#: A text that is kept.
+Text = Annotated[int, Sort("s->kept + {}", "Kept *")]
+#: The number of a column, of a fact, of a table of ids, of a group of parts.
+Column = Annotated[int, Sort("{}", "int32_t")]
+Place = Annotated[int, Sort("{}", "int32_t")]
+Index = Annotated[int, Sort("{}", "int32_t")]
+Group = Annotated[int, Sort("{}", "int32_t")]
+#: How many there are of something; what a part is; flags of things; half of 64 bits; whether something is so.
+Count = Annotated[int, Sort("{}", "int32_t")]
+Kind = Annotated[int, Sort("{}", "int32_t")]
+Flags = Annotated[int, Sort("{}", "int32_t")]
+Half = Annotated[int, Sort("{}", "int32_t")]
+Yes = Annotated[int, Sort("{}", "int32_t")]
+
+
+# -- operations --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass_transform(frozen_default=True)
+class Operation(Struct, frozen=True, gc=False):
+    """What a record, a list or a line is held against, or is done with what was read: four words each, of which the first is its number."""
+
+    def words(self) -> tuple[int | str, ...]:
+        """Members that are named are still to be made slots."""
+        given = astuple(self)
+        return (NUMBERS[self.__class__], *given, *_NOTHING[len(given) :])
+
+
+class OfRecord(Operation):
+    """An operation of which the function is given what is known of the record besides."""
+
+
+class OfProgram(OfRecord):
+    """The same, and the program."""
+
+
+class Control(Operation):
+    """What the loop itself does that runs them."""
+
+
+class End(Control):
+    """Behind the last one."""
+
+
+class Outer(Control):
+    """What follows depends on more than what is held against it."""
+
+
+class When(Control):
+    """So many that follow are passed over unless `value` is `number`."""
+
+    value: Slot
+    number: Bound
+    count: Count
+
+
+class Unless(Control):
+    """So many that follow are passed over where `value` is `number`."""
+
+    value: Slot
+    number: Bound
+    count: Count = 1
+
+
+# Numbers are made of others. All are NaN where one of these is.
+
+
+class Add(Operation):
+    """`total` = `one` + `other`."""
+
+    total: To
+    one: Slot
+    other: Slot
+
+
+class Least(Operation):
+    """`least` = the smaller one of `one` and `other`."""
+
+    least: To
+    one: Slot
+    other: Slot
+
+
+class Most(Operation):
+    """`most` = the larger one of `one` and `other`."""
+
+    most: To
+    one: Slot
+    other: Slot
+
+
+class Set(Operation):
+    """`to` = `number`."""
+
+    to: To
+    number: Bound
+
+
+class Shift(Operation):
+    """`to` = 256 times it, and `value`."""
+
+    to: To
+    value: Slot
+
+
+class Move(Operation):
+    """`to` = `value`."""
+
+    to: To
+    value: Slot
+
+
+class Product(Operation):
+    """`to` = `rate` times `length`, rounded, where that is a number of something."""
+
+    to: To
+    rate: Slot
+    length: Slot
+
+
+class Known(Operation):
+    """`to` = 1 where `value` is a number, else 0."""
+
+    to: To
+    value: Slot
+
+
+class Look(Operation):
+    """`to` = the bound that is `number` behind `first`."""
+
+    to: To
+    number: Slot
+    first: Bounds
+
+
+# Numbers are held against others. Of NaN nothing holds.
+
+
+class AtMost(Operation):
+    """`value` is not above `most`."""
+
+    value: Slot
+    most: Slot
+
+
+class Below(Operation):
+    """`value` is below `limit`."""
+
+    value: Slot
+    limit: Slot
+
+
+class Between(Operation):
+    """`value` is not below the first of two bounds, and not above the second."""
+
+    value: Slot
+    bounds: Bounds
+
+
+class Differs(Operation):
+    """`value` is not `other`."""
+
+    value: Slot
+    other: Slot
+
+
+class Same(Operation):
+    """`value` is `other`."""
+
+    value: Slot
+    other: Slot
+
+
+class NotAllTo(Operation):
+    """Not all of `count` slots are up to `bound`."""
+
+    first: Slots
+    count: Count
+    bound: Bound
+
+
+class InRow(Operation):
+    """`value` is one of the numbers of `row` of a table: how many there are in a row, then the rows; -1 is any."""
+
+    value: Slot
+    row: Slot
+    table: Bounds
+
+
+class Fills(Operation):
+    """`count` is 4 times `width` times `height`, which are whole numbers."""
+
+    count: Slot
+    width: Slot
+    height: Slot
+
+
+class Unlike(Operation):
+    """`text` is not the first one of `texts`."""
+
+    text: Slot
+    texts: Texts
+
+
+# The largest numbers of a line are held against its data row.
+
+
+class Reach(Operation):
+    """`reach` = the larger one of it and `value`."""
+
+    reach: ToReach
+    value: Slot
+
+
+class Within(Operation):
+    """`reach` is not above `fact`."""
+
+    reach: Largest
+    fact: Fact
+
+
+class Exactly(Operation):
+    """`reach`, where there is one, is `fact`, where that is known."""
+
+    reach: Largest
+    fact: Fact
+
+
+class WithinBy(OfProgram):
+    """`reach` is not above the fact that is `unit` behind `first`."""
+
+    reach: Largest
+    first: Place
+    unit: Slot
+
+
+class Scored(OfRecord):
+    """All answers of the line have a confidence, or none has."""
+
+
+class Push(OfRecord):
+    """`column` takes `value`."""
+
+    value: Slot
+    column: Column
+
+
+class Branch(OfRecord):
+    """`to` = the number of the name of the record that is being read."""
+
+    to: To
+
+
+# Of the points read last: see ring.h and outline.h.
+
+
+class ReachPoints(OfRecord):
+    """`across` and `down` = the larger one of it and any x, y of the points."""
+
+    across: ToReach
+    down: ToReach
+
+
+class Ring(OfRecord):
+    """The points go round an area, and cross nowhere."""
+
+
+class PointsNotAllTo(OfRecord):
+    """Not all coordinates are up to `bound`."""
+
+    bound: Bound
+
+
+class Open(OfRecord):
+    """The last point is not the first."""
+
+
+class LieIn(OfRecord):
+    """The points lie between two bounds, and in part between 0 and 1."""
+
+    bounds: Bounds
+
+
+class LeadAnywhere(OfRecord):
+    """The points are not all one."""
+
+
+class Enclose(OfRecord):
+    """The points enclose something."""
+
+
+# Of texts that are kept, and pieces of them: see spans.h.
+
+
+class Quotes(OfRecord):
+    """No text was quoted so far."""
+
+
+class Span(OfRecord):
+    """`start` and `end` are the ends of a piece of `text`, and of what is quoted of it."""
+
+    start: Slot
+    end: Slot
+    text: Text
+
+
+# Of parts of a list that name each other: see links.h.
+
+
+class Links(OfRecord):
+    """A list of such parts begins."""
+
+
+class Link(OfRecord):
+    """A part, with two numbers."""
+
+    kind: Kind
+    ends: Slots
+    group: Group
+
+
+class Content(OfProgram):
+    """What is read from here on counts in the content of a region, or does no more."""
+
+    counts: Yes
+
+
+class Linked(OfRecord):
+    """All parts are linked as they should be: so many groups have one each, and so many have one for each region."""
+
+    alone: Count
+    about: Count
+
+
+class OneSize(OfRecord):
+    """`width` and `height` are those that all parts have which have any."""
+
+    width: Slot
+    height: Slot
+
+
+# Of what is drawn: see drawing.h, and drawn.h for what is kept of it.
+
+
+class Seen(OfRecord):
+    """`column` takes the members that are there, as bits; beside unknown ones, all of the bits `low` and `high` are there."""
+
+    column: Column
+    low: Half
+    high: Half
+
+
+class Find(OfProgram):
+    """`id` is one of a table of ids, and `facts` are those of its row."""
+
+    id: Slot
+    index: Index
+    facts: To
+
+
+class BoxWithin(Operation):
+    """A box lies in the image."""
+
+    box: Slots
+    sides: Slots
+    by: Bounds
+
+
+class DrawnWithin(Operation):
+    """A drawing lies in the image."""
+
+    drawn: Slots
+    sides: Slots
+    by: Bounds
+
+
+class BoxAround(Operation):
+    """A box is that around a drawing."""
+
+    box: Slots
+    drawn: Slots
+    by: Bounds
+
+
+class Beside(OfRecord):
+    """The next area is held against `box`, too; `crowd` is 1 for one of many."""
+
+    box: Slots
+    crowd: Slot = 0
+
+
+class AreaOf(OfRecord):
+    """An area is that of a drawing."""
+
+    area: Slot
+    drawn: Slots
+    by: Bounds
+
+
+class AreaOfBox(OfRecord):
+    """An area is that of a box alone."""
+
+    area: Slot
+    drawn: Slots
+    by: Bounds
+
+
+class DrawnAs(Operation):
+    """A drawing is what `asked` says."""
+
+    drawn: Slots
+    asked: Slot
+
+
+class RunLengths(OfRecord):
+    """The run lengths read last, `runs` of them, fill a mask of these sides, and become a drawing."""
+
+    sides: Slots
+    drawn: To
+    runs: Slot
+
+
+class FollowRows(OfRecord):
+    """The run lengths read last follow the rows of a mask."""
+
+    height: Slot
+    width: Slot
+
+
+class Pose(OfRecord):
+    """The numbers read last are x, y and visibility of points: a pose. `strict`: visibility is 0, 1 or 2, and there is no place without."""
+
+    pose: To
+    tolerance: Bound
+    strict: Yes
+
+
+class PoseOf(Operation):
+    """A pose has as many numbers as `wanted`; where that is `strict`, one of none will do."""
+
+    pose: Slots
+    wanted: Slot
+    strict: Yes
+
+
+class PoseSeen(Operation):
+    """`count` says how many points of a pose are visible."""
+
+    pose: Slots
+    count: Slot
+
+
+class PoseWithin(Operation):
+    """A pose reaches no further than the sides of the image."""
+
+    pose: Slots
+    sides: Slots
+    tolerance: Bound
+
+
+# Of what parts of one record tell of each other: see joins.h.
+
+
+class List(OfRecord):
+    """`to` = the number of a list that begins; 0 is that of the whole record."""
+
+    to: To
+
+
+class New(OfRecord):
+    """`value` is none of those that were new in `list` before."""
+
+    value: Slot
+    list: Slot
+
+
+class Meet(OfRecord):
+    """A thing of a feature, at a place."""
+
+    thing: Slot
+    feature: Slot
+    place: Slot
+
+
+class Range(OfRecord):
+    """A range from one slot to the next."""
+
+    ends: Slots
+
+
+class SpansOf(OfRecord):
+    """The ranges since the last of these are of `group`."""
+
+    group: Slot
+
+
+class Item(OfRecord):
+    """An item of the entry that is being read. `once`: there is no other such."""
+
+    item: Slot
+    once: Yes
+
+
+class ItemsOf(OfRecord):
+    """All these items are of `thing`, and the ranges from `first` on, where they say what changes."""
+
+    thing: Slot
+    changes: Yes
+    first: Slot = 0
+
+
+class Spans(OfRecord):
+    """`to` = how many ranges there are."""
+
+    to: To
+
+
+class Mark(OfRecord):
+    """`mark` is no thing, and the items are asked of `feature`."""
+
+    mark: Slot
+    feature: Slot
+    asked: Words
+
+
+class Unnamed(OfRecord):
+    """`value` names no thing and no mark."""
+
+    value: Slot
+
+
+class Joined(OfRecord):
+    """Things, marks, and what is said of them, go together."""
+
+    asked: Words
+
+
+class Ranged(OfRecord):
+    """There are free ranges; where the bound that is `number` behind `everywhere` is not 0, that of place 0, which may be left out."""
+
+    number: Slot
+    everywhere: Bounds
+
+
+class Reached(OfRecord):
+    """`to` = the largest number in ranges of marks; -1 for none."""
+
+    to: To
+
+
+class Things(OfRecord):
+    """`to` = how many there are with one of `flags`."""
+
+    to: To
+    flags: Flags
+
+
+class ApartAll(OfRecord):
+    """No two ranges of a group share a number."""
+
+
+#: All of them, by their numbers.
+OPERATIONS = [
+    each
+    for each in globals().values()
+    if isinstance(each, type) and issubclass(each, Operation) and each not in (Operation, OfRecord, OfProgram, Control)
+]
+NUMBERS: dict[type, int] = {each: number for number, each in enumerate(OPERATIONS)}
+_NOTHING = (0, 0, 0)

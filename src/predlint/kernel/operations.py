@@ -1,6 +1,6 @@
 """What must hold of several values, as the operations that the kernel runs once it has read them.
 
-An operation is four words; where it names a member, that member's number is kept in a slot. Numbers that are deeper in a record are kept
+Where an operation names a member, that member's number is kept in a slot. Numbers that are deeper in a record are kept
 there, and `Pending` says what is done with them.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from predlint.kernel import opcodes as op
+from predlint.kernel.opcodes import Operation, Slot
 from predlint.shape.brush import BrushFills
 from predlint.shape.constraints import (
     Answered,
@@ -64,9 +65,6 @@ from predlint.shape.constraints import (
 from predlint.shape.paths import Path
 
 _NOT_GIVEN = -1.0
-#: A slot, or the member whose number it holds.
-Slot = int | str
-Operation = tuple[int | str, ...]
 #: The slot of an item of a list of numbers, and that of the list which is being read.
 ITEM, A_LIST = "an item", "a list"
 _LOWEST, _HIGHEST = -1e308, 1e308
@@ -175,14 +173,14 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
     def fixed(number: float) -> int:
         """A register that holds a number from the beginning."""
         slot = room.register()
-        held.before.append((op.SET, slot, room.bound(number), 0))
+        held.before.append(op.Set(slot, room.bound(number)))
         return slot
 
     def new(value: Slot) -> Operation:
         """None of a list, which begins here, has this twice."""
         slot = room.register()
-        held.before.append((op.LIST, slot, 0, 0))
-        return (op.NEW, value, slot, 0)
+        held.before.append(op.List(slot))
+        return op.New(value, slot)
 
     def keep(names: Sequence[str], absent: float | None = None) -> None:
         held.kept.update(dict.fromkeys(names, absent))
@@ -193,137 +191,137 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
         if not others:
             return [], first
         slot = room.register()
-        sums: list[Operation] = [(op.ADD, slot, first, others[0])]
-        return [*sums, *[(op.ADD, slot, slot, other) for other in others[1:]]], slot
+        sums: list[Operation] = [op.Add(slot, first, others[0])]
+        return [*sums, *[op.Add(slot, slot, other) for other in others[1:]]], slot
 
     match one:
         case NotFractions(members, bound):
             if held.kept:
                 raise Refused
             keep(members)
-            held.end.append((op.NOT_ALL_TO, members[0], len(members), room.bound(bound)))
+            held.end.append(op.NotAllTo(members[0], count=len(members), bound=room.bound(bound)))
         case Forwards():
             pair = room.register()
             room.register()
             held.pair = pair
-            held.each.append((op.RANGE, pair, 0, 0))
+            held.each.append(op.Range(pair))
         case Within(members, fact):
             keep(members)
             sums, slot = total(members)
-            held.end += [*sums, (op.REACH, room.reach(fact), slot, 0)]
+            held.end += [*sums, op.Reach(room.reach(fact), slot)]
         case WithinBy(member, units, path, sums):
             keep((member,))
             for members, called in sums:
                 reach = room.reach(called)
                 operations, slot = total(members)
-                held.below.append(Pending(path, members, (*operations, (op.REACH, reach, slot, 0))))
+                held.below.append(Pending(path, members, (*operations, op.Reach(reach, slot))))
                 facts = [room.fact(one.fact(called, unit)) for unit in units]
                 if facts != list(range(facts[0], facts[0] + len(facts))):
                     raise Refused
-                held.end.append((op.WITHIN_BY, reach, facts[0], member))
+                held.end.append(op.WithinBy(reach, facts[0], member))
         case Between(members, least, most, beside):
             keep(members)
             sums, slot = total(members)
             if beside:
-                held.end.append((op.OUTER, 0, 0, 0))
-            held.end += [*sums, (op.BETWEEN, slot, room.bound(least, most), 0)]
+                held.end.append(op.Outer())
+            held.end += [*sums, op.Between(slot, room.bound(least, most))]
         case NotZero(member):
             keep((member,))
-            held.end.append((op.DIFFERS, member, fixed(0.0), 0))
+            held.end.append(op.Differs(member, fixed(0.0)))
         case NotEmpty(member):
             keep((member,))
-            held.end.append((op.BELOW, fixed(0.0), member, 0))
+            held.end.append(op.Below(fixed(0.0), member))
         case Ordered(low, high, strict):
             keep((low, high))
-            held.end.append((op.BELOW if strict else op.AT_MOST, low, high, 0))
+            held.end.append(op.Below(low, high) if strict else op.AtMost(low, high))
         case Differ(first, other):
             keep((first, other), -1.0)
-            held.end.append((op.DIFFERS, first, other, 0))
+            held.end.append(op.Differs(first, other))
         case Ascending(path):
             last = fixed(_LOWEST)
-            held.below.append(Pending(path[:-1], path[-1:], ((op.BELOW, last, path[-1], 0), (op.MOVE, last, path[-1], 0))))
+            held.below.append(Pending(path[:-1], path[-1:], (op.Below(last, path[-1]), op.Move(last, path[-1]))))
         case InTurn(path, start, end, touch):
             last = fixed(_LOWEST)
-            turn: Operation = (op.AT_MOST if touch else op.BELOW, last, start, 0)
-            held.below.append(Pending(path, (start, end), (turn, (op.MOVE, last, end, 0))))
+            turn = op.AtMost(last, start) if touch else op.Below(last, start)
+            held.below.append(Pending(path, (start, end), (turn, op.Move(last, end))))
         case Distinct(path):
             held.below.append(Pending(path[:-1], path[-1:], (new(path[-1]),)))
         case Ranks(member):
             count, highest, step = fixed(0.0), fixed(0.0), fixed(1.0)
-            held.below.append(Pending((), (member,), (new(member), (op.ADD, count, count, step), (op.MOST, highest, highest, member))))
-            held.end.append((op.AT_MOST, highest, count, 0))
+            held.below.append(Pending((), (member,), (new(member), op.Add(count, count, step), op.Most(highest, highest, member))))
+            held.end.append(op.AtMost(highest, count))
         case Colour():
             colour, none = fixed(0.0), fixed(0.0)
-            held.each.append((op.SHIFT, colour, ITEM, 0))
-            held.end.append((op.BELOW, none, colour, 0))
+            held.each.append(op.Shift(colour, ITEM))
+            held.end.append(op.Below(none, colour))
             held.slot = colour
         case OnePlace(member, inner, needed, once):
             keep((member,), 0.0)
             none, step, back = fixed(0.0), fixed(1.0), fixed(-1.0)
             count, fewest, most, found = fixed(0.0), fixed(_HIGHEST), fixed(0.0), room.register()
             seen: tuple[Operation, ...] = (
-                (op.LEAST, fewest, fewest, member), (op.MOST, most, most, member), (op.ADD, count, count, step),
+                op.Least(fewest, fewest, member), op.Most(most, most, member), op.Add(count, count, step),
             )  # fmt: skip
             held.below.append(Pending((inner,), (member,), seen))
-            held.end += [(op.LEAST, found, member, most), (op.AT_MOST, found, none, 0)]
+            held.end += [op.Least(found, member, most), op.AtMost(found, none)]
             if needed:
-                held.end += [(op.LEAST, found, fewest, count), (op.MOST, found, found, member), (op.BELOW, none, found, 0)]
+                held.end += [op.Least(found, fewest, count), op.Most(found, found, member), op.Below(none, found)]
             if once:
-                held.end += [(op.ADD, found, count, back), (op.LEAST, found, found, member), (op.AT_MOST, found, none, 0)]
+                held.end += [op.Add(found, count, back), op.Least(found, found, member), op.AtMost(found, none)]
         case Answered(paths, names):
             none = fixed(0.0)
             for name in names:
                 flag = fixed(0.0)
-                seen = ((op.SET, flag, room.bound(1.0), 0),)
+                seen = (op.Set(flag, room.bound(1.0)),)
                 held.below += [Pending(path, (), seen, name) for path in paths]
-                held.end.append((op.BELOW, none, flag, 0))
+                held.end.append(op.Below(none, flag))
         case Numbers(members):
             held.numbers = members
         case Simple():
-            held.end.append((op.RING, 0, 0, 0))
+            held.end.append(op.Ring())
         case PointsIn(least, most):
-            held.end.append((op.LIE_IN, room.bound(least, most), 0, 0))
+            held.end.append(op.LieIn(room.bound(least, most)))
         case Lead():
-            held.end.append((op.LEAD_ANYWHERE, 0, 0, 0))
+            held.end.append(op.LeadAnywhere())
         case Enclose():
-            held.end.append((op.ENCLOSE, 0, 0, 0))
+            held.end.append(op.Enclose())
         case There(members):
             held.there += members
         case Without(members):
             held.without += members
         case Unlike(member, text):
             keep((member,))
-            held.end.append((op.UNLIKE, member, room.table((text,)), 0))
+            held.end.append(op.Unlike(member, room.table((text,))))
         case Filled(text, height, width):
             keep((text, height, width))
             size = room.register()
-            held.end += [(op.PRODUCT, size, height, width), (op.SAME, text, size, 0), (op.FOLLOW_ROWS, height, width, 0)]
+            held.end += [op.Product(size, height, width), op.Same(text, size), op.FollowRows(height, width)]
         case Sized(paths, members):
             for name in members:
                 low, high = fixed(_HIGHEST), fixed(_LOWEST)
                 keep((name,))
-                operations = ((op.LEAST, low, low, name), (op.MOST, high, high, name))
+                operations = (op.Least(low, low, name), op.Most(high, high, name))
                 held.below += [Pending(path, (name,), operations) for path in paths]
-                held.end += [(op.AT_MOST, name, low, 0), (op.AT_MOST, high, name, 0)]
+                held.end += [op.AtMost(name, low), op.AtMost(high, name)]
         case BrushFills(path, mask, (width, height)):
             keep((width, height))
             values = fixed(math.nan)
-            held.below.append(Pending(path, (mask,), ((op.MOVE, values, mask, 0),)))
-            held.end += [(op.OUTER, 0, 0, 0), (op.FILLS, values, width, height)]
+            held.below.append(Pending(path, (mask,), (op.Move(values, mask),)))
+            held.end += [op.Outer(), op.Fills(values, width, height)]
         case Called():
             held.titled.append(one)
         case WhereZero(member, where):
             keep((member, *where.members))
             sums, slot = total(where.members)
-            then: list[Operation] = [*sums, (op.BETWEEN, slot, room.bound(where.least, where.most), 0)]
-            held.end += [(op.WHEN, member, room.bound(0.0), len(then)), *then]
+            then: list[Operation] = [*sums, op.Between(slot, room.bound(where.least, where.most))]
+            held.end += [op.When(member, room.bound(0.0), count=len(then)), *then]
         case SameRing(points, rings):
             keep((points,))
             keep((rings,), _NONE)
-            held.end += [(op.WHEN, rings, room.bound(_NONE), -1), (op.SAME, points, rings, 0)]
+            held.end += [op.Unless(rings, room.bound(_NONE)), op.Same(points, rings)]
         case Scored(member, column):
             keep((member,), _NONE)
-            held.end += [(op.WHEN, member, room.bound(_NONE), 1), (op.PUSH, member, room.column(column), 0)]
+            held.end += [op.When(member, room.bound(_NONE), count=1), op.Push(member, room.column(column))]
         case Keyed(member):
             held.keyed = member
         case Numbered():
@@ -331,7 +329,7 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
         case Parts():
             held.parts = True
         case OnceEach():
-            held.before.append((op.LIST, room.named(A_LIST), 0, 0))
+            held.before.append(op.List(room.named(A_LIST)))
         case Joins() | Places():
             from predlint.kernel.joined import lower_joins, lower_places  # which is made of what is here
 
@@ -340,29 +338,29 @@ def _add(one: Constraint, held: Held, room: Room) -> bool:
             else:
                 lower_places(one, held, room)
         case PointsWithin(x, y):
-            held.end.append((op.REACH_POINTS, room.reach(x), room.reach(y), 0))
+            held.end.append(op.ReachPoints(room.reach(x), room.reach(y)))
         case Listed() | Paths():
             pass  # of which the list's node is made
         case PairsPlain(bound):
-            held.end += [(op.OPEN, 0, 0, 0), (op.RING, 0, 0, 0), (op.POINTS_NOT_ALL_TO, room.bound(bound), 0, 0)]
+            held.end += [op.Open(), op.Ring(), op.PointsNotAllTo(room.bound(bound))]
         case DistinctOrNone(member):
             held.below.append(Pending((), (member,), (new(member),), absent=(member,)))
         case Span(path, text, _):
             start, end = fixed(_NOT_GIVEN), fixed(_NOT_GIVEN)
-            held.before.append((op.QUOTES, 0, 0, 0))
-            held.below.append(Pending(path, ("start", "end"), ((op.MOVE, start, "start", 0), (op.MOVE, end, "end", 0))))
-            held.end += [(op.OUTER, 0, 0, 0), (op.SPAN, start, end, room.kept(text))]
+            held.before.append(op.Quotes())
+            held.below.append(Pending(path, ("start", "end"), (op.Move(start, "start"), op.Move(end, "end"))))
+            held.end += [op.Outer(), op.Span(start, end, room.kept(text))]
         case Chain(bound):
             last, largest, limit = fixed(_NOT_GIVEN), fixed(_LOWEST), fixed(bound)
-            follows = (op.WHEN, "prevPointId", room.bound(_NOT_GIVEN), -1), (op.SAME, "prevPointId", last, 0)
-            after = new("id"), *follows, (op.MOVE, last, "id", 0)
+            follows = op.Unless("prevPointId", room.bound(_NOT_GIVEN)), op.Same("prevPointId", last)
+            after = new("id"), *follows, op.Move(last, "id")
             held.below.append(Pending((), ("id", "prevPointId"), after, None, ("id", "prevPointId"), always=True))
-            held.below.append(Pending((), ("x", "y"), ((op.MOST, largest, largest, "x"), (op.MOST, largest, largest, "y")), always=True))
-            held.end.append((op.BELOW, limit, largest, 0))
+            held.below.append(Pending((), ("x", "y"), (op.Most(largest, largest, "x"), op.Most(largest, largest, "y")), always=True))
+            held.end.append(op.Below(limit, largest))
         case Linked():
             _link(one, held, room)
         case PointsNotFractions(bound):
-            held.end.append((op.POINTS_NOT_ALL_TO, room.bound(bound), 0, 0))
+            held.end.append(op.PointsNotAllTo(room.bound(bound)))
         case _:
             return False
     return True
@@ -373,21 +371,21 @@ def _link(one: Linked, held: Held, room: Room) -> None:
     first, second = room.register(), room.register()
     kinds = {**dict.fromkeys(one.regions, op.REGION), **dict.fromkeys(one.alone, op.SINGLE), **dict.fromkeys(one.about, op.ABOUT)}
     kinds |= {**dict.fromkeys(one.many, op.ABOUT_MANY), **dict.fromkeys(one.copies, op.COPY)}
-    held.before.append((op.LINKS, 0, 0, 0))
-    held.below.append(Pending((one.inside,), (), ((op.CONTENT, 0, 0, 0),), begin=((op.CONTENT, 1, 0, 0),)))
+    held.before.append(op.Links())
+    held.below.append(Pending((one.inside,), (), (op.Content(counts=0),), begin=(op.Content(counts=1),)))
     for number, (name, kind) in enumerate(kinds.items()):
         group = 2 * number + (name in one.required)
-        told = (op.MOVE, first, "id", 0), (op.MOVE, second, one.of, 0), (op.LINK, kind, first, group), (op.ONE_SIZE, *one.size, 0)
+        told = op.Move(first, "id"), op.Move(second, one.of), op.Link(kind, first, group=group), op.OneSize(*one.size)
         held.below.append(Pending((), ("id", one.of, *one.size), told, name, ("id", *one.size), always=True))
-        inside = (op.MOVE, first, one.parent, 0), (op.MOVE, second, one.of, 0), (op.LINK, op.BELOW_IT, first, 0)
-        none = ((op.BETWEEN, one.parent, room.bound(_NOT_GIVEN, _NOT_GIVEN), 0),)
+        inside = op.Move(first, one.parent), op.Move(second, one.of), op.Link(op.BELOW_IT, first, group=0)
+        none = (op.Between(one.parent, room.bound(_NOT_GIVEN, _NOT_GIVEN)),)
         held.below.append(Pending((), (one.parent, one.of), inside if kind == op.REGION else none, name, (one.parent,), always=True))
         if kind == op.REGION:
-            again = (op.SET, first, room.bound(_NONE), 0), (op.SET, second, room.bound(_NONE), 0), (op.LINK, op.ALIKE, first, 2 * number)
-            present = ((op.LINK, op.PRESENT, first, 2 * number + 1),) if name in one.required else ()
+            again = op.Set(first, room.bound(_NONE)), op.Set(second, room.bound(_NONE)), op.Link(op.ALIKE, first, group=2 * number)
+            present = (op.Link(op.PRESENT, first, group=2 * number + 1),) if name in one.required else ()
             held.below.append(Pending((), (), (*again, *present), name))
-    ends = [(op.MOVE, at, end, 0) for at, end in zip((first, second), one.joins, strict=True)]
-    told = (op.BETWEEN, one.told, room.bound(0.0, _HIGHEST), 0), *ends, (op.LINK, op.JOINS, first, 0)
+    ends = [op.Move(at, end) for at, end in zip((first, second), one.joins, strict=True)]
+    told = op.Between(one.told, room.bound(0.0, _HIGHEST)), *ends, op.Link(op.JOINS, first, group=0)
     held.below.append(Pending((), (*one.joins, one.told), told, "", (one.told,), always=True))
     asked = [sum(name in names for name in one.required) for names in ((*one.alone, *one.regions), one.about)]
-    held.end.append((op.LINKED, *asked, 0))
+    held.end.append(op.Linked(*asked))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from predlint.kernel import drawn
 from predlint.kernel import opcodes as op
-from predlint.kernel.operations import Held, Operation, Refused, lowered
+from predlint.kernel.opcodes import Operation
+from predlint.kernel.operations import Held, Refused, lowered
 from predlint.kernel.values import IN_NO_TEXT, fits
 from predlint.shape.constraints import Called
 from predlint.shape.drawn import Complete
@@ -75,11 +76,11 @@ def members_of(
     held.kept |= {one.member: _NONE for one in held.titled}
     absent = _absent(node, held, kept, optional)
     before = held.before + [operation for each in here for operation in each.begin]
-    before += [(op.SET, kept[name], built.bound(number), 0) for name, number in absent.items()]
-    before += [(op.SET, slot, built.bound(math.nan), 0) for slot in around.values()]
+    before += [op.Set(kept[name], built.bound(number)) for name, number in absent.items()]
+    before += [op.Set(slot, built.bound(math.nan)) for slot in around.values()]
     titles = {one.member: sorted({text for texts in one.texts.values() for text in texts}) for one in held.titled}
     held.end += [_title(built, one, node, tags, titles[one.member], kept, before) for one in held.titled]
-    end = held.end + [operation for each in here for operation in ((op.OUTER, 0, 0, 0), *each.operations)]
+    end = held.end + [operation for each in here for operation in (op.Outer(), *each.operations)]
     below = [*pending, *held.below]
     there = frozenset[str]().union(*node.variants)
     for name, member in node.members.items():
@@ -219,7 +220,7 @@ def _title(
     number = {text: float(at) for at, text in enumerate(texts)}
     if one.by in tags:
         row = built.register()
-        before.append((op.BRANCH, row, 0, 0))
+        before.append(op.Branch(row))
         names: Sequence[str] = built.tag_names
     else:
         row, by = kept[one.by], node.members[one.by].node
@@ -232,7 +233,7 @@ def _title(
         rows = [[number[text] for text in one.texts.get(name, ())] for name in names]
         table = [number for each in rows for number in (*each, *[math.nan] * (width - len(each)))]
         built.title_rows[place] = built.bound(float(width), *table)
-    return (op.IN_ROW, one.member, row, built.title_rows[place])
+    return op.InRow(one.member, row, built.title_rows[place])
 
 
 def _halves(bits: int) -> tuple[int, int]:
