@@ -1,13 +1,14 @@
-"""How `Joins` and `Places` become operations: what each part of a record takes note of while it is read, and what holds at its end."""
+"""What parts of a record tell of each other, as operations: what each takes note of while it is read, and what holds at the end of all."""
 
 from __future__ import annotations
 
 import math
 
 from predlint.kernel import opcodes as op
+from predlint.kernel.held import A_LIST, HIGHEST, NONE, Held, Lower, Pending, Room
 from predlint.kernel.opcodes import Operation
-from predlint.kernel.operations import A_LIST, Held, Pending, Room
 from predlint.shape.joins import Item, Joins, Places
+from predlint.shape.linked import Linked
 from predlint.shape.paths import EACH
 
 #: The key of an entry, among the members that are kept.
@@ -17,16 +18,18 @@ _LABELS = (*_UNITS, "labels")
 #: What a fork may have taken.
 DIRECT, FRAMED = "having", "lacking"
 _PLACE = "the place"
+LOWER = Lower()
 
 
-def place(room: Room) -> int:
+def _place(room: Room) -> int:
     """The slot of the place that is being read: a frame, or that of an image."""
     return room.named(_PLACE)
 
 
-def lower_joins(one: Joins, held: Held, room: Room) -> None:
+@LOWER.of(Joins)
+def joins(one: Joins, held: Held) -> None:
     """Things are met in lists, all that is said of them is kept by their hashes, and goes together at the end."""
-    here = place(room)
+    room, here = held.room, _place(held.room)
     attributes = {hash: number for number, hash in enumerate(dict.fromkeys(item[0] for item in one.questions))}
     items = _numbers(one, attributes)
     asked = room.words(*_asked(one, items))
@@ -114,15 +117,10 @@ def _asked(one: Joins, items: dict[Item, int]) -> list[int]:
     return words + lists
 
 
-def lower_places(one: Places, held: Held, room: Room) -> None:
+@LOWER.of(Places)
+def places(one: Places, held: Held) -> None:
     """Direct labels and frames are counted, and frames and ranges are held against how many there are of them."""
-    here = place(room)
-
-    def fixed(number: float) -> int:
-        slot = room.register()
-        held.before.append(op.Set(slot, room.bound(number)))
-        return slot
-
+    room, fixed, here = held.room, held.fixed, _place(held.room)
     none, step = fixed(0.0), fixed(1.0)
     direct, framed, least, last, count = fixed(0.0), fixed(0.0), fixed(math.inf), fixed(-1.0), fixed(math.nan)
     reach = room.register()
@@ -162,3 +160,30 @@ def lower_places(one: Places, held: Held, room: Room) -> None:
         held.end += [op.When(one.by, room.bound(float(kind)), count=len(operations)), *operations]
     several: Operation = op.Same(least, none)
     held.end += [op.Unless("data_units", room.bound(1.0)), several]
+
+
+@LOWER.of(Linked)
+def linked(one: Linked, held: Held) -> None:
+    """Each item tells what it is, and all are held against each other at the end."""
+    room = held.room
+    first, second = room.register(), room.register()
+    kinds = {**dict.fromkeys(one.regions, op.REGION), **dict.fromkeys(one.alone, op.SINGLE), **dict.fromkeys(one.about, op.ABOUT)}
+    kinds |= {**dict.fromkeys(one.many, op.ABOUT_MANY), **dict.fromkeys(one.copies, op.COPY)}
+    held.before.append(op.Links())
+    held.below.append(Pending((one.inside,), (), (op.Content(counts=0),), begin=(op.Content(counts=1),)))
+    for number, (name, kind) in enumerate(kinds.items()):
+        group = 2 * number + (name in one.required)
+        told = op.Move(first, "id"), op.Move(second, one.of), op.Link(kind, first, group=group), op.OneSize(*one.size)
+        held.below.append(Pending((), ("id", one.of, *one.size), told, name, ("id", *one.size), always=True))
+        inside = op.Move(first, one.parent), op.Move(second, one.of), op.Link(op.BELOW_IT, first, group=0)
+        none = (op.Between(one.parent, room.bound(NONE, NONE)),)
+        held.below.append(Pending((), (one.parent, one.of), inside if kind == op.REGION else none, name, (one.parent,), always=True))
+        if kind == op.REGION:
+            again = op.Set(first, room.bound(NONE)), op.Set(second, room.bound(NONE)), op.Link(op.ALIKE, first, group=2 * number)
+            present = (op.Link(op.PRESENT, first, group=2 * number + 1),) if name in one.required else ()
+            held.below.append(Pending((), (), (*again, *present), name))
+    ends = [op.Move(at, end) for at, end in zip((first, second), one.joins, strict=True)]
+    told = op.Between(one.told, room.bound(0.0, HIGHEST)), *ends, op.Link(op.JOINS, first, group=0)
+    held.below.append(Pending((), (*one.joins, one.told), told, "", (one.told,), always=True))
+    asked = [sum(name in names for name in one.required) for names in ((*one.alone, *one.regions), one.about)]
+    held.end.append(op.Linked(*asked))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: What the scanner may give back in place of a number of records.
 BROKEN, NO_MEMORY = -1, -2
 _SMALLEST_POWER, _LARGEST_POWER = -342, 308
+#: Half of a surrogate pair: no UTF-8 has it.
+IN_NO_TEXT = "\ud800"
 
 
 class Table(ctypes.Structure):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from predlint.kernel import drawn, records
+from predlint.kernel import drawings, records
 from predlint.kernel import opcodes as op
+from predlint.kernel.held import ITEM, Held, Pending, Refused
 from predlint.kernel.joined import DIRECT, FRAMED, KEY
-from predlint.kernel.operations import ITEM, Held, Pending, Refused, lowered
+from predlint.kernel.lowering import Lowering
+from predlint.kernel.operations import lowered
 from predlint.shape.constraints import (
     DistinctOrNone,
     Enclose,
@@ -24,9 +26,6 @@ from predlint.shape.constraints import (
 from predlint.shape.nodes import Entries, Fork, Items, Name, Node, Record, Tagged
 from predlint.shape.paths import EACH
 
-if TYPE_CHECKING:
-    from predlint.kernel.lowering import Lowering
-
 #: Branches of a list's items are bits of four words.
 _MOST_BRANCHES = 256
 #: The pattern of keys that are numbers.
@@ -36,9 +35,9 @@ DIGITS = r"^[0-9]+(?![\s\S])"
 def items(built: Lowering, node: Items, there: bool, slot: int) -> int:
     flags, pending = op.NULLABLE * (node.nullable and not there), built.pending
     points = _are_points(node)
-    if built.in_point and (points or node.flat or drawn.is_drawn(node)):
+    if built.in_point and (points or node.flat or drawings.is_drawn(node)):
         raise Refused
-    if (words := drawn.lowered(built, node, slot)) is not None:
+    if (words := drawings.lowered(built, node, slot)) is not None:
         return words
     if node.listed is not None:
         if node.bare is None or slot >= 0:
@@ -91,7 +90,7 @@ def _flat(built: Lowering, node: Items, held: Held, slot: int) -> int:
     """A list of numbers that are points."""
     if node.most is not None or node.nullable or node.bare is not None or held.before or held.each:
         raise Refused
-    flags, low, high = drawn.numbers(built, node.item)
+    flags, low, high = drawings.numbers(built, node.item)
     least = max(node.least, node.usual_least)
     return built.emit(op.FLAT, -1, flags | op.POINTS, low, high, least, built.hold(held.end), slot, -1)
 
@@ -119,7 +118,7 @@ def _pair(built: Lowering, node: Node, slot: int) -> int:
     """A list of two numbers, which are kept in a slot and the one behind it."""
     if not isinstance(node, Items) or (node.least, node.most) != (2, 2) or node.holds or node.bare is not None or node.nullable:
         raise Refused
-    made = built.emit(op.FLAT, -1, *drawn.numbers(built, node.item), 2, 0, slot, -1)
+    made = built.emit(op.FLAT, -1, *drawings.numbers(built, node.item), 2, 0, slot, -1)
     built.nodes[made] = node
     return made
 

@@ -12,14 +12,19 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
-from predlint.kernel import drawn, library
-from predlint.kernel.drawn import IdTable
+from predlint.kernel import drawings, library, lists, unions, values
+from predlint.kernel.drawn import MOST_INDEXES, IdTable
 from predlint.kernel.library import Table, powers
 from predlint.kernel.lowering import Facts, Lowering
-from predlint.shape.nodes import Branch, Record, Tagged
+from predlint.shape.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Record, Tagged, Text, Typed, Uuid
 
 #: The columns that say where parts of records stand that are told apart, and their places.
 PARTS, PLACES = "parts", "places of parts"
+#: What makes the words of each kind of node.
+_BUILD: Mapping[type, Callable[..., int]] = {
+    Anything: values.anything, Flag: values.flag, Typed: values.typed, Number: values.number, Text: values.text, Name: values.name,
+    Uuid: values.uuid, Items: lists.items, Entries: lists.entries, Fork: lists.fork, Record: drawings.record, Tagged: unions.tagged,
+}  # fmt: skip
 
 
 class Lowered:
@@ -45,7 +50,7 @@ class Lowered:
         `shape/alone.py` says."""
         self.id_tables = dict(tables or {})
         of_all = isinstance(shape, Record)
-        built = Lowering(lib, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables)
+        built = Lowering(lib, _BUILD, facts, lambda node, branch: (node is not shape and not of_all) or reads(branch), self.id_tables)
         built.told_alone = alone
         held, built.aside = content or (None, ())
         root = built.node(shape)
@@ -82,7 +87,7 @@ class Lowered:
         self._no_facts = array("d", [math.inf])
         facts_at = self._facts.ctypes.data if self._facts is not None else _address(self._no_facts)
         width, count = (self._facts.shape[1], self._facts.shape[0] - 1) if self._facts is not None else (0, 0)
-        self._indexes = (library.Index * drawn.MOST_INDEXES)(*[table.structure() for table in self.id_tables.values()])
+        self._indexes = (library.Index * MOST_INDEXES)(*[table.structure() for table in self.id_tables.values()])
         self.structure = library.Program(
             _address(self._words), _address(self._bounds), ctypes.cast(self._structures, ctypes.POINTER(Table)), _address(self._powers),
             facts_at, width, count, root, at_end, self.column[identity] if identity is not None else -1,

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from predlint.kernel import drawn, lists, records, unions, values
 from predlint.kernel import opcodes as op
-from predlint.kernel.drawn import IdTable
-from predlint.kernel.library import TextTable
+from predlint.kernel.drawn import MOST_INDEXES, IdTable
+from predlint.kernel.held import Pending, Refused, Room
+from predlint.kernel.library import IN_NO_TEXT, TextTable
 from predlint.kernel.opcodes import Operation
-from predlint.kernel.operations import Pending, Refused, Room
-from predlint.shape.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Record, Tagged, Text, Typed, Uuid
+from predlint.shape.nodes import Branch, Flag, Name, Number, Tagged, Text, Uuid
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,11 +23,6 @@ _MOST_SLOTS, _MOST_REACHES, _MOST_KEPT, _MOST_DEPTH = 64, 16, 8, 150
 _FIRST_SLOT = 2
 #: Behind a list of operations.
 _END: Sequence[Any] = op.End().words()
-#: What makes the words of each kind of node.
-_BUILD: Mapping[type, Callable[..., int]] = {
-    Anything: values.anything, Flag: values.flag, Typed: values.typed, Number: values.number, Text: values.text, Name: values.name,
-    Uuid: values.uuid, Items: lists.items, Entries: lists.entries, Fork: lists.fork, Record: records.record, Tagged: unions.tagged,
-}  # fmt: skip
 
 
 class Facts:
@@ -70,14 +64,21 @@ class Facts:
                 return given
             given = given.texts
         fits = [text is not None and least <= len(text) and (most < 0 or len(text) <= most) for text in given]
-        return TextTable(lib, [text if text is not None and fit else values.IN_NO_TEXT for text, fit in zip(given, fits, strict=True)])
+        return TextTable(lib, [text if text is not None and fit else IN_NO_TEXT for text, fit in zip(given, fits, strict=True)])
 
 
 class Lowering:
     def __init__(
-        self, lib: Any, facts: Facts | None, reads: Callable[[Tagged, Branch], bool], tables: Mapping[str, IdTable] | None = None
+        self,
+        lib: Any,
+        build: Mapping[type, Callable[..., int]],
+        facts: Facts | None,
+        reads: Callable[[Tagged, Branch], bool],
+        tables: Mapping[str, IdTable] | None = None,
     ) -> None:
-        self.lib, self.facts, self.reads, self.id_tables = lib, facts, reads, tables or {}
+        """``build``: what makes the words of each kind of node."""
+        self.lib, self.build = lib, build
+        self.facts, self.reads, self.id_tables = facts, reads, tables or {}
         self.bits: dict[str, dict[str, int]] = {}
         self.has_parts = False
         self.aside: Sequence[str] = ()
@@ -170,7 +171,7 @@ class Lowering:
         around = self.free, self.pending
         key = (id(node), there, slot, self.untold, self.in_point, self.free, tuple(pending))
         if key not in self.done:
-            build = _BUILD.get(node.__class__)
+            build = self.build.get(node.__class__)
             self.depth += 1
             self.pending = tuple(pending)
             try:
@@ -201,7 +202,7 @@ class Lowering:
     def rows(self, table: str) -> tuple[int, int]:
         """The number of a table of ids, and where the facts are kept that it has of one."""
         names = list(self.id_tables)
-        if table not in names or len(names) > drawn.MOST_INDEXES:
+        if table not in names or len(names) > MOST_INDEXES:
             raise Refused
         self.id_rows[table] = self.registers(max(1, len(self.id_tables[table].names)))
         return names.index(table), self.id_rows[table]
@@ -273,10 +274,6 @@ class Lowering:
         within = [op.Within(number, self.fact(fact)) for fact, number in self.reaches.items() if fact in known]
         exact = [op.Exactly(number, self.fact(fact)) for fact, number in self.exact.items() if fact in known]
         return self.hold([op.Scored(), *within, *exact])
-
-    def members_of(self, node: Record) -> int:
-        """The words of a record, whatever it is besides."""
-        return records.members_of(self, node)
 
 
 def _is_told_alone(node: Any) -> bool:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from predlint.kernel import drawn
 from predlint.kernel import opcodes as op
+from predlint.kernel.held import Held, Refused
+from predlint.kernel.library import IN_NO_TEXT
+from predlint.kernel.lowering import Lowering
 from predlint.kernel.opcodes import Operation
-from predlint.kernel.operations import Held, Refused, lowered
-from predlint.kernel.values import IN_NO_TEXT, fits
+from predlint.kernel.operations import lowered
+from predlint.kernel.values import fits
 from predlint.shape.constraints import Called
 from predlint.shape.drawn import Complete
 from predlint.shape.nodes import Anything, Items, Member, Node, Record, Text
 from predlint.shape.resolver import folded
-
-if TYPE_CHECKING:
-    from predlint.kernel.lowering import Lowering
 
 #: Nodes that keep a number of their values.
 _KEPT = frozenset({op.NUMBER, op.TEXT, op.NAME, op.UUID, op.ITEMS, op.DICT, op.FLAT, op.DRAWN, op.RUNS, op.BRUSH})
@@ -31,11 +30,6 @@ _ANYTHING = Anything()
 _NONE = -1.0
 #: Letters of names, each a bit; all other characters are one more.
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-
-
-def record(built: Lowering, node: Record, there: bool, slot: int) -> int:
-    words = drawn.mask(built, node, slot) if not built.in_point else None
-    return words if words is not None else members_of(built, node)
 
 
 def members_of(

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from predlint.kernel import opcodes as op
 from predlint.kernel import records
-from predlint.kernel.operations import Pending, Refused
+from predlint.kernel.held import Pending, Refused
+from predlint.kernel.lowering import Lowering
 from predlint.kernel.records import is_plain
 from predlint.shape.constraints import Called
 from predlint.shape.nodes import Branch, Name, Open, Record, Tagged
-
-if TYPE_CHECKING:
-    from predlint.kernel.lowering import Lowering
 
 
 def tagged(built: Lowering, node: Tagged, there: bool, slot: int) -> int:

@@ -6,15 +6,13 @@ import math
 import re
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from predlint.kernel import opcodes as op
-from predlint.kernel.operations import Refused
+from predlint.kernel.held import Refused
+from predlint.kernel.lowering import Lowering
 from predlint.shape.alone import speaks_alone
 from predlint.shape.nodes import Anything, Flag, Name, Number, Text, Typed, Uuid
-
-if TYPE_CHECKING:
-    from predlint.kernel.lowering import Lowering
 
 #: Types of JSON, as bits.
 _KINDS = {"string": 1, "number": 2, "boolean": 4, "array": 8, "object": 16, "null": 32}
@@ -27,8 +25,6 @@ ADDRESS = (
     r"^([hH][tT][tT][pP][sS]?(?!://(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?:[:/"
     r"?#]|(?![\s\S])))|[gG][sS]|[sS]3)://[^\s]+(?:\s+[^\s]+)*(?![\s\S])"
 )
-#: Half of a surrogate pair: no UTF-8 has it.
-IN_NO_TEXT = "\ud800"
 
 
 def anything(built: Lowering, node: Anything, there: bool, slot: int) -> int:
