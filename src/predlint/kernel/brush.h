@@ -1,4 +1,4 @@
-/* Masks of brushes as Label Studio packs them, as predlint/shape/brush.py tells of it: a stream of bits, which is not unpacked. */
+/* Masks of brushes as runs of values in a stream of bits, as predlint/shape/brush.py tells of it; they are not unpacked. */
 #ifndef BRUSH_H
 #define BRUSH_H
 

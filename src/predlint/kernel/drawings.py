@@ -49,7 +49,7 @@ def _is_null(node: Any) -> bool:
 
 
 def _flat(built: Lowering, node: Items, one: Any, slot: int) -> int:
-    """x, y, width and height; the two sides of a mask; key points."""
+    """x, y, width and height; the two sides of a mask; a pose."""
     if node.listed is not None or not (node.bare is None or _is_null(node.bare)) or node.unique is not None or node.required:
         raise Refused
     flags, low, high = numbers(built, node.item)

@@ -60,8 +60,8 @@ def _cases() -> str:
 def _given(operation: type[opcodes.Operation]) -> list[str]:
     around = ["s", "g"] if issubclass(operation, opcodes.OfProgram) else ["s"] if issubclass(operation, opcodes.OfRecord) else []
     hints = get_type_hints(operation, include_extras=True)
-    sorts: list[opcodes.Sort] = [get_args(hints[name])[-1] for name in operation.__struct_fields__]
-    return around + [sort.given.format(f"w[{at}]") for at, sort in enumerate(sorts, 1)]
+    sorts: list[str] = [get_args(hints[name])[-1] for name in operation.__struct_fields__]
+    return around + [sort.format(f"w[{at}]") for at, sort in enumerate(sorts, 1)]
 
 
 def _enum(rows: Iterable[tuple[str, str]]) -> str:

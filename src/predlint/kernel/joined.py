@@ -13,8 +13,6 @@ from predlint.shape.paths import EACH
 
 #: The key of an entry, among the members that are kept.
 KEY = "the key"
-_UNITS = ("data_units", EACH)
-_LABELS = (*_UNITS, "labels")
 #: What a fork may have taken.
 DIRECT, FRAMED = "having", "lacking"
 _PLACE = "the place"
@@ -44,14 +42,14 @@ def joins(one: Joins, held: Held) -> None:
         things = frozenset([one.features[: one.count]])
         held.below.append(Pending(path, (one.thing,), met, begin=(op.Branch(feature),), tags=things))
     answer: tuple[Operation, ...] = (op.Branch(attribute), op.Look(first, attribute, options))
-    for member, listed, once in ((one.stays, "classifications", 1), (one.marks, "classifications", 1), (one.changes, "actions", 0)):
+    for member, listed, once in ((one.stays, one.staying, 1), (one.marks, one.staying, 1), (one.changes, one.changing, 0)):
         path = (member, EACH, listed)
         heard: tuple[Operation, ...] = (op.Item(attribute, once=once),)
         if not once:
             heard += (op.SpansOf(attribute),)
         held.below.append(Pending(path, (), heard, begin=answer, tags=frozenset([tuple(attributes)])))
         chosen: tuple[Operation, ...] = (op.New(option, list_), op.Add(item, first, option), op.Item(item, once=once))
-        held.below.append(Pending((*path, "answers"), (), chosen, begin=(op.Branch(option),), tags=_options(one)))
+        held.below.append(Pending((*path, one.options), (), chosen, begin=(op.Branch(option),), tags=_options(one)))
     held.below.append(Pending((one.stays, EACH), (one.thing,), (op.ItemsOf(one.thing, changes=0),)))
     changes: Operation = op.ItemsOf(one.thing, changes=1, first=begin)
     held.below.append(Pending((one.changes, EACH), (one.thing,), (changes,), begin=(op.Spans(begin),)))
@@ -124,16 +122,16 @@ def places(one: Places, held: Held) -> None:
     none, step = fixed(0.0), fixed(1.0)
     direct, framed, least, last, count = fixed(0.0), fixed(0.0), fixed(math.inf), fixed(-1.0), fixed(math.nan)
     reach = room.register()
-    held.kept |= {one.by: None, "data_units": None}
+    units = (one.units, EACH)
+    labels = (*units, one.labels)
+    held.keep(one.by, one.units)
     for taken, slot in ((DIRECT, direct), (FRAMED, framed)):
-        held.below.append(Pending(_LABELS, (), (op.Add(slot, slot, step),), feature=taken))
-    held.below.append(Pending(_LABELS, (), (), slots=((KEY, here),)))
-    held.below.append(Pending((*_LABELS, EACH), (), (op.Most(last, last, here),)))
-    held.below.append(
-        Pending(_UNITS, ("data_sequence",), (op.New(here, none), op.Least(least, least, here)), slots=(("data_sequence", here),))
-    )
-    rate = ("data_fps", "data_duration")
-    held.below.append(Pending(_UNITS, rate, (op.Product(count, *rate),), absent_as=0.0))
+        held.below.append(Pending(labels, (), (op.Add(slot, slot, step),), feature=taken))
+    held.below.append(Pending(labels, (), (), slots=((KEY, here),)))
+    held.below.append(Pending((*labels, EACH), (), (op.Most(last, last, here),)))
+    placed = (op.New(here, none), op.Least(least, least, here))
+    held.below.append(Pending(units, (one.place,), placed, slots=((one.place, here),)))
+    held.below.append(Pending(units, (one.rate, one.length), (op.Product(count, one.rate, one.length),), absent_as=0.0))
     end = room.register()
     held.end += [op.Reached(reach), op.Most(end, last, reach), op.Push(end, room.column(one.end))]
     # Of a recording of which nobody knows the frames, one of nines may stand for none.
@@ -146,10 +144,10 @@ def places(one: Places, held: Held) -> None:
     )  # fmt: skip
     kinds: dict[int, tuple[Operation, ...]] = {
         0: (op.Same(framed, none), op.Below(reach, step)),
-        1: (op.Same(framed, none), op.Below(reach, "data_units")),
+        1: (op.Same(framed, none), op.Below(reach, one.units)),
         2: (
             op.Same(direct, none),
-            op.Same("data_units", step),
+            op.Same(one.units, step),
             op.When(frames, room.bound(1.0), count=len(known)),
             *known,
             op.When(frames, room.bound(0.0), count=len(unknown)),
@@ -159,7 +157,7 @@ def places(one: Places, held: Held) -> None:
     for kind, operations in kinds.items():
         held.end += [op.When(one.by, room.bound(float(kind)), count=len(operations)), *operations]
     several: Operation = op.Same(least, none)
-    held.end += [op.Unless("data_units", room.bound(1.0)), several]
+    held.end += [op.Unless(one.units, room.bound(1.0)), several]
 
 
 @LOWER.of(Linked)

@@ -113,48 +113,40 @@ CHANGES = Thing(4, "it is said to change")
 MARKED = Thing(8, "it is no thing but a mark of the whole")
 
 
-# -- sorts of arguments ------------------------------------------------------------------------------------------------------
-
-
-class Sort(Struct, frozen=True):
-    """What the kernel's function is given for a word, and of what type that is."""
-
-    given: str
-    type: str
-
+# -- sorts of arguments, with what the kernel's function is given for a word ----------------------------------------------------
 
 #: Slots are numbers: of texts and ids a hash of them, of lists how many items there are; NaN where a value is in doubt. A slot is given by
 #: its number, or by the name of the member that is kept there.
-Slot = Annotated[int | str, Sort("slots[{}]", "double")]
+Slot = Annotated[int | str, "slots[{}]"]
 #: The first of several slots, side by side.
-Slots = Annotated[int | str, Sort("slots + {}", "const double *")]
+Slots = Annotated[int | str, "slots + {}"]
 #: A slot that is set, or the first of several.
-To = Annotated[int | str, Sort("slots + {}", "double *")]
+To = Annotated[int | str, "slots + {}"]
 #: Numbers of the program: one, or the first of several.
-Bound = Annotated[int, Sort("bounds[{}]", "double")]
-Bounds = Annotated[int, Sort("bounds + {}", "const double *")]
+Bound = Annotated[int, "bounds[{}]"]
+Bounds = Annotated[int, "bounds + {}"]
 #: The largest number of its kind in the record.
-Largest = Annotated[int, Sort("reaches[{}]", "double")]
-ToReach = Annotated[int, Sort("reaches + {}", "double *")]
+Largest = Annotated[int, "reaches[{}]"]
+ToReach = Annotated[int, "reaches + {}"]
 #: What is known of the record's data row.
-Fact = Annotated[int, Sort("facts[{}]", "double")]
+Fact = Annotated[int, "facts[{}]"]
 #: A list of words of the program.
-Words = Annotated[int, Sort("g->words + {}", "const int32_t *")]
+Words = Annotated[int, "g->words + {}"]
 #: A table of texts.
-Texts = Annotated[int, Sort("g->tables + {}", "const Table *")]
+Texts = Annotated[int, "g->tables + {}"]
 #: A text that is kept.
-Text = Annotated[int, Sort("s->kept + {}", "Kept *")]
+Text = Annotated[int, "s->kept + {}"]
 #: The number of a column, of a fact, of a table of ids, of a group of parts.
-Column = Annotated[int, Sort("{}", "int32_t")]
-Place = Annotated[int, Sort("{}", "int32_t")]
-Index = Annotated[int, Sort("{}", "int32_t")]
-Group = Annotated[int, Sort("{}", "int32_t")]
+Column = Annotated[int, "{}"]
+Place = Annotated[int, "{}"]
+Index = Annotated[int, "{}"]
+Group = Annotated[int, "{}"]
 #: How many there are of something; what a part is; flags of things; half of 64 bits; whether something is so.
-Count = Annotated[int, Sort("{}", "int32_t")]
-Kind = Annotated[int, Sort("{}", "int32_t")]
-Flags = Annotated[int, Sort("{}", "int32_t")]
-Half = Annotated[int, Sort("{}", "int32_t")]
-Yes = Annotated[int, Sort("{}", "int32_t")]
+Count = Annotated[int, "{}"]
+Kind = Annotated[int, "{}"]
+Flags = Annotated[int, "{}"]
+Half = Annotated[int, "{}"]
+Yes = Annotated[int, "{}"]
 
 
 # -- operations --------------------------------------------------------------------------------------------------------------

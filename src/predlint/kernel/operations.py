@@ -324,9 +324,9 @@ def colour(one: Colour, held: Held) -> None:
 @LOWER.of(Chain)
 def chain(one: Chain, held: Held) -> None:
     last, largest, limit = held.fixed(NONE), held.fixed(LOWEST), held.fixed(one.bound)
-    follows = op.Unless("prevPointId", held.room.bound(NONE)), op.Same("prevPointId", last)
-    after: tuple[Operation, ...] = held.new("id"), *follows, op.Move(last, "id")
-    held.below.append(Pending((), ("id", "prevPointId"), after, None, ("id", "prevPointId"), always=True))
+    follows = op.Unless(one.before, held.room.bound(NONE)), op.Same(one.before, last)
+    after: tuple[Operation, ...] = held.new(one.id), *follows, op.Move(last, one.id)
+    held.below.append(Pending((), (one.id, one.before), after, None, (one.id, one.before), always=True))
     held.below.append(Pending((), ("x", "y"), (op.Most(largest, largest, "x"), op.Most(largest, largest, "y")), always=True))
     held.end.append(op.Below(limit, largest))
 

@@ -1,5 +1,5 @@
-/* Whether something is seen in a PNG image that is given as base64: dialects/labelbox/png_pixels.py tells it of any, here no more is unpacked of
- * one than up to the first rows in which something is set. */
+/* Whether something is seen in a PNG image that is given as base64: Python tells it of any, here no more is unpacked of one than up
+ * to the first rows in which something is set. */
 #ifndef PNG_H
 #define PNG_H
 

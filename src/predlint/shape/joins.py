@@ -49,6 +49,11 @@ class Joins(Struct, frozen=True, eq=False):
     by: str = "featureHash"
     thing: str = "objectHash"
     mark: str = "classificationHash"
+    staying: str = "classifications"
+    """The list of answers in an entry about what stays, and in one about a mark; then in one about what changes."""
+    changing: str = "actions"
+    options: str = "answers"
+    """The list of options in an answer."""
     blank: str = "blank"
     """The column, in the kernel, of records with neither things nor marks."""
 
@@ -69,10 +74,10 @@ class Joins(Struct, frozen=True, eq=False):
         if any([value.get(name) in met or value.get(name) in marks for name in self.unnamed]):
             return False
         for hash, feature in met.items():
-            acted = cast("list[Any]", changes.get(hash, {}).get("actions", []))
-            if not self._is_asked(feature, stays[hash]["classifications"], acted) or not _are_there(acted, places[hash]):
+            acted = cast("list[Any]", changes.get(hash, {}).get(self.changing, []))
+            if not self._is_asked(feature, stays[hash][self.staying], acted) or not _are_there(acted, places[hash]):
                 return False
-        return all([self._is_asked(mark[self.by], mark["classifications"], []) for mark in marks.values()]) and self._are_apart(marks)
+        return all([self._is_asked(mark[self.by], mark[self.staying], []) for mark in marks.values()]) and self._are_apart(marks)
 
     def _lists(self, value: Mapping[str, Any]) -> Iterator[tuple[int, list[Any]]]:
         for unit in values_at(value, ("data_units", EACH)):
@@ -116,6 +121,12 @@ class Joins(Struct, frozen=True, eq=False):
 class Places(Struct, frozen=True, eq=False):
     """A record is of one still image, of several, or of one recording with frames: things, and ranges of marks, are where there are any."""
 
+    units: str = "data_units"
+    labels: str = "labels"
+    place: str = "data_sequence"
+    """The member of a unit that says where it stands among several."""
+    rate: str = "data_fps"
+    length: str = "data_duration"
     by: str = "data_type"
     one: str = "image"
     several: str = "img_group"
@@ -128,15 +139,16 @@ class Places(Struct, frozen=True, eq=False):
     """The column, in the kernel, of recordings of which that is not known."""
 
     def holds(self, value: Mapping[str, Any], facts: Mapping[str, float]) -> bool:
-        kind, units = value[self.by], list(value["data_units"].values())
-        direct = [bool(unit["labels"]) and ("objects" in unit["labels"] or "classifications" in unit["labels"]) for unit in units]
-        framed = [frame for unit, is_direct in zip(units, direct, strict=True) if not is_direct for frame in unit["labels"]]
-        places = [int(unit["data_sequence"]) for unit in units]
+        kind, units = value[self.by], list(value[self.units].values())
+        labels = [unit[self.labels] for unit in units]
+        direct = [bool(held) and ("objects" in held or "classifications" in held) for held in labels]
+        framed = [frame for held, is_direct in zip(labels, direct, strict=True) if not is_direct for frame in held]
+        places = [int(unit[self.place]) for unit in units]
         if len(set(places)) < len(places) or (len(places) > 1 and 0 not in places):
             return False
         count = 1 if kind == self.one else len(units)
         if kind == self.moving:
-            rate, length = units[0].get("data_fps") or 0, units[0].get("data_duration") or 0
+            rate, length = units[0].get(self.rate) or 0, units[0].get(self.length) or 0
             if any(direct) or len(units) != 1:
                 return False
             count = int(rate * length + 0.5) if 0 < rate < 1e8 and 0 < length < 1e8 else self.unsure_from

@@ -56,10 +56,12 @@ class Chain(Struct, frozen=True):
     would be."""
 
     bound: float
+    id: str = "id"
+    before: str = "prevPointId"
 
     def holds(self, value: Sequence[Mapping[str, Any]], facts: Mapping[str, float]) -> bool:
-        ids = [item.get("id") for item in value]
-        before = [item.get("prevPointId") for item in value]
+        ids = [item.get(self.id) for item in value]
+        before = [item.get(self.before) for item in value]
         follow = all([one in (None, last) for one, last in zip(before, [None, *ids], strict=False)])
         large = any([item["x"] > self.bound or item["y"] > self.bound for item in value])
         return follow and large and len(set(ids)) == len(ids)
