@@ -36,7 +36,7 @@ enum {
     ROW = 1 << 7, /* a text names a data row */
     APART = 1 << 8, /* what is said of a value that is REFUSED may depend on what is around it; ANYTHING is always in doubt */
     TOLD = 1 << 9, /* which text of the table it is counts for the form of the record */
-    ALONE = 1 << 10, /* the same is said of any number beyond the bounds */
+    ALONE = 1 << 10, /* what is said of a single value in doubt, its own check says: see shape/alone.py; of records, of unknown members */
     NO_NUL = 1 << 11, /* a text has no U+0000 */
     PLACE = 1 << 12, /* a text is a place that browsers load from */
     HASHED = 1 << 13, /* the slot of a text of a table has a hash of it, and not its number */
