@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     from predlint.engine.compile import compile
     from predlint.engine.counting import Stats, stats
     from predlint.engine.differences import Diff, diff
-    from predlint.engine.earlier_reports import read_report
     from predlint.engine.faults import EngineError
     from predlint.engine.fixing.fixed import Fixed
     from predlint.engine.fixing.function import fix
     from predlint.engine.linting import check
     from predlint.engine.modelling import models
     from predlint.engine.options import OptionError
-    from predlint.engine.reports import PredictionError, Report
+    from predlint.engine.reports import PredictionError, Report, read_report
     from predlint.engine.sampling import Samples, sample
     from predlint.lang.faults import LanguageError
     from predlint.ontology import Ontology, OntologyError
@@ -73,7 +72,7 @@ _HOMES = {
     "check": "engine.linting", "models": "engine.modelling", "Samples": "engine.sampling", "sample": "engine.sampling",
     "Part": "engine.apart", "PartError": "engine.apart", "PartResult": "engine.apart",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
-    "read_report": "engine.earlier_reports",
+    "read_report": "engine.reports",
 }  # fmt: skip
 
 

@@ -86,3 +86,52 @@ def test_every_package_is_described() -> None:
     packages = {module.split("/")[0] for module in MODULES if "/" in module}
     described = {name for row in re.findall(r"^\| (`[^|]*) \|", _PAGE, re.MULTILINE) for name in re.findall(r"`(\w+)/`", row)}
     assert packages - described == set()
+
+
+# -- circles ------------------------------------------------------------------------------------------------------------
+
+
+def imported(path: Path, *, typing: bool) -> set[str]:
+    """The modules of ours that a module imports, in functions too; ``typing``: also those that are only for types."""
+    tree, found = ast.parse(path.read_text(encoding="utf-8")), set[str]()
+    for node in [*ast.walk(tree)] if not typing else ():
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            module = node.module.removeprefix("predlint.").replace(".", "/")
+            found |= {f"{module}.py", *[f"{module}/{alias.name}.py" for alias in node.names]}
+    return found & {*MODULES}
+
+
+def circles(folders: set[str], *, typing: bool) -> list[list[str]]:
+    """The modules of some folders that import each other, in groups."""
+    graph = {module: imported(ROOT / module, typing=typing) for module in MODULES if module.split("/")[0] in folders}
+    reach: dict[str, set[str]] = {}
+    for module in graph:
+        seen, waiting = set[str](), [module]
+        while waiting:
+            new = graph.get(waiting.pop(), set()) - seen
+            seen |= new
+            waiting += new
+        reach[module] = seen
+    found = {tuple(sorted(other for other in graph if other in reach[module] and module in reach[other])) for module in graph}
+    return [[*group] for group in sorted(found) if group]
+
+
+def test_modules_do_not_import_each_other() -> None:
+    assert circles({"engine", "kernel", "shape"}, typing=False) == []
+
+
+def test_nor_for_their_types() -> None:
+    assert circles({"kernel", "shape"}, typing=True) == []
+
+
+def test_circles_are_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "shape").mkdir()
+    (tmp_path / "shape" / "one.py").write_text("def f():\n    from predlint.shape import two\n")
+    (tmp_path / "shape" / "two.py").write_text("if TYPE_CHECKING:\n    from predlint.shape.one import f\n")
+    for name, value in {"ROOT": tmp_path, "MODULES": ["shape/one.py", "shape/two.py"]}.items():
+        monkeypatch.setitem(globals(), name, value)
+    assert circles({"shape"}, typing=True) == [["shape/one.py", "shape/two.py"]]
+    assert circles({"shape"}, typing=False) == []

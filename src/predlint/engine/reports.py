@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Group, Summary
@@ -77,9 +78,9 @@ class Report:
         """
         if not isinstance(other, Report):
             return NotImplemented
-        from predlint.engine.earlier_reports import put_together
+        from predlint.report.again import put_together
 
-        return put_together(self, other)
+        return Report(*put_together(self, other, SAMPLES))
 
     def __radd__(self, other: object) -> Report:
         """The report itself, where `sum` begins with 0."""
@@ -95,8 +96,6 @@ class Report:
             >>> predlint.Report.from_json(report.to_json()).to_json() == report.to_json()
             True
         """
-        from predlint.engine.earlier_reports import read_report
-
         return read_report(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
 
     @property
@@ -288,6 +287,35 @@ class Report:
         from predlint.report.notebook import notebook
 
         return notebook(self.summary, self.groups, len(self.diagnostics))
+
+
+def read_report(source: str | os.PathLike[str] | bytes | IO[bytes] | IO[str]) -> Report:
+    """The report that an earlier run wrote as ``json`` or ``jsonl``: a path or a URL, its bytes, or an open file; also compressed.
+
+    It has the same findings and counts, and ``to_json()`` writes what was read. Of ``jsonl``, it is not known how long the run took.
+    Raises SourceError where it cannot be read, ValueError for what is no report, only a part of one, or one of another version.
+
+    Examples:
+        >>> report.save(folder / "report.json.gz")
+        >>> predlint.read_report(folder / "report.json.gz").counts == report.counts
+        True
+    """
+    from predlint.report.again import told_in
+    from predlint.stream.sources import open_path, spool
+    from predlint.stream.urls import shown
+
+    if isinstance(source, (str, os.PathLike)):
+        path = os.fsdecode(source)
+        with open_path(path) as opened:
+            return Report(*told_in(opened, "standard input" if path == "-" else shown(path), SAMPLES))
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        source = io.BytesIO(bytes(cast(Any, source)))
+    if not hasattr(cast(object, source), "read"):
+        raise TypeError(f"a report is a path, its bytes or an open file, found an object of type {type(source).__name__}")
+    if isinstance(source, io.TextIOBase):
+        source = io.BytesIO(cast("IO[str]", source).read().encode())
+    with spool(cast("IO[bytes]", source)) as opened:
+        return Report(*told_in(opened, "the report", SAMPLES))
 
 
 class Keep:

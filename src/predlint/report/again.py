@@ -1,52 +1,47 @@
-"""Reports of earlier runs for programs: read from what they were written as, and put together."""
+"""Reports of earlier runs, for programs: what they hold that was written, and two of them as one."""
 
 from __future__ import annotations
 
-import io
-import os
 from collections import Counter
-from typing import IO, Any, cast
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol, cast
 
 import orjson
 
 from predlint.diagnostics import Diagnostic
-from predlint.engine.reports import SAMPLES, Keep, Report
 from predlint.report.merged import Marks, add_groups, add_summaries, is_of_all_files, rules_in
-from predlint.report.model import Group
+from predlint.report.model import Group, Summary
 from predlint.report.replay import LEVELS, Earlier, NoReportError, Retold
 from predlint.report.replay_groups import Groups
 from predlint.report.sieve import Tally
-from predlint.stream.sources import Source, open_path, spool
-from predlint.stream.urls import shown
+from predlint.stream.sources import Source
 
 
-def read_report(source: str | os.PathLike[str] | bytes | IO[bytes] | IO[str]) -> Report:
-    """The report that an earlier run wrote as ``json`` or ``jsonl``: a path or a URL, its bytes, or an open file; also compressed.
+class Told(NamedTuple):
+    """What a report holds."""
 
-    It has the same findings and counts, and ``to_json()`` writes what was read. Of ``jsonl``, it is not known how long the run took.
-    Raises SourceError where it cannot be read, ValueError for what is no report, only a part of one, or one of another version.
-
-    Examples:
-        >>> report.save(folder / "report.json.gz")
-        >>> predlint.read_report(folder / "report.json.gz").counts == report.counts
-        True
-    """
-    if isinstance(source, (str, os.PathLike)):
-        path = os.fsdecode(source)
-        with open_path(path) as opened:
-            return _read(opened, "standard input" if path == "-" else shown(path))
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        source = io.BytesIO(bytes(cast(Any, source)))
-    if not hasattr(cast(object, source), "read"):
-        raise TypeError(f"a report is a path, its bytes or an open file, found an object of type {type(source).__name__}")
-    if isinstance(source, io.TextIOBase):
-        source = io.BytesIO(cast("IO[str]", source).read().encode())
-    with spool(cast("IO[bytes]", source)) as opened:
-        return _read(opened, "the report")
+    summary: Summary
+    diagnostics: list[Diagnostic]
+    groups: list[Group]
 
 
-def _read(source: Source, name: str) -> Report:
-    earlier, groups, kept = Earlier(source, name), Groups(SAMPLES), Keep(None).kept
+class Reported(Protocol):
+    """A report."""
+
+    summary: Summary
+    diagnostics: list[Diagnostic]
+    groups: Sequence[Group]
+
+    @property
+    def statistics(self) -> Any:
+        """The statistics that it has."""
+        ...
+
+
+def told_in(source: Source, name: str, samples: int) -> Told:
+    """What a report holds that an earlier run wrote as ``json`` or ``jsonl``, with so many places of each message. Raises NoReportError for
+    what is none, or only a part of one."""
+    earlier, groups, kept = Earlier(source, name), Groups(samples), list[Diagnostic]()
     for diagnostic in earlier.findings():
         groups.add(diagnostic)
         kept.append(diagnostic)
@@ -68,7 +63,7 @@ def _read(source: Source, name: str) -> Report:
         section = earlier.statistics
         summary.statistics_read = orjson.dumps(orjson.loads(source.read_at(section.begin, section.end - section.begin)))
     _recount(summary, told, name)
-    return Report(summary, kept, groups.in_order())
+    return Told(summary, kept, groups.in_order())
 
 
 def _recount(summary: Retold, told: dict[str, Any], name: str) -> None:
@@ -88,7 +83,7 @@ def _recount(summary: Retold, told: dict[str, Any], name: str) -> None:
         setattr(summary, level, told[level])
 
 
-def put_together(one: Report, other: Report) -> Report:
+def put_together(one: Reported, other: Reported, samples: int) -> Told:
     """Both reports as one. What is added to a sum is held against what is known of it, so that a sum of many takes no longer for each."""
     parts = [_without_what_is_of_all(report) for report in (one, other)]
     summary = add_summaries(one.summary, other.summary, [group for _, _, gone in parts for group in gone])
@@ -100,10 +95,10 @@ def put_together(one: Report, other: Report) -> Report:
     added = ["the statistics are not added"] if one.statistics is not None or other.statistics is not None else []
     summary.merged.notices = list(dict.fromkeys([*(said for notices in earlier for said in notices), *marks.notices, *added]))
     summary.merged.marks = marks
-    return Report(summary, [d for kept, _, _ in parts for d in kept], add_groups([g for _, groups, _ in parts for g in groups], SAMPLES))
+    return Told(summary, [d for kept, _, _ in parts for d in kept], add_groups([g for _, groups, _ in parts for g in groups], samples))
 
 
-def _without_what_is_of_all(report: Report) -> tuple[list[Diagnostic], list[Group], list[Group]]:
+def _without_what_is_of_all(report: Reported) -> tuple[list[Diagnostic], list[Group], list[Group]]:
     """The findings and groups of a report that say something of all reports together, and the groups that do not."""
     gone = [group for group in report.groups if is_of_all_files(group.rule.code)]
     if not gone:
@@ -112,11 +107,11 @@ def _without_what_is_of_all(report: Report) -> tuple[list[Diagnostic], list[Grou
     return [d for d in report.diagnostics if d.code not in codes], [g for g in report.groups if g.rule.code not in codes], gone
 
 
-def _marks_of(report: Report) -> Marks:
+def _marks_of(report: Reported) -> Marks:
     marks = Marks()
     marks.add("the one", rules_in(report.groups), _files(report))
     return marks
 
 
-def _files(report: Report) -> dict[str, None]:
+def _files(report: Reported) -> dict[str, None]:
     return {d.file: None for d in report.diagnostics if d.file is not None}
