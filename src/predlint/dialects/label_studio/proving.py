@@ -10,6 +10,7 @@ import orjson
 from msgspec.structs import replace
 
 from predlint.dialects.label_studio.checks import ResultForm, TaskForm
+from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.constraints import MEASURES, are_plain
 from predlint.dialects.label_studio.corners import SIDES
 from predlint.dialects.label_studio.names import ControlNames
@@ -54,12 +55,20 @@ class Kernel:
         bare = [task, *[member.node for name, member in task.members.items() if name == "data"]]
         self.alone = {-1, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]}
         """Doubts that depend on more than they are about: those about a task or its data as a whole, and their members."""
+        self.labels_in_data = any(map(_looks_into_data, names.controls))
+        """What is said of a result depends on its task's data."""
         self.keys = list(dict.fromkeys([tag.key for tag in names.config.objects if tag.key is not None]))
 
     @cached_property
     def explainer(self) -> Explainer:
         """What names the faults of single values."""
         return explainer(self.task)
+
+
+def _looks_into_data(control: Control) -> bool:
+    """True where labels are the data's, or named as if they were (``<Label value="$voice"/>``)."""
+    named = [label.stored for _, label in control.every_label()]
+    return control.dynamic is not None or control.variable or any([name.startswith("$") for name in named])
 
 
 def kernel_of(plan: ConfigPlan) -> Kernel | None:
@@ -197,7 +206,7 @@ class TaskProving:
 
     def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
         """True where something is in doubt that is held against what is not."""
-        if any([doubt.node in self.kernel.alone for doubt in record.doubts]):
+        if self.kernel.labels_in_data or any([doubt.node in self.kernel.alone for doubt in record.doubts]):
             return True
         return any([part.__class__ is dict and not MEASURES.isdisjoint(part) for part in record.parts()])
 
