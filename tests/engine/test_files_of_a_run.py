@@ -33,9 +33,9 @@ def explained() -> Iterator[list[int]]:
     count = [0]
     explain = Records.explain
 
-    def counted(self: Records, text: bytes, offset: int) -> None:
+    def counted(self: Records, text: bytes, offset: int, place: int | None = None) -> None:
         count[0] += 1
-        explain(self, text, offset)
+        explain(self, text, offset, place)
 
     with mock.patch.object(Records, "explain", counted):
         yield count

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.dialects.coco import element_shapes
-from predlint.dialects.coco.blocks import Block
+from predlint.dialects.coco.blocks import Elements
 from predlint.dialects.coco.context_builder import Gathered, gather
 from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.mapping import read_map
@@ -326,7 +326,9 @@ def test_the_first_without_a_score_is_named_among_many_at_once() -> None:
     for begin, unscored in ((0, []), (5, [2, 4])):
         ids, ones = np.arange(begin, begin + 5, dtype=np.int64), np.ones(5, np.int64)
         boxes = np.stack([ids, ids, ones, ones], axis=1).astype(np.float64)
-        stream.add_block(Block(ids, ones, ones, ids, boxes, {}, unscored, posed=None, points=None, drawn=False, scored=False, singles=True))
+        stream.add_block(
+            Elements(ids, ones, ones, ids, boxes, {}, unscored, posed=None, points=None, drawn=False, scored=False, singles=True)
+        )
     found = [(position, finding.fields) for position, finding in stream.settle(read_plain([{}] * 10)) if finding.code == "CNF310"]
     assert found == [(7, (2, 10))]
 

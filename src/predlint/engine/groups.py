@@ -42,9 +42,9 @@ class Group:
 class Groups:
     """The groups of one list of records so far."""
 
-    def __init__(self, proving: Proving, once: frozenset[str]) -> None:
+    def __init__(self, once: frozenset[str]) -> None:
         """``once``: codes that are told once a file."""
-        self._proving, self._once = proving, once
+        self._once = once
         self._to_hold = MOST_HELD
         self._forget()
 
@@ -92,57 +92,60 @@ class Groups:
         """What is known of records of a key; None for nothing."""
         return self._groups.get(key)
 
-    def explained(self, key: int, record: Doubted) -> Group:
+    def explained(self, proving: Proving, key: int, record: Doubted) -> Group:
         """What is wrong with a record, and so with all that have the same doubts in the same form."""
-        findings = self._proving.explain(record.value)
-        group = Group(findings, each=self._depends(record, findings))
+        findings = proving.explain(record.value)
+        group = Group(findings, each=_depends(proving, record, findings))
         if not group.each:
             self._make_room(record)
             self._groups[key] = group
         return group
 
-    def told_alone(self, form: int, record: Doubted, keys: Sequence[Sequence[str | int]], values: Sequence[Any]) -> Own | None:
+    def told_alone(
+        self, proving: Proving, form: int, record: Doubted, keys: Sequence[Sequence[str | int]], values: Sequence[Any]
+    ) -> Own | None:
         """How records of the form of this one are told of, which has such ``values`` at these places."""
-        speak = [self._proving.speak(record, each) for each in keys]
+        speak = [proving.speak(record, each) for each in keys]
         made: Own | None = None
         if None not in speak:
-            findings = self._proving.explain(record.value)
-            made = own(findings, values, cast("list[Speak]", speak)) if not self._depends(record, findings) else None
+            findings = proving.explain(record.value)
+            made = own(findings, values, cast("list[Speak]", speak)) if not _depends(proving, record, findings) else None
         if made is not None:
-            made.reread = [at for at, each in enumerate(keys) if self._proving.rereads(each)]
+            made.reread = [at for at, each in enumerate(keys) if proving.rereads(each)]
         self._make_room(record)
         self.own[form] = made
         return made
-
-    def _depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
-        """True where of others of its form something else may be said."""
-        return shows_more(findings, record) or self._proving.depends(record, findings)
 
     def _make_room(self, record: Doubted) -> None:
         if len(self._groups) + len(self.own) >= _MOST_GROUPS or self._bytes + len(record.text) > _MOST_BYTES:
             self._forget()
         self._bytes += len(record.text)
 
-    def hold(self, key: int, group: Group, first: Any, other: Any) -> Group:
+    def hold(self, proving: Proving, key: int, group: Group, first: Any, other: Any) -> Group:
         """Holds what is said of another record of a group against what is said of them all: the group; where it differs one that is nobody
         else's, of the ``first``, so that each is explained. Done for so many groups of a file: there may be thousands of two records."""
         if not group.held and self._to_hold > 0:
             self._to_hold -= 1
-            if not are_alike(group.findings, self._proving.explain(other)):
+            if not are_alike(group.findings, proving.explain(other)):
                 self._groups.pop(key, None)
-                return Group(self._proving.explain(first), each=True)
+                return Group(proving.explain(first), each=True)
         group.held = True
         return group
 
-    def holds_own(self, form: int, one: Own, value: Any, values: Sequence[Any]) -> bool:
+    def holds_own(self, proving: Proving, form: int, one: Own, value: Any, values: Sequence[Any]) -> bool:
         """The same of another record that is told of by its own ``values``; False where it is not: then these tell records apart."""
         if not one.held and self._to_hold > 0:
             self._to_hold -= 1
-            if (said := one.said(values)) is not None and not are_alike(said, self._proving.explain(value)):
+            if (said := one.said(values)) is not None and not are_alike(said, proving.explain(value)):
                 self.own[form] = None
                 return False
         one.held = True
         return True
+
+
+def _depends(proving: Proving, record: Doubted, findings: Sequence[Finding]) -> bool:
+    """True where of others of its form something else may be said."""
+    return shows_more(findings, record) or proving.depends(record, findings)
 
 
 def are_sound(findings: Sequence[Finding]) -> bool:

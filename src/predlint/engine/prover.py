@@ -4,6 +4,7 @@ is explained; what nobody can tell of together is left, to be explained where it
 from __future__ import annotations
 
 from typing import Any
+from weakref import ref
 
 import orjson
 
@@ -25,9 +26,9 @@ class Prover:
 
     def __init__(self, rules: FileRules) -> None:
         self.rules = rules
-        self._proving: Proving | None = None
-        self._groups: Groups
-        self._unfinished: Block | None = None
+        self._groups: tuple[ref[Proving], Groups] | None = None
+        """Those of the list of records that is being read, which goes with its rules, and its scanner with it."""
+        self._unfinished: tuple[Proving, Block] | None = None
         """The block proven last, while some of its records are still to be explained."""
 
     def prove(self, text: bytes, *, listed: bool = False) -> Proof | None:
@@ -37,50 +38,53 @@ class Prover:
         proving = self.rules.proving(text, listed=listed)
         if proving is None or (scanned := proving.scan(text, listed=listed)) is None:
             return None
-        if proving is not self._proving:
-            self._proving, self._groups = proving, Groups(proving, self.rules.once)
+        if self._groups is None or self._groups[0]() is not proving:
+            self._groups = ref(proving), Groups(self.rules.once)
         block = Block(text, scanned)
         block.leave(speaking(proving, block))
         if not proving.read(block):
             return None
-        told = self._told_in_groups(proving, block) if proving.in_groups else _told_alone(proving, block)
+        told = _told_in_groups(proving, self._groups[1], block) if proving.in_groups else _told_alone(proving, block)
         left: list[int] = block.places(UNREAD).tolist()
         told = told._replace(lines=block.lines, left=left, values=block.values, holds_several=proving.holds_several)
-        self._unfinished = block
+        self._unfinished = proving, block
         if not left:
             self.finish()
         return self.rules.beside(text, told)
 
     def finish(self) -> None:
         """All records of the block proven last are explained: it is taken note of."""
-        if self._unfinished is not None and self._proving is not None:
-            self._proving.note(self._unfinished)
+        if self._unfinished is not None:
+            proving, block = self._unfinished
+            proving.note(block)
         self._unfinished = None
 
-    # -- records that are told of in groups ----------------------------------------------------------------------------
 
-    def _told_in_groups(self, proving: Proving, block: Block) -> Proof:
-        import numpy as np
+# -- records that are told of in groups --------------------------------------------------------------------------------
 
-        clean = block.states == CLEAN
-        block.noted = block.sound = clean
-        doubted = block.places(IN_DOUBT)
-        if not len(doubted):
-            return Proof(())
-        values, forms = _Values(block), np.ascontiguousarray(block.lines["form"])
-        kinds, fate = self._groups.kinds_of(forms[doubted] + values.hashes[doubted])
-        met, new = kinds >= 0, np.flatnonzero(kinds < 0)
-        of_kinds = OfKinds(self._groups.kinds, kinds[met], doubted[met]) if len(new) < len(doubted) else None
-        of_block = _OfBlock(proving, self._groups, block, values)
-        if len(new):
-            order, begins = _grouped(forms[doubted[new]])
-            fate[new[order]] = of_block.told(doubted[new[order]], begins)
-        block.noted, block.sound = clean.copy(), clean.copy()
-        block.noted[doubted], block.sound[doubted] = fate & _NOTED != 0, fate & _SOUND != 0
-        block.leave(doubted[fate == _LEFT])
-        for place in doubted[fate & (_NOTED | _LEFT) == 0].tolist():
-            proving.add(place, block.text_of(place), block.value_of(place), bool(block.sound[place]))
-        return Proof((), of_block.alike, of_kinds, of_block.faults)
+
+def _told_in_groups(proving: Proving, groups: Groups, block: Block) -> Proof:
+    import numpy as np
+
+    clean = block.states == CLEAN
+    block.noted = block.sound = clean
+    doubted = block.places(IN_DOUBT)
+    if not len(doubted):
+        return Proof(())
+    values, forms = _Values(block), np.ascontiguousarray(block.lines["form"])
+    kinds, fate = groups.kinds_of(forms[doubted] + values.hashes[doubted])
+    met, new = kinds >= 0, np.flatnonzero(kinds < 0)
+    of_kinds = OfKinds(groups.kinds, kinds[met], doubted[met]) if len(new) < len(doubted) else None
+    of_block = _OfBlock(proving, groups, block, values)
+    if len(new):
+        order, begins = _grouped(forms[doubted[new]])
+        fate[new[order]] = of_block.told(doubted[new[order]], begins)
+    block.noted, block.sound = clean.copy(), clean.copy()
+    block.noted[doubted], block.sound[doubted] = fate & _NOTED != 0, fate & _SOUND != 0
+    block.leave(doubted[fate == _LEFT])
+    for place in doubted[fate & (_NOTED | _LEFT) == 0].tolist():
+        proving.add(place, block.text_of(place), block.value_of(place), bool(block.sound[place]))
+    return Proof((), of_block.alike, of_kinds, of_block.faults)
 
 
 class _OfBlock:
@@ -109,47 +113,57 @@ class _OfBlock:
         """What becomes of records of one form."""
         import numpy as np
 
+        fate = np.full(len(places), -1)
         if not self._values.some_at(int(places[0])):
-            return self._alike(form, places)
-        one, fate = self._own(form, places), np.full(len(places), -1)
+            fate[1:] = self._alike(form, places, fate)
+            return fate
+        one = self._own(form, places)
         if one is not None:
             fate = self._by_own(form, one, places)
         rest = np.flatnonzero(fate < 0)
         if len(rest):  # their values tell them apart
-            hashes = self._values.hashes[places[rest]]
-            order, begins = _grouped(hashes)
-            keys = [form + hash_ & _WORD for hash_ in hashes[order][begins].tolist()]
-            for key, begin, end in zip(keys, begins, [*begins[1:], len(rest)], strict=True):
-                here = rest[order[begin:end]]
-                fate[here] = self._alike(key, places[here])
+            fate[rest] = self._by_value(form, places[rest])
+        return fate
+
+    def _by_value(self, form: int, places: Any) -> Any:
+        """What becomes of records of a form of which those with the same values are wrong in the same way."""
+        import numpy as np
+
+        hashes, fate = self._values.hashes[places], np.empty(len(places), np.intp)
+        order, begins = _grouped(hashes)
+        places, found = places[order], np.empty(len(places), np.intp)
+        keys = hashes[order][begins].tolist()
+        for key, begin, end in zip(keys, begins, [*begins[1:], len(places)], strict=True):
+            found[begin + 1 : end] = self._alike(form + key & _WORD, places[begin:end], found[begin:end])
+        fate[order] = found
         return fate
 
     # -- those of which the same is said -------------------------------------------------------------------------------
 
-    def _alike(self, key: int, places: Any) -> Any:
-        """What becomes of records that share all doubts."""
-        import numpy as np
-
+    def _alike(self, key: int, places: Any, fates: Any) -> int:
+        """What becomes of records that share all doubts: of the first one, which goes to ``fates``, and of the others."""
         group = self._group(key, places)
         sound = _SOUND if group.sound else 0
         if group.each:
             self.alike.append(Alike(group.findings, places[:1], kept=False))
-            return np.array([sound] + [_LEFT] * (len(places) - 1))  # what is said of the first one is known
+            fates[0] = sound  # what is said of this one is known
+            return _LEFT
         fate = sound | (_NOTED if group.noted else 0)
         if group.findings:
             self.alike.append(Alike(group.findings, places, len(places) > 1 or group.met))
         if group.noted is not None:
             self._groups.keep(key, fate, group.findings)
         group.met = True
-        return np.full(len(places), fate)
+        fates[0] = fate
+        return fate
 
     def _group(self, key: int, places: Any) -> Group:
         """The group of records at these places."""
         block, groups, first = self._block, self._groups, int(places[0])
-        group = groups.find(key) or groups.explained(key, block.doubted(first))
+        group = groups.find(key) or groups.explained(self._proving, key, block.doubted(first))
         shared = len(places) > 1 or group.met
         if shared and not group.each:
-            group = groups.hold(key, group, block.value_of(first), block.value_of(int(places[-1])))
+            group = groups.hold(self._proving, key, group, block.value_of(first), block.value_of(int(places[-1])))
         if shared and group.noted is None and not group.each:
             group.noted = self._proving.reads_all_of(block.doubted(first), sound=group.sound)
         return group
@@ -162,11 +176,11 @@ class _OfBlock:
         if form not in groups.own:
             record = block.doubted(int(places[0]))
             places_of = [_keys(record.text, doubt.span[1] - 1) for doubt in record.doubts if doubt.varies]
-            groups.told_alone(form, record, places_of, values.of(places[:1])[0])
+            groups.told_alone(self._proving, form, record, places_of, values.of(places[:1])[0])
         one = groups.own[form]
         if one is None or len(places) == 1:
             return one
-        holds = groups.holds_own(form, one, block.value_of(int(places[-1])), values.of(places[-1:])[0])
+        holds = groups.holds_own(self._proving, form, one, block.value_of(int(places[-1])), values.of(places[-1:])[0])
         return one if holds else None
 
     def _by_own(self, form: int, one: Own, places: Any) -> Any:

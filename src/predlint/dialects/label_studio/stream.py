@@ -65,14 +65,17 @@ class Counted:
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
-        self._first: dict[str, int] = {}
-        """The position of the first task that has each, of those that were taken note of so far: one of them may stand before others."""
+        self._first: dict[str, tuple[int, int]] = {}
+        """The position of the first task that has each, of those that were taken note of so far, which need not be in the order of the file;
+        and when that was."""
+        self._added = 0
 
     def add(self, name: str, count: int, position: int) -> None:
         """So many more, the first of them in the task at a position."""
         self.counts[name] = self.counts.get(name, 0) + count
-        if position < self._first.setdefault(name, position):
-            self._first[name] = position
+        self._added += 1
+        if position < self._first.setdefault(name, (position, self._added))[0]:
+            self._first[name] = position, self._added
 
     def in_order(self) -> list[tuple[str, int]]:
         """The names with their numbers, in the order in which tasks have them first."""

@@ -60,10 +60,6 @@ class Kernel:
         )
         self.sources = sources_of(rules.ontology)
         self.others = known.others
-        members = frozenset[str]().union(*[check.reads for check in rules.free])
-        bodies = [branch.body for branch in self.lowered.branches]
-        self.concerned = [not isinstance(body, Record) or not members.isdisjoint(body.members) for body in bodies]
-        """By the number of a branch, whether its records have members that a check reads which nothing spares a record."""
         self._asked: tuple[array[int], list[int | None]] | None = None
 
     def asked(self, of: Asked) -> tuple[array[int], list[int | None]]:
@@ -165,8 +161,11 @@ class LineProving:
         self._read_by_checks = frozenset({"dataRow"}).union(*[check.reads for check in rules.checks])
         self._free = [(member, check.run) for check in rules.free for member in check.reads]
         self._row_of = rules.row_of if rows is not None else None
-        self._concerned = np.array([*kernel.concerned, True])
-        """By the number of a branch; a record of no branch (-1) may have any member."""
+        members, bodies = {member for member, _ in self._free}, [branch.body for branch in kernel.lowered.branches if self._free]
+        concerned = [not isinstance(body, Record) or not members.isdisjoint(body.members) for body in bodies]
+        self._concerned = np.array([*concerned, True])
+        """By the number of a branch, whether its records have members that a check reads which nothing spares a record; a record of no
+        branch (-1) may have any."""
         self._branch: Any = ()
         """The numbers of the branches of the records in the block read last."""
         self._beside = beside
@@ -215,7 +214,7 @@ class LineProving:
 
     def read(self, block: Block) -> bool:
         """Gets the columns that the kernel filled."""
-        self._read, self._by_itself = self._columns(block.lines, block.count), []
+        self._read, self._by_itself, self._branch = self._columns(block.lines, block.count), [], block.lines["branch"]
         return True
 
     def _columns(self, lines: Any, count: int) -> Read:
@@ -355,7 +354,7 @@ class LineProving:
         """Takes note of a block: of most by columns, of others where they stand."""
         import numpy as np
 
-        first, self._branch = len(self.stream.identity), block.lines["branch"]
+        first = len(self.stream.identity)
         self._note(self._read, block, np.flatnonzero(block.noted))
         self.stream.book.mixes |= bool(self._by_itself)
         for place, text, value, sound in self._by_itself:
