@@ -181,8 +181,8 @@ class Proving(Protocol):
         """True for a place of which rules across records note the value, also where it is in doubt: then it is given to `reread`."""
         ...
 
-    def reread(self, place: int, value: Any) -> None:
-        """The value in doubt at such a place, of the record at a place of the block: what the kernel could not give."""
+    def reread(self, place: int, value: Any) -> bool:
+        """The value in doubt at such a place, of the record at a place of the block; True where the kernel had not got what it tells."""
         ...
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
@@ -233,8 +233,9 @@ class Alone:
         """Each is told of by itself."""
         return False
 
-    def reread(self, place: int, value: Any) -> None:
+    def reread(self, place: int, value: Any) -> bool:
         """Each is told of by itself."""
+        return False
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """Each is told of by itself."""

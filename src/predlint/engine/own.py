@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
+from predlint.diagnostics import Severity
 from predlint.dialects.proving import Doubted
 from predlint.shape import record_checks
 from predlint.shape.alone import Speak
@@ -32,6 +33,8 @@ class Own:
         """Of records that come again, by a hash of their values: they are the same list then."""
         self.reread: Sequence[int] = ()
         """Which of the values rules across records take note of."""
+        self._errors: dict[Any, bool] = {}
+        """By kind of finding, whether it is an error."""
         self.held = False
         """True once another record was explained, too."""
         self.noted: dict[bool, bool] = {}
@@ -48,9 +51,21 @@ class Own:
                 return None
         return out + self._fixed[-1]
 
-    def is_kept(self, hash_: int, count: int) -> bool:
-        """True where what is said comes again with the same values (of that hash), which so many records have."""
-        return hash_ in self.kept or (count > 1 and len(self.kept) < _MOST_KEPT)
+    def keeps(self, hash_: int, said: list[Finding], count: int) -> bool:
+        """True where the list of what is said is the same when records come again with the same values, of that hash: so many have."""
+        if hash_ not in self.kept and count > 1 and len(self.kept) < _MOST_KEPT:
+            self.kept[hash_] = said
+        return hash_ in self.kept
+
+    def is_sound(self, said: list[Finding]) -> bool:
+        """False where one of the findings is an error."""
+        for finding in said:
+            known = self._errors.get(finding.kind)
+            if known is None:
+                known = self._errors[finding.kind] = finding.rule.severity is Severity.ERROR
+            if known:
+                return False
+        return True
 
 
 def own(findings: list[Finding], values: Sequence[Any], speak: Sequence[Speak]) -> Own | None:

@@ -3,6 +3,7 @@ is explained; what nobody can tell of together is left, to be explained where it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from weakref import ref
 
@@ -10,7 +11,7 @@ import orjson
 
 from predlint.dialects.protocols import FileRules, Proof
 from predlint.dialects.proving import CLEAN, IN_DOUBT, UNREAD, Block, Proving, speaking
-from predlint.engine.groups import Group, Groups, are_sound
+from predlint.engine.groups import Group, Groups
 from predlint.engine.own import Own
 from predlint.shape.findings import Alike, Finding, OfKinds, keys_of
 
@@ -188,33 +189,37 @@ class _OfBlock:
         import numpy as np
 
         values, hashes = self._values.of(places), self._values.hashes[places]
-        fate = np.empty(len(places), np.intp)
         order, begins = _grouped(hashes)
-        for begin, end in zip(begins, [*begins[1:], len(places)], strict=True):
-            here = order[begin:end]
-            first, hash_ = int(here[0]), int(hashes[here[0]])
+        firsts, ends, becomes = order[begins], [*begins[1:], len(places)], list[int]()
+        each = zip(hashes[firsts].tolist(), firsts.tolist(), places[firsts].tolist(), begins, ends, strict=True)
+        for hash_, first, place, begin, end in each:
             said = one.kept.get(hash_) or one.said(values[first])
             if said is None:
-                fate[here] = -1
+                becomes.append(-1)
                 continue
-            for at in one.reread:
-                for place in places[here].tolist():
-                    self._proving.reread(place, values[first][at])
-            fate[here] = becomes = self._fate(one, int(places[first]), said)
-            if not one.is_kept(hash_, end - begin):
-                self.faults.append((int(places[first]), said))
+            differs = bool(one.reread) and self._reread(one, values[first], places[order[begin:end]])
+            becomes.append(fate := self._fate(one, place, said))
+            if not one.keeps(hash_, said, end - begin):
+                self.faults += [(place, said)] if end - begin == 1 else [(at, said) for at in places[order[begin:end]].tolist()]
                 continue
-            one.kept[hash_] = said
-            self.alike.append(Alike(said, places[here], kept=True))
-            if not one.reread:
-                self._groups.keep(form + hash_ & _WORD, becomes, said)
+            self.alike.append(Alike(said, places[order[begin:end]], kept=True))
+            if not differs:
+                self._groups.keep(form + hash_ & _WORD, fate, said)
+        fate = np.empty(len(places), np.intp)
+        fate[order] = np.repeat(becomes, np.subtract(ends, begins))
         return fate
 
+    def _reread(self, one: Own, values: Sequence[Any], places: Any) -> bool:
+        """True where something is noted of them that the kernel did not read."""
+        found = [self._proving.reread(place, values[at]) for at in one.reread for place in places.tolist()]
+        return any(found)
+
     def _fate(self, one: Own, place: int, said: list[Finding]) -> int:
-        sound = are_sound(said)
-        if sound not in one.noted:
-            one.noted[sound] = self._proving.reads_all_of(self._block.doubted(place), sound=sound)
-        return (_SOUND if sound else 0) | (_NOTED if one.noted[sound] else 0)
+        sound = one.is_sound(said)
+        noted = one.noted.get(sound)
+        if noted is None:
+            noted = one.noted[sound] = self._proving.reads_all_of(self._block.doubted(place), sound=sound)
+        return (_SOUND if sound else 0) | (_NOTED if noted else 0)
 
 
 class _Values:

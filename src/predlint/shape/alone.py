@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.shape.findings import Finding, Path, below
-from predlint.shape.nodes import Flag, Items, Member, Name, Node, Number, Open, Record, Tagged, Text, Uuid
+from predlint.shape.nodes import Flag, Fork, Items, Member, Name, Node, Number, Open, Record, Tagged, Text, Uuid
 
 if TYPE_CHECKING:
     from predlint.shape.below import Below
@@ -38,7 +38,7 @@ def speaks_alone(node: Node | Open) -> bool:
 
 def speaker(explainer: Explainer, body: Record | Open, record: dict[str, Any], keys: Sequence[str | int]) -> Speak | None:
     """What is said of values at a place of records like this one, whose shape is ``body``; None where more than the value decides that."""
-    node: Node | Open | None = body
+    node: Node | Open | None = _meant(body, record)
     value: Any = record
     for key in keys[:-1]:
         node, value = _below(node, value, key)
@@ -76,15 +76,25 @@ def name_speaker(resolver: Resolver, below: Below, record: dict[str, Any]) -> Sp
 
 def _below(node: Node | Open | None, value: Any, key: str | int) -> tuple[Node | Open | None, Any]:
     """The node of a value below another one."""
-    if isinstance(node, Tagged) and value.__class__ is dict:
-        named = [branch for branch in node.branches if branch.feature == value.get(node.by) and branch.written is None]
-        node = named[0].body if len(named) == 1 and named[0].pattern is None else None
     if isinstance(node, Record) and key in node.members and value.__class__ is dict and key in value:
         member = node.members[str(key)]
-        return (member.node if _is_plain(member) else None), value[key]
+        return (_meant(member.node, value[key]) if _is_plain(member) else None), value[key]
     if isinstance(node, Items) and isinstance(key, int) and value.__class__ is list and not node.first_only:
-        return node.item, value[key]
+        return _meant(node.item, value[key]), value[key]
     return None, None
+
+
+def _meant(node: Node | Open, value: Any) -> Node | Open | None:
+    """The node that looks at a value, of one that looks at several kinds of them; None where more than names tells which."""
+    if isinstance(node, Items) and value.__class__ is dict and node.bare is not None:
+        return _meant(node.bare, value)
+    if isinstance(node, Fork) and value.__class__ is dict:
+        return _meant(node.having if any([name in value for name in node.by]) else node.lacking, value)
+    if isinstance(node, Tagged) and value.__class__ is dict:
+        named = [branch for branch in node.branches if branch.feature == value.get(node.by)]
+        plain = len(named) == 1 and named[0].written is None and named[0].pattern is None and node.select is None
+        return named[0].body if plain and node.by_id not in value else None
+    return node
 
 
 def _is_plain(member: Member) -> bool:

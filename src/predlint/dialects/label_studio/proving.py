@@ -218,8 +218,9 @@ class TaskProving:
         """Nothing is noted of scores."""
         return False
 
-    def reread(self, place: int, value: Any) -> None:
+    def reread(self, place: int, value: Any) -> bool:
         """There is no such value."""
+        return False
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """True where the stream rules would note of a task what the kernel read of it."""

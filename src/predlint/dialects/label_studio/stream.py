@@ -66,8 +66,8 @@ class Counted:
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
         self._first: dict[str, tuple[int, int]] = {}
-        """The position of the first task that has each, of those that were taken note of so far, which need not be in the order of the file;
-        and when that was."""
+        """The position of the first task that has each, of those that were taken note of so far, which need not be in the order of the
+        file; and when that was."""
         self._added = 0
 
     def add(self, name: str, count: int, position: int) -> None:

@@ -45,8 +45,8 @@ _LIST_OF_RECORDS = "JSN005"
 _ANSWERS = frozenset({"answer", "answers"})
 _OWN = frozenset({"frames", "masks", "segments", "relationship", "messageEvaluationTask", "metricValue"})
 _DRAWN = frozenset(PAYLOADS)
-#: Members inside of answers that checks of whole records look at, whatever they are members of.
-_READ_INSIDE = frozenset({"confidence", "customMetrics", "answer", "answers"})
+#: Members inside of answers at whose values checks of whole records look, whatever they are members of.
+_READ_INSIDE = frozenset({"customMetrics", "answer", "answers"})
 
 
 class Kernel:
@@ -311,13 +311,14 @@ class LineProving:
         """A uuid makes a record one of a kind, however it is written."""
         return [*keys] == ["uuid"]
 
-    def reread(self, place: int, value: Any) -> None:
+    def reread(self, place: int, value: Any) -> bool:
         """A uuid that the kernel did not take for one."""
         if (number := uuid_number(value)) is None:
-            return
+            return False
         if not self._read.identity.flags.writeable:
             self._read = self._read._replace(identity=self._read.identity.copy())
         self._read.identity[place] = self.stream.secret.uuid_hash(number)
+        return True
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """True where the stream rules would note of a record in doubt what the kernel read of it."""
