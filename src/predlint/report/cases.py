@@ -18,6 +18,8 @@ from predlint.vocabulary import Likely
 Words = tuple[str, str, "str | None"]
 #: Findings of the usual weight whose words are remembered; with more different values than these, words are made anew.
 _MOST_KEYS = 20_000
+#: In place of names that are likely: with none, all that there are would be listed.
+_SOME_NAME = ("x",)
 
 
 class Cases:
@@ -139,11 +141,13 @@ class Cases:
         then nobody asks what is likely, which takes time to look for. It stands in the help, and messages differ by the wrong name."""
         if finding.say is said_of_row or not any([field.__class__ is Likely for field in finding.fields]):
             return False
-        without = finding._replace(fields=tuple([() if field.__class__ is Likely else field for field in finding.fields]))
-        message = without.words()[0]
+        some = finding._replace(fields=tuple([_SOME_NAME if field.__class__ is Likely else field for field in finding.fields]))
+        message = some.words()[0]
         if finding.kind not in self._plain:
             self._plain[finding.kind] = message == finding.words()[0]
-        messages = self._messages.setdefault(group.rule.key, {case.message for case in group.cases})
+        messages = self._messages.get(group.rule.key)
+        if messages is None:
+            messages = self._messages[group.rule.key] = {case.message for case in group.cases}
         return self._plain[finding.kind] and message not in messages
 
     def _case(self, group: Group, finding: Finding) -> Case | None:
