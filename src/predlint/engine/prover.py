@@ -102,25 +102,23 @@ class _OfBlock:
         """What becomes of records at ``places``, each form of which begins at one of ``begins`` among them."""
         import numpy as np
 
-        ends, fate = [*begins[1:], len(places)], np.zeros(len(places), np.intp)
-        forms = self._block.lines["form"][places[begins]].tolist()
-        in_order: list[int] = np.argsort(places[begins]).tolist()
+        ends, firsts, fate = [*begins[1:], len(places)], places[begins], np.zeros(len(places), np.intp)
+        forms, has_own = self._block.lines["form"][firsts].tolist(), (self._values.hashes[firsts] != 0).tolist()
+        in_order: list[int] = np.argsort(firsts).tolist()
         for at in in_order:  # the first few of a kind may be told at length
-            here = slice(begins[at], ends[at])
-            fate[here] = self._of_form(forms[at], places[here])
+            begin, end = begins[at], ends[at]
+            if has_own[at]:
+                fate[begin:end] = self._of_form(forms[at], places[begin:end])
+            else:
+                fate[begin], fate[begin + 1 : end] = self._alike(forms[at], places[begin:end])
         return fate
 
     def _of_form(self, form: int, places: Any) -> Any:
-        """What becomes of records of one form."""
+        """What becomes of records of one form that have values of their own."""
         import numpy as np
 
-        fate = np.full(len(places), -1)
-        if not self._values.some_at(int(places[0])):
-            fate[1:] = self._alike(form, places, fate)
-            return fate
         one = self._own(form, places)
-        if one is not None:
-            fate = self._by_own(form, one, places)
+        fate = self._by_own(form, one, places) if one is not None else np.full(len(places), -1)
         rest = np.flatnonzero(fate < 0)
         if len(rest):  # their values tell them apart
             fate[rest] = self._by_value(form, places[rest])
@@ -135,28 +133,26 @@ class _OfBlock:
         places, found = places[order], np.empty(len(places), np.intp)
         keys = hashes[order][begins].tolist()
         for key, begin, end in zip(keys, begins, [*begins[1:], len(places)], strict=True):
-            found[begin + 1 : end] = self._alike(form + key & _WORD, places[begin:end], found[begin:end])
+            found[begin], found[begin + 1 : end] = self._alike(form + key & _WORD, places[begin:end])
         fate[order] = found
         return fate
 
     # -- those of which the same is said -------------------------------------------------------------------------------
 
-    def _alike(self, key: int, places: Any, fates: Any) -> int:
-        """What becomes of records that share all doubts: of the first one, which goes to ``fates``, and of the others."""
+    def _alike(self, key: int, places: Any) -> tuple[int, int]:
+        """What becomes of records that share all doubts: of the first one, and of the others."""
         group = self._group(key, places)
         sound = _SOUND if group.sound else 0
         if group.each:
             self.alike.append(Alike(group.findings, places[:1], kept=False))
-            fates[0] = sound  # what is said of this one is known
-            return _LEFT
+            return sound, _LEFT  # what is said of this one is known
         fate = sound | (_NOTED if group.noted else 0)
         if group.findings:
             self.alike.append(Alike(group.findings, places, len(places) > 1 or group.met))
         if group.noted is not None:
             self._groups.keep(key, fate, group.findings)
         group.met = True
-        fates[0] = fate
-        return fate
+        return fate, fate
 
     def _group(self, key: int, places: Any) -> Group:
         """The group of records at these places."""
@@ -237,10 +233,6 @@ class _Values:
         begins = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
         at = np.arange(len(of)) - np.repeat(begins, np.diff(begins, append=len(of)))
         self.hashes[of[begins]] = np.add.reduceat(values * (_ODD + 2 * at.astype(np.uint64)), begins)
-
-    def some_at(self, place: int) -> bool:
-        """True where a record has some."""
-        return bool(self.hashes[place])
 
     def of(self, places: Any) -> list[list[Any]]:
         """Those of some records of a form."""
