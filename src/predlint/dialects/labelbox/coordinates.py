@@ -385,7 +385,8 @@ class NormalisedCoordinates(Violation, code="GEO008", slug="normalised-coordinat
 
     def words(self) -> Words:
         parts = cast("list[Any]", self.value) if isinstance(self.value, list) else [self.value]
-        largest = max(part[name] for part in parts for name in ("top", "left", "height", "width", "x", "y") if name in part)
+        sides = ("top", "left", "height", "width") if self.member == "bbox" else ("x", "y")  # another member may be anything
+        largest = max([part[side] for part in parts for side in sides])
         help_ = f"multiply by the {self.canvas}'s width and height{', or is the unit INCHES or PERCENT?' * (self.canvas == 'page')}"
         return f"all numbers of the {self.member} are at most {pixels(max(largest, 1))}; {self.unit} are expected", help_
 
