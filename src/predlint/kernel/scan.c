@@ -787,7 +787,8 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                 tag = seen & one & ~(1ULL << k) ? NULL : r->p;
                 if (g->words[nodes[k] + 2] & NULLABLE && is_next(r, 'n')) nothing |= 1ULL << k;
             }
-            if (s->told) form = keyed(keyed(form, (uint64_t)(k + 1)), nothing), s->at = keyed(place, (uint64_t)(k + 1));
+            /* What is said of one member may hang on whether another one is null. */
+            if (s->told) form = keyed(keyed(form, (uint64_t)(k + 1)), is_next(r, 'n')), s->at = keyed(place, (uint64_t)(k + 1));
             if (k + 1 == later && !(seen >> (first - 1) & 1)) {
                 late = r->p;
                 if (!skip(r)) return 0;

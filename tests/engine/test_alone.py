@@ -1,0 +1,39 @@
+"""What is said of one record, and of others of its form, where something about them differs: with the kernel the same as without."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import predlint
+from kernel_kit import needs_kernel
+from laws.harness import run
+
+pytestmark = needs_kernel
+STREET = Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json"
+LABELS = b'<View><Audio name="a" value="$a"/><Labels name="s" toName="a"><Label value="horn"/></Labels></View>'
+UUID = "6e497bf3-75cd-439e-910c-aa8d"
+
+
+def holds(checker: predlint.Checker, records: list[Any]) -> None:
+    data = b"".join([json.dumps(record).encode() + b"\n" for record in records])
+    assert run(checker, data).verdict == run(checker, data, fast=False).verdict
+
+
+def test_of_the_first_uuid_nothing_is_said_and_of_others_there_is() -> None:
+    uuids = [f"{UUID}{number:08x}" for number in range(30)]
+    given = [f"{{{uuids[0]}}}", *[uuid[:-1] for uuid in uuids[1:]]]
+    lines = [{"uuid": uuid, "name": f"zzz{at}", "answer": "q", "dataRow": {"globalKey": f"k{at}"}} for at, uuid in enumerate(given)]
+    holds(predlint.compile(STREET, media="image"), lines)
+
+
+def test_a_member_of_another_name_beside_one_that_is_null_or_not() -> None:
+    region = {"id": "a", "from_name": "s", "to_name": "a", "type": "labels", "value": {"start": 1.5, "end": 3, "labels": ["horn"]}}
+
+    def task(number: int, version: str | None) -> Any:
+        prediction = {"MODEL_VERSION": 1, "model_version": version, "result": [region]}
+        return {"data": {"a": f"https://a.example.com/{number}.mp3"}, "predictions": [prediction]}
+
+    for few, many in ((None, "m"), ("m", None)):
+        holds(predlint.compile(LABELS), [task(number, few if number in (0, 29) else many) for number in range(30)])
