@@ -72,10 +72,12 @@ def own(findings: list[Finding], values: Sequence[Any], speak: Sequence[Speak]) 
     """How records of the form of one are told of, of which these are all ``findings``, and which has these ``values``; None where what is
     said of them is not among those."""
     fixed, at = list[list[Finding]](), 0
+    spoken, only = list[Speak](), len(values) == 1 and not findings
     for value, each in zip(values, speak, strict=True):
         said: list[Finding] = []
         if not each(value, said):
             return None
+        spoken.append(each if said or only else _silent(each))
         found = next(
             (start for start in range(at, len(findings) - len(said) + 1) if are_same(findings[start : start + len(said)], said)), -1
         )
@@ -87,7 +89,17 @@ def own(findings: list[Finding], values: Sequence[Any], speak: Sequence[Speak]) 
     shown = [value for value in values if value.__class__ is str]
     if any([value in finding.fields for each in fixed for finding in each for value in shown]):
         return None  # more is said that shows it
-    return Own(fixed, speak)
+    return Own(fixed, spoken)
+
+
+def _silent(speak: Speak) -> Speak:
+    """The same of a value of which nothing is said in the first record: where among all else it would be said, that does not show."""
+
+    def speak_not(value: Any, out: list[Finding]) -> bool:
+        before = len(out)
+        return speak(value, out) and len(out) == before
+
+    return speak_not
 
 
 def are_alike(findings: Sequence[Finding], others: Sequence[Finding]) -> bool:
