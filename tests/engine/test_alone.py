@@ -37,3 +37,17 @@ def test_a_member_of_another_name_beside_one_that_is_null_or_not() -> None:
 
     for few, many in ((None, "m"), ("m", None)):
         holds(predlint.compile(LABELS), [task(number, few if number in (0, 29) else many) for number in range(30)])
+
+
+def test_model_versions_of_a_task_that_is_noted_after_those_behind_it() -> None:
+    def prediction(version: str, **members: Any) -> Any:
+        span = {"start": 1.5, "end": 3, "labels": ["horn"]}
+        region = {"id": "a", "from_name": "s", "to_name": "a", "type": "labels", "value": span}
+        return {"model_version": version, "result": [region | members]}
+
+    def tasks(odd: Any) -> list[Any]:
+        of_each = ([prediction("v0")], [prediction("v2", type=odd), prediction("v1")], [prediction("v1")], [prediction("v2")])
+        return [{"data": {"a": f"https://a.example.com/{at}.mp3"}, "predictions": each} for at, each in enumerate(of_each)]
+
+    for odd in (None, {}, [1], "rectangle"):
+        holds(predlint.compile(LABELS), tasks(odd))

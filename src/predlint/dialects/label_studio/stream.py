@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
@@ -79,7 +80,7 @@ class Counted:
 
     def in_order(self) -> list[tuple[str, int]]:
         """The names with their numbers, in the order in which tasks have them first."""
-        return sorted(self.counts.items(), key=lambda item: self._first[item[0]])
+        return [(name, self.counts[name]) for name, _ in sorted(self._first.items(), key=itemgetter(1))]
 
 
 class TaskStream:
