@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import predlint
 from kernel_kit import needs_kernel
 from laws.harness import run
+from predlint.shape.below import Below
 
 pytestmark = needs_kernel
 STREET = Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json"
@@ -51,3 +53,18 @@ def test_model_versions_of_a_task_that_is_noted_after_those_behind_it() -> None:
 
     for odd in (None, {}, [1], "rectangle"):
         holds(predlint.compile(LABELS), tasks(odd))
+
+
+def test_names_are_looked_up_in_the_order_of_the_file() -> None:
+    """They are looked up only so often: which of them are may not hang on hashes, which differ from run to run."""
+    box, below = {"top": 1, "left": 2, "height": 3, "width": 4}, [{"name": "state", "answer": {"name": "moving"}}]
+    lines = [{"name": f"zzz{at}", "bbox": box, "classifications": below, "dataRow": {"globalKey": f"k{at}"}} for at in range(60)]
+    asked: dict[str, None] = {}
+
+    def nearly(self: Below, value: Any, path: Any, out: list[Any]) -> None:
+        asked.setdefault(value["name"])
+
+    with mock.patch.object(Below, "nearly", nearly):
+        run(predlint.compile(STREET, media="image"), b"".join([json.dumps(line).encode() + b"\n" for line in lines]))
+    looked = [name for name in asked if name != "zzz59"]  # the last one is explained as a whole, too
+    assert looked == [f"zzz{at}" for at in range(59)]

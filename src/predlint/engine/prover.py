@@ -104,13 +104,11 @@ class _OfBlock:
 
         ends, firsts, fate = [*begins[1:], len(places)], places[begins], np.zeros(len(places), np.intp)
         forms, has_own = self._block.lines["form"][firsts].tolist(), (self._values.hashes[firsts] != 0).tolist()
-        in_order: list[int] = np.argsort(firsts).tolist()
-        for at in in_order:  # the first few of a kind may be told at length
-            begin, end = begins[at], ends[at]
-            if has_own[at]:
-                fate[begin:end] = self._of_form(forms[at], places[begin:end])
+        for form, own, begin, end in zip(forms, has_own, begins, ends, strict=True):  # the first few of a kind may be told at length
+            if own:
+                fate[begin:end] = self._of_form(form, places[begin:end])
             else:
-                fate[begin], fate[begin + 1 : end] = self._alike(forms[at], places[begin:end])
+                fate[begin], fate[begin + 1 : end] = self._alike(form, places[begin:end])
         return fate
 
     def _of_form(self, form: int, places: Any) -> Any:
@@ -259,13 +257,20 @@ def _keys(text: bytes, at: int) -> list[str | int]:
 
 
 def _grouped(keys: Any) -> tuple[Any, list[int]]:
-    """Records (one at least) by their keys: the order in which those of each stand together; and where each begins in it."""
+    """Records (one at least), in the order of the file, by their keys: the order in which those of each stand together, first those that come
+    first; and where each begins in it."""
     import numpy as np
 
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
-    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    return order, begins.tolist()
+    is_first = np.concatenate(([True], ordered[1:] != ordered[:-1]))
+    begins = np.flatnonzero(is_first)
+    by_first = np.argsort(order[begins])
+    turn = np.empty_like(by_first)
+    turn[by_first] = np.arange(len(begins))
+    order = order[np.argsort(turn[np.cumsum(is_first) - 1], kind="stable")]
+    lengths = np.diff(begins, append=len(keys))[by_first]
+    return order, [0, *np.cumsum(lengths)[:-1].tolist()]
 
 
 # -- records that are told of one by one -------------------------------------------------------------------------------
