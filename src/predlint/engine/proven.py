@@ -32,7 +32,8 @@ def go_by(records: Records, proof: Proof, line_at: Callable[[int], Line], explai
     errors, once = (watch.errors.here, watch.once.here) if watch is not None else (0, 0)
     of_kinds = proof.of_kinds if collector.counts_only else None
     counted, alone = _parted(records, proof.alike if of_kinds is proof.of_kinds else proof.all_alike)
-    faults = [*collector.first_of(counted), *collector.first_of_kinds(of_kinds), *one_by_one(alone), *proof.faults]
+    # The first record of a kind is told before others of it are counted: those of this block are given to `first_of` after all counting.
+    faults = [*collector.first_of_kinds(of_kinds), *collector.first_of(counted), *one_by_one(alone), *proof.faults]
     faults.sort(key=_place)
     done = 0
     for place in proof.left:
