@@ -257,8 +257,8 @@ def _keys(text: bytes, at: int) -> list[str | int]:
 
 
 def _grouped(keys: Any) -> tuple[Any, list[int]]:
-    """Records (one at least), in the order of the file, by their keys: the order in which those of each stand together, first those that come
-    first; and where each begins in it."""
+    """Records (one at least), in the order of the file, by their keys: the order in which those of each stand together, first those that
+    come first; and where each begins in it."""
     import numpy as np
 
     order = np.argsort(keys, kind="stable")
