@@ -208,6 +208,8 @@ class TaskProving:
         """True where something is in doubt that is held against what is not."""
         if self.kernel.labels_in_data or any([doubt.node in self.kernel.alone for doubt in record.doubts]):
             return True
+        if any([finding.rule.family == "SPN" for finding in findings]):
+            return True  # which shows what the task's text has there
         return any([part.__class__ is dict and not MEASURES.isdisjoint(part) for part in record.parts()])
 
     def speak(self, record: Doubted, keys: Sequence[str | int]) -> Speak | None:
