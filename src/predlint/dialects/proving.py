@@ -207,8 +207,8 @@ class Proving(Protocol):
         ...
 
 
-class Alone:
-    """The part of `Proving` that is about groups and checks that nothing spares, for lists that have none of both."""
+class Least:
+    """The part of `Proving` that a list of records may do without: groups, values of their own, checks that nothing spares a record."""
 
     in_groups = False
     holds_several = False
@@ -230,16 +230,20 @@ class Alone:
         return None
 
     def rereads(self, keys: Sequence[str | int]) -> bool:
-        """Each is told of by itself."""
+        """Nothing is noted of what is in doubt."""
         return False
 
     def reread(self, place: int, value: Any) -> bool:
-        """Each is told of by itself."""
+        """Nothing is noted of what is in doubt."""
         return False
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """Each is told of by itself."""
         return False
+
+    def tell(self, block: Block) -> Mapping[int, list[Finding]]:
+        """All are told of in groups."""
+        return {}
 
     def spared(self, block: Block) -> Iterable[int]:
         """Nothing is told of otherwise."""
@@ -256,4 +260,4 @@ def speaking(proving: Proving, block: Block) -> list[int]:
     return [place for place, begin, end in spans if speaks(loads(text[begin:end]))]
 
 
-__all__ = ["CLEAN", "IN_DOUBT", "UNREAD", "Alone", "Block", "Doubt", "Doubted", "Proving", "Span", "speaking"]
+__all__ = ["CLEAN", "IN_DOUBT", "UNREAD", "Block", "Doubt", "Doubted", "Least", "Proving", "Span", "speaking"]

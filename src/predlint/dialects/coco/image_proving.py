@@ -13,7 +13,7 @@ from predlint.dialects.coco.declared import IMAGES
 from predlint.dialects.coco.images import Images, position_of
 from predlint.dialects.coco.stream import image_of
 from predlint.dialects.coco.truth import CocoTruth, FileNames
-from predlint.dialects.proving import CLEAN, IN_DOUBT, UNREAD, Alone, Block
+from predlint.dialects.proving import CLEAN, IN_DOUBT, UNREAD, Block, Least
 from predlint.hashes import NONE, Secret
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.lower import Lowered
@@ -38,7 +38,7 @@ _NONE = -1.0
 _NO_TABLES: Mapping[str, IdTable] = {}
 
 
-class ImageProving(Alone):
+class ImageProving(Least):
     """The images of one file, where there is no list of data rows."""
 
     def __init__(self, lib: Any, shape: Record, truth: CocoTruth | None, secret: Secret, rules: CocoFileRules) -> None:

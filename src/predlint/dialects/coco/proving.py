@@ -18,7 +18,7 @@ from predlint.dialects.coco.kernel_doubts import Doubts
 from predlint.dialects.coco.kernel_tables import tables_of
 from predlint.dialects.coco.lacking import MEMBERS, OUTLINE, SCORE, takes_outline
 from predlint.dialects.coco.reference_rules import ReferenceRules
-from predlint.dialects.proving import CLEAN, IN_DOUBT, Alone, Block, speaking
+from predlint.dialects.proving import CLEAN, IN_DOUBT, Block, Least, speaking
 from predlint.distinct import distinct
 from predlint.hashes import NONE, Secret
 from predlint.kernel.lower import Lowered
@@ -40,7 +40,7 @@ _SIDES = 4
 _OF_ANNOTATIONS = frozenset({"REC303", "REC311"})
 
 
-class ElementProving(Alone):
+class ElementProving(Least):
     """The elements of one list of a file."""
 
     def __init__(

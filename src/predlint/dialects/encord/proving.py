@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from predlint.dialects.encord.constraints import NO_HASH, SIDES
 from predlint.dialects.encord.kernel_listed import Columns, Found, Listed, held_against
 from predlint.dialects.encord.kernel_parts import Explain, Explained, Parted, Parts, explained
-from predlint.dialects.proving import CLEAN, IN_DOUBT, UNREAD, Alone, Block
+from predlint.dialects.proving import CLEAN, IN_DOUBT, UNREAD, Block, Least
 from predlint.hashes import NONE, joined_all
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanned, Scanner
@@ -27,7 +27,7 @@ class RowKernel:
         self.lib, self.lowered = lib, Lowered(lib, shape, ahead=True)
 
 
-class RowProving(Alone):
+class RowProving(Least):
     """The rows of one file."""
 
     holds_several = True

@@ -133,7 +133,7 @@ class TaskFileRules(RecordFiles):
         from predlint.dialects.label_studio.proving import TaskProving, kernel_of
 
         kernel = kernel_of(self.plan)
-        return TaskProving(kernel, self.stream, self.explain, _noted, self._begin) if kernel is not None else None
+        return TaskProving(kernel, self.stream, self.explain, self.plan.explain_task, _noted, self._begin) if kernel is not None else None
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, reduce
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -18,14 +18,14 @@ from predlint.dialects.label_studio.stream import TaskStream, number_hashes, pre
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.dialects.label_studio.units import MASKS
-from predlint.dialects.proving import CLEAN, UNREAD, Block, Doubted
+from predlint.dialects.proving import CLEAN, UNREAD, Block, Doubted, Least
 from predlint.hashes import NONE, joined_all
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.shape.alone import Speak, speaker
 from predlint.shape.constraints import Unread
-from predlint.shape.explainer import Explainer, explainer
+from predlint.shape.explainer import Explainer
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Branch, Items, Record
 from predlint.shape.record_checks import settled
@@ -58,11 +58,6 @@ class Kernel:
         self.labels_in_data = any(map(_looks_into_data, names.controls))
         """What is said of a result depends on its task's data."""
         self.keys = list(dict.fromkeys([tag.key for tag in names.config.objects if tag.key is not None]))
-
-    @cached_property
-    def explainer(self) -> Explainer:
-        """What names the faults of single values."""
-        return explainer(self.task)
 
 
 def _looks_into_data(control: Control) -> bool:
@@ -129,7 +124,7 @@ class Read(NamedTuple):
         )  # fmt: skip
 
 
-class TaskProving:
+class TaskProving(Least):
     """The tasks of one file."""
 
     in_groups = True
@@ -140,12 +135,14 @@ class TaskProving:
         kernel: Kernel,
         stream: TaskStream,
         explain: Callable[[Any], list[Finding]],
+        explainer: Explainer,
         noted: Callable[[Any], Any] = lambda task: task,
         begin: Callable[[], None] = lambda: None,
     ) -> None:
-        """``explain`` gives all findings of an element, and ``noted`` what rules across tasks see of it; ``begin`` is called where the file
-        begins with a task that is not explained."""
+        """``explain`` gives all findings of an element, ``explainer`` those of the Shape of tasks, and ``noted`` what rules across tasks
+        see of one; ``begin`` is called where the file begins with a task that is not explained."""
         self.kernel, self.stream, self.explain, self.noted, self.begin = kernel, stream, explain, noted, begin
+        self._explainer = explainer
         self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
         self._versions: dict[int, str] = {}
         self._begun = False
@@ -159,14 +156,6 @@ class TaskProving:
     def scan(self, text: bytes, *, listed: bool) -> Scanned | None:
         """What the kernel knows of the elements of a block; None where they cannot be told apart."""
         return self.scanner.scan(text, listed=listed)
-
-    def concerned(self, block: Block) -> Any:
-        """Where a check says not under what it is silent, no task is proven."""
-        return ()
-
-    def speaks(self, value: Any) -> bool:
-        """There is no such check."""
-        return False
 
     def read(self, block: Block) -> bool:
         """Leaves tasks of which too much may be said; False where one is the first of all: it tells what the others are."""
@@ -214,15 +203,7 @@ class TaskProving:
 
     def speak(self, record: Doubted, keys: Sequence[str | int]) -> Speak | None:
         """What is said of a number beyond its bounds, where nothing else looks at it."""
-        return speaker(self.kernel.explainer, self.kernel.task, record.value, keys)
-
-    def rereads(self, keys: Sequence[str | int]) -> bool:
-        """Nothing is noted of scores."""
-        return False
-
-    def reread(self, place: int, value: Any) -> bool:
-        """There is no such value."""
-        return False
+        return speaker(self._explainer, self.kernel.task, record.value, keys)
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """True where the stream rules would note of a task what the kernel read of it."""
@@ -248,14 +229,6 @@ class TaskProving:
         if predictions > len(hashes):
             other.version(None, predictions - len(hashes), 0)
         return _noted_by(one) == _noted_by(other)
-
-    def tell(self, block: Block) -> Mapping[int, list[Finding]]:
-        """Tasks are told of in groups."""
-        return {}
-
-    def spared(self, block: Block) -> Iterable[int]:
-        """Nothing is told of otherwise."""
-        return ()
 
     # -- what is noted -----------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ Which branches the kernel may call clean, the record rules say: those whose rule
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -18,7 +18,7 @@ from predlint.dialects.labelbox.identity import ID_SALT, on_one_line
 from predlint.dialects.labelbox.kernel_facts import known_of, table_of
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.object_shapes import sources_of
-from predlint.dialects.proving import CLEAN, UNREAD, Block, Doubted
+from predlint.dialects.proving import CLEAN, UNREAD, Block, Doubted, Least
 from predlint.hashes import NONE, Secret, joined_all, without_none
 from predlint.kernel.elements import is_element
 from predlint.kernel.lower import Lowered
@@ -135,11 +135,10 @@ class Read(NamedTuple):
         return noted
 
 
-class LineProving:
+class LineProving(Least):
     """The lines of one file."""
 
     in_groups = True
-    holds_several = False
 
     def __init__(
         self,
@@ -336,14 +335,6 @@ class LineProving:
         if "link" in noted:  # of the ends nobody asks the order
             noted["link"].sort()
         return noted | {"corners": stream.corners.snapshot() if stream.corners is not None else None}
-
-    def tell(self, block: Block) -> Mapping[int, list[Finding]]:
-        """Lines are told of in groups."""
-        return {}
-
-    def spared(self, block: Block) -> Iterable[int]:
-        """Nothing is told of otherwise."""
-        return ()
 
     # -- what is noted -----------------------------------------------------------------------------------------------------
 
