@@ -235,6 +235,8 @@ class Road:
     beside: list[bytes]
     told: dict[int, list[Any]]
     """Of the records that were proven last, by place."""
+    left: frozenset[int]
+    """The places of those that were explained where they stand."""
     untold: frozenset[str] = frozenset()
     """Rules that are told once a file."""
 
@@ -246,16 +248,16 @@ class Road:
         return True
 
     def proven(self, *texts: bytes) -> int:
+        """How many of some records are told of together; -1 where they cannot be told apart."""
         self.ready()
         block = array(*texts)
         proof = proof_of(self.rules, block, listed=True)
         if proof is None:
             return -1
-        self.told = faults_of(proof)
+        self.told, self.left = faults_of(proof), frozenset(proof.left)
         if proof.left:
-            self.told |= explain_left(self.rules, block, proof)
-            return -1
-        return len(texts)
+            explain_left(self.rules, block, proof)
+        return len(texts) - len(proof.left)
 
     def holds(self, text: bytes, change: str) -> bool:
         """The law for one record between good ones; True where it is proven."""
@@ -265,6 +267,8 @@ class Road:
             return False
         said = self.told
         fast = columns_of(self.rules.cut())
+        if 1 in self.left:
+            return False
         if 1 in said:  # it was explained where it stands
             assert said[1] == self.rules.explain(json.loads(text)), (change, text[:5000])
             return False

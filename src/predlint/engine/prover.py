@@ -142,7 +142,8 @@ class _OfBlock:
         group = self._group(key, places)
         sound = _SOUND if group.sound else 0
         if group.each:
-            self.alike.append(Alike(group.findings, places[:1], kept=False))
+            if group.findings:
+                self.alike.append(Alike(group.findings, places[:1], kept=False))
             return sound, _LEFT  # what is said of this one is known
         fate = sound | (_NOTED if group.noted else 0)
         if group.findings:

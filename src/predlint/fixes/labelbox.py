@@ -252,7 +252,8 @@ def _uuid_of(sight: Sight) -> str:
     """A UUID made of a text: two data rows have the same text for two annotations, where these are numbered row by row."""
     from uuid import NAMESPACE_URL, uuid5
 
-    return str(uuid5(NAMESPACE_URL, f"{row_of(sight.record)} {sight.value}"))
+    name = f"{row_of(sight.record)} {sight.value}".encode("utf-8", "backslashreplace")  # half a surrogate pair is no text
+    return str(uuid5(NAMESPACE_URL, name.decode()))
 
 
 def _is_named_as_it_is(sight: Sight) -> bool:
