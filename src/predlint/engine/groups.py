@@ -18,6 +18,8 @@ from predlint.shape.findings import Finding, Kinds
 #: Groups are remembered with what is said of them, and that holds values of a record: so many groups, of so many bytes of records.
 _MOST_GROUPS, _MOST_BYTES = 10_000, 4 << 20
 _MOST_KINDS = 20_000
+#: Keys that are remembered of records that were explained by themselves.
+_MOST_MET = 100_000
 
 
 class Group:
@@ -46,6 +48,7 @@ class Groups:
         """``once``: codes that are told once a file."""
         self._once = once
         self._to_hold = MOST_HELD
+        self._met: set[int] = set()
         self._forget()
 
     def _forget(self) -> None:
@@ -87,6 +90,15 @@ class Groups:
         at: Any = np.minimum(self._keys.searchsorted(keys), len(self._keys) - 1)
         kinds: Any = np.where(self._keys[at] == keys, self._numbers[at], -1)
         return kinds, self._fates[kinds]
+
+    def is_met_first(self, key: int) -> bool:
+        """True where there was no record of a key yet, as far as is remembered: it may be the only one, and a group would be made in vain."""
+        if key in self._met or key in self._groups:
+            return False
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
+        self._met.add(key)
+        return True
 
     def find(self, key: int) -> Group | None:
         """What is known of records of a key; None for nothing."""

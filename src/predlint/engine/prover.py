@@ -11,7 +11,7 @@ import orjson
 
 from predlint.dialects.protocols import FileRules, Proof
 from predlint.dialects.proving import CLEAN, IN_DOUBT, UNREAD, Block, Proving, speaking
-from predlint.engine.groups import Group, Groups
+from predlint.engine.groups import Group, Groups, are_sound
 from predlint.engine.own import Own
 from predlint.shape.findings import Alike, Finding, OfKinds, keys_of
 
@@ -107,6 +107,8 @@ class _OfBlock:
         for form, own, begin, end in zip(forms, has_own, begins, ends, strict=True):  # the first few of a kind may be told at length
             if own:
                 fate[begin:end] = self._of_form(form, places[begin:end])
+            elif end - begin == 1 and self._groups.is_met_first(form):
+                fate[begin] = self._alone(int(places[begin]))
             else:
                 fate[begin], fate[begin + 1 : end] = self._alike(form, places[begin:end])
         return fate
@@ -131,9 +133,20 @@ class _OfBlock:
         places, found = places[order], np.empty(len(places), np.intp)
         keys = hashes[order][begins].tolist()
         for key, begin, end in zip(keys, begins, [*begins[1:], len(places)], strict=True):
-            found[begin], found[begin + 1 : end] = self._alike(form + key & _WORD, places[begin:end])
+            key = form + key & _WORD
+            if end - begin == 1 and self._groups.is_met_first(key):
+                found[begin] = self._alone(int(places[begin]))
+            else:
+                found[begin], found[begin + 1 : end] = self._alike(key, places[begin:end])
         fate[order] = found
         return fate
+
+    def _alone(self, place: int) -> int:
+        """What becomes of a record that may be the only one of its kind."""
+        findings = self._proving.explain(self._block.value_of(place))
+        if findings:
+            self.faults.append((place, findings))
+        return _SOUND if are_sound(findings) else 0
 
     # -- those of which the same is said -------------------------------------------------------------------------------
 
