@@ -90,8 +90,10 @@ class ControlNames:
         self._to = frozenset(name for control in self.controls for name in control.to)
         self._guesses: dict[tuple[Any, ...], list[str]] = {}
         """Controls by what they were guessed by: one mistake repeats on every result, and there are thousands of controls."""
-        self.sorted_last: tuple[Any, Any, Any] | None = None
-        """A prediction, its path, and its results as `view.results_of` sorted them."""
+        self.sorted: dict[int, tuple[Any, Any, Any]] = {}
+        """By the id of a prediction that was explained: it, its path, and its results as `view.sorted_results` sorted them."""
+        self.sorted_results = 0
+        """How many results these have."""
         self._objects = {name: tag for name, tag in objects.items() if name not in self.by_name}
         self.meant: Callable[[dict[str, Any]], str | None] = self.guess
         """The control that a result whose name is not known is checked by all the same: once the shape of results is made, as that says."""

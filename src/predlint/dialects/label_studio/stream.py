@@ -279,10 +279,16 @@ def _place(earlier: tuple[int, int], line: int) -> str:
 def _units(known: list[Result]) -> tuple[int, int]:
     """How many regions are fractions of their image, and how many have a coordinate above 1. Key points count where there are several of
     them and nothing else."""
-    drawn = [result for result in known if result.form in IN_PERCENT]
-    percent = sum([any([c > 1 for _, c in _places(result)]) for result in drawn])
-    shapes = sum(map(_is_of_fractions, drawn))
-    points = sum(map(_is_point_of_fractions, drawn))
+    percent = shapes = points = 0
+    for result in known:
+        if result.form not in IN_PERCENT:
+            continue
+        if any([c > 1 for _, c in _places(result)]):
+            percent += 1
+        elif result.form == "keypoint":
+            points += _is_point_of_fractions(result)
+        else:
+            shapes += _is_of_fractions(result)
     return shapes + (points if shapes or points >= _SEVERAL else 0), percent
 
 

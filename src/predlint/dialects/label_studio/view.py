@@ -75,7 +75,14 @@ def coordinates(form: str, value: Json) -> list[tuple[str, float]]:
         return [each for x, y in outline for each in (("x", x), ("y", y))]
     if form in MASKS:
         return []
+    if form == "video-box":
+        return [each for _, frame in _frames(value) for each in coordinates("box", frame)]
     return [(m, value[m]) for m in COORDINATES if m in value and value[m].__class__ in _NUMBERS and -_LARGEST < value[m] < _LARGEST]
+
+
+def _frames(value: Json) -> list[tuple[int, Json]]:
+    """The key frames of a value on a video, each with its index."""
+    return objects_in(value.get("sequence"))
 
 
 # -- one result ----------------------------------------------------------------------------------------------------------------
@@ -156,19 +163,13 @@ class Result(Struct, frozen=True, dict=True):
     """Its control is one by itself, and its type is that of the control."""
     is_measured: bool
     """Its value has a member in which coordinates stand."""
+    coordinates: list[tuple[str, float]]
+    """Its coordinates, as its form has them; on a video, those of all key frames."""
 
-    @cached_property
-    def coordinates(self) -> list[tuple[str, float]]:
-        """Its coordinates, as its form has them; on a video, those of all key frames."""
-        if self.form == "video-box":
-            return [each for _, _, given in self.boxes for each in given.items()]
-        return coordinates(self.form, self.value) if self.is_measured else []
-
-    @cached_property
+    @property
     def boxes(self) -> list[tuple[Path, Json, dict[str, float]]]:
         """The boxes of its key frames on a video: where each stands, its frame and its coordinates."""
-        sequence, frames = (self.at, "sequence"), objects_in(self.value.get("sequence"))
-        return [((sequence, index), frame, dict(coordinates("box", frame))) for index, frame in frames]
+        return [(((self.at, "sequence"), index), frame, dict(coordinates("box", frame))) for index, frame in _frames(self.value)]
 
     @cached_property
     def size(self) -> tuple[float | None, float | None]:
@@ -276,15 +277,17 @@ class Results(Struct, frozen=True, dict=True):
         return {result.id: result.index for result in reversed(self.known) if len(result.value) > 1}
 
 
+#: So many results of predictions that were explained are kept, so that a block of them is noted without another look.
+_MOST_KEPT = 10_000
 #: Of what has no results.
 NO_RESULTS = Results([], [], set())
 
 
 def results_of(names: ControlNames, prediction: Json, path: Path) -> Results:
-    """The results of a prediction that may have been explained just before: then those."""
-    last = names.sorted_last
-    if last is not None and last[0] is prediction and last[1] == path:
-        return cast(Results, last[2])
+    """The results of a prediction that may have been explained before: then those."""
+    known = names.sorted.get(id(prediction))
+    if known is not None and known[0] is prediction and known[1] == path:
+        return cast(Results, known[2])
     return sorted_results(names, prediction, path)
 
 
@@ -322,9 +325,16 @@ def sorted_results(names: ControlNames, prediction: Json, path: Path) -> Results
         given: Json = value if value.__class__ is dict else {}
         role = _role_of(names, control, form, whole.get("to_name"), repeated=repeat is not None)
         is_measured = not _MEASURED.isdisjoint(given)
-        known.append(Result(index, here, (here, "value"), whole, given, role, control, kind, form, repeat, id_, is_usual, is_measured))
+        places = coordinates(form, given) if is_measured else []
+        known.append(
+            Result(index, here, (here, "value"), whole, given, role, control, kind, form, repeat, id_, is_usual, is_measured, places)
+        )
     found = Results(known, relations, other_ids)
-    names.sorted_last = (prediction, path, found)
+    if names.sorted_results > _MOST_KEPT:
+        names.sorted.clear()
+        names.sorted_results = 0
+    names.sorted[id(prediction)] = prediction, path, found
+    names.sorted_results += len(known)
     return found
 
 
