@@ -95,6 +95,10 @@ class Block:
         """Which have no error; of those that are left nobody knows here."""
         self.values: dict[int, Any] = {}
         """Records that were decoded, by their places."""
+        self._spans: tuple[list[int], list[int]] | None = None
+        """Where all records begin, and where they end."""
+        self._numbers: tuple[list[int], list[int]] | None = None
+        """Those of all doubts, and where those of each record begin."""
 
     @property
     def count(self) -> int:
@@ -115,8 +119,10 @@ class Block:
 
     def span_of(self, place: int) -> Span:
         """Where a record begins and ends in the block."""
-        line = self.lines[place]
-        return int(line["begin"]), int(line["end"])
+        if self._spans is None:
+            self._spans = self.lines["begin"].tolist(), self.lines["end"].tolist()
+        begins, ends = self._spans
+        return begins[place], ends[place]
 
     def text_of(self, place: int) -> bytes:
         """A record as it is written."""
@@ -128,6 +134,16 @@ class Block:
         if place not in self.values:
             self.values[place] = orjson.loads(self.text_of(place))
         return self.values[place]
+
+    def numbers_of(self, place: int) -> tuple[int, ...]:
+        """The numbers of the doubts of a record, in their order."""
+        if self._numbers is None:
+            import numpy as np
+
+            begins: list[int] = self.doubts["line"].searchsorted(np.arange(self.count + 1)).tolist()
+            self._numbers = self.doubts["node"].tolist(), begins
+        numbers, begins = self._numbers
+        return tuple(numbers[begins[place] : begins[place + 1]])
 
     def doubted(self, place: int) -> Doubted:
         """A record in doubt, with its doubts in their order."""
@@ -167,6 +183,11 @@ class Proving(Protocol):
 
     def explain(self, value: Any, /) -> list[Finding]:
         """All findings of a decoded record."""
+        ...
+
+    def explain_doubted(self, value: Any, branch: int, numbers: tuple[int, ...], /) -> list[Finding] | None:
+        """The same of one in doubt, of that branch, by the numbers of its doubts: nothing is to be said of what they are not about. None
+        where it is to be explained as a whole."""
         ...
 
     def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
@@ -212,6 +233,10 @@ class Least:
 
     in_groups = False
     holds_several = False
+
+    def explain_doubted(self, value: Any, branch: int, numbers: tuple[int, ...], /) -> list[Finding] | None:
+        """Each is explained as a whole."""
+        return None
 
     def concerned(self, block: Block) -> Any:
         """There is no such check."""

@@ -47,7 +47,7 @@ class Groups:
     def __init__(self, once: frozenset[str]) -> None:
         """``once``: codes that are told once a file."""
         self._once = once
-        self._to_hold = MOST_HELD
+        self._to_hold = self._to_hold_whole = MOST_HELD
         self._met: set[int] = set()
         self._forget()
 
@@ -92,13 +92,25 @@ class Groups:
         return kinds, self._fates[kinds]
 
     def is_met_first(self, key: int) -> bool:
-        """True where there was no record of a key yet, as far as is remembered: it may be the only one, and a group would be made in vain."""
+        """True where there was no record of a key yet, as far as is remembered: for the only one, a group would be made in vain."""
         if key in self._met or key in self._groups:
             return False
         if len(self._met) >= _MOST_MET:
             self._met.clear()
         self._met.add(key)
         return True
+
+    def of_one(self, proving: Proving, value: Any, branch: int, numbers: tuple[int, ...]) -> list[Finding]:
+        """All findings of one record in doubt. Those of the first ones are held against what is said of them as a whole."""
+        found = proving.explain_doubted(value, branch, numbers)
+        if found is None:
+            return proving.explain(value)
+        if self._to_hold_whole > 0:
+            self._to_hold_whole -= 1
+            if not are_alike(found, whole := proving.explain(value)):
+                self._to_hold_whole += 1  # so are all that follow
+                return whole
+        return found
 
     def find(self, key: int) -> Group | None:
         """What is known of records of a key; None for nothing."""

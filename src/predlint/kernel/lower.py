@@ -74,6 +74,8 @@ class Lowered:
         """What is declared that does not hold, by the number in a doubt."""
         self.members_of = built.members_at
         """By the id of a record's node: the numbers of its members, in doubts."""
+        self.numbers_of = built.numbers
+        """By the id of a node: the numbers that it has in doubts. Nodes that are alike may share them."""
         self.nodes = built.nodes
         """What is doubted, by the number in a doubt: a node, or a member that nothing knows of a record (below 0)."""
         self._words, self._bounds, self._tables = array("i", built.words), array("d", built.bounds or [0.0]), built.tables

@@ -94,6 +94,8 @@ class Lowering:
         self.column_at: dict[str, int] = {}
         self.branches: dict[int, list[Branch]] = {}
         self.nodes: dict[int, Any] = {}
+        self.numbers: dict[int, list[int]] = {}
+        """By the id of a node, the numbers of its doubts: other nodes may share them."""
         self.held: dict[int, Any] = {}
         self.members_at: dict[int, Mapping[str, int]] = {}
         self.features: dict[int, dict[str, int]] = {}
@@ -185,6 +187,7 @@ class Lowering:
                 self.free, self.pending = around
             self.done[key] = made
             self.nodes[made] = node
+            self.numbers.setdefault(id(node), []).append(made)
         return self.done[key]
 
     def register(self) -> int:

@@ -47,6 +47,8 @@
 #define FARTHEST 160
 #define FARTHEST_AHEAD 400
 
+enum { FAILED = 1, AROUND = 2 };
+
 struct Scanner {
     Reader r;
     /* What the hashes hang on that are told. */
@@ -75,7 +77,8 @@ struct Scanner {
     double slots[MOST_SLOTS], reaches[MOST_REACHES];
     /* How many answers the record has, and how many of them have a confidence. */
     int32_t answers, scored;
-    /* True where something is in doubt that was to be held against its data row, or against the rest of the record. */
+    /* What was passed over: FAILED where something that is to hold of several values does not, or one of them is in doubt; AROUND where an object or
+     * a list inside of the record is in doubt, which rules hold against what is around it. */
     int passed_over;
     /* True where an object or a list is in doubt: what is meant by it may depend on the data row. */
     int contained;
@@ -167,7 +170,7 @@ static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *
 }
 
 static int doubt_value(Scanner *s, int32_t node, const uint8_t *begin) {
-    if (*begin == '{' || *begin == '[') s->contained = 1, s->passed_over |= s->depth > 1; /* rules hold it against what is around it */
+    if (*begin == '{' || *begin == '[') s->contained = 1, s->passed_over |= s->depth > 1 ? AROUND : 0; /* rules hold it against what is around it */
     return doubt(s, node, begin, s->r.p, keyed_hash(begin, (size_t)(s->r.p - begin)) | 1);
 }
 
@@ -574,7 +577,7 @@ SEPARATE int flag(Scanner *s, const int32_t *w, int32_t node) {
 
 SEPARATE int refused(Scanner *s, const int32_t *w, int32_t node) {
     s->contained = 1; /* of what nothing is known here, rules may look at more than itself */
-    s->passed_over |= w[2] & APART;
+    s->passed_over |= w[2] & APART ? AROUND : 0;
     return doubt_any(s, node, s->r.p);
 }
 
@@ -689,7 +692,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
     sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
     for (int32_t k = 0; k < w[11]; k++) sure &= branches.seen[w[12 + k] >> 6] >> (w[12 + k] & 63) & 1;
     if (w[7] && !outside && !(w[2] & POINTS && are_refused(s, g, w[3], doubts))) outside = held(s, g, g->words + w[7]);
-    if (outside && (outside & FAILS_OUTSIDE || !sure || s->doubt_count > doubts)) s->passed_over = 1;
+    if (outside && (outside & FAILS_OUTSIDE || !sure || s->doubt_count > doubts)) s->passed_over |= FAILED;
     else if (outside) sure = 0;
     if (w[2] & POINTS && sure && s->doubt_count == doubts) s->form = form; /* nobody asks how many points there are that are clean */
     keep(s, w[10], !sure ? NAN : w[2] & SEQUENCE ? sequence(s) : (double)count);
@@ -771,7 +774,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
                         continue;
                     }
                     int single = is_single(r->p);
-                    if (!single) s->contained = 1, s->passed_over |= s->depth > 1; /* as in doubt_value */
+                    if (!single) s->contained = 1, s->passed_over |= s->depth > 1 ? AROUND : 0; /* as in doubt_value */
                     if (!anything(r, s->depth) || !doubt_value(s, -node, at)) return 0;
                     if (single && w[2] & ALONE) {
                         if (s->told) form = keyed(form, ~keyed_hash(found.p, found.n));
@@ -828,7 +831,7 @@ static int members(Scanner *s, const Program *g, const int32_t *w, int32_t node,
     int silent = bits(w + 12) & ~seen || (s->doubt_count > doubts && lacks_number(s, nodes, bits(w + 12), doubts));
     int wrong = w[8] && !silent ? held(s, g, g->words + w[8]) : HOLDS, alone = wrong == FAILS_OUTSIDE || s->doubt_count > doubts;
     if (wrong && s->told && w[2] & EACH && !doubt_each(s, g, begin)) return 0;
-    if (wrong && (alone || !sure)) s->passed_over = 1;
+    if (wrong && (alone || !sure)) s->passed_over |= FAILED;
     if (!whole || there & (there - 1)) return doubt_value(s, node, begin);
     /* Its form says which members it lacks, and not what it has in others, which may be meant for them. */
     if (!sure && (seen || s->doubt_count > doubts) && !(w[14] >= 0 && s->strange)) return doubt(s, node, begin, s->r.p, 0);
@@ -1020,7 +1023,7 @@ SEPARATE int fork(Scanner *s, const Program *g, const int32_t *w, int32_t node) 
         if (!has && !skip(&s->r)) return 0;
     } while (!has && next(&s->r, ','));
     s->r.p = begin;
-    if (!is_empty && w[has ? 6 : 7] && held(s, g, g->words + w[has ? 6 : 7])) s->passed_over = 1;
+    if (!is_empty && w[has ? 6 : 7] && held(s, g, g->words + w[has ? 6 : 7])) s->passed_over |= FAILED;
     return value(s, g, has ? w[4] : w[5]);
 }
 
@@ -1076,7 +1079,7 @@ SEPARATE int dictionary(Scanner *s, const Program *g, const int32_t *w, int32_t 
     if (of_points && (farthest + 1 != count || !are_known(s))) return 0; /* perhaps one of them is there twice */
     sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
     int outside = w[8] && sure ? held(s, g, g->words + w[8]) : HOLDS;
-    if (outside && (outside & FAILS_OUTSIDE || s->doubt_count > doubts)) s->passed_over = 1;
+    if (outside && (outside & FAILS_OUTSIDE || s->doubt_count > doubts)) s->passed_over |= FAILED;
     else if (outside) sure = 0;
     keep(s, w[7], !sure ? NAN : w[2] & SEQUENCE ? sequence(s) : (double)count);
     return sure ? push(s, w[1], count) : doubt_value(s, node, begin);
@@ -1104,7 +1107,7 @@ static int doubt_but_scores(Scanner *s, const Program *g, int32_t node, const ui
         from = p = behind;
     }
     if (from == begin) return doubt_value(s, node, begin);
-    s->contained = 1, s->passed_over |= s->depth > 1;
+    s->contained = 1, s->passed_over |= s->depth > 1 ? AROUND : 0;
     if (!doubt(s, node, begin, end, keyed(hash, keyed_hash(from, (size_t)(end - from))) | 1)) return 0;
     s->doubts[s->doubt_count - 1].value |= 2;
     return 1;
@@ -1169,6 +1172,13 @@ static inline int value(Scanner *s, const Program *g, int32_t node) {
 
 /* -- lines ------------------------------------------------------------------------------------------------------------------------------- */
 
+/* What depends on its data row, or on all of it, is said of this record alone. */
+static int doubt_whole(Scanner *s, const Program *g, const uint8_t *begin) {
+    int fails = g->at_end && held(s, g, g->words + g->at_end);
+    if (s->passed_over & FAILED || (fails && !op_scored(s))) return doubt_value(s, OF_ALL, begin);
+    return (!(s->passed_over & AROUND) || doubt_value(s, OF_PARTS, begin)) && (!fails || doubt_value(s, OF_ROW, begin));
+}
+
 static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
     Column *identity = g->identity >= 0 ? s->columns + g->identity : NULL;
     size_t before = identity ? identity->count : 0;
@@ -1181,8 +1191,7 @@ static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const
     forget_all(&s->joins);
     for (int k = 0; k < MOST_REACHES; k++) s->reaches[k] = -INFINITY;
     if (!value(s, g, g->root)) return 0;
-    /* What depends on its data row, or on all of it, is said of this record alone. */
-    if ((s->passed_over || (g->at_end && held(s, g, g->words + g->at_end))) && !doubt_value(s, -1, begin)) return 0;
+    if ((s->passed_over || g->at_end) && !doubt_whole(s, g, begin)) return 0;
     if (!identity || identity->count > before) return 1;
     return push(s, g->identity, signed_hash(&s->secret, begin, (size_t)((end ? end : s->r.p) - begin)));
 }

@@ -80,6 +80,10 @@ typedef struct {
     int32_t node;
 } Doubt;
 
+/* The nodes of doubts about a record as a whole: something that is to hold of several values does not, or one of them is in doubt; an object or a
+ * list inside of it is; its numbers do not lie within what is known of its data row. */
+enum { OF_ALL = -1, OF_PARTS = -2, OF_ROW = -3 };
+
 /* What is known of a record. */
 enum {
     CLEAN,

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: What is known of a record: as in scan.h.
 CLEAN, IN_DOUBT, UNREAD = range(3)
+#: The nodes of doubts about a record as a whole: as in scan.h, too.
+OF_ALL, OF_PARTS, OF_ROW = -1, -2, -3
+OF_WHOLE = frozenset({OF_ALL, OF_PARTS, OF_ROW})
 LINE = [("begin", "u8"), ("end", "u8"), ("form", "u8"), ("state", "i4"), ("branch", "i4")]
 DOUBT = [("begin", "u8"), ("end", "u8"), ("value", "u8"), ("line", "u4"), ("node", "i4")]
 

@@ -5,7 +5,7 @@ Here is what has parts: lists, entries, records. `leaves` explains values withou
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, cast
 
 from predlint.collecting import without_collecting
@@ -35,6 +35,7 @@ class Explainer:
         self._compiler = _Compiler()
         self._check = self._compiler.compile(shape)
         self._naming: dict[int, tuple[Resolver, Below]] = {}
+        self._members: dict[int, dict[str, Check | None]] = {}
 
     def __call__(self, value: Any) -> list[Finding]:
         out = findings()
@@ -48,6 +49,18 @@ class Explainer:
     def check_of(self, node: Node | Open) -> Check:
         """The check of a node of the Shape."""
         return self._compiler.compile(node)
+
+    def some(self, node: Record, record: dict[str, Any], names: Container[str], out: list[Finding]) -> None:
+        """What is said of some members of a record, where all others keep what their Shape declares."""
+        members = self._members.get(id(node))
+        if members is None:
+            members = self._members[id(node)] = {}
+        for name, item in record.items():
+            if name in names:
+                if name not in members:
+                    members[name] = self._compiler.member(node.members[name])
+                if (check := members[name]) is not None:
+                    check(item, None, name, out)
 
     def naming(self, node: Tagged) -> tuple[Resolver, Below]:
         """What tells which branch of a node the name of a record is of, and what explains what stands below the name."""

@@ -13,13 +13,11 @@ from predlint.dialects.coco.annotation_view import Element, has_outline
 from predlint.dialects.coco.checks import Form, checks_for
 from predlint.dialects.coco.declared import CATEGORIES, IMAGES
 from predlint.kernel.lower import Lowered
+from predlint.kernel.scanner import OF_WHOLE
 from predlint.shape.constraints import Constraint
 from predlint.shape.drawn import Known
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import Check, Declared
-
-#: The number of what is no more than the sum of other doubts.
-_OF_ALL = -1
 
 
 class InDoubt(NamedTuple):
@@ -53,7 +51,7 @@ class Doubts:
         self._held, self._members = lowered.held, dict[int, set[str]]()
         self._naming = {one.member for one in shape.holds if isinstance(one, Known)}
         """Members of which what they name tells what others must be."""
-        self._whole = {_OF_ALL, *[number for number, node in lowered.nodes.items() if node is shape]}
+        self._whole = {*OF_WHOLE, *[number for number, node in lowered.nodes.items() if node is shape]}
         for name, number in lowered.members_of.get(id(shape), {}).items():
             self._members.setdefault(number, set()).add(name)
             self._inside(lowered, shape, name)

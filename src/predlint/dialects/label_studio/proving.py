@@ -21,7 +21,7 @@ from predlint.dialects.label_studio.units import MASKS
 from predlint.dialects.proving import CLEAN, UNREAD, Block, Doubted, Least
 from predlint.hashes import NONE, joined_all
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import Scanned, Scanner
+from predlint.kernel.scanner import OF_WHOLE, Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.shape.alone import Speak, speaker
 from predlint.shape.constraints import Unread
@@ -53,7 +53,7 @@ class Kernel:
         self.drawn = bytearray([_is_in_percent(branch) for branch in branches])
         """By the number of a branch: 1 where its results have places in percent of an image."""
         bare = [task, *[member.node for name, member in task.members.items() if name == "data"]]
-        self.alone = {-1, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]}
+        self.alone = {*OF_WHOLE, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]}
         """Doubts that depend on more than they are about: those about a task or its data as a whole, and their members."""
         self.labels_in_data = any(map(_looks_into_data, names.controls))
         """What is said of a result depends on its task's data."""

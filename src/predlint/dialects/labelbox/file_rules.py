@@ -20,6 +20,7 @@ from predlint.notes.questions import Run
 from predlint.shape.explainer import Explainer
 from predlint.shape.faults import fault
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.nodes import Record
 from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.stream.row_media import medium_of
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from predlint.stream.reread import Reader
 
 #: check(a decoded record, findings so far)
-RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
+RecordCheck = Callable[..., None]
 
 
 class FileRules(RecordFiles):
@@ -76,7 +77,7 @@ class FileRules(RecordFiles):
         else:
             kernel = plan.kernel = plan.kernel or made(None)
         beside = partial(stream.StreamRules, plan.ontology, plan.target, rows, plan.media, self.stream.secret, plan.asked)
-        return LineProving(kernel, rows, self.stream, beside, self.explain, self._rules, self._explain)
+        return LineProving(kernel, rows, self.stream, beside, self, self._rules, self._explain)
 
     def ready(self, size: int) -> bool:
         """True once so much was read that the kernel is worth its load."""
@@ -124,6 +125,17 @@ class FileRules(RecordFiles):
         found = self._explain(value)
         if isinstance(value, dict):
             _apply(self._record, cast("dict[str, Any]", value), found)
+        return found
+
+    def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, in_row: bool) -> list[Finding]:
+        """The same of a record whose shape is ``body``, where only of these members there may be something to say; ``in_row``: all
+        others lie in the data row, too."""
+        found: list[Finding] = []
+        if names:
+            self._explain.some(body, record, names, found)
+        if any([finding.code == "JSN005" for finding in found]):
+            return self.explain(record)
+        _apply(partial(self._record, only=names) if in_row else self._record, record, found)
         return found
 
     def cut(self) -> Notes:

@@ -14,6 +14,8 @@ from predlint.shape.record_checks import kinds
 
 #: Members that hold answers, and what is asked of them.
 _INNER = ("answer", "answers", "classifications")
+#: The members of which one is there, where there is something to look at.
+HOLDERS = frozenset({*_INNER, "customMetrics", "segments"})
 _TWICE = fault("MET008", say.custom_metric_twice)
 _SOME = fault("CNF007", say.confidence_on_some)
 #: All that is said of what a record holds inside.

@@ -21,8 +21,9 @@ from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.proving import CLEAN, UNREAD, Block, Doubted, Least
 from predlint.hashes import NONE, Secret, joined_all, without_none
 from predlint.kernel.elements import is_element
+from predlint.kernel.in_doubt import InDoubt
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import Scanned, Scanner
+from predlint.kernel.scanner import OF_ROW, Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.regex import regex
 from predlint.shape.alone import Speak, name_speaker, speaker
@@ -33,6 +34,7 @@ from predlint.shape.uuids import uuid_number
 from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:
+    from predlint.dialects.labelbox.file_rules import FileRules
     from predlint.dialects.labelbox.rules import RecordRules
     from predlint.dialects.labelbox.stream import Asked, StreamRules
     from predlint.shape.explainer import Explainer
@@ -58,6 +60,7 @@ class Kernel:
         self.lowered = Lowered(
             lib, shape, facts=known.facts, identity="identity", content=("content", ASIDE), reads=rules.settles, alone=True
         )
+        self.in_doubt = InDoubt(self.lowered)
         self.sources = sources_of(rules.ontology)
         self.others = known.others
         self._asked: tuple[array[int], list[int | None]] | None = None
@@ -146,14 +149,14 @@ class LineProving(Least):
         rows: DataRows | None,
         stream: StreamRules,
         beside: Callable[[], StreamRules],
-        explain: Callable[[Any], list[Finding]],
+        file: FileRules,
         rules: RecordRules,
         explainer: Explainer,
     ) -> None:
-        """``explain`` gives all findings of a decoded record; ``beside`` makes stream rules that note nothing for the file."""
+        """``beside`` makes stream rules that note nothing for the file."""
         import numpy as np
 
-        self.rows, self.stream, self.kernel, self.explain = rows, stream, kernel, explain
+        self.rows, self.stream, self.kernel, self.explain, self._explain_some = rows, stream, kernel, file.explain, file.explain_some
         self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
         self._hashes = rows.once_for(stream.secret, _hashes_of) if rows is not None else None
         self._explainer = explainer
@@ -265,6 +268,14 @@ class LineProving(Least):
         return Read(identity, content, row, question, boxes if stream.corners is not None else None, link, masks)
 
     # -- what is in doubt --------------------------------------------------------------------------------------------------
+
+    def explain_doubted(self, value: Any, branch: int, numbers: tuple[int, ...]) -> list[Finding] | None:
+        """All findings of a record by its members in doubt; None where more is to be looked at than these."""
+        body = self.kernel.lowered.branches[branch].body if branch >= 0 else None
+        if not isinstance(body, Record) or _is_of(value, self.kernel.others):
+            return None
+        names = self.kernel.in_doubt.members(body, numbers)
+        return None if names is None else self._explain_some(value, body, names, in_row=OF_ROW not in numbers)
 
     def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
         """True where rules may hold what is in doubt against more than the records of its form share."""

@@ -12,7 +12,7 @@ from predlint.dialects.labelbox import constraints
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
-from predlint.dialects.labelbox.inside import OF_INSIDE, look_inside
+from predlint.dialects.labelbox.inside import HOLDERS, OF_INSIDE, look_inside
 from predlint.dialects.labelbox.media import same_medium
 from predlint.dialects.labelbox.metrics import OF_METRIC_LINE, metric_rules
 from predlint.dialects.labelbox.object_shapes import sources_of
@@ -67,16 +67,17 @@ class RecordRules:
             for member in check.reads:
                 self._by_member.setdefault(member, []).append(check)
         self._reference = Check[Branch](self.data_row, _OF_DATA_ROW, ("dataRow",), _REFERENCE)
-        self._inside = Check[Branch](look_inside, OF_INSIDE, (), _METRICS)
+        self._inside = Check[Branch](look_inside, OF_INSIDE, tuple(HOLDERS), _METRICS)
         self.of_all = [self._reference, *([self._inside] if self.kept else [])]
         """Those that are not bound to a member of their own."""
+        self._read = frozenset({"dataRow", *self._by_member})
 
-    def check(self, record: dict[str, Any], out: Out) -> None:
-        """Adds what the rules find in a record (a decoded object)."""
+    def check(self, record: dict[str, Any], out: Out, only: frozenset[str] | None = None) -> None:
+        """Adds what the rules find in a record (a decoded object); ``only``: where nothing is to be said of other members than these."""
         row = self._reference(out, record, out)
-        rules = self._by_member
+        rules, only = self._by_member, only if only is not None and only <= self._read else None  # others decide how those are read
         for member in record:
-            if member in rules:
+            if member in rules and (only is None or member in only):
                 for check in rules[member]:
                     if len(check.reads) > 1 and member != next(name for name in record if name in check.reads):
                         continue
@@ -86,7 +87,7 @@ class RecordRules:
                         out += found
                     else:
                         check(out, record, row, out)
-        if self.kept:
+        if self.kept and not HOLDERS.isdisjoint(record):
             self._inside(out, record, out)
 
     def settles(self, branch: Branch) -> bool:
