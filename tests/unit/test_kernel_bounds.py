@@ -99,10 +99,10 @@ def test_what_is_remembered_of_faulty_records_is_bounded_in_bytes() -> None:
     rules = checker.record_plan.file(None)
     row = '"dataRow": {"globalKey": "k"}'
     for size in (100, 100_000):
-        lines = [f'{{"name": "car", "bbox": "{at}{"x" * size}", {row}}}' for at in range(60)]
+        lines = [f'{{"name": "car", "bbox": "{at}{"x" * size}", {row}}}' for at in range(60)] * 2
         proof = proof_of(rules, "\n".join(lines).encode())
         assert proof is not None
-        assert len(faults_of(proof)) == 60
+        assert len(faults_of(proof)) == 120
     groups = prover_of(rules)._groups[1]
     assert 0 < len(groups._groups) < 110
     assert groups._bytes < 4 << 20

@@ -300,6 +300,11 @@ static int may_have_space_around(Text text) {
     return 0;
 }
 
+static int begins_with(const uint8_t *p, size_t n, const char *what) {
+    size_t size = strlen(what);
+    return n >= size && memcmp(p, what, size) == 0;
+}
+
 /* True for an address of http, https, gs or s3 in printable ASCII, which is not of the reader's own machine. */
 static int is_uri(Text text) {
     static const char *const schemes[] = {"gs", "s3", "http", "https"};
@@ -401,12 +406,35 @@ static int is_date(Text t) {
     return end - p == 6 && (*p == '+' || *p == '-') && digits_between(p + 1, 2, 0, 23) && p[3] == ':' && digits_between(p + 4, 2, 0, 59);
 }
 
+/* True for an address on the web, for what a server itself keeps, and for a name of a file without a drive, a scheme or a place on a disk. `served`:
+ * how paths begin that it keeps; `never`: what no other place holds. */
+static int is_place(Text place, const Table *served, const Table *never) {
+    static const char *const web[] = {"https://", "http://", "s3://", "gs://"};
+    for (size_t k = 0; k < sizeof web / sizeof *web; k++)
+        if (begins_with(place.p, place.n, web[k])) return 1;
+    const uint8_t *p = place.p, *end = p + place.n;
+    if (!place.n || *p <= ' ' || *p >= 0x7F || *p == '.' || *p == '~') return 0;
+    if (memchr(p, ':', place.n) || memchr(p, '\\', place.n) || memchr(p, '\n', place.n)) return 0;
+    size_t from = 0;
+    for (int32_t k = 0; k < served->distinct && !from; k++) {
+        size_t n = served->cuts[k + 1] - served->cuts[k];
+        if (place.n >= n && memcmp(p, served->pool + served->cuts[k], n) == 0) from = n;
+    }
+    if (*p == '/' && !from) return 0;
+    for (int32_t k = 0; k < never->distinct; k++) {
+        size_t n = never->cuts[k + 1] - never->cuts[k];
+        for (const uint8_t *at = p + from; (size_t)(end - at) >= n; at++)
+            if (memcmp(at, never->pool + never->cuts[k], n) == 0) return 0;
+    }
+    return 1;
+}
+
 /* 3 the fewest characters, 4 the most (-1: any number), 5 the words that it must not hold (0: any), 6 its slot (-1: none), 7 where it is kept
  * (-1: nowhere, -2: as what is quoted), 8 the table of the texts that it must not be (-1: none), 9 the first of the two reaches of the sides of
- * the image that it is (-1: it is none) */
+ * the image that it is (-1: it is none), 10 and 11 the tables of a PLACE */
 static int is_text(const Program *g, Text found, const int32_t *w) {
     if (w[2] & NO_NUL && memchr(found.p, 0, found.n)) return 0;
-    if (w[2] & PLACE && !is_place(found.p, found.n)) return 0;
+    if (w[2] & PLACE && !is_place(found, g->tables + w[10], g->tables + w[11])) return 0;
     if (w[5] && has_word(g, g->words + w[5], found)) return 0;
     if (w[3] > 0 || w[4] >= 0) {
         int64_t length = (int64_t)found.n;

@@ -1,4 +1,4 @@
-/* Texts that are kept while a record is read, and pieces of them: ends count UTF-16 units, as browsers do. Places that browsers load from. */
+/* Texts that are kept while a record is read, and pieces of them: ends count UTF-16 units, as browsers do. */
 #ifndef SPANS_H
 #define SPANS_H
 
@@ -74,26 +74,6 @@ static int is_span(Kept *text, const Kept *quoted, double start, double end) {
     if (!quoted->p) return !text->wide;
     size_t from = byte_of(text, start), to = from == SIZE_MAX ? SIZE_MAX : byte_of(text, end);
     return to != SIZE_MAX && to - from == quoted->n && memcmp(text->p + from, quoted->p, quoted->n) == 0;
-}
-
-static int begins_with(const uint8_t *p, size_t n, const char *what) {
-    size_t size = strlen(what);
-    return n >= size && memcmp(p, what, size) == 0;
-}
-
-/* True for an address on the web, for what the server itself keeps, and for a name of a file without a drive, a scheme or a place on a disk. */
-static int is_place(const uint8_t *p, size_t n) {
-    static const char *const whole[] = {"https://", "http://", "s3://", "gs://"};
-    for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
-        if (begins_with(p, n, whole[k])) return 1;
-    if (!n || *p <= ' ' || *p >= 0x7F || *p == '.' || *p == '~') return 0;
-    if (memchr(p, ':', n) || memchr(p, '\\', n) || memchr(p, '\n', n)) return 0;
-    static const char served[] = "/data/local-files/?d=";
-    size_t from = begins_with(p, n, served) ? sizeof served - 1 : begins_with(p, n, "/data/upload/") ? 13 : 0;
-    if (*p == '/' && !from) return 0;
-    for (size_t k = from; k + 11 <= n; k++)
-        if (memcmp(p + k, "local-files", 11) == 0) return 0;
-    return 1;
 }
 
 /* True where an escape of U+0000 stands in a text as it is written. */

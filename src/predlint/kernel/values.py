@@ -107,11 +107,12 @@ def text(built: Lowering, node: Text, there: bool, slot: int) -> int:
         return built.emit(op.NAME, built.column(node.column), flags | op.ROW, built.listed(built.facts, node.column, least, most), -1)
     guard = _guard(built, node.guard) if node.guard else 0
     unlike = built.table(node.unlike) if node.unlike else -1
-    flags |= op.TRIMMED * bool(node.guard) | op.NO_NUL * node.without_nul | op.PLACE * node.loadable
+    flags |= op.TRIMMED * bool(node.guard) | op.NO_NUL * node.without_nul | op.PLACE * (node.loaded is not None)
     flags |= op.IS_DATE * node.date | op.HAS_RUNS * node.runs
     kept = -2 if node.quotes else -1 if node.kept is None else built.kept(node.kept)
     image = built.exactly("width", "height") if node.image else -1
-    return built.emit(op.TEXT, built.column(node.column), flags, least, most, guard, slot, kept, unlike, image)
+    places = (built.table(node.loaded.served), built.table(node.loaded.never)) if node.loaded is not None else ()
+    return built.emit(op.TEXT, built.column(node.column), flags, least, most, guard, slot, kept, unlike, image, *places)
 
 
 def _guard(built: Lowering, guard: Sequence[str]) -> int:

@@ -25,7 +25,7 @@ _NUMBERS = frozenset({int, float})
 def speaks_alone(node: Node | Open) -> bool:
     """True for a node of single values of which no check of records decides."""
     if isinstance(node, Text):
-        beside = node.usual_length, node.unread, node.runs, node.date, node.usual_least, node.without_nul, node.loadable, node.quotes
+        beside = node.usual_length, node.unread, node.runs, node.date, node.usual_least, node.without_nul, node.loaded, node.quotes
         named = node.usual, node.kept, node.usual_days
         return not (any(beside) or node.guard or node.unlike or node.image or any([each is not None for each in named]))
     if isinstance(node, Number):

@@ -79,6 +79,15 @@ class Number(Struct, frozen=True, eq=False):
     """True where what is said of a number beyond its bounds is the same for each, but for the number, and depends on nothing else."""
 
 
+class Loaded(Struct, frozen=True):
+    """The paths that a server itself keeps."""
+
+    served: tuple[str, ...]
+    """How they begin."""
+    never: tuple[str, ...]
+    """What stands in no path to anything else."""
+
+
 class Text(Struct, frozen=True, eq=False):
     """A string. Lengths are in code points."""
 
@@ -117,7 +126,7 @@ class Text(Struct, frozen=True, eq=False):
     """The fewest characters of clean texts: of shorter ones a rule of records decides."""
     without_nul: bool = False
     """A text with the character U+0000 is looked at by a rule of records."""
-    loadable: bool = False
+    loaded: Loaded | None = None
     """A text of which it is not sure that a browser loads something from there is looked at by a rule of records."""
     kept: str | None = None
     """Under which name it is kept while the record is read, for what is said to be pieces of it (`Span`)."""

@@ -35,7 +35,7 @@ from predlint.shape.constraints import (
     Unread,
 )
 from predlint.shape.faults import Fault
-from predlint.shape.nodes import Anything, Flag, Node, Number, Text
+from predlint.shape.nodes import Anything, Flag, Loaded, Node, Number, Text
 
 _LARGEST_ID = 2.0**53
 
@@ -216,7 +216,13 @@ def shown(config: LabelConfig, key: str, number: int, wrong: Fault) -> Node | No
     if len(loaded) != 1 or not are_plain(config):
         return None
     marked = any([tag.tag.lower() == "text" for tag in tags])
-    return Text(wrong, least=1, without_nul=True, loadable=True in loaded, kept=key if marked else None, column=f"row {number}")
+    return Text(
+        wrong, least=1, without_nul=True, loaded=KEPT if True in loaded else None, kept=key if marked else None, column=f"row {number}"
+    )
+
+
+#: What the server keeps itself: what was uploaded, and files of its own disk, which it serves by a path of theirs.
+KEPT = Loaded(("/data/local-files/?d=", "/data/upload/"), ("local-files",))
 
 
 def _is_loaded(tag: ObjectTag) -> bool:
