@@ -72,8 +72,6 @@ class Lowered:
         """The same of each `Tagged` node, by its id."""
         self.held = built.held
         """What is declared that does not hold, by the number in a doubt."""
-        self.members_of = built.members_at
-        """By the id of a record's node: the numbers of its members, in doubts."""
         self.numbers_of = built.numbers
         """By the id of a node: the numbers that it has in doubts. Nodes that are alike may share them."""
         self.nodes = built.nodes

@@ -97,7 +97,6 @@ class Lowering:
         self.numbers: dict[int, list[int]] = {}
         """By the id of a node, the numbers of its doubts: other nodes may share them."""
         self.held: dict[int, Any] = {}
-        self.members_at: dict[int, Mapping[str, int]] = {}
         self.features: dict[int, dict[str, int]] = {}
         """The numbers of names: branches of one name share it."""
         self.reaches: dict[str, int] = {}

@@ -155,7 +155,7 @@ def members_of(
         *nodes.values(),
     )
     built.nodes[at] = built.nodes[-at] = node
-    built.members_at[id(node)] = nodes
+    built.numbers.setdefault(id(node), []).append(at)
     return at
 
 

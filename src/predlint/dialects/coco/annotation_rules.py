@@ -22,7 +22,7 @@ from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.record_checks import Bound, Check, Declared, kinds
 
 if TYPE_CHECKING:
-    from predlint.dialects.coco.kernel_doubts import InDoubt
+    from predlint.dialects.coco.kernel_doubts import ToExplain
 
 _ZERO_ID, _NEGATIVE_ID = fault("REC305", say.zero_id), fault("REC318", say.negative_id)
 _POSE_SCORE, _ABOVE_ONE = fault("CNF304", say.pose_score), fault("CNF306", say.score_above_one)
@@ -51,7 +51,7 @@ class AnnotationRules:
         self.context, self.kind, self.shown = context, kind, shown
         self._checks = checks_for(CHECKS, kind, encord=context.encord)
 
-    def __call__(self, value: Json, out: list[Finding], doubts: InDoubt | None = None) -> None:
+    def __call__(self, value: Json, out: list[Finding], doubts: ToExplain | None = None) -> None:
         """Adds what is wrong with one element. ``out`` holds what its shape said, and paths begin at the element."""
         self._ids(value, out)
         if out:

@@ -42,7 +42,7 @@ from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.image_proving import ImageProving
-    from predlint.dialects.coco.kernel_doubts import InDoubt
+    from predlint.dialects.coco.kernel_doubts import ToExplain
     from predlint.dialects.coco.plan import CocoPlan
     from predlint.dialects.coco.proving import ElementProving
     from predlint.dialects.protocols import Said
@@ -169,7 +169,7 @@ class CocoFileRules(Noting):
 
     # -- one element ---------------------------------------------------------------------------------------------------
 
-    def explain(self, value: Any, doubts: InDoubt | None = None) -> list[Finding]:
+    def explain(self, value: Any, doubts: ToExplain | None = None) -> list[Finding]:
         """All findings of one element of a list. ``doubts``: what of it is in doubt, where that is known."""
         if self.list == "images":
             out = _explained(value, self.plan.image, self.element_rules.image)
@@ -217,7 +217,7 @@ class CocoFileRules(Noting):
             return []
         return lacked_silently(value, result=self.context.results)
 
-    def _judge(self, of: Json, doubts: InDoubt, value: Json, out: list[Finding]) -> None:
+    def _judge(self, of: Json, doubts: ToExplain, value: Json, out: list[Finding]) -> None:
         """What rules say of an element ``of`` which there are doubts; it may be meant to be another one."""
         self.record_rules(value, out, doubts if value is of else None)
 

@@ -12,6 +12,7 @@ from predlint.dialects.coco import annotation_rules
 from predlint.dialects.coco.annotation_view import Element, has_outline
 from predlint.dialects.coco.checks import Form, checks_for
 from predlint.dialects.coco.declared import CATEGORIES, IMAGES
+from predlint.kernel.in_doubt import InDoubt
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import OF_WHOLE
 from predlint.shape.constraints import Constraint
@@ -20,7 +21,7 @@ from predlint.shape.nodes import Record
 from predlint.shape.record_checks import Check, Declared
 
 
-class InDoubt(NamedTuple):
+class ToExplain(NamedTuple):
     """What an element is to be held against."""
 
     values: bool
@@ -48,13 +49,10 @@ class Doubts:
 
     def __init__(self, lowered: Lowered, shape: Record, explained: Record, form: Form) -> None:
         """``shape`` is what was lowered, ``explained`` what the explainer knows."""
-        self._held, self._members = lowered.held, dict[int, set[str]]()
+        self._held, self._shape, self._in_doubt = lowered.held, shape, InDoubt(lowered)
         self._naming = {one.member for one in shape.holds if isinstance(one, Known)}
         """Members of which what they name tells what others must be."""
         self._whole = {*OF_WHOLE, *[number for number, node in lowered.nodes.items() if node is shape]}
-        for name, number in lowered.members_of.get(id(shape), {}).items():
-            self._members.setdefault(number, set()).add(name)
-            self._inside(lowered, shape, name)
         asked = [name for of in (shape, explained) for name, member in of.members.items() if member.missing is not None]
         self._required, self._annotated = frozenset(asked), form.kind is None
         self._checks: list[tuple[Check[Form], set[str], set[Constraint]]] = []
@@ -66,41 +64,25 @@ class Doubts:
             self._checks.append((check, members, spares))
         named = {one for one in shape.holds if isinstance(one, Known)}
         self._claimed = named | {one for one in shape.holds if any([one in spares for *_, spares in self._checks])}
-        self._found: dict[frozenset[int], InDoubt | None] = {}
+        self._found: dict[frozenset[int], ToExplain | None] = {}
 
-    def _inside(self, lowered: Lowered, shape: Record, name: str) -> None:
-        """The numbers of what stands inside of a member: a mask is a record."""
-        node: Any = shape.members[name].node if name in shape.members else None
-        for record in (node, getattr(node, "bare", None)):
-            for number in lowered.members_of.get(id(record), {}).values():
-                self._members.setdefault(number, set()).add(name)
-        for number, other in lowered.nodes.items():
-            if other is node or (other is not None and other is getattr(node, "bare", None)):
-                self._members.setdefault(number, set()).add(name)
-
-    def of(self, numbers: Sequence[int]) -> InDoubt | None:
+    def of(self, numbers: Sequence[int]) -> ToExplain | None:
         """What an element with these doubts is to be held against; None for everything."""
         key = frozenset(numbers)
         if key not in self._found:
             self._found[key] = self._of(key - self._whole)
         return self._found[key]
 
-    def _of(self, numbers: frozenset[int]) -> InDoubt | None:
-        members, held, unknown = set[str](), set[Any](), set[str]()
-        for number in numbers:
-            if number in self._held:
-                one: Any = self._held[number]
-                held.add(one)
-                if isinstance(one, Known):
-                    unknown.add(one.table)
-            elif number in self._members:
-                members |= self._members[number]
-            else:
-                return None
+    def _of(self, numbers: frozenset[int]) -> ToExplain | None:
+        held: set[Any] = {self._held[number] for number in numbers if number in self._held}
+        unknown = {one.table for one in held if isinstance(one, Known)}
+        members = self._in_doubt.members(self._shape, tuple(sorted(numbers - self._held.keys())))
+        if members is None:
+            return None
         if not held <= self._claimed or not members.isdisjoint(self._naming):
             return None
         checks = tuple([check for check, reads, spares in self._checks if check.under is None or reads & members or spares & held])
-        return InDoubt(bool(members), checks, self._required, frozenset(unknown), self._annotated)
+        return ToExplain(bool(members), checks, self._required, frozenset(unknown), self._annotated)
 
 
 def _members_of(constraint: Any) -> set[str]:
