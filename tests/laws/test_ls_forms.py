@@ -137,7 +137,7 @@ def told_alike(config: Any, rng: Random, count: int) -> int:
     read = scanned.lines["state"] != UNREAD
     tasks = [task for task, is_read in zip(tasks, read.tolist(), strict=True) if is_read and len(json.dumps(task)) < LARGE]
     one, many = (TaskStream(plan.config, plan.shapes.names) for _ in range(2))
-    proving, shared = TaskProving(kernel, many, rules.explain, plan.explain_task), 0
+    proving, shared = TaskProving(kernel, many, rules), 0
     prover = prover_for(proving)
     for task in tasks:
         one.add(task)
@@ -244,7 +244,7 @@ def test_what_tells_tasks_apart_is_part_of_their_form(one: Any, other: Any) -> N
         rules = plan.file(None)
         kernel = kernel_of(plan)
         assert kernel is not None
-        proving = TaskProving(kernel, rules.stream, rules.explain, plan.explain_task)
+        proving = TaskProving(kernel, rules.stream, rules)
         prover = prover_for(proving)
         proof = prover.prove(json.dumps(tasks).encode(), listed=True)
         assert proof is not None

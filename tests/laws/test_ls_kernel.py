@@ -100,7 +100,7 @@ def holds(config: Any, rng: Random, count: int = 40) -> int:
     one, many = TaskStream(plan.config, plan.shapes.names), TaskStream(plan.config, plan.shapes.names)
     for task in clean:
         one.add(task)
-    prover = prover_for(TaskProving(kernel, many, rules.explain, plan.explain_task))
+    prover = prover_for(TaskProving(kernel, many, rules))
     block = json.dumps(clean).encode()
     proof = prover.prove(block, listed=True) if clean else None
     assert not clean or (proof is not None and len(proof.lines) == len(clean) and not proof.alike and not proof.left)

@@ -45,6 +45,17 @@ class Doubt(NamedTuple):
         return self.hash & 4 != 0
 
 
+class About(NamedTuple):
+    """What is in doubt of a record, in short."""
+
+    branch: int
+    """The number of the branch of the Shape that it is of; -1 for none."""
+    numbers: tuple[int, ...]
+    """Of each doubt that of its node, or of its constraint."""
+    items: Sequence[int]
+    """Of each doubt the items of lists that it stands in: see `items_of`."""
+
+
 class Doubted(NamedTuple):
     """A record in doubt."""
 
@@ -97,8 +108,8 @@ class Block:
         """Records that were decoded, by their places."""
         self._spans: tuple[list[int], list[int]] | None = None
         """Where all records begin, and where they end."""
-        self._numbers: tuple[list[int], list[int]] | None = None
-        """Those of all doubts, and where those of each record begin."""
+        self._about: tuple[list[int], list[int], list[int]] | None = None
+        """Of all doubts the numbers and the items, and where those of each record begin."""
 
     @property
     def count(self) -> int:
@@ -135,15 +146,16 @@ class Block:
             self.values[place] = orjson.loads(self.text_of(place))
         return self.values[place]
 
-    def numbers_of(self, place: int) -> tuple[int, ...]:
-        """The numbers of the doubts of a record, in their order."""
-        if self._numbers is None:
+    def about(self, place: int) -> About:
+        """What the doubts of a record are about."""
+        if self._about is None:
             import numpy as np
 
             begins: list[int] = self.doubts["line"].searchsorted(np.arange(self.count + 1)).tolist()
-            self._numbers = self.doubts["node"].tolist(), begins
-        numbers, begins = self._numbers
-        return tuple(numbers[begins[place] : begins[place + 1]])
+            self._about = self.doubts["node"].tolist(), self.doubts["items"].tolist(), begins
+        numbers, items, begins = self._about
+        here = slice(begins[place], begins[place + 1])
+        return About(int(self.lines["branch"][place]), tuple(numbers[here]), items[here])
 
     def doubted(self, place: int) -> Doubted:
         """A record in doubt, with its doubts in their order."""
@@ -185,9 +197,9 @@ class Proving(Protocol):
         """All findings of a decoded record."""
         ...
 
-    def explain_doubted(self, value: Any, branch: int, numbers: tuple[int, ...], /) -> list[Finding] | None:
-        """The same of one in doubt, of that branch, by the numbers of its doubts: nothing is to be said of what they are not about. None
-        where it is to be explained as a whole."""
+    def explain_doubted(self, value: Any, about: About, /) -> list[Finding] | None:
+        """The same of one in doubt: there is nothing to say of what its doubts are not about. None where it is to be explained as a
+        whole."""
         ...
 
     def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
@@ -234,7 +246,7 @@ class Least:
     in_groups = False
     holds_several = False
 
-    def explain_doubted(self, value: Any, branch: int, numbers: tuple[int, ...], /) -> list[Finding] | None:
+    def explain_doubted(self, value: Any, about: About, /) -> list[Finding] | None:
         """Each is explained as a whole."""
         return None
 
@@ -285,4 +297,4 @@ def speaking(proving: Proving, block: Block) -> list[int]:
     return [place for place, begin, end in spans if speaks(loads(text[begin:end]))]
 
 
-__all__ = ["CLEAN", "IN_DOUBT", "UNREAD", "Block", "Doubt", "Doubted", "Least", "Proving", "Span", "speaking"]
+__all__ = ["CLEAN", "IN_DOUBT", "UNREAD", "About", "Block", "Doubt", "Doubted", "Least", "Proving", "Span", "speaking"]

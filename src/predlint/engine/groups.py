@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.dialects.proving import Doubted, Proving
+from predlint.dialects.proving import About, Doubted, Proving
 from predlint.engine.own import MOST_HELD, Own, are_alike, own, shows_more
 from predlint.shape.alone import Speak
 from predlint.shape.findings import Finding, Kinds
@@ -100,9 +100,9 @@ class Groups:
         self._met.add(key)
         return True
 
-    def of_one(self, proving: Proving, value: Any, branch: int, numbers: tuple[int, ...]) -> list[Finding]:
+    def of_one(self, proving: Proving, value: Any, about: About) -> list[Finding]:
         """All findings of one record in doubt. Those of the first ones are held against what is said of them as a whole."""
-        found = proving.explain_doubted(value, branch, numbers)
+        found = proving.explain_doubted(value, about)
         if found is None:
             return proving.explain(value)
         if self._to_hold_whole > 0:

@@ -144,7 +144,7 @@ class _OfBlock:
     def _alone(self, place: int) -> int:
         """What becomes of a record that may be the only one of its kind."""
         block = self._block
-        findings = self._groups.of_one(self._proving, block.value_of(place), int(block.lines["branch"][place]), block.numbers_of(place))
+        findings = self._groups.of_one(self._proving, block.value_of(place), block.about(place))
         if findings:
             self.faults.append((place, findings))
         return _SOUND if are_sound(findings) else 0

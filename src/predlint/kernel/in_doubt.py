@@ -1,16 +1,17 @@
-"""Which members of a record are in doubt, by the numbers of its doubts: only of these there may be something to say."""
+"""Which members of a record are in doubt, by the numbers of its doubts: only of these its Shape may have something to say.
+
+What is to hold of several values (`holds`) the Shape has no words for, but checks: so doubts about a record as a whole are for these.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import OF_PARTS, OF_ROW
+from predlint.kernel.scanner import OF_WHOLE
 from predlint.shape.declared import nodes_below
 from predlint.shape.nodes import Node, Open, Record
 
-#: Doubts about a record as a whole that are not about its Shape.
-_BESIDE = frozenset({OF_PARTS, OF_ROW})
 #: Sets of doubts that are remembered.
 _MOST_FOUND = 10_000
 
@@ -25,8 +26,8 @@ class InDoubt:
         self._found: dict[tuple[int, tuple[int, ...]], frozenset[str] | None] = {}
 
     def members(self, body: Record, numbers: tuple[int, ...]) -> frozenset[str] | None:
-        """The members in which all doubts about a record stand, whose shape is ``body``; None where that is not known, or where they are
-        explained by more than themselves."""
+        """The members in which all doubts about values of a record stand, whose shape is ``body``; None where that is not known, or where
+        they are explained by more than themselves."""
         key = id(body), numbers
         if key not in self._found:
             if len(self._found) >= _MOST_FOUND:
@@ -38,7 +39,7 @@ class InDoubt:
         if id(body) not in self._members:
             self._members[id(body)] = self._below(body)
         members, found = self._members[id(body)], set[str]()
-        for number in {*numbers} - _BESIDE:
+        for number in {*numbers} - OF_WHOLE:
             if number not in members:
                 return None
             found |= members[number]
@@ -47,7 +48,7 @@ class InDoubt:
     def _below(self, body: Record) -> dict[int, set[str]]:
         members: dict[int, set[str]] = {}
         for name, member in body.members.items():
-            for node in _all_below(member.node):
+            for node in all_below(member.node):
                 for number in self._numbers_of.get(id(node), ()):
                     members.setdefault(number, set()).add(name)
         for number in self._numbers_of.get(id(body), ()):
@@ -55,7 +56,7 @@ class InDoubt:
         return members
 
 
-def _all_below(node: Node | Open) -> Iterable[Node | Open]:
+def all_below(node: Node | Open) -> Iterable[Node | Open]:
     """A node, and all of those that stand below it."""
     found: dict[int, Node | Open] = {}
     nodes = [node]

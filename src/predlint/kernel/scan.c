@@ -68,6 +68,8 @@ struct Scanner {
     /* A hash of which members the record has, and one of the place in it that is being read: made only where it is told apart from others,
      * as so many records still are. */
     uint64_t form, at;
+    /* Where the value that is being read stands in the lists around it: see scan.h. */
+    uint64_t items;
     int told;
     /* Where the member with the name of the record read last stands; where that was thought to be; how often it was not, in this block; and
      * whether it may be looked for from the end of the record, which only a line tells beforehand. */
@@ -165,7 +167,7 @@ static int doubt(Scanner *s, int32_t node, const uint8_t *begin, const uint8_t *
     ROOM_FOR_ONE(s->doubts, s->doubt_count, s->doubts_room, s->r.no_memory);
     Doubt *d = s->doubts + s->doubt_count++;
     d->begin = (uint64_t)(begin - s->block), d->end = (uint64_t)(end - s->block);
-    d->value = value ? (keyed(value, s->at) | 1) & ~6ULL : 0, d->line = s->line, d->node = node;
+    d->value = value ? (keyed(value, s->at) | 1) & ~6ULL : 0, d->line = s->line, d->node = node, d->items = s->items;
     return 1;
 }
 
@@ -688,6 +690,11 @@ SEPARATE int items(Scanner *s, const Program *g, const int32_t *w, int32_t node)
     return read;
 }
 
+/* The place of an item of a list that stands at a place. */
+static inline uint64_t within(uint64_t place, int64_t item) {
+    return place >> 48 ? place : place << 16 | (uint64_t)(item < FAR_ITEM ? item + 1 : FAR_ITEM);
+}
+
 static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t node) {
     const uint8_t *begin = s->r.p;
     keep(s, w[10], 0);
@@ -697,7 +704,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
     Branches branches = {{0, 0, 0, 0}};
     int sure = 1, outside = 0;
     size_t doubts = s->doubt_count;
-    uint64_t at = s->at, form = s->form;
+    uint64_t at = s->at, form = s->form, items_ = s->items;
     if (w[2] & POINTS) s->number_count = 0, s->slots[0] = s->slots[1] = NAN;
     set_all(s, g, w[9]);
     if (!ends(&s->r, ']')) {
@@ -705,7 +712,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
             size_t before = s->doubt_count;
             uint64_t others = s->form;
             s->branch = -1;
-            if (s->told) s->at = keyed(at, (uint64_t)(count + 1));
+            if (s->told) s->at = keyed(at, (uint64_t)(count + 1)), s->items = within(items_, count);
             if (!(w[2] & PARTS ? part(s, g, w[3], s->r.p, (uint64_t)count) : value(s, g, w[3]))) return 0;
             if (w[2] & ITEMS_APART && s->told) s->form = s->doubt_count > before ? keyed(s->form, s->at) : others;
             if (w[2] & DISTINCT) sure &= once(&branches, s->branch);
@@ -715,7 +722,7 @@ static int any_items(Scanner *s, const Program *g, const int32_t *w, int32_t nod
         } while (next(&s->r, ','));
         if (!ends(&s->r, ']')) return 0;
     }
-    s->at = at;
+    s->at = at, s->items = items_;
     if (w[2] & ITEMS_APART && s->told) s->form = keyed(s->form, count > 0);
     sure &= count >= w[4] && (w[5] < 0 || count <= w[5]);
     for (int32_t k = 0; k < w[11]; k++) sure &= branches.seen[w[12 + k] >> 6] >> (w[12 + k] & 63) & 1;
@@ -906,7 +913,7 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
     int32_t best = -1;
     size_t fewest = SIZE_MAX;
     int depth = s->depth, strangers = s->strangers;
-    uint64_t place = s->at;
+    uint64_t place = s->at, items_ = s->items;
     Mark start;
     if (group[0] > MOST_TRIES || (group[0] > 1 && s->guesses >= MOST_GUESSES)) return doubt_any(s, node, begin);
     double slots[MOST_SLOTS];
@@ -922,7 +929,7 @@ static int one_of(Scanner *s, const Program *g, const int32_t *w, int32_t node, 
         s->mine = branch[2];
         int read = members(s, g, g->words + branch[0], branch[0], begin);
         s->guesses -= group[0] > 1;
-        s->depth = depth, s->strangers = strangers, s->at = place;
+        s->depth = depth, s->strangers = strangers, s->at = place, s->items = items_;
         if (s->r.no_memory || (!read && group[0] == 1)) return 0;
         size_t doubts = read ? s->doubt_count - before : SIZE_MAX;
         if (!doubts || turn == group[0] || group[0] == 1) {
@@ -1210,7 +1217,7 @@ static int doubt_whole(Scanner *s, const Program *g, const uint8_t *begin) {
 static int record_once(Scanner *s, const Program *g, const uint8_t *begin, const uint8_t *end) {
     Column *identity = g->identity >= 0 ? s->columns + g->identity : NULL;
     size_t before = identity ? identity->count : 0;
-    s->form = 0, s->at = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
+    s->form = 0, s->at = 0, s->items = 0, s->outer = -1, s->branch = -1, s->depth = 0, s->answers = 0, s->scored = 0, s->passed_over = 0, s->contained = 0;
     s->row = -1, s->mine = -1, s->dictionary = 0;
     s->quoted.p = NULL, s->silent = 0;
     s->content = 0, s->summed = g->content >= 0, s->uncounted = 0;

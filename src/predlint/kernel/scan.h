@@ -78,7 +78,11 @@ typedef struct {
     uint64_t value;
     uint32_t line;
     int32_t node;
+    /* The items of lists that it stands in, from the outermost on, as far as there is room: of each 16 bits, its place counted from 1, or FAR_ITEM. */
+    uint64_t items;
 } Doubt;
+
+#define FAR_ITEM 0xFFFF
 
 /* The nodes of doubts about a record as a whole: something that is to hold of several values does not, or one of them is in doubt; an object or a
  * list inside of it is; its numbers do not lie within what is known of its data row. */

@@ -24,12 +24,19 @@ CLEAN, IN_DOUBT, UNREAD = range(3)
 OF_ALL, OF_PARTS, OF_ROW = -1, -2, -3
 OF_WHOLE = frozenset({OF_ALL, OF_PARTS, OF_ROW})
 LINE = [("begin", "u8"), ("end", "u8"), ("form", "u8"), ("state", "i4"), ("branch", "i4")]
-DOUBT = [("begin", "u8"), ("end", "u8"), ("value", "u8"), ("line", "u4"), ("node", "i4")]
+DOUBT = [("begin", "u8"), ("end", "u8"), ("value", "u8"), ("line", "u4"), ("node", "i4"), ("items", "u8")]
+_FAR_ITEM = 0xFFFF
 
 #: Bytes of an address, or of a count, of the library.
 _WORD = ctypes.sizeof(ctypes.c_size_t)
 #: The values of columns, and the records that they are of, as numpy calls them.
 _VALUE, _PLACE = ("<i8", "<u4") if sys.byteorder == "little" else (">i8", ">u4")
+
+
+def items_of(place: int) -> tuple[int, ...] | None:
+    """The places of items of lists in which a doubt stands, from the outermost on, by its ``items``; None for one that is too far."""
+    found = [at for shift in (48, 32, 16, 0) if (at := place >> shift & _FAR_ITEM)]
+    return tuple([at - 1 for at in found]) if _FAR_ITEM not in found else None
 
 
 class Scanned(NamedTuple):
@@ -74,10 +81,10 @@ class Scanner:
         words = 4 * len(self.lowered.column)
         self._pushed = struct.unpack(f"{words}N", _bytes_at(found.columns, words * _WORD))
         line, doubt = _types()
-        lines = np.frombuffer(_bytes_at(found.lines, 32 * found.line_count), dtype=line)
-        if listed and not all(is_element(block[line["begin"] : line["end"]]) for line in lines[lines["state"] == UNREAD]):
+        lines = np.frombuffer(_bytes_at(found.lines, line.itemsize * found.line_count), dtype=line)
+        if listed and not all(is_element(block[one["begin"] : one["end"]]) for one in lines[lines["state"] == UNREAD]):
             return None
-        return Scanned(lines, np.frombuffer(_bytes_at(found.doubts, 32 * found.doubt_count), dtype=doubt))
+        return Scanned(lines, np.frombuffer(_bytes_at(found.doubts, doubt.itemsize * found.doubt_count), dtype=doubt))
 
     def column(self, name: str, *, bare: bool = False) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """The values that the block scanned last pushed to a column, as 64 bits each, and the records that they are of (from 0). Both stand

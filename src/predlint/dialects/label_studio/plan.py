@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -133,11 +133,26 @@ class TaskFileRules(RecordFiles):
         from predlint.dialects.label_studio.proving import TaskProving, kernel_of
 
         kernel = kernel_of(self.plan)
-        return TaskProving(kernel, self.stream, self.explain, self.plan.explain_task, _noted, self._begin) if kernel is not None else None
+        return TaskProving(kernel, self.stream, self, _noted, self._begin) if kernel is not None else None
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
         return LABEL_STUDIO.with_records(self._explain(value), self._explain)
+
+    def explain_some(self, task: Any, places: Sequence[tuple[int, int]]) -> list[Finding] | None:
+        """All findings of a task, whose Shape has something to say of these results alone: of each, the places of its prediction and of
+        itself. None where it is to be explained as a whole."""
+        results = [task["predictions"][prediction]["result"] for prediction, _ in places]
+        if kind_of(task) is not Kind.TASK or any([listed[0].__class__ is not dict for listed in results]):
+            return None
+        self._begin()
+        check, found = self.plan.explain_task.check_of(self.plan.shapes.results.item), list[Finding]()
+        for listed, (prediction, at) in zip(results, places, strict=True):
+            check(listed[at], (((None, "predictions"), prediction), "result"), at, found)
+        self.plan.record_rules.task(task, found)
+        out = [*decided(found)] if found else found
+        self._as_meant(self._task, task, out, task=True)
+        return LABEL_STUDIO.with_records(_told(out), self._explain)
 
     def _explain(self, value: Any) -> list[Finding]:
         kind = kind_of(value)
@@ -150,7 +165,7 @@ class TaskFileRules(RecordFiles):
         out: list[Finding] = []
         if kind is not Kind.OTHER:
             _EXPLAIN[kind](self, value, out)
-            return [as_grave(finding) for finding in out if not is_nothing(finding)]
+            return _told(out)
         _say(out, None, value, fault("JSN103", file_words.not_a_task, "a task"))
         return out
 
@@ -159,11 +174,11 @@ class TaskFileRules(RecordFiles):
         return tool_of(head, data=self.plan.record_rules.shown) or ontology_in(head) or table_in(head, lines=False)
 
     def task(self, task: Json, out: list[Finding]) -> None:
+        out += self._task(task)
         self._as_meant(self._task, task, out, task=True)
 
     def _as_meant(self, read: Callable[[Json], list[Finding]], value: Json, out: list[Finding], *, task: bool) -> None:
-        """What ``read`` finds of a task, or of a prediction without one: as it is, and as it is meant."""
-        out += read(value)
+        """What ``read`` finds of a task, or of a prediction without one, as it is meant, of which ``out`` was found as it is."""
         if not out:
             return
         meant, found = Meant(value, out, task=task), out
@@ -208,6 +223,7 @@ class TaskFileRules(RecordFiles):
     def prediction(self, prediction: Json, out: list[Finding]) -> None:
         if "task" not in prediction:  # as a backend's predict() gives them
             _say(out, None, None, (refused_by_all if self.plan.record_rules.asked else lost)("JSN106", file_words.no_task))
+        out += self._prediction(prediction)
         self._as_meant(self._prediction, prediction, out, task=False)
 
     def _prediction(self, prediction: Json) -> list[Finding]:
@@ -317,6 +333,11 @@ class TaskFileRules(RecordFiles):
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """How tasks lie in the file, once their number is known."""
         yield from file_shapes.ending(layout, name, records, size)
+
+
+def _told(found: list[Finding]) -> list[Finding]:
+    """What is told of some findings, and how grave."""
+    return [as_grave(finding) for finding in found if not is_nothing(finding)]
 
 
 _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {

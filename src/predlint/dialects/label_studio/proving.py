@@ -18,23 +18,24 @@ from predlint.dialects.label_studio.stream import TaskStream, number_hashes, pre
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
 from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.dialects.label_studio.units import MASKS
-from predlint.dialects.proving import CLEAN, UNREAD, Block, Doubted, Least
+from predlint.dialects.proving import CLEAN, UNREAD, About, Block, Doubted, Least
 from predlint.hashes import NONE, joined_all
+from predlint.kernel.in_doubt import InDoubt, all_below
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import OF_WHOLE, Scanned, Scanner
+from predlint.kernel.scanner import OF_WHOLE, Scanned, Scanner, items_of
 from predlint.notes.book import Chunk
 from predlint.shape.alone import Speak, speaker
 from predlint.shape.constraints import Unread
-from predlint.shape.explainer import Explainer
 from predlint.shape.findings import Finding
-from predlint.shape.nodes import Branch, Items, Record
+from predlint.shape.nodes import Branch, Items, Node, Open, Record
 from predlint.shape.record_checks import settled
 
 if TYPE_CHECKING:
-    from predlint.dialects.label_studio.plan import ConfigPlan
+    from predlint.dialects.label_studio.plan import ConfigPlan, TaskFileRules
 
 #: Tasks in doubt of so many bytes are explained by themselves: of what is said of them, there may be too much.
 LARGE = 1 << 15
+_WITH_RESULTS = frozenset({"predictions", "annotations"})
 #: Names of model versions that are remembered by their hashes.
 _MOST_VERSIONS = 1_000
 
@@ -55,9 +56,21 @@ class Kernel:
         bare = [task, *[member.node for name, member in task.members.items() if name == "data"]]
         self.alone = {*OF_WHOLE, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]}
         """Doubts that depend on more than they are about: those about a task or its data as a whole, and their members."""
+        self.in_doubt = InDoubt(self.lowered)
+        numbers = [self.lowered.numbers_of.get(id(node), ()) for node in all_below(_result_in(task))]
+        self.of_results = frozenset([number for each in numbers for number in each])
+        """The numbers of doubts about results, and what they hold."""
         self.labels_in_data = any(map(_looks_into_data, names.controls))
         """What is said of a result depends on its task's data."""
         self.keys = list(dict.fromkeys([tag.key for tag in names.config.objects if tag.key is not None]))
+
+
+def _result_in(task: Record) -> Node | Open:
+    """What a result of a prediction of a task is."""
+    predictions = task.members["predictions"].node
+    prediction = predictions.item if isinstance(predictions, Items) else predictions
+    results = prediction.members["result"].node if isinstance(prediction, Record) else prediction
+    return results.item if isinstance(results, Items) else results
 
 
 def _looks_into_data(control: Control) -> bool:
@@ -134,15 +147,14 @@ class TaskProving(Least):
         self,
         kernel: Kernel,
         stream: TaskStream,
-        explain: Callable[[Any], list[Finding]],
-        explainer: Explainer,
+        file: TaskFileRules,
         noted: Callable[[Any], Any] = lambda task: task,
         begin: Callable[[], None] = lambda: None,
     ) -> None:
-        """``explain`` gives all findings of an element, ``explainer`` those of the Shape of tasks, and ``noted`` what rules across tasks
-        see of one; ``begin`` is called where the file begins with a task that is not explained."""
-        self.kernel, self.stream, self.explain, self.noted, self.begin = kernel, stream, explain, noted, begin
-        self._explainer = explainer
+        """``noted`` gives what rules across tasks see of a task; ``begin`` is called where the file begins with one that is not
+        explained."""
+        self.kernel, self.stream, self.noted, self.begin = kernel, stream, noted, begin
+        self.explain, self._explain_some, self._explainer = file.explain, file.explain_some, file.plan.explain_task
         self.scanner = Scanner(kernel.lib, kernel.lowered, stream.secret)
         self._versions: dict[int, str] = {}
         self._begun = False
@@ -192,6 +204,20 @@ class TaskProving(Least):
         )  # fmt: skip
 
     # -- what is in doubt --------------------------------------------------------------------------------------------------
+
+    def explain_doubted(self, value: Any, about: About) -> list[Finding] | None:
+        """All findings of a task by its results in doubt; None where something else is in doubt, too."""
+        members = self.kernel.in_doubt.members(self.kernel.task, about.numbers)
+        if members is None or not members <= _WITH_RESULTS or value.get("annotations"):
+            return None
+        places = set[tuple[int, int]]()
+        for number, items in zip(about.numbers, about.items, strict=True):
+            if number not in OF_WHOLE:
+                at = items_of(items) if number in self.kernel.of_results else None
+                if at is None or len(at) < 2:
+                    return None
+                places.add(at[:2])
+        return self._explain_some(value, sorted(places))
 
     def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
         """True where something is in doubt that is held against what is not."""

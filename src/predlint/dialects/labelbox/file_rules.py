@@ -127,15 +127,15 @@ class FileRules(RecordFiles):
             _apply(self._record, cast("dict[str, Any]", value), found)
         return found
 
-    def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, in_row: bool) -> list[Finding]:
-        """The same of a record whose shape is ``body``, where only of these members there may be something to say; ``in_row``: all
-        others lie in the data row, too."""
+    def explain_some(self, record: dict[str, Any], body: Record, names: frozenset[str], *, alone: bool) -> list[Finding]:
+        """The same of a record whose shape is ``body``, where that has something to say of these members alone; ``alone``: so have all
+        rules."""
         found: list[Finding] = []
         if names:
             self._explain.some(body, record, names, found)
         if any([finding.code == "JSN005" for finding in found]):
             return self.explain(record)
-        _apply(partial(self._record, only=names) if in_row else self._record, record, found)
+        _apply(partial(self._record, only=names) if alone else self._record, record, found)
         return found
 
     def cut(self) -> Notes:

@@ -18,12 +18,12 @@ from predlint.dialects.labelbox.identity import ID_SALT, on_one_line
 from predlint.dialects.labelbox.kernel_facts import known_of, table_of
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.dialects.labelbox.object_shapes import sources_of
-from predlint.dialects.proving import CLEAN, UNREAD, Block, Doubted, Least
+from predlint.dialects.proving import CLEAN, UNREAD, About, Block, Doubted, Least
 from predlint.hashes import NONE, Secret, joined_all, without_none
 from predlint.kernel.elements import is_element
 from predlint.kernel.in_doubt import InDoubt
 from predlint.kernel.lower import Lowered
-from predlint.kernel.scanner import OF_ROW, Scanned, Scanner
+from predlint.kernel.scanner import OF_ALL, OF_ROW, Scanned, Scanner
 from predlint.notes.book import Chunk
 from predlint.regex import regex
 from predlint.shape.alone import Speak, name_speaker, speaker
@@ -269,13 +269,14 @@ class LineProving(Least):
 
     # -- what is in doubt --------------------------------------------------------------------------------------------------
 
-    def explain_doubted(self, value: Any, branch: int, numbers: tuple[int, ...]) -> list[Finding] | None:
+    def explain_doubted(self, value: Any, about: About) -> list[Finding] | None:
         """All findings of a record by its members in doubt; None where more is to be looked at than these."""
-        body = self.kernel.lowered.branches[branch].body if branch >= 0 else None
+        body = self.kernel.lowered.branches[about.branch].body if about.branch >= 0 else None
         if not isinstance(body, Record) or _is_of(value, self.kernel.others):
             return None
-        names = self.kernel.in_doubt.members(body, numbers)
-        return None if names is None else self._explain_some(value, body, names, in_row=OF_ROW not in numbers)
+        names = self.kernel.in_doubt.members(body, about.numbers)
+        alone = OF_ALL not in about.numbers and OF_ROW not in about.numbers
+        return None if names is None else self._explain_some(value, body, names, alone=alone)
 
     def depends(self, record: Doubted, findings: Sequence[Finding]) -> bool:
         """True where rules may hold what is in doubt against more than the records of its form share."""
