@@ -45,6 +45,14 @@ def test_the_same_in_a_file_where_one_wrong_name_has_several_kinds_of_values() -
     assert told == {n: f"did you mean {helps[json.dumps(value)]}?" for n, value in enumerate(values, 1)}
 
 
+def test_of_a_value_that_is_null_the_same_is_said_whatever_stood_before_it() -> None:
+    lines = [{"name": "caar", **ROW, **value} for value in ({"bbox": None}, BOX, {"bbox": None})]
+    text = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    found = predlint.compile(ONTOLOGY, media="image").validate(text).diagnostics
+    of_any, of_boxes = 'did you mean "car" or "cart" or "card"?', 'did you mean "car"?'
+    assert [finding.help for finding in found if finding.code == "NAM002"] == [of_any, of_boxes, of_any]
+
+
 def test_required_questions_are_looked_for_once_under_a_name_that_stands_on_every_line(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ["colour of the paint", "make of the car", "owner by name", "number of the plate"]
     questions = [{"type": "text", "name": name, "required": True} for name in asked]

@@ -249,7 +249,7 @@ class Resolver:
         payload = next((member for member, item in value.items() if item is not None and member in self.node.generic), None)
         if payload is None:
             return said
-        kept, key = remembered(self, _Fitting), (name, payload)
+        kept, key = remembered((self, _Fitting), _Fitting), (name, payload)
         known = kept.get(key)
         if known is None:
             *about, _, names = said.fields
