@@ -22,6 +22,9 @@ _MOST_KEPT = 20_000
 _LONGEST = 10_000
 #: Names that are compared in all before likely ones are no longer looked for.
 _MOST_COMPARED = 1_000_000
+#: In place of what was found of a name for which nobody asked.
+_NEVER = ("",)
+_NONE_ALIKE: tuple[tuple[str, ...], tuple[str, ...]] = (), ()
 
 
 class _Here(threading.local):
@@ -114,7 +117,18 @@ class _Searches:
     def __init__(self, names: int) -> None:
         self.left = _MOST_COMPARED // max(1, names)
         """With tens of thousands of names each search takes its time."""
-        self.found: dict[str, tuple[str, ...]] = {}
+        self.found: dict[str, tuple[str, ...] | None] = {}
+        """None for a name that may be searched, and was not yet."""
+
+    def ask(self, name: str) -> tuple[str, ...] | None:
+        """What was found of a name; None where it is to be searched."""
+        known = self.found.get(name, _NEVER)
+        if known is _NEVER:
+            self.left -= 1
+            known = None if self.left >= 0 else ()
+            if len(self.found) < _MOST_KEPT and len(name) <= MAX_COMPARED:
+                self.found[name] = known
+        return known
 
 
 class Vocabulary:
@@ -140,20 +154,24 @@ class Vocabulary:
     def alike(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Those that look like a name: the same but for white space, invisible characters and Unicode form; then those in whatever case."""
         if len(name) > _LONGEST:
-            return (), ()
+            return _NONE_ALIKE
         form, (by_form, by_case) = canonical(name), self._alike
-        return tuple(by_form.get(form, ())), tuple(by_case.get(form.casefold(), ()))
+        case = by_case.get(form.casefold())
+        return (tuple(by_form.get(form, ())), tuple(case)) if case is not None else _NONE_ALIKE
 
     def near(self, name: str) -> tuple[str, ...]:
         """What `nearest` gives, likeliest first; empty, too, when there were too many different wrong names to look for all of them."""
         searches = remembered(self, self._none_yet)
-        known = searches.found.get(name)
+        known = searches.ask(name)
         if known is None:
-            searches.left -= 1
-            known = tuple(nearest(name, self.all)) if searches.left >= 0 else ()
-            if len(searches.found) < _MOST_KEPT and len(name) <= MAX_COMPARED:
+            known = tuple(nearest(name, self.all))
+            if name in searches.found:
                 searches.found[name] = known
         return known
+
+    def ask(self, name: str) -> None:
+        """Lets a name have its turn among those that are looked for, as `near` does: what is near is looked for when somebody wants it."""
+        remembered(self, self._none_yet).ask(name)
 
     def likely(self, name: str) -> Likely:
         """The same, looked for when it is told."""

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint import vocabulary
 from predlint.dialects.encord.titled import Titled
 from predlint.dialects.label_studio.config import Label
 from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.names import MAX_COMPARED
 from predlint.report import cases
 from predlint.report.known import always_alike, weight
-from predlint.vocabulary import OfRecord, Shared, Vocabulary
+from predlint.vocabulary import OfRecord, Shared, Vocabulary, part_begins
 
 #: Names of each kind, and wrong ones.
 NAMES, WRONG = 300, 40
@@ -52,6 +53,18 @@ def test_a_vocabulary_knows_what_looks_alike() -> None:
     assert names.alike("Old pier\u200b") == ((), ("old  pier",))
     assert names.alike(" " * 20_000 + "quay") == ((), ())
     assert names.near("old peir") == ("old  pier",)
+
+
+def test_a_name_that_had_its_turn_is_looked_for_when_somebody_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary, "_MOST_COMPARED", 2)
+    part_begins()
+    names = Vocabulary(["quay"])
+    names.ask("quai")
+    names.ask("quai")
+    assert names.near("quey") == ("quay",)
+    names.ask("quaay")
+    assert (names.near("quaay"), names.near("quays")) == ((), ())
+    assert names.near("quai") == ("quay",)
 
 
 @pytest.mark.slow

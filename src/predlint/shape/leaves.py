@@ -107,7 +107,7 @@ def _name(node: Name) -> Check:
             said = wrong.of(value)
             out.append(Finding(said.kind, (parent, key), value, said.fields))
         elif value not in names and not others_too:
-            said, _ = table.unknown(value)
+            said = table.unknown(value)
             out.append(Finding(said.kind, (parent, key), value, said.fields))
 
     return check

@@ -22,20 +22,12 @@ _MOST_KEPT = 20_000
 _SHORT = 64
 
 
-#: A member that carries a value, and what tells the names of features that take it.
-Fitting = tuple[str, Callable[[str], bool]]
+class _Said(dict[str, Fault]):
+    """By wrong name."""
 
 
-class _Said(dict[tuple[str, str | None], tuple[Fault, str | None]]):
-    """By wrong name, and the member that carries the value."""
-
-
-class _Elsewhere(dict[tuple[str, str | None], Fault | None]):
-    """By wrong name, and the member that shows what the record is."""
-
-
-class _Fitting(dict[tuple[str, str], Fault]):
-    """By wrong name, and the member that carries the value."""
+class _SaidOfRecords(dict[tuple[str, str | None, str | None], tuple[Fault, str | None]]):
+    """By wrong name, the member that carries the record's value, and the one by which names that are near are chosen."""
 
 
 class NameTable:
@@ -56,7 +48,14 @@ class NameTable:
 
     def near(self, name: str) -> tuple[str, ...]:
         """The names, or the labels, that are nearly it; of each thing one."""
-        return self._others(name, (self._names if name in self.meant else self.vocabulary).near(name))
+        return self._others(name, self._looked_in(name).near(name))
+
+    def ask(self, name: str) -> None:
+        """Lets a name have its turn among those that `near` looks for, though what is near does not matter."""
+        self._looked_in(name).ask(name)
+
+    def _looked_in(self, name: str) -> Vocabulary:
+        return self._names if name in self.meant else self.vocabulary
 
     def _others(self, name: str, texts: Iterable[str]) -> tuple[str, ...]:
         """The first of several texts that name one thing; not the name itself, which may be the label of something else."""
@@ -66,20 +65,33 @@ class NameTable:
                 first.setdefault(self.meant.get(text, text), text)
         return tuple(first.values())
 
-    def unknown(self, name: str, fitting: Fitting | None = None) -> tuple[Fault, str | None]:
-        """What to say of a text that is no name here, and the name that was surely meant (None when that is a guess). ``fitting``: what the
-        record carries, and the names of which that can be."""
-        kept, key = remembered(self, _Said), (name, fitting[0] if fitting is not None else None)
-        known = kept.get(key)
+    def unknown(self, name: str) -> Fault:
+        """What to say of a text that is no name here."""
+        kept = remembered(self, _Said)
+        known = kept.get(name)
         if known is None:
-            known = self._describe(name, fitting[1] if fitting is not None else None)
+            known, _ = self.describe(name, self.near)
             if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
-                kept[key] = known
+                kept[name] = known
         return known
 
-    def _describe(self, name: str, fits: Callable[[str], bool] | None) -> tuple[Fault, str | None]:
+    def describe(
+        self, name: str, near: Callable[[str], Sequence[str]], fits: Callable[[str], bool] | None = None
+    ) -> tuple[Fault, str | None]:
+        """What to say of a text that is no name here, and the name that was surely meant (None when that is a guess). ``near``: the names
+        that it may be a slip of; ``fits``: whether a name is of those that take what the record carries."""
+        labelled, (form, case) = self.labels.get(name, ()), self.vocabulary.alike(name)
+        if labelled or case:  # what has the same form is among those that differ by case
+            found = self._alike(name, labelled, self._others(name, form), self._others(name, case), fits)
+            if found is not None:
+                return found
+        return Fault(self.faults.unknown.kind, (*self.faults.unknown.fields, Likely(near, name), self.all)), None
+
+    def _alike(
+        self, name: str, labelled: tuple[str, ...], form: tuple[str, ...], case: tuple[str, ...], fits: Callable[[str], bool] | None
+    ) -> tuple[Fault, str | None] | None:
+        """The same of a text that names look like; None where none of them is meant."""
         faults, meant = self.faults, self.meant
-        labelled, (form, case) = self.labels.get(name, ()), [self._others(name, texts) for texts in self.vocabulary.alike(name)]
         if fits is not None:  # one text may be that of a question and, but for its spelling, the name of a tool
             fitting = [text for text in (*labelled, *case) if fits(meant.get(text, text))]
             if fitting:
@@ -92,7 +104,7 @@ class NameTable:
                     return self._of_some(said, same)
         if labelled:  # which of these it is, and of those that are spelt alike, nobody knows
             return self._of_some(faults.label, tuple(dict.fromkeys((*labelled, *case))))
-        return Fault(faults.unknown.kind, (*faults.unknown.fields, Likely(self.near, name), self.all)), None
+        return None
 
     def _of_some(self, said: Fault, names: tuple[str, ...]) -> tuple[Fault, str | None]:
         """What is said of a text that means one of some names, and the name where it is the only one."""
@@ -119,6 +131,8 @@ class Resolver:
         self._takes: set[tuple[str, str | None]] = {(b.feature, b.payload) for b in node.branches}
         self._takes_by_label = {(b.feature, b.payload) for b in node.branches if b.labelled}
         self._fit = {(b.written or b.feature, b.payload) for b in node.branches} if self.payloads else frozenset[tuple[str, str | None]]()
+        self._chosen_by = frozenset(node.generic) if self._fit else frozenset[str]()
+        """Members that carry a value, by which names that are near are chosen."""
 
     def name_of(self, value: Any) -> str | None:
         """The feature that a record selects, without a word about how."""
@@ -183,8 +197,7 @@ class Resolver:
                     out.append(self.ambiguous(name, found, path))
                 exact = feature
             else:
-                said, feature = self._unknown(name, self._payload(value))
-                said = self._fitting(name, said, value)
+                said, feature = self.unknown(name, *self.carried(value))
                 out.append(Finding(said.kind, (path, self.by), name, said.fields))
         if schema_id is not None:
             feature = self._by_id(schema_id, exact, feature, path, out)
@@ -196,8 +209,8 @@ class Resolver:
         name, payload = value.get(self.by), self._payload(value)
         if name.__class__ is not str or not name or payload is None or self.named(name, value):
             return []
-        said, meant = self._unknown(name, payload)
-        if meant is not None or said.rule is not self.faults.unknown.rule:
+        said, meant = self.unknown(name, *self.carried(value))
+        if meant is not None or not self.is_unknown(said):
             return []
         near = [self.table.meant.get(text, text) for text in self.table.near(name)]
         return [feature for feature in near if (feature, payload) in self._takes]
@@ -242,21 +255,11 @@ class Resolver:
         members = tuple([member for member, item in value.items() if item is not None])  # of which one may be meant for the name
         return Finding(said.kind, (path, self.by), None, (*said.fields, members, *more))
 
-    def _fitting(self, name: str, said: Fault, value: dict[str, Any]) -> Fault:
-        """What is said of an unknown name: of the names that are near, those that take the value which the record carries, where any do."""
-        if not self._fit or said.say is not self.faults.unknown.say:
-            return said
-        payload = next((member for member, item in value.items() if item is not None and member in self.node.generic), None)
-        if payload is None:
-            return said
-        kept, key = remembered((self, _Fitting), _Fitting), (name, payload)
-        known = kept.get(key)
-        if known is None:
-            *about, _, names = said.fields
-            known = Fault(said.kind, (*about, Likely(partial(self._able, payload), name), names))
-            if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
-                kept[key] = known
-        return known
+    def carried(self, value: dict[str, Any]) -> tuple[str | None, str | None]:
+        """What of a record `unknown` looks at besides its name: the member that carries its value, and the one, with a value, by which the
+        names that are near are chosen."""
+        members = self._chosen_by
+        return self._payload(value), next((member for member, item in value.items() if member in members and item is not None), None)
 
     def _able(self, payload: str, name: str) -> tuple[str, ...]:
         """The names that are near and take a value; all that are near where none does."""
@@ -298,18 +301,27 @@ class Resolver:
             return self.ids_of.get(meant), Fault(said.kind, (*said.fields, meant))
         return None, faults.unknown_id
 
-    def _unknown(self, name: str, payload: str | None) -> tuple[Fault, str | None]:
-        """What to say of a name that is not here, and the feature that was surely meant (None when that is a guess)."""
-        said, meant = self.table.unknown(name, (payload, partial(self._takes_value, payload=payload)) if payload is not None else None)
-        if said.rule is self.faults.unknown.rule and self.faults.elsewhere is not None:
-            kept, key = remembered(self, _Elsewhere), (name, payload)
-            if key not in kept:
-                if len(kept) >= _MOST_KEPT:
-                    kept.clear()
-                kept[key] = self.faults.elsewhere(name, payload)
-            if (other := kept[key]) is not None:
-                return other, self.ids_of.get(name) or meant
+    def unknown(self, name: str, payload: str | None, chosen_by: str | None) -> tuple[Fault, str | None]:
+        """What to say of a name that is not here, and the feature that was surely meant (None when that is a guess). It hangs on nothing
+        else; the members are those that `carried` gives."""
+        kept, key = remembered(self, _SaidOfRecords), (name, payload, chosen_by)
+        known = kept.get(key)
+        if known is None:
+            known = self._describe(name, payload, self.table.near if chosen_by is None else partial(self._able, chosen_by))
+            if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
+                kept[key] = known
+        return known
+
+    def _describe(self, name: str, payload: str | None, near: Callable[[str], Sequence[str]]) -> tuple[Fault, str | None]:
+        said, meant = self.table.describe(name, near, partial(self._takes_value, payload=payload) if payload is not None else None)
+        if self.faults.elsewhere is not None and self.is_unknown(said) and (other := self.faults.elsewhere(name, payload)) is not None:
+            return other, self.ids_of.get(name) or meant
         return said, meant
+
+    def is_unknown(self, said: Fault) -> bool:
+        """True where nothing but the rule of unknown names is broken."""
+        unknown = self.faults.unknown
+        return said.kind is unknown.kind or said.rule is unknown.rule
 
 
 @lru_cache(maxsize=4096)
