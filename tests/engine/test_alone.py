@@ -10,7 +10,7 @@ from unittest import mock
 import predlint
 from kernel_kit import needs_kernel
 from laws.harness import run
-from predlint.shape.below import Below
+from predlint.vocabulary import Vocabulary
 
 pytestmark = needs_kernel
 STREET = Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json"
@@ -55,16 +55,31 @@ def test_model_versions_of_a_task_that_is_noted_after_those_behind_it() -> None:
         holds(predlint.compile(LABELS), tasks(odd))
 
 
+def test_answers_below_names_that_are_nearly_one() -> None:
+    """Of the first records nothing more is said, of others of their form there would be; and the other way round."""
+    box = {"top": 1, "left": 2, "height": 3, "width": 4}
+    asked, other = {"name": "state", "answer": {"name": "moving"}}, {"name": "state", "answer": {"name": "flying"}}
+    for below in ([asked], [other], [asked, other]):
+        for names in (["zzz", "vehicl"], ["vehicl", "zzz"], ["zzz", "yyy", "vehicl", "vehicle no"]):
+            given = [f"{names[at % len(names)]}{at}" for at in range(40)]
+            holds(
+                predlint.compile(STREET, media="image"),
+                [{"name": n, "bbox": box, "classifications": below, "dataRow": {"globalKey": f"k{n}"}} for n in given],
+            )
+
+
 def test_names_are_looked_up_in_the_order_of_the_file() -> None:
     """They are looked up only so often: which of them are may not hang on hashes, which differ from run to run."""
     box, below = {"top": 1, "left": 2, "height": 3, "width": 4}, [{"name": "state", "answer": {"name": "moving"}}]
     lines = [{"name": f"zzz{at}", "bbox": box, "classifications": below, "dataRow": {"globalKey": f"k{at}"}} for at in range(60)]
     asked: dict[str, None] = {}
+    ask = Vocabulary.ask
 
-    def nearly(self: Below, value: Any, path: Any, out: list[Any]) -> None:
-        asked.setdefault(value["name"])
+    def noting(self: Vocabulary, name: str) -> None:
+        asked.setdefault(name)
+        ask(self, name)
 
-    with mock.patch.object(Below, "nearly", nearly):
+    with mock.patch.object(Vocabulary, "ask", noting):
         run(predlint.compile(STREET, media="image"), b"".join([json.dumps(line).encode() + b"\n" for line in lines]))
     looked = [name for name in asked if name != "zzz59"]  # the last one is explained as a whole, too
     assert looked == [f"zzz{at}" for at in range(59)]

@@ -56,19 +56,28 @@ def speaker(explainer: Explainer, body: Record | Open, record: dict[str, Any], k
 def name_speaker(resolver: Resolver, below: Below, record: dict[str, Any]) -> Speak | None:
     """What is said of the name of records like this one, whose name is none, nor nearly one; None where more than the name decides that."""
     node = resolver.node
-    if node.by_id in record or (node.select is not None and node.select(record) is not None):
+    if node.by_id in record or node.guess is not None or (node.select is not None and node.select(record) is not None):
         return None
-    by, labels, holds_more = node.by, resolver.labels, node.below in record
+    names, labels, unknown, is_unknown = resolver.names, resolver.labels, resolver.unknown, resolver.is_unknown
+    path, (payload, chosen_by) = (None, node.by), resolver.carried(record)
+    holds_more = payload is not None and node.below in record
+    tells, met = True, 0  # whether something may be said of what stands below, where a name that is near asks for it
 
     def speak(value: Any, out: list[Finding]) -> bool:
-        if value.__class__ is not str or not value or value in labels:
+        nonlocal tells, met
+        if value.__class__ is not str or not value or value in names or value in labels:
             return False
-        named = {**record, by: value}
-        feature, said = resolver.resolve(named, None)
-        out += said
+        said, feature = unknown(value, payload, chosen_by)
+        out.append(Finding(said.kind, path, value, said.fields))
         if feature is None and holds_more:
-            below.nearly(named, None, more := list[Finding]())
-            return not more
+            met += 1
+            if met == 2:  # for one record alone it would take longer than to look for the names that are near
+                tells = below.tells(record)
+            if tells:
+                below.nearly({**record, node.by: value}, None, more := list[Finding]())
+                return not more
+            if is_unknown(said):
+                resolver.table.ask(value)
         return feature is None
 
     return speak

@@ -10,6 +10,9 @@ from predlint.shape.findings import Check, Finding, Path
 from predlint.shape.nodes import Items, Node, Record, Tagged
 from predlint.shape.resolver import Resolver
 
+#: Names whose questions are tried on a record.
+_MOST_TRIED = 16
+
 
 class Below:
     """Explains the list ``node.below`` of records whose branch is in doubt. Nothing is said where the list may be another name's."""
@@ -36,6 +39,16 @@ class Below:
         close = [name for name in self._resolver.close(value) if name in self._lists]
         if len(close) == 1 and self._owns(close[0], value):
             self._explain(close[0], value, path, out)
+
+    def tells(self, value: dict[str, Any]) -> bool:
+        """False where `nearly` says nothing of the list that a record has, whatever names are near; True, too, with too many to try."""
+        if self._held not in value:
+            return False
+        said: list[Finding] = []
+        for name in self._lists if len(self._lists) <= _MOST_TRIED else ():
+            if self._owns(name, value):
+                self._explain(name, value, None, said)
+        return bool(said) or len(self._lists) > _MOST_TRIED
 
     def _owns(self, name: str, value: dict[str, Any]) -> bool:
         listed: Any = value.get(self._held or "")
