@@ -169,8 +169,8 @@ def _differing(one: str, other: str) -> int:
 def other_letters(name: str, meant: str) -> str:
     """The letters of other scripts that a name has where the one that was meant has its like: a Cyrillic o, or a Latin one in a Cyrillic
     name. Empty where that is not all."""
-    differing = [(one, other) for one, other in zip(name, meant, strict=False) if one != other]
-    if len(name) != len(meant) or not differing:
+    differing = [(one, other) for one, other in zip(name, meant, strict=True) if one != other] if len(name) == len(meant) else []
+    if not differing:
         return ""
     if all([_LATIN_LIKE.get(other) == one for one, other in differing]):
         return _instead(*differing[0])

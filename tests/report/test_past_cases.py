@@ -9,7 +9,7 @@ import pytest
 
 import predlint
 from laws.harness import counts
-from predlint.report.cases import Cases
+from predlint.report.cases import Past
 from predlint.report.totals import MOST_CASES
 
 ONTOLOGY = {"tools": [{"tool": "rectangle", "name": name} for name in ("car", "traffic light", "bicycle")]}
@@ -24,14 +24,14 @@ def test_more_names_than_cases_count_the_same(monkeypatch: pytest.MonkeyPatch) -
     checker = predlint.compile(ONTOLOGY, media="image")
     wrong = [f"{word} no {number}" for number in range(MOST_CASES) for word in ("car", "sign")]
     data, looked = lines([*wrong, *wrong[::-1], "Car", "trafic light", "car no 3"]), list[Any]()
-    is_of_none = Cases._is_of_none
+    has_no_case_of = Past.has_no_case_of
 
-    def looking(self: Cases, *given: Any) -> bool:
-        looked.append(given)
-        return is_of_none(self, *given)
+    def looking(self: Past, finding: Any) -> bool:
+        looked.append(finding)
+        return has_no_case_of(self, finding)
 
-    monkeypatch.setattr(Cases, "_is_of_none", looking)
+    monkeypatch.setattr(Past, "has_no_case_of", looking)
     found = counts(checker, data)
     assert len(looked) > MOST_CASES
-    monkeypatch.setattr(Cases, "_is_of_none", lambda self, group, finding: False)
+    monkeypatch.setattr(Past, "has_no_case_of", lambda self, finding: False)
     assert found == counts(checker, data)

@@ -12,6 +12,7 @@ from predlint.report.repeats import Shared
 from predlint.report.totals import MOST_CASES, Totals
 from predlint.rules.registry import documented
 from predlint.shape.findings import Finding, said_of_row
+from predlint.violation import Kind
 from predlint.vocabulary import Likely
 
 #: The key of a rule with what tells its cases apart: their message, or what is the same in all their messages, and their help.
@@ -22,12 +23,24 @@ _MOST_KEYS = 20_000
 _SOME_NAME = ("x",)
 
 
+class Past:
+    """Findings with likely names, of a rule that has all the cases that it may have. What is likely stands in their help, and messages
+    differ by the wrong name: so nobody asks for it where the message is new, which takes time to look for."""
+
+    __slots__ = ("_messages", "known")
+
+    def __init__(self, known: Known, messages: frozenset[str]) -> None:
+        self.known, self._messages = known, messages
+        """What is known of those that are of none of the cases; and the messages of these."""
+
+    def has_no_case_of(self, finding: Finding) -> bool:
+        return _message_of_any(finding) not in self._messages
+
+
 class Cases:
     """The groups and cases of a part of a file."""
 
     __slots__ = (
-        "_messages",
-        "_plain",
         "_said",
         "counts_only",
         "groups",
@@ -35,6 +48,7 @@ class Cases:
         "known",
         "levels",
         "messages",
+        "past",
         "shared",
         "tables",
         "total",
@@ -54,10 +68,9 @@ class Cases:
         """By the words themselves."""
         self.counts_only = False
         """True while nothing is asked of findings but how many there are."""
-        self._messages: dict[str, set[str]] = {}
-        """Of rules that have all the cases that they may have: their messages."""
-        self._plain: dict[Any, bool] = {}
-        """By kind, whether its messages are the same whatever names are likely."""
+        self.past: dict[Kind, Past | None] = {}
+        """Kinds of findings with likely names, of rules that have all the cases that they may have; None where the message of such a
+        finding hangs on what is likely."""
         self.shared: dict[int, Shared] = {}
         """Findings that many records share."""
         self._said: tuple[Finding, tuple[str, str | None]] | None = None
@@ -66,6 +79,9 @@ class Cases:
     def known_of(self, finding: Finding) -> Known:
         """What is known of findings like this one."""
         kind, _, value, about, where = finding
+        past = self.past.get(kind)
+        if past is not None and past.has_no_case_of(finding):
+            return past.known
         class_ = value.__class__
         key: tuple[Any, ...] = (kind, where, about, class_)
         if class_ in SIMPLE:
@@ -123,8 +139,10 @@ class Cases:
             group = self.groups.get(kind.key)
             if group is None:
                 group = self.groups[kind.key] = Group(documented(kind.rule), level)
-            if self.counts_only and len(group.cases) >= MOST_CASES and self._is_of_none(group, finding):
-                return Known(group, None, "", None)
+            if self.counts_only and len(group.cases) >= MOST_CASES and kind not in self.past and _has_likely(finding):
+                past = self.past[kind] = _past(group, finding)
+                if past is not None and past.has_no_case_of(finding):
+                    return past.known
             message, help_ = self._words_of(finding)
             case = self._case(group, finding)
             if always_alike(value, about):
@@ -135,20 +153,6 @@ class Cases:
             self.kept += heavy
             remembered[key] = known
         return known
-
-    def _is_of_none(self, group: Group, finding: Finding) -> bool:
-        """True for a finding with likely names that is surely of none of the cases that its rule has, where that has as many as it may:
-        then nobody asks what is likely, which takes time to look for. It stands in the help, and messages differ by the wrong name."""
-        if finding.say is said_of_row or not any([field.__class__ is Likely for field in finding.fields]):
-            return False
-        some = finding._replace(fields=tuple([_SOME_NAME if field.__class__ is Likely else field for field in finding.fields]))
-        message = some.words()[0]
-        if finding.kind not in self._plain:
-            self._plain[finding.kind] = message == finding.words()[0]
-        messages = self._messages.get(group.rule.key)
-        if messages is None:
-            messages = self._messages[group.rule.key] = {case.message for case in group.cases}
-        return self._plain[finding.kind] and message not in messages
 
     def _case(self, group: Group, finding: Finding) -> Case | None:
         """The case of what a finding says; None when the rule has too many different ones already."""
@@ -164,6 +168,24 @@ class Cases:
         elif of_any is not None:
             case.meet(message)
         return case
+
+
+def _past(group: Group, finding: Finding) -> Past | None:
+    """What findings of this one's kind are held against, where the rule has all its cases."""
+    if finding.words()[0] != _message_of_any(finding):
+        return None
+    return Past(Known(group, None, "", None), frozenset([case.message for case in group.cases]))
+
+
+def _has_likely(finding: Finding) -> bool:
+    return finding.say is not said_of_row and any([fact.__class__ is Likely for fact in finding.fields])
+
+
+def _message_of_any(finding: Finding) -> str:
+    """The message of a finding with some name in place of its likely ones."""
+    kind, path, value, about, where = finding
+    some = tuple([_SOME_NAME if fact.__class__ is Likely else fact for fact in about])
+    return Finding(kind, path, value, some, where).words()[0]
 
 
 def _of_any(finding: Finding) -> str | None:

@@ -207,14 +207,15 @@ class Collector:
         listed: list[tuple[int, Finding, Known]] = []
         cases = self.cases
         cases.counts_only = self.counts_only
-        find = cases.tables.get
+        find, past = cases.tables.get, cases.past
         for place, findings in faults:
             self.lines += 1
             counted = False
             for finding in findings:
                 kind, _, value, about, where = finding
-                table = find((kind, where, about, value.__class__))
-                known = table.get(value) if table is not None else None
+                known = one.known if (one := past.get(kind)) is not None and one.has_no_case_of(finding) else None
+                if known is None and (table := find((kind, where, about, value.__class__))) is not None:
+                    known = table.get(value)
                 if known is None or not known.same:
                     known = cases.known_of(finding)
                 group = known.group

@@ -116,7 +116,7 @@ def unknown_name(value: str, what: str, close: tuple[str, ...], names: tuple[str
 
 def of_class(value: str, close: tuple[str, ...], names: tuple[str, ...]) -> str:
     """What is said before the names, where the number of a class stands in place of one."""
-    is_number = _CLASS.fullmatch(value) is not None and not close and not any(map(_CLASS.fullmatch, names))
+    is_number = not close and _CLASS.fullmatch(value) is not None and not any(map(_CLASS.fullmatch, names))
     return "is this the number of a class? write its name; " if is_number else ""
 
 
@@ -149,7 +149,7 @@ def suggest(close: tuple[str, ...], names: tuple[str, ...], plural: str, value: 
     if close and (letters := other_letters(value, close[0])):
         return f"did you mean {quote(close[0])}? it is written with the {letters}"
     if close:
-        return "did you mean " + " or ".join(quote(n) for n in close) + "?"
+        return "did you mean " + " or ".join([quote(n) for n in close]) + "?"
     return f"the {plural} are: {listing(names)}" if names else f"there are no {plural} here"
 
 
