@@ -7,7 +7,7 @@ place, value and fields. A violation is made of it where somebody asks what it s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from inspect import get_annotations
@@ -254,13 +254,18 @@ class Finding(NamedTuple):
         return self.kind.say
 
     def words(self) -> Words:
-        """What is said of it, with what the platform does with it there: the only place where an effect meets a message."""
-        violation, where = self.kind(self.value, *self.fields), self.where
-        words, effect = violation.words(), violation.effect()
-        if effect is None:
-            return words if where is None else where.reworded(words)
-        text = effect.of_prediction if where is None else getattr(effect, where.effect)
-        return words if text is None else (f"{words[0]}; {text}", words[1])
+        """What is said of it, with what the platform does with it there."""
+        return words_of(self.kind, self.value, self.fields, self.where)
+
+
+def words_of(kind: Kind, value: Any, fields: Sequence[Any], where: Place | None) -> Words:
+    """What is said of a finding that has these parts: the only place where an effect meets a message."""
+    violation = kind(value, *fields)
+    words, effect = violation.words(), violation.effect()
+    if effect is None:
+        return words if where is None else where.reworded(words)
+    text = effect.of_prediction if where is None else getattr(effect, where.effect)
+    return words if text is None else (f"{words[0]}; {text}", words[1])
 
 
 def found(kind: Callable[P, Violation], path: Path, value: Any, /, *given: P.args, **named: P.kwargs) -> Finding:

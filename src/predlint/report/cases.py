@@ -12,7 +12,7 @@ from predlint.report.repeats import Shared
 from predlint.report.totals import MOST_CASES, Totals
 from predlint.rules.registry import documented
 from predlint.shape.findings import Finding, said_of_row
-from predlint.violation import Kind
+from predlint.violation import Kind, words_of
 from predlint.vocabulary import Likely
 
 #: The key of a rule with what tells its cases apart: their message, or what is the same in all their messages, and their help.
@@ -183,9 +183,8 @@ def _has_likely(finding: Finding) -> bool:
 
 def _message_of_any(finding: Finding) -> str:
     """The message of a finding with some name in place of its likely ones."""
-    kind, path, value, about, where = finding
-    some = tuple([_SOME_NAME if fact.__class__ is Likely else fact for fact in about])
-    return Finding(kind, path, value, some, where).words()[0]
+    kind, _, value, about, where = finding
+    return words_of(kind, value, [_SOME_NAME if fact.__class__ is Likely else fact for fact in about], where)[0]
 
 
 def _of_any(finding: Finding) -> str | None:
