@@ -93,7 +93,7 @@ class Groups:
 
     def is_met_first(self, key: int) -> bool:
         """True where there was no record of a key yet, as far as is remembered: for the only one, a group would be made in vain."""
-        if key in self._met or key in self._groups:
+        if key in self._met or key in self._groups or key in self.own:
             return False
         if len(self._met) >= _MOST_MET:
             self._met.clear()

@@ -105,10 +105,10 @@ class _OfBlock:
         ends, firsts, fate = [*begins[1:], len(places)], places[begins], np.zeros(len(places), np.intp)
         forms, has_own = self._block.lines["form"][firsts].tolist(), (self._values.hashes[firsts] != 0).tolist()
         for form, own, begin, end in zip(forms, has_own, begins, ends, strict=True):  # the first few of a kind may be told at length
-            if own:
-                fate[begin:end] = self._of_form(form, places[begin:end])
-            elif end - begin == 1 and self._groups.is_met_first(form):
+            if end - begin == 1 and self._groups.is_met_first(form):
                 fate[begin] = self._alone(int(places[begin]))
+            elif own:
+                fate[begin:end] = self._of_form(form, places[begin:end])
             else:
                 fate[begin], fate[begin + 1 : end] = self._alike(form, places[begin:end])
         return fate
