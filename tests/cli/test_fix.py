@@ -20,12 +20,14 @@ from predlint.cli.fix_outputs import destinations
 from predlint.cli.main import main
 from predlint.config.resolve import InForce
 from predlint.engine.fixing import runs
-from predlint.engine.fixing.hunks import hunks
-from predlint.engine.fixing.outcome import Change
-from predlint.engine.fixing.positions import originals
-from predlint.engine.fixing.record_diff import Differ, shortened
-from predlint.engine.fixing.runs import _Repeated  # pyright: ignore[reportPrivateUsage]
-from predlint.engine.fixing.temporary import Aside, DiskFull
+from predlint.engine.fixing.file_fixer import originals
+from predlint.engine.fixing.record_diff import Differ, hunks, shortened
+from predlint.engine.fixing.runs import (
+    Aside,
+    DiskFull,
+    _Repeated,  # pyright: ignore[reportPrivateUsage]
+)
+from predlint.engine.fixing.work import Change
 from predlint.report.terminal import PLAIN
 
 Run = Callable[..., Outcome]

@@ -11,7 +11,7 @@ from typing import Any
 import predlint
 from predlint.dialects.registry import read_ontology
 from predlint.engine.fixing.file_fixer import FileFixer
-from predlint.engine.fixing.outcome import Outcome
+from predlint.engine.fixing.work import Outcome
 from predlint.fixes.record import Mender
 from predlint.fixes.registry import FIXERS
 from predlint.fixes.scores import Scores

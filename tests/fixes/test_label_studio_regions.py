@@ -9,7 +9,7 @@ import pytest
 from fixes_kit import checker_of, mend
 
 import predlint
-from predlint.engine.fixing.outcome import Outcome
+from predlint.engine.fixing.work import Outcome
 from predlint.fixes.json_text import JsonText
 
 CONFIG = b"""<View><Image name="img" value="$image"/><Rectangle name="s" toName="img"/><Polygon name="p" toName="img"/>

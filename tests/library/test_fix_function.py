@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import predlint
 from predlint.cli.main import main
 from predlint.engine.fixing import runs
-from predlint.engine.fixing.temporary import Aside
+from predlint.engine.fixing.runs import Aside
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 CORPUS = EXAMPLES.parent.parent / "shared" / "corpus" / "labelbox"

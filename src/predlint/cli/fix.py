@@ -38,7 +38,7 @@ from predlint.stream.urls import shown
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
-    from predlint.engine.fixing.destinations import Destination
+    from predlint.engine.fixing.options import Destination
     from predlint.engine.fixing.work import Result
 
 
@@ -86,7 +86,7 @@ def fix(
     1 findings at or above it remain, 2 could not run, 3 stopped before the end.
     """
     from predlint.cli.fix_outputs import COMMAND, destinations
-    from predlint.engine.fixing.renames import last_names, require_names
+    from predlint.engine.fixing.options import last_names, require_names
     from predlint.engine.options import OptionError
 
     chosen = choose(ctx, files, config, no_config, "fix")
@@ -104,7 +104,7 @@ def fix(
     if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         say("reading predictions from the terminal; Ctrl-D ends them")
     from predlint.engine.faults import EngineError
-    from predlint.engine.fixing.temporary import DiskFull
+    from predlint.engine.fixing.runs import DiskFull
     from predlint.output.opening import CannotWrite
     from predlint.stream.data_rows import DataRowsError
     from predlint.stream.sources import SourceError
@@ -126,7 +126,7 @@ def _fix(
     unsafe: bool, renames: Mapping[str, str], color: Any,
 ) -> Result:  # fmt: skip
     from predlint.cli.fix_screen import Terminal
-    from predlint.engine.fixing.destinations import names_after
+    from predlint.engine.fixing.options import names_after
     from predlint.engine.fixing.runs import fix_all
     from predlint.engine.fixing.totals import Remaining
     from predlint.engine.fixing.work import FileToFix, Work

@@ -10,10 +10,10 @@ import click
 
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
-from predlint.engine.fixing.spelling import Spelling
+from predlint.engine.fixing.options import Spelling
 
 if TYPE_CHECKING:
-    from predlint.engine.fixing.destinations import Destination
+    from predlint.engine.fixing.options import Destination
 
 _WAYS = "-o FILE (or FOLDER/, for several inputs), --in-place to overwrite the input, or --diff to see what would change"
 
@@ -31,7 +31,7 @@ COMMAND = Spelling(
 
 def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bool, given: Sequence[str] = ()) -> list[Destination]:
     """One for each file, in order. ``given``: the files and folders on the command line. Raises Fault."""
-    from predlint.engine.fixing import destinations as places
+    from predlint.engine.fixing import options as places
     from predlint.engine.options import OptionError
     from predlint.output.opening import CannotWrite
     from predlint.output.packing import NoPacker

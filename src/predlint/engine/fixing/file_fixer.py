@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from predlint.engine.fixing.outcome import Change, Outcome
-from predlint.engine.fixing.positions import Feeds, feed_of, repetitions
-from predlint.engine.fixing.unreadable import made_readable
+from predlint.engine.fixing.work import Change, Outcome
+from predlint.fixes.json_text import JsonText
 from predlint.fixes.layout import on_one_line, without_blank_lines
 from predlint.fixes.many import mend_many
 from predlint.fixes.record import Mended, Mender
+from predlint.fixes.registry import REPETITIONS
+from predlint.fixes.syntax import readable
 from predlint.stream.limits import fits, most_bytes, most_values
 from predlint.stream.syntax import is_read
 from predlint.stream.urls import ending
@@ -19,6 +20,8 @@ from predlint.stream.urls import ending
 if TYPE_CHECKING:
     from predlint.diagnostics import Severity
     from predlint.engine.checked import Checked, Stretch
+    from predlint.stream.sources import Source
+
 
 _BLOCK = 1 << 20
 _SPACE = b" \t\r\n"
@@ -298,3 +301,120 @@ def _behind(raw: bytes, end: int) -> int:
     """The place behind the end of a line."""
     feed = raw.find(b"\n", end)
     return feed + 1 if feed >= 0 else len(raw)
+
+
+# -- a list of which all must be mended before any of it can be read ---------------------------------------------------
+
+
+#: What is mended as a whole is held in memory.
+_MOST = 16 << 20
+
+
+def made_readable(fixer: FileFixer) -> bool:
+    """Writes a file whose spelling alone keeps it from being read, mended as a whole and then element by element; False where that is not
+    so."""
+    source, start = fixer.checked.source, fixer.checked.layout.start
+    if source.size > _MOST:
+        return False
+    raw = source.read_at(start, source.size - start)
+    try:
+        found = readable(raw.decode(), [code for code in ("JSN001", "JSN002") if fixer.is_told(code)])
+    except UnicodeDecodeError:
+        return False
+    if found is None:
+        return False
+    code, text = found
+    fixer.done(code)
+    fixer.outcome.changed += 1
+    before, show, fixer.show = fixer.outcome.mended.copy(), fixer.show, None
+    after = _with_elements(fixer, JsonText(text)).encode("utf-8", "surrogatepass")
+    fixer.show = show
+    fixer.shown(start, raw, after, *sorted({code, *(fixer.outcome.mended - before)}))
+    fixer.write(after)
+    return True
+
+
+def _in_lines(fixer: FileFixer, records: list[bytes]) -> str:
+    """Each record on a line of its own."""
+    mended = [fixer.mended(position, 0, raw, on_one_line(raw), between=fixer.feed) for position, raw in enumerate(records)]
+    return b"".join([raw + fixer.feed for raw in mended if raw is not None]).decode("utf-8", "surrogatepass")
+
+
+def _with_elements(fixer: FileFixer, text: JsonText) -> str:
+    """The text with its elements mended, where those are the ones that were read before."""
+    checked = fixer.checked
+    names = [listed.name for listed in checked.lists] if checked.layout.kind == "document" else [None]
+    lists = [(name, text.entries([] if name is None else [name])) for name in names]
+    if sum(len(entries) for _, entries in lists) != checked.count:
+        return text.text
+    if (code := fixer.begins_with("JSN004")) is not None:
+        fixer.done(code)
+        return _in_lines(fixer, [text.text[entry.start : entry.end].encode("utf-8", "surrogatepass") for entry in lists[0][1]])
+    parts: list[str] = []
+    at, position = 0, 0
+    for name, entries in lists:
+        if name is not None:
+            checked.rules.enter(name)
+        kept = False
+        for entry in entries:
+            raw = text.text[entry.start : entry.end].encode("utf-8", "surrogatepass")
+            after = fixer.mended(position, 0, raw)
+            position += 1
+            if not kept and entry is not entries[0]:  # all before it are left out
+                at = entry.start
+            if after is not None:
+                parts += [text.text[at : entry.start], after.decode("utf-8", "surrogatepass")]
+            elif entry is entries[0]:
+                parts.append(text.text[at : entry.start])
+            kept, at = kept or after is not None, entry.end
+    return "".join([*parts, text.text[at:]])
+
+
+# -- where records stand, before and after -----------------------------------------------------------------------------
+
+
+_HEAD = 1 << 16
+
+
+class Feeds:
+    """Counts the lines of a source, from its begin on."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._at, self._line = 0, 1
+
+    def line(self, offset: int) -> int:
+        """The line of a place in bytes that is not before the last one asked for."""
+        while self._at < offset and (block := self._source.read_at(self._at, min(_BLOCK, offset - self._at))):
+            self._line += block.count(b"\n")
+            self._at += len(block)
+        return self._line
+
+
+def repetitions(checked: Checked) -> dict[int, str]:
+    """Positions of records that are the same as an earlier one, and the rule that says so."""
+    return {late.position: late.code for late in checked.late if late.code in REPETITIONS and not late.pointer}
+
+
+def originals(positions: Iterable[int], written: Mapping[int, Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Which record of the input, and which part of it, the records at these positions of the mended file were made of.
+
+    ``positions`` are in order; ``written`` has the parts of each record that did not become exactly one.
+    """
+    others = iter(sorted(written.items()))
+    other, parts = next(others, (None, ()))
+    more = 0  # records that the mended file has more, up to the next of the others
+    for position in positions:
+        while other is not None and position >= other + more + len(parts):
+            more += len(parts) - 1
+            other, parts = next(others, (None, ()))
+        if other is None or position < other + more:
+            yield position - more, 0
+        else:
+            yield other, parts[position - other - more]
+
+
+def feed_of(source: Source) -> bytes:
+    """How the lines of a file end."""
+    head = source.read_at(0, min(source.size, _HEAD))
+    return b"\r\n" if head.partition(b"\n")[0].endswith(b"\r") and b"\n" in head else b"\n"

@@ -1,17 +1,24 @@
-"""What came of a fix, for programs."""
+"""What came of a fix, for programs: the files, and the changes, that are kept until somebody asks for them."""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import tempfile
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from predlint.engine.fixing.spelling import FUNCTION
+import msgspec
+from msgspec import Struct
+
+from predlint.engine.fixing.options import FUNCTION
+from predlint.engine.fixing.work import Change
 
 if TYPE_CHECKING:
-    from predlint.engine.fixing.change_log import ChangeLog
-    from predlint.engine.fixing.mended_file import MendedFile
+    from predlint.engine.checked import Checked, Stretch
     from predlint.engine.fixing.work import Result
     from predlint.engine.reports import Report
 
@@ -131,3 +138,202 @@ class Fixed:
         if len(files) != 1:
             raise ValueError(f'{what} is about one file, and {len(files):,} were fixed: give output="fixed/", or in_place=True')
         return files[0]
+
+
+# -- a mended file that is written nowhere yet -------------------------------------------------------------------------
+
+
+#: Bytes that are held in memory; more are held in a temporary file.
+_MEMORY = 64 << 20
+_BLOCK = 1 << 20
+
+
+class MendedFile:
+    """The content of a mended file, unpacked; gone when nobody holds it any more."""
+
+    def __init__(self, name: str, checked: Checked) -> None:
+        """``checked``: what its check found."""
+        self.name = name
+        self._is_document = checked.layout.kind == "document"
+        self._stretches: list[Stretch] = list(checked.stretches())
+        self._is_split = self._is_document or (checked.layout.kind != "other" and not checked.broken) or not checked.source.size
+        self._file = HeldFile(_MEMORY)
+
+    def take(self, path: str) -> None:
+        """Takes the content of the file in which it was made."""
+        with open(path, "rb") as made:
+            while block := made.read(_BLOCK):
+                self._file.write(block)
+
+    def content(self) -> bytes:
+        """All of it."""
+        return self._file.read_at(0, self._file.size)
+
+    def copy(self, write: Callable[[bytes], object]) -> None:
+        """Writes all of it."""
+        for block in self._file.blocks():
+            write(block)
+
+    def records(self) -> Iterator[Any]:
+        """Each record as a value: an element of a list, a line; of a document, such as a COCO file, all of it.
+
+        Raises ValueError for what is no JSON.
+        """
+        if not self._is_split:
+            raise ValueError(f"{self.name}: what is left there cannot be told apart as records: .text and .to_bytes() have all of it")
+        if self._is_document:
+            yield self._value(self.content(), 1)
+            return
+        for stretch in self._stretches:
+            raw = self._file.read_at(stretch.offset, stretch.size)
+            for number, (begin, end) in enumerate(stretch.spans(raw), stretch.first + 1):
+                yield self._value(raw[begin:end], number)
+
+    def _value(self, raw: bytes, number: int) -> Any:
+        try:
+            return msgspec.json.decode(raw)
+        except msgspec.DecodeError:  # NaN, half of a surrogate pair: what Python's own reader takes may have been given
+            pass
+        try:
+            return json.loads(raw.decode("utf-8-sig", "surrogatepass"))
+        except (ValueError, RecursionError) as error:
+            said = f"record {number} of {self.name} is no JSON, and could not be fixed ({error})"
+            raise ValueError(f"{said}: .remaining says why; .text and .to_bytes() have all of it") from None
+
+
+def called(path: str | None) -> str:
+    """What a file is called in messages, and where changes are shown."""
+    from predlint.stream.urls import shown
+
+    return shown(path) if path is not None else "predictions"
+
+
+# -- changes that are kept until somebody asks to see them -------------------------------------------------------------
+
+
+#: The same of changes.
+_MEMORY_OF_CHANGES = 16 << 20
+_LENGTH = 8
+
+
+class _File(Struct, tag=True):
+    """What follows is of this file. Its names need not be text: a system may have any bytes in them."""
+
+    before: bytes
+    after: bytes
+
+
+class _Record(Struct, tag=True):
+    """What becomes of a record."""
+
+    line: int
+    new_line: int
+    before: bytes
+    after: bytes | None
+    codes: tuple[str, ...]
+
+
+class _Whole(Struct, tag=True):
+    """What is done to a file as a whole: how often, by rule."""
+
+    done: dict[str, int]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_File | _Record | _Whole).decode
+
+
+class ChangeLog:
+    """All changes of a fix, in order; in place of a screen."""
+
+    def __init__(self) -> None:
+        self._file = HeldFile(_MEMORY_OF_CHANGES)
+
+    def write(self, data: bytes) -> None:
+        """Takes what `changes` has written."""
+        self._file.write(data)
+
+    def changes(self, write: Callable[[bytes], object]) -> Recorder:
+        """What writes changes so that they can be kept here."""
+        return Recorder(write)
+
+    def text(self) -> str:
+        """The changes as ``predlint fix --diff`` writes them into a file."""
+        from predlint.engine.fixing.record_diff import Differ
+        from predlint.report.terminal import PLAIN
+
+        parts: list[str] = []
+        differ = Differ(parts.append, PLAIN, short=False)
+        for event in self._events():
+            if isinstance(event, _File):
+                differ.file(os.fsdecode(event.before), os.fsdecode(event.after))
+            elif isinstance(event, _Whole):
+                differ.whole(event.done)
+            else:
+                differ.show(Change(event.line, event.new_line, event.before, event.after, event.codes))
+        return "".join(parts)
+
+    def _events(self) -> Iterator[_File | _Record | _Whole]:
+        at = 0
+        while length := self._file.read_at(at, _LENGTH):
+            size = int.from_bytes(length, "big")
+            yield _decode(self._file.read_at(at + _LENGTH, size))
+            at += _LENGTH + size
+
+
+class Recorder:
+    """Writes changes as they are."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+
+    def file(self, before: str, after: str) -> None:
+        self._put(_File(os.fsencode(before), os.fsencode(after)))
+
+    def show(self, change: Change) -> None:
+        self._put(_Record(*change))
+
+    def whole(self, done: Mapping[str, int]) -> None:
+        self._put(_Whole(dict(done)))
+
+    def close(self) -> None:
+        """Nothing was held back."""
+
+    def _put(self, event: _File | _Record | _Whole) -> None:
+        data = _encode(event)
+        self._write(len(data).to_bytes(_LENGTH, "big") + data)
+
+
+# -- what both are kept in ----------------------------------------------------------------------------------------------
+
+
+class HeldFile:
+    """A file that goes with this object: in memory up to so many bytes, else on disk. It can be pickled, and read by several threads."""
+
+    def __init__(self, memory: int, content: bytes = b"") -> None:
+        self._memory, self._lock = memory, threading.Lock()
+        self._file = cast(BinaryIO, tempfile.SpooledTemporaryFile(memory))  # noqa: SIM115 - closed with this object
+        weakref.finalize(self, self._file.close)
+        self.size = 0
+        self.write(content)
+
+    def write(self, data: bytes) -> None:
+        """Writes on."""
+        with self._lock:
+            self._file.seek(self.size)
+            self._file.write(data)
+            self.size += len(data)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """So many bytes from a place on; fewer where it ends."""
+        with self._lock:
+            self._file.seek(offset)
+            return self._file.read(size)
+
+    def blocks(self) -> Iterator[bytes]:
+        """All of it."""
+        for begin in range(0, self.size, _BLOCK):
+            yield self.read_at(begin, _BLOCK)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return HeldFile, (self._memory, self.read_at(0, self.size))

@@ -12,14 +12,10 @@ from predlint.engine.checker import Checker
 from predlint.engine.compile import compile
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError
-from predlint.engine.fixing.change_log import ChangeLog
-from predlint.engine.fixing.destinations import Destination, Read, apart, names_after
-from predlint.engine.fixing.destinations import in_place as over_inputs
-from predlint.engine.fixing.fixed import Fixed
-from predlint.engine.fixing.mended_file import MendedFile, called
-from predlint.engine.fixing.renames import last_names, require_names
+from predlint.engine.fixing.fixed import ChangeLog, Fixed, MendedFile, called
+from predlint.engine.fixing.options import FUNCTION, Destination, Read, apart, last_names, names_after, require_names
+from predlint.engine.fixing.options import in_place as over_inputs
 from predlint.engine.fixing.runs import fix_all
-from predlint.engine.fixing.spelling import FUNCTION
 from predlint.engine.fixing.work import FileToFix, Result, Work
 from predlint.engine.inputs import are_paths, inputs_of, rows_of
 from predlint.engine.options import OptionError

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from predlint.engine.fixing.file_fixer import FileFixer
-from predlint.engine.fixing.outcome import Outcome
-from predlint.engine.fixing.positions import originals, repetitions
-from predlint.engine.fixing.temporary import Aside, reopened
-from predlint.engine.fixing.work import Result
+from predlint.engine.faults import EngineError
+from predlint.engine.fixing.file_fixer import FileFixer, originals, repetitions
+from predlint.engine.fixing.work import Outcome, Result
 from predlint.fixes.record import Mender
 from predlint.fixes.registry import FIXERS, WHOLE_FILE
 from predlint.fixes.scores import Scores
@@ -21,7 +19,7 @@ from predlint.output.in_place import InPlaceOutput, State, state_of
 from predlint.output.opening import open_output
 from predlint.output.streams import FileOutput, Output, OutputError, fail, standard_output
 from predlint.report.model import Summary
-from predlint.stream.sources import Source, is_pipe
+from predlint.stream.sources import Source, is_pipe, open_where
 from predlint.stream.urls import is_url
 
 if TYPE_CHECKING:
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from predlint.engine.files import Input
     from predlint.engine.fixing.work import Changes, FileToFix, Work
     from predlint.report.sink import Sink
+
 
 #: Runs that mend, each from the input: the first does what each record needs, further ones leave out those, too, that become alike.
 _RUNS = 3
@@ -255,3 +254,55 @@ class _Repeated:
             else:
                 alike[original] = self._alone.setdefault(code, {0: code})
         self.alike[at] = alike
+
+
+# -- files of the temporary folder -------------------------------------------------------------------------------------
+
+
+_BUFFER = 1 << 20
+
+
+class DiskFull(EngineError):
+    """There is no room for fixed records, which ends a run that had begun."""
+
+
+class Aside:
+    """A file in a folder of the temporary folder. What the system refuses is told with the folder and what to do."""
+
+    def __init__(self, path: str) -> None:
+        self._path, self._file = path, open(path, "wb", buffering=_BUFFER)  # noqa: SIM115  (closed by `close`)
+
+    def __enter__(self) -> Aside:
+        return self
+
+    def write(self, data: bytes) -> None:
+        """Writes on."""
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise self._full(error) from None
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """All is written."""
+        try:
+            self._file.close()
+        except OSError as error:
+            raise self._full(error) from None
+
+    def _full(self, error: OSError) -> DiskFull:
+        folder = os.path.dirname(os.path.dirname(os.path.dirname(self._path)))
+        reason = (error.strerror or str(error)).lower()
+        return DiskFull(
+            f"{folder}: fixed records cannot be stored there: {reason}", "make room there, or name another folder with --spill-dir"
+        )
+
+
+@contextmanager
+def reopened(path: str, name: str | None, records: bool) -> Generator[Source]:
+    """A file of the temporary folder, under the name that it has in reports. ``records``: it is records that a program holds."""
+    with open_where(path, name) as source:
+        source.records = records
+        yield source

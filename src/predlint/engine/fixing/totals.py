@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from predlint.engine.fixing.outcome import Outcome
-from predlint.engine.fixing.spelling import Spelling
+from predlint.engine.fixing.options import Spelling
+from predlint.engine.fixing.work import Outcome
 from predlint.fixes.registry import IN_FILES, REPETITIONS
 from predlint.names import listing, quote
 from predlint.report.terminal import PLAIN, Style, count

@@ -1,16 +1,17 @@
-"""Where mended files go: a file, a folder, standard output, or the place of the input."""
+"""What whoever asks for a fix says: how its options are spelled in messages, new names, and where mended files go."""
 
 from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from typing import Any
 
 from msgspec import Struct, field
 
-from predlint.engine.fixing.spelling import Spelling
 from predlint.engine.options import OptionError
+from predlint.names import did_you_mean, listing, quote
 from predlint.output.folders import MadeFolder, is_folder_for, names_below
 from predlint.output.opening import CannotWrite, require_sendable, require_within, require_writable
 from predlint.output.packing import require_packer, suffix_of
@@ -18,6 +19,77 @@ from predlint.output.streams import descriptor_of
 from predlint.stream.archives import HEAD, kind_of
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import is_url, local, shown
+
+
+class Spelling(Struct, frozen=True):
+    """The options of a command, or of a function."""
+
+    file: str
+    """A file for what is fixed."""
+    folder: str
+    """A folder for it."""
+    output: Callable[[str], str]
+    """This very path for it."""
+    in_place: str
+    unsafe: str
+    rename: Callable[[str, str], str]
+    """A name, and what is to be written in its place."""
+    renames: Callable[[Mapping[str, str]], str]
+    """Several of them."""
+
+
+def _function_renames(names: Mapping[str, str]) -> str:
+    return "renames={" + ", ".join([f'"{old}": "{new}"' for old, new in names.items()]) + "}"
+
+
+#: As `predlint.fix` takes them.
+FUNCTION = Spelling(
+    file='output="fixed.ndjson"', folder='output="fixed/"', output=lambda path: f'output="{path}"', in_place="in_place=True",
+    unsafe="unsafe=True", rename=lambda old, new: _function_renames({old: new}), renames=_function_renames,
+)  # fmt: skip
+
+
+# -- names that are to be written in place of others -------------------------------------------------------------------
+
+
+#: Names of an ontology that are listed where none is like the one that was given.
+_MOST = 8
+
+
+def last_names(given: Mapping[str, str], spelling: Spelling) -> dict[str, str]:
+    """What each name is called in the end: one that is renamed may be renamed again. Raises OptionError for a circle."""
+    return {old: _last(old, given, spelling) for old in given}
+
+
+def _last(name: str, names: Mapping[str, str], spelling: Spelling) -> str:
+    met = [name]
+    while met[-1] in names:
+        if (new := names[met[-1]]) in met:
+            circle = spelling.renames({old: names[old] for old in met[met.index(new) :]})
+            raise OptionError(f"{circle} leads back to {new}", "give the name that the ontology has")
+        met.append(new)
+    return met[-1]
+
+
+def require_names(names: Mapping[str, str], ontologies: Sequence[tuple[str, Any]], spelling: Spelling) -> None:
+    """Raises OptionError for a new name that none of the ontologies has, each with what it is called: nothing would ever be called so."""
+    if not names:
+        return
+    from predlint.report.ontology_outline import names_of
+
+    found = [names_of(ontology) for _, ontology in ontologies]
+    known = [each for each in found if each is not None]
+    if len(known) < len(found):
+        return  # the tasks bring names of their own
+    suggested = list(dict.fromkeys(name for each, _ in known for name in each))
+    for old, new in names.items():
+        if not any(new in texts for _, texts in known):
+            where = ", ".join(dict.fromkeys(called for called, _ in ontologies))
+            hint = did_you_mean(new, suggested) or f"its names: {listing(suggested, _MOST)}"
+            raise OptionError(f"{spelling.rename(old, new)}: {where} has no {quote(new)}", hint)
+
+
+# -- where mended files go: a file, a folder, standard output, or the place of the input -------------------------------
 
 
 class Read(Struct, frozen=True):
