@@ -7,18 +7,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from predlint.diagnostics import Diagnostic, Severity
-    from predlint.engine.apart import Part, PartError, PartResult
+    from predlint.engine.api import Stats, compile, models, stats
     from predlint.engine.checker import Checker
-    from predlint.engine.compile import compile
-    from predlint.engine.counting import Stats, stats
     from predlint.engine.differences import Diff, diff
-    from predlint.engine.faults import EngineError
+    from predlint.engine.errors import EngineError
     from predlint.engine.fixing.fixed import Fixed
     from predlint.engine.fixing.function import fix
     from predlint.engine.linting import check
-    from predlint.engine.modelling import models
     from predlint.engine.options import OptionError
     from predlint.engine.reports import PredictionError, Report, read_report
+    from predlint.engine.run_parts import Part, PartError, PartResult
     from predlint.engine.sampling import Samples, sample
     from predlint.lang.faults import LanguageError
     from predlint.ontology import Ontology, OntologyError
@@ -63,14 +61,14 @@ __all__ = [
     "stats",
 ]
 _HOMES = {
-    "Checker": "engine.checker", "PredictionError": "engine.reports", "Report": "engine.reports", "compile": "engine.compile",
+    "Checker": "engine.checker", "PredictionError": "engine.reports", "Report": "engine.reports", "compile": "engine.api",
     "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
-    "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources",
+    "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.errors", "SourceError": "stream.sources",
     "Dialect": "settings", "Media": "settings", "Profile": "settings", "Target": "settings",
-    "Diff": "engine.differences", "diff": "engine.differences", "Stats": "engine.counting", "stats": "engine.counting",
+    "Diff": "engine.differences", "diff": "engine.differences", "Stats": "engine.api", "stats": "engine.api",
     "Fixed": "engine.fixing.fixed", "fix": "engine.fixing.function",
-    "check": "engine.linting", "models": "engine.modelling", "Samples": "engine.sampling", "sample": "engine.sampling",
-    "Part": "engine.apart", "PartError": "engine.apart", "PartResult": "engine.apart",
+    "check": "engine.linting", "models": "engine.api", "Samples": "engine.sampling", "sample": "engine.sampling",
+    "Part": "engine.run_parts", "PartError": "engine.run_parts", "PartResult": "engine.run_parts",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
     "read_report": "engine.reports",
 }  # fmt: skip

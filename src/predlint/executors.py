@@ -12,7 +12,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from predlint.engine.store import SMALL
+from predlint.engine.results import SMALL
 from predlint.engine.tasks import JobBytes, JobRef
 from predlint.regex import regex
 

@@ -22,7 +22,7 @@ HEAVY = {
 FOR_OTHERS = {
     "predlint.engine.feed", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.notes.folder",
     "predlint.report.spool", "predlint.shape.json_schema", "predlint.stream.compression", "predlint.stream.members",
-    "predlint.stream.waiting", "predlint.stream.aside", "predlint.engine.looking",
+    "predlint.stream.waiting", "predlint.stream.aside", "predlint.engine.recognise",
 }  # fmt: skip
 #: The same where records stand on lines, and there is no list of data rows.
 FOR_DOCUMENTS = {

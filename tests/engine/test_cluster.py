@@ -25,13 +25,12 @@ from engine_kit import ONTOLOGY, WRONG, checker, ndjson, sign, weather
 from parts_process import Processes, is_alive, until
 
 from laws.parts_kit import Case, Told, cut, told, whole
-from predlint.engine import cluster, pool, runner, silence, sizes, tasks
-from predlint.engine.build import build
+from predlint.engine import cluster, pool, runner, sizes, tasks
+from predlint.engine.errors import EngineError, WorkersLost
 from predlint.engine.execution import Execution
-from predlint.engine.faults import EngineError, WorkersLost
-from predlint.engine.here import Here
+from predlint.engine.pool import Here
+from predlint.engine.results import Parcel, build
 from predlint.engine.resume import State
-from predlint.engine.store import Parcel
 from predlint.stream.sources import SourceError
 
 HERE = build()
@@ -534,7 +533,7 @@ def test_a_cluster_that_has_lost_all_its_workers_is_told(tmp_path: Path, predict
 
     with (
         mock.patch.object(cluster, "connect", connect),
-        mock.patch.object(silence, "LOOK", 0.05),
+        mock.patch.object(pool, "LOOK", 0.05),
         mock.patch.object(runner, "_PATIENCE", 0.5),
         executor.threads,
         cut(2_000),

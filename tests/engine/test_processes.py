@@ -20,7 +20,7 @@ from engine_kit import ONTOLOGY, WRONG, ndjson, sign, weather
 from parts_process import SLEEPS, Ended, Processes, is_alive, until
 
 import predlint
-from predlint.engine import silence, sizes
+from predlint.engine import pool, sizes
 from predlint.engine.pool import LocalPool
 from predlint.stream.parts import cut_lines, most_parts
 from predlint.stream.sources import open_path
@@ -488,8 +488,8 @@ def test_workers_do_not_heed_ctrl_c(processes: Processes, predictions: Path) -> 
 #: A worker stops in the middle of its part, as if by Ctrl-Z, and is looked at often.
 _STOPS = """
 import os, pathlib, signal
-from predlint.engine import silence
-silence.LOOK = 0.2
+from predlint.engine import pool
+pool.LOOK = 0.2
 def check(ref, key, part, original=tasks.check):
     pathlib.Path(f"pids/{os.getpid()}").touch()
     if part.start > 8_000 and not pathlib.Path("stopped").exists():
@@ -523,9 +523,9 @@ def test_a_stopped_worker_is_told_while_the_run_waits_for_it(processes: Processe
 
 def test_what_is_said_of_silent_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     states: dict[int, str] = {}
-    monkeypatch.setattr(silence, "_state", states.__getitem__)
+    monkeypatch.setattr(pool, "_state", states.__getitem__)
     told: list[str] = []
-    looks = silence.Silence(told.append)
+    looks = pool.Silence(told.append)
 
     def look(times: int, *found: str) -> list[str]:
         told.clear()

@@ -21,13 +21,12 @@ from msgspec.structs import replace
 from parts_process import SLEEPS, Processes, until
 
 from laws.parts_kit import DIALECTS, Told, cut, make, on_disk, told, whole
-from predlint.engine import resume, resume_lock, runner, sizes, tasks
-from predlint.engine.build import build
+from predlint.engine import resume, runner, sizes, tasks
+from predlint.engine.errors import EngineError
 from predlint.engine.execution import Execution
-from predlint.engine.faults import EngineError
+from predlint.engine.results import HALF, Parcel, Store, build
 from predlint.engine.resume import State
 from predlint.engine.run import FileRun
-from predlint.engine.store import HALF, Parcel, Store
 from predlint.notes.errors import SpillError
 from predlint.stream import aside
 from predlint.stream.sources import Source
@@ -230,7 +229,7 @@ def test_a_second_run_is_refused_until_the_first_one_ends(tmp_path: Path, ends: 
 @needs_locks
 @pytest.mark.parametrize("note", [b"", b"[1]", b"{", b'{"process": "1"}', b'{"process": 99999999999999999999}'])
 def test_a_lock_without_a_readable_note_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, note: bytes) -> None:
-    monkeypatch.setattr(resume_lock, "_PATIENCE", 0.2)
+    monkeypatch.setattr(resume, "_PATIENCE", 0.2)
     held = State(str(tmp_path), "x")
     (tmp_path / "predlint.lock").write_bytes(note)
     with pytest.raises(EngineError, match="another run keeps its state there"):
@@ -241,7 +240,7 @@ def test_a_lock_without_a_readable_note_is_one(tmp_path: Path, monkeypatch: pyte
 
 
 def test_where_files_cannot_be_locked_nobody_is_kept_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resume_lock, "try_lock", lambda file: None)
+    monkeypatch.setattr(resume, "try_lock", lambda file: None)
     states = [State(str(tmp_path), "x"), State(str(tmp_path), "x")]
     for state in states:
         state.close()
@@ -328,7 +327,7 @@ def test_other_options_begin_anew(paths: list[Path], folder: str) -> None:
 
 def test_a_run_of_other_options_in_the_same_folder_lends_nothing(paths: list[Path], folder: str) -> None:
     """It began before, and is still at work where files cannot be locked: what it adds is not what this run would find."""
-    with mock.patch.object(resume_lock, "try_lock", return_value=None):
+    with mock.patch.object(resume, "try_lock", return_value=None):
         one, other = State(folder, "x"), State(folder, "y")
         told(checker(), paths, None, Execution(state=one))
         assert len(kept(folder)) > 15
@@ -549,7 +548,7 @@ def test_a_full_folder_is_told_by_its_option(tmp_path: Path, monkeypatch: pytest
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("predlint.engine.store.write", full)
+    monkeypatch.setattr("predlint.engine.results.write", full)
     with pytest.raises(SpillError) as raised:
         Store(str(tmp_path), keeps, small=0).put("key", [1, 2, 3])
     assert raised.value.help is not None and raised.value.help.endswith(option)
@@ -592,7 +591,7 @@ def test_a_killed_worker_leaves_what_is_known_as_half_written(tmp_path: Path, mo
     def killed(*_: object) -> None:
         assert [path.suffix for path in tmp_path.iterdir()] == [HALF]
 
-    monkeypatch.setattr("predlint.engine.store.os.replace", killed)
+    monkeypatch.setattr("predlint.engine.results.os.replace", killed)
     Store(str(tmp_path), True).put("key", 1)
 
 

@@ -26,12 +26,10 @@ from laws.writers import Writer
 from predlint.dialects.coco import reference_rules
 from predlint.engine import checker as checking
 from predlint.engine import files, sizes
-from predlint.engine.apart import LISTED, Part, PartResult
 from predlint.engine.checker import Checker
 from predlint.engine.execution import Execution
-from predlint.engine.merging import Gathered, gather
-from predlint.engine.planning import plan
 from predlint.engine.run import FileRun
+from predlint.engine.run_parts import LISTED, Gathered, Part, PartResult, gather, plan
 from predlint.lang.load import load
 from predlint.report.model import Group, Summary
 from predlint.report.places import ConciseSink, JsonlSink, JsonSink

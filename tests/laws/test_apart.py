@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from laws.harness import examples
 from laws.parts_kit import DIALECTS, Case, cut, gathered, make, on_disk, told, whole, windows
 from predlint.dialects.coco import reference_rules
-from predlint.engine.apart import EVERYTHING
+from predlint.engine.run_parts import EVERYTHING
 from predlint.report.formats import Manner, sink_of
 
 SEEDS = st.integers(0, 10**6)

@@ -18,8 +18,7 @@ from laws.harness import examples
 from laws.parts_kit import DIALECTS, Case, by, cut, make, on_disk, windows
 from predlint.engine.checked import Checked, Listed
 from predlint.engine.execution import Execution
-from predlint.engine.forms import ArrayForm, LineForm, SpreadForm
-from predlint.engine.split import Parted, split_document, split_elements, split_lines
+from predlint.engine.split import ArrayForm, LineForm, Parted, SpreadForm, split_document, split_elements, split_lines
 from predlint.stream.layout import Layout
 
 SEEDS = st.integers(0, 10**6)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from predlint.engine.api import compile
 from predlint.engine.checker import Checker
-from predlint.engine.compile import compile
 from predlint.report.model import Summary
 from predlint.statistics.data import as_data
 from predlint.statistics.gather import Statistics

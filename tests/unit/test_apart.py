@@ -17,7 +17,7 @@ import predlint
 from predlint import Part, PartError, PartResult, SourceError
 from predlint.engine import sizes
 from predlint.engine.identity import of_checker, of_rows
-from predlint.engine.planning import is_same
+from predlint.engine.run_parts import is_same
 from predlint.stream import parts as stream_parts
 
 

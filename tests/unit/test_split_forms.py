@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from predlint.engine.checked import Late
 from predlint.engine.faulty import Faulty
-from predlint.engine.forms import ArrayForm, LineForm, SpreadForm
+from predlint.engine.split import ArrayForm, LineForm, SpreadForm
 from predlint.shape.sentences import Sentence
 from predlint.violation import Finding
 

@@ -11,8 +11,8 @@ from unittest import mock
 
 import pytest
 
-from predlint.engine import store
-from predlint.engine.store import ATOMIC, SMALL, Parcel, ParcelLost, Store
+from predlint.engine import results
+from predlint.engine.results import ATOMIC, SMALL, Parcel, ParcelLost, Store
 from predlint.notes.errors import SpillError
 
 LITTLE, MUCH = {"found": b"x" * 100}, {"found": b"x" * 100_000}
@@ -84,7 +84,7 @@ def test_a_parcel_of_another_user_says_so(tmp_path: Path, monkeypatch: pytest.Mo
     def refused(path: str, **_: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
-    monkeypatch.setattr(store, "read", refused)
+    monkeypatch.setattr(results, "read", refused)
     with pytest.raises(ParcelLost, match=r"a\.part: .*: Permission denied") as raised:
         Parcel(str(tmp_path / "a.part"), stays=True).open()
     assert "--resume" in str(raised.value.help)
@@ -100,7 +100,7 @@ def test_what_another_run_tidies_up_is_written_again(tmp_path: Path, monkeypatch
             os.unlink(half)
         replace(half, path)
 
-    monkeypatch.setattr(store.os, "replace", tidied)
+    monkeypatch.setattr(results.os, "replace", tidied)
     made = Store(str(tmp_path), keeps=True)
     made.put("a", MUCH)
     assert (made.get("a"), [path.name for path in tmp_path.iterdir()]) == (MUCH, ["a.part"])
@@ -136,7 +136,7 @@ def test_where_there_is_no_room_nothing_stays_behind(tmp_path: Path) -> None:
     made.put("a", LITTLE)
     fdopen = os.fdopen
     with (
-        mock.patch.object(store.os, "fdopen", lambda handle, mode: _NoRoom(fdopen(handle, mode))),
+        mock.patch.object(results.os, "fdopen", lambda handle, mode: _NoRoom(fdopen(handle, mode))),
         pytest.raises(SpillError, match="No space"),
     ):
         made.put("a", MUCH)

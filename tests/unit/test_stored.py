@@ -26,7 +26,7 @@ import predlint.views.beside
 from predlint import stored
 from predlint.dialects.coco.runs import Runs
 from predlint.engine.part import Outcome
-from predlint.engine.store import Store
+from predlint.engine.results import Store
 from predlint.engine.tasks import FileOutcome, JobFile, digest
 from predlint.notes.book import Chunk, Notes
 from predlint.notes.errors import SpillError

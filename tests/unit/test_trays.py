@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.engine import runner, tasks, trays
+from predlint.engine import results as results_of
+from predlint.engine import runner, tasks
 from predlint.engine.part import Outcome
-from predlint.engine.store import Parcel, Store
+from predlint.engine.results import TRAY, Parcel, Served, Store, Trays
 from predlint.engine.tasks import JobRef
-from predlint.engine.trays import SIZE, Served, Trays
 from predlint.notes.book import Chunk, Notes
 from predlint.notes.questions import Table
 
@@ -45,7 +45,7 @@ def test_what_is_taken_is_a_copy_of_what_was_put_there(columns: list[list[int]])
 
 
 def test_what_is_too_large_is_not_put_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trays, "SIZE", 1_000)
+    monkeypatch.setattr(results_of, "TRAY", 1_000)
     made = Trays(2)
     kept = made.serve(1, outcome(5))
     assert kept is not None
@@ -117,7 +117,7 @@ def runner_of(executor: Executor, folder: str) -> runner.Runner:
 
 
 def test_each_piece_of_work_has_a_tray_until_its_result_is_taken(made: Trays, tmp_path: Any) -> None:
-    results = [outcome(*range(number), found=b"x" * (SIZE if number == 4 else 1)) for number in range(20)]
+    results = [outcome(*range(number), found=b"x" * (TRAY if number == 4 else 1)) for number in range(20)]
     given_back = [
         (told(result), free(made))
         for _, result in runner_of(Doing(20), str(tmp_path)).run(given_, ((str(n), (each,)) for n, each in enumerate(results)))

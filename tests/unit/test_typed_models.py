@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 import predlint
-from predlint.engine.modelling import models_text
+from predlint.engine.api import models_text
 from predlint.engine.options import OptionError
 from predlint.engine.verifying import Verified, verify
 from predlint.typed_models.definitions import any_of, python

@@ -35,8 +35,8 @@ from predlint.report.terminal import printable
 from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
-    from predlint.engine.apart import Part
     from predlint.engine.checker import Checker
+    from predlint.engine.run_parts import Part
     from predlint.stream.data_rows import DataRows
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -150,7 +150,7 @@ def require_own(path: str, read: Iterable[str]) -> None:
 @contextmanager
 def told() -> Generator[None]:
     """Turns what the library says of files, workers and data rows into what the command says."""
-    from predlint.engine.faults import EngineError
+    from predlint.engine.errors import EngineError
     from predlint.stream.data_row_facts import DataRowsError
     from predlint.stream.sources import SourceError
 

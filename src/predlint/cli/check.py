@@ -19,9 +19,8 @@ from predlint.cli.options import color_option, fail_level_option, fails, format_
 from predlint.config.excluded import excluded_by
 from predlint.config.resolve import InForce
 from predlint.config.words import code_of
-from predlint.engine.given_rules import read_rules
 from predlint.engine.linting import Found, groups_of, linted_of, sum_up, summary_of, unusable
-from predlint.engine.options import OptionError, Options
+from predlint.engine.options import OptionError, Options, read_rules
 from predlint.engine.recognise import head_of_file
 from predlint.lang.faults import LanguageError, OntologyTextError
 from predlint.ontology import OntologyError

@@ -15,7 +15,7 @@ from predlint.output.streams import fail, standard_output
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
-    from predlint.engine.apart import Part
+    from predlint.engine.run_parts import Part
 
 
 @command(
@@ -36,7 +36,7 @@ def check_part(ctx: click.Context, parts: str, number: int, output: str | None, 
 
     Exit code: 0 checked, 2 could not run, 3 stopped before the end.
     """
-    from predlint.engine.planning import check_part
+    from predlint.engine.run_parts import check_part
 
     part = _part(parts, number)
     given = apart.planned(ctx, [part])
@@ -58,7 +58,7 @@ def check_part(ctx: click.Context, parts: str, number: int, output: str | None, 
 
 def _part(path: str, number: int) -> Part:
     """That part. Raises Fault where there is none of that number, and for a file that holds something else."""
-    from predlint.engine.apart import Part, PartError
+    from predlint.engine.run_parts import Part, PartError
     from predlint.stream.sources import open_path
 
     with apart.told(), open_path(path) as source:

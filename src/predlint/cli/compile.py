@@ -84,7 +84,7 @@ def _write_all(checker: Checker, folder: str, ontology: str, *, models: bool) ->
 
 
 def _models(checker: Checker) -> str:
-    from predlint.engine.modelling import models_text
+    from predlint.engine.api import models_text
     from predlint.engine.options import OptionError
 
     try:

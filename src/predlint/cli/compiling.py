@@ -24,7 +24,7 @@ def compile_ontology(ontology: str, read: AnyOntology | None = None, hint: str |
     """The checker; what is wrong with the ontology or an option is told as a fault, with a hint behind it. ``read``: what was read of it
     before."""
     from predlint.dialects.registry import read_ontology
-    from predlint.engine.compile import compile
+    from predlint.engine.api import compile
     from predlint.engine.options import OptionError
     from predlint.ontology import OntologyError
 

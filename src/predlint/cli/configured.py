@@ -215,7 +215,7 @@ def _excluded(configuration: Configuration | None, given: Mapping[str, Any]) -> 
 def _own(files: Sequence[str]) -> str | None:
     """What may stand for the ontology where the first file is a COCO file, which has categories of its own."""
     from predlint.dialects.coco.recognise import is_coco
-    from predlint.engine.looking import head_of
+    from predlint.engine.recognise import head_of
 
     head = head_of(files[0]) if files and os.path.isfile(files[0]) else None
     if head is None or head.lstrip()[:1] == b"[" or not is_coco(files[0]):

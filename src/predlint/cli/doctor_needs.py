@@ -250,7 +250,7 @@ def _unpacking(kind: Kind) -> Need:
 
 def _cluster() -> Need:
     from predlint.engine.cluster import require
-    from predlint.engine.faults import EngineError
+    from predlint.engine.errors import EngineError
 
     try:
         require()

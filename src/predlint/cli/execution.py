@@ -174,7 +174,7 @@ def _tidy(folder: str | None) -> None:
 def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> State:
     from hashlib import blake2b
 
-    from predlint.engine.faults import EngineError
+    from predlint.engine.errors import EngineError
     from predlint.engine.resume import State
 
     try:

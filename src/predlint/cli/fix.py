@@ -103,7 +103,7 @@ def fix(
     run = execution(told=list[Any], quiet=quiet, **means(chosen, how))
     if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         say("reading predictions from the terminal; Ctrl-D ends them")
-    from predlint.engine.faults import EngineError
+    from predlint.engine.errors import EngineError
     from predlint.engine.fixing.runs import DiskFull
     from predlint.output.opening import CannotWrite
     from predlint.stream.data_rows import DataRowsError

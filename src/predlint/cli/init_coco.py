@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from predlint.engine.looking import head_of
+from predlint.engine.recognise import head_of
 from predlint.report.terminal import as_word
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.cli.init_search import MOST_BYTES
-from predlint.engine.looking import head_of
+from predlint.engine.recognise import head_of
 from predlint.regex import regex
 from predlint.settings import WRITTEN_FOR
 from predlint.stream.urls import ending
@@ -48,7 +48,7 @@ def by_ontology(
 
 def _checker(ontology: str, dialect: str | None, mapping: str | None) -> Checker | None:
     """None where the ontology, or the mapping, cannot be used."""
-    from predlint.engine.compile import compile
+    from predlint.engine.api import compile
 
     try:
         return compile(ontology, dialect=cast("Dialect | None", dialect), map=mapping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from predlint.engine.looking import head_of
+from predlint.engine.recognise import head_of
 from predlint.stream.row_media import Inferred
 
 

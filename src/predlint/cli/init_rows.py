@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import orjson
 
 from predlint.cli.init_search import MOST_BYTES
-from predlint.engine.looking import head_of
+from predlint.engine.recognise import head_of
 from predlint.regex import regex
 
 #: What is looked at of a file: some of it, and more where no key is found there.

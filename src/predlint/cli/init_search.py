@@ -11,8 +11,7 @@ from msgspec import Struct, field
 
 from predlint.cli.init_coco import sort_coco
 from predlint.config.within import beyond
-from predlint.engine.looking import head_of, is_file, is_passed
-from predlint.engine.recognise import in_utf_8, meant_by, written_by
+from predlint.engine.recognise import head_of, in_utf_8, is_file, is_passed, meant_by, written_by
 from predlint.regex import regex
 from predlint.report.terminal import as_word
 from predlint.stream.archives import GIT_LFS

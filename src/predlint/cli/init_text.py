@@ -112,7 +112,7 @@ def _near(paths: list[str], folders: set[str], *, alone: bool) -> list[str]:
 
 def _goes_with(rules: str, ontology: str) -> bool:
     """Whether rules of the user's own can be held against an ontology."""
-    from predlint.engine.compile import compile
+    from predlint.engine.api import compile
     from predlint.engine.options import OptionError
     from predlint.lang.faults import LanguageError
     from predlint.ontology import OntologyError

@@ -18,7 +18,7 @@ from predlint.cli.validate import conclude
 from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
-    from predlint.engine.apart import PartResult
+    from predlint.engine.run_parts import PartResult
     from predlint.report.model import Summary
 
 
@@ -43,7 +43,7 @@ def merge(ctx: click.Context, results: tuple[str, ...], config: str | None, no_c
 
     Exit code: 0 nothing at or above the fail level, 1 findings at or above it, 2 could not run, 3 stopped before the end.
     """
-    from predlint.engine.merging import gather
+    from predlint.engine.run_parts import gather
 
     with apart.told():
         results = tuple(each for path in results for each in _files_of(path))
@@ -73,7 +73,7 @@ def _files_of(path: str) -> list[str]:
 
 def _read(path: str) -> PartResult:
     """The result in a file. Raises PartError, which names the file."""
-    from predlint.engine.apart import PartError, PartResult
+    from predlint.engine.run_parts import PartError, PartResult
     from predlint.stream.sources import open_path
 
     with open_path(path) as source:

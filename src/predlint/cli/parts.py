@@ -39,8 +39,7 @@ def parts(ctx: click.Context, files: tuple[str, ...], output: str | None, quiet:
     """
     from msgspec.structs import replace
 
-    from predlint.engine.apart import EVERYTHING
-    from predlint.engine.planning import plan
+    from predlint.engine.run_parts import EVERYTHING, plan
 
     given = apart.alike(ctx, files)
     if not quiet:

@@ -165,7 +165,7 @@ def _read_rules(path: str) -> None:
 def _read_whole(path: str) -> None:
     """The files of other programs may begin with ``include``, too. Raises ValueError for what is not called a text of the language, and is
     not sound."""
-    from predlint.engine.given_rules import read_rules
+    from predlint.engine.options import read_rules
     from predlint.lang.recognise import is_onto_path
 
     here = local(path)

@@ -155,8 +155,7 @@ def _configured(name: str, config: str | None, no_config: bool, unknown: Fault) 
 def _pages_of(rules: Sequence[str], ontology: str | None = None) -> list[OwnPage]:
     """What there is to say of the rules of the user's own in these files, and in the text of an ontology."""
     from predlint.cli.locate import TextFaults
-    from predlint.engine.given_rules import read_rules
-    from predlint.engine.options import OptionError
+    from predlint.engine.options import OptionError, read_rules
     from predlint.lang.faults import LanguageError
     from predlint.lang.load import load
     from predlint.report.own_rule_pages import own_pages

@@ -92,7 +92,7 @@ def _is_quiet() -> bool:
 def count_only(chosen: Chosen, checkers: Sequence[Checker], execution: Execution, progress: str | None) -> Summary | None:
     """A run without reports, with a bar where ``progress`` is "auto" (None: quietly). None, and why on standard error, when a source could
     not be read at all."""
-    from predlint.engine.faults import EngineError
+    from predlint.engine.errors import EngineError
     from predlint.report.progress import Progress as Bar
     from predlint.report.terminal import Style, is_terminal, wants_color
     from predlint.stream.data_rows import DataRowsError

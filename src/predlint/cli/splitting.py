@@ -18,7 +18,7 @@ from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.engine.checked import Checked
-    from predlint.engine.forms import LineForm
+    from predlint.engine.split import LineForm
     from predlint.report.model import Summary
 
 _TOLD = "see the error above"

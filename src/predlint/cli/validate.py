@@ -267,7 +267,7 @@ def _run(
     splitting: Splitting | None,
 ) -> Summary | None:
     """The run, with every report closed whatever happened. None when a source could not be read at all."""
-    from predlint.engine.faults import EngineError
+    from predlint.engine.errors import EngineError
     from predlint.stream.data_row_facts import DataRowsError
     from predlint.stream.sources import SourceError
 
@@ -296,7 +296,7 @@ def _clear(bar: Progress | None) -> None:
 
 
 def conclude(summary: Summary, reports: Reports, fail_level: str, quiet: bool, against: Against | None) -> int:
-    from predlint.engine.file_words import CHANGED
+    from predlint.engine.errors import CHANGED
 
     failures = reports.failures
     for failure in failures:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from predlint.cli.faults import Fault
 from predlint.cli.outputs import open_file, require_packer
-from predlint.engine.forms import ArrayForm, Form, LineForm, SpreadForm
+from predlint.engine.split import ArrayForm, Form, LineForm, SpreadForm
 from predlint.output.packing import Packed, packed, plain_name, suffix_of
 from predlint.output.streams import FileOutput, Output, standard_output
 from predlint.stream.urls import shown

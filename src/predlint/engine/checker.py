@@ -13,13 +13,12 @@ from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.registry import AnyOntology, plan_for
+from predlint.engine.errors import Stopped, WorkersLost
 from predlint.engine.execution import Execution
-from predlint.engine.faults import WorkersLost
 from predlint.engine.files import Input, Progress, Run
-from predlint.engine.given_rules import compile_own_rules
 from predlint.engine.inputs import files_of, inputs_of, require_records, rows_of
-from predlint.engine.options import Options, levels_for
-from predlint.engine.run import FileRun, Stopped
+from predlint.engine.options import Options, compile_own_rules, levels_for
+from predlint.engine.run import FileRun
 from predlint.notes.errors import SpillError
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
@@ -32,9 +31,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from predlint.dialects.protocols import Plan
-    from predlint.engine.apart import Part, PartResult
     from predlint.engine.checked import After
     from predlint.engine.reports import Report
+    from predlint.engine.run_parts import Part, PartResult
     from predlint.report.sieve import LeftOut
     from predlint.stream.data_rows import ArrowTable, DataRows, DataRowsGiven
 
@@ -170,7 +169,7 @@ class Checker:
             >>> checker.merge(results).counts == checker.validate("broken.ndjson").counts
             True
         """
-        from predlint.engine.planning import plan
+        from predlint.engine.run_parts import plan
 
         return plan(self, files, data_rows)
 
@@ -180,7 +179,7 @@ class Checker:
         A list of ``data_rows`` is read by each call: `read_data_rows` reads it once. Raises PartError for a part of another release,
         ontology or list of data rows, and when its file was changed since the plan; SourceError when the file cannot be read.
         """
-        from predlint.engine.planning import check_part
+        from predlint.engine.run_parts import check_part
 
         return check_part(self, part, data_rows)
 
@@ -191,8 +190,8 @@ class Checker:
         ``max_diagnostics`` is as for `validate`. Raises PartError where a result is missing or of another run, release, ontology or list
         of data rows, and when a file was changed since the plan.
         """
-        from predlint.engine.merging import gather
         from predlint.engine.reports import report_of
+        from predlint.engine.run_parts import gather
 
         rows = rows_of(data_rows, self.ontology.dialect)
         gathered = gather(self, results, rows)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from predlint.engine import silence, sizes
+from predlint.engine import sizes
+from predlint.engine.errors import warn
 from predlint.hashes import OWN
 from predlint.processors import processors, useful
 from predlint.stream.objects import as_class
@@ -53,7 +54,7 @@ class Execution(Struct, frozen=True):
     """A folder for what does not fit into memory, or is handed to workers; None: where temporary files usually go."""
     state: State | None = None
     """Where results of parts are kept for a later run."""
-    say: Callable[[str], None] = silence.warn
+    say: Callable[[str], None] = warn
     """Is told, in a sentence, of workers that do not answer."""
 
     @classmethod
@@ -142,7 +143,7 @@ class Means:
     def begin(self) -> Runner:
         """How work is handed to workers. Raises EngineError."""
         if self._begun is None:
-            from predlint.engine.runners import runner
+            from predlint.engine.runner import runner
 
             jobs = self.work(self.jobs) if self.work is not None else self.jobs
             self._begun = runner(self.execution, jobs, *self._about, self._stack, self.folder)

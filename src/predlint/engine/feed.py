@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from predlint.diagnostics import Diagnostic
 from predlint.engine import sizes
 from predlint.engine.execution import Execution
-from predlint.engine.last_words import end_rules, rules_on_run, tell
+from predlint.engine.files import end_rules, rules_on_run, tell
 from predlint.engine.part import measured_in
 from predlint.engine.run import FileRun
 from predlint.report.collector import Collector

@@ -10,8 +10,6 @@ from predlint.dialects.tables import NOT_A_LIST, NOT_LINES
 from predlint.stream.layout import BEHIND, LABEL_ROWS, way_to_text
 
 Said = tuple[str, str | None]
-#: What is said of a file of which not all could be read, behind its name.
-CHANGED = "the file was changed while it was read"
 
 
 def empty(value: Any) -> Said:

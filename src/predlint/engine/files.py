@@ -1,4 +1,4 @@
-"""All files of a run, one after the other: large ones in parts, small ones whole, here or by workers."""
+"""All files of a run, one after the other: large ones in parts, small ones whole, here or by workers; and what is said of all of them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.collecting import without_collecting
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
-from predlint.engine.changes import seeing_change
-from predlint.engine.faults import EngineError
-from predlint.engine.last_words import end_rules, rules_on_run, tell
+from predlint.engine.errors import EngineError, Stopped, seeing_change
 from predlint.engine.part import counted_in, measured_in
-from predlint.engine.run import FileRun, Stopped
+from predlint.engine.run import FileRun
 from predlint.engine.sights import show
 from predlint.notes.errors import SpillError
 from predlint.report.collector import Collector
@@ -31,8 +29,10 @@ if TYPE_CHECKING:
     from predlint.engine.options import Levels
     from predlint.engine.tasks import FileOutcome
     from predlint.notes.marked import Marks
+    from predlint.own_rules.whole_run import RunRules
     from predlint.shape.findings import Finding
     from predlint.stream.data_rows import DataRows
+
 
 #: Files whose size is kept for reports.
 _MOST_SIZES = 1_000
@@ -234,3 +234,32 @@ def _busy(inputs: Sequence[Input], workers: int) -> int:
 
 def _none() -> Generator[tuple[str, FileOutcome | SourceError]]:
     yield from ()
+
+
+# -- what is said once all files were read, by predlint and by rules of the user on the run ----------------------------
+
+
+def rules_on_run(checker: Checker) -> RunRules | None:
+    """The user's own rules on the run, with nothing counted yet; None without any."""
+    if checker.own_rules is None or not checker.own_rules.on_run:
+        return None
+    from predlint.own_rules.whole_run import RunRules
+
+    return RunRules(checker.own_rules)
+
+
+def end_rules(
+    rules: RunRules | None, rows: DataRows | None, seen: bytes | bytearray, collector: Collector, name: str | None = None
+) -> None:  # fmt: skip
+    """Adds what they say of all files: see `tell`."""
+    for finding in rules.findings(rows, seen) if rules is not None else ():
+        tell(finding, collector, name)
+
+
+def tell(finding: Finding, collector: Collector, name: str | None = None) -> None:
+    """Adds what is said of all files. ``name``: that of the file, where there is only one."""
+    from predlint.report.line import Line, nothing_known
+
+    collector.identify = nothing_known  # the rules of the last file let go of what they had
+    collector.add(Line(name, None, None, b"", None), [(finding, None)], late=True)
+    collector.end_of_file()

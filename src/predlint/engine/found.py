@@ -242,7 +242,7 @@ def walk(folder: str, excluded: Excluded | None = None, named: Container[str] = 
     """The files below a folder, but for what is hidden, excluded or other people's, in the order of their names. ``named``: folders that
     the run writes into, by their real paths."""
 
-    from predlint.engine.looking import is_file, is_passed
+    from predlint.engine.recognise import is_file, is_passed
 
     def refuse(error: OSError) -> None:
         said = f"{error.filename}: the folder cannot be read ({(error.strerror or str(error)).lower()})"
@@ -279,7 +279,7 @@ def _matches(pattern: str, through: bool) -> tuple[list[str], list[str]]:
     """The files and the folders of this machine that a pattern takes."""
     import glob
 
-    from predlint.engine.looking import is_file, is_passed
+    from predlint.engine.recognise import is_file, is_passed
 
     matches: list[str] = []
     folders: list[str] = []
@@ -296,7 +296,7 @@ def _matches(pattern: str, through: bool) -> tuple[list[str], list[str]]:
 
 def _is_passed(name: str) -> bool:
     """The same of a folder elsewhere, by its name."""
-    from predlint.engine.looking import is_passed_name
+    from predlint.engine.recognise import is_passed_name
 
     return is_passed_name(name)
 
@@ -308,7 +308,7 @@ def _first(files: Iterable[str]) -> str | None:
 
 def _passes(folder: str, pattern: str) -> bool:
     """Whether "**" would lead through a folder that is passed over, and that the pattern does not name."""
-    from predlint.engine.looking import is_passed
+    from predlint.engine.recognise import is_passed
 
     parts, at = folder.split(os.sep), ""
     for part in parts:

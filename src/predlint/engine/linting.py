@@ -13,9 +13,8 @@ from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import AnyOntology, lint, read_ontology
-from predlint.engine.given_rules import compile_own_rules, read_rules
 from predlint.engine.inputs import require_ontology
-from predlint.engine.options import Options, levels_for
+from predlint.engine.options import Options, compile_own_rules, levels_for, read_rules
 from predlint.engine.reports import Report
 from predlint.lang.faults import OntologyTextError
 from predlint.names import quote

@@ -42,10 +42,6 @@ if TYPE_CHECKING:
     from predlint.stream.sections import Document, Section
 
 
-class Stopped(Exception):
-    """The user stopped the run."""
-
-
 class FileRun:
     """Checks one source. After `run` (or an interruption) the collector has everything that was found."""
 

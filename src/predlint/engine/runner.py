@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pickle
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from itertools import islice
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from predlint.dialects.protocols import FileRules
-from predlint.engine import silence
-from predlint.engine.faults import EngineError, WorkersLost
-from predlint.engine.here import Here
-from predlint.engine.messages import Message
+from predlint.engine import pool
+from predlint.engine.errors import EngineError, WorkersLost, warn
 from predlint.engine.part import FilePart, Outcome
-from predlint.engine.pool import CANNOT_BEGIN, GUARD, NoProcesses, forks, pids
+from predlint.engine.pool import CANNOT_BEGIN, GUARD, Here, LocalPool, NoProcesses, forks, pids
+from predlint.engine.results import ATOMIC, SMALL, Message, Messages, Parcel, ParcelLost, Served, Store, Trays, build
 from predlint.engine.resume import State
-from predlint.engine.store import Parcel, ParcelLost
-from predlint.engine.tasks import READY, TRAYS, Asked, Failed, FileOutcome, JobRef, check, check_file, serve
-from predlint.engine.trays import Served, Trays
+from predlint.engine.tasks import (
+    JOBS,
+    READY,
+    TRAYS,
+    Asked,
+    Failed,
+    FileOutcome,
+    Job,
+    JobBytes,
+    JobFile,
+    JobRef,
+    check,
+    check_file,
+    digest,
+    serve,
+)
 from predlint.stream.sources import SourceError
 from predlint.stream.urls import is_url, local
+
+if TYPE_CHECKING:
+    from predlint.engine.checker import Checker
+    from predlint.engine.execution import Execution
+    from predlint.hashes import Secret
+    from predlint.report.wanted import Wanted
+    from predlint.stream.data_rows import DataRows
+
 
 #: Times that a piece of work is given to workers that are lost over it.
 _ATTEMPTS = 3
@@ -52,7 +75,7 @@ class Runner:
         workers: Callable[[], int | None] | None = None,
         foreign: bool = False,
         state: State | None = None,
-        say: Callable[[str], None] = silence.warn,
+        say: Callable[[str], None] = warn,
     ) -> None:
         """``start`` makes the executor, again when its workers were lost; ``lost`` are the errors that say so.
 
@@ -76,7 +99,7 @@ class Runner:
         """The trays that are lent to pieces of work."""
         self._answered = False
         """True once a worker has brought something."""
-        self._silence = silence.Silence(say)
+        self._silence = pool.Silence(say)
 
     # -- what is done elsewhere ------------------------------------------------------------------------------------------------
 
@@ -177,7 +200,7 @@ class Runner:
         self._silence.over()
         while True:
             try:
-                return future.result(timeout=silence.LOOK)
+                return future.result(timeout=pool.LOOK)
             except TimeoutError:
                 if future.done():
                     return future.result()  # it came between the two calls, or it is an error of the work itself
@@ -185,7 +208,7 @@ class Runner:
                     self._silence.look(pids(self._executor))
                     continue
                 alone = 0 if self._workers() else alone + 1
-                if alone * silence.LOOK >= _PATIENCE:
+                if alone * pool.LOOK >= _PATIENCE:
                     raise _no_cluster() from None
 
     def _opened(self, result: Any) -> Any:
@@ -298,3 +321,80 @@ def _is_asked(future: Future[Any]) -> bool:
 
 def _words(error: BaseException) -> str:
     return str(error).strip().split("\n", 1)[0] or type(error).__name__
+
+
+# -- the runner of a run: on processes of this machine, on a cluster, on the executor of a caller, or in this process --
+
+
+def runner(
+    execution: Execution,
+    jobs: int,
+    checker: Checker,
+    rows: DataRows | None,
+    wanted: Wanted,
+    secret: Secret,
+    watched: bool,
+    stack: contextlib.ExitStack,
+    exchange: Callable[[], str],
+) -> Runner:
+    """What hands work to workers; ``stack`` lets them go, ``exchange`` gives a folder that all of them see.
+
+    Raises EngineError for a cluster that cannot be used.
+    """
+    executor, inherit, lost, workers = execution.executor, False, (), None
+    if execution.dask:
+        from predlint.engine.cluster import connect
+
+        kept = [execution.state.store.folder] if execution.state is not None else []
+        folder = execution.spill_dir if execution.spills_elsewhere else None if execution.in_messages else exchange()
+        executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, folder, *kept))
+    elif executor is None and jobs > 1:
+        inherit, jobs = pool.forks(), jobs if pool.may_start() else 1
+    if executor is None and jobs == 1:
+        executor, inherit = Here(), False
+    job = Job(uuid.uuid4().hex, checker, rows, wanted, secret, watched, abroad=execution.dask or execution.in_messages)
+    state = execution.state
+
+    def publish(inherited: bool) -> JobRef:
+        JOBS[job.key] = job
+        stack.callback(JOBS.pop, job.key, None)
+        if execution.in_messages:
+            data = pickle.dumps(job, protocol=5)
+            made.whole = JobRef(job.key, JobBytes(data, build()), Messages())
+            return made.whole if len(data) <= SMALL else JobRef(job.key, None, Messages())
+        folder = exchange()
+        store = state.store if state is not None else Store(folder, small=SMALL if execution.dask else ATOMIC)
+        if inherited and state is None:  # what is to stay for a later run lies in files
+            with contextlib.suppress(OSError):  # there is no room: all results go by way of the store
+                TRAYS[job.key] = Trays(2 * jobs + 1)
+            stack.callback(TRAYS.pop, job.key, None)
+        return JobRef(job.key, None if inherited else _written(job, folder), store, folder)
+
+    def start() -> Executor:
+        if executor is not None:
+            return executor
+        return LocalPool(jobs)
+
+    made = Runner(
+        start,
+        publish,
+        jobs,
+        inherit=inherit,
+        keep=executor is not None,
+        lost=lost,
+        workers=workers,
+        foreign=execution.executor is not None or execution.dask,
+        state=state,
+        say=execution.say,
+    )
+    stack.callback(made.close)
+    return made
+
+
+def _written(job: Job, folder: str) -> JobFile:
+    """The job in a file that workers can read."""
+    # One for each pool: those that come later may be given it anew.
+    path, data = os.path.join(folder, f"{job.key}-{uuid.uuid4().hex[:8]}.job"), pickle.dumps(job, protocol=5)
+    with open(path, "xb") as file:
+        file.write(data)
+    return JobFile(path, digest(data))

@@ -16,14 +16,11 @@ from msgspec import Struct
 
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
-from predlint.engine.changes import seeing_change
-from predlint.engine.faults import EngineError
-from predlint.engine.messages import Messages
+from predlint.engine.errors import EngineError, seeing_change
 from predlint.engine.part import FilePart, Reader, counted_in, measured_in, read_list
+from predlint.engine.results import Messages, Store, Trays, build
 from predlint.engine.run import FileRun
 from predlint.engine.sights import show, view_of
-from predlint.engine.store import Store
-from predlint.engine.trays import Trays
 from predlint.hashes import Secret
 from predlint.notes.errors import SpillError
 from predlint.notes.marked import Marks, cut_marks
@@ -98,8 +95,6 @@ class JobBytes(Struct, frozen=True):
 
     def read(self) -> Job:
         """Raises EngineError where this is another predlint, which might find something else."""
-        from predlint.engine.build import build  # takes milliseconds to load, and workers of this machine do not ask
-
         if self.build != build():
             raise EngineError(f"a worker has predlint {build()}, and this is {self.build}", "install the same predlint everywhere")
         return pickle.loads(self.data)

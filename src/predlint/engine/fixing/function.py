@@ -8,10 +8,10 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from predlint.engine.api import compile
 from predlint.engine.checker import Checker
-from predlint.engine.compile import compile
+from predlint.engine.errors import EngineError
 from predlint.engine.execution import Execution
-from predlint.engine.faults import EngineError
 from predlint.engine.fixing.fixed import ChangeLog, Fixed, MendedFile, called
 from predlint.engine.fixing.options import FUNCTION, Destination, Read, apart, last_names, names_after, require_names
 from predlint.engine.fixing.options import in_place as over_inputs

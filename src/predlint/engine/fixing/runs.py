@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from predlint.engine.faults import EngineError
+from predlint.engine.errors import EngineError
 from predlint.engine.fixing.file_fixer import FileFixer, originals, repetitions
 from predlint.engine.fixing.work import Outcome, Result
 from predlint.fixes.record import Mender
