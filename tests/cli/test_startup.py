@@ -20,7 +20,7 @@ HEAVY = {
 }  # fmt: skip
 #: Modules of ours for what is not there: archives, parts of a file, the kernel, lists that are read again, and what is wrong with JSON.
 FOR_OTHERS = {
-    "predlint.engine.feed", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.notes.folder",
+    "predlint.engine.session", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.notes.folder",
     "predlint.report.spool", "predlint.shape.json_schema", "predlint.stream.compression", "predlint.stream.members",
     "predlint.stream.waiting", "predlint.stream.aside", "predlint.engine.recognise",
 }  # fmt: skip

@@ -15,7 +15,7 @@ from predlint.diagnostics import Diagnostic
 from predlint.engine.checked import Checked
 from predlint.engine.execution import Execution
 from predlint.engine.resume import State
-from predlint.engine.several import Way, run
+from predlint.engine.several import RunConfig, run
 from predlint.notes.errors import SpillError
 from predlint.report.model import Group, Summary
 from predlint.stream.sources import SourceError
@@ -57,14 +57,14 @@ FILES = [
 ]  # fmt: skip
 
 
-def ways() -> list[Way]:
+def ways() -> list[RunConfig]:
     street = predlint.compile("street/ontology.json", rules=["sure.onto"])
     quiet = predlint.compile("street/ontology.json", rules=["surer.onto"], ignore=["ANS", "KEY"])
     return [
-        Way(street, "street/datarows.csv"),
-        Way(predlint.compile("shelf/config.xml")),
-        Way(predlint.compile("harbour/ontology.json")),
-        Way(quiet, "street/datarows.csv"),
+        RunConfig(street, "street/datarows.csv"),
+        RunConfig(predlint.compile("shelf/config.xml")),
+        RunConfig(predlint.compile("harbour/ontology.json")),
+        RunConfig(quiet, "street/datarows.csv"),
     ]
 
 
@@ -108,7 +108,7 @@ def test_data_rows_are_covered_by_all_files_together(here: Path) -> None:
     for number, key in enumerate(keys):
         sign = {"name": "sign", "bbox": {"top": 1, "left": 1, "height": 9, "width": 9}, "dataRow": {"globalKey": key}}
         Path(f"{number}.ndjson").write_text(json.dumps(sign) + "\n")
-    every = [Way(predlint.compile("street/ontology.json", ignore=ignore), "rows.txt") for ignore in ([], ["GEO"])]
+    every = [RunConfig(predlint.compile("street/ontology.json", ignore=ignore), "rows.txt") for ignore in ([], ["GEO"])]
 
     def uncovered(files: list[tuple[int, str]]) -> list[str]:
         kept = Kept()
@@ -131,7 +131,7 @@ def test_data_rows_without_predictions_are_told_of_all_files_where_some_are_held
     for key in "ab":
         sign = {"name": "sign", "bbox": {"top": 1, "left": 1, "height": 9, "width": 9}, "dataRow": {"globalKey": key}}
         Path(f"{key}.ndjson").write_text(json.dumps(sign) + "\n")
-    every = [Way(predlint.compile("street/ontology.json", media="image", ignore=ignore), "rows.txt") for ignore in (first, second)]
+    every = [RunConfig(predlint.compile("street/ontology.json", media="image", ignore=ignore), "rows.txt") for ignore in (first, second)]
     kept = Kept()
     summary = run(every, [(0, "a.ndjson"), (1, "b.ndjson")], sinks=[kept])
     said = [found for line in kept.lines if (found := json.loads(line))["code"] == "KEY010"]

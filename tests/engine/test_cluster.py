@@ -28,7 +28,7 @@ from laws.parts_kit import Case, Told, cut, told, whole
 from predlint.engine import cluster, pool, runner, sizes, tasks
 from predlint.engine.errors import EngineError, WorkersLost
 from predlint.engine.execution import Execution
-from predlint.engine.pool import Here
+from predlint.engine.pool import InlineExecutor
 from predlint.engine.results import Parcel, build
 from predlint.engine.resume import State
 from predlint.stream.sources import SourceError
@@ -449,7 +449,7 @@ def test_the_state_of_a_run_must_be_seen_by_workers_too(tmp_path: Path) -> None:
     assert [Path(asked).parent.parent for asked in client.asked] == [tmp_path / "spilled", tmp_path]
 
 
-class Abroad(Here):
+class Abroad(InlineExecutor):
     """Works in another folder."""
 
     def __init__(self, folder: Path) -> None:
@@ -681,7 +681,7 @@ def test_a_bounded_number_of_pieces_is_at_work(jobs: int) -> None:
     """Two for each worker and one, however many there are: what comes back early is kept in memory until its turn."""
     given: list[int] = []
 
-    class Eager(Here):
+    class Eager(InlineExecutor):
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             given.append(args[0])
             return super().submit(fn, *args, **kwargs)
@@ -703,11 +703,11 @@ def test_where_work_breaks_off_what_was_given_out_is_waited_for() -> None:
 
     results: list[int] = []
     with pytest.raises(SourceError, match="no connection"):
-        results.extend(runner.Runner(Here, lambda _: pytest.fail("work without a key knows no job"), 2).each(abs, work()))
+        results.extend(runner.Runner(InlineExecutor, lambda _: pytest.fail("work without a key knows no job"), 2).each(abs, work()))
     assert results == [0, 1, 2]
 
 
-class Dying(Here):
+class Dying(InlineExecutor):
     """Works a few times, and is lost over everything else."""
 
     def __init__(self, works: int) -> None:
@@ -741,7 +741,7 @@ def test_work_over_which_workers_are_lost_is_given_up(works: int, forks: bool, k
 def test_where_no_workers_are_given_after_some_were_lost_this_process_does_the_work() -> None:
     gone: list[type[Exception]] = [BrokenExecutor, BrokenExecutor, pool.NoProcesses]
 
-    class Refusing(Here):
+    class Refusing(InlineExecutor):
         def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
             raise gone.pop(0)
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predlint
-from predlint.engine import asynchronous, feed, sizes
+from predlint.engine import asynchronous, session, sizes
 from predlint.engine.execution import Execution
 from predlint.engine.reports import report_of
 from predlint.stream import aside
@@ -64,7 +64,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_findings_equal_those_of_iter_diagnostics(lines: list[bytes], long: int, part: int, waits: bool, rows: bool) -> None:
     options = {"data_rows": STREET / "datarows.csv"} if rows else {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(feed, "_LONG", long)  # with 1 each line is checked in a thread
+        patch.setattr(session, "_LONG", long)  # with 1 each line is checked in a thread
         patch.setattr(sizes, "STREAM_PART", part)
         expected = list(CHECKER.iter_diagnostics(lines, **options))
         assert asyncio.run(all_of(coming(lines) if waits else lines, **options)) == expected
@@ -197,9 +197,9 @@ def test_other_tasks_get_their_turn(call: Callable[[Any], Any]) -> None:
 def test_long_records_and_the_end_are_checked_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     threads: dict[str, set[int]] = {"take": set(), "end": set()}
     for name, seen in threads.items():
-        real = getattr(feed.Feed, name)
+        real = getattr(session.Session, name)
         monkeypatch.setattr(
-            feed.Feed, name, lambda self, *args, real=real, seen=seen: (seen.add(threading.get_ident()), real(self, *args))[1]
+            session.Session, name, lambda self, *args, real=real, seen=seen: (seen.add(threading.get_ident()), real(self, *args))[1]
         )
     asyncio.run(all_of([SIGN, {**SIGN, "note": "x" * (1 << 14)}]))
     here = threading.get_ident()

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.engine.checked import Late
-from predlint.engine.faulty import Faulty
+from predlint.engine.error_tracking import DeferredFindings, RecordBitmap
 from predlint.engine.split import ArrayForm, LineForm, SpreadForm
 from predlint.shape.sentences import Sentence
 from predlint.violation import Finding
@@ -24,7 +23,7 @@ def test_positions_of_a_range(early: set[int], late: set[int], kind: int, seed: 
     rng = Random(seed)
     if kind:
         early = set(range(0, 700, kind)) - early
-    faulty = Faulty()
+    faulty = RecordBitmap()
     for position in sorted(early):
         faulty.add(position)
         if rng.random() < 0.02:
@@ -39,7 +38,7 @@ def test_positions_of_a_range(early: set[int], late: set[int], kind: int, seed: 
 
 
 def test_late_findings_keep_their_order() -> None:
-    late = Late()
+    late = DeferredFindings()
     finding = Finding(Sentence("DUP001", lambda value: ("", None)), (None, "uuid"), "x")
     for position in (5, 2, 5):
         late.add(position, finding)

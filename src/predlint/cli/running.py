@@ -46,7 +46,7 @@ def run_all(
         return checker.run(opened, data_rows=rows[0], sinks=sinks, progress=progress, samples=samples, execution=execution, after=after)
     from predlint.engine import several
 
-    ways = [several.Way(checker, listed) for checker, listed in zip(checkers, rows, strict=True)]
+    ways = [several.RunConfig(checker, listed) for checker, listed in zip(checkers, rows, strict=True)]
     files = [(number, each) for (number, _), each in zip(chosen.files, opened, strict=True)]
     return several.run(ways, files, sinks=sinks, progress=progress, samples=samples, execution=execution, after=after)
 

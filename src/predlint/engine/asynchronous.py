@@ -16,10 +16,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from predlint.diagnostics import Diagnostic
-from predlint.engine.feed import Feed
 from predlint.engine.inputs import are_records, inputs_of, require_records, rows_of
 from predlint.engine.memory import lines_of, one_by_one
 from predlint.engine.reports import Report, report_of
+from predlint.engine.session import Session
 from predlint.stream.aside import Aside
 from predlint.stream.data_rows import DataRowsGiven
 from predlint.stream.sources import NoRoom, Source, room
@@ -41,12 +41,12 @@ async def diagnostics(
     """See `Checker.aiter_diagnostics`."""
     require_records(records, waits=True)
     rows = await in_thread(rows_of, data_rows, checker.ontology.dialect)
-    with Feed(checker, rows) as feed:
+    with Session(checker, rows) as session:
         async with contextlib.aclosing(lines(records)) as every:
             async for line in every:
-                for found in await in_thread(feed.take, line) if feed.takes_long(line) else feed.take(line):
+                for found in await in_thread(session.take, line) if session.takes_long(line) else session.take(line):
                     yield found
-        for found in await in_thread(feed.end):
+        for found in await in_thread(session.end):
             yield found
 
 

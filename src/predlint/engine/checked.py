@@ -2,72 +2,19 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from predlint.engine.faulty import Faulty
-from predlint.shape.findings import pointer
+from predlint.engine.error_tracking import ErrorTracker, RecordBitmap
 from predlint.stream.piece import split
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
     from predlint.engine.marks import Marks
-    from predlint.engine.run import FileRun
-    from predlint.shape.findings import Finding
     from predlint.stream.layout import Layout
-    from predlint.stream.sections import Document
     from predlint.stream.sources import Source
-
-
-class LateFinding(NamedTuple):
-    """A finding that took more than one record: a duplicate, an answer given twice."""
-
-    position: int
-    """That of the record it is about, from 0."""
-    code: str
-    pointer: str
-    """What in the record it is about, from the record's root; empty for all of it."""
-
-
-class Late:
-    """Findings that took more than one record, in the order in which they were told. One of them takes 16 bytes."""
-
-    def __init__(self) -> None:
-        self._positions, self._kinds = array("q"), array("q")
-        self._numbers: dict[tuple[str, str], int] = {}
-
-    def add(self, position: int, finding: Finding) -> None:
-        """A finding about the record at a position."""
-        kind = finding.code, pointer(finding.path)
-        self._positions.append(position)
-        self._kinds.append(self._numbers.setdefault(kind, len(self._numbers)))
-
-    def __len__(self) -> int:
-        return len(self._positions)
-
-    def __iter__(self) -> Iterator[LateFinding]:
-        kinds = list(self._numbers)
-        for position, kind in zip(self._positions, self._kinds, strict=True):
-            yield LateFinding(position, *kinds[kind])
-
-
-class Watch:
-    """What is kept of the findings of a file beside the report, for who asks for it."""
-
-    def __init__(self) -> None:
-        self.errors = Faulty()
-        """Records with an error, by the levels of the run."""
-        self.once = Faulty()
-        """Records of which something is said that is told once a file."""
-        self.late = Late()
-
-    def pack(self) -> None:
-        """A part, or a list, ends: what was added is put away."""
-        self.errors.pack()
-        self.once.pack()
 
 
 class Listed(Struct, frozen=True):
@@ -127,8 +74,8 @@ class Checked:
         *,
         count: int,
         marks: Marks,
-        faulty: Faulty,
-        watch: Watch,
+        faulty: RecordBitmap,
+        watch: ErrorTracker,
         lists: tuple[Listed, ...] = (),
         broken: bool = False,
     ) -> None:
@@ -177,22 +124,6 @@ class Checked:
         """The bytes of each record."""
         for _, _, raw in self.records():
             yield raw
-
-
-def checked_of(run: FileRun, layout: Layout, document: Document | None) -> Checked:
-    """What a run knows of its file once everything is told."""
-    records = run.records
-    assert records.watch is not None, "a run that tells nobody"
-    ends = {section.begin: section.end for section in document.sections} if document is not None else {}
-    behind = [*[first for first, _, _ in run.lists], records.count][1:]
-    lists = [
-        Listed(pointer[1:], begin, ends[begin], first, stop, predictions)
-        for (first, pointer, predictions), begin, stop in zip(run.lists, run.begins, behind, strict=True)
-    ]
-    return Checked(
-        run.source, layout, run.rules, count=records.count, marks=records.marks, faulty=records.faulty, watch=records.watch,
-        lists=tuple(lists), broken=run.broken,
-    )  # fmt: skip
 
 
 #: What is called with every file once it is checked, in the order of the files.

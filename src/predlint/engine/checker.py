@@ -203,16 +203,16 @@ class Checker:
         ``records`` and ``data_rows`` are as for `validate`. ``line`` is the record's number, from 1.
         Memory does not grow: what rules across records keep goes to disk beyond 512 MiB.
         """
-        from predlint.engine.feed import Feed
+        from predlint.engine.session import Session
 
         rows = rows_of(data_rows, self.ontology.dialect)
         require_records(records)
-        with Feed(self, rows) as feed:
+        with Session(self, rows) as session:
             from predlint.engine.memory import as_lines
 
             for line in as_lines(records):
-                yield from feed.take(line)
-            yield from feed.end()
+                yield from session.take(line)
+            yield from session.end()
 
     def check(self, record: Any) -> list[Diagnostic]:
         """The findings of one ``record``, which is as for `validate`; without those that take more than one record.
@@ -227,11 +227,11 @@ class Checker:
         return [found for number, line in enumerate(lines_of(1, record), 1) for found in self._found_in(line, number)]
 
     def _found_in(self, line: bytes, number: int) -> list[Diagnostic]:
-        from predlint.engine.feed import Fresh
+        from predlint.engine.session import BufferSink
 
         with spool(io.BytesIO(line), unpack=False) as source:
             source.max_record = self.options.max_record
-            fresh = Fresh()
+            fresh = BufferSink()
             collector = Collector(self.levels, [fresh], 0)
             try:
                 rules = self.plan_of(line).file(None)

@@ -11,9 +11,8 @@ from predlint.collecting import without_collecting
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
 from predlint.engine.errors import EngineError, Stopped, seeing_change
-from predlint.engine.part import counted_in, measured_in
 from predlint.engine.run import FileRun
-from predlint.engine.sights import show
+from predlint.engine.whole_file import counted_in, measured_in, show
 from predlint.notes.errors import SpillError
 from predlint.report.collector import Collector
 from predlint.report.model import Summary

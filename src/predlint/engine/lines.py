@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from predlint.engine import sizes
+from predlint.engine import sizes, whole_file
 from predlint.engine.records import Records
 from predlint.regex import regex
 from predlint.report.line import Line
@@ -111,9 +111,7 @@ class Lines:
 
     def _blank(self, offset: int, text: bytes) -> None:
         """Tells of the first of all blank lines, and counts those that follow one another."""
-        from predlint.engine import file_words as say
-
-        records, said = self.records, fault("JSN013", say.blank)
+        records, said = self.records, fault("JSN013", whole_file.blank)
         raw = text.partition(b"\n")[0].removesuffix(b"\r")
         line = Line(self.source.name, records.line + 1, offset, raw, None)
         finding = finding_of(said)

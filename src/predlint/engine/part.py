@@ -25,8 +25,6 @@ from predlint.vocabulary import part_begins
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
     from predlint.notes.folder import Place
-    from predlint.statistics.gather import Statistics
-    from predlint.stream.sections import Document
     from predlint.views.model import View
 
 
@@ -200,32 +198,3 @@ def _first(records: Iterator[tuple[int, bytes]], shows_kind: Callable[[Any], boo
 
 def _is_looked_at(text: bytes) -> bool:
     return text.strip() == b"null" or readable(text) is not None
-
-
-def read_list(source: Source, document: Document | None, name: str) -> Iterator[Any]:
-    """The decoded elements of a list of a document."""
-    from predlint.stream.sections import values
-
-    section = document.section(name) if document is not None else None
-    if document is None or section is None or not section.is_array:
-        return iter(())
-    return values(source, section, document)
-
-
-def counted_in(rules: FileRules) -> Any:
-    """What the records of a file hold, as facts; None where that is not counted."""
-    statistics: Statistics | None = getattr(rules, "statistics", None)
-    return statistics.as_facts() if statistics is not None else None
-
-
-def measured_in(rules: Any) -> Any:
-    """What the records of a file hold for rules of the user's own on the run, as facts; None where there are none."""
-    measures = measures_of(rules)
-    return measures.run_facts() if measures is not None else None
-
-
-def measures_of(rules: Any) -> Any:
-    """Those of the rules of a file that measure it as a whole, for the user's own; None where there are none."""
-    while rules is not None and not hasattr(rules, "run_facts"):
-        rules = getattr(rules, "inner", None)
-    return rules

@@ -156,7 +156,7 @@ def _watch(parent: int) -> None:
 # -- this process ------------------------------------------------------------------------------------------------------
 
 
-class Here(Executor):
+class InlineExecutor(Executor):
     """Runs what it is given before it answers."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

@@ -11,8 +11,9 @@ import orjson
 
 from predlint.diagnostics import Severity
 from predlint.engine import sizes
-from predlint.engine.faulty import Faulty
+from predlint.engine.error_tracking import ErrorTracker, RecordBitmap
 from predlint.engine.marks import Marks
+from predlint.engine.whole_file import separator
 from predlint.regex import regex
 from predlint.report.collector import Collector
 from predlint.report.line import Line
@@ -25,7 +26,6 @@ from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
-    from predlint.engine.checked import Watch
     from predlint.engine.prover import Prover
     from predlint.stream.reread import Reread
 
@@ -49,9 +49,9 @@ class Records:
         self.line = 0
         """Of lines: those that went by; of elements: the one on which the last one stands."""
         self.column = 0
-        self.faulty = Faulty()
+        self.faulty = RecordBitmap()
         """Records with a finding."""
-        self.watch: Watch | None = None
+        self.watch: ErrorTracker | None = None
         """Given where somebody asks which records have which findings."""
         self.listed = False
         """True for elements of an array."""
@@ -77,9 +77,7 @@ class Records:
 
     def watched(self) -> None:
         """From now on it is known which records have an error."""
-        from predlint.engine.checked import Watch
-
-        self.watch = Watch()
+        self.watch = ErrorTracker()
         self.rules.spare_nothing()
         # What is told once a file is then no obstacle to proving the others. By itself none of that is an error that a proven record has.
         levels = self.collector.levels
@@ -250,7 +248,6 @@ class Records:
         return finding._replace(value=without_placeholders(finding.value))
 
     def _separator(self, text: bytes, match: re.Match[bytes]) -> Findings:
-        from predlint.engine import file_words as say
         from predlint.report.spans import LinePlaces
 
         try:
@@ -259,7 +256,7 @@ class Records:
             return []
         at = len(text[: match.start()].decode("utf-8"))
         char = match.group().decode("utf-8")
-        said = fault("JSN012", say.separator)
+        said = fault("JSN012", separator)
         return [(Finding(said.kind, LinePlaces(line).path_at(at), None, (f"U+{ord(char):04X}",)), at)]
 
     # -- records read again ----------------------------------------------------------------------------------------------------

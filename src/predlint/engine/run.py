@@ -16,9 +16,9 @@ from predlint.diagnostics import Severity
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
 from predlint.engine.lines import Lines, Tick
-from predlint.engine.part import FilePart, Outcome, first_element, first_line, measures_of
+from predlint.engine.part import FilePart, Outcome, first_element, first_line
 from predlint.engine.records import Records, readable
-from predlint.engine.whole import Whole
+from predlint.engine.whole_file import Whole, empty, measures_of, none_given
 from predlint.kernel.wish import is_used
 from predlint.report.collector import Collector
 from predlint.report.found import Found
@@ -36,8 +36,9 @@ from predlint.vocabulary import part_begins
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
-    from predlint.engine.checked import After
+    from predlint.engine.checked import After, Checked
     from predlint.engine.elements import Elements
+    from predlint.engine.error_tracking import ErrorTracker
     from predlint.engine.execution import Means
     from predlint.stream.sections import Document, Section
 
@@ -96,10 +97,8 @@ class FileRun:
             if self.counted or not self.broken:  # what cannot be read is not empty
                 self.ending(layout)
             self.end(any_text=layout.kind == "other")
-            if self.after is not None:
-                from predlint.engine.checked import checked_of
-
-                self.after(checked_of(self, layout, document))
+            if self.after is not None and self.records.watch is not None:
+                self.after(self._checked(self.records.watch, layout, document))
         finally:
             self.summary.records += self.counted
             self.summary.clean_records += self.counted - self.records.faulty.count(self._counting())
@@ -161,9 +160,7 @@ class FileRun:
     def end(self, *, any_text: bool = False) -> None:
         """What can be said only when everything was read."""
         if not self.counted and not any_text and not self.whole.dirty and self.source.corrupt is None:  # what is not read is not empty
-            from predlint.engine import file_words as say
-
-            self.whole.tell("JSN014", say.empty if self.source.name is not None else say.none_given)
+            self.whole.tell("JSN014", empty if self.source.name is not None else none_given)
         records = self.records
         run = self.means.run if self.means is not None else None
         told: set[str] = set()
@@ -182,6 +179,22 @@ class FileRun:
             whole = Line(self.source.name, None, None, b"", None)
             self.collector.add(whole, [(finding, None) for finding in measured.measured(records.read)], late=True)
         self.rules.discard()
+
+    def _checked(self, watch: ErrorTracker, layout: Layout, document: Document | None) -> Checked:
+        """What is known of the file once everything is told."""
+        from predlint.engine.checked import Checked, Listed
+
+        records = self.records
+        ends = {section.begin: section.end for section in document.sections} if document is not None else {}
+        behind = [*[first for first, _, _ in self.lists], records.count][1:]
+        lists = [
+            Listed(pointer[1:], begin, ends[begin], first, stop, predictions)
+            for (first, pointer, predictions), begin, stop in zip(self.lists, self.begins, behind, strict=True)
+        ]
+        return Checked(
+            self.source, layout, self.rules, count=records.count, marks=records.marks, faulty=records.faulty, watch=watch,
+            lists=tuple(lists), broken=self.broken,
+        )  # fmt: skip
 
     def feed(self, offset: int, text: bytes) -> None:
         """Takes one line of a stream that somebody else reads."""

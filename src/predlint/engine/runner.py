@@ -20,7 +20,7 @@ from predlint.dialects.protocols import FileRules
 from predlint.engine import pool
 from predlint.engine.errors import EngineError, WorkersLost, warn
 from predlint.engine.part import FilePart, Outcome
-from predlint.engine.pool import CANNOT_BEGIN, GUARD, Here, LocalPool, NoProcesses, forks, pids
+from predlint.engine.pool import CANNOT_BEGIN, GUARD, InlineExecutor, LocalPool, NoProcesses, forks, pids
 from predlint.engine.results import ATOMIC, SMALL, Message, Messages, Parcel, ParcelLost, Served, Store, Trays, build
 from predlint.engine.resume import State
 from predlint.engine.tasks import (
@@ -263,7 +263,7 @@ class Runner:
         """From now on this process does what workers would do."""
         self.close()
         READY.clear()
-        self._start, self._inherit, self._ref = Here, False, None
+        self._start, self._inherit, self._ref = InlineExecutor, False, None
 
     def _given_up(self, attempts: int, error: BaseException) -> EngineError:
         """What is said when workers are lost again and again."""
@@ -351,7 +351,7 @@ def runner(
     elif executor is None and jobs > 1:
         inherit, jobs = pool.forks(), jobs if pool.may_start() else 1
     if executor is None and jobs == 1:
-        executor, inherit = Here(), False
+        executor, inherit = InlineExecutor(), False
     job = Job(uuid.uuid4().hex, checker, rows, wanted, secret, watched, abroad=execution.dask or execution.in_messages)
     state = execution.state
 

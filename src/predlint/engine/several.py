@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from predlint.engine.checked import After
 
 
-class Way(Struct, frozen=True):
+class RunConfig(Struct, frozen=True):
     """How some of the files are checked."""
 
     checker: Checker
@@ -36,12 +36,12 @@ class Way(Struct, frozen=True):
     """A list, or its path."""
 
 
-class _Road:
-    """A way, at work."""
+class _ConfiguredRun:
+    """One of them, at work."""
 
     def __init__(
         self,
-        way: Way,
+        way: RunConfig,
         rows: DataRows | None,
         seen: bytearray | None,
         sinks: Sequence[Sink],
@@ -66,7 +66,7 @@ class _Road:
 
 
 def run(
-    ways: Sequence[Way],
+    ways: Sequence[RunConfig],
     files: Iterable[tuple[int, Input]],
     *,
     sinks: Sequence[Sink] = (),
@@ -89,16 +89,16 @@ def run(
     execution = execution or Execution()
     summary = Summary()
     begin = time.perf_counter()
-    roads = _roads(ways, sinks, samples, summary, after)
+    configured = _at_work(ways, sinks, samples, summary, after)
     try:
-        for road in roads:
-            road.run.progress = _all_of(roads, road, progress)
+        for one in configured:
+            one.run.progress = _all_of(configured, one, progress)
         for number, stretch in groupby(each, key=lambda file: file[0]):
-            roads[number].files([path for _, path in stretch], execution)
-        for road in _last_words(roads):
-            road.run.end_of_coverage()
-        for road in roads:  # those that share their rules on the run say once what these find
-            road.run.end_of_rules()
+            configured[number].files([path for _, path in stretch], execution)
+        for one in _last_words(configured):
+            one.run.end_of_coverage()
+        for one in configured:  # those that share their rules on the run say once what these find
+            one.run.end_of_rules()
         if execution.state is not None:
             execution.state.finish()
     except (KeyboardInterrupt, Stopped):
@@ -106,18 +106,18 @@ def run(
     except (WorkersLost, SpillError) as error:
         summary.complete, summary.stopped = False, (error.message, error.help)
     except BaseException:
-        for road in roads:
-            road.collector.close()
+        for one in configured:
+            one.collector.close()
         raise
     summary.seconds = time.perf_counter() - begin
-    _finish([road.collector for road in roads], samples, summary, sinks)
+    _finish([one.collector for one in configured], samples, summary, sinks)
     return summary
 
 
-def _roads(ways: Sequence[Way], sinks: Sequence[Sink], samples: int, summary: Summary, after: After | None) -> list[_Road]:
+def _at_work(ways: Sequence[RunConfig], sinks: Sequence[Sink], samples: int, summary: Summary, after: After | None) -> list[_ConfiguredRun]:
     read: dict[str, DataRows] = {}
     seen: dict[int, bytearray] = {}
-    roads: list[_Road] = []
+    configured: list[_ConfiguredRun] = []
     for way in ways:
         rows = way.data_rows
         if isinstance(rows, str):
@@ -126,46 +126,46 @@ def _roads(ways: Sequence[Way], sinks: Sequence[Sink], samples: int, summary: Su
             if rows is not None:
                 read[place] = rows
         marks = seen.setdefault(id(rows), bytearray(len(rows))) if rows is not None else None
-        roads.append(_Road(way, rows, marks, sinks, samples, summary, after))
-    _share_rules(roads)
-    return roads
+        configured.append(_ConfiguredRun(way, rows, marks, sinks, samples, summary, after))
+    _share_rules(configured)
+    return configured
 
 
-def _share_rules(roads: Sequence[_Road]) -> None:
+def _share_rules(configured: Sequence[_ConfiguredRun]) -> None:
     """Files of one ontology with the same rules are one run to them, whatever else differs."""
     from predlint.views.registry import vocabulary_of
 
-    shared: list[tuple[Any, _Road]] = []
-    for road in roads:
-        if road.run.on_run is not None and (own := road.checker.own_rules) is not None:
-            key = vocabulary_of(road.checker.ontology), [(rule.number, rule.text) for rule in own.rules], id(road.rows)
+    shared: list[tuple[Any, _ConfiguredRun]] = []
+    for one in configured:
+        if one.run.on_run is not None and (own := one.checker.own_rules) is not None:
+            key = vocabulary_of(one.checker.ontology), [(rule.number, rule.text) for rule in own.rules], id(one.rows)
             known = next((other for found, other in shared if found == key), None)
             if known is None:
-                shared.append((key, road))
+                shared.append((key, one))
             else:
-                road.run.on_run = known.run.on_run
+                one.run.on_run = known.run.on_run
 
 
-def _all_of(roads: Sequence[_Road], road: _Road, progress: Progress | None) -> Progress | None:
-    """Progress with what was found on the other roads too."""
+def _all_of(configured: Sequence[_ConfiguredRun], one: _ConfiguredRun, progress: Progress | None) -> Progress | None:
+    """Progress with what was found in the others too."""
     if progress is None:
         return None
 
     def told(at: int, size: int | None, errors: int, warnings: int) -> None:
-        others = [other.collector.counts for other in roads if other is not road]
+        others = [other.collector.counts for other in configured if other is not one]
         progress(at, size, errors + sum(count[2] for count in others), warnings + sum(count[1] for count in others))
 
     return told
 
 
-def _last_words(roads: Sequence[_Road]) -> list[_Road]:
-    """The roads that tell which data rows no record names: for each list the first one whose files are held to that rule."""
-    chosen: dict[int, _Road] = {}
-    for road in roads:
-        if id(road.rows) not in chosen:
-            uncovered = road.run.uncovered()
-            if uncovered is not None and road.collector.levels[uncovered[0].code] is not None:
-                chosen[id(road.rows)] = road
+def _last_words(configured: Sequence[_ConfiguredRun]) -> list[_ConfiguredRun]:
+    """Those that tell which data rows no record names: for each list the first one whose files are held to that rule."""
+    chosen: dict[int, _ConfiguredRun] = {}
+    for one in configured:
+        if id(one.rows) not in chosen:
+            uncovered = one.run.uncovered()
+            if uncovered is not None and one.collector.levels[uncovered[0].code] is not None:
+                chosen[id(one.rows)] = one
     return list(chosen.values())
 
 

@@ -17,10 +17,10 @@ from msgspec import Struct
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
 from predlint.engine.errors import EngineError, seeing_change
-from predlint.engine.part import FilePart, Reader, counted_in, measured_in, read_list
+from predlint.engine.part import FilePart, Reader
 from predlint.engine.results import Messages, Store, Trays, build
 from predlint.engine.run import FileRun
-from predlint.engine.sights import show, view_of
+from predlint.engine.whole_file import counted_in, measured_in, read_list, show, view_of
 from predlint.hashes import Secret
 from predlint.notes.errors import SpillError
 from predlint.notes.marked import Marks, cut_marks

@@ -91,7 +91,7 @@ class _Fix:
             return checker.run(inputs, data_rows=rows, sinks=sinks, samples=samples, execution=work.execution, after=after)
         from predlint.engine import several
 
-        ways = [several.Way(checker, rows) for checker, rows in zip(work.checkers, work.rows, strict=True)]
+        ways = [several.RunConfig(checker, rows) for checker, rows in zip(work.checkers, work.rows, strict=True)]
         files = [(file.checker, each) for file, each in zip(work.files, inputs, strict=True)]
         return several.run(ways, files, sinks=sinks, samples=samples, execution=work.execution, after=after)
 

@@ -1,16 +1,17 @@
-"""Which records have a finding, in a bit for each where they are many: how many there are is known only when all rules have spoken."""
+"""Which records have a finding or an error: how many there are is known only when all rules have spoken."""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from predlint.distinct import distinct
+from predlint.shape.findings import Finding, pointer
 
 #: Positions are kept as bits where that takes less room: eight bytes each otherwise.
 _SPARSE = 64
@@ -47,7 +48,7 @@ class _Stretch(Struct, frozen=True):
         return found[bisect_left(found, first) : bisect_left(found, behind)]
 
 
-class Faulty:
+class RecordBitmap:
     """Positions of records, in the order of the file but for late ones."""
 
     def __init__(self) -> None:
@@ -150,3 +151,54 @@ def _bits(positions: array[int]) -> bytes:
     for position in positions:
         packed[position - first >> 3] |= 1 << (position - first & 7)
     return bytes(packed)
+
+
+# -- what is kept for who asks which records have which findings -------------------------------------------------------
+
+
+class DeferredFinding(NamedTuple):
+    """A finding that took more than one record: a duplicate, an answer given twice."""
+
+    position: int
+    """That of the record it is about, from 0."""
+    code: str
+    pointer: str
+    """What in the record it is about, from the record's root; empty for all of it."""
+
+
+class DeferredFindings:
+    """Findings that took more than one record, in the order in which they were told. One of them takes 16 bytes."""
+
+    def __init__(self) -> None:
+        self._positions, self._kinds = array("q"), array("q")
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def add(self, position: int, finding: Finding) -> None:
+        """A finding about the record at a position."""
+        kind = finding.code, pointer(finding.path)
+        self._positions.append(position)
+        self._kinds.append(self._numbers.setdefault(kind, len(self._numbers)))
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    def __iter__(self) -> Iterator[DeferredFinding]:
+        kinds = list(self._numbers)
+        for position, kind in zip(self._positions, self._kinds, strict=True):
+            yield DeferredFinding(position, *kinds[kind])
+
+
+class ErrorTracker:
+    """What is kept of the findings of a file beside the report, for who asks for it."""
+
+    def __init__(self) -> None:
+        self.errors = RecordBitmap()
+        """Records with an error, by the levels of the run."""
+        self.once = RecordBitmap()
+        """Records of which something is said that is told once a file."""
+        self.late = DeferredFindings()
+
+    def pack(self) -> None:
+        """A part, or a list, ends: what was added is put away."""
+        self.errors.pack()
+        self.once.pack()

@@ -10,8 +10,8 @@ from predlint.diagnostics import Diagnostic
 from predlint.engine import sizes
 from predlint.engine.execution import Execution
 from predlint.engine.files import end_rules, rules_on_run, tell
-from predlint.engine.part import measured_in
 from predlint.engine.run import FileRun
+from predlint.engine.whole_file import measured_in
 from predlint.report.collector import Collector
 from predlint.report.model import Group, Summary
 from predlint.stream import aside
@@ -22,19 +22,20 @@ if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.stream.data_rows import DataRows
 
+
 #: A line of so many bytes takes milliseconds where it is faulty.
 _LONG = 1 << 14
 _LINES = Layout("lines")
 
 
-class Feed:
+class Session:
     """A run that somebody else gives its records. Close it: it keeps the lines, and what rules note of them, in temporary files."""
 
     def __init__(self, checker: Checker, rows: DataRows | None) -> None:
         self._checker, self._rows = checker, rows
         self._plan = checker.plan_for(rows)
         self._rules = self._plan.file(rows)
-        self._fresh = Fresh()
+        self._fresh = BufferSink()
         with contextlib.ExitStack() as stack:
             self._source = stack.enter_context(spool(io.BytesIO(), unpack=False))
             self._source.max_record = checker.options.max_record
@@ -62,7 +63,7 @@ class Feed:
         self._rules.discard()
         self._rules.close()
 
-    def __enter__(self) -> Feed:
+    def __enter__(self) -> Session:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -104,7 +105,7 @@ class Feed:
         return found + self._fresh.take()
 
 
-class Fresh:
+class BufferSink:
     """A sink that holds what was found since it was last asked."""
 
     wants_places = True
