@@ -617,7 +617,7 @@ def held(rules: Any) -> int:
 
 def kept_runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The runs over files that the engine makes from here on, so that what they hold can be weighed."""
-    from predlint.engine import checker, files, session
+    from predlint.engine import files, session
 
     runs: list[Any] = []
     original = files.FileRun
@@ -627,7 +627,7 @@ def kept_runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         runs.append(SimpleNamespace(stream=run.rules.stream, records=run.records))  # the run itself lets go of its rules at its end
         return run
 
-    for module in (checker, files, session):
+    for module in (files, session):
         monkeypatch.setattr(module, "FileRun", keep)
     return runs
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from predlint.engine.checked import After
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
-    from predlint.engine.files import Input, Progress
+    from predlint.engine.files import Progress
+    from predlint.engine.inputs import Input
     from predlint.report.model import Summary
     from predlint.report.sink import Sink
     from predlint.stream.data_rows import DataRows

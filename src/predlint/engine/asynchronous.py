@@ -25,9 +25,9 @@ from predlint.stream.data_rows import DataRowsGiven
 from predlint.stream.sources import NoRoom, Source, room
 
 if TYPE_CHECKING:
-    from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
-    from predlint.engine.files import Input
+    from predlint.engine.inputs import Input
+    from predlint.engine.options import Compiled
 
 #: Seconds of work after which other tasks get their turn.
 _TURN = 0.005
@@ -36,7 +36,7 @@ Result = TypeVar("Result")
 
 
 async def diagnostics(
-    checker: Checker, records: AsyncIterable[Any] | Iterable[Any], data_rows: DataRowsGiven | None
+    checker: Compiled, records: AsyncIterable[Any] | Iterable[Any], data_rows: DataRowsGiven | None
 ) -> AsyncGenerator[Diagnostic]:
     """See `Checker.aiter_diagnostics`."""
     require_records(records, waits=True)
@@ -51,7 +51,7 @@ async def diagnostics(
 
 
 async def report(
-    checker: Checker,
+    checker: Compiled,
     predictions: Any,
     data_rows: DataRowsGiven | None,
     max_diagnostics: int | None,

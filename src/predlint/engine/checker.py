@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import os
-import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -13,19 +11,14 @@ from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.registry import AnyOntology, plan_for
-from predlint.engine.errors import Stopped, WorkersLost
 from predlint.engine.execution import Execution
-from predlint.engine.files import Input, Progress, Run
-from predlint.engine.inputs import files_of, inputs_of, require_records, rows_of
+from predlint.engine.files import Progress, check_files
+from predlint.engine.inputs import Input, files_of, inputs_of, require_records, rows_of
 from predlint.engine.options import Options, compile_own_rules, levels_for
-from predlint.engine.run import FileRun
-from predlint.notes.errors import SpillError
-from predlint.report.collector import Collector
+from predlint.names import quote
 from predlint.report.model import Summary
 from predlint.report.sink import Sink
 from predlint.rules import Rule
-from predlint.stream.sources import spool
-from predlint.violation import InternalError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -92,9 +85,7 @@ class Checker:
         return made
 
     def __repr__(self) -> str:
-        from predlint.engine.words import checker_words
-
-        return f"<Checker: {checker_words(self)}>"
+        return f"<Checker: {_words(self)}>"
 
     def plan_for(self, rows: DataRows | None) -> Plan:
         """The plan for data rows whose medium only their list tells."""
@@ -223,25 +214,9 @@ class Checker:
             ['"sgn" is not a feature of this ontology']
         """
         from predlint.engine.memory import lines_of
+        from predlint.engine.session import found_in
 
-        return [found for number, line in enumerate(lines_of(1, record), 1) for found in self._found_in(line, number)]
-
-    def _found_in(self, line: bytes, number: int) -> list[Diagnostic]:
-        from predlint.engine.session import BufferSink
-
-        with spool(io.BytesIO(line), unpack=False) as source:
-            source.max_record = self.options.max_record
-            fresh = BufferSink()
-            collector = Collector(self.levels, [fresh], 0)
-            try:
-                rules = self.plan_of(line).file(None)
-                FileRun(source, rules, collector, Summary()).feed(0, line)
-                rules.discard()
-                rules.close()
-            finally:
-                collector.close()
-            found = fresh.take()
-        return found if number == 1 else [replace(each, line=number) if each.line is not None else each for each in found]
+        return [found for number, line in enumerate(lines_of(1, record), 1) for found in found_in(self, line, number)]
 
     def raise_for_errors(self, records: Any, *, data_rows: DataRowsGiven | None = None) -> Report:
         """Checks ``records`` before an upload: whatever `validate` takes, with ``data_rows`` as there.
@@ -301,38 +276,31 @@ class Checker:
 
         ``after`` is called in this process with every file in order, as a `Checked`, once its last finding is told.
         """
-        return self._run(files_of(inputs), data_rows, sinks, progress, samples, stop, execution or Execution(), after)
+        return check_files(
+            self, files_of(inputs), data_rows, sinks=sinks, progress=progress, samples=samples, stop=stop, execution=execution, after=after
+        )
 
-    def _run(
-        self,
-        inputs: Sequence[Input],
-        data_rows: DataRowsGiven | None,
-        sinks: Sequence[Sink],
-        progress: Progress | None,
-        samples: int,
-        stop: Callable[[], bool] | None,
-        execution: Execution,
-        after: After | None = None,
-    ) -> Summary:
-        execution.require(inputs)
-        rows = rows_of(data_rows, self.ontology.dialect)
-        summary = Summary()
-        collector = Collector(self.levels.of_run(), sinks, samples)
-        begin = time.perf_counter()
-        run = Run(self, rows, collector, summary, progress, stop, after)
-        try:
-            with execution.means(self, rows, collector.wanted, watched=after is not None) as means:
-                run.files(inputs, means)
-            run.end()
-            if execution.state is not None:
-                execution.state.finish()
-        except (KeyboardInterrupt, Stopped):
-            summary.complete = False
-        except (WorkersLost, InternalError, SpillError) as error:
-            summary.complete, summary.stopped = False, (error.message, error.help)
-        except BaseException:
-            collector.close()
-            raise
-        summary.seconds = time.perf_counter() - begin
-        collector.finish(summary)
-        return summary
+
+_PLATFORMS = {"labelbox": "Labelbox", "label-studio": "Label Studio", "encord": "Encord", "coco": "COCO"}
+
+
+def _words(checker: Checker) -> str:
+    """Whose predictions it checks, against what, and with which options."""
+    from predlint.views.registry import vocabulary_of
+
+    ontology, options = checker.ontology, checker.options
+    dialect = options.dialect or (ontology.dialect if options.mapping is None else "coco")
+    into = f" into {_PLATFORMS[ontology.dialect]}" if dialect != ontology.dialect else ""
+    words = [_PLATFORMS[dialect] + into]
+    features = len(vocabulary_of(ontology).features)
+    words.append((f"{quote(ontology.name)} with " if ontology.name else "") + f"{features:,} feature{'s' if features != 1 else ''}")
+    if ontology.dialect == "labelbox":
+        words.append(f"target {options.target}")
+    if (media := options.media or ontology.media) is not None:
+        words.append(f"media {media}")
+    if options.profile != "default":
+        words.append(f"profile {options.profile}")
+    if checker.own_rules is not None:
+        own = len(checker.own_rules.rules)
+        words.append(f"{own:,} rule{'s' if own != 1 else ''} of its own")
+    return ", ".join(words)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from predlint.dialects.protocols import FileRules
-    from predlint.engine.checker import Checker
-    from predlint.engine.files import Input
+    from predlint.engine.inputs import Input
+    from predlint.engine.options import Compiled
     from predlint.engine.part import FilePart, Outcome
     from predlint.engine.resume import State
     from predlint.engine.runner import Runner
@@ -89,7 +89,7 @@ class Execution(Struct, frozen=True):
         return self.spill_dir is not None and is_url(self.spill_dir)
 
     @contextlib.contextmanager
-    def means(self, checker: Checker, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
+    def means(self, checker: Compiled, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
         """What the run may use, given back at its end. ``watched``: it is asked which records have an error."""
         with contextlib.ExitStack() as stack:
             means = Means(self, self._jobs(), checker, rows, wanted, watched, stack)
@@ -121,7 +121,7 @@ class Means:
         self,
         execution: Execution,
         jobs: int,
-        checker: Checker,
+        checker: Compiled,
         rows: DataRows | None,
         wanted: Wanted,
         watched: bool,

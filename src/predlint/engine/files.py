@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.collecting import without_collecting
 from predlint.dialects.coco.recognise import head_of
 from predlint.engine import sizes
-from predlint.engine.errors import EngineError, Stopped, seeing_change
+from predlint.engine.errors import EngineError, Stopped, WorkersLost, seeing_change
+from predlint.engine.execution import Execution, Means
+from predlint.engine.inputs import Input, rows_of
 from predlint.engine.run import FileRun
 from predlint.engine.whole_file import counted_in, measured_in, show
 from predlint.notes.errors import SpillError
@@ -19,26 +22,62 @@ from predlint.report.model import Summary
 from predlint.stream.parts import most_parts
 from predlint.stream.sources import NoRoom, Source, SourceError, open_path, plain_size
 from predlint.stream.urls import is_url
+from predlint.violation import InternalError
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules, Plan
     from predlint.engine.checked import After
-    from predlint.engine.checker import Checker
-    from predlint.engine.execution import Means
-    from predlint.engine.options import Levels
+    from predlint.engine.options import Compiled, Levels
     from predlint.engine.tasks import FileOutcome
     from predlint.notes.marked import Marks
     from predlint.own_rules.whole_run import RunRules
+    from predlint.report.sink import Sink
     from predlint.shape.findings import Finding
-    from predlint.stream.data_rows import DataRows
+    from predlint.stream.data_rows import DataRows, DataRowsGiven
 
 
 #: Files whose size is kept for reports.
 _MOST_SIZES = 1_000
 #: Bytes done, bytes in all as far as they are known, errors, warnings.
 Progress = Callable[[int, "int | None", int, int], None]
-#: A path, or what opens something else.
-Input = str | contextlib.AbstractContextManager[Source]
+
+
+def check_files(
+    checker: Compiled,
+    inputs: Sequence[Input],
+    data_rows: DataRowsGiven | None,
+    *,
+    sinks: Sequence[Sink],
+    samples: int,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+    execution: Execution | None = None,
+    after: After | None = None,
+) -> Summary:
+    """Checks files into sinks: see `Checker.run`."""
+    execution = execution or Execution()
+    execution.require(inputs)
+    rows = rows_of(data_rows, checker.ontology.dialect)
+    summary = Summary()
+    collector = Collector(checker.levels.of_run(), sinks, samples)
+    begin = time.perf_counter()
+    run = Run(checker, rows, collector, summary, progress, stop, after)
+    try:
+        with execution.means(checker, rows, collector.wanted, watched=after is not None) as means:
+            run.files(inputs, means)
+        run.end()
+        if execution.state is not None:
+            execution.state.finish()
+    except (KeyboardInterrupt, Stopped):
+        summary.complete = False
+    except (WorkersLost, InternalError, SpillError) as error:
+        summary.complete, summary.stopped = False, (error.message, error.help)
+    except BaseException:
+        collector.close()
+        raise
+    summary.seconds = time.perf_counter() - begin
+    collector.finish(summary)
+    return summary
 
 
 class Run:
@@ -46,7 +85,7 @@ class Run:
 
     def __init__(
         self,
-        checker: Checker,
+        checker: Compiled,
         rows: DataRows | None,
         collector: Collector,
         summary: Summary,
@@ -238,7 +277,7 @@ def _none() -> Generator[tuple[str, FileOutcome | SourceError]]:
 # -- what is said once all files were read, by predlint and by rules of the user on the run ----------------------------
 
 
-def rules_on_run(checker: Checker) -> RunRules | None:
+def rules_on_run(checker: Compiled) -> RunRules | None:
     """The user's own rules on the run, with nothing counted yet; None without any."""
     if checker.own_rules is None or not checker.own_rules.on_run:
         return None

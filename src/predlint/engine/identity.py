@@ -21,18 +21,18 @@ from predlint.settings import MAX_RECORD
 from predlint.stream.data_row_facts import DataRow
 
 if TYPE_CHECKING:
-    from predlint.engine.checker import Checker
+    from predlint.engine.options import Compiled
     from predlint.stream.data_rows import DataRows
 
 #: Checkers that were asked for: a program checks many parts with one, and an ontology may be long.
-_KNOWN: WeakKeyDictionary[Checker, str] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Compiled, str] = WeakKeyDictionary()
 _T = TypeVar("_T", str, tuple[str, str])
 _SIZE = 16
 #: Data rows that are text in one go: a list may have millions.
 _AT_ONCE = 10_000
 
 
-def of_checker(checker: Checker) -> str:
+def of_checker(checker: Compiled) -> str:
     """The same for checkers of one ontology and one set of options."""
     known = _KNOWN.get(checker)
     if known is None:
@@ -40,7 +40,7 @@ def of_checker(checker: Checker) -> str:
     return known
 
 
-def _of_checker(checker: Checker) -> str:
+def _of_checker(checker: Compiled) -> str:
     own, options = checker.own_rules, checker.options
     asked = replace(
         options,  # in any order, and each once or more, these say the same; a set has an order of its own in each process

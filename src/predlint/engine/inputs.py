@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.regex import regex
 from predlint.stream.faults import as_text, is_text
 from predlint.stream.objects import as_class, column_of, is_object, is_table, refuse_plan
-from predlint.stream.sources import spool
+from predlint.stream.sources import Source, spool
 
 if TYPE_CHECKING:
-    from predlint.engine.files import Input
     from predlint.stream.data_rows import DataRows, DataRowsGiven
 
 
+#: A path, or what opens something else.
+Input = str | AbstractContextManager[Source]
 #: How a record, or a list of them, begins. Hardly a path does.
 _JSON = regex(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 

@@ -6,7 +6,7 @@ import os
 import reprlib
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,9 +24,11 @@ from predlint.told import Missing, Told
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap
+    from predlint.dialects.protocols import Plan
     from predlint.lang.nodes import Document
     from predlint.own_rules.ruleset import RuleSet
     from predlint.report.sieve import LeftOut
+    from predlint.stream.data_rows import DataRows
 
 
 #: A rule for all files of all platforms.
@@ -257,6 +259,28 @@ def levels_for(options: Options, given: Mapping[str, Severity | None] | None = N
     ``given`` are the severities that a profile changes, ``own`` the user's own rules by code.
     """
     return Levels(options, {} if given is None else given, own or {})
+
+
+class Compiled(Protocol):
+    """An ontology, compiled with options, as a run needs it. `Checker` is one."""
+
+    @property
+    def ontology(self) -> AnyOntology: ...
+
+    @property
+    def options(self) -> Options: ...
+
+    @property
+    def levels(self) -> Levels: ...
+
+    @property
+    def own_rules(self) -> RuleSet | None: ...
+
+    def plan_for(self, rows: DataRows | None) -> Plan: ...
+
+    def plan_of(self, record: bytes) -> Plan: ...
+
+    def named(self, data_rows: Any) -> dict[str, bool]: ...
 
 
 # -- the user's own rules: read from files, and compiled against an ontology -------------------------------------------

@@ -11,9 +11,9 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Group, Summary
 
 if TYPE_CHECKING:
-    from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
-    from predlint.engine.files import Input
+    from predlint.engine.inputs import Input
+    from predlint.engine.options import Compiled
     from predlint.report.formats import Manner
     from predlint.report.text import SumUp
     from predlint.stream.data_rows import DataRowsGiven
@@ -350,7 +350,7 @@ def require_limit(limit: int | None) -> None:
 
 
 def report_of(
-    checker: Checker,
+    checker: Compiled,
     inputs: Sequence[Input],
     data_rows: DataRowsGiven | None,
     limit: int | None,
@@ -360,7 +360,9 @@ def report_of(
     """Checks files, and keeps what was found, up to a limit. Raises ValueError for a limit that is none."""
     require_limit(limit)
     keep = Keep(limit)
-    summary = checker.run(inputs, data_rows=data_rows, sinks=[keep], samples=SAMPLES, stop=stop, execution=execution)
+    from predlint.engine.files import check_files  # who reads a report checks nothing
+
+    summary = check_files(checker, inputs, data_rows, sinks=[keep], samples=SAMPLES, stop=stop, execution=execution)
     if stop is None and not summary.complete and summary.stopped is None:
         raise KeyboardInterrupt  # nobody else stops it; the command tells what was found so far, a program is to end
     return Report(summary, keep.kept, keep.groups)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 
@@ -39,8 +39,34 @@ if TYPE_CHECKING:
     from predlint.engine.checked import After, Checked
     from predlint.engine.elements import Elements
     from predlint.engine.error_tracking import ErrorTracker
-    from predlint.engine.execution import Means
+    from predlint.notes.folder import Place
+    from predlint.notes.questions import Run
     from predlint.stream.sections import Document, Section
+
+
+class FileMeans(Protocol):
+    """What the run of a file may use beside this process: workers, and a folder. `execution.Means` is that."""
+
+    memory: int
+    """Bytes for what rules across records keep."""
+
+    @property
+    def state(self) -> object | None: ...
+
+    @property
+    def run(self) -> Run | None: ...
+
+    def mark(self, number: int, source: Source) -> str | None: ...
+
+    def place(self, size: int) -> Place: ...
+
+    def place_elsewhere(self, size: int) -> Place | None: ...
+
+    def cuts(self, number: int) -> Mapping[int, list[Span]] | None: ...
+
+    def ready(self, number: int, rules: FileRules) -> None: ...
+
+    def check(self, parts: Iterable[FilePart]) -> Generator[tuple[FilePart, Outcome]]: ...
 
 
 class FileRun:
@@ -53,7 +79,7 @@ class FileRun:
         collector: Collector,
         summary: Summary,
         tick: Tick | None = None,
-        means: Means | None = None,
+        means: FileMeans | None = None,
         number: int = 0,
         after: After | None = None,
     ) -> None:

@@ -32,8 +32,8 @@ from predlint.stream.sources import SourceError, check_path, is_archive, is_pipe
 from predlint.stream.urls import is_own, is_url, local, shown
 
 if TYPE_CHECKING:
-    from predlint.engine.checker import Checker
-    from predlint.engine.files import Input
+    from predlint.engine.inputs import Input
+    from predlint.engine.options import Compiled
     from predlint.stream.data_rows import DataRows, DataRowsGiven
     from predlint.stream.parts import Span
     from predlint.stream.sources import Source
@@ -202,7 +202,7 @@ def _digest(data: bytes) -> bytes:
 
 
 def plan(
-    checker: Checker, files: Any, data_rows: DataRowsGiven | None, wanted: Wanted = LISTED, options: tuple[str, ...] = ()
+    checker: Compiled, files: Any, data_rows: DataRowsGiven | None, wanted: Wanted = LISTED, options: tuple[str, ...] = ()
 ) -> list[Part]:
     """The parts of a run over files. Small files, and compressed ones, are a part each; of others what is around the cuts is read."""
     rows = rows_of(data_rows, checker.ontology.dialect)
@@ -274,7 +274,7 @@ def _pieces(run: Run, number: int, path: str, means: Means) -> list[FilePart | N
             rules.close()
 
 
-def check_part(checker: Checker, part: Part, data_rows: DataRowsGiven | None) -> PartResult:
+def check_part(checker: Compiled, part: Part, data_rows: DataRowsGiven | None) -> PartResult:
     """Checks a part, in whatever process. What it keeps open is for the next part of the same file."""
     if not isinstance(cast(object, part), Part):
         raise TypeError(f"a part is a predlint.Part, found {type(part).__name__}; one that travelled as bytes is Part.from_bytes(data)")
@@ -301,7 +301,7 @@ def _told(result: SourceError | FileOutcome) -> tuple[FileOutcome | None, str, s
     return msgspec.structs.replace(outcome, unread=None) if outcome is not None else None, error.message, error.help, error.path
 
 
-def require(part: Part, checker: Checker, rows: DataRows | None) -> None:
+def require(part: Part, checker: Compiled, rows: DataRows | None) -> None:
     """Raises PartError for a part that another predlint, another checker or another list of data rows is for."""
     if part.build != build():
         raise PartError(f"the parts were planned by predlint {part.build}, and this is {build()}", "install the same predlint everywhere")
@@ -359,7 +359,7 @@ class Gathered(Execution, frozen=True):
         """`gather` has looked for them, by the paths that open them from here."""
 
     @contextlib.contextmanager
-    def means(self, checker: Checker, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
+    def means(self, checker: Compiled, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
         """What gives the results, where another run has workers."""
         planned = self.results[0].part.wanted
         if watched or (wanted.records and not planned.records) or (wanted.ends and not planned.ends):
@@ -372,7 +372,7 @@ class Gathered(Execution, frozen=True):
             yield _Given(self, checker, rows, wanted, stack)
 
 
-def gather(checker: Checker, results: Iterable[PartResult], rows: DataRows | None) -> Gathered:
+def gather(checker: Compiled, results: Iterable[PartResult], rows: DataRows | None) -> Gathered:
     """The run of results in any order, and any of them several times. Raises PartError where they are not all of one run."""
     by_number: dict[int, PartResult] = {}
     if isinstance(cast(object, results), PartResult | bytes | str):
@@ -405,7 +405,7 @@ def _require_all(of: int, found: Mapping[int, PartResult]) -> None:
 class _Given(Means):
     """Has results already."""
 
-    def __init__(self, gathered: Gathered, checker: Checker, rows: DataRows | None, wanted: Wanted, stack: contextlib.ExitStack) -> None:
+    def __init__(self, gathered: Gathered, checker: Compiled, rows: DataRows | None, wanted: Wanted, stack: contextlib.ExitStack) -> None:
         super().__init__(gathered, 1, checker, rows, wanted, False, stack)
         self.secret, self.alone = Secret(bytes.fromhex(gathered.results[0].part.secret)), False
         self._whole: dict[int, PartResult] = {}

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from itertools import islice
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
 
@@ -43,8 +43,7 @@ from predlint.stream.sources import SourceError
 from predlint.stream.urls import is_url, local
 
 if TYPE_CHECKING:
-    from predlint.engine.checker import Checker
-    from predlint.engine.execution import Execution
+    from predlint.engine.options import Compiled
     from predlint.hashes import Secret
     from predlint.report.wanted import Wanted
     from predlint.stream.data_rows import DataRows
@@ -326,10 +325,38 @@ def _words(error: BaseException) -> str:
 # -- the runner of a run: on processes of this machine, on a cluster, on the executor of a caller, or in this process --
 
 
+class HowToRun(Protocol):
+    """What an `Execution` says of workers."""
+
+    @property
+    def executor(self) -> Executor | None: ...
+
+    @property
+    def dask(self) -> bool: ...
+
+    @property
+    def scheduler(self) -> str | None: ...
+
+    @property
+    def spill_dir(self) -> str | None: ...
+
+    @property
+    def spills_elsewhere(self) -> bool: ...
+
+    @property
+    def in_messages(self) -> bool: ...
+
+    @property
+    def state(self) -> State | None: ...
+
+    @property
+    def say(self) -> Callable[[str], None]: ...
+
+
 def runner(
-    execution: Execution,
+    execution: HowToRun,
     jobs: int,
-    checker: Checker,
+    checker: Compiled,
     rows: DataRows | None,
     wanted: Wanted,
     secret: Secret,

@@ -6,6 +6,8 @@ import contextlib
 import io
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from predlint.diagnostics import Diagnostic
 from predlint.engine import sizes
 from predlint.engine.execution import Execution
@@ -19,7 +21,7 @@ from predlint.stream.layout import Layout
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
-    from predlint.engine.checker import Checker
+    from predlint.engine.options import Compiled
     from predlint.stream.data_rows import DataRows
 
 
@@ -31,7 +33,7 @@ _LINES = Layout("lines")
 class Session:
     """A run that somebody else gives its records. Close it: it keeps the lines, and what rules note of them, in temporary files."""
 
-    def __init__(self, checker: Checker, rows: DataRows | None) -> None:
+    def __init__(self, checker: Compiled, rows: DataRows | None) -> None:
         self._checker, self._rows = checker, rows
         self._plan = checker.plan_for(rows)
         self._rules = self._plan.file(rows)
@@ -103,6 +105,23 @@ class Session:
             on_run.join(None, measured_in(self._rules))
         end_rules(on_run, self._rows, self._rules.seen, self._collector)
         return found + self._fresh.take()
+
+
+def found_in(checker: Compiled, line: bytes, number: int) -> list[Diagnostic]:
+    """The findings of one record by itself, given as its line; ``number`` is that of the line."""
+    with spool(io.BytesIO(line), unpack=False) as source:
+        source.max_record = checker.options.max_record
+        fresh = BufferSink()
+        collector = Collector(checker.levels, [fresh], 0)
+        try:
+            rules = checker.plan_of(line).file(None)
+            FileRun(source, rules, collector, Summary()).feed(0, line)
+            rules.discard()
+            rules.close()
+        finally:
+            collector.close()
+        found = fresh.take()
+    return found if number == 1 else [replace(each, line=number) if each.line is not None else each for each in found]
 
 
 class BufferSink:

@@ -14,8 +14,8 @@ from predlint.diagnostics import Severity
 from predlint.engine.checker import Checker
 from predlint.engine.errors import Stopped, WorkersLost
 from predlint.engine.execution import Execution
-from predlint.engine.files import Input, Progress, Run
-from predlint.engine.inputs import rows_of
+from predlint.engine.files import Progress, Run
+from predlint.engine.inputs import Input, rows_of
 from predlint.notes.errors import SpillError
 from predlint.report.collector import Collector
 from predlint.report.model import Summary

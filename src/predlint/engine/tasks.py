@@ -37,7 +37,7 @@ from predlint.violation import InternalError
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
-    from predlint.engine.checker import Checker
+    from predlint.engine.options import Compiled
 
 
 class Job(Struct, frozen=True):
@@ -45,7 +45,7 @@ class Job(Struct, frozen=True):
 
     key: str
     """Tells it from every other run."""
-    checker: Checker
+    checker: Compiled
     rows: DataRows | None
     wanted: Wanted
     secret: Secret

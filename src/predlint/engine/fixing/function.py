@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from predlint.engine.checked import Checked
     from predlint.engine.checker import Predictions
     from predlint.engine.differences import OntologyGiven
-    from predlint.engine.files import Input
+    from predlint.engine.inputs import Input
     from predlint.settings import Dialect, Media, Profile, Target
     from predlint.stream.data_rows import DataRowsGiven
 

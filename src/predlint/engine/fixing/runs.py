@@ -24,8 +24,8 @@ from predlint.stream.urls import is_url
 
 if TYPE_CHECKING:
     from predlint.engine.checked import Checked
-    from predlint.engine.files import Input
     from predlint.engine.fixing.work import Changes, FileToFix, Work
+    from predlint.engine.inputs import Input
     from predlint.report.sink import Sink
 
 

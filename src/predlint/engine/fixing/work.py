@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from predlint.engine.checked import Checked
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
-    from predlint.engine.files import Input
+    from predlint.engine.inputs import Input
     from predlint.stream.data_rows import DataRows
 
 
