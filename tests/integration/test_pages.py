@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import os
@@ -96,6 +97,23 @@ def test_what_is_made_is_up_to_date(repository: Path, program: str, page: str) -
     spec.loader.exec_module(module)
     made = module.page() if program == "commands.py" else module.picture()
     assert (repository / "docs" / page).read_text(encoding="utf-8") == made, f"run: python docs/site/{program}"
+
+
+def test_what_the_page_of_the_engine_names_is_there(repository: Path) -> None:
+    """Modules, and the classes and functions, which are called `Class`, `function()` and `Class.method()`, of the modules that it names."""
+    source = repository / "src" / "predlint"
+    names = set(re.findall(r"`([^`\n]+)`", (repository / "docs" / "engine.md").read_text(encoding="utf-8")))
+    modules = {name for name in names if name.endswith(".py")}
+    assert [module for module in sorted(modules) if not (source / module).is_file()] == []
+    defined: set[str] = set()
+    for module in modules:
+        for node in ast.parse((source / module).read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                defined.add(node.name)
+                defined |= {f"{node.name}.{each.name}" for each in ast.walk(node) if isinstance(each, ast.FunctionDef)}
+    named = {name.removesuffix("()") for name in names if name.endswith("()") or re.fullmatch(r"[A-Z][A-Za-z]+", name)}
+    assert len(modules) > 40 and len(named) > 40
+    assert sorted(named - defined) == []
 
 
 def test_pages_have_the_marks_that_the_benchmarks_write_between(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
