@@ -22,7 +22,7 @@ HEAVY = {
 FOR_OTHERS = {
     "predlint.engine.session", "predlint.kernel.scanner", "predlint.kernel.library", "predlint.notes.folder",
     "predlint.report.spool", "predlint.shape.json_schema", "predlint.stream.compression", "predlint.stream.members",
-    "predlint.stream.waiting", "predlint.stream.aside", "predlint.engine.recognise",
+    "predlint.stream.waiting", "predlint.stream.aside",
 }  # fmt: skip
 #: The same where records stand on lines, and there is no list of data rows.
 FOR_DOCUMENTS = {

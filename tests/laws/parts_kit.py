@@ -24,7 +24,6 @@ from laws.enc_make import onto_of
 from laws.ls_harness import config_of, some_tasks
 from laws.writers import Writer
 from predlint.dialects.coco import reference_rules
-from predlint.engine import checker as checking
 from predlint.engine import files, sizes
 from predlint.engine.checker import Checker
 from predlint.engine.execution import Execution
@@ -248,7 +247,7 @@ def told(
     sinks = [JsonlSink(outs[0]), JsonSink(outs[1]), TextSink(outs[2], samples=samples), ConciseSink(outs[3])]
     given: Any = rows
     inputs: Any = execution.inputs if isinstance(execution, Gathered) else [str(path) for path in paths]
-    with mock.patch.object(checking, "Run", _Run):
+    with mock.patch.object(files, "Run", _Run):
         _Run.last = b""
         summary = checker.run(
             inputs,

@@ -20,7 +20,7 @@ from predlint.dialects.protocols import FileRules
 from predlint.engine import pool
 from predlint.engine.errors import EngineError, WorkersLost, warn
 from predlint.engine.part import FilePart, Outcome
-from predlint.engine.pool import CANNOT_BEGIN, GUARD, InlineExecutor, LocalPool, NoProcesses, forks, pids
+from predlint.engine.pool import CANNOT_BEGIN, GUARD, InlineExecutor, NoProcesses, forks, pids
 from predlint.engine.results import ATOMIC, SMALL, Message, Messages, Parcel, ParcelLost, Served, Store, Trays, build
 from predlint.engine.resume import State
 from predlint.engine.tasks import (
@@ -400,7 +400,7 @@ def runner(
     def start() -> Executor:
         if executor is not None:
             return executor
-        return LocalPool(jobs)
+        return pool.LocalPool(jobs)
 
     made = Runner(
         start,
