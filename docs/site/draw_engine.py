@@ -63,7 +63,7 @@ def word(x: int, y: int, text: str, anchor: str = "middle") -> str:
 def picture() -> str:
     """The whole picture."""
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="The way of a record through predlint">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="The way of a record">',
         f"<style>{_STYLE}</style>",
         '<defs><marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto-start-reverse">'
         '<path class="head" d="M0 0 10 5 0 10z"/></marker></defs>',

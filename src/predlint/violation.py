@@ -132,7 +132,7 @@ class FixContext(Protocol):
 
 
 class Kind(Protocol):
-    """A way of breaking a rule: a class of `Violation`, or what stands for a sentence function (`predlint.shape.sentences`)."""
+    """A way of breaking a rule: a class of `Violation`, or what stands for a sentence function (`predlint.shape.faults`)."""
 
     @property
     def code(self) -> str:

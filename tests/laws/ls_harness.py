@@ -20,8 +20,8 @@ from laws.ls_tasks import Tasks
 from laws.variants import holders
 from predlint.diagnostics import Severity
 from predlint.rules import RULES
+from predlint.shape.findings import decided
 from predlint.shape.metaschema import check_schema
-from predlint.shape.suspicions import decided
 
 Json = dict[str, Any]
 #: What may be said of a good file: of the file as a whole, of what some server refuses, of a question nobody answered.

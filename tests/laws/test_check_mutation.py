@@ -15,9 +15,9 @@ import pytest
 import predlint
 from kernel_kit import needs_kernel
 from laws.test_planted import FILES, compiled, found, made, words
+from predlint.shape.faults import Sentence
 from predlint.shape.findings import Finding
 from predlint.shape.record_checks import Check
-from predlint.shape.sentences import Sentence
 from predlint.violation import Kind
 
 pytestmark = needs_kernel

@@ -26,7 +26,6 @@ from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, UNREAD, Scanner
-from predlint.shape.brush import Brush, BrushFills
 from predlint.shape.constraints import (
     Between,
     Chain,
@@ -44,6 +43,7 @@ from predlint.shape.constraints import (
 )
 from predlint.shape.explainer import explainer
 from predlint.shape.nodes import Items, Number, Record, Text
+from predlint.shape.points import Brush, BrushFills
 from predlint.shape.record_checks import Check, Declared
 from proofs_kit import prover_for
 

@@ -28,7 +28,7 @@ from predlint.cli.main import main
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.engine import sizes
 from predlint.kernel import wish
-from predlint.shape.sentences import Sentence
+from predlint.shape.faults import Sentence
 from predlint.stream.sources import spool
 from predlint.violation import Finding
 

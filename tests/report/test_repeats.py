@@ -15,8 +15,8 @@ from predlint.diagnostics import Severity
 from predlint.report import cases, totals
 from predlint.report.collector import Collector
 from predlint.report.line import Line
+from predlint.shape.faults import Sentence
 from predlint.shape.findings import Alike, Finding, Kinds, OfKinds, one_by_one
-from predlint.shape.sentences import Sentence
 
 LINES = 12
 

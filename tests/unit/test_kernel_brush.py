@@ -16,9 +16,9 @@ from predlint.dialects.label_studio.proving import kernel_of
 from predlint.kernel.library import library
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanner
-from predlint.shape.brush import Brush, BrushFills, read_mask
 from predlint.shape.faults import fault
 from predlint.shape.nodes import Items, Member, Number, Record
+from predlint.shape.points import Brush, BrushFills, read_mask
 
 pytestmark = pytest.mark.skipif(library() is None, reason="the kernel was not built here: there was no compiler")
 SAID = fault("REC003", lambda value: ("", None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.shape.entries import missed
+from predlint.shape.branches import missed
 
 _THREE = ["state", "colour", "note"]
 

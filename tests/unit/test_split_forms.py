@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from predlint.engine.error_tracking import DeferredFindings, RecordBitmap
 from predlint.engine.split import ArrayForm, LineForm, SpreadForm
-from predlint.shape.sentences import Sentence
+from predlint.shape.faults import Sentence
 from predlint.violation import Finding
 
 POSITIONS = st.sets(st.integers(0, 700))

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from predlint.diagnostics import Severity
-from predlint.shape import bound
+from predlint.shape import findings
 from predlint.shape.explainer import explainer
 from predlint.shape.faults import broken, chosen
-from predlint.shape.findings import Finding, pointer
+from predlint.shape.findings import Finding, Suspicion, Undecided, decided, pointer, taken, tell
 from predlint.shape.json_schema import json_schema
 from predlint.shape.nodes import Entries, Flag, Items, Member, Number, Record
-from predlint.shape.suspicions import Suspicion, Undecided, decided, taken, tell
 from predlint.violation import Violation, Words, found
 
 
@@ -60,7 +59,7 @@ BOXES = Items(BOX, broken(NotANumber, "boxes"))
 
 
 def explained(value: Any) -> list[Finding]:
-    out = bound.findings()
+    out = findings.findings()
     explainer(BOXES).at(value, None, "boxes", out)
     return out
 
@@ -118,7 +117,7 @@ def test_a_check_says_it_with_more() -> None:
 
 
 def test_what_is_said_in_its_place_needs_no_room_of_its_own() -> None:
-    with bound.at_most(3) as room:
+    with findings.at_most(3) as room:
         out = explained([{"x": 101}, {"x": 102}])
         suspected = taken(out, Coordinate)
         said = [found(TooLarge, each.path, each.value, "x") for each in suspected]
@@ -128,7 +127,7 @@ def test_what_is_said_in_its_place_needs_no_room_of_its_own() -> None:
 
 
 def test_nor_does_what_is_said_in_the_place_of_many() -> None:
-    with bound.at_most(1):
+    with findings.at_most(1):
         out = explained([{"x": 101}, {"x": 102}, {"x": 103}])
         suspected = taken(out, Coordinate)
         tell(out, [found(NotANumber, (None, number), number, "all") for number in range(3)], suspected, (NotANumber,))

@@ -180,6 +180,10 @@ def _sees(path: str) -> str | bool:
 
 
 # -- its client as an Executor -----------------------------------------------------------------------------------------
+#
+# The one that Dask brings (`Client.get_executor`) asks what state a task is in after its result has been brought. A worker that is lost in
+# between makes an error of a good result (TypeError); and where bringing it fails, its future is never told of it and waits for ever.
+# Here each future gets what `result()` of its task gives or raises, and nothing else.
 
 
 class DaskExecutor(Executor):

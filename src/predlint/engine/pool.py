@@ -170,6 +170,8 @@ class InlineExecutor(Executor):
 
 
 # -- workers that bring nothing ----------------------------------------------------------------------------------------
+#
+# It is no fault of the run: storage that answers late may answer yet, and a process that was stopped may be let go on.
 
 
 #: Seconds between two looks at the workers, and looks after which something is said.

@@ -18,9 +18,8 @@ from predlint.regex import regex
 from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.rules import RULES
-from predlint.shape.bound import MOST, at_most
 from predlint.shape.faults import fault
-from predlint.shape.findings import Finding, is_of_member
+from predlint.shape.findings import MOST, Finding, at_most, is_of_member
 from predlint.stream.sources import Source
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 

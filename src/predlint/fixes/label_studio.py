@@ -42,7 +42,7 @@ from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage
 from predlint.fixes.task_facts import number_of, predictions_in
 from predlint.names import nearest
-from predlint.shape.sentences import Say
+from predlint.shape.faults import Say
 from predlint.stream.edits import Edit
 
 #: What a list of people's answers is called.

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.scores import Scores
+from predlint.shape.faults import Say
 from predlint.shape.findings import Finding
-from predlint.shape.sentences import Say
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.edits import Edit
 

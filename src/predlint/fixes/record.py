@@ -17,9 +17,8 @@ from predlint.fixes.registry import fixer_of
 from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.fixes.task_facts import TaskFacts
-from predlint.shape.bound import MOST, at_most
 from predlint.shape.faults import fault
-from predlint.shape.findings import Finding, finding_of, keys_of
+from predlint.shape.findings import MOST, Finding, at_most, finding_of, keys_of
 from predlint.stream.data_rows import DataRows
 from predlint.stream.edits import apply
 from predlint.stream.syntax import diagnose, is_hidden, unusable

@@ -9,7 +9,7 @@ from importlib import import_module
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight
 from predlint.rules import RULES
 from predlint.rules.registry import in_topics
-from predlint.shape.sentences import Say
+from predlint.shape.faults import Say
 from predlint.violation import Kind
 
 #: By the fourth character of the codes.

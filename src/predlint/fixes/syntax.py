@@ -11,7 +11,7 @@ from predlint.fixes.common import records_in_list, same
 from predlint.fixes.json_text import JsonText
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, taken_apart, unsafely
 from predlint.regex import regex
-from predlint.shape.other_names import holds_any
+from predlint.shape.intended import holds_any
 from predlint.stream import literals
 from predlint.stream.edits import Edit, apply
 from predlint.stream.refusals import joined_number

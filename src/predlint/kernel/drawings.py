@@ -11,8 +11,8 @@ from predlint.kernel.lowering import Lowering
 from predlint.kernel.records import members_of
 from predlint.kernel.values import range_of
 from predlint.shape import drawn as of
-from predlint.shape.brush import Brush
 from predlint.shape.nodes import Items, Number, Record, Text, Typed
+from predlint.shape.points import Brush
 
 
 def is_drawn(node: Items) -> bool:

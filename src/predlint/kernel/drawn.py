@@ -16,8 +16,8 @@ from predlint.kernel.held import NONE, Held, Lower, Refused
 from predlint.kernel.library import Index
 from predlint.kernel.opcodes import Operation
 from predlint.shape import drawn as of
-from predlint.shape.brush import Brush
 from predlint.shape.nodes import Items, Record
+from predlint.shape.points import Brush
 
 MOST_INDEXES = 4
 #: How many slots are kept of a list, by what is declared of it.

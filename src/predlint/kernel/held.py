@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from predlint.kernel import opcodes as op
 from predlint.kernel.opcodes import Operation, Slot
+from predlint.shape.compared import Path
 from predlint.shape.constraints import Called, Constraint
-from predlint.shape.paths import Path
 
 #: The slot of an item of a list of numbers, and that of the list which is being read.
 ITEM, A_LIST = "an item", "a list"

@@ -7,9 +7,8 @@ import math
 from predlint.kernel import opcodes as op
 from predlint.kernel.held import A_LIST, HIGHEST, NONE, Held, Lower, Pending, Room
 from predlint.kernel.opcodes import Operation
-from predlint.shape.joins import Item, Joins, Places
-from predlint.shape.linked import Linked
-from predlint.shape.paths import EACH
+from predlint.shape.compared import EACH
+from predlint.shape.references import Item, Joins, Linked, Places
 
 #: The key of an entry, among the members that are kept.
 KEY = "the key"

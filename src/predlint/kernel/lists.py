@@ -10,6 +10,7 @@ from predlint.kernel.held import ITEM, Held, Pending, Refused
 from predlint.kernel.joined import DIRECT, FRAMED, KEY
 from predlint.kernel.lowering import Lowering
 from predlint.kernel.operations import lowered
+from predlint.shape.compared import EACH
 from predlint.shape.constraints import (
     DistinctOrNone,
     Enclose,
@@ -24,7 +25,6 @@ from predlint.shape.constraints import (
     Simple,
 )
 from predlint.shape.nodes import Entries, Fork, Items, Name, Node, Record, Tagged
-from predlint.shape.paths import EACH
 
 #: Branches of a list's items are bits of four words.
 _MOST_BRANCHES = 256

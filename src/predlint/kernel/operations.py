@@ -12,7 +12,6 @@ from predlint.kernel import drawn, joined
 from predlint.kernel import opcodes as op
 from predlint.kernel.held import A_LIST, HIGHEST, ITEM, LOWEST, NONE, Held, Lower, Pending, Refused, Room
 from predlint.kernel.opcodes import Operation
-from predlint.shape.brush import BrushFills
 from predlint.shape.constraints import (
     Answered,
     Ascending,
@@ -59,6 +58,7 @@ from predlint.shape.constraints import (
     Without,
 )
 from predlint.shape.drawn import Known
+from predlint.shape.points import BrushFills
 
 LOWER = Lower(drawn.LOWER | joined.LOWER)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from predlint.names import of_any_row
 from predlint.own_rules.ruleset import OwnRule
 from predlint.rules import Rule
+from predlint.shape.faults import Sentence
 from predlint.shape.findings import Finding, Path, said_of_row
-from predlint.shape.sentences import Sentence
 
 
 def rule_of(own: OwnRule) -> Rule:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from predlint.shape.branches import meant_by
 from predlint.shape.checks import Strange
 from predlint.shape.findings import Check, Finding, Path
-from predlint.shape.meant import moved
+from predlint.shape.intended import moved
 from predlint.shape.nodes import Items, Node, Record, Tagged
 from predlint.shape.resolver import folded, misspelling
 

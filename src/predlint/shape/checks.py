@@ -9,10 +9,8 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.shape.faults import Fault, of_sentence
 from predlint.shape.findings import Check, Finding, Path
-from predlint.shape.likeness import are_named, is_bare, is_like, is_of_kind
-from predlint.shape.meant import moved
+from predlint.shape.intended import Parts, are_named, holds, holds_any, is_bare, is_like, is_of_kind, moved, spelt_any_way, strays
 from predlint.shape.nodes import Branch, Items, Member, Number, Record
-from predlint.shape.other_names import Parts, holds, holds_any, spelt_any_way, strays
 from predlint.shape.resolver import folded, lacking_a_letter, misspelling
 
 _NUMBERS = frozenset({int, float})

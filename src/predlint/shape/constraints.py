@@ -13,17 +13,29 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.shape.brush import Brush, BrushFills
 from predlint.shape.compared import (
+    Answered,
     Ascending,
     Between,
+    Colour,
     Differ,
+    Distinct,
+    DistinctOrNone,
     Forwards,
     InTurn,
+    Keyed,
+    Listed,
+    NotEmpty,
     NotFractions,
     NotZero,
+    Numbered,
     Numbers,
+    OnceEach,
+    OnePlace,
     Ordered,
+    Parts,
+    Paths,
+    Ranks,
     Scored,
     Sized,
     WhereZero,
@@ -31,24 +43,21 @@ from predlint.shape.compared import (
     WithinBy,
 )
 from predlint.shape.drawn import OfDrawn, OfNumbers
-from predlint.shape.joins import Joins, Places
-from predlint.shape.linked import Linked, Span
-from predlint.shape.listed import (
-    Answered,
-    Colour,
-    Distinct,
-    DistinctOrNone,
-    Keyed,
-    Listed,
-    NotEmpty,
-    Numbered,
-    OnceEach,
-    OnePlace,
-    Parts,
-    Paths,
-    Ranks,
+from predlint.shape.points import (
+    Brush,
+    BrushFills,
+    Chain,
+    Enclose,
+    Filled,
+    Lead,
+    PairsPlain,
+    PointsIn,
+    PointsNotFractions,
+    PointsWithin,
+    SameRing,
+    Simple,
 )
-from predlint.shape.points import Chain, Enclose, Filled, Lead, PairsPlain, PointsIn, PointsNotFractions, PointsWithin, SameRing, Simple
+from predlint.shape.references import Joins, Linked, Places, Span
 
 
 class Unread(Struct, frozen=True):

@@ -13,13 +13,11 @@ from predlint.diagnostics import Severity
 from predlint.regex import regex
 from predlint.shape.below import Below
 from predlint.shape.beside import inside
-from predlint.shape.bound import findings, look
-from predlint.shape.branches import tagged
+from predlint.shape.branches import branch_namer, differing, tagged
 from predlint.shape.checks import Strange, completeness, odd_numbers, strange_member
-from predlint.shape.entries import branch_namer, differing
-from predlint.shape.findings import Check, Finding, Path
+from predlint.shape.findings import Check, Finding, Path, findings, look
+from predlint.shape.intended import is_named, is_one, is_unshelled
 from predlint.shape.leaves import LEAVES, are_numbers, free_classes, nothing
-from predlint.shape.likeness import is_named, is_one, is_unshelled
 from predlint.shape.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
 from predlint.shape.resolver import Resolver
 

@@ -6,14 +6,16 @@ for what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from msgspec import Struct
 
 from predlint.shape.faults import Fault
-from predlint.violation import Finding, Path
+from predlint.violation import Finding, Kind, Path, Words
 
 __all__ = [
     "Alike", "Check", "Finding", "Kinds", "OfKinds", "Path", "below", "finding_of", "is_of_member", "keys_of", "one_by_one", "pointer",
@@ -108,3 +110,141 @@ def below(path: Path, keys: Iterable[str | int]) -> Path:
     for key in keys:
         path = path, key
     return path
+
+
+# -- how many findings one record may have: a record of megabytes may hold a million mistakes, each of some hundred bytes
+
+
+#: Findings of one record that are told.
+MOST = 20_000
+
+
+class Enough(Exception):
+    """No more findings are taken."""
+
+
+class Bound:
+    """How many more findings may be taken; shared by all lists of one record."""
+
+    def __init__(self, most: int) -> None:
+        self.left, self.exceeded = most, False
+        self.stops = False
+        """Whether whoever looks for more is stopped, by `Enough`; else what is found is passed over."""
+
+
+class _Here(threading.local):
+    bound: Bound | None = None
+
+
+_here = _Here()
+
+
+@contextlib.contextmanager
+def at_most(most: int) -> Generator[Bound]:
+    """Lists that `findings` gives meanwhile take so many in all; what comes behind these is passed over."""
+    before, _here.bound = _here.bound, Bound(most)
+    try:
+        yield _here.bound
+    finally:
+        _here.bound = before
+
+
+def findings() -> list[Finding]:
+    """An empty list for what an explainer finds."""
+    return [] if _here.bound is None else _Bounded(_here.bound)
+
+
+def look(check: Check, value: Any, out: list[Finding]) -> None:
+    """Has a value looked at, until there is no room for what is found."""
+    bound = _here.bound
+    if bound is None:
+        check(value, None, None, out)
+        return
+    before, bound.stops = bound.stops, True
+    try:
+        check(value, None, None, out)
+    except Enough:
+        pass
+    finally:
+        bound.stops = before
+
+
+class _Bounded(list[Finding]):
+    def __init__(self, bound: Bound) -> None:
+        super().__init__()
+        self._bound = bound
+
+    def append(self, finding: Finding, /) -> None:
+        bound = self._bound
+        if bound.left:
+            bound.left -= 1
+            super().append(finding)
+            return
+        bound.exceeded = True
+        if bound.stops:
+            raise Enough
+
+
+# -- values out of their bounds of which the Shape cannot tell what is to be said --------------------------------------
+#
+# The bound stands in the Shape, for the schema, the kernel and the pages:
+# ``Number(…, outside=broken(PercentRange, "x"), told_by=Coordinate)``. The explainer gives a suspicion in the place of a finding. Whoever
+# sees the record as a whole takes all of a topic, and a check of theirs says what is wrong: the same with more fields, another kind, or
+# nothing. What no check took, because it stands where nobody looks, is what the Shape has of it.
+
+
+Topic = TypeVar("Topic", bound="Suspicion")
+
+
+class Undecided(AssertionError):
+    """A suspicion was taken for a finding."""
+
+
+class Suspicion(Finding):
+    """A value out of its bounds, where it stands. It has the kind that the Shape has of it, and the first of its fields; a class of its own
+    for each topic. No code can take it for a finding: it has none of a rule, and no words."""
+
+    __slots__ = ()
+
+    @property
+    def code(self) -> str:
+        return ""
+
+    @property
+    def key(self) -> str:
+        return ""
+
+    @property
+    def rule(self) -> NoReturn:
+        raise Undecided(f"no check has decided what is said of {self.value!r}, a {type(self).__name__}")
+
+    def words(self) -> Words:
+        return self.rule
+
+    def as_declared(self) -> Finding:
+        """What the Shape has of it."""
+        return Finding(*self)
+
+
+def taken(out: list[Finding], topic: type[Topic]) -> list[Topic]:
+    """The suspicions of a topic, out of what the explainer gave; the check of that topic is to be asked of them."""
+    suspected = [each for each in out if isinstance(each, topic)]
+    if suspected:
+        out[:] = [each for each in out if not isinstance(each, topic)]
+    return suspected
+
+
+def tell(out: list[Finding], findings: Iterable[Finding], suspected: Sequence[Suspicion], causes: Sequence[Kind] = ()) -> None:
+    """Adds what a check says. What it says in the place of a suspicion has that one's room in what one record may have (`shapes.bound`);
+    of ``causes``, each of which is told in the place of many, there is room for all."""
+    places = {each.path for each in suspected}
+    for finding in findings:
+        if finding.kind in causes or finding.path in places:
+            out += (finding,)
+        else:
+            out.append(finding)
+
+
+def decided(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings, and what the Shape has of suspicions that no check took."""
+    return (each.as_declared() if isinstance(each, Suspicion) else each for each in findings)

@@ -17,8 +17,7 @@ from msgspec import Struct, field
 
 from predlint.shape.constraints import OfEntries, OfItems, OfRecord
 from predlint.shape.faults import Fault, LookAlike, NameFaults, TagFaults
-from predlint.shape.findings import Path
-from predlint.shape.suspicions import Suspicion
+from predlint.shape.findings import Path, Suspicion
 
 
 class Anything(Struct, frozen=True, eq=False):

@@ -16,11 +16,10 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from predlint.shape.constraints import Constraint, Unread
-from predlint.shape.declared import declared_at, nodes_below
+from predlint.shape.constraints import Among, Constraint, Days, Guarded, Image, Unread, Usual
 from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding
-from predlint.shape.nodes import Anything, Entries, Fork, Items, Node, Number, Open, Record, Tagged
+from predlint.shape.nodes import Anything, Entries, Fork, Items, Node, Number, Open, Record, Tagged, Text
 from predlint.violation import InternalError, Kind, Violation
 
 #: Members, one inside the other, from the record; lists, dictionaries and forks on the way are gone through.
@@ -198,3 +197,38 @@ def _records_below(node: Node | Open) -> list[Record]:
             found[id(one)] = one
             nodes += nodes_below(one)
     return [one for one in found.values() if isinstance(one, Record)]
+
+
+# -- what a Shape declares of a value, and which nodes stand below it --------------------------------------------------
+
+
+def declared_at(node: Node | Open) -> list[Constraint]:
+    """The constraints on a node itself."""
+    if isinstance(node, Record | Items | Entries):
+        return [*node.holds]
+    if isinstance(node, Anything):
+        usual = [Usual()] if node.usual is not None else []
+        return [*([Guarded(node.guard)] if node.guard else []), *usual, *([Unread(node.unread)] if node.unread else [])]
+    if isinstance(node, Text):
+        guard = [Guarded(node.guard)] if node.guard else []
+        usual = [Among(node.usual)] if node.usual is not None else []
+        days = [Days(*node.usual_days)] if node.usual_days is not None else []
+        return [*guard, *usual, *days, *([Unread(node.unread)] if node.unread else []), *([Image()] if node.image else [])]
+    return []
+
+
+def nodes_below(node: Node | Open) -> list[Node | Open]:
+    """The nodes of what a value holds."""
+    if isinstance(node, Record):
+        return [member.node for member in node.members.values()]
+    if isinstance(node, Anything):
+        return [node.usual] if node.usual is not None else []
+    if isinstance(node, Items):
+        return [node.item, *([node.bare] if node.bare is not None else [])]
+    if isinstance(node, Tagged):
+        return [branch.body for branch in node.branches]
+    if isinstance(node, Entries):
+        return [node.item]
+    if isinstance(node, Fork):
+        return [node.having, node.lacking]
+    return []

@@ -17,9 +17,8 @@ import orjson
 from msgspec.structs import replace
 
 from predlint.regex import regex
-from predlint.shape.bound import MOST
 from predlint.shape.faults import fault
-from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.findings import MOST, Finding, Path, finding_of, keys_of
 from predlint.stream import syntax_words as words
 from predlint.stream.diagnosis import Diagnosis, finding, one
 from predlint.stream.literals import as_json

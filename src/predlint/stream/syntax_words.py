@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.names import quote
-from predlint.shape.sentences import Say
+from predlint.shape.faults import Say
 
 Said = tuple[str, str | None]
 #: What is found in a text that may be all JSON but for that.

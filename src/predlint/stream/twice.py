@@ -8,10 +8,9 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.shape.bound import MOST
 from predlint.shape.faults import Fault, fault, under
-from predlint.shape.findings import Finding, finding_of
-from predlint.shape.other_names import holds_any
+from predlint.shape.findings import MOST, Finding, finding_of
+from predlint.shape.intended import holds_any
 
 
 def has_duplicate_member(line: bytes, value: Any) -> bool:

@@ -9,7 +9,7 @@ from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.named_ids import NamedIds
 from predlint.names import quote
 from predlint.shape.findings import Finding, keys_of
-from predlint.shape.meant import found_elsewhere
+from predlint.shape.intended import found_elsewhere
 from predlint.shape.resolver import called, misspelling
 
 #: By the missing member: what others call it, likeliest first.

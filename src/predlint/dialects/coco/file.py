@@ -33,10 +33,9 @@ from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.shape.bound import findings
 from predlint.shape.explainer import Explainer
 from predlint.shape.faults import fault
-from predlint.shape.findings import Finding, Path, finding_of, pointer
+from predlint.shape.findings import Finding, Path, finding_of, findings, pointer
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
 

@@ -23,6 +23,7 @@ from predlint.dialects.encord.structure import (
     Structure,
     spellings,
 )
+from predlint.shape.compared import EACH
 from predlint.shape.constraints import (
     Between,
     Called,
@@ -47,9 +48,8 @@ from predlint.shape.constraints import (
     Without,
 )
 from predlint.shape.faults import fault
-from predlint.shape.joins import Item, Question
 from predlint.shape.nodes import Anything, Flag, Number, Text, Typed
-from predlint.shape.paths import EACH
+from predlint.shape.references import Item, Question
 
 #: In no image of at most so many pixels a side, this much of it is a pixel.
 LARGEST, ROUNDING = 1_000_000, 1e-7

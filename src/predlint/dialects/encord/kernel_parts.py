@@ -18,8 +18,7 @@ from predlint.dialects.encord.units import is_direct
 from predlint.dialects.encord.view import Json
 from predlint.kernel.lower import PARTS, PLACES
 from predlint.regex import regex
-from predlint.shape.bound import MOST
-from predlint.shape.findings import Finding, Path
+from predlint.shape.findings import MOST, Finding, Path
 from predlint.stream.twice import has_duplicate_member
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from predlint.dialects.encord.units import HASH_OF, Json, Unit, are_labels, fram
 from predlint.dialects.encord.view import RowView
 from predlint.shape.faults import fault
 from predlint.shape.findings import Finding, Path
-from predlint.shape.other_names import holds_any
+from predlint.shape.intended import holds_any
 from predlint.shape.resolver import folded, misspelling
 
 #: The lists of a frame.

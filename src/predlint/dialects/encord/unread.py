@@ -7,9 +7,8 @@ from typing import Any
 from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
 from predlint.dialects.encord.units import Json, list_of
 from predlint.dialects.encord.view import RowView
-from predlint.shape.faults import fault
+from predlint.shape.faults import Say, fault
 from predlint.shape.findings import Finding, finding_of, keys_of
-from predlint.shape.sentences import Say
 
 #: What is said of a member that is not known, at an object, in an answer and at a point.
 _UNKNOWN = frozenset({answer_words.unknown_member, object_words.unknown_member, coordinate_words.unknown_member})

@@ -19,7 +19,6 @@ from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.dates import read_date
 from predlint.dialects.label_studio.encodings import encoding_of
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, Form
-from predlint.shape.brush import Brush, BrushFills
 from predlint.shape.constraints import (
     Chain,
     DistinctOrNone,
@@ -36,6 +35,7 @@ from predlint.shape.constraints import (
 )
 from predlint.shape.faults import Fault
 from predlint.shape.nodes import Anything, Flag, Loaded, Node, Number, Text
+from predlint.shape.points import Brush, BrushFills
 
 _LARGEST_ID = 2.0**53
 

@@ -18,8 +18,8 @@ from predlint.names import quote
 from predlint.rules import ls_examples as eg
 from predlint.shape.constraints import Between, NotFractions, OfRecord, Ordered
 from predlint.shape.faults import broken, chosen
+from predlint.shape.findings import Suspicion
 from predlint.shape.nodes import Number
-from predlint.shape.suspicions import Suspicion
 from predlint.violation import Effect, FixContext, Violation, Words, fixes
 
 Json = dict[str, Any]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from predlint.shape.faults import Fault, fault, worded
+from predlint.shape.faults import Fault, Say, Sentence, fault, worded
 from predlint.shape.findings import Finding, keys_of
-from predlint.shape.sentences import Say, Sentence
 from predlint.violation import Effect, Place, Words
 
 

@@ -14,9 +14,9 @@ from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.view import Json, Result, Role, View, is_point, number, objects_in
 from predlint.geometry import crosses_itself
-from predlint.shape.brush import read_mask
 from predlint.shape.faults import Say, under
 from predlint.shape.findings import Finding, Path, keys_of
+from predlint.shape.points import read_mask
 from predlint.shape.record_checks import Check, Declared, kinds, on
 
 #: What points that are written in another way also break.

@@ -29,8 +29,7 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shape.explainer import Explainer, explainer
 from predlint.shape.faults import Fault, fault
-from predlint.shape.findings import Finding, Path, below, finding_of, keys_of
-from predlint.shape.suspicions import decided
+from predlint.shape.findings import Finding, Path, below, decided, finding_of, keys_of
 from predlint.stream.layout import Layout
 
 if TYPE_CHECKING:

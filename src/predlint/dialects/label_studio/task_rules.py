@@ -49,10 +49,9 @@ from predlint.dialects.label_studio.view import NO_RESULTS, Json, Result, Role, 
 from predlint.names import nearest
 from predlint.regex import regex
 from predlint.shape.faults import Fault, fault
-from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.findings import Finding, Path, finding_of, keys_of, taken
 from predlint.shape.nodes import Kind
 from predlint.shape.record_checks import Check, Declared, as_part, kinds, on
-from predlint.shape.suspicions import taken
 
 #: What a place has and other texts have not: the slashes of a path, or the ending of a file, and no blank.
 _A_PLACE = regex(r"^\S*([/\\]|\.\w{2,5}$)")

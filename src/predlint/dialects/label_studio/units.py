@@ -29,9 +29,8 @@ from predlint.dialects.label_studio.coordinates import (
 from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
 from predlint.dialects.label_studio.view import MASKS as MASKS
 from predlint.dialects.label_studio.view import Json, Result, Results, View, coordinates, is_point, number, objects_in
-from predlint.shape.findings import Finding, Path, keys_of
+from predlint.shape.findings import Finding, Path, keys_of, tell
 from predlint.shape.record_checks import Check, Declared, on
-from predlint.shape.suspicions import tell
 from predlint.violation import found
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.scores import advice, of_percent, written
 from predlint.dialects.slips import held_in_text, list_in, not_its_text, rename
 from predlint.names import listing, other_letters, quote
-from predlint.shape.sentences import Say
+from predlint.shape.faults import Say
 
 Said = tuple[str, str | None]
 

@@ -12,7 +12,7 @@ from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Classification
 from predlint.shape.faults import Fault, fault
-from predlint.shape.likeness import is_like
+from predlint.shape.intended import is_like
 from predlint.shape.nodes import Member
 from predlint.shape.resolver import misspelling
 

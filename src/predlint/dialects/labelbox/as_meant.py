@@ -1,4 +1,4 @@
-"""A line of which the data row or the shape stands under another name, as it is meant (see `predlint.shape.meant`)."""
+"""A line of which the data row or the shape stands under another name, as it is meant (see `predlint.shape.intended`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from predlint.dialects.labelbox import answer_words, payload_words, span_words, 
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.shape.findings import Finding, Path
-from predlint.shape.meant import AsMeant
+from predlint.shape.intended import AsMeant
 
 #: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
 _NAMED = frozenset({words.snake_case, words.misspelt})

@@ -6,8 +6,8 @@ from typing import Any
 
 from predlint.dialects.labelbox.parts import FORMS, is_part, told_also, told_form, whole
 from predlint.names import listing, quote
+from predlint.shape.faults import Say
 from predlint.shape.resolver import folded
-from predlint.shape.sentences import Say
 
 Said = tuple[str, str | None]
 #: A line of composite masks, which names its tools in its instances.

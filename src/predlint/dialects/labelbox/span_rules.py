@@ -17,7 +17,7 @@ from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.dialects.labelbox.placeholders import OF_PLACEHOLDERS
 from predlint.dialects.labelbox.ranges import OF_ENDS, OF_FRAMES, Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.ontology import Classification, Ontology
-from predlint.shape.entries import missed
+from predlint.shape.branches import missed
 from predlint.shape.faults import fault
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Branch
