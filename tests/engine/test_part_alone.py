@@ -79,11 +79,13 @@ def test_rules_are_told_which_list_they_read_and_recall_its_first_record_once() 
     data = b"[" + ndjson(*GOOD).replace(b"\n", b",\n").rstrip(b",\n") + b"]"
     reading, found, rules = reader(data), collector(), mock.Mock()
     first = (1, data.index(b"\n") - 2)
-    reading.rules = mock.Mock(wraps=reading.rules, enter=rules.enter, recall=rules.recall, faults=[], repeated=None, stopped=None)
+    reading.rules = mock.Mock(
+        wraps=reading.rules, enter=rules.enter, restore_kind=rules.restore_kind, faults=[], repeated=None, stopped=None
+    )
     reading.check(part(1, len(data) - 1, array=True, list="images", first=first), found)
-    assert rules.recall.call_args_list == [], "the part has the record itself"
+    assert rules.restore_kind.call_args_list == [], "the part has the record itself"
     behind = data.index(b"\n") + 1
     for name in ("images", "images", "annotations", "images"):
         reading.check(part(behind, len(data) - 1, array=True, list=name, first=first), found)
     assert [call.args for call in rules.enter.call_args_list] == [("images",), ("annotations",), ("images",)]
-    assert [call.args for call in rules.recall.call_args_list] == [(GOOD[0],), (GOOD[0],)]
+    assert [call.args for call in rules.restore_kind.call_args_list] == [(GOOD[0],), (GOOD[0],)]

@@ -70,7 +70,7 @@ class Case:
                 entered = name
             first = next(number for number, record in enumerate(self.records) if record[0] == name)
             if late and at > first:
-                rules.recall(orjson.loads(self.records[first][1]))
+                rules.restore_kind(orjson.loads(self.records[first][1]))
             until = next((number for number in range(at, end) if self.records[number][0] != name), end)
             if fast:
                 at += _prove(rules, name is not None, [text for _, text in self.records[at:until]])
@@ -86,7 +86,7 @@ class Case:
 
     def told(self, rules: FileRules) -> list[Told]:
         """What takes more than one record, in words."""
-        late = [(position, *_words(finding)) for position, finding in rules.settle(self.read)]
+        late = [(position, *_words(finding)) for position, finding in rules.finalize(self.read)]
         return [*late, *((None, *_words(finding)) for finding in rules.summary(self.read))]
 
     def whole(self) -> list[Told]:

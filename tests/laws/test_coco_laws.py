@@ -289,7 +289,7 @@ def _says(stream: CocoStream, document: Json) -> list[Any]:
     def words(finding: Any) -> tuple[Any, ...]:
         return finding.code, pointer(finding.path), finding.words()
 
-    return [(position, *words(finding)) for position, finding in stream.settle(read)] + [words(f) for f in stream.summary()]
+    return [(position, *words(finding)) for position, finding in stream.finalize(read)] + [words(f) for f in stream.summary()]
 
 
 @examples(60)

@@ -172,7 +172,7 @@ def test_hard_values_anywhere_break_nothing(seed: int, hard: Any) -> None:
             assert finding.words()[0], (finding.code, pointer(finding.path))
             rules.identify(spoilt)(finding.path)
         rules.add(b"", spoilt, True)
-        for _, finding in rules.settle(lambda _, row=spoilt: Reread(1, b"", row)):
+        for _, finding in rules.finalize(lambda _, row=spoilt: Reread(1, b"", row)):
             assert finding.words()[0], (finding.code, pointer(finding.path))
 
 
@@ -231,7 +231,7 @@ def _settled(stream: RowStream, rows: list[Any]) -> list[str]:
         row = rows[position]
         return Reread(position + 1, b"", cast("dict[str, Any]", row) if isinstance(row, dict) else {})
 
-    late = [f"{position} {f.code} {pointer(f.path)} {f.words()}" for position, f in stream.settle(read)]
+    late = [f"{position} {f.code} {pointer(f.path)} {f.words()}" for position, f in stream.finalize(read)]
     return sorted(late) + [f"{f.code} {f.words()}" for f in stream.summary()]
 
 

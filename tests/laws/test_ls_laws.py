@@ -257,7 +257,7 @@ def _settled(stream: TaskStream, tasks: list[Any]) -> list[str]:
         task = tasks[position]
         return Reread(position + 1, b"", cast("dict[str, Any]", task) if isinstance(task, dict) else {})
 
-    late = [f"{position} {f.code} {pointer(f.path)} {f.words()}" for position, f in stream.settle(read)]
+    late = [f"{position} {f.code} {pointer(f.path)} {f.words()}" for position, f in stream.finalize(read)]
     return sorted(late) + [f"{f.code} {f.words()}" for f in stream.summary()]
 
 

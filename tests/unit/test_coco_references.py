@@ -157,7 +157,7 @@ def settled(document: dict[str, list[Any]], cuts: list[int] | None = None, **giv
         whole.join(part.cut())
         at = end
     found: list[tuple[int, str, str]] = []
-    for position, finding in whole.settle(read_from([value for _, value in elements])):
+    for position, finding in whole.finalize(read_from([value for _, value in elements])):
         found.append((position, *codes([finding])[0]))
     list(codes(list(whole.summary())))
     return sorted(found)
@@ -271,7 +271,7 @@ def test_anything_may_stand_anywhere(images: list[Any], categories: list[Any], a
             codes(out)
             stream.add_annotation(annotation)
         elements = [*lists.get("images", ()), *lists.get("categories", ()), *annotations]
-        assert codes([finding for _, finding in stream.settle(read_plain(elements))]) is not None
+        assert codes([finding for _, finding in stream.finalize(read_plain(elements))]) is not None
         codes(list(stream.summary()))
 
 
@@ -316,7 +316,7 @@ def test_annotations_without_key_points_are_found_in_any_part(parts: int) -> Non
         for value in values[part * 9 // parts : (part + 1) * 9 // parts]:
             stream.add_annotation(value)
         whole.join(stream.cut())
-    found = [(position, finding.fields) for position, finding in whole.settle(read_plain(values)) if finding.code == "GEO339"]
+    found = [(position, finding.fields) for position, finding in whole.finalize(read_plain(values)) if finding.code == "GEO339"]
     assert found == [(7, ("person",)), (8, ("person",))]
 
 
@@ -329,7 +329,7 @@ def test_the_first_without_a_score_is_named_among_many_at_once() -> None:
         stream.add_block(
             Elements(ids, ones, ones, ids, boxes, {}, unscored, posed=None, points=None, drawn=False, scored=False, singles=True)
         )
-    found = [(position, finding.fields) for position, finding in stream.settle(read_plain([{}] * 10)) if finding.code == "CNF310"]
+    found = [(position, finding.fields) for position, finding in stream.finalize(read_plain([{}] * 10)) if finding.code == "CNF310"]
     assert found == [(7, (2, 10))]
 
 
@@ -346,4 +346,4 @@ def test_what_stands_for_the_score_is_that_of_the_first_without_one(names: tuple
         if parts > 1:
             whole.join(stream.cut())
     whole.join(stream.cut())
-    assert [finding.fields for _, finding in whole.settle(read_plain([{}] * 2)) if finding.code == "CNF310"] == [expected]
+    assert [finding.fields for _, finding in whole.finalize(read_plain([{}] * 2)) if finding.code == "CNF310"] == [expected]

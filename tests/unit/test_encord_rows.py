@@ -230,7 +230,7 @@ def told(stream: RowStream) -> list[tuple[Any, ...]]:
         return Reread(position + 1, b"", values[position] if values[position].__class__ is dict else {})
 
     def every() -> Iterator[tuple[Any, ...]]:
-        for position, each in stream.settle(read):
+        for position, each in stream.finalize(read):
             yield position, each.code, each.path, each._replace(value="").words()
         for each in stream.summary():
             yield None, each.code, each.path, each._replace(value="").words()

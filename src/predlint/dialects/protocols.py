@@ -98,11 +98,11 @@ class FileRules(Protocol):
         """Takes over what was taken note of in the next part of the same file."""
         ...
 
-    def shows_kind(self, value: Any, /) -> bool:
+    def reveals_kind(self, value: Any, /) -> bool:
         """True for an element (of the list entered last) from which it can be told how the others are to be read."""
         ...
 
-    def recall(self, first: Any, /) -> None:
+    def restore_kind(self, first: Any, /) -> None:
         """Given the first element that shows it, where a later part of the file is read and that decides how.
 
         Where none of the first `LOOKED_THROUGH` does: given the very first.
@@ -118,7 +118,7 @@ class FileRules(Protocol):
         ...
 
     @property
-    def noted(self) -> int:
+    def memory_bytes(self) -> int:
         """The memory, in bytes, that the notes take."""
         ...
 
@@ -126,7 +126,7 @@ class FileRules(Protocol):
         """Moves the notes in memory to disk, and goes on without them. Raises SpillError; then nothing was moved."""
         ...
 
-    def settle(self, read: Callable[[int], Any], run: Run | None = None, /) -> Iterator[tuple[int, Finding]]:
+    def finalize(self, read: Callable[[int], Any], run: Run | None = None, /) -> Iterator[tuple[int, Finding]]:
         """What takes more than one record: (position of the record, finding). ``read`` gives the record at a position.
 
         ``run`` has questions of notes that were spilled worked on elsewhere; without it that is done here.
@@ -180,11 +180,11 @@ class FileRules(Protocol):
 
     @property
     def counted(self) -> frozenset[str]:
-        """Those of them that `settle` tells, with their number, where they are said of a record itself."""
+        """Those of them that `finalize` tells, with their number, where they are said of a record itself."""
         ...
 
     def counted_at(self, code: str, /) -> Iterable[int]:
-        """The positions of all records that `settle` told a counted code of, be it said of each or once. To be asked after it."""
+        """The positions of all records that `finalize` told a counted code of, be it said of each or once. To be asked after it."""
         ...
 
     def spare_nothing(self) -> None:

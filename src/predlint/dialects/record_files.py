@@ -60,7 +60,7 @@ class Noting:
         return None
 
     @property
-    def noted(self) -> int:
+    def memory_bytes(self) -> int:
         """The memory, in bytes, that they take."""
         return self.book.bytes
 
@@ -92,9 +92,9 @@ class RecordFiles(Noting):
         """There are no lists to enter."""
         return None
 
-    def shows_kind(self, value: Any) -> bool:
+    def reveals_kind(self, value: Any) -> bool:
         """Any will do."""
         return True
 
-    def recall(self, first: Any) -> None:
+    def restore_kind(self, first: Any) -> None:
         """Each record says by itself what it is."""

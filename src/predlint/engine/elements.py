@@ -39,10 +39,10 @@ class Elements:
         self, start: int, end: int | None, size: int, *, find_end: Callable[[int], int] | None = None, first: int | None = None
     ) -> None:
         """The elements from the begin of a document, or from ``behind`` one of them, to the end of the list or of the file."""
-        road: Prove | None = self.prove if self.array else None
+        prove: Prove | None = self.prove if self.array else None
         self.records.holds = True  # of each list by itself
         for piece in pieces(
-            self.source, start, array=self.array, size=size, prove=road, end=end, find_end=find_end, first=first, meant=True
+            self.source, start, array=self.array, size=size, prove=prove, end=end, find_end=find_end, first=first, meant=True
         ):  # fmt: skip
             self._take(piece)
 

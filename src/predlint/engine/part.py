@@ -121,7 +121,7 @@ class Reader:
         if part.list not in self.recalled and part.first is not None and part.first[0] < part.start:
             offset, size = part.first
             self.source.expect([(offset, offset + size)])
-            self.rules.recall(readable(self.source.read_at(offset, size)))
+            self.rules.restore_kind(readable(self.source.read_at(offset, size)))
             self.recalled.add(part.list)
         self.source.expect([(part.start, part.stop)], side_by_side=False)
         records = Records(self.source, self.rules, collector)
@@ -153,17 +153,17 @@ class Reader:
         return Outcome(sound=False)
 
 
-def first_line(source: Source, start: int, shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
+def first_line(source: Source, start: int, reveals_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
     """Offset and size of the first of a file's lines that shows what the others are to be taken for.
 
     Of the very first where none of the first few does; None where there is none that is looked at as a record.
     """
-    return _first(_lines(source, start), shows_kind)
+    return _first(_lines(source, start), reveals_kind)
 
 
-def first_element(source: Source, start: int, end: int | None, shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
+def first_element(source: Source, start: int, end: int | None, reveals_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
     """The same for the elements of an array, which begins and ends there."""
-    return _first(_elements(source, start, end), shows_kind)
+    return _first(_elements(source, start, end), reveals_kind)
 
 
 def _lines(source: Source, start: int) -> Iterator[tuple[int, bytes]]:
@@ -185,12 +185,12 @@ def _elements(source: Source, start: int, end: int | None) -> Iterator[tuple[int
             yield piece.offset + first, piece.raw[first:last]
 
 
-def _first(records: Iterator[tuple[int, bytes]], shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
+def _first(records: Iterator[tuple[int, bytes]], reveals_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
     from predlint.dialects.protocols import LOOKED_THROUGH
 
     first: tuple[int, int] | None = None
     for offset, text in islice((record for record in records if _is_looked_at(record[1])), LOOKED_THROUGH):
-        if shows_kind(readable(text)):
+        if reveals_kind(readable(text)):
             return offset, len(text)
         first = first or (offset, len(text))
     return first

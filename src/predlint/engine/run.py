@@ -190,7 +190,7 @@ class FileRun:
         records = self.records
         run = self.means.run if self.means is not None else None
         told: set[str] = set()
-        for position, finding in self.rules.settle(records.marks.reader(records.read), run):
+        for position, finding in self.rules.finalize(records.marks.reader(records.read), run):
             records.report_late(position, finding)
             told.add(finding.code)
         records.marks.read_ahead(())
@@ -252,7 +252,7 @@ class FileRun:
 
     def _line_parts(self, layout: Layout) -> Iterator[FilePart]:
         """The lines, as work for others."""
-        first = first_line(self.source, layout.start, self.rules.shows_kind)
+        first = first_line(self.source, layout.start, self.rules.reveals_kind)
         cuts = self.elsewhere.cuts(self.number) if self.elsewhere is not None else None
         for span in cut_lines(self.source, layout.start, self.part_size) if cuts is None else cuts.get(0, ()):
             yield self._part(span, array=False, first=first)
@@ -361,12 +361,12 @@ class FileRun:
                 behind = part.stop
         # What follows is read here, by rules that saw nothing of it yet.
         if behind not in (None, spans[-1][1]) and first is not None and first[0] < behind:
-            self.rules.recall(readable(self.source.read_at(*first)))
+            self.rules.restore_kind(readable(self.source.read_at(*first)))
         return behind
 
     def _list_parts(self, listed: List, spans: list[Span]) -> Iterator[FilePart]:
         """The elements of an array, as work for others."""
-        first = first_element(self.source, listed.begin, listed.end, self.rules.shows_kind) if spans else None
+        first = first_element(self.source, listed.begin, listed.end, self.rules.reveals_kind) if spans else None
         for span in spans:
             yield self._part(span, array=True, begin=listed.begin, base=listed.base, list=listed.name, first=first)
 
@@ -411,7 +411,7 @@ class FileRun:
         if self.records.watch is not None:
             self.records.watch.pack()
         # Settling what is in memory takes half as much again.
-        if self.means is not None and self.rules.noted > 0.6 * self.means.memory:
+        if self.means is not None and self.rules.memory_bytes > 0.6 * self.means.memory:
             self.rules.spill(self.means.place(self.source.size))
 
 

@@ -188,9 +188,9 @@ class RuledFile(Beside):
                     else:
                         yield positions[found.instance], offence(rule, instances[found.instance].path, found.message, row.row.name)
 
-    def settle(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
+    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
         """What takes more than one record: (position of the record, finding)."""
-        yield from self.inner.settle(read, run)
+        yield from self.inner.finalize(read, run)
         self._end_run()
         records = self.book.count()
         for runs in read_ahead(self.book.groups(Question(_RUNS), run), read, behind=self._behind(records)):
@@ -245,9 +245,9 @@ class RuledFile(Beside):
         self.book.join(notes.beside)
 
     @property
-    def noted(self) -> int:
+    def memory_bytes(self) -> int:
         """The memory, in bytes, that the notes take."""
-        return self.inner.noted + self.book.bytes
+        return self.inner.memory_bytes + self.book.bytes
 
     def spill(self, place: Place) -> None:
         """Moves the notes in memory to disk. Raises SpillError."""

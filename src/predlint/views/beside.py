@@ -214,13 +214,13 @@ class Beside:
 
     # -- handed on -------------------------------------------------------------------------------------------------------------
 
-    def shows_kind(self, value: Any) -> bool:
+    def reveals_kind(self, value: Any) -> bool:
         """True for an element from which it can be told how the others are to be read."""
-        return self.inner.shows_kind(value)
+        return self.inner.reveals_kind(value)
 
-    def recall(self, first: Any) -> None:
+    def restore_kind(self, first: Any) -> None:
         """Given the first element of the file, where a later part of it is read."""
-        self.inner.recall(first)
+        self.inner.restore_kind(first)
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
         """What a finding at a path in a decoded record is about."""
@@ -296,9 +296,9 @@ class Beside:
         self.inner.join(notes)
 
     @property
-    def noted(self) -> int:
+    def memory_bytes(self) -> int:
         """The memory, in bytes, that the notes take."""
-        return self.inner.noted
+        return self.inner.memory_bytes
 
     def spill(self, place: Place) -> None:
         """Moves the notes in memory to disk. Raises SpillError."""
@@ -312,9 +312,9 @@ class Beside:
         """Lets go of all memory."""
         self.inner.close()
 
-    def settle(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
+    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
         """What takes more than one record: (position of the record, finding)."""
-        return self.inner.settle(read, run)
+        return self.inner.finalize(read, run)
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole."""

@@ -18,7 +18,7 @@ from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.inside_images import first_inside
-from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, meant_kind, result_kind, shows_kind
+from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, meant_kind, result_kind, reveals_kind
 from predlint.dialects.coco.lacking import COUNTED, beside_others, lacked, lacked_silently, names_outline
 from predlint.dialects.coco.listed_results import are_results, is_result, without_lacks
 from predlint.dialects.coco.panoptic import has_text_ids, without_text_id
@@ -177,7 +177,7 @@ class CocoFileRules(Noting):
             return _explained(value, self.plan.category, self.element_rules.category)
         self.lacks, self.cornered, self.outlined = [], NEITHER, False
         if not self.known:
-            self._first(value, sure=self.shows_kind(value) or self.unsure >= LOOKED_THROUGH - 1)
+            self._first(value, sure=self.reveals_kind(value) or self.unsure >= LOOKED_THROUGH - 1)
             self.unsure += 1
         spared = doubts is not None and doubts.spares_shape(value)
         if not spared and isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
@@ -228,9 +228,9 @@ class CocoFileRules(Noting):
         rules(value, out)
         return out
 
-    def shows_kind(self, value: Any) -> bool:
+    def reveals_kind(self, value: Any) -> bool:
         """True for a prediction from which it can be told what the others are."""
-        return shows_kind(value, result=self.list is None)
+        return reveals_kind(value, result=self.list is None)
 
     def _first(self, value: Any, *, sure: bool) -> None:
         """What the first prediction is, the others are taken for, as pycocotools does: if it is ``sure`` what it is."""
@@ -246,7 +246,7 @@ class CocoFileRules(Noting):
             found, first = shown or meant_kind(value, self.context.named), shown is not None
             return found, self.plan.result(found, first=first), AnnotationRules(self.context, found or "bbox", shown=first)
         annotated = annotation_kind(value)
-        rules = AnnotationRules(self.context, None if annotated == "instances" else annotated, shown=self.shows_kind(value))
+        rules = AnnotationRules(self.context, None if annotated == "instances" else annotated, shown=self.reveals_kind(value))
         return annotated, self.plan.annotation(annotated), rules
 
     def add(self, text: bytes, value: Any, sound: bool, place: int | None = None) -> None:
@@ -292,7 +292,7 @@ class CocoFileRules(Noting):
             first, _ = _DECODER.raw_decode(piece[1:_FIRST].decode("utf-8", "replace").lstrip())
         except (ValueError, RecursionError):
             return
-        if self.shows_kind(first):
+        if self.reveals_kind(first):
             self._first(first, sure=True)
 
     def _proving_elements(self) -> ElementProving | None:
@@ -347,7 +347,7 @@ class CocoFileRules(Noting):
         self.kind = self.kind or notes.facts["kind"]
         self.objects = self.objects or notes.facts["objects"]
 
-    def recall(self, first: Any) -> None:
+    def restore_kind(self, first: Any) -> None:
         """What the first prediction is, the others are taken for."""
         if self.list not in ("images", "categories") and not self.known:
             self._first(first, sure=True)
@@ -359,9 +359,9 @@ class CocoFileRules(Noting):
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
-    def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
+    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What takes more than one element."""
-        yield from self.stream.settle(read, run)
+        yield from self.stream.finalize(read, run)
         if self.stream.lacking.runs:
             yield from self.stream.lacks(lambda position: self._lacked(read(position).value))
 

@@ -20,7 +20,7 @@ ResultKind = Literal["bbox", "segm", "keypoints", "caption", "panoptic"]
 _OF_ANNOTATIONS = ("segments_info", "caption", "bbox", "segmentation", "keypoints", "category_id")
 
 
-def shows_kind(value: Any, *, result: bool) -> bool:
+def reveals_kind(value: Any, *, result: bool) -> bool:
     """True for an annotation or result from which it can be told what the others are."""
     if result:
         return result_kind(value) is not None
@@ -31,7 +31,7 @@ def leading(annotations: Iterable[Any]) -> Any:
     """The first of a document's annotations that shows a kind; the very first where none does, and None where there is none."""
     first: Any = None
     for at, annotation in enumerate(islice(annotations, LOOKED_THROUGH)):
-        if shows_kind(annotation, result=False):
+        if reveals_kind(annotation, result=False):
             return annotation
         first = annotation if at == 0 else first
     return first

@@ -303,7 +303,7 @@ class CocoStream:
 
     # ---- at the end
 
-    def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
+    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the elements of the file: (position over the whole file, finding)."""
         if len(self.used) > _MOST_CATEGORIES:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])

@@ -155,7 +155,7 @@ class RowFileRules(RecordFiles):
         use()
         self.seen = self.stream.seen
         self.book = self.stream.book
-        self.settle = self.stream.settle
+        self.finalize = self.stream.finalize
         self.identify = identify(plan.features)
 
     # -- one record ----------------------------------------------------------------------------------------------------

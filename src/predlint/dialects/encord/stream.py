@@ -216,7 +216,7 @@ class RowStream:
 
     # -- at the end ----------------------------------------------------------------------------------------------------
 
-    def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
+    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the rows of the file, each confirmed on the rows themselves."""
         yield from self._same(read_ahead(self.book.groups(Question(_KEYS), run), read), read)
         yield from self._labelled(read_ahead(self.book.groups(Question(_LABELS), run), read), read)

@@ -122,7 +122,7 @@ class TaskFileRules(RecordFiles):
         self.seen = bytearray()
         self.identify = identify(plan.config)
         self.book = self.stream.book
-        self.settle = self.stream.settle
+        self.finalize = self.stream.finalize
 
     # -- one record ----------------------------------------------------------------------------------------------------
 
@@ -316,7 +316,7 @@ class TaskFileRules(RecordFiles):
         """Takes over what was taken note of in the next part of the same file."""
         self.stream.join(notes)
 
-    def recall(self, first: Any) -> None:
+    def restore_kind(self, first: Any) -> None:
         """What the first element is, decides what predictions without their task are taken for."""
         if self.first is None:
             self.first = kind_of(first)

@@ -204,7 +204,7 @@ class TaskStream:
 
     # -- at the end ----------------------------------------------------------------------------------------------------
 
-    def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
+    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the tasks of the file, each confirmed on the tasks themselves."""
         for positions in read_ahead(self.book.groups(Question(_IDS), run), read):
             first: dict[Any, tuple[int, int]] = {}

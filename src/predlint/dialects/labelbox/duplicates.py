@@ -37,7 +37,7 @@ class Duplicates:
     def __init__(self, rows: DataRows | None, is_prompt: Callable[[dict[str, Any]], bool], *, scored: bool, secret: Secret = OWN) -> None:
         self.rows, self.is_prompt, self.scored, self.secret = rows, is_prompt, scored, secret
 
-    def settle(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
+    def finalize(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
         """Repeated lines and annotations, each confirmed on the records themselves. ``groups``: of records that may hold the same."""
         for positions in groups:
             first: dict[Any, Reread] = {}

@@ -51,7 +51,7 @@ class FileRules(RecordFiles):
         rules = plan.record_rules if rows is None else RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant, self.seen)
         self._record = rules.check
         self.book = self.stream.book
-        self.settle = self.stream.settle
+        self.finalize = self.stream.finalize
         self.media_known = plan.media is not None
         self.inferred = (plan.media, plan.because) if plan.media is not None and plan.because is not None else None
         """The medium that nobody named, and how it is known."""

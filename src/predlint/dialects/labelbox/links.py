@@ -79,7 +79,7 @@ class Links:
         self.pairs = {tool.name: frozenset(tool.constraints) for tool in ontology.tools if tool.constraints}
         self.kept: dict[int, End] = {}
 
-    def settle(self, matches: Iterable[Match], read: Reader) -> Iterator[Late]:
+    def finalize(self, matches: Iterable[Match], read: Reader) -> Iterator[Late]:
         """What is wrong with the relationships of a file, in their order. ``matches``: for each end the records that it may be."""
         relationships = groupby(matches, attrgetter("position"))
         while ends_at := {position: {match.key: match for match in ends} for position, ends in islice(relationships, _AT_ONCE)}:

@@ -91,7 +91,7 @@ class Moments:
         """What tells the answers to one of these questions from those to others."""
         return question_salt(_FIRST + number)
 
-    def settle(self, groups: Iterable[Iterable[int]], read: Reader, duplicates: Duplicates) -> Iterator[Late]:
+    def finalize(self, groups: Iterable[Iterable[int]], read: Reader, duplicates: Duplicates) -> Iterator[Late]:
         """What clashes, each confirmed on the records themselves."""
         for positions in groups:
             from predlint.dialects.labelbox.mask_frames import Images, plane_of

@@ -251,16 +251,16 @@ class StreamRules:
 
     # -- at the end ---------------------------------------------------------------------------------------------------
 
-    def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
+    def finalize(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the records of the file, each confirmed on the records themselves."""
 
         def ask(question: Question, wanted: array[int] | None = None) -> Groups:
             return read_ahead(self.book.groups(question, run, wanted), read)
 
         yield from alike(ask(Question(_IDENTITY)), self.duplicates, read)
-        yield from self.duplicates.settle(ask(Question(_CONTENT)), read)
+        yield from self.duplicates.finalize(ask(Question(_CONTENT)), read)
         yield from self._answers(ask(Question(_ANSWER, beside="answer_to")), read)
-        yield from self.moments.settle(ask(Question(_MOMENT, ranges=("moment_start", "moment_end"))), read, self.duplicates)
+        yield from self.moments.finalize(ask(Question(_MOMENT, ranges=("moment_start", "moment_end"))), read, self.duplicates)
         yield from self._masks(ask(Question(_MASK)), read)
         yield from self._annotations(ask(Question(_ROW, more_than=MOST_ANNOTATIONS)), read)
         yield from self._metrics(ask(Question(_METRIC, more_than=MOST_METRICS)), read)
@@ -269,7 +269,7 @@ class StreamRules:
         if self.links is not None:
             from predlint.notes.joins import Join
 
-            yield from self.links.settle(self.book.matches(Join(_LINK, _JOINED_IDENTITY), run), read)
+            yield from self.links.finalize(self.book.matches(Join(_LINK, _JOINED_IDENTITY), run), read)
 
     def _answers(self, groups: Groups, read: Reader) -> Iterator[Late]:
         """One question answered more than once for a data row."""
