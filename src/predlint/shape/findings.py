@@ -235,7 +235,7 @@ def taken(out: list[Finding], topic: type[Topic]) -> list[Topic]:
 
 
 def tell(out: list[Finding], findings: Iterable[Finding], suspected: Sequence[Suspicion], causes: Sequence[Kind] = ()) -> None:
-    """Adds what a check says. What it says in the place of a suspicion has that one's room in what one record may have (`shapes.bound`);
+    """Adds what a check says. What it says in the place of a suspicion has that one's room in what one record may have (`at_most`);
     of ``causes``, each of which is told in the place of many, there is room for all."""
     places = {each.path for each in suspected}
     for finding in findings:
