@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import OF_WHOLE
-from predlint.shape.declared import nodes_below
 from predlint.shape.nodes import Node, Open, Record
+from predlint.shape.record_checks import nodes_below
 
 #: Sets of doubts that are remembered.
 _MOST_FOUND = 10_000
