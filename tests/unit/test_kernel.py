@@ -196,7 +196,7 @@ def test_every_doubt_says_what_stands_where() -> None:
     assert scanned.lines["state"].tolist() == [IN_DOUBT, CLEAN]
     found = [text[doubt["begin"] : doubt["end"]].decode() for doubt in scanned.doubts]
     assert found == ["-1", '"long text"', '"e": 5', '{"e": 5}', '"f": [1, 2]']
-    assert [int(doubt["value"]) == 0 for doubt in scanned.doubts] == [False, False, False, True, False]
+    assert [int(doubt["hash"]) == 0 for doubt in scanned.doubts] == [False, False, False, True, False]
 
 
 def test_doubted_records_alike_have_one_form() -> None:

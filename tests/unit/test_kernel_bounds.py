@@ -32,7 +32,7 @@ from predlint.shape.nodes import Items, Text
 
 said = fault("REC003", lambda value: ("", None))
 scanned = Scanner(library(), Lowered(library(), Items(Text(said, most=1), said))).scan(b'["long"]')
-print(scanned.doubts["value"][0], scanned.lines["form"][0])
+print(scanned.doubts["hash"][0], scanned.lines["form"][0])
 """
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 
-from predlint.kernel.scanner import CLEAN, IN_DOUBT, UNREAD, Scanned
+from predlint.kernel.scanner import CLEAN, IN_DOUBT, SCORED, UNREAD, VARIES, Scanned
 from predlint.shape.alone import Speak
 from predlint.shape.findings import Finding
 
@@ -37,12 +37,12 @@ class Doubt(NamedTuple):
     @property
     def scored(self) -> bool:
         """True where confidences stand in it, which may be others in records that share the doubt."""
-        return self.hash & 2 != 0
+        return self.hash & SCORED != 0
 
     @property
     def varies(self) -> bool:
         """True for a single value that speaks alone (`shape/alone.py`): records of a form may each have another one."""
-        return self.hash & 4 != 0
+        return self.hash & VARIES != 0
 
 
 class About(NamedTuple):
@@ -160,7 +160,7 @@ class Block:
     def doubted(self, place: int) -> Doubted:
         """A record in doubt, with its doubts in their order."""
         start, found = self.span_of(place)[0], self.doubts[slice(*self.doubts["line"].searchsorted([place, place + 1]))]
-        nodes, hashes, begins, ends = [found[name].tolist() for name in ("node", "value", "begin", "end")]
+        nodes, hashes, begins, ends = [found[name].tolist() for name in ("node", "hash", "begin", "end")]
         doubts = [
             Doubt(node, hash, (begin - start, end - start)) for node, hash, begin, end in zip(nodes, hashes, begins, ends, strict=True)
         ]

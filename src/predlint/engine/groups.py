@@ -125,7 +125,7 @@ class Groups:
             self._groups[key] = group
         return group
 
-    def told_alone(
+    def by_own_values(
         self, proving: Proving, form: int, record: Doubted, keys: Sequence[Sequence[str | int]], values: Sequence[Any]
     ) -> Own | None:
         """How records of the form of this one are told of, which has such ``values`` at these places."""

@@ -1,5 +1,19 @@
 """Blocks of records through the kernel, for all platforms: clean ones go by together; of those in doubt that are wrong in the same way one
-is explained; what nobody can tell of together is left, to be explained where it stands."""
+is explained; what nobody can tell of together is left, to be explained where it stands.
+
+Records of a *form* (a hash of the kernel's) have the same members, and the same doubts about the same values, but for values that speak
+alone. Of what is in doubt, on platforms with groups:
+
+====================================  ============================================================  ==============================
+a record                              what is said of it                                            is found by
+====================================  ============================================================  ==============================
+of a kind that came twice before      what was said of that kind; nothing is explained              `Groups.kinds_of`
+the first of its form                 what its doubts are about is explained                        `_OfBlock._first_of_kind`
+with values that speak alone          what each of them is, by its own check                        `_OfBlock._by_own`
+with the same values as others        one of them is explained as a whole, and it is said of all    `_OfBlock._alike`
+whose group depends on more           each is explained where it stands: it is *left*               `Group.each`
+====================================  ============================================================  ==============================
+"""
 
 from __future__ import annotations
 
@@ -13,6 +27,7 @@ from predlint.dialects.protocols import FileRules, Proof
 from predlint.dialects.proving import CLEAN, IN_DOUBT, UNREAD, Block, Proving, speaking
 from predlint.engine.groups import Group, Groups, are_sound
 from predlint.engine.own import Own
+from predlint.kernel.scanner import VARIES
 from predlint.shape.findings import Alike, Finding, OfKinds, keys_of
 
 #: What becomes of the records of a group: they are noted by what the kernel read, they are without an error, they are left.
@@ -45,7 +60,7 @@ class Prover:
         block.leave(speaking(proving, block))
         if not proving.read(block):
             return None
-        told = _told_in_groups(proving, self._groups[1], block) if proving.in_groups else _told_alone(proving, block)
+        told = _told_in_groups(proving, self._groups[1], block) if proving.in_groups else _told_one_by_one(proving, block)
         left: list[int] = block.places(UNREAD).tolist()
         told = told._replace(lines=block.lines, left=left, values=block.values, holds_several=proving.holds_several)
         self._unfinished = proving, block
@@ -106,7 +121,7 @@ class _OfBlock:
         forms, has_own = self._block.lines["form"][firsts].tolist(), (self._values.hashes[firsts] != 0).tolist()
         for form, own, begin, end in zip(forms, has_own, begins, ends, strict=True):  # the first few of a kind may be told at length
             if end - begin == 1 and self._groups.is_met_first(form):
-                fate[begin] = self._alone(int(places[begin]))
+                fate[begin] = self._first_of_kind(int(places[begin]))
             elif own:
                 fate[begin:end] = self._of_form(form, places[begin:end])
             else:
@@ -135,14 +150,14 @@ class _OfBlock:
         for key, begin, end in zip(keys, begins, [*begins[1:], len(places)], strict=True):
             key = form + key & _WORD
             if end - begin == 1 and self._groups.is_met_first(key):
-                found[begin] = self._alone(int(places[begin]))
+                found[begin] = self._first_of_kind(int(places[begin]))
             else:
                 found[begin], found[begin + 1 : end] = self._alike(key, places[begin:end])
         fate[order] = found
         return fate
 
-    def _alone(self, place: int) -> int:
-        """What becomes of a record that may be the only one of its kind."""
+    def _first_of_kind(self, place: int) -> int:
+        """What becomes of a record that is the first of its kind, and may be the only one."""
         block = self._block
         findings = self._groups.of_one(self._proving, block.value_of(place), block.about(place))
         if findings:
@@ -186,7 +201,7 @@ class _OfBlock:
         if form not in groups.own:
             record = block.doubted(int(places[0]))
             places_of = [_keys(record.text, doubt.span[1] - 1) for doubt in record.doubts if doubt.varies]
-            groups.told_alone(self._proving, form, record, places_of, values.of(places[:1])[0])
+            groups.by_own_values(self._proving, form, record, places_of, values.of(places[:1])[0])
         one = groups.own[form]
         if one is None or len(places) == 1:
             return one
@@ -237,12 +252,12 @@ class _Values:
     def __init__(self, block: Block) -> None:
         import numpy as np
 
-        self._block, self._varying = block, block.doubts[block.doubts["value"] & 4 != 0]
+        self._block, self._varying = block, block.doubts[block.doubts["hash"] & VARIES != 0]
         self.hashes = np.zeros(block.count, dtype=np.uint64)
         """Of each record a hash of its own; 0 where it has none."""
         if not len(self._varying):
             return
-        of, values = np.ascontiguousarray(self._varying["line"]), np.ascontiguousarray(self._varying["value"])
+        of, values = np.ascontiguousarray(self._varying["line"]), np.ascontiguousarray(self._varying["hash"])
         begins = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
         at = np.arange(len(of)) - np.repeat(begins, np.diff(begins, append=len(of)))
         self.hashes[of[begins]] = np.add.reduceat(values * (_ODD + 2 * at.astype(np.uint64)), begins)
@@ -291,6 +306,6 @@ def _grouped(keys: Any) -> tuple[Any, list[int]]:
 # -- records that are told of one by one -------------------------------------------------------------------------------
 
 
-def _told_alone(proving: Proving, block: Block) -> Proof:
+def _told_one_by_one(proving: Proving, block: Block) -> Proof:
     found = proving.tell(block)
     return Proof((), faults=[(place, findings) for place, findings in found.items() if findings], spared=proving.spared(block))

@@ -24,7 +24,9 @@ CLEAN, IN_DOUBT, UNREAD = range(3)
 OF_ALL, OF_PARTS, OF_ROW = -1, -2, -3
 OF_WHOLE = frozenset({OF_ALL, OF_PARTS, OF_ROW})
 LINE = [("begin", "u8"), ("end", "u8"), ("form", "u8"), ("state", "i4"), ("branch", "i4")]
-DOUBT = [("begin", "u8"), ("end", "u8"), ("value", "u8"), ("line", "u4"), ("node", "i4"), ("items", "u8")]
+DOUBT = [("begin", "u8"), ("end", "u8"), ("hash", "u8"), ("line", "u4"), ("node", "i4"), ("items", "u8")]
+#: Bits of the hash of a doubt, as in scan.h: confidences stand in it; its value speaks alone.
+SCORED, VARIES = 2, 4
 _FAR_ITEM = 0xFFFF
 
 #: Bytes of an address, or of a count, of the library.

@@ -92,7 +92,8 @@ class TaskRules:
         self.paths = tuple(asked for asked in self.asked if not is_plain(asked.key) and asked.key not in shown)
         """Paths into the data that no tag shows, but that the server looks for."""
         self.parity = parity.Parity(config, names, profile)
-        self._kind, *self._one_by_one = [as_part(check) for check in _ONE_BY_ONE]
+        self._kind, self._of_release = as_part(_KIND), partial(as_part(parity.OF_RESULT), self.parity)
+        self._one_by_one = [(as_part(check), looks_at) for check, looks_at in _BY_ROLE]
         self._parts: dict[tuple[Role | None, bool], tuple[Part, ...]] = {}
         """The checks that look at a result, by its role (None where it is not certain) and whether it is of an annotation."""
         self._data_of = [_DataOf(tag) for tag in config.objects if tag.key is not None]
@@ -174,15 +175,10 @@ class TaskRules:
 
     def _parts_of(self, role: Role | None, of_person: bool) -> tuple[Part, ...]:
         """The checks that may have something to say of results of a role. ``of_person``: no server looks at them."""
-        geometry, span, answer, spelling, of_release = self._one_by_one
-        parts = [
-            geometry if role is None or geometry_rules.looks_at(role) else None,
-            span if role is None or span_rules.looks_at(role) else None,
-            answer if role is None or answer_rules.looks_at(role) else None,
-            spelling,
-            partial(of_release, self.parity) if not of_person and (role is None or self.parity.looks_at(role)) else None,
-        ]
-        return tuple([part for part in parts if part is not None])
+        parts: list[Part] = [part for part, looks_at in self._one_by_one if role is None or looks_at(role)]
+        if not of_person and (role is None or self.parity.looks_at(role)):
+            parts.append(self._of_release)
+        return tuple(parts)
 
     # -- data ----------------------------------------------------------------------------------------------------------
 
@@ -571,8 +567,15 @@ _OF_PREDICTION: Check[TaskForm] = Check(
 )
 _KIND = Check(_kind, kinds("NAM102", "NAM103", "NAM106"), (), _under_kind)
 _SPELLING: Check[ResultForm] = Check(_spelling, kinds("CNF104", "KEY108", "REC117"), (), SILENT)
-#: Those that look at one result after another, in their order. They are run as one: a prediction may have thousands of results.
-_ONE_BY_ONE = (_KIND, geometry_rules.CHECK, span_rules.CHECK, answer_rules.CHECK, _SPELLING, parity.OF_RESULT)
+#: Those that look at one result after another, in their order, each with the roles of results that it looks at.
+_BY_ROLE: tuple[tuple[Check[ResultForm], Callable[[Role], bool]], ...] = (
+    (geometry_rules.CHECK, geometry_rules.looks_at),
+    (span_rules.CHECK, span_rules.looks_at),
+    (answer_rules.CHECK, answer_rules.looks_at),
+    (_SPELLING, lambda role: True),
+)
+#: With those two that hang on more than a role. They are run as one: a prediction may have thousands of results.
+_ONE_BY_ONE = (_KIND, *[check for check, _ in _BY_ROLE], parity.OF_RESULT)
 _OF_RESULTS: Check[TaskForm] = Check(
     TaskRules.look_at_results, frozenset[Any]().union(*[each.yields for each in _ONE_BY_ONE]), ("predictions", "annotations"), SILENT
 )
