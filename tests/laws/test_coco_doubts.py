@@ -16,7 +16,7 @@ from laws import coco_faults
 from laws.coco_make import Json, Maker, Style, World, disturb, examples, run, worlds, written
 from laws.coco_run import small_windows
 from predlint.dialects.coco.file import CocoFileRules
-from predlint.dialects.coco.kernel_doubts import Doubts, InDoubt
+from predlint.dialects.coco.kernel_doubts import Doubts, ToExplain
 
 pytestmark = needs_kernel
 
@@ -30,7 +30,7 @@ def compared(world: World, data: bytes) -> tuple[int, bytes]:
     """Holds both explanations against one another; how many elements were not looked at from end to end, and the report."""
     spared, of, explain = 0, Doubts.of, CocoFileRules.explain
 
-    def counted(self: Doubts, numbers: Any) -> InDoubt | None:
+    def counted(self: Doubts, numbers: Any) -> ToExplain | None:
         nonlocal spared
         found = of(self, numbers)
         spared += found is not None

@@ -49,6 +49,8 @@ class Groups:
         self._once = once
         self._to_hold = self._to_hold_whole = MOST_HELD
         self._met: set[int] = set()
+        self._in_part = True
+        """False once the whole said something else of a record than what is in doubt of it."""
         self._forget()
 
     def _forget(self) -> None:
@@ -102,13 +104,13 @@ class Groups:
 
     def of_one(self, proving: Proving, value: Any, about: About) -> list[Finding]:
         """All findings of one record in doubt. Those of the first ones are held against what is said of them as a whole."""
-        found = proving.explain_doubted(value, about)
+        found = proving.explain_doubted(value, about) if self._in_part else None
         if found is None:
             return proving.explain(value)
         if self._to_hold_whole > 0:
             self._to_hold_whole -= 1
             if not are_alike(found, whole := proving.explain(value)):
-                self._to_hold_whole += 1  # so are all that follow
+                self._in_part = False
                 return whole
         return found
 

@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.checks import ResultForm, TaskForm
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.constraints import MEASURES, are_plain
 from predlint.dialects.label_studio.corners import SIDES
+from predlint.dialects.label_studio.effects import as_grave
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.stream import TaskStream, number_hashes, predictions_of
 from predlint.dialects.label_studio.tags import CONTROLS, IN_PERCENT
@@ -228,8 +229,17 @@ class TaskProving(Least):
         return any([part.__class__ is dict and not MEASURES.isdisjoint(part) for part in record.parts()])
 
     def speak(self, record: Doubted, keys: Sequence[str | int]) -> Speak | None:
-        """What is said of a number beyond its bounds, where nothing else looks at it."""
-        return speaker(self._explainer, self.kernel.task, record.value, keys)
+        """What is said of a score that is none, where nothing else looks at it: how grave that is, its value tells."""
+        check = speaker(self._explainer, self.kernel.task, record.value, keys)
+        if check is None:
+            return None
+
+        def speak(value: Any, out: list[Finding]) -> bool:
+            is_known = check(value, said := list[Finding]())
+            out += map(as_grave, said)
+            return is_known
+
+        return speak
 
     def reads_all_of(self, record: Doubted, *, sound: bool) -> bool:
         """True where the stream rules would note of a task what the kernel read of it."""

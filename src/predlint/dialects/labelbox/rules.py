@@ -75,7 +75,9 @@ class RecordRules:
     def check(self, record: dict[str, Any], out: Out, only: frozenset[str] | None = None) -> None:
         """Adds what the rules find in a record (a decoded object); ``only``: where nothing is to be said of other members than these."""
         row = self._reference(out, record, out)
-        rules, only = self._by_member, only if only is not None and only <= self._read else None  # others decide how those are read
+        rules = self._by_member
+        if only is not None and (not only <= self._read or (row is not None and "dataRow" in only)):
+            only = None  # they decide how others are read, or a row is known that was not when these were proven
         for member in record:
             if member in rules and (only is None or member in only):
                 for check in rules[member]:
