@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import OF_WHOLE
-from predlint.shape.nodes import Node, Open, Record
-from predlint.shape.record_checks import nodes_below
+from predlint.shape.nodes import Record
+from predlint.shape.record_checks import all_below
 
 #: Sets of doubts that are remembered.
 _MOST_FOUND = 10_000
@@ -54,18 +54,6 @@ class InDoubt:
         for number in self._numbers_of.get(id(body), ()):
             members.pop(number, None)  # about the record itself
         return members
-
-
-def all_below(node: Node | Open) -> Iterable[Node | Open]:
-    """A node, and all of those that stand below it."""
-    found: dict[int, Node | Open] = {}
-    nodes = [node]
-    while nodes:
-        one = nodes.pop()
-        if id(one) not in found:  # a node may lead back to itself
-            found[id(one)] = one
-            nodes += nodes_below(one)
-    return found.values()
 
 
 def _together(body: Record) -> set[str]:

@@ -189,14 +189,7 @@ def _everywhere(node: Node | Open, names: Names, holds: Callable[[Node | Open, N
 
 def _records_below(node: Node | Open) -> list[Record]:
     """All records that a value may be, or hold at any depth, the value itself among them."""
-    found: dict[int, Node | Open] = {}
-    nodes = [node]
-    while nodes:
-        one = nodes.pop()
-        if id(one) not in found:  # a node may lead back to itself
-            found[id(one)] = one
-            nodes += nodes_below(one)
-    return [one for one in found.values() if isinstance(one, Record)]
+    return [one for one in all_below(node) if isinstance(one, Record)]
 
 
 # -- what a Shape declares of a value, and which nodes stand below it --------------------------------------------------
@@ -232,3 +225,15 @@ def nodes_below(node: Node | Open) -> list[Node | Open]:
     if isinstance(node, Fork):
         return [node.having, node.lacking]
     return []
+
+
+def all_below(node: Node | Open) -> list[Node | Open]:
+    """A node, and those of all that a value holds, at any depth."""
+    found: dict[int, Node | Open] = {}
+    nodes = [node]
+    while nodes:
+        one = nodes.pop()
+        if id(one) not in found:  # a node may lead back to itself
+            found[id(one)] = one
+            nodes += nodes_below(one)
+    return [*found.values()]

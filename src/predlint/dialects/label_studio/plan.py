@@ -148,8 +148,7 @@ class TaskFileRules(RecordFiles):
         check, found = self.plan.explain_task.check_of(self.plan.shapes.results.item), list[Finding]()
         for listed, (prediction, at) in zip(results, places, strict=True):
             check(listed[at], (((None, "predictions"), prediction), "result"), at, found)
-        self.plan.record_rules.task(task, found)
-        out = [*decided(found)] if found else found
+        out = self._by_rules(task, found)
         self._as_meant(self._task, task, out, task=True)
         return LABEL_STUDIO.with_records(_told(out), self._explain)
 
@@ -188,7 +187,10 @@ class TaskFileRules(RecordFiles):
             out += meant.inside(read(meant.value), out)
 
     def _task(self, task: Json) -> list[Finding]:
-        found = self.plan.explain_task(task)
+        return self._by_rules(task, self.plan.explain_task(task))
+
+    def _by_rules(self, task: Json, found: list[Finding]) -> list[Finding]:
+        """What is said of a task of which its Shape ``found`` something."""
         self.plan.record_rules.task(task, found)
         return [*decided(found)] if found else found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
@@ -21,7 +21,7 @@ from predlint.dialects.label_studio.task_rules import RESULT_CHECKS, TASK_CHECKS
 from predlint.dialects.label_studio.units import MASKS
 from predlint.dialects.proving import CLEAN, UNREAD, About, Block, Doubted, Least
 from predlint.hashes import NONE, joined_all
-from predlint.kernel.in_doubt import InDoubt, all_below
+from predlint.kernel.in_doubt import InDoubt
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import OF_WHOLE, Scanned, Scanner, items_of
 from predlint.notes.book import Chunk
@@ -29,7 +29,7 @@ from predlint.shape.alone import Speak, speaker
 from predlint.shape.constraints import Unread
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Branch, Items, Node, Open, Record
-from predlint.shape.record_checks import settled
+from predlint.shape.record_checks import all_below, settled
 
 if TYPE_CHECKING:
     from predlint.dialects.label_studio.plan import ConfigPlan, TaskFileRules
@@ -58,12 +58,15 @@ class Kernel:
         self.alone = {*OF_WHOLE, *[number for number, node in self.lowered.nodes.items() if any([node is each for each in bare])]}
         """Doubts that depend on more than they are about: those about a task or its data as a whole, and their members."""
         self.in_doubt = InDoubt(self.lowered)
-        numbers = [self.lowered.numbers_of.get(id(node), ()) for node in all_below(_result_in(task))]
-        self.of_results = frozenset([number for each in numbers for number in each])
-        """The numbers of doubts about results, and what they hold."""
         self.labels_in_data = any(map(_looks_into_data, names.controls))
         """What is said of a result depends on its task's data."""
         self.keys = list(dict.fromkeys([tag.key for tag in names.config.objects if tag.key is not None]))
+
+    @cached_property
+    def of_results(self) -> frozenset[int]:
+        """The numbers of doubts about results, and what they hold."""
+        numbers = [self.lowered.numbers_of.get(id(node), ()) for node in all_below(_result_in(self.task))]
+        return frozenset([number for each in numbers for number in each])
 
 
 def _result_in(task: Record) -> Node | Open:
