@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
 from inspect import get_annotations
 from types import ModuleType
 from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, cast, dataclass_transform
@@ -331,3 +332,14 @@ def fixes(*, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable
         return method
 
     return marked
+
+
+def mended_by(fixer: str, *, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Callable[..., Any]], Any]:
+    """Marks the method ``fix`` of what is mended by a function of `predlint.fixes` that several violations share: ``coco.box_list``. It is
+    loaded when something is mended."""
+    module, _, name = fixer.partition(".")
+
+    def fix(_violation: Any, at: Any) -> Any:
+        return getattr(import_module(f"predlint.fixes.{module}"), name)(at)
+
+    return lambda _: fixes(safe=safe, unsafe=unsafe, copies=copies)(fix)

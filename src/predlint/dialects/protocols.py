@@ -9,6 +9,7 @@ from predlint.diagnostics import Severity
 from predlint.hashes import OWN, Secret
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Alike, Finding, OfKinds, Path
 from predlint.stream.layout import Layout
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
     from predlint.stream.sections import Document
 
-#: What may be said of a file as a whole: code, words, further facts.
-Said = tuple[str, Callable[..., tuple[str, str | None]], tuple[Any, ...]]
+#: What may be said of a file as a whole.
+Said = Fault
 #: So many elements are looked at for what the others are to be taken for.
 LOOKED_THROUGH = 100
 

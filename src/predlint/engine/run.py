@@ -180,8 +180,8 @@ class FileRun:
 
     def ending(self, layout: Layout) -> None:
         """What is said of the file once its records were read."""
-        for code, words, about in self.rules.ending(layout, self.source.name, self.counted, self.source.size):
-            self.whole.tell(code, words, *about, late=True)
+        for said in self.rules.ending(layout, self.source.name, self.counted, self.source.size):
+            self.whole.say(said, late=True)
 
     def end(self, *, any_text: bool = False) -> None:
         """What can be said only when everything was read."""

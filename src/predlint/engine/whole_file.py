@@ -11,7 +11,7 @@ from predlint.dialects.other_tools import WORDS as TOOLS
 from predlint.dialects.tables import NOT_A_LIST, NOT_LINES
 from predlint.report.collector import Collector
 from predlint.report.line import Line
-from predlint.shape.faults import fault, under
+from predlint.shape.faults import Fault, fault, under
 from predlint.shape.findings import Finding, finding_of
 from predlint.stream.cursor import MARK, Cursor, text_start
 from predlint.stream.layout import BEHIND, LABEL_ROWS, Layout, way_to_text
@@ -46,8 +46,8 @@ class Whole:
             self.tell("JSN001", boms, at=len(MARK))
         if layout.kind == "other":
             self.tell("JSN017", wrong_kind, layout.what, self._rules.way_from(layout.what))
-        for code, words, about in self._rules.envelope(layout, self._source.name):
-            self.tell(code, words, *about)
+        for said in self._rules.envelope(layout, self._source.name):
+            self.say(said)
         if self._rules.lists and layout.kind != "other":
             for name, finding in self._rules.begin(document, partial(read_list, self._source, document)):
                 self.root(document.section(name) if document is not None and name is not None else None, finding)
@@ -74,9 +74,13 @@ class Whole:
 
     def tell(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False, at: int = 0) -> None:
         """A finding about the file. ``late``: told when all of it was read; ``at``: the byte of its first line that it is about."""
-        self.dirty = self.dirty or code != "JSN011"
+        self.say(fault(code, words, *about), late=late, at=at)
+
+    def say(self, said: Fault, *, late: bool = False, at: int = 0) -> None:
+        """The same of a fault."""
+        self.dirty = self.dirty or said.kind.code != "JSN011"
         line = Line(self._source.name, 1, at, b"", None)
-        self._collector.add(line, [(finding_of(fault(code, words, *about)), 0)], late=late)
+        self._collector.add(line, [(finding_of(said), 0)], late=late)
 
 
 def _is_same(source: Source, one: Section, other: Section) -> bool:

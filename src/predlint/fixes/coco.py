@@ -5,17 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, cast
 
-from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
-from predlint.dialects.coco import keypoint_words as keypoints
-from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.aliases import outline_of_others
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX
 from predlint.dialects.in_quotes import bare_whole, in_brackets, typed_number
 from predlint.fixes.boxed import unboxed, unbracketed
-from predlint.fixes.coco_masks import plain_counts, printed_bytes, swapped_size
-from predlint.fixes.common import decoded_text, first_of, found_member, member_to, records_in_list, spelt, unquoted, with_siblings, written
-from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.common import decoded_text, first_of, found_member, member_to, spelt, unquoted, with_siblings, written
+from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import MOST_CUT, decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.geometry import polygon_area
 from predlint.regex import regex
@@ -293,63 +289,15 @@ def counted_after_all(sight: Sight) -> Mend | None:
     return unsafely(sight.text.replace(["num_keypoints"], str(sight.about[0])))
 
 
-def _every(fixer: Fixer) -> dict[Any, Fixer]:
-    return {None: fixer}
-
-
 _IDS = frozenset({"id", "image_id", "category_id"})
 
-FIXERS: Fixers = {
-    "REC301": {say.misspelt: member_to(-1), None: found_member},
-    "REC302": {say.not_an_object: records_in_list, say.bad_id: id_or_name, None: unboxed},
-    "REC303": _every(area_of_box),
-    "REC304": _every(whole),
-    "REC306": _every(unboxed),
-    "REC308": _every(found_member),
-    "REC311": _every(no_crowd),
-    "REC312": _every(flag_as_number),
-    "KEY303": _every(found_member),
-    "KEY305": _every(found_member),
-    "KEY307": _every(bare_id),
-    "KEY320": _every(found_member),
-    "KEY308": _every(whole),
-    "NAM307": _every(found_member),
-    "NAM308": _every(bare_id),
-    "NAM309": _every(spelt(1)),
-    "NAM312": _every(whole),
-    "GEO301": {boxes.box_number: unquoted, boxes.not_a_box: box_list},
-    "GEO303": {boxes.box_size: from_top_left},
-    "GEO305": {boxes.box_overhang: overhang},
-    "GEO306": {boxes.normalised: in_pixels},
-    "GEO319": {boxes.corners: corners, boxes.corners_by_area: corners},
-    "GEO308": {boxes.box_differs: around_centre},
-    "GEO309": _every(positive),
-    "GEO310": {boxes.area_differs: written(1)},
-    "GEO344": _every(written(1)),
-    "GEO311": {
-        segment.flat: ring_in_list,
-        segment.nested: flattened,
-        segment.bracketed: unbracketed,
-        segment.listed_masks: unbracketed,
-        segment.objects: flattened_in_list,
-        segment.ring_number: _NUMBERS,
-        segment.not_a_segmentation: decoded_text,
-    },
-    "GEO312": {segment.pairs: flattened_in_list},
-    "GEO318": {boxes.area_of_box: written(1)},
-    "GEO321": {segment.size_number: unboxed, segment.size_point: with_siblings(whole)},
-    "GEO322": {segment.size_differs: swapped_size},
-    "GEO324": {segment.counts: plain_counts},
-    "GEO325": {segment.printed_bytes: printed_bytes},
-    "GEO329": {segment.size_point: with_siblings(whole), segment.count_point: plain_counts},
-    "GEO323": {segment.count_item: with_siblings(unboxed)},
-    "GEO331": _every(flat_keypoints),
-    "GEO338": {keypoints.labelled: counted_points},
-    "GEO341": _every(counted_points),
-    "GEO343": _every(counted_after_all),
-    "CNF301": _every(found_member),
-    "CNF302": _every(first_of(unboxed, percentage)),
-    "CNF303": _every(probability),
-    "CNF306": _every(exactly_one),
-    "CNF305": _every(first_of(unquoted, percentage, probability)),
-}
+FIXERS: Fixers = {}
+
+score_type = first_of(unboxed, percentage)
+confidence = first_of(unquoted, percentage, probability)
+area_differs = written(1)
+ring_number = _NUMBERS
+size_point = with_siblings(whole)
+count_item = with_siblings(unboxed)
+category_renamed = spelt(1)
+misspelt = member_to(-1)

@@ -110,3 +110,15 @@ def found_oar(change: Mapping[str, Any] | None = None, *, without: tuple[str, ..
 
 def _made(whole: Json, change: Mapping[str, Any] | None, members: Mapping[str, object], without: tuple[str, ...]) -> Json:
     return {name: given for name, given in {**whole, **(change or {}), **members}.items() if name not in without}
+
+
+ALONG_ROWS = [10, 3, 5, 3, 5, 3, 5, 3, 11]
+
+
+def without(member: str) -> dict[str, object]:
+    return {name: value for name, value in QUAY.items() if name != member}
+
+
+def one(image: object) -> str:
+    """A file with one boat, and one image that differs."""
+    return document(boat(), images=(image, BASIN))

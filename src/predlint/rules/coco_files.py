@@ -4,107 +4,17 @@ from __future__ import annotations
 
 from predlint.diagnostics import Severity
 from predlint.rules.coco_examples import (
-    BOAT,
-    CATEGORIES,
-    ENCORD,
     HARBOUR,
-    IMAGES,
-    PACKED,
     boat,
     document,
-    encord_document,
     found_boat,
-    mask,
-    oar,
     pier,
     results,
     text_of,
-    water,
 )
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
-    Rule(
-        code="JSN301",
-        slug="coco-not-results",
-        severity=Severity.ERROR,
-        layer="bytes",
-        summary="The file holds an object where a list of results belongs",
-        why=(
-            "pycocotools stops at it. Only an annotation file is an object, and brings its images and categories. It is also said, once a "
-            "file, of files of other platforms and of records of theirs among results."
-        ),
-        fix="Write the list of results by itself; or add images and categories, to make it an annotation file.",
-        bad=text_of({"annotations": [found_boat()]}),
-        good=results(found_boat()),
-        setup=HARBOUR,
-    ),
-    Rule(
-        code="JSN302",
-        slug="coco-results-for-encord",
-        severity=Severity.ERROR,
-        layer="bytes",
-        summary="A list of results is meant for Encord, which imports annotation files only",
-        why="import_coco_labels stops at a list. What the results themselves say is checked all the same.",
-        fix=(
-            "Put the results under annotations of the annotation file that they were made for, beside its images and categories; number "
-            'them, give each its area and iscrowd, and import with confidence_field_name="score".'
-        ),
-        bad=results(found_boat()),
-        good=encord_document(boat()),
-        setup=ENCORD,
-    ),
-    Rule(
-        code="JSN303",
-        slug="coco-missing-list",
-        severity=Severity.ERROR,
-        layer="bytes",
-        summary="An annotation file lacks its images, categories or annotations, or lists none",
-        why=(
-            "Encord's recipe and pycocotools stop with a KeyError: without images no size is known, without categories no class. Files of "
-            "captions need no categories. Annotations that are inside of their images are lost: nobody looks for them there."
-        ),
-        fix="Add the list; copy it from the data set that the predictions were made for.",
-        bad=text_of({"images": IMAGES, "annotations": [boat()]}),
-        good=document(boat()),
-        setup=HARBOUR,
-    ),
-    Rule(
-        code="JSN304",
-        slug="coco-not-a-list",
-        severity=Severity.ERROR,
-        layer="bytes",
-        summary="The images, categories or annotations of a file are not a list",
-        why="Every reader goes through them one by one; a table by id makes it stop, or read the keys for elements.",
-        fix="Write a list of objects, each with its id.",
-        bad=text_of({"images": IMAGES, "categories": {"1": "boat"}, "annotations": [boat()]}),
-        good=document(boat()),
-        setup=HARBOUR,
-    ),
-    Rule(
-        code="JSN305",
-        slug="coco-no-results",
-        severity=Severity.ERROR,
-        layer="bytes",
-        summary="The list of results is empty",
-        why="pycocotools stops with an IndexError: it takes the kind of results from the first one.",
-        fix="See whether the model ran, and whether its threshold leaves anything.",
-        bad="[]",
-        good=results(found_boat()),
-        setup=HARBOUR,
-    ),
-    Rule(
-        code="JSN306",
-        slug="coco-no-annotations",
-        severity=Severity.ERROR,
-        layer="bytes",
-        summary="An annotation file has no annotations",
-        why="Nothing is predicted, so that there is nothing to import or to evaluate.",
-        fix="See whether the model ran, and whether its threshold leaves anything.",
-        bad=document(),
-        good=document(boat()),
-        setup=HARBOUR,
-    ),
     Rule(
         code="JSN307",
         slug="coco-results-in-lines",
@@ -119,53 +29,6 @@ RULES: tuple[Rule, ...] = (
         safe_fix="writes the results as one list",
     ),
     Rule(
-        code="JSN308",
-        slug="coco-results-as-annotations",
-        severity=Severity.ERROR,
-        layer="bytes",
-        summary="The annotations of an annotation file are results, without id, area and iscrowd",
-        why=(
-            "COCO() stops with KeyError at an annotation without id, and so does Encord's import. It is said once of the file; what the "
-            "results themselves say is checked all the same."
-        ),
-        fix="Number them, and give each its area and iscrowd; or write the list by itself, for loadRes().",
-        bad=document(found_boat(), found_boat(bbox=[10, 20, 60, 40])),
-        good=document(boat()),
-        setup=HARBOUR,
-    ),
-    Rule(
-        code="JSN309",
-        slug="coco-panoptic-list",
-        severity=Severity.ERROR,
-        layer="bytes",
-        summary="Panoptic results are a bare list, or one per line",
-        why=(
-            "Results of boxes, masks and key points are a list, panoptic ones an object that holds it: panopticapi reads its annotations, "
-            "and stops with TypeError at a list."
-        ),
-        fix='Write {"annotations": […]}: json.dump({"annotations": results}, file).',
-        bad=results({"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1}]}),
-        good=text_of({"annotations": [{"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1}]}]}),
-        setup=HARBOUR,
-    ),
-    Rule(
-        code="UID301",
-        slug="coco-duplicate-annotation-id",
-        severity=Severity.ERROR,
-        layer="stream",
-        severity_in=(("repeated", Severity.WARNING), ("coco-into-encord", Severity.INFO)),
-        summary="Two annotations have the same id",
-        why=(
-            "pycocotools and most readers keep only the last: the others are silently lost, and so is their score. Where both are the same "
-            "in everything, one thing counts twice: that is a warning. Encord's import does not use the ids: of a file that is meant for "
-            "it, this is said once, as an info."
-        ),
-        fix="Number the annotations across the whole file; ids that begin at 1 for each image are a common cause.",
-        bad=document(boat(), pier(id=1)),
-        good=document(boat(), pier()),
-        setup=HARBOUR,
-    ),
-    Rule(
         code="DUP301",
         slug="coco-duplicate-annotation",
         severity=Severity.WARNING,
@@ -177,80 +40,5 @@ RULES: tuple[Rule, ...] = (
         good=document(boat(), pier()),
         setup=HARBOUR,
         unsafe_fix="removes the later one",
-    ),
-    Rule(
-        code="CNF310",
-        slug="coco-no-score",
-        severity=Severity.WARNING,
-        layer="stream",
-        summary="Annotations that are meant for Encord have no score",
-        why=(
-            "Encord stores a confidence of 1.0 for them. It does so for all of them when the import does not say "
-            'confidence_field_name="score", whatever the file has.'
-        ),
-        fix='Give each annotation a score from 0 to 1, and import with confidence_field_name="score".',
-        bad=encord_document(boat(without=("score",))),
-        good=encord_document(boat()),
-        setup=ENCORD,
-    ),
-    Rule(
-        code="MED310",
-        slug="coco-key-points-for-encord",
-        severity=Severity.ERROR,
-        layer="stream",
-        summary="Annotations that are meant for Encord have key points",
-        why="Encord's COCO import reads boxes, polygons and masks alone: the key points are lost, without a message.",
-        fix="Import key points as skeletons, with the SDK's label rows. Leave them out of the file where boxes and outlines are enough.",
-        bad=encord_document(boat(keypoints=[50, 70, 2, 60, 80, 2], num_keypoints=2), categories=({**BOAT, "keypoints": ["bow", "stern"]},)),
-        good=encord_document(boat()),
-        setup=ENCORD,
-    ),
-    Rule(
-        code="MED311",
-        slug="coco-shape-for-encord",
-        severity=Severity.ERROR,
-        layer="record",
-        summary="The category is drawn in a shape that Encord's COCO import does not take",
-        why="The import takes bounding boxes, polygons and bitmasks, and stops at any other shape: nothing is imported.",
-        fix="Leave such annotations out, and import them with the SDK's label rows.",
-        bad=encord_document(oar(), categories=CATEGORIES),
-        good=encord_document(boat()),
-        setup=ENCORD,
-    ),
-    Rule(
-        code="MED312",
-        slug="coco-mask-needed-for-encord",
-        severity=Severity.ERROR,
-        layer="record",
-        summary="The category is a bitmask in the ontology, and the annotation has no mask",
-        why="Encord makes a bitmask of a run-length mask only. For a polygon, or a box alone, the whole import stops.",
-        fix='Give the segmentation as {"size": [height, width], "counts": …}; pycocotools.mask.frPyObjects makes it from polygons.',
-        bad=encord_document(water(segmentation=[[2, 1, 5, 1, 5, 5, 2, 5]], iscrowd=0)),
-        good=encord_document(water(segmentation=mask(PACKED))),
-        setup=ENCORD,
-    ),
-    Rule(
-        code="MED313",
-        slug="coco-mask-for-polygon",
-        severity=Severity.INFO,
-        layer="record",
-        summary="The category is a polygon in the ontology, and the annotation has a mask",
-        why="Encord takes the outline of the mask, for which OpenCV must be installed where the import runs. Reported once per file.",
-        fix="Install opencv-python, or give the outline as a polygon.",
-        bad=encord_document(water(category_id=2)),
-        good=encord_document(pier()),
-        setup=ENCORD,
-    ),
-    Rule(
-        code="MED314",
-        slug="coco-task-not-for-encord",
-        severity=Severity.ERROR,
-        layer="bytes",
-        summary="The file holds captions, or panoptic segments, which Encord's COCO import does not take",
-        why="The import wants a box, an area and iscrowd of every annotation, and stops without.",
-        fix="Import boxes, polygons or masks; all else goes through the SDK's label rows.",
-        bad=results({"image_id": 1, "caption": "A boat at the quay."}),
-        good=encord_document(boat()),
-        setup=ENCORD,
     ),
 )

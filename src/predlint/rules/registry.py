@@ -63,7 +63,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "enc_answers", "enc_answers_nested",
     ),
     "3": (
-        "coco_annotations", "coco_geometry", "coco_masks", "coco_keypoints", "coco_files", "coco_images", "coco_categories", "ont_coco",
+        "coco_files", "coco_images", "ont_coco",
     ),
 }  # fmt: skip
 
@@ -73,6 +73,15 @@ _MODULES: dict[str, tuple[str, ...]] = {
 _TOPICS: dict[str, tuple[str, ...]] = {
     "0": ("dialects.labelbox.coordinates", "dialects.labelbox.boxes"),
     "1": ("dialects.label_studio.coordinates",),
+    "3": (
+        "dialects.coco.annotation_words",
+        "dialects.coco.file_words",
+        "dialects.coco.box_words",
+        "dialects.coco.reference_words",
+        "dialects.coco.words",
+        "dialects.coco.segment_words",
+        "dialects.coco.keypoint_words",
+    ),
 }
 
 

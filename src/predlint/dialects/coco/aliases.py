@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco.annotation_words import MemberMissing, MemberType, MixedResults, NoGeometry, ScoreMissing
 from predlint.dialects.coco.named_ids import NamedIds
 from predlint.names import quote
 from predlint.shape.findings import Finding, keys_of
@@ -47,7 +47,7 @@ _CORNERS = 8
 _OF_A_BOX = frozenset({"GEO301", "GEO302"})
 #: judge(an element, what is found so far)
 Rules = Callable[[dict[str, Any], list[Finding]], None]
-_WORDS: frozenset[Callable[..., Any]] = frozenset({say.missing, say.missing_first, say.no_score, say.no_geometry})
+_WORDS: frozenset[Callable[..., Any]] = frozenset({MemberMissing, MixedResults, ScoreMissing, NoGeometry})
 
 
 def judged(value: dict[str, Any], out: list[Finding], ids: NamedIds, rules: Iterable[Rules]) -> list[Finding]:
@@ -109,16 +109,16 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
     the ids."""
     spoken_of: str | None = None
     for at, finding in enumerate(out):
-        words = finding.say
-        if words is say.bad_id and isinstance(finding.value, str):
+        words = finding.kind
+        if words is MemberType and isinstance(finding.value, str):
             out[at] = finding._replace(
                 fields=(finding.fields[0], ids.find(finding.fields[0], finding.value), ids.is_id(finding.fields[0], finding.value))
             )
             continue
-        if words not in _WORDS or (finding.path is None and words is not say.no_geometry):
+        if words not in _WORDS or (finding.path is None and words is not NoGeometry):
             continue
         member = str(finding.path[1]) if finding.path is not None else "bbox"
-        named = {say.missing: 2, say.missing_first: 1}.get(words, 0)
+        named = {MemberMissing: 2, MixedResults: 1}.get(words, 0)
         known, slip = (
             finding.fields[:named],
             [name for name in finding.fields[named:] if name in value],

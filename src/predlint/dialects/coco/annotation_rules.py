@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import declared
 from predlint.dialects.coco.aliases import name_aliases, outline_of_others
 from predlint.dialects.coco.annotation_view import ABOVE_ONE, Element, Extent, Json, is_whole
+from predlint.dialects.coco.annotation_words import (
+    Captions,
+    ConfidenceValue,
+    CrowdFlag,
+    IdNegative,
+    IdTooLarge,
+    IdWithPoint,
+    IdZero,
+    IgnoreFlag,
+    IscrowdValue,
+    MemberMissing,
+    NothingDrawn,
+    NullSegmentation,
+    Panoptic,
+    PoseScore,
+    ScoreRoundedUp,
+    SegmentationMissing,
+)
 from predlint.dialects.coco.box_rules import OF_BOX, OF_EXTENT, check_box, check_extent
 from predlint.dialects.coco.checks import ElementCheck, checks_for
 from predlint.dialects.coco.context import Context
@@ -17,26 +34,24 @@ from predlint.dialects.coco.mask_rules import OF_MASK, check_mask
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.segment_rules import OF_POLYGONS, check_polygons
 from predlint.dialects.coco.values import is_large
-from predlint.shape.faults import Fault, fault, of_sentence
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.record_checks import Bound, Check, Declared, kinds
+from predlint.violation import found
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.kernel_doubts import ToExplain
 
-_ZERO_ID, _NEGATIVE_ID = fault("REC305", say.zero_id), fault("REC318", say.negative_id)
-_POSE_SCORE, _ABOVE_ONE = fault("CNF304", say.pose_score), fault("CNF306", say.score_above_one)
-_IGNORED = fault("REC315", say.ignored)
+
 _IDS = ("id", "image_id", "category_id")
-_FLOAT_IDS = {name: fault("REC304", say.float_id, name) for name in _IDS}
-_LARGE_IDS = {name: fault("REC313", say.large_id, name) for name in _IDS}
-_CONFIDENCE = fault("CNF305", say.confidence)
-_CROWD, _CROWD_FLAG = fault("REC306", say.crowd_value), fault("REC312", say.crowd_flag)
-_NULL = fault("REC310", say.null_segmentation)
+_FLOAT_IDS = {name: broken(IdWithPoint, name) for name in _IDS}
+_LARGE_IDS = {name: broken(IdTooLarge, name) for name in _IDS}
+
+
 _BOX, _OUTLINE = (None, "bbox"), (None, "segmentation")
 #: What is said of a box and a segmentation that are missing, and of how much this speaks where no other member stands for them.
-_LACKED: dict[tuple[Path, Any], int] = {(_BOX, say.missing): 2, (_OUTLINE, say.no_segmentation): 1}
-_CAPTIONS, _PANOPTIC = fault("MED301", say.captions), fault("MED302", say.panoptic)
+_LACKED: dict[tuple[Path, Any], int] = {(_BOX, MemberMissing): 2, (_OUTLINE, SegmentationMissing): 1}
+_CAPTIONS, _PANOPTIC = broken(Captions), broken(Panoptic)
 
 
 class AnnotationRules:
@@ -93,7 +108,7 @@ def _pose_score(out: list[Finding]) -> None:
     """The score of a pose with a box beside it is one of a pose: it may be above 1."""
     for at, finding in enumerate(out):
         if finding.code == "CNF303" and finding.path == (None, "score") and finding.value > 1:
-            out[at] = finding_of(_POSE_SCORE, finding.path, finding.value)
+            out[at] = found(PoseScore, finding.path, finding.value)
 
 
 def _caption_among(out: list[Finding]) -> None:
@@ -109,9 +124,9 @@ def _crowd(element: Element) -> None:
         return
     given: Any = element.value["iscrowd"]
     if given.__class__ is bool:
-        element.say((None, "iscrowd"), given, _CROWD_FLAG)
+        element.say((None, "iscrowd"), given, CrowdFlag)
     elif given.__class__ not in (int, float) or given not in (0, 1):
-        element.say((None, "iscrowd"), given, _CROWD)
+        element.say((None, "iscrowd"), given, IscrowdValue)
 
 
 def _no_outline(element: Element) -> None:
@@ -121,9 +136,9 @@ def _no_outline(element: Element) -> None:
         return
     boxed = element.context.encord and not takes_outline(element.context, value.get("category_id"))
     if boxed and out:
-        out[:] = [finding for finding in out if finding.say is not say.no_segmentation or len(finding.fields) > 1]
+        out[:] = [finding for finding in out if finding.kind is not SegmentationMissing or len(finding.fields) > 1]
     if not boxed and value.get("segmentation", value) is None and "segmentation" not in element.faulty:
-        element.say((None, "segmentation"), None, _NULL, element.context.encord)
+        element.say((None, "segmentation"), None, NullSegmentation, element.context.encord)
 
 
 def _confidence(element: Element) -> None:
@@ -132,13 +147,13 @@ def _confidence(element: Element) -> None:
     if not element.annotated or given is None or element.value.get("score") is not None:
         return
     if given.__class__ not in (int, float) or not 0 <= given <= 1:
-        element.say((None, "confidence"), given, _CONFIDENCE)
+        element.say((None, "confidence"), given, ConfidenceValue)
 
 
 def _zero(element: Element) -> None:
     id_: Any = element.value.get("id")
     if element.annotated and not element.context.encord and is_whole(id_) and id_ <= 0 and not is_large(id_):
-        element.say((None, "id"), id_, _NEGATIVE_ID if id_ else _ZERO_ID)
+        element.say((None, "id"), id_, IdNegative if id_ else IdZero)
 
 
 def _outline(element: Element) -> None:
@@ -157,28 +172,28 @@ def _ignore(element: Element) -> None:
     """What evaluations are asked to leave out, and do not. What has key points is left out where it counts none: see GEO338."""
     given = element.value.get("ignore")
     if element.annotated and not element.context.encord and given and element.value.get("iscrowd") != 1:
-        element.say((None, "ignore"), given, _IGNORED)
+        element.say((None, "ignore"), given, IgnoreFlag)
 
 
 def _score_above_one(element: Element) -> None:
     score = element.value.get("score")
     if score.__class__ is float and 1 < cast("float", score) < 1 + ABOVE_ONE:
-        element.say((None, "score"), score, _ABOVE_ONE)
+        element.say((None, "score"), score, ScoreRoundedUp)
 
 
 def _score_of_pose(element: Element) -> None:
     if (score := element.value.get("score")).__class__ in (int, float) and cast("float", score) > 1:
-        element.say((None, "score"), score, _POSE_SCORE)
+        element.say((None, "score"), score, PoseScore)
 
 
 def _nothing_drawn(value: Json, out: list[Finding]) -> None:
     """Of an annotation with neither box nor segmentation, where no other member seems to stand for one of them, this is said, and not
     that only its box can be used."""
-    found = {finding.path: at for at, finding in enumerate(out) if _LACKED.get((finding.path, finding.say)) == len(finding.fields)}
+    found = {finding.path: at for at, finding in enumerate(out) if _LACKED.get((finding.path, finding.kind)) == len(finding.fields)}
     if len(found) < len(_LACKED) or outline_of_others(value) is not None:
         return
     finding = out[found[_BOX]]
-    out[found[_BOX]] = Finding(of_sentence(finding.kind, say.nothing_drawn), finding.path, finding.value, (bool(value.get("keypoints")),))
+    out[found[_BOX]] = Finding(NothingDrawn, finding.path, finding.value, (bool(value.get("keypoints")),))
     del out[found[_OUTLINE]]
 
 
@@ -188,15 +203,15 @@ _UP_TO_ONE = Declared(bounds=(Bound(_SCORE, most=1),))
 #: In the order in which they speak.
 CHECKS: tuple[ElementCheck, ...] = (
     ElementCheck(
-        Check(_crowd, kinds(_CROWD, _CROWD_FLAG), ("iscrowd",), Declared(bounds=(Bound(("iscrowd",), 0, 1, whole=True),))), (None,)
+        Check(_crowd, kinds(IscrowdValue, CrowdFlag), ("iscrowd",), Declared(bounds=(Bound(("iscrowd",), 0, 1, whole=True),))), (None,)
     ),
-    ElementCheck(Check(_no_outline, kinds(_NULL), _SEGMENTATION, Declared(((_SEGMENTATION, declared.RINGS),))), (None,)),
-    ElementCheck(Check(_confidence, kinds(_CONFIDENCE), ("confidence",), Declared(left=("confidence",))), (None,), into_encord=True),
-    ElementCheck(Check(_zero, kinds(_NEGATIVE_ID, _ZERO_ID), ("id",), Declared(bounds=(Bound(("id",), least=1),))), (None,)),
+    ElementCheck(Check(_no_outline, kinds(NullSegmentation), _SEGMENTATION, Declared(((_SEGMENTATION, declared.RINGS),))), (None,)),
+    ElementCheck(Check(_confidence, kinds(ConfidenceValue), ("confidence",), Declared(left=("confidence",))), (None,), into_encord=True),
+    ElementCheck(Check(_zero, kinds(IdNegative, IdZero), ("id",), Declared(bounds=(Bound(("id",), least=1),))), (None,)),
     ElementCheck(Check(check_box, OF_BOX, ("bbox", "area"), declared.of_box), (None, "bbox")),
     ElementCheck(Check(_outline, _OF_OUTLINE, ("segmentation", "iscrowd", "area"), declared.of_outline), (None, "bbox", "segm")),
     ElementCheck(Check(check_keypoints, OF_KEYPOINTS, ("keypoints", "num_keypoints"), declared.of_keypoints), (None, "bbox", "keypoints")),
-    ElementCheck(Check(_ignore, kinds(_IGNORED), ("ignore",), Declared(bounds=(Bound(("ignore",), 0, 0),))), (None,)),
-    ElementCheck(Check(_score_above_one, kinds(_ABOVE_ONE), _SCORE, _UP_TO_ONE), (None, "bbox", "segm")),
-    ElementCheck(Check(_score_of_pose, kinds(_POSE_SCORE), _SCORE, _UP_TO_ONE), ("keypoints",)),
+    ElementCheck(Check(_ignore, kinds(IgnoreFlag), ("ignore",), Declared(bounds=(Bound(("ignore",), 0, 0),))), (None,)),
+    ElementCheck(Check(_score_above_one, kinds(ScoreRoundedUp), _SCORE, _UP_TO_ONE), (None, "bbox", "segm")),
+    ElementCheck(Check(_score_of_pose, kinds(PoseScore), _SCORE, _UP_TO_ONE), ("keypoints",)),
 )

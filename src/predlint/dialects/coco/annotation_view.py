@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast, overload
 
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.values import meant_by
@@ -11,6 +12,7 @@ from predlint.geometry import TOLERANCE
 from predlint.regex import regex
 from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.violation import P, Violation, found
 
 Json = dict[str, Any]
 #: Numbers beyond this are taken for it: arithmetic on them stays finite, and no image reaches so far.
@@ -103,19 +105,31 @@ class Element:
         points = plain(self.value.get("keypoints"))
         return bool(points) and len(points) == 3 and self.box is not None and self.box[2] == self.box[3] == 0
 
-    def say(self, path: Path, value: Any, said: Fault, *about: Any) -> None:
-        self.out.append(finding_of(said, path, value, *about))
+    @overload
+    def say(self, path: Path, value: Any, said: Fault, /, *about: Any) -> None: ...
+    @overload
+    def say(self, path: Path, value: Any, said: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
+    def say(self, path: Path, value: Any, said: Any, /, *about: Any, **named: Any) -> None:
+        self.remark(path, value, said, *about, **named)
         self.faulty.add(keys_of(path)[0])
 
-    def remark(self, path: Path, value: Any, said: Fault, *about: Any) -> None:
+    @overload
+    def remark(self, path: Path, value: Any, said: Fault, /, *about: Any) -> None: ...
+    @overload
+    def remark(self, path: Path, value: Any, said: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
+    def remark(self, path: Path, value: Any, said: Any, /, *about: Any, **named: Any) -> None:
         """Says what takes nothing from the meaning of the value: it is looked at all the same."""
-        self.out.append(finding_of(said, path, value, *about))
+        self.out.append(finding_of(said, path, value, *about) if isinstance(said, Fault) else found(said, path, value, *about, **named))
 
-    def explain(self, path: Path, value: Any, said: Fault, *about: Any) -> None:
+    @overload
+    def explain(self, path: Path, value: Any, said: Fault, /, *about: Any) -> None: ...
+    @overload
+    def explain(self, path: Path, value: Any, said: Callable[P, Violation], /, *about: P.args, **named: P.kwargs) -> None: ...
+    def explain(self, path: Path, value: Any, said: Any, /, *about: Any, **named: Any) -> None:
         """Says one thing in place of all that the shape had to say there and below."""
         keys = keys_of(path)
         self.out[:] = [finding for finding in self.out if keys_of(finding.path)[: len(keys)] != keys]
-        self.say(path, value, said, *about)
+        self.say(path, value, said, *about, **named)
 
 
 def _unquoted(box: Any) -> list[float] | None:

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import box_words as boxes
-from predlint.dialects.coco import segment_words
 from predlint.dialects.coco.annotation_view import (
     ALIKE,
     AREA_OF_BOX,
@@ -29,26 +28,34 @@ from predlint.dialects.coco.annotation_view import (
     plain,
     within,
 )
+from predlint.dialects.coco.box_words import (
+    AreaDiffers,
+    AreaOfBox,
+    AreaZeroOfPose,
+    BoxAndSegmentation,
+    BoxForm,
+    BoxOfCorners,
+    BoxOutside,
+    BoxOverhang,
+    BoxSize,
+    CornersByArea,
+    Normalised,
+    PointBox,
+)
+from predlint.dialects.coco.segment_words import MaskSwapped, MaskTurned
 from predlint.geometry import TOLERANCE, box_outside
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
 
-_FORM = fault("GEO301", boxes.not_a_box)
-_SIZE, _POINT = fault("GEO303", boxes.box_size), fault("GEO307", boxes.point_box)
-_OUTSIDE, _OVERHANG, _NORMALISED = (
-    fault("GEO304", boxes.box_outside),
-    fault("GEO305", boxes.box_overhang),
-    fault("GEO306", boxes.normalised),
-)
-_CORNERS, _DIFFERS, _AREA = fault("GEO319", boxes.corners), fault("GEO308", boxes.box_differs), fault("GEO310", boxes.area_differs)
-_TURNED, _SWAPPED = fault("GEO328", segment_words.mask_turned), fault("GEO328", segment_words.mask_swapped)
-_CORNERS_BY_AREA = fault("GEO319", boxes.corners_by_area)
-_AREA_OF_BOX = fault("GEO318", boxes.area_of_box)
-_NO_AREA = fault("GEO344", boxes.no_area_of_pose)
+_AREA = Fault(AreaDiffers)
+
+
+_AREA_OF_BOX = Fault(AreaOfBox)
+_NO_AREA = Fault(AreaZeroOfPose)
 #: What is said of a box, and of what is drawn beside it.
-OF_BOX = kinds(_FORM, _SIZE, _POINT, _OUTSIDE, _OVERHANG, _NORMALISED, _CORNERS_BY_AREA, _AREA, _NO_AREA)
-OF_EXTENT = kinds(_CORNERS, _TURNED, _SWAPPED, _DIFFERS, _AREA_OF_BOX, _AREA, _NO_AREA)
+OF_BOX = kinds(BoxForm, BoxSize, PointBox, BoxOutside, BoxOverhang, Normalised, CornersByArea, _AREA, _NO_AREA)
+OF_EXTENT = kinds(BoxOfCorners, MaskTurned, MaskSwapped, BoxAndSegmentation, _AREA_OF_BOX, _AREA, _NO_AREA)
 _AT: Path = (None, "bbox")
 _EDGES = ("left", "top", "right", "bottom")
 
@@ -65,7 +72,7 @@ def check_box(element: Element) -> None:
     elif _is_normalised(element, box):
         fixed = _in_pixels(element, box) if element.sized else None
         others = tuple((what, _in_pixels(element, read)) for what, read in _readings(box)) if element.sized else ()
-        element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", fixed, element.size, others)
+        element.say(_AT, element.value["bbox"], Normalised, "bbox", fixed, element.size, others)
     else:
         bare = element.annotated and not has_outline(element.value.get("segmentation"))
         corners = _corners_by_area(element, box) if bare and not element.is_crowd else None
@@ -73,7 +80,7 @@ def check_box(element: Element) -> None:
             _against_image(element, box, corners)
         if corners is not None and "bbox" not in element.faulty:
             x_first = element.sized and not within(_y_first(box), element.width, element.height)
-            element.say(_AT, element.value["bbox"], _CORNERS_BY_AREA, element.value["area"], _rounded(corners), x_first)
+            element.say(_AT, element.value["bbox"], CornersByArea, element.value["area"], _rounded(corners), x_first)
         elif bare and "bbox" not in element.faulty and not element.is_crowd:
             _area_without_outline(element, box)
 
@@ -81,13 +88,13 @@ def check_box(element: Element) -> None:
 def _nested(element: Element, given: Any) -> None:
     """Points in brackets of their own, which the shape would count and stumble over: said once."""
     if given.__class__ is list and any(number.__class__ is list for number in given):
-        element.explain(_AT, given, _FORM)
+        element.explain(_AT, given, BoxForm)
 
 
 def _no_size(element: Element, box: Box) -> None:
     x, y, width, height = box
     if element.is_point():
-        element.say(_AT, element.value["bbox"], _POINT)
+        element.say(_AT, element.value["bbox"], PointBox)
         return
     # From its top left corner it begins within the image; else the numbers mean something else, or nothing.
     turned = _as_drawn(element, [(min(x, x + width), min(y, y + height), abs(width), abs(height)), (x, y, abs(width), abs(height))])
@@ -96,7 +103,7 @@ def _no_size(element: Element, box: Box) -> None:
     index = 2 if width <= 0 else 3
     given = element.value["bbox"]
     sizes = [float(side) if isinstance(side, str) else side for side in given[2:4]]
-    element.say((_AT, index), given[index], _SIZE, *sizes, fixed)
+    element.say((_AT, index), given[index], BoxSize, sizes[0], sizes[1], fixed)
 
 
 def _as_drawn(element: Element, readings: list[Box]) -> Box | None:
@@ -158,15 +165,15 @@ def _against_image(element: Element, box: Box, corners: Box | None) -> None:
     # What moves out of the picture keeps its size; what is larger than the picture was drawn in another one.
     least = MOSTLY_INSIDE if reading is not None else HARDLY_INSIDE if width > across or height > down else 0.0
     if inside < least or elsewhere or box_outside(y, x, height, width, across, down) == "outside":
-        element.say(_AT, given, _OUTSIDE, across, down, reading or elsewhere or _OF_ANOTHER)
+        element.say(_AT, given, BoxOutside, across, down, reading or elsewhere or _OF_ANOTHER)
         return
     if corners is not None and within(corners, across, down):
         return  # that is told, and clipped it would be lost
     edge = over.index(most)
     if edge < 2:
-        element.say((_AT, edge), given[edge], _OVERHANG, across, down, most, _EDGES[edge], reading)
+        element.say((_AT, edge), given[edge], BoxOverhang, across, down, most, _EDGES[edge], reading)
     else:
-        element.say(_AT, given, _OVERHANG, across, down, most, _EDGES[edge], reading)
+        element.say(_AT, given, BoxOverhang, across, down, most, _EDGES[edge], reading)
 
 
 def _is_drawn(element: Element, box: Box) -> bool:
@@ -253,19 +260,19 @@ def _box_of(element: Element, box: Box, extent: Extent) -> None:
     alike, around = overlap(box, extent.box), _rounded(extent.box)
     corners = (box[0], box[1], box[2] - box[0], box[3] - box[1])
     if alike < SAME and near(corners, extent.box) and overlap(corners, extent.box) > SAME:
-        element.say(_AT, element.value["bbox"], _CORNERS, extent.what, around)
+        element.say(_AT, element.value["bbox"], BoxOfCorners, extent.what, around)
         return
     if alike >= ALIKE:
         return
     at: Path = (None, "segmentation")
     if extent.turned is not None and overlap(box, extent.turned) > SAME:
-        element.say(at, element.value["segmentation"], _TURNED, around)
+        element.say(at, element.value["segmentation"], MaskTurned, around)
     elif extent.swapped is not None and overlap(box, extent.swapped) > SAME:
-        element.say(at, element.value["segmentation"], _SWAPPED, around)
+        element.say(at, element.value["segmentation"], MaskSwapped, around)
     elif overlap(corners, extent.box) > SAME:
-        element.say(_AT, element.value["bbox"], _CORNERS, extent.what, around)
+        element.say(_AT, element.value["bbox"], BoxOfCorners, extent.what, around)
     else:
-        element.say(_AT, element.value["bbox"], _DIFFERS, extent.what, around, _slip(box, extent.box))
+        element.say(_AT, element.value["bbox"], BoxAndSegmentation, extent.what, around, _slip(box, extent.box))
 
 
 def _slip(box: Box, around: Box) -> str | None:

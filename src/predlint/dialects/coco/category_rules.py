@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from predlint.dialects.coco import words
 from predlint.dialects.coco.category_matches import named_otherwise, said_of
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
-from predlint.shape.faults import fault
+from predlint.dialects.coco.words import CategoryNotInTruth, CategoryZero, DuplicateCategoryId, DuplicateCategoryName
 from predlint.shape.findings import Finding, finding_of
+from predlint.violation import found
 
 #: The id and the name of a category, as far as it has them.
 Category = tuple[int | None, str | None]
@@ -23,14 +23,14 @@ def check_categories(links: Links, categories: Sequence[Category], used: Collect
     for index, (id_, name) in enumerate(categories):
         if id_ is not None and id_ in ids:
             same = name is not None and categories[ids[id_]][1] == name
-            yield index, finding_of(fault("UID303", words.same_category_id, _called(ids[id_]), same, lost), (None, "id"), id_)
+            yield index, found(DuplicateCategoryId, (None, "id"), id_, _called(ids[id_]), same, lost)
         else:
             if name is not None and name in names and not _renamed(links, id_, name):
-                yield index, finding_of(fault("DUP302", words.same_category_name, _called(names[name])), (None, "name"), name)
+                yield index, found(DuplicateCategoryName, (None, "name"), name, _called(names[name]))
             if id_ is not None and id_ in used and name is not None:
                 yield from ((index, finding) for finding in _elsewhere(links, id_, name))
         if id_ == 0 and 0 not in ids and 0 in used and links.matcher is None:
-            yield index, finding_of(fault("NAM316", words.category_zero), (None, "id"), id_)
+            yield index, found(CategoryZero, (None, "id"), id_)
         if id_ is not None:
             ids.setdefault(id_, index)
         if name is not None:
@@ -60,7 +60,7 @@ def _elsewhere(links: Links, id_: int, name: str) -> Iterator[Finding]:
     if truth is not None and truth.categories and id_ not in truth.by_id:
         known = tuple(category.name for category in truth.categories)
         other = next((category.id for category in truth.categories if category.name == name), None)
-        yield finding_of(fault("NAM310", words.category_not_in_truth, name, other, known), (None, "id"), id_)
+        yield found(CategoryNotInTruth, (None, "id"), id_, name, other, known)
     if matcher is not None:
         match = matcher.of(id_, name)
         said = said_of(match, id_, matcher.map_name) or (named_otherwise(matcher, match, name) if matcher.by_map is not None else None)

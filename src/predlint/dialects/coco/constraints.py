@@ -11,11 +11,11 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import declared
 from predlint.dialects.coco.aliases import name_aliases
 from predlint.dialects.coco.annotation_rules import CHECKS
 from predlint.dialects.coco.annotation_shapes import annotation, result
+from predlint.dialects.coco.annotation_words import IgnoreFlag, IscrowdValue, MemberType
 from predlint.dialects.coco.checks import Form, left_by
 from predlint.dialects.coco.declared import CATEGORIES, IMAGES
 from predlint.dialects.coco.kinds import ResultKind
@@ -23,7 +23,7 @@ from predlint.dialects.coco.lacking import MEMBERS
 from predlint.dialects.coco.named_ids import NamedIds
 from predlint.shape.drawn import Complete, DrawnAs, Known, OfDrawn
 from predlint.shape.explainer import Explainer, explainer
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.shape.nodes import Anything, Items, Member, Node, Number, Record, Text
 
 #: Where the kernel keeps what members say, for rules across elements.
@@ -60,13 +60,13 @@ def bound(shape: Record, kind: str | None, *, encord: bool, of_box: bool, files:
     """
     members = dict(shape.members)
     if kind is None:
-        ignored = Number(fault("REC315", say.ignored), least=0, most=0)
+        ignored = Number(broken(IgnoreFlag), least=0, most=0)
         members["ignore"] = Member(Anything(usual=ignored) if not encord else Anything())
-        members["iscrowd"] = Member(Anything(usual=Number(fault("REC306", say.crowd_value), least=0, most=1, whole=True)))
+        members["iscrowd"] = Member(Anything(usual=Number(broken(IscrowdValue), least=0, most=1, whole=True)))
         # What of these is missing is told at the end of the file.
         members |= {name: replace(members[name], missing=None) for name in MEMBERS.values()}
     else:
-        number = fault("REC302", say.bad_id, "id")
+        number = broken(MemberType, "id")
         members["id"] = Member(Number(number, whole=True))
     if kind is None and isinstance(score := members["score"].node, Number):
         members["score"] = Member(replace(score, nullable=False))  # what stands for it is told
@@ -77,7 +77,7 @@ def bound(shape: Record, kind: str | None, *, encord: bool, of_box: bool, files:
     left = [*_LEFT_TO_RULES[kind], *(_OF_ANNOTATIONS if listed else ()), *(("file_name",) if files else ())]
     left += [*left_by(CHECKS, replace(shape, members=members, holds=holds), form)]
     left += ("segmentation", "keypoints") if encord and kind == "bbox" else ()
-    members |= {name: Member(Text(fault("REC302", say.bad_id, name), unread="rules of elements read it")) for name in left}
+    members |= {name: Member(Text(broken(MemberType, name), unread="rules of elements read it")) for name in left}
     named = {name: replace(member, node=_kept(name, member.node, encord=encord)) for name, member in members.items()}
     usual = {name: Member(Anything()) for name in _USUAL if name not in named and name in _meaning_nothing(kind, encord)}
     all_of = (*MEMBERS.values(), *(["score"] if encord else []), *(_OF_ANNOTATIONS if listed else ())) if kind is None else ()

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from predlint.box_convention import Counts, TwoCorners
 from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco.annotation_view import centred, plain, within
+from predlint.dialects.coco.box_words import AllCorners, BoxesOfCentres, CornersByArea, CornersByNumbers
 from predlint.geometry import TOLERANCE
-from predlint.shape.faults import fault
-from predlint.shape.findings import Finding, finding_of
+from predlint.shape.findings import Finding
 from predlint.stored import stored
+from predlint.violation import found
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,11 +96,11 @@ class Corners:
         swapped = told.y_first > told.only_x_first
         shown = told.y_first if swapped else told.x_first
         if self.cornered and self._are_many(shown):
-            yield finding_of(fault("GEO319", boxes.all_corners, self.total, shown, swapped))
+            yield found(AllCorners, None, None, self.total, shown, swapped)
         elif self.centred and self._are_many(told.centred):
-            yield finding_of(fault("GEO320", boxes.all_centred, self.total, told.centred))
+            yield found(BoxesOfCentres, None, None, self.total, told.centred)
         elif self.numbers.are_told:
-            yield finding_of(fault("GEO319", boxes.corners_by_numbers, self.numbers.count))
+            yield found(CornersByNumbers, None, None, self.numbers.count)
 
     def _are_many(self, shown: int) -> bool:
         return self.total >= _LEAST and shown >= max(_SHOWN, _SHARE * self.total)
@@ -116,7 +117,7 @@ def told_in(findings: list[Finding]) -> Told:
         if finding.path != (None, "bbox"):
             continue
         if finding.code == "GEO319":  # an area does not say what comes first, an outline does
-            return Told(x_first=1, only_x_first=int(finding.say is not boxes.corners_by_area or finding.fields[-1]))
+            return Told(x_first=1, only_x_first=int(finding.kind is not CornersByArea or finding.fields[-1]))
         if finding.code == "GEO304":
             return _outside(plain(finding.value), *finding.fields)
         if finding.code == "GEO305":

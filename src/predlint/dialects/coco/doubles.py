@@ -10,9 +10,10 @@ from predlint.dialects.coco import words
 from predlint.dialects.coco.contents import spelt_out
 from predlint.dialects.coco.marks import Marks
 from predlint.dialects.coco.values import id_of, text_of
+from predlint.dialects.coco.words import DuplicateAnnotationId, DuplicateFileName
 from predlint.notes.book import Book
 from predlint.notes.questions import Question, Run, Table
-from predlint.shape.faults import Say, fault, under
+from predlint.shape.faults import Say, broken, fault, under
 from predlint.shape.findings import Finding, finding_of
 from predlint.stream.ahead import read_ahead
 from predlint.stream.reread import Reader
@@ -52,7 +53,7 @@ class Doubles:
                 if name is None:
                     continue
                 if name in seen and index not in twice:
-                    said = fault("DUP303", words.same_file_name, self._called("images", seen[name]))
+                    said = broken(DuplicateFileName, self._called("images", seen[name]))
                     yield position, finding_of(said, (None, "file_name"), name)
                 seen.setdefault(name, index)
 
@@ -88,7 +89,7 @@ class Doubles:
         if count:
             index, first = pair
             position = self._place("annotations", index)
-            said = fault("UID301", words.annotation_ids_repeat, self._called("annotations", first), count - 1)
+            said = broken(DuplicateAnnotationId, self._called("annotations", first), count - 1)
             yield position, finding_of(said, (None, "id"), id_of(read(position).value.get("id")))
 
     def _ids(self, kind: Kind, groups: Iterable[Iterable[int]], read: Reader, twice: Twice) -> Iterator[tuple[int, Finding, int]]:

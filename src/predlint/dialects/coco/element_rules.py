@@ -4,18 +4,42 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.coco import annotation_words, reference_words, words
+from predlint.dialects.coco.annotation_words import IdTooLarge
 from predlint.dialects.coco.images import Image
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.named_ids import NamedIds, base_name
+from predlint.dialects.coco.reference_words import OtherRow
 from predlint.dialects.coco.titles import row_of
 from predlint.dialects.coco.truth import TruthCategory
 from predlint.dialects.coco.values import CATEGORY_MEMBERS, id_of, is_large, number_of, pixels, point_names, text_of
-from predlint.shape.faults import Fault, fault
+from predlint.dialects.coco.words import (
+    CategoryEdges,
+    CategoryIncomplete,
+    CategoryKeyPoints,
+    CategoryNumberForm,
+    CategoryPoints,
+    CategoryPointTwice,
+    CategoryRenamed,
+    CategoryWithoutPoints,
+    FileNameMisspelt,
+    ImageMappedUnnamed,
+    ImageNotInTruth,
+    ImageNumberForm,
+    ImageRenamed,
+    ImageResized,
+    ImageToDraw,
+    ImageUnnamed,
+    ImageUnnamedAmongOthers,
+    ImageWithoutId,
+    KeyPointsDiffer,
+    SharedTitle,
+)
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.resolver import called
 from predlint.shape.uuids import is_uuid
 from predlint.stream.data_rows import DataRow
+from predlint.violation import found
 
 Json = dict[str, Any]
 
@@ -38,7 +62,8 @@ class ElementRules:
         if "id" not in image:
             _name_id(image, out)
         for member in ("id", "width", "height"):
-            _number_form(image, member, "KEY308", out)
+            if _is_pointed(image, member, out):
+                _say(out, (None, member), image[member], broken(ImageNumberForm, member))
         _large_id(image, out)
         self._unnamed_but_mapped(image, out)
         if self.links.matcher is None and not image.get("file_name") and "file_name" not in _told(out):
@@ -55,7 +80,7 @@ class ElementRules:
                 if not self.links.strangers and not self.links.renumbered:
                     there = self._there(image)
                     known_as = (image["file_name"], there) if there is not None else None
-                    _say(out, (None, "id"), image["id"], fault("KEY311", words.image_not_in_truth, known_as))
+                    _say(out, (None, "id"), image["id"], broken(ImageNotInTruth, known_as))
             elif self._same_file(image, id_, out):
                 resized = _size(image, known, "in the COCO file that it is checked against", out)
         if self.links.rows is not None:
@@ -69,13 +94,13 @@ class ElementRules:
         """An image without the name of its file. Where none has one, an address in its place is as good."""
         slip, linked = _slip(image), bool(image.get("coco_url"))
         if slip is not None and not linked:
-            said = fault("KEY318", words.image_misnamed, slip)
+            said = broken(FileNameMisspelt, slip)
         elif self.links.named_images:
-            said = fault("KEY319", words.image_unnamed_among)
+            said = broken(ImageUnnamedAmongOthers)
         elif linked:
             return
         else:
-            said = fault("KEY312", words.image_unnamed)
+            said = broken(ImageUnnamed)
         _say(out, (None, "file_name"), image.get("file_name"), said)
 
     def _unnamed_but_mapped(self, image: Json, out: list[Finding]) -> None:
@@ -84,7 +109,7 @@ class ElementRules:
         if mapping is None or mapping.images is None or image.get("file_name") or image.get("coco_url"):
             return
         if "file_name" not in _told(out) and number_of(image.get("id")) in mapping.images:
-            _say(out, (None, "file_name"), image.get("file_name"), fault("KEY312", words.image_mapped_unnamed, mapping.name))
+            _say(out, (None, "file_name"), image.get("file_name"), broken(ImageMappedUnnamed, mapping.name))
 
     def _mapped(self, image: Json, id_: int, row: DataRow | None, out: list[Finding]) -> None:
         """An image that the mapping takes to another data row than that of its name."""
@@ -94,7 +119,7 @@ class ElementRules:
             return
         other = rows.by_id.get(frame.data_hash)
         if other is not None and other.id != row.id and other.global_key is not None:
-            said = fault("KEY314", reference_words.other_row, frame.data_hash, mapping.name, row.id, other.global_key)
+            said = broken(OtherRow, frame.data_hash, mapping.name, row.id, other.global_key)
             _say(out, (None, "file_name"), image.get("file_name"), said)
 
     def _ambiguous(self, image: Json, out: list[Finding]) -> None:
@@ -103,7 +128,7 @@ class ElementRules:
         if rows is None or name is None or self.links.matcher is None or (mapping is not None and mapping.images is not None):
             return
         if (count := rows.shared.get(name)) is not None:
-            _say(out, (None, "file_name"), name, fault("DUP303", words.shared_title, count))
+            _say(out, (None, "file_name"), name, broken(SharedTitle, count))
 
     def _same_file(self, image: Json, id_: int, out: list[Finding]) -> bool:
         """False when the id is that of another file, which is told. Folders before the name, and accents apart, make no other."""
@@ -112,7 +137,7 @@ class ElementRules:
         if name is None or known is None or name == known or base_name(name) == base_name(known):
             return True
         if not self.links.renumbered:  # then it is told once
-            _say(out, (None, "file_name"), name, fault("KEY309", words.image_renamed, id_, known, self._there(image)))
+            _say(out, (None, "file_name"), name, broken(ImageRenamed, id_, known, self._there(image)))
         return False
 
     def _there(self, image: Json) -> int | None:
@@ -128,7 +153,8 @@ class ElementRules:
             return
         category = cast("Json", value)
         _name_alias(category, out)
-        _number_form(category, "id", "NAM312", out)
+        if _is_pointed(category, "id", out):
+            _say(out, (None, "id"), category["id"], broken(CategoryNumberForm, "id"))
         _large_id(category, out)
         if self.links.matcher is None:  # whose import reads none of them
             self._points(category, out)
@@ -137,7 +163,7 @@ class ElementRules:
         if id_ in self.links.repeated_categories:  # which of them is meant is not known
             return
         if known is not None and name is not None and name != known.name:
-            said = fault("NAM309", words.category_renamed, id_, known.name, self.ids_by_name.get(name))
+            said = broken(CategoryRenamed, id_, known.name, self.ids_by_name.get(name))
             _say(out, (None, "name"), name, said)
         elif known is not None:
             _other_points(category, known, out)
@@ -146,42 +172,41 @@ class ElementRules:
         """Names of key points, and the edges between them."""
         given = category.get("keypoints")
         if given is not None and not (isinstance(given, list) and all(isinstance(name, str) for name in cast("list[Any]", given))):
-            _say(out, (None, "keypoints"), given, fault("NAM311", words.category_points))
+            _say(out, (None, "keypoints"), given, broken(CategoryPoints))
             return
         points, edges = point_names(category) or (), category.get("skeleton")
         first: dict[str, int] = {}
         for at, name in enumerate(points):
             if first.setdefault(name, at) != at:
-                _say(out, ((None, "keypoints"), at), name, fault("NAM311", words.category_point_twice, first[name] + 1))
+                _say(out, ((None, "keypoints"), at), name, broken(CategoryPointTwice, first[name] + 1))
         if edges is not None and not isinstance(edges, list):
-            _say(out, (None, "skeleton"), edges, fault("NAM311", words.category_edges))
+            _say(out, (None, "skeleton"), edges, broken(CategoryEdges))
         if isinstance(edges, list) and edges and not points:
-            _say(out, (None, "skeleton"), cast("list[Any]", edges), fault("NAM311", words.category_without_points))
+            _say(out, (None, "skeleton"), cast("list[Any]", edges), broken(CategoryWithoutPoints))
             return
         for at, edge in enumerate(cast("list[Any]", edges) if isinstance(edges, list) else ()):
             ends = [number_of(end) for end in cast("list[Any]", edge)] if isinstance(edge, list) else []
             if len(ends) != 2 or not all(end is not None and 1 <= end <= len(points) for end in ends):
-                _say(out, ((None, "skeleton"), at), edge, fault("NAM311", words.category_edge, len(points)))
+                _say(out, ((None, "skeleton"), at), edge, broken(CategoryKeyPoints, len(points)))
 
 
 def _other_points(category: Json, known: TruthCategory, out: list[Finding]) -> None:
     """Another number of key points than the category has in the other file, or another order. Names for them are a matter of taste."""
     here, there = point_names(category), known.keypoints
     if here and there and (len(here) != len(there) or (here != there and sorted(here) == sorted(there))):
-        _say(out, (None, "keypoints"), category["keypoints"], fault("NAM315", words.other_points, known.name, here, there))
+        _say(out, (None, "keypoints"), category["keypoints"], broken(KeyPointsDiffer, known.name, here, there))
 
 
-def _number_form(value: Json, member: str, code: str, out: list[Finding]) -> None:
-    """Whole numbers that are written with a point."""
+def _is_pointed(value: Json, member: str, out: list[Finding]) -> bool:
+    """True for whole numbers that are written with a point."""
     number = value.get(member)
-    if isinstance(number, float) and number.is_integer() and not (member == "id" and is_large(number)) and member not in _told(out):
-        _say(out, (None, member), number, fault(code, words.number_form, member))
+    return isinstance(number, float) and number.is_integer() and not (member == "id" and is_large(number)) and member not in _told(out)
 
 
 def _large_id(value: Json, out: list[Finding]) -> None:
     """An id that cannot be looked up, as JSON readers round it."""
     if is_large(value.get("id")):
-        _say(out, (None, "id"), value["id"], fault("REC313", annotation_words.large_id, "id"))
+        _say(out, (None, "id"), value["id"], broken(IdTooLarge, "id"))
 
 
 def _told(out: list[Finding]) -> set[Any]:
@@ -192,14 +217,14 @@ def _to_draw(out: list[Finding]) -> None:
     """What is said of a size that is missing, for an image on which outlines are drawn."""
     for at, finding in enumerate(out):
         if finding.code == "KEY320":
-            out[at] = finding_of(fault("KEY305", words.image_to_draw, *finding.fields), finding.path, finding.value)
+            out[at] = found(ImageToDraw, finding.path, finding.value, *finding.fields)
 
 
 def _name_alias(category: Json, out: list[Finding]) -> None:
     """Adds to what is said of a missing member the one that others write for it."""
     for at, finding in enumerate(out):
         if (
-            finding.say is words.category_without
+            finding.kind is CategoryIncomplete
             and len(finding.fields) == 1
             and (alias := called(CATEGORY_MEMBERS[finding.fields[0]], category)) is not None
         ):
@@ -210,7 +235,7 @@ def _name_id(image: Json, out: list[Finding]) -> None:
     """Adds to what is said of a missing id the member that seems to stand for it."""
     alias = next((name for name in ("image_id", "imageId", "img_id") if id_of(image.get(name)) is not None), None)
     for at, finding in enumerate(out):
-        if finding.say is words.image_without_id and not finding.fields and alias is not None:
+        if finding.kind is ImageWithoutId and not finding.fields and alias is not None:
             out[at] = finding._replace(fields=(alias,))
 
 
@@ -235,7 +260,7 @@ def _size(image: Json, known: Image, where: str, out: list[Finding]) -> bool:
     if not (all(found) and all(right)) or found == right:
         return False
     member = "width" if found[0] != right[0] else "height"
-    _say(out, (None, member), image[member], fault("KEY310", words.image_resized, found, right, where))
+    _say(out, (None, member), image[member], broken(ImageResized, found, right, where))
     return True
 
 

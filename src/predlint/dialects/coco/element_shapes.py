@@ -4,48 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from predlint.dialects.coco import words
+from predlint.dialects.coco.words import (
+    CategoryIncomplete,
+    CategoryName,
+    CategoryNotAnObject,
+    CategoryType,
+    ImageId,
+    ImageName,
+    ImageNameAsImageType,
+    ImageNotAnObject,
+    ImageOfBoxesNull,
+    ImageSize,
+    ImageSizeUnknown,
+    ImageType,
+    ImageWithoutId,
+    ImageWithoutName,
+    ImageWithoutSize,
+    MemberMisspelt,
+    MemberMisspeltAsCategoryType,
+    MemberUnknown,
+    MemberUnknownAsCategoryType,
+    Supercategory,
+)
 from predlint.geometry import MOST_PIXELS
-from predlint.shape.faults import Fault, Say, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.nodes import Member, Number, Record, Text
 
 
 def image(encord: bool, *, mapped: bool = False) -> Record:
     """An image. Encord finds its data row by the name, if not by a mapping of ids (``mapped``), which may take all but a name that is no
     text; pycocotools needs no more than id and size (LVIS has links in place of names)."""
-    wrong = fault("KEY307", words.image_name)
-    named = Member(Text(wrong, least=1, empty=fault("KEY303", words.image_name)), fault("KEY303", words.image_without_name))
+    wrong = broken(ImageNameAsImageType)
+    named = Member(Text(wrong, least=1, empty=broken(ImageName)), broken(ImageWithoutName))
     return _record(
         {
-            "id": _id("KEY304", "KEY307", words.image_without_id, words.image_id),
+            "id": Member(_whole(broken(ImageId)), broken(ImageWithoutId)),
             "file_name": named if encord and not mapped else Member(Text(wrong, nullable=mapped or not encord)),
             "width": _size("width", encord=encord),
             "height": _size("height", encord=encord),
         },
-        fault("KEY307", words.image_not_an_object),
+        broken(ImageNotAnObject),
+        Fault(MemberUnknown),
+        Fault(MemberMisspelt),
     )
 
 
 def category(encord: bool) -> Record:
     """A category; what it has of key points, record rules look at."""
-    named = fault("NAM308", words.category_name)
+    named = broken(CategoryName)
     members = {
-        "id": Member(_whole(fault("NAM308", words.category_id)), fault("NAM307", words.category_without, "id")),
-        "name": Member(Text(named, least=1, empty=named), fault("NAM307", words.category_without, "name")),
+        "id": Member(_whole(broken(CategoryType)), broken(CategoryIncomplete, "id")),
+        "name": Member(Text(named, least=1, empty=named), broken(CategoryIncomplete, "name")),
     }
     if encord:
-        members["supercategory"] = Member(Text(fault("NAM308", words.supercategory), nullable=True))
-    return _record(members, fault("NAM308", words.category_not_an_object))
+        members["supercategory"] = Member(Text(broken(Supercategory), nullable=True))
+    unknown, misspelt = Fault(MemberUnknownAsCategoryType), Fault(MemberMisspeltAsCategoryType)
+    return _record(members, broken(CategoryNotAnObject), unknown, misspelt)
 
 
-def _record(members: Mapping[str, Member], wrong: Fault) -> Record:
-    unknown = fault(wrong.rule.code, words.member_unknown)
-    misspelt = fault(wrong.rule.code, words.member_misspelt)
+def _record(members: Mapping[str, Member], wrong: Fault, unknown: Fault, misspelt: Fault) -> Record:
     return Record(members, wrong=wrong, unknown=unknown, misspelt=misspelt, ends_open=True)
-
-
-def _id(missing: str, wrong: str, say_missing: Say, say_wrong: Say) -> Member:
-    return Member(_whole(fault(wrong, say_wrong)), fault(missing, say_missing))
 
 
 def _whole(wrong: Fault) -> Number:
@@ -54,8 +72,8 @@ def _whole(wrong: Fault) -> Number:
 
 def _size(member: str, *, encord: bool) -> Member:
     """A width or height. Boxes do without, but for an import into Encord; of images with outlines record rules tell."""
-    absent = fault("KEY305", words.image_without_size, member) if encord else fault("KEY320", words.image_of_boxes, member)
-    null = None if encord else fault("KEY320", words.image_of_boxes_null, member)
-    wrong, outside = fault("KEY307", words.image_size_type, member), fault("KEY306", words.image_size, member)
+    absent = broken(ImageWithoutSize, member) if encord else broken(ImageSizeUnknown, member)
+    null = None if encord else broken(ImageOfBoxesNull, member)
+    wrong, outside = broken(ImageType, member), broken(ImageSize, member)
     number = Number(wrong, outside, above=0, most=MOST_PIXELS, whole=True, null=null)
     return Member(number, absent)

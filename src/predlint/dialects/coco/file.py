@@ -8,13 +8,15 @@ from json import JSONDecoder
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.batched import COCO
-from predlint.dialects.coco import annotation_words, file_rules, file_words
+from predlint.dialects.coco import file_rules
 from predlint.dialects.coco.aliases import judged
 from predlint.dialects.coco.annotation_rules import AnnotationRules
+from predlint.dialects.coco.annotation_words import Held, NotResults
 from predlint.dialects.coco.blocks import Explained
 from predlint.dialects.coco.context_builder import gather
 from predlint.dialects.coco.corners import NEITHER, told_in
 from predlint.dialects.coco.element_rules import ElementRules
+from predlint.dialects.coco.file_words import ResultsAsAnnotations
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.inside_images import first_inside
@@ -34,10 +36,11 @@ from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shape.explainer import Explainer
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, Path, finding_of, findings, pointer
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
+from predlint.violation import found
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.image_proving import ImageProving
@@ -153,7 +156,7 @@ class CocoFileRules(Noting):
         inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
         said = file_rules.of_object(document.sections, first, inside, wrapped, encord=self.context.encord) if document.whole else iter(())
         if self.lists_results:
-            yield "annotations", finding_of(fault("JSN308", file_words.results_listed, self.context.encord), (None, "annotations"))
+            yield "annotations", found(ResultsAsAnnotations, (None, "annotations"), None, self.context.encord)
         told = {broken.path for _, broken in document.breaks}
         for finding in said:
             if finding.code != "JSN304" or finding.path not in told:  # of a NaN in place of a list that is told alone
@@ -181,13 +184,13 @@ class CocoFileRules(Noting):
             self.unsure += 1
         spared = doubts is not None and doubts.spares_shape(value)
         if not spared and isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
-            said = fault("JSN301", annotation_words.foreign, other)
+            said = broken(NotResults, other)
             self.said.add("JSN301")
             return [finding_of(said)]
         if not spared and isinstance(value, dict) and (name := held_in(cast("Json", value))) is not None:
             self.objects = True
             self.said.add("JSN301")
-            said = fault("JSN301", annotation_words.held, name)
+            said = broken(Held, name)
             return [finding_of(said, (None, name)), *COCO.inside(value[name], (None, name), self._in_list)]
         out = COCO.with_records(self.shape(value), self._in_list) if not spared else findings()
         self.objects = self.objects or isinstance(value, dict) or bool(COCO.are_checked(value))
@@ -399,7 +402,7 @@ class CocoFileRules(Noting):
         """What is said once it is known how many predictions there are, and of which kind."""
         told = {"objects": self.objects, "named": name is not None, "encord": self.context.encord}
         for finding in file_rules.of_end(layout.kind, self.kind, records, **told):
-            yield finding.code, finding.say, finding.fields
+            yield Fault(finding.kind, finding.fields)
 
 
 def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]], None]) -> list[Finding]:

@@ -6,12 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from predlint.dialects.coco import file_words
+from predlint.dialects.coco.file_words import (
+    EmptyList,
+    ForeignFile,
+    InsideImages,
+    MissingList,
+    NoAnnotations,
+    NoResults,
+    NotAList,
+    ObjectForResults,
+    OnlyAnnotations,
+    PanopticList,
+    ResultsForEncord,
+    TaskNotForEncord,
+)
 from predlint.dialects.coco.foreign import foreign, foreign_members
 from predlint.dialects.coco.inside_images import Inside
 from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import nearest
 from predlint.shape.faults import fault
 from predlint.shape.findings import Finding, finding_of
+from predlint.violation import found
 
 LISTS = ("images", "categories", "annotations")
 #: What others call the lists.
@@ -64,15 +79,15 @@ def of_object(
     members = {part.name: part for part in parts}
     other = foreign_members(members)
     if other is not None and len(members.keys() & set(LISTS)) < 2:
-        yield finding_of(fault("JSN301", file_words.foreign_file, other))
+        yield found(ForeignFile, None, None, other)
         return
     if not is_annotation_file(members):
         if annotation_kind(first) == "panoptic":  # the one kind of results that is an object: {"annotations": [...]}
             return
         if encord and "annotations" in members:
-            yield finding_of(fault("JSN301", file_words.only_annotations))
+            yield found(OnlyAnnotations, None, None)
             return
-        yield finding_of(fault("JSN301", file_words.object_for_results, tuple(members), wrapped, _nested(members), _table(members)))
+        yield found(ObjectForResults, None, None, tuple(members), wrapped, _nested(members), _table(members))
         return
     for name in LISTS:
         if name not in members:
@@ -83,22 +98,20 @@ def of_object(
             likely = [slip for slip in members if slip not in LISTS and (slip.lower() in _SLIPS[name] or nearest(slip, [name]))]
             slip = likely[0] if likely else None
             if name == "annotations" and inside is not None and slip is None:
-                yield finding_of(fault("JSN303", file_words.inside_images, False, *inside), (None, name))
+                yield found(InsideImages, (None, name), None, False, *inside)
             else:
-                yield finding_of(fault("JSN303", file_words.missing_list, name, slip), (None, name))
+                yield found(MissingList, (None, name), None, name, slip)
         elif not members[name].is_array:
-            yield finding_of(
-                fault("JSN304", file_words.not_a_list, name, members[name].opening, members[name].end - members[name].begin), (None, name)
-            )
+            yield found(NotAList, (None, name), None, name, members[name].opening, members[name].end - members[name].begin)
         elif members[name].is_empty and name == "annotations":
             if inside is not None:  # all are lost, and not only none there
-                yield finding_of(fault("JSN303", file_words.inside_images, True, *inside), (None, name))
+                yield found(InsideImages, (None, name), None, True, *inside)
             else:
-                yield finding_of(fault("JSN306", file_words.no_annotations), (None, name))
+                yield found(NoAnnotations, (None, name), None)
         elif members[name].is_empty and "annotations" in members and not members["annotations"].is_empty:
             if name == "categories" and annotation_kind(first) == "caption":  # Datumaro writes an empty list
                 continue
-            yield finding_of(fault("JSN303", file_words.empty_list, name), (None, name))
+            yield found(EmptyList, (None, name), None, name)
 
 
 def _nested(members: Mapping[str, Part]) -> tuple[str, ...]:
@@ -119,16 +132,16 @@ def of_end(layout: str, kind: str | None, records: int, *, objects: bool, named:
     """Findings about what the file holds, and how, once all of it was read. ``kind``: ``caption`` or ``panoptic``, where it is known;
     ``objects``: a prediction was an object; ``named``: the file has a name."""
     if encord and kind in _KINDS:
-        yield finding_of(fault("MED314", file_words.not_for_encord, _KINDS[kind]))
+        yield found(TaskNotForEncord, None, None, _KINDS[kind])
     if encord and (layout == "array" or (objects and layout != "document")):  # what holds no object is none
-        yield finding_of(fault("JSN302", file_words.results_for_encord))
+        yield found(ResultsForEncord, None, None)
     in_lines = layout in ("lines", "spread") and named and objects  # programs for COCO read one JSON value
     if kind == "panoptic" and not encord and (layout == "array" or in_lines):
-        yield finding_of(fault("JSN309", file_words.panoptic_list, in_lines))
+        yield found(PanopticList, None, None, in_lines)
     elif in_lines:
         yield finding_of(fault("JSN307", file_words.lines_of_results))
     if not records and layout == "array":  # of a document `of_object` tells whether its annotations are there
-        yield finding_of(fault("JSN305", file_words.no_results))
+        yield found(NoResults, None, None)
 
 
 _KINDS = {"caption": "captions", "panoptic": "panoptic segments"}

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
-from predlint.dialects.coco import words
 from predlint.dialects.coco.declared import IMAGES
 from predlint.dialects.coco.images import Images, position_of
 from predlint.dialects.coco.stream import image_of
 from predlint.dialects.coco.truth import CocoTruth, FileNames
+from predlint.dialects.coco.words import ImageNameAsImageType, ImageWithoutName
 from predlint.dialects.proving import CLEAN, IN_DOUBT, UNREAD, Block, Least
 from predlint.hashes import NONE, Secret
 from predlint.kernel.drawn import IdTable
 from predlint.kernel.lower import Lowered
 from predlint.kernel.scanner import Scanned, Scanner
 from predlint.shape.drawn import Complete, Known, OfDrawn, Same
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.shape.findings import Finding
 from predlint.shape.nodes import Member, Number, Record, Text
 
@@ -180,7 +180,7 @@ def _known(truth: CocoTruth | None) -> _Known | None:
 
 def bound(shape: Record, texts: tuple[str, ...] | None, *, known: bool) -> Record:
     """The shape of an image with what must hold of it; ``known``: it is held against the images of another file."""
-    named = Member(Text(fault("KEY307", words.image_name), least=1, column="name", usual=texts), fault("KEY303", words.image_without_name))
+    named = Member(Text(broken(ImageNameAsImageType), least=1, column="name", usual=texts), broken(ImageWithoutName))
     members = {**shape.members, "file_name": named}
     for name in ("id", *SIDES):
         node = members[name].node

@@ -5,28 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from predlint.dialects.coco import box_words as boxes
-from predlint.dialects.coco import keypoint_words as say
 from predlint.dialects.coco.annotation_view import OVERHANG, Element, is_whole, outside, plain
+from predlint.dialects.coco.box_words import Normalised
+from predlint.dialects.coco.keypoint_words import (
+    CountedAlone,
+    KeypointCount,
+    KeypointNotThere,
+    KeypointOutside,
+    KeypointOverhang,
+    KeypointsEmpty,
+    KeypointsEmptyAsNumKeypoints,
+    KeypointsLength,
+    KeypointsOfOther,
+    KeypointVisibility,
+    NumKeypoints,
+    NumKeypointsMissing,
+    NumKeypointsZero,
+)
 from predlint.geometry import TOLERANCE
 from predlint.names import quote
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
 
-_LENGTH, _COUNT = fault("GEO332", say.keypoint_length), fault("GEO333", say.keypoint_count)
-_OTHERS = fault("GEO333", say.keypoints_of_other)
-_NONE, _NONE_COUNTED = fault("GEO333", say.keypoints_empty), fault("GEO338", say.keypoints_empty)
-_VISIBILITY, _UNLABELLED = fault("GEO334", say.visibility), fault("GEO335", say.unlabelled)
-_OUTSIDE, _OVERHANG = fault("GEO336", say.keypoint_outside), fault("GEO337", say.keypoint_outside)
-_LABELLED, _NO_NUMBER = fault("GEO338", say.labelled), fault("GEO341", say.no_number)
-_UNCOUNTED = fault("GEO343", say.uncounted)
-_ALONE = fault("GEO338", say.counted_alone)
-_NORMALISED = fault("GEO306", boxes.normalised)
+_OUTSIDE, _OVERHANG = Fault(KeypointOutside), Fault(KeypointOverhang)
+
+
 #: What is said of key points.
 OF_KEYPOINTS = kinds(
-    _LENGTH, _COUNT, _OTHERS, _NONE, _NONE_COUNTED, _VISIBILITY, _UNLABELLED, _OUTSIDE, _OVERHANG, _LABELLED, _NO_NUMBER, _UNCOUNTED,
-    _ALONE, _NORMALISED,
+    KeypointsLength, KeypointCount, KeypointsOfOther, KeypointsEmpty, KeypointsEmptyAsNumKeypoints, KeypointVisibility, KeypointNotThere, _OUTSIDE, _OVERHANG, NumKeypoints, NumKeypointsMissing, NumKeypointsZero,
+    CountedAlone, Normalised,
 )  # fmt: skip
 _AT: Path = (None, "keypoints")
 
@@ -43,23 +51,23 @@ def check_keypoints(element: Element) -> None:
         return
     names = element.category.keypoints if element.category is not None else None
     if len(points) % 3:
-        element.say(_AT, value, _LENGTH, len(points), len(names) if names else None)
+        element.say(_AT, value, KeypointsLength, len(points), len(names) if names else None)
         return
     counted: Any = element.value.get("num_keypoints")
     if element.annotated and not points and is_whole(counted) and counted > 0:
         if names and element.category is not None:
-            element.say(_AT, value, _NONE, counted, element.category.name, len(names))
+            element.say(_AT, value, KeypointsEmpty, counted, element.category.name, len(names))
         else:
-            element.say((None, "num_keypoints"), counted, _NONE_COUNTED, counted, None, 0)
+            element.say((None, "num_keypoints"), counted, KeypointsEmptyAsNumKeypoints, counted, None, 0)
         return
     told = bool(points) or not element.annotated  # an annotation with an empty list has none of them, which is usual beside others
     if names and told and len(points) != 3 * len(names):
-        element.say(_AT, value, _COUNT, len(points) // 3, element.category.name if element.category else "", names)
+        element.say(_AT, value, KeypointCount, len(points) // 3, element.category.name if element.category else "", names)
         return
     if points and not names and element.category is not None and any(points):
         other = element.context.posed_so(len(points) // 3)
         if other is not None:
-            element.say(_AT, value, _OTHERS, len(points) // 3, element.category.name, other.name, other.id)
+            element.say(_AT, value, KeypointsOfOther, len(points) // 3, element.category.name, other.name, other.id)
     if element.annotated:
         visible = _visible(element, points, names)
         _unlabelled(element, points, names)
@@ -77,7 +85,7 @@ def _visible(element: Element, points: Sequence[float], names: Sequence[str] | N
     """True when every visibility is one of the three. Those of results are not read, and many tools write scores there."""
     for at in range(2, len(points), 3):
         if points[at] not in (0, 1, 2):
-            element.say((_AT, at), element.value["keypoints"][at], _VISIBILITY, _name(names, at // 3))
+            element.say((_AT, at), element.value["keypoints"][at], KeypointVisibility, _name(names, at // 3))
             return False
     return True
 
@@ -87,7 +95,7 @@ def _unlabelled(element: Element, points: Sequence[float], names: Sequence[str] 
     if found:
         at = found[0]
         given = element.value["keypoints"][at]
-        element.say((_AT, at), given, _UNLABELLED, _name(names, at // 3), points[at], points[at + 1], len(found) - 1)
+        element.say((_AT, at), given, KeypointNotThere, _name(names, at // 3), points[at], points[at + 1], len(found) - 1)
 
 
 def _number(element: Element, points: Sequence[float]) -> None:
@@ -95,11 +103,11 @@ def _number(element: Element, points: Sequence[float]) -> None:
     found = sum(1 for visibility in points[2::3] if visibility > 0)
     if "num_keypoints" not in element.value:
         if points:
-            element.say((None, "num_keypoints"), None, _NO_NUMBER, found)
+            element.say((None, "num_keypoints"), None, NumKeypointsMissing, found)
         return
     given: Any = element.value["num_keypoints"]
     if is_whole(given) and given >= 0 and given != found:
-        element.say((None, "num_keypoints"), given, _LABELLED if given or element.is_crowd else _UNCOUNTED, found)
+        element.say((None, "num_keypoints"), given, NumKeypoints if given or element.is_crowd else NumKeypointsZero, found)
 
 
 def _counted_alone(element: Element) -> None:
@@ -107,7 +115,7 @@ def _counted_alone(element: Element) -> None:
     given: Any = element.value.get("num_keypoints")
     names = element.category.keypoints if element.category is not None else None
     if element.annotated and names and is_whole(given) and given > 0:
-        element.say((None, "num_keypoints"), given, _ALONE, len(names))
+        element.say((None, "num_keypoints"), given, CountedAlone, len(names))
 
 
 def _there(points: Sequence[float]) -> list[tuple[float, float]]:
@@ -123,7 +131,7 @@ def _are_normalised(element: Element, points: Sequence[float]) -> bool:
         return False
     if not element.large and (element.sized or all(number.is_integer() for point in within for number in map(float, point))):
         return False
-    element.say(_AT, element.value["keypoints"], _NORMALISED, "keypoints", None, element.size)
+    element.say(_AT, element.value["keypoints"], Normalised, "keypoints", None, element.size)
     return True
 
 

@@ -10,15 +10,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from predlint.dialects.coco import annotation_words as say
-from predlint.dialects.coco import keypoint_words, segment_words
 from predlint.dialects.coco.aliases import outline_of_others, score_of_others
 from predlint.dialects.coco.annotation_view import has_outline
+from predlint.dialects.coco.annotation_words import (
+    AreaMissing,
+    AreasMissing,
+    CrowdFlag,
+    IscrowdFlag,
+    IscrowdMissing,
+    IscrowdsMissing,
+    NullSegmentation,
+    ScoreMissingInSome,
+    SegmentationMissing,
+    Undrawn,
+    WithoutSegmentation,
+)
 from predlint.dialects.coco.context import Context
+from predlint.dialects.coco.keypoint_words import NumKeypointsMissing, NumKeypointsNowhere
 from predlint.dialects.coco.runs import Runs
+from predlint.dialects.coco.segment_words import SegmentationNone
 from predlint.dialects.whole_numbers import whole_of
-from predlint.shape.faults import Say, fault
-from predlint.shape.findings import Finding, finding_of, is_of_member
+from predlint.shape.findings import Finding, is_of_member
+from predlint.violation import Kind, Violation, found
 
 #: By rule, the member that is missing.
 MEMBERS = {"REC303": "area", "REC310": "segmentation", "REC311": "iscrowd"}
@@ -34,13 +47,13 @@ _OF_OUTLINES = frozenset({"REC310", "GEO313", OUTLINE})
 _BESIDE_OTHERS = frozenset({"GEO313", OUTLINE, SCORE})
 #: What stops an import into Encord, and is said of each annotation.
 _STOPS_ENCORD = frozenset({"REC303", "REC311"})
-_OF_ALL: Mapping[Say, Say] = {
-    say.no_area: say.without_area,
-    say.no_iscrowd: say.without_iscrowd,
-    say.no_segmentation: say.without_segmentation,
-    say.null_segmentation: say.without_segmentation,
-    say.crowd_flag: say.crowd_flags,
-    keypoint_words.no_number: keypoint_words.without_number,
+_OF_ALL: Mapping[Kind, type[Violation]] = {
+    AreaMissing: AreasMissing,
+    IscrowdMissing: IscrowdsMissing,
+    SegmentationMissing: WithoutSegmentation,
+    NullSegmentation: WithoutSegmentation,
+    CrowdFlag: IscrowdFlag,
+    NumKeypointsMissing: NumKeypointsNowhere,
 }
 #: What is said in place of a rule where no annotation has the member.
 _NOWHERE = {"REC303": "REC316", "REC311": "REC317", NUMBER: "GEO342"}
@@ -77,11 +90,11 @@ def beside_others(code: str, value: dict[str, Any], *, encord: bool) -> Finding:
     """What is said of that where others have it."""
     if code == SCORE:
         other = score_of_others(value)
-        return finding_of(fault(SCORE, say.unscored, encord, *(() if other is None else (other,))), (None, "score"), value.get("score"))
+        return found(ScoreMissingInSome, (None, "score"), value.get("score"), encord, *(() if other is None else (other,)))
     if code == OUTLINE:
         other = outline_of_others(value)
-        return finding_of(fault(OUTLINE, say.undrawn, *(() if other is None else (other,))), (None, "segmentation"))
-    return finding_of(fault("GEO313", segment_words.no_outline, "results"), (None, "segmentation"), value.get("segmentation"))
+        return found(Undrawn, (None, "segmentation"), None, *(() if other is None else (other,)))
+    return found(SegmentationNone, (None, "segmentation"), value.get("segmentation"), "results")
 
 
 def names_outline(findings: list[Finding]) -> bool:
@@ -143,11 +156,7 @@ class Lacking:
                 for finding in _of(code, explain(first)):
                     yield (
                         first,
-                        finding_of(
-                            fault(_NOWHERE.get(code, code), _OF_ALL[finding.say], count, total, *finding.fields),
-                            finding.path,
-                            finding.value,
-                        ),
+                        Finding(_OF_ALL[finding.kind], finding.path, finding.value, (count, total, *finding.fields)),
                     )
                 continue
             for index in runs:

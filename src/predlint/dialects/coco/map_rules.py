@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
-from predlint.dialects.coco import reference_words as refs
-from predlint.dialects.coco import titles, words
+from predlint.dialects.coco import titles
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.mapping import CocoMap, Frame
 from predlint.dialects.coco.matching import Matcher
-from predlint.shape.faults import Say, fault
-from predlint.shape.findings import Finding, finding_of
+from predlint.dialects.coco.reference_words import (
+    HashNotListed,
+    IdsUnchecked,
+    MapDoubtfulHash,
+    MapNoSuchFrame,
+    MapSameFrame,
+    MapUnknownHash,
+    NoCategoriesThere,
+    NoHashListed,
+)
+from predlint.dialects.coco.words import MapNoHashOf, MapNotObjectOf, MapOfAnotherFile
+from predlint.shape.findings import Finding
 from predlint.shape.uuids import is_uuid
 from predlint.stream.data_rows import DataRows
+from predlint.violation import P, Violation, found
 
 
 def check_mapping(
@@ -44,10 +54,10 @@ def _frames(mapping: CocoMap, rows: DataRows | None) -> Iterator[Finding]:
         if first != id_:
             pairs.append((first, id_))
     if pairs:
-        yield _said("KEY313", refs.frame_twice, mapping.name, *pairs[0], len(pairs))
+        yield _said(MapSameFrame, mapping.name, *pairs[0], len(pairs))
     odd = [(id_, frame.data_hash) for id_, frame in frames.items() if not is_uuid(frame.data_hash)]
     if odd:
-        yield _said("KEY314", refs.hash_form, mapping.name, *odd[0], len(odd))
+        yield _said(MapDoubtfulHash, mapping.name, *odd[0], len(odd))
     if rows is not None:
         yield from _listed(mapping, frames.items(), rows)
         yield from _beyond(mapping, frames.items(), rows)
@@ -59,14 +69,14 @@ def _listed(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
     ours = [(id_, frame.data_hash) for id_, frame in frames if is_uuid(frame.data_hash)]
     spelt = [(id_, hash_, known[hash_.lower()]) for id_, hash_ in ours if known.get(hash_.lower(), hash_) != hash_]
     if spelt:
-        yield _said("KEY315", refs.hash_spelt, mapping.name, *spelt[0], len(spelt))
+        yield _said(MapUnknownHash, mapping.name, *spelt[0], len(spelt))
     absent = [(id_, hash_) for id_, hash_ in ours if hash_.lower() not in known]
     if not known or not absent:
         return
     if len(absent) == len(ours):
-        yield _said("KEY314", refs.no_hash_listed, mapping.name)
+        yield _said(NoHashListed, mapping.name)
     else:
-        yield _said("KEY315", refs.hash_not_listed, mapping.name, *absent[0], len(absent), len(ours))
+        yield _said(HashNotListed, mapping.name, *absent[0], len(absent), len(ours))
 
 
 def _beyond(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
@@ -78,7 +88,7 @@ def _beyond(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
         if 0 < count <= frame:
             found.append((id_, frame, count, hash_))
     if found:
-        yield _said("KEY317", refs.no_such_frame, mapping.name, *found[0], len(found))
+        yield _said(MapNoSuchFrame, mapping.name, *found[0], len(found))
 
 
 def _hashes(matcher: Matcher, mapping: CocoMap, told: Set[int]) -> Iterator[Finding]:
@@ -88,17 +98,17 @@ def _hashes(matcher: Matcher, mapping: CocoMap, told: Set[int]) -> Iterator[Find
         if id_ in told or match.outcome == "matched":
             continue
         if match.outcome == "no-hash":
-            yield _said("NAM305", words.map_no_hash_of, id_, hash_, match.near, mapping.name)
+            yield _said(MapNoHashOf, id_, hash_, match.near, mapping.name)
         else:
-            yield _said("NAM305", words.map_not_object_of, id_, hash_, match.also, mapping.name)
+            yield _said(MapNotObjectOf, id_, hash_, match.also, mapping.name)
 
 
 def _ids(mapping: CocoMap, categories: Sequence[int], images: Sequence[int]) -> Iterator[Finding]:
     """A mapping that has nothing to do with the file, whose ids are given."""
-    for what, theirs, found in (("categories", mapping.categories, categories), ("images", mapping.images, images)):
-        if theirs and len(found) and not any(id_ in theirs for id_ in found):
-            shown = tuple(tuple(str(id_) for id_ in list(ids)[:20]) for ids in (theirs, found))
-            yield _said("NAM306", words.map_of_another_file, what, mapping.name, *shown)
+    for what, theirs, ours in (("categories", mapping.categories, categories), ("images", mapping.images, images)):
+        if theirs and len(ours) and not any(id_ in theirs for id_ in ours):
+            shown = tuple(tuple(str(id_) for id_ in list(ids)[:20]) for ids in (theirs, ours))
+            yield _said(MapOfAnotherFile, what, mapping.name, *shown)
 
 
 def unchecked(links: Links, named: bool) -> Iterator[Finding]:
@@ -106,9 +116,9 @@ def unchecked(links: Links, named: bool) -> Iterator[Finding]:
     mapped = links.mapping
     if links.matcher is None:
         if links.results and named and links.truth is not None and not links.truth.categories:
-            yield _said("KEY316", refs.no_categories_there)
+            yield _said(NoCategoriesThere)
         if links.results and not links.known_ids:
-            yield _said("KEY316", refs.ids_unchecked, "image ids", 'a COCO file with "images", or a list of data rows,')
+            yield _said(IdsUnchecked, "image ids", 'a COCO file with "images", or a list of data rows,')
         return
     if links.results:
         without_images = not links.known_ids and (mapped is None or mapped.images is None)
@@ -116,12 +126,12 @@ def unchecked(links: Links, named: bool) -> Iterator[Finding]:
         what = " and ".join(["category ids"] * without_categories + ["image ids"] * without_images)
         need = "the mapping of the import" + (", or a COCO file as the list of data rows," if not without_categories else "")
         if what:
-            yield _said("KEY316", refs.ids_unchecked, what, need)
+            yield _said(IdsUnchecked, what, need)
     elif (mapped is None or mapped.images is None) and (links.rows is None or not titles.are_known(links.rows)):
         given = "the list of data rows" if links.rows is None else "a list of data rows with their titles"
         need = f"{given}, or the mapping of the import,"
-        yield _said("KEY316", refs.ids_unchecked, "file names (the titles of data rows in the project)", need)
+        yield _said(IdsUnchecked, "file names (the titles of data rows in the project)", need)
 
 
-def _said(code: str, say: Say, *about: Any) -> Finding:
-    return finding_of(fault(code, say, *about))
+def _said(kind: Callable[P, Violation], /, *given: P.args, **named: P.kwargs) -> Finding:
+    return found(kind, None, None, *given, **named)

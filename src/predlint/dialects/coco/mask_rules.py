@@ -9,19 +9,25 @@ from typing import Any, cast
 from predlint import rle
 from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import ALIKE, SAME, Box, Element, Extent, Json, is_whole, near, overlap
-from predlint.shape.faults import fault
+from predlint.dialects.coco.segment_words import (
+    CountPoint,
+    MaskCounts,
+    MaskEmpty,
+    MaskNumberForm,
+    MaskPrintedBytes,
+    MaskSize,
+    OutlineObject,
+    SizePoint,
+)
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
 
-_SIZE, _COUNTS, _BYTES = fault("GEO322", say.size_differs), fault("GEO324", say.counts), fault("GEO325", say.printed_bytes)
-_SIZE_POINT, _COUNT_POINT = fault("GEO329", say.size_point), fault("GEO329", say.count_point)
-_SIZE_INTO_ENCORD = fault("GEO321", say.size_point)
 #: Who stops at a number that is written with a point.
 _STRICT, _SDK = "faster-coco-eval 1.8.0", "Encord's SDK"
-_OUTLINE = fault("GEO311", say.outline_object)
-_EMPTY = fault("GEO327", say.empty_mask)
+
+
 #: What is said of a mask.
-OF_MASK = kinds(_SIZE, _COUNTS, _BYTES, _SIZE_POINT, _COUNT_POINT, _SIZE_INTO_ENCORD, _OUTLINE, _EMPTY)
+OF_MASK = kinds(MaskSize, MaskCounts, MaskPrintedBytes, MaskNumberForm, CountPoint, SizePoint, OutlineObject, MaskEmpty)
 _AT: Path = (None, "segmentation")
 _COUNTS_AT: Path = (_AT, "counts")
 
@@ -29,22 +35,22 @@ _COUNTS_AT: Path = (_AT, "counts")
 def check_mask(element: Element, mask: Json) -> Extent | None:
     """Everything about a mask; what it covers, when nothing is wrong with it."""
     if "size" not in mask and "counts" not in mask and not say.OUTLINES.isdisjoint(mask):
-        element.explain(_AT, mask, _OUTLINE, element.annotated)
+        element.explain(_AT, mask, OutlineObject, element.annotated)
         return None
     size = _size_of(mask.get("size"))
     if size is not None and (at := _first_float(mask["size"])) is not None:
         path, side = ((_AT, "size"), at), mask["size"][at]
         if element.context.encord:
-            element.say(path, side, _SIZE_INTO_ENCORD, _SDK)
+            element.say(path, side, SizePoint, _SDK)
         else:
-            element.remark(path, side, _SIZE_POINT, _STRICT)
+            element.remark(path, side, MaskNumberForm, _STRICT)
     differs = size is not None and element.sized and size != (element.height, element.width)
     runs = _runs(element, mask.get("counts"))
     if differs and size is not None:
         swapped = size == (element.width, element.height)
         fits = swapped and runs is not None and _fits_box(element, runs, size)
         speaks = _of_swapped(element, runs) if swapped and not fits and runs is not None else None
-        element.say((_AT, "size"), mask["size"], _SIZE, element.width, element.height, fits, swapped and not fits, speaks)
+        element.say((_AT, "size"), mask["size"], MaskSize, element.width, element.height, fits, swapped and not fits, speaks)
     if runs is None or size is None:
         return None
     height, width = size
@@ -53,10 +59,10 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
     if (wrong := rle.check_counts(runs, height, width, mask["counts"])) is not None:
         path = (_COUNTS_AT, wrong.at) if wrong.kind in ("not-a-number", "negative") and mask["counts"].__class__ is list else _COUNTS_AT
         value = mask["counts"] if path is _COUNTS_AT else mask["counts"][wrong.at]
-        element.say(path, value, _COUNTS, wrong.message, wrong.fix)
+        element.say(path, value, MaskCounts, wrong.message, wrong.fix)
         return None
     if rle.is_empty(runs):
-        element.say(_AT, mask, _EMPTY)
+        element.say(_AT, mask, MaskEmpty)
         return None
     return None if differs else _extent(element, runs, height, width)
 
@@ -101,13 +107,13 @@ def _runs(element: Element, counts: Any) -> Sequence[int] | None:
         if isinstance(runs, array):
             return runs
         if rle.bytes_repr(counts) is not None:
-            element.say(_COUNTS_AT, counts, _BYTES)
+            element.say(_COUNTS_AT, counts, MaskPrintedBytes)
         else:
-            element.say(_COUNTS_AT, counts, _COUNTS, runs.message, runs.fix)
+            element.say(_COUNTS_AT, counts, MaskCounts, runs.message, runs.fix)
         return None
     if counts.__class__ is list and all(is_whole(run) and run >= 0 for run in counts):
         if (index := _first_float(cast("list[Any]", counts))) is not None:
-            element.remark((_COUNTS_AT, index), counts[index], _COUNT_POINT, _STRICT)
+            element.remark((_COUNTS_AT, index), counts[index], CountPoint, _STRICT)
             return [int(run) for run in counts]
         return cast("list[int]", counts)
     return None

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.dialects.coco import keypoint_words as say
+from predlint.dialects.coco.keypoint_words import KeypointNumbersDiffer, KeypointsMissing
 from predlint.dialects.coco.runs import Runs
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.shape.findings import Finding, finding_of
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Poses:
         """What is said, at which annotation."""
         for category, runs in sorted(self.bare.items()):
             if category in self.posed:
-                said = fault("GEO339", say.not_posed, self.names[category])
+                said = broken(KeypointsMissing, self.names[category])
                 yield from ((index, finding_of(said, (None, "keypoints"))) for index in runs)
         for category in sorted({category for category, _ in self.numbers}):
             yield from self._numbers_of(category)
@@ -109,5 +109,5 @@ class Poses:
         usual = min(numbers, key=lambda points: (-len(numbers[points]), next(iter(numbers[points]))))
         for points, runs in sorted(numbers.items()):
             if points != usual:
-                said = fault("GEO340", say.other_number, points, usual, self.unnamed[category])
+                said = broken(KeypointNumbersDiffer, points, usual, self.unnamed[category])
                 yield from ((index, finding_of(said, (None, "keypoints"))) for index in runs)

@@ -8,14 +8,31 @@ from typing import Any, cast
 
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco.aliases import mask_of_others
-from predlint.dialects.coco.annotation_words import bad_id
+from predlint.dialects.coco.annotation_words import MemberType
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.named_ids import base_name
+from predlint.dialects.coco.reference_words import (
+    FileOfAnother,
+    ImageNotInProject,
+    ImageNotMapped,
+    ImageWithoutRow,
+    LargeUnknownImage,
+    MaskForPolygon,
+    MaskNeededForEncord,
+    MoreNotMapped,
+    MoreUnknownImages,
+    MoreWithoutRow,
+    ShapeForEncord,
+    SpaceInList,
+    UnknownCategory,
+    UnknownImage,
+    UnknownImageAsUnknownImage,
+)
 from predlint.dialects.coco.titles import is_same_but_spelt
 from predlint.dialects.coco.values import is_large, meant_by, text_of
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, finding_of
 from predlint.stream.near_rows import spaced
 from predlint.vocabulary import Exact, Shared, remembered
@@ -109,7 +126,7 @@ class ReferenceRules:
     def _large_image(self, annotation: Json, out: list[Finding]) -> None:
         """An id that no list can have, unless its own ids are as large."""
         if self.context.images is not None and not self.links.large_ids:
-            said = fault("KEY301", refs.large_unknown_image, self.links.images_in)
+            said = broken(LargeUnknownImage, self.links.images_in)
             out.append(finding_of(said, (None, "image_id"), annotation["image_id"]))
 
     def _image(self, id_: int, annotation: Json) -> Fault | None:
@@ -117,44 +134,44 @@ class ReferenceRules:
         if images is not None and id_ not in images:
             if id_ in self.context.lost_images or self.links.images_unread:
                 return None
-            return fault("KEY301", refs.not_known, self._unknown_image, id_, text_of(annotation.get("file_name")))
+            return broken(UnknownImage, self._unknown_image, id_, text_of(annotation.get("file_name")))
         if self.mapped is not None and self.links.mapping is not None:
-            return fault("KEY302", refs.not_known, self._unmapped_image, id_, None) if id_ not in self.mapped else None
+            return broken(ImageNotInProject, self._unmapped_image, id_, None) if id_ not in self.mapped else None
         if id_ not in self.links.without_row:
             return None
         name, near = self.links.without_row[id_], self.links.near_titles
         if near is not None and name is not None and (listed := spaced(near.rows).get(name)) is not None:
-            return fault("KEY321", refs.title_spaced_in_list, name, listed)
-        return fault("KEY302", refs.not_known, self._rowless_image, id_, None)
+            return broken(SpaceInList, name, listed)
+        return broken(ImageNotInProject, self._rowless_image, id_, None)
 
     def _not_listed(self, id_: int, file_name: str | None, met: _Met) -> Fault:
         images = self.context.images
         assert images is not None
         if met.many("KEY301", len(images)):
-            return fault("KEY301", refs.more_unknown_images, self.links.images_in, met.likely("KEY301"))
+            return broken(MoreUnknownImages, self.links.images_in, met.likely("KEY301"))
         ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
         numbered = self._numbered(id_, file_name, met)
         if numbered is not None:
             met.guess("KEY301")
-        return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, numbered)
+        return broken(UnknownImageAsUnknownImage, self.links.images_in, len(images), *ends, numbered)
 
     def _not_mapped(self, id_: int, file_name: str | None, met: _Met) -> Fault:
         assert self.links.mapping is not None
         if met.many("KEY302", len(self.mapped or ())):
-            return fault("KEY302", refs.more_not_mapped, self.links.mapping.name)
-        return fault("KEY302", refs.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
+            return broken(MoreNotMapped, self.links.mapping.name)
+        return broken(ImageNotMapped, self.links.without_row.get(id_), self.links.mapping.name)
 
     def _without_row(self, id_: int, file_name: str | None, met: _Met) -> Fault:
         images = self.context.images
         if met.many("KEY302", len(images) if images is not None else 0):
             likely = met.likely("KEY302")
-            return fault("KEY302", refs.more_without_row, likely, self.links.without_row[id_] if likely else None)
+            return broken(MoreWithoutRow, likely, self.links.without_row[id_] if likely else None)
         name, near = self.links.without_row[id_], self.links.near_titles
         title, titles = near.of(name) if near is not None and name is not None else (None, ())
         listed = near is not None and str(id_) in near.rows.by_key
         if title is not None or listed or any(name is not None and is_same_but_spelt(name, each) for each in titles):
             met.guess("KEY302")
-        return fault("KEY302", refs.image_without_row, name, title, titles, listed)
+        return broken(ImageWithoutRow, name, title, titles, listed)
 
     @property
     def compares_files(self) -> bool:
@@ -173,7 +190,7 @@ class ReferenceRules:
     def _misnamed(self, id_: int, result: Json) -> Fault | None:
         name = text_of(result.get("file_name"))
         other = self.file_of_another(id_, name) if name is not None and self.compares_files else None
-        return fault("KEY309", refs.file_of_another, self.links.images_in, name, *other) if other is not None else None
+        return broken(FileOfAnother, self.links.images_in, name, *other) if other is not None else None
 
     def _numbered(self, id_: int, name: str | None, met: _Met) -> tuple[int, str] | None:
         """The image whose file the result names, or has the id as its name; asked for the first few alone."""
@@ -206,7 +223,7 @@ class ReferenceRules:
     def _unknown(self, id_: int) -> Fault | None:
         if id_ in self.links.lost_categories or self.links.categories_unread:
             return None
-        return fault("NAM301", refs.unknown_category, self.links.categories_in, self._known)
+        return broken(UnknownCategory, self.links.categories_in, self._known)
 
     @cached_property
     def _known(self) -> Shared[tuple[int, str]]:
@@ -215,7 +232,7 @@ class ReferenceRules:
     def _shape(self, category: Category, shape: str, annotation: Json, out: list[Finding]) -> None:
         """Whether Encord's importer can make the object of it."""
         if shape not in IMPORTED:
-            said = fault("MED311", refs.shape_not_imported, category.name, shape)
+            said = broken(ShapeForEncord, category.name, shape)
             out.append(finding_of(said, (None, "category_id"), annotation["category_id"]))
             return
         drawn = annotation.get("segmentation")
@@ -227,10 +244,10 @@ class ReferenceRules:
             found = "a polygon" if drawn is not None else "a box alone"
             out[:] = [finding for finding in out if finding.code != "REC310"]  # that the segmentation is missing is said by this
             other = mask_of_others(annotation) if drawn is None else None
-            said = fault("MED312", refs.mask_needed, category.name, found, *(() if other is None else (other,)))
+            said = broken(MaskNeededForEncord, category.name, found, *(() if other is None else (other,)))
             out.append(finding_of(said, (None, "segmentation"), drawn))
         elif shape == "polygon" and isinstance(drawn, dict):
-            said = fault("MED313", refs.mask_for_polygon, category.name)
+            said = broken(MaskForPolygon, category.name)
             out.append(finding_of(said, (None, "segmentation"), None))
 
 
@@ -242,6 +259,6 @@ def _is_outline(drawn: Any) -> bool:
 def _is_named(member: str, out: list[Finding]) -> bool:
     """True where a text in place of an id is told the id of what it names: then it is not looked up as a number."""
     return any(
-        finding.say is bad_id and finding.fields[0] == member and len(finding.fields) > 1 and finding.fields[1] is not None
+        finding.kind is MemberType and finding.fields[0] == member and len(finding.fields) > 1 and finding.fields[1] is not None
         for finding in out
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from predlint.diagnostics import Severity
 from predlint.dialects.coco.annotation_words import so_many
 from predlint.dialects.coco.values import is_large
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
+from predlint.rules import coco_examples as eg
 from predlint.stream.near_rows import space_in_list
+from predlint.violation import Violation, Words
 
 Said = tuple[str, str | None]
 
@@ -29,56 +32,169 @@ def not_known(value: Any, unknown: Unknown, id_: int, file_name: str | None) -> 
     return unknown.words(value, id_, file_name)
 
 
-def unknown_image(value: Any, where: str, count: int, least: int | None, most: int | None, numbered: tuple[int, str] | None = None) -> Said:
-    """``numbered`` is the image whose file is called like the id that is not known."""
-    if least is None or most is None:
-        fix = (
-            "add the images to it"
-            if where == '"images"'
-            else 'add the images to it, or leave "images" out of it to have categories checked alone'
+class UnknownImage(Violation, code="KEY301", slug="coco-unknown-image", layer="record"):
+    """An annotation names an image that is not in the list.
+
+    Why: pycocotools refuses all results for one such image (“Results do not correspond to current coco set”), or stops with a KeyError;
+    Encord leaves the annotation out.
+    Fix: Write the id that the image has in images, and check against the file that the predictions were made for.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(image_id=99))
+    good = eg.results(eg.found_boat())
+
+    # What is said depends on how many were told before.
+
+    unknown: Unknown
+    id_: int
+    file_name: str | None
+
+    def words(self) -> Words:
+        return not_known(self.value, self.unknown, self.id_, self.file_name)
+
+
+class ImageNotInProject(Violation, code="KEY302", slug="coco-image-not-in-project", layer="record"):
+    """An image is not in the list of data rows, or has no data row in the Encord project.
+
+    Why: Encord's recipe finds every data row by a file_name, and stops with a KeyError; with a mapping, annotations are left out.
+    Fix: Upload the image, correct its file_name (which is the title of the data row, letter by letter and without folders) or the mapping,
+    or leave its annotations out. Where nearly all images are missing, it is reported once per file.
+    """
+
+    setup = f"{eg.ENCORD} --data-rows examples/harbour/coco.json"
+    bad = eg.encord_document(eg.boat(image_id=9), images=(*eg.IMAGES, {**eg.QUAY, "id": 9, "file_name": "lock_009.jpg"}))
+    good = eg.encord_document(eg.boat())
+
+    # What is said depends on how many were told before.
+
+    unknown: Unknown
+    id_: int
+    file_name: str | None
+
+    def words(self) -> Words:
+        return not_known(self.value, self.unknown, self.id_, self.file_name)
+
+
+class UnknownImageAsUnknownImage(Violation, of=UnknownImage):
+    where: str
+    count: int
+    least: int | None
+    most: int | None
+    numbered: tuple[int, str] | None = None
+    """The image whose file is called like the id that is not known."""
+
+    def words(self) -> Words:
+        if self.least is None or self.most is None:
+            fix = (
+                "add the images to it"
+                if self.where == '"images"'
+                else 'add the images to it, or leave "images" out of it to have categories checked alone'
+            )
+            return f"image {quote(self.value)} is not in {self.where}, which lists no image", fix
+        if self.numbered is not None:
+            fix = (
+                f"{quote(self.numbered[1])} has the id {self.numbered[0]} there: was the id read "
+                "out of the name of the file? Look it up by file_name"
+            )
+        elif self.count == 1:
+            fix = f"the only image there has the id {self.least}"
+        elif self.value == 0 and self.least > 0:
+            fix = f"image ids there begin with {self.least}: were they counted from 0 here?"
+        else:
+            fix = f"{self.count:,} images are listed, with ids from {self.least} to {self.most}"
+        return f"image {quote(self.value)} is not in {self.where}", fix
+
+
+class FileOfAnother(Violation, code="KEY309", slug="coco-image-renamed", layer="record"):
+    """An image, or a result with a file_name, has the id of another image in the COCO file that it is checked against.
+
+    Why: Predictions are matched by image id: they would be compared with another image. Some programs take the number in the name of a file
+    for the id of its image. Where nearly all images have ids of others, it is reported once per file: splits (train, val) are often
+    numbered each from 1.
+    Fix: Number the images as the other file does, in annotations too, or give the file that the predictions were made for.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.one({**eg.QUAY, "file_name": "lock_009.jpg"})
+    good = eg.one(eg.QUAY)
+
+    where: str
+    name: str
+    listed: str
+    """The file of the image that has the id, ``other`` the id of the image that has the file."""
+    other: int
+
+    def words(self) -> Words:
+        message = (
+            f"image {quote(self.value)} is {quote(self.listed)} in {self.where}, but the file_name of the result is {quote(self.name)}"
         )
-        return f"image {quote(value)} is not in {where}, which lists no image", fix
-    if numbered is not None:
-        fix = f"{quote(numbered[1])} has the id {numbered[0]} there: was the id read out of the name of the file? Look it up by file_name"
-    elif count == 1:
-        fix = f"the only image there has the id {least}"
-    elif value == 0 and least > 0:
-        fix = f"image ids there begin with {least}: were they counted from 0 here?"
-    else:
-        fix = f"{count:,} images are listed, with ids from {least} to {most}"
-    return f"image {quote(value)} is not in {where}", fix
+        return (
+            message,
+            f'write {self.other}, the "id" of that image; programs such as Ultralytics take the number in the name of a file for the id',
+        )
 
 
-def file_of_another(value: Any, where: str, name: str, listed: str, other: int) -> Said:
-    """``listed`` is the file of the image that has the id, ``other`` the id of the image that has the file."""
-    message = f"image {quote(value)} is {quote(listed)} in {where}, but the file_name of the result is {quote(name)}"
-    return message, f'write {other}, the "id" of that image; programs such as Ultralytics take the number in the name of a file for the id'
+class ImageNotMapped(Violation, of=ImageNotInProject):
+    name: str | None
+    map_name: str
+
+    def words(self) -> Words:
+        shown = f" ({quote(self.name)})" if self.name is not None else ""
+        return (
+            f"image {quote(self.value)}{shown} is not in {self.map_name}: it has no data row in the project",
+            'add it to "image_id_to_frame_index"',
+        )
 
 
-def image_not_mapped(value: Any, name: str | None, map_name: str) -> Said:
-    shown = f" ({quote(name)})" if name is not None else ""
-    return f"image {quote(value)}{shown} is not in {map_name}: it has no data row in the project", 'add it to "image_id_to_frame_index"'
+class SpaceInList(Violation, code="KEY321", slug="coco-space-in-list", severity=Severity.WARNING, layer="record"):
+    """The list of data rows has white space around a title that is the file_name of an image without it.
+
+    Why: Such a list was written by hand, or by a program that pads its columns. Whether the project has the image cannot be checked then.
+    Reported once per file.
+    Fix: Take the space out of the list.
+    Bad: <an image quay_001.jpg, and a list of data rows that has the title with a space behind it>
+    Good: <the same, with a list that has it without>
+    """
+
+    name: str
+    listed: str
+
+    def words(self) -> Words:
+        return space_in_list(self.name, self.listed)
 
 
-def title_spaced_in_list(value: Any, name: str, listed: str) -> Said:
-    return space_in_list(name, listed)
+class ImageWithoutRow(Violation, of=ImageNotInProject):
+    name: str | None
+    title: str | None
+    """The name without its folders, where the list has that."""
+    near: tuple[str, ...]
+    listed: bool
+    """Whether the list has the id of the image."""
+
+    def words(self) -> Words:
+        shown = f" ({quote(self.name)})" if self.name is not None else ""
+        fix = title_advice(self.title, self.near, self.name)
+        if self.listed and self.title is None and not self.near:
+            fix = (
+                f"the list has {quote(self.value)}, the id of the image here: list the titles "
+                f"of the data rows, {quote(self.name)} for this one"
+            )
+        return f"image {quote(self.value)}{shown} is not in the list of data rows", fix
 
 
-def image_without_row(value: Any, name: str | None, title: str | None, near: tuple[str, ...], listed: bool) -> Said:
-    """``title``: the name without its folders, where the list has that; ``listed``: whether the list has the id of the image."""
-    shown = f" ({quote(name)})" if name is not None else ""
-    fix = title_advice(title, near, name)
-    if listed and title is None and not near:
-        fix = f"the list has {quote(value)}, the id of the image here: list the titles of the data rows, {quote(name)} for this one"
-    return f"image {quote(value)}{shown} is not in the list of data rows", fix
+class UnnamedWithoutRow(Violation, of=ImageNotInProject):
+    title: str | None
+    near: tuple[str, ...]
+    others: int
 
-
-def unnamed_without_row(value: Any, title: str | None, near: tuple[str, ...], others: int) -> Said:
-    more = f" (nor are {others:,} further images)" if others else ""
-    message = (
-        f"image {quote(value)} is not in the list of data rows{more}; no annotation names it, but Encord's recipe looks up every image"
-    )
-    return message, title_advice(title, near, value, without="leave it out")
+    def words(self) -> Words:
+        more = f" (nor are {self.others:,} further images)" if self.others else ""
+        message = (
+            f"image {quote(self.value)} is not in the list of data rows{more}; no annotation "
+            "names it, but Encord's recipe looks up every image"
+        )
+        return message, title_advice(self.title, self.near, self.value, without="leave it out")
 
 
 def _without(title: str, name: str | None) -> str:
@@ -91,135 +207,354 @@ def title_advice(title: str | None, near: tuple[str, ...], name: str | None = No
     return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else f"upload it, or {without}"
 
 
-def more_without_row(value: Any, likely: bool, name: str | None) -> Said:
-    """``likely``: whether all of the first few before it were told what their names may mean."""
-    fix = "as with those told one by one: the list must have each file_name as a title, letter by letter"
-    shown = f"image {quote(value)} ({quote(name)})" if name is not None else "the image"
-    return f"{shown} is not in the list of data rows, nor are many before it", fix if likely else _OTHER_ROWS
+class MoreWithoutRow(Violation, of=ImageNotInProject):
+    likely: bool
+    """Whether all of the first few before it were told what their names may mean."""
+    name: str | None
+
+    def words(self) -> Words:
+        fix = "as with those told one by one: the list must have each file_name as a title, letter by letter"
+        shown = f"image {quote(self.value)} ({quote(self.name)})" if self.name is not None else "the image"
+        return f"{shown} is not in the list of data rows, nor are many before it", fix if self.likely else _OTHER_ROWS
 
 
-def more_not_mapped(value: Any, map_name: str) -> Said:
-    return f"the image is not in {map_name}, nor are many before it", "was the mapping made for another file?"
+class MoreNotMapped(Violation, of=ImageNotInProject):
+    map_name: str
+
+    def words(self) -> Words:
+        return f"the image is not in {self.map_name}, nor are many before it", "was the mapping made for another file?"
 
 
-def more_unknown_images(value: Any, where: str, likely: bool) -> Said:
-    """``likely``: whether all of the first few before it have the number in the name of a file for an id."""
-    fix = "were the predictions made for another split than the images that they are checked against?"
-    if likely:
-        fix = "as with those told one by one: was each id read out of the name of the file? Look all of them up by file_name"
-    return f"the image is not in {where}, nor are many before it", fix
+class MoreUnknownImages(Violation, of=UnknownImage):
+    where: str
+    likely: bool
+    """Whether all of the first few before it have the number in the name of a file for an id."""
+
+    def words(self) -> Words:
+        fix = "were the predictions made for another split than the images that they are checked against?"
+        if self.likely:
+            fix = "as with those told one by one: was each id read out of the name of the file? Look all of them up by file_name"
+        return f"the image is not in {self.where}, nor are many before it", fix
 
 
-def large_unknown_image(value: Any, where: str) -> Said:
-    return (
-        f"the image is not in {where}: image_id does not fit in 64 bits with a sign, and all ids there do",
-        "give the id of the image there; number images 1, 2, 3 …",
-    )
+class LargeUnknownImage(Violation, of=UnknownImage):
+    where: str
+
+    def words(self) -> Words:
+        return (
+            f"the image is not in {self.where}: image_id does not fit in 64 bits with a sign, and all ids there do",
+            "give the id of the image there; number images 1, 2, 3 …",
+        )
 
 
-def images_without_rows(value: Any, absent: int, total: int, name: str, title: str | None, near: tuple[str, ...]) -> Said:
-    which = f"{absent:,} of {total:,} images {'is' if absent == 1 else 'are'} not"
-    which = f"none of the {total:,} images is" if absent == total else which
-    fix = title_advice(title, near, name) if title is not None or near else _OTHER_ROWS
-    return f"{which} in the list of data rows, such as {quote(name)}", fix
+class ImagesWithoutRows(Violation, of=ImageNotInProject):
+    absent: int
+    total: int
+    name: str
+    title: str | None
+    near: tuple[str, ...]
+
+    def words(self) -> Words:
+        which = f"{self.absent:,} of {self.total:,} images {'is' if self.absent == 1 else 'are'} not"
+        which = f"none of the {self.total:,} images is" if self.absent == self.total else which
+        fix = title_advice(self.title, self.near, self.name) if self.title is not None or self.near else _OTHER_ROWS
+        return f"{which} in the list of data rows, such as {quote(self.name)}", fix
 
 
-def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -> Said:
-    number = int(value)
-    message = f"category {quote(value)} is not in {where}"
-    if is_large(value):  # read rounded: its digits are not those of the file
-        message = f"the category is not in {where}: category_id does not fit in 64 bits with a sign, and all ids there do"
-    known = ", ".join([str(id_) for id_, _ in ids[:12]]) + (f" and {len(ids) - 12:,} more" if len(ids) > 12 else "")
-    if ids and 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
-        id_, name = ids[number]
-        fix = f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)})"
-        if number:
-            fix += f", or {ids[number - 1][0]} ({quote(ids[number - 1][1])}) if counted from 1"
-        return message, f"{fix}; ids here: {known}"
-    if ids and number == len(ids) and ids[0][0] > 0:
-        id_, name = ids[-1]
-        return message, f"is it a class index, counted from 1? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
-    if ids and number == len(ids) and (ids[0][0], ids[-1][0]) == (0, number - 1):
-        return message, f"the ids here are 0 to {number - 1}: were the classes counted from 1? Then all others are one too high as well"
-    return message, f"ids here: {known}" if ids else "add the category to the categories"
+class UnknownCategory(Violation, code="NAM301", slug="coco-unknown-category", layer="record"):
+    """An annotation names a category that is not in the list.
+
+    Why: pycocotools leaves it out of every number silently; Encord leaves it out with a line in the log.
+    Fix: Write the id of the category, not the index of the class: ids need not begin at 0, nor be without gaps.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.results(eg.found_boat(category_id=0))
+    good = eg.results(eg.found_boat())
+
+    where: str
+    ids: tuple[tuple[int, str], ...]
+
+    def words(self) -> Words:
+        number = int(self.value)
+        message = f"category {quote(self.value)} is not in {self.where}"
+        if is_large(self.value):  # read rounded: its digits are not those of the file
+            message = f"the category is not in {self.where}: category_id does not fit in 64 bits with a sign, and all ids there do"
+        known = ", ".join([str(id_) for id_, _ in self.ids[:12]]) + (f" and {len(self.ids) - 12:,} more" if len(self.ids) > 12 else "")
+        if self.ids and 0 <= number < len(self.ids) and (number == 0 or self.ids[0][0] > 0):
+            id_, name = self.ids[number]
+            fix = f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)})"
+            if number:
+                fix += f", or {self.ids[number - 1][0]} ({quote(self.ids[number - 1][1])}) if counted from 1"
+            return message, f"{fix}; ids here: {known}"
+        if self.ids and number == len(self.ids) and self.ids[0][0] > 0:
+            id_, name = self.ids[-1]
+            return message, f"is it a class index, counted from 1? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
+        if self.ids and number == len(self.ids) and (self.ids[0][0], self.ids[-1][0]) == (0, number - 1):
+            return message, f"the ids here are 0 to {number - 1}: were the classes counted from 1? Then all others are one too high as well"
+        return message, f"ids here: {known}" if self.ids else "add the category to the categories"
 
 
-def shape_not_imported(value: Any, name: str, shape: str) -> Said:
-    fix = "leave its annotations out of the file, and import them with the SDK's label rows"
-    takes = "Encord's COCO import takes only bounding_box, polygon and bitmask, and stops at any other"
-    return f"category {quote(name)} is a {shape} in the ontology; {takes}", fix
+class ShapeForEncord(Violation, code="MED311", slug="coco-shape-for-encord", layer="record"):
+    """The category is drawn in a shape that Encord's COCO import does not take.
+
+    Why: The import takes bounding boxes, polygons and bitmasks, and stops at any other shape: nothing is imported.
+    Fix: Leave such annotations out, and import them with the SDK's label rows.
+    """
+
+    setup = eg.ENCORD
+    bad = eg.encord_document(eg.oar(), categories=eg.CATEGORIES)
+    good = eg.encord_document(eg.boat())
+
+    name: str
+    shape: str
+
+    def words(self) -> Words:
+        fix = "leave its annotations out of the file, and import them with the SDK's label rows"
+        takes = "Encord's COCO import takes only bounding_box, polygon and bitmask, and stops at any other"
+        return f"category {quote(self.name)} is a {self.shape} in the ontology; {takes}", fix
 
 
-def mask_needed(value: Any, name: str, found: str, *other: str) -> Said:
-    """``other``: the member that holds the mask, under a name that is not read."""
-    fix = rename(other, "segmentation") or 'give the mask as {"size": [height, width], "counts": …}'
-    return f"{quote(name)} is a bitmask in the ontology and needs a run-length mask; {found} makes the import stop", fix
+class MaskNeededForEncord(Violation, code="MED312", slug="coco-mask-needed-for-encord", layer="record"):
+    """The category is a bitmask in the ontology, and the annotation has no mask.
+
+    Why: Encord makes a bitmask of a run-length mask only. For a polygon, or a box alone, the whole import stops.
+    Fix: Give the segmentation as {"size": [height, width], "counts": …}; pycocotools.mask.frPyObjects makes it from polygons.
+    """
+
+    setup = eg.ENCORD
+    bad = eg.encord_document(eg.water(segmentation=[[2, 1, 5, 1, 5, 5, 2, 5]], iscrowd=0))
+    good = eg.encord_document(eg.water(segmentation=eg.mask(eg.PACKED)))
+
+    name: str
+    found: str
+    other: str | None = None
+    """The member that holds the mask, under a name that is not read."""
+
+    def words(self) -> Words:
+        other = () if self.other is None else (self.other,)
+        fix = rename(other, "segmentation") or 'give the mask as {"size": [height, width], "counts": …}'
+        return f"{quote(self.name)} is a bitmask in the ontology and needs a run-length mask; {self.found} makes the import stop", fix
 
 
-def mask_for_polygon(value: Any, name: str) -> Said:
-    fix = "install opencv-python where the import runs, or give the outline as [[x1, y1, x2, y2, …]]"
-    return f"{quote(name)} is a polygon in the ontology; the outline of the mask is taken, which needs OpenCV", fix
+class MaskForPolygon(Violation, code="MED313", slug="coco-mask-for-polygon", severity=Severity.INFO, layer="record"):
+    """The category is a polygon in the ontology, and the annotation has a mask.
+
+    Why: Encord takes the outline of the mask, for which OpenCV must be installed where the import runs. Reported once per file.
+    Fix: Install opencv-python, or give the outline as a polygon.
+    """
+
+    setup = eg.ENCORD
+    bad = eg.encord_document(eg.water(category_id=2))
+    good = eg.encord_document(eg.pier())
+
+    name: str
+
+    def words(self) -> Words:
+        fix = "install opencv-python where the import runs, or give the outline as [[x1, y1, x2, y2, …]]"
+        return f"{quote(self.name)} is a polygon in the ontology; the outline of the mask is taken, which needs OpenCV", fix
 
 
 # -- what the file leaves unchecked, and the mapping -------------------------------------------------------------------
 
 
-def ids_unchecked(value: Any, what: str, need: str) -> Said:
-    return f"{what} were not checked", f"give {need} to check them too"
+class IdsUnchecked(Violation, code="KEY316", slug="coco-ids-unchecked", severity=Severity.INFO, layer="stream"):
+    """Ids or file names were not checked, because nothing was given to compare them with.
+
+    Why: An ontology knows the names of classes, and no ids, images or files. Results name images and categories by ids alone; annotations
+    name images by their files.
+    Fix: Give the mapping of the import (--map), or the list of data rows (--data-rows).
+    Bad: <an annotation file for Encord, checked without mapping and list of data rows>
+    Good: <the same with a list of data rows>
+    """
+
+    setup = eg.ENCORD
+
+    what: str
+    need: str
+
+    def words(self) -> Words:
+        return f"{self.what} were not checked", f"give {self.need} to check them too"
 
 
-def no_categories_there(value: Any) -> Said:
-    fix = "give the annotation file of boxes or masks; is it that of captions?"
-    return "category ids were not checked, because the COCO file has no categories: pycocotools stops with KeyError at it", fix
+class NoCategoriesThere(Violation, of=IdsUnchecked):
+    def words(self) -> Words:
+        fix = "give the annotation file of boxes or masks; is it that of captions?"
+        return "category ids were not checked, because the COCO file has no categories: pycocotools stops with KeyError at it", fix
 
 
-def frame_twice(value: Any, map_name: str, one: int, other: int, count: int) -> Said:
-    more = f" (and {count - 1:,} more such {'pair' if count == 2 else 'pairs'})" if count > 1 else ""
-    fix = "give each image its own data_hash and frame"
-    return f"{map_name} takes images {one} and {other} to the same data_hash and frame{more}: their annotations would lie on one image", fix
+class MapSameFrame(Violation, code="KEY313", slug="coco-map-same-frame", severity=Severity.WARNING, layer="stream"):
+    """The mapping takes two images to the same data_hash and frame.
+
+    Why: The annotations of both end up on one image, and the other has none.
+    Fix: Give each image its own data_hash, and each frame of a video its own number.
+    Bad: <a mapping of images 1 and 2 to frame 0 of one data_hash>
+    Good: <a mapping of each image to a place of its own>
+    """
+
+    setup = eg.ENCORD
+
+    map_name: str
+    one: int
+    other: int
+    count: int
+
+    def words(self) -> Words:
+        more = f" (and {self.count - 1:,} more such {'pair' if self.count == 2 else 'pairs'})" if self.count > 1 else ""
+        fix = "give each image its own data_hash and frame"
+        return (
+            (
+                f"{self.map_name} takes images {self.one} and {self.other} to the same data_hash and "
+                f"frame{more}: their annotations would lie on one image"
+            ),
+            fix,
+        )
 
 
-def hash_form(value: Any, map_name: str, image: int, hash_: str, count: int) -> Said:
-    more = f" (and {count - 1:,} more)" if count > 1 else ""
-    message = f"{map_name} gives image {image} the data_hash {quote(hash_)}, which is not a UUID{more}"
-    return message, "Encord's data hashes are UUIDs: take data_hash of the label row, neither its title nor its label_hash"
+class MapDoubtfulHash(Violation, code="KEY314", slug="coco-map-doubtful-hash", severity=Severity.WARNING, layer="stream"):
+    """A data_hash in the mapping is not a UUID or that of another title, or none of them is in the list of data rows.
+
+    Why: Encord's data hashes are UUIDs. Titles, file names and label hashes are taken for them by mistake; no data row is found then.
+    Fix: Take data_hash from the label rows of the project: label_row.data_hash.
+    Bad: <a mapping with the data_hash quay_001.jpg>
+    Good: <a mapping with the data_hash 5a2f6f0e-8d0b-4a53-9c58-1d2f7f3b6a01>
+    """
+
+    setup = eg.ENCORD
+
+    map_name: str
+    image: int
+    hash_: str
+    count: int
+
+    def words(self) -> Words:
+        more = f" (and {self.count - 1:,} more)" if self.count > 1 else ""
+        message = f"{self.map_name} gives image {self.image} the data_hash {quote(self.hash_)}, which is not a UUID{more}"
+        return message, "Encord's data hashes are UUIDs: take data_hash of the label row, neither its title nor its label_hash"
 
 
-def no_hash_listed(value: Any, map_name: str) -> Said:
-    fix = "is it the mapping, or the list, of another project? The list may also hold other ids than data hashes"
-    return f"none of the data hashes in {map_name} is in the list of data rows", fix
+class NoHashListed(Violation, of=MapDoubtfulHash):
+    map_name: str
+
+    def words(self) -> Words:
+        fix = "is it the mapping, or the list, of another project? The list may also hold other ids than data hashes"
+        return f"none of the data hashes in {self.map_name} is in the list of data rows", fix
 
 
-def hash_not_listed(value: Any, map_name: str, image: int, hash_: str, count: int, total: int) -> Said:
-    verb = "has" if count == 1 else "have"
-    message = f"{count:,} of {total:,} images in {map_name} {verb} a data_hash that is not in the list of data rows"
-    return f"{message}, such as image {image} ({quote(hash_)})", "correct the hash, or leave the image and its annotations out"
+class MapUnknownHash(Violation, code="KEY315", slug="coco-map-unknown-hash", layer="stream"):
+    """A data_hash in the mapping is not in the list of data rows as it is spelt, while others are.
+
+    Why: The project has no such data row: the import stops, or leaves its annotations out.
+    Fix: Correct the hash (upper and lower case count), or leave the image and its annotations out.
+    Bad: <a mapping with one hash that the list of data rows does not have>
+    Good: <a mapping whose hashes are all in the list>
+    """
+
+    setup = f"{eg.ENCORD} --data-rows examples/harbour/images.csv"
+
+    map_name: str
+    image: int
+    hash_: str
+    listed: str
+    count: int
+
+    def words(self) -> Words:
+        more = f" (and {self.count - 1:,} more)" if self.count > 1 else ""
+        message = (
+            f"{self.map_name} gives image {self.image} the data_hash {quote(self.hash_)}, "
+            f"which the list of data rows has in another case{more}"
+        )
+        return message, f"write {quote(self.listed)}: hashes are compared letter by letter"
 
 
-def no_such_frame(value: Any, map_name: str, image: int, frame: int, count: int, hash_: str, places: int) -> Said:
-    has = f"has {count:,} frames" if count > 1 else "is one image"
-    more = (
-        f" (and {places - 1:,} more images to such frames)" if places > 2 else " (and 1 more image to such a frame)" if places > 1 else ""
+class HashNotListed(Violation, of=MapUnknownHash):
+    map_name: str
+    image: int
+    hash_: str
+    count: int
+    total: int
+
+    def words(self) -> Words:
+        verb = "has" if self.count == 1 else "have"
+        message = f"{self.count:,} of {self.total:,} images in {self.map_name} {verb} a data_hash that is not in the list of data rows"
+        return (
+            f"{message}, such as image {self.image} ({quote(self.hash_)})",
+            "correct the hash, or leave the image and its annotations out",
+        )
+
+
+class MapNoSuchFrame(Violation, code="KEY317", slug="coco-map-no-such-frame", layer="stream"):
+    """The mapping takes an image to a frame that its data does not have.
+
+    Why: Encord's SDK takes any number: annotations of an image are then left out of the row, and those of a video are written to a frame
+    that nobody sees. Often the number is the place of the image in the file, or counts from 1.
+    Fix: Write the place in the data, from 0: 0 for a single image.
+    Bad: <a mapping of an image to frame 1 of a data row that is one image>
+    Good: <a mapping of each image to frame 0 of its own data row>
+    """
+
+    setup = f"{eg.ENCORD} --data-rows examples/harbour/images.csv"
+
+    map_name: str
+    image: int
+    frame: int
+    count: int
+    hash_: str
+    places: int
+
+    def words(self) -> Words:
+        has = f"has {self.count:,} frames" if self.count > 1 else "is one image"
+        more = (
+            f" (and {self.places - 1:,} more images to such frames)"
+            if self.places > 2
+            else " (and 1 more image to such a frame)"
+            if self.places > 1
+            else ""
+        )
+        message = (
+            f"{self.map_name} takes image {self.image} to frame {self.frame:,} of {quote(self.hash_)}, "
+            f"which {has}, as the list of data rows says{more}"
+        )
+        fix = 'write "frame": 0: it is the place in its own data, not among the images of the file' if self.count == 1 else None
+        return (
+            f"{message}; Encord's SDK takes it, and its annotations are lost",
+            fix or f"frames count from 0: the last one is {self.count - 1:,}",
+        )
+
+
+class OtherRow(Violation, of=MapDoubtfulHash):
+    hash_: str
+    map_name: str
+    right: str
+    title: str
+    """That of the data row with the hash of the mapping."""
+
+    def words(self) -> Words:
+        message = f"{self.map_name} takes image {quote(self.value)} to the data row {quote(self.title)} ({quote(self.hash_)})"
+        return message, f"the data row of that title is {quote(self.right)}: correct the mapping, or file_name"
+
+
+class KeyPointsForEncord(Violation, code="MED310", slug="coco-key-points-for-encord", layer="stream"):
+    """Annotations that are meant for Encord have key points.
+
+    Why: Encord's COCO import reads boxes, polygons and masks alone: the key points are lost, without a message.
+    Fix: Import key points as skeletons, with the SDK's label rows. Leave them out of the file where boxes and outlines are enough.
+    """
+
+    setup = eg.ENCORD
+    bad = eg.encord_document(
+        eg.boat(keypoints=[50, 70, 2, 60, 80, 2], num_keypoints=2), categories=({**eg.BOAT, "keypoints": ["bow", "stern"]},)
     )
-    message = f"{map_name} takes image {image} to frame {frame:,} of {quote(hash_)}, which {has}, as the list of data rows says{more}"
-    fix = 'write "frame": 0: it is the place in its own data, not among the images of the file' if count == 1 else None
-    return f"{message}; Encord's SDK takes it, and its annotations are lost", fix or f"frames count from 0: the last one is {count - 1:,}"
+    good = eg.encord_document(eg.boat())
 
+    count: int
+    total: int
 
-def hash_spelt(value: Any, map_name: str, image: int, hash_: str, listed: str, count: int) -> Said:
-    more = f" (and {count - 1:,} more)" if count > 1 else ""
-    message = f"{map_name} gives image {image} the data_hash {quote(hash_)}, which the list of data rows has in another case{more}"
-    return message, f"write {quote(listed)}: hashes are compared letter by letter"
-
-
-def other_row(value: Any, hash_: str, map_name: str, right: str, title: str) -> Said:
-    """``title`` is that of the data row with the hash of the mapping."""
-    message = f"{map_name} takes image {quote(value)} to the data row {quote(title)} ({quote(hash_)})"
-    return message, f"the data row of that title is {quote(right)}: correct the mapping, or file_name"
-
-
-def points_not_imported(value: Any, count: int, total: int) -> Said:
-    return (
-        f"{so_many(count, total)} key points, which Encord's COCO import does not read: they are lost",
-        "import key points as skeletons, with the SDK's label rows; where boxes and outlines are enough, leave key points out of the file",
-    )
+    def words(self) -> Words:
+        return (
+            f"{so_many(self.count, self.total)} key points, which Encord's COCO import does not read: they are lost",
+            (
+                "import key points as skeletons, with the SDK's label rows; where boxes and "
+                "outlines are enough, leave key points out of the file"
+            ),
+        )

@@ -6,31 +6,41 @@ from collections.abc import Collection, Mapping, Sequence
 from math import hypot, isfinite
 from typing import Any
 
-from predlint.dialects.coco import annotation_words
-from predlint.dialects.coco import box_words as boxes
-from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import ALIKE, OVERHANG, Element, Extent, is_covered, outside, overlap, plain
+from predlint.dialects.coco.annotation_words import CrowdPolygon
+from predlint.dialects.coco.box_words import Normalised
 from predlint.dialects.coco.matching import IMPORTED
+from predlint.dialects.coco.segment_words import (
+    Bitmap,
+    Bracketed,
+    Crossed,
+    ListedMasks,
+    Nested,
+    NoPolygons,
+    Objects,
+    Pairs,
+    PolygonElsewhere,
+    PolygonFlat,
+    PolygonOdd,
+    PolygonOutside,
+    PolygonsDropped,
+    SegmentationEmpty,
+    SegmentationForm,
+    SegmentationNone,
+)
 from predlint.dialects.coco.values import is_bitmap
 from predlint.geometry import TOLERANCE, crosses_itself, orientation, polygon_area, wound_areas
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
 
-_FLAT, _OBJECTS, _NESTED = fault("GEO311", say.flat), fault("GEO311", say.objects), fault("GEO311", say.nested)
-_MASKS, _BRACKETED = fault("GEO311", say.listed_masks), fault("GEO311", say.bracketed)
-_PAIRS, _BITMAP = fault("GEO312", say.pairs), fault("GEO311", say.bitmap)
-_NONE, _NO_OUTLINE = fault("GEO312", say.no_polygons), fault("GEO313", say.no_outline)
-_SHORT, _ODD = fault("GEO312", say.short_ring), fault("GEO314", say.odd_ring)
-_OUTSIDE, _ELSEWHERE = fault("GEO315", say.ring_outside), fault("GEO330", say.rings_elsewhere)
-_NORMALISED = fault("GEO306", boxes.normalised)
-_CROSSED = fault("GEO316", say.crossed)
-_NO_AREA, _DROPPED = fault("GEO316", say.no_area), fault("GEO317", say.rings_dropped)
-_CROWD = fault("REC307", annotation_words.crowd_polygon)
+_OUTSIDE, _ELSEWHERE = Fault(PolygonOutside), Fault(PolygonElsewhere)
+
+
 #: What is said of polygons.
 OF_POLYGONS = kinds(
-    _FLAT, _OBJECTS, _NESTED, _MASKS, _BRACKETED, _PAIRS, _BITMAP, _NONE, _NO_OUTLINE, _SHORT, _ODD, _OUTSIDE, _ELSEWHERE, _NORMALISED,
-    _CROSSED, _NO_AREA, _DROPPED, _CROWD,
+    SegmentationForm, Objects, Nested, ListedMasks, Bracketed, Pairs, Bitmap, NoPolygons, SegmentationNone, SegmentationEmpty, PolygonOdd, _OUTSIDE, _ELSEWHERE, Normalised,
+    Crossed, PolygonFlat, PolygonsDropped, CrowdPolygon,
 )  # fmt: skip
 _AT: Path = (None, "segmentation")
 
@@ -43,7 +53,7 @@ def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
     if _misnested(element, rings):
         return None
     if element.annotated and element.value.get("iscrowd") == 1:
-        element.say((None, "iscrowd"), element.value["iscrowd"], _CROWD)
+        element.say((None, "iscrowd"), element.value["iscrowd"], CrowdPolygon)
     whole = {index: numbers for index, ring in enumerate(rings) if (numbers := _whole(element, index, ring)) is not None}
     if not whole or _are_normalised(element, [*whole.values()]) or _leave_image(element, whole) or len(whole) < len(rings):
         return None
@@ -57,9 +67,9 @@ def _no_polygons(element: Element) -> None:
         return
     shape = element.category.shape if element.category is not None else None
     if not element.context.encord:
-        element.say(_AT, element.value["segmentation"], _NO_OUTLINE)
+        element.say(_AT, element.value["segmentation"], SegmentationNone)
     elif shape in IMPORTED and shape != "bounding_box" and "bbox" not in element.faulty:
-        element.say(_AT, element.value["segmentation"], _NONE, shape)
+        element.say(_AT, element.value["segmentation"], NoPolygons, shape)
 
 
 def _misnested(element: Element, rings: list[Any]) -> bool:
@@ -68,22 +78,22 @@ def _misnested(element: Element, rings: list[Any]) -> bool:
         if all(ring is None for ring in rings):  # the shape says it of each
             return True
         if all(ring.__class__ is dict and "counts" in ring for ring in rings):
-            element.explain(_AT, rings, _MASKS, len(rings), element.annotated)
+            element.explain(_AT, rings, ListedMasks, len(rings), element.annotated)
             return True
         points = any(ring.__class__ is dict for ring in rings)
-        element.explain(_AT, rings, _OBJECTS if points else _FLAT, *(() if points else (len(rings),)))
+        element.explain(_AT, rings, Objects if points else SegmentationForm, *(() if points else (len(rings),)))
         return True
     if is_bitmap(rings):
-        element.explain(_AT, rings, _BITMAP)
+        element.explain(_AT, rings, Bitmap)
         return True
     lists = [ring for ring in rings if ring.__class__ is list]
     if len(lists) == len(rings) and len(rings) > 1 and all(len(ring) == 2 and plain(ring) for ring in lists):
-        element.explain(_AT, rings, _PAIRS)
+        element.explain(_AT, rings, Pairs)
         return True
     deep = [index for index, ring in enumerate(rings) if ring.__class__ is list and ring and ring[0].__class__ is list]
     for index in deep:
         bracketed = all(ring.__class__ is list and len(ring) > 3 and plain(ring) for ring in rings[index])
-        element.explain((_AT, index), rings[index], _BRACKETED if bracketed else _NESTED)
+        element.explain((_AT, index), rings[index], Bracketed if bracketed else Nested)
     return bool(deep)
 
 
@@ -93,13 +103,13 @@ def _whole(element: Element, index: int, ring: Any) -> list[float] | None:
     if numbers is None or (len(numbers) >= 6 and len(numbers) % 2 == 0):
         return numbers
     if len(ring) % 2:
-        element.say((_AT, index), ring, _ODD, len(ring))
+        element.say((_AT, index), ring, PolygonOdd, len(ring))
     elif not (element.is_point() and len(ring) == 2):
         as_box = None
         if len(ring) == 4 and element.box is not None and list(element.box) == list(numbers):
             x, y, width, height = numbers
             as_box = (x, y, x + width, y, x + width, y + height, x, y + height)
-        element.say((_AT, index), ring, _SHORT, len(ring), as_box)
+        element.say((_AT, index), ring, SegmentationEmpty, len(ring), as_box)
     return None
 
 
@@ -110,7 +120,7 @@ def _are_normalised(element: Element, rings: Sequence[list[float]]) -> bool:
         return False
     if not element.large and (element.sized or all(float(number).is_integer() for ring in within for number in ring)):
         return False
-    element.say(_AT, element.value["segmentation"], _NORMALISED, "segmentation", None, element.size)
+    element.say(_AT, element.value["segmentation"], Normalised, "segmentation", None, element.size)
     return True
 
 
@@ -164,7 +174,7 @@ def _are_swapped(element: Element, rings: Collection[list[float]]) -> bool:
 def _dropped(element: Element, count: int) -> None:
     """Encord's importer took one polygon for each annotation once, and takes holes for parts."""
     if count > 1 and element.context.encord and element.category is not None and element.category.shape == "polygon":
-        element.say((_AT, 1), element.value["segmentation"][1], _DROPPED, element.category.name, count)
+        element.say((_AT, 1), element.value["segmentation"][1], PolygonsDropped, element.category.name, count)
 
 
 def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
@@ -173,7 +183,7 @@ def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
     for index, ring in enumerate(rings):
         area = abs(polygon_area(ring[::2], ring[1::2]))
         if not area:
-            element.say((_AT, index), ring, _CROSSED if _is_crossed(ring) else _NO_AREA)
+            element.say((_AT, index), ring, Crossed if _is_crossed(ring) else PolygonFlat)
             return None
         areas.append(area)
     xs = [x for ring in rings for x in ring[::2]]

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from predlint.dialects.coco import reference_words as refs
-from predlint.dialects.coco import words
 from predlint.dialects.coco.aliases import score_of_others
 from predlint.dialects.coco.annotation_view import has_outline, is_exported
 from predlint.dialects.coco.blocks import Elements
@@ -24,13 +22,16 @@ from predlint.dialects.coco.lacking import Lacking
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_mapping, unchecked
 from predlint.dialects.coco.poses import Poses, count_points, has_points, is_posed
+from predlint.dialects.coco.reference_words import ImagesWithoutRows, KeyPointsForEncord
 from predlint.dialects.coco.values import id_of, text_of
+from predlint.dialects.coco.words import AllCrowds, ConfidenceForScore, IdsOfAnotherSplit, ImagesOfAnotherSplit, NoScore
 from predlint.hashes import NONE, OWN, Secret
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Run
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.shape.findings import Finding, finding_of
 from predlint.stream.reread import Reader
+from predlint.violation import found
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.blocks import Ints
@@ -320,12 +321,12 @@ class CocoStream:
         """What is said of the file as a whole."""
         links = self.links
         if links.strangers is not None:
-            yield finding_of(fault("KEY311", words.images_of_another_split, *links.strangers))
+            yield found(ImagesOfAnotherSplit, None, None, *links.strangers)
         if links.renumbered is not None:
-            yield finding_of(fault("KEY309", words.ids_of_another_split, *links.renumbered))
+            yield found(IdsOfAnotherSplit, None, None, *links.renumbered)
         yield from self.corners.findings()
         if links.homeless is not None:
-            yield finding_of(fault("KEY302", refs.images_without_rows, *links.homeless))
+            yield found(ImagesWithoutRows, None, None, *links.homeless)
         if links.mapping is not None and links.matcher is not None:
             yield from check_mapping(links.mapping, links.matcher, links.rows, self.categories, self.used, self.some_images)
         if self.about_images:
@@ -363,12 +364,12 @@ class CocoStream:
         if self.unscored and not self.lacking.scored and not labels:
             confident = self.confident == self.unscored
             other = (self.scored_as,) if self.scored_as is not None and not confident else ()
-            said = fault("CNF310", words.confidence_for_score if confident else words.no_score, self.unscored, count, *other)
+            said = broken(ConfidenceForScore, self.unscored, count, *other) if confident else broken(NoScore, self.unscored, count, *other)
             yield self._place("annotations", self.first_unscored), finding_of(said, (None, "score"), None)
         if count > 1 and not (self.singles or self.links.results or self.links.matcher):
-            yield self._place("annotations", 0), finding_of(fault("REC314", words.all_crowds, count), (None, "iscrowd"), 1)
+            yield self._place("annotations", 0), found(AllCrowds, (None, "iscrowd"), 1, count)
         for index, finding in self.poses.findings():
             yield self._place("annotations", index), finding
         if self.pointed and not stops_import(self.links, self.categories, self.used):
-            said = fault("MED310", refs.points_not_imported, self.pointed, count)
+            said = broken(KeyPointsForEncord, self.pointed, count)
             yield self._place("annotations", self.first_pointed), finding_of(said, (None, "keypoints"), None)

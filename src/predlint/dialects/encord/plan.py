@@ -277,4 +277,4 @@ class RowFileRules(RecordFiles):
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """Rows behind one another that are neither one JSON value nor one on each line: nothing but a parser of streams reads them."""
         if layout.kind == "spread" and records > 1:
-            yield "JSN203", words.rows_spread, (records, layout.what == RETURNS)
+            yield fault("JSN203", words.rows_spread, records, layout.what == RETURNS)

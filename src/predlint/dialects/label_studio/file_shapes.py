@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.containers import Keys, are_by_people, are_r
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS
 from predlint.dialects.whole_numbers import whole_of
 from predlint.regex import regex
+from predlint.shape.faults import fault
 from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.urls import ending as ending_of
 
@@ -213,18 +214,16 @@ def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterato
     several = layout.kind in ("lines", "spread") and records > 1
     if records and ending_of(name) in (".jsonl", ".ndjson"):
         if layout.kind == "lines":
-            yield "JSN102", file_words.jsonl_upload, ()
+            yield fault("JSN102", file_words.jsonl_upload)
         elif several:  # neither one JSON value nor lines: there is no way to read it
-            yield "JSN101", file_words.spread_in_jsonl, (records, layout.what == RETURNS)
+            yield fault("JSN101", file_words.spread_in_jsonl, records, layout.what == RETURNS)
         else:
-            yield "JSN102", file_words.jsonl_of_another_form, (layout.kind == "array",)
+            yield fault("JSN102", file_words.jsonl_of_another_form, layout.kind == "array")
     elif several and name != "-":
-        yield "JSN101", file_words.lines_in_json, (records,)
+        yield fault("JSN101", file_words.lines_in_json, records)
     if size > MOST_BYTES:
-        yield (
-            "JSN107",
-            file_words.too_large,
-            (f"{-(-size // (1024 * 1024)):,} MB", "250 MB"),
+        yield fault(
+            "JSN107", file_words.too_large, f"{-(-size // (1024 * 1024)):,} MB", "250 MB"
         )  # rounded up, or a byte more would be 250 MB too
     elif records > MOST_TASKS:
-        yield "JSN107", file_words.too_large, (f"{records:,} tasks", f"{MOST_TASKS:,}")
+        yield fault("JSN107", file_words.too_large, f"{records:,} tasks", f"{MOST_TASKS:,}")

@@ -183,11 +183,11 @@ class FileRules(RecordFiles):
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """One object per line is expected; what is there instead is told."""
         if layout.kind == "array" and layout.what != EMPTY:  # of which it is said that it holds no record
-            yield "JSN004", file_words.array, ()
+            yield fault("JSN004", file_words.array)
         elif layout.what == RETURNS:
-            yield "JSN003", file_words.returns, ()
+            yield fault("JSN003", file_words.returns)
         elif layout.kind == "spread":
-            yield "JSN003", file_words.spread, ("some objects" if layout.what == SOME else "the objects",)
+            yield fault("JSN003", file_words.spread, "some objects" if layout.what == SOME else "the objects")
 
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """Nothing more."""

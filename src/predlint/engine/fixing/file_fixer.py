@@ -87,13 +87,13 @@ class FileFixer:
 
     def begins_with(self, *codes: str) -> str | None:
         """Which of some codes is said of how records lie in the file."""
-        said = [code for code, _, _ in self.checked.rules.envelope(self.checked.layout, self.checked.name)]
+        said = [each.kind.code for each in self.checked.rules.envelope(self.checked.layout, self.checked.name)]
         return next((code for code in codes if code in said and self.is_told(code)), None)
 
     def _ends_with(self, *codes: str) -> str | None:
         """Which of some codes is said of it when all records are read."""
         checked = self.checked
-        said = [code for code, _, _ in checked.rules.ending(checked.layout, checked.name, checked.count, checked.source.size)]
+        said = [each.kind.code for each in checked.rules.ending(checked.layout, checked.name, checked.count, checked.source.size)]
         return next((code for code in codes if code in said and self.is_told(code)), None)
 
     def _start(self) -> None:
