@@ -1,7 +1,9 @@
 """Ways of breaking a rule, and findings of them.
 
 A class with a ``code`` is a rule, and the usual way of breaking it; its docstring is the rule's page. A class ``of`` that one is another
-way of breaking the same rule: it has fields, words and a fix of its own, and inherits nothing. What a check finds is a `Finding`: class,
+way of breaking the same rule: it has fields, words and a fix of its own, and inherits nothing. With a ``circumstance`` it
+has the severity of its rule in that one, and its words are used in no other: they say what comes
+of it. What a check finds is a `Finding`: class,
 place, value and fields. A violation is made of it where somebody asks what it says.
 """
 
@@ -16,7 +18,6 @@ from types import ModuleType
 from typing import Any, ClassVar, NamedTuple, ParamSpec, Protocol, cast, dataclass_transform
 
 from predlint.diagnostics import Severity
-from predlint.regex import regex
 from predlint.rules.model import Circumstance, Layer, Rule, RuleInfo
 
 P = ParamSpec("P")
@@ -188,6 +189,9 @@ class Violation:
     """Of a rule: the examples of its page, where they are not in its docstring."""
     fix: ClassVar[Callable[[Any, Any], Any] | None] = None
     """How it is mended (`fixes`); None where it is not."""
+    safe_fix: ClassVar[str] = ""
+    unsafe_fix: ClassVar[str] = ""
+    """Of a rule that is mended in the file as a whole (`predlint.engine.fixing`): what its page says of that."""
     value: Any
 
     def __init_subclass__(
@@ -201,6 +205,7 @@ class Violation:
         across_files: bool = False,
         severity_in: tuple[tuple[Circumstance, Severity], ...] = (),
         of: type[Violation] | None = None,
+        circumstance: Circumstance | None = None,
     ) -> None:
         cls.fields = tuple(get_annotations(cls))
         cls.parent = of or cls
@@ -210,7 +215,7 @@ class Violation:
             )
             cls.kinds = []
         else:
-            cls.rule = of.rule
+            cls.rule = of.rule if circumstance is None else of.rule.under(circumstance)
         cls.code, cls.key = cls.rule.code, cls.rule.key
         cls.parent.kinds.append(cls)
 
@@ -310,17 +315,25 @@ def documented(kind: type[Violation]) -> Rule:
         bad=kind.bad or texts["Bad"],
         good=kind.good or texts["Good"],
         setup=kind.setup or texts.get("With", ""),
-        safe_fix=next((one["safe"] for one in mended if one["safe"]), ""),
-        unsafe_fix=next((one["unsafe"] for one in mended if one["unsafe"]), ""),
+        safe_fix=kind.safe_fix or next((one["safe"] for one in mended if one["safe"]), ""),
+        unsafe_fix=kind.unsafe_fix or next((one["unsafe"] for one in mended if one["unsafe"]), ""),
     )
+
+
+_PARTS = frozenset({"Why", "Fix", "With", "Bad", "Good"})
 
 
 def _sections(doc: str) -> dict[str, str]:
     """The parts of a docstring, by the word before them; the first has none. Examples are one text, whatever lines they stand on."""
-    plain = "\n".join(line.strip() for line in doc.strip().splitlines())
-    parts = regex(r"(?m)^(Why|Fix|With|Bad|Good): ").split(plain)
-    texts = {"": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
-    return {name: text.strip().replace("\n", "" if name in ("Bad", "Good") else " ") for name, text in texts.items()}
+    lines: list[str] = []
+    parts = {"": lines}
+    for line in map(str.strip, doc.strip().splitlines()):
+        word, colon, rest = line.partition(": ")
+        if colon and word in _PARTS:
+            lines = parts[word] = [rest]
+        else:
+            lines.append(line)
+    return {name: "\n".join(text).strip().replace("\n", "" if name in ("Bad", "Good") else " ") for name, text in parts.items()}
 
 
 def fixes(*, safe: str = "", unsafe: str = "", copies: bool = False) -> Callable[[Callable[..., Any]], Any]:

@@ -76,8 +76,11 @@ def test_whole_numbers_with_their_type(place: str) -> None:
 
 def test_whole_numbers_and_metrics_of_labelbox_with_their_type() -> None:
     assert span_words.whole("np.int64(12)", "frame", 1)[1] == "write 12"
-    assert mask_words.channel("np.uint8(12)")[1] == "write 12 without quotes"
-    assert record_words.metric_value("np.float32(0.5)", "is a string")[1] == "write 0.5: turn it into a plain number first, float(x)"
+    assert mask_words.MaskColour("np.uint8(12)").words()[1] == "write 12 without quotes"
+    assert (
+        record_words.MetricValueForm("np.float32(0.5)", "is a string").words()[1]
+        == "write 0.5: turn it into a plain number first, float(x)"
+    )
 
 
 def test_scores_with_their_type() -> None:
@@ -103,7 +106,7 @@ def test_ids_that_a_table_made_numbers_of(value: object, digits: str | None) -> 
     assert digits_of(value) == digits
     written = f'write "{digits}"' if digits is not None else None
     assert span_words.needs(value, "groupId", "a string that is not empty")[1] == written
-    assert span_words.message_id(value)[1] == (written or "give the message's id")
+    assert span_words.UnknownMessage(value).words()[1] == (written or "give the message's id")
 
 
 @pytest.mark.parametrize("place", WHOLE)
@@ -114,9 +117,9 @@ def test_whole_numbers_in_a_list_by_themselves(place: str) -> None:
 
 
 def test_other_whole_numbers_of_labelbox_in_a_list_by_themselves() -> None:
-    assert span_words.whole([3], "frame", 1)[1] == mask_words.channel([255])[1] == "remove the brackets"
+    assert span_words.whole([3], "frame", 1)[1] == mask_words.MaskColour([255]).words()[1] == "remove the brackets"
     assert span_words.whole([0], "frame", 1, "frames")[1] == "it counts frames"
-    assert mask_words.channel([256])[1] is None
+    assert mask_words.MaskColour([256]).words()[1] is None
     for say in (words.image_size_type([-3], "width"), link_words.item_index([-3]), encord_answers.not_a_frame([-3])):
         assert "brackets" not in (say[1] or "")
 
@@ -155,7 +158,7 @@ def test_whole_numbers(place: str) -> None:
 def test_numbers_that_are_not_shown(text: str, written: str | None) -> None:
     said = f"write {written} without quotes" if written else None
     assert CoordinateType(text, "bbox.left").words()[1] == (said or "give the number, or leave the annotation out")
-    metric = record_words.metric_value(text, "must be a number")[1] or ""
+    metric = record_words.MetricValueForm(text, "must be a number").words()[1] or ""
     assert metric == said if said else metric.startswith("write a number")
 
 

@@ -246,14 +246,14 @@ def test_questions_of_one_name_and_several_kinds_are_told_by_their_answers(with_
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        (span_words.unit("POINTS "), ('unit "POINTS " is not known', 'write "POINTS"')),
-        (span_words.unit("percen"), ('unit "percen" is not known', 'write "PERCENT"')),
-        (record_words.key_space("  "), ('the global key "  " is nothing but space', "give the key of the data row")),
+        (span_words.PdfUnit("POINTS ").words(), ('unit "POINTS " is not known', 'write "POINTS"')),
+        (span_words.PdfUnit("percen").words(), ('unit "percen" is not known', 'write "PERCENT"')),
+        (record_words.GlobalKeySpace("  ").words(), ('the global key "  " is nothing but space', "give the key of the data row")),
         (
-            record_words.row_media("k", "pdf", "html"),
+            record_words.DataRowMedia("k", "pdf", "html").words(),
             ("the data row is a PDF data row; these predictions are for HTML data rows", "is this the right list, or the right --media?"),
         ),
-        (name_words.node_id("c", "option", "d"), ('"c" is the schemaNodeId of an option', 'use its featureSchemaId: "d"')),
+        (name_words.SchemaNodeId("c", "option", "d").words(), ('"c" is the schemaNodeId of an option', 'use its featureSchemaId: "d"')),
     ],
 )
 def test_what_is_said_names_what_is_meant(said: tuple[str, str | None], expected: tuple[str, str]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from predlint.engine import sizes, whole_file
+from predlint.engine import sizes
 from predlint.engine.records import Records
+from predlint.engine.whole_file import BlankLine
 from predlint.regex import regex
 from predlint.report.line import Line
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.shape.findings import finding_of
 from predlint.stream.limits import LongLine, line_blocks
 
@@ -111,7 +112,7 @@ class Lines:
 
     def _blank(self, offset: int, text: bytes) -> None:
         """Tells of the first of all blank lines, and counts those that follow one another."""
-        records, said = self.records, fault("JSN013", whole_file.blank)
+        records, said = self.records, broken(BlankLine)
         raw = text.partition(b"\n")[0].removesuffix(b"\r")
         line = Line(self.source.name, records.line + 1, offset, raw, None)
         finding = finding_of(said)

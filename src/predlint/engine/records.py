@@ -13,15 +13,15 @@ from predlint.diagnostics import Severity
 from predlint.engine import sizes
 from predlint.engine.error_tracking import ErrorTracker, RecordBitmap
 from predlint.engine.marks import Marks
-from predlint.engine.whole_file import separator
 from predlint.regex import regex
 from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.rules import RULES
-from predlint.shape.faults import fault
 from predlint.shape.findings import MOST, Finding, at_most, is_of_member
 from predlint.stream.sources import Source
+from predlint.stream.syntax_words import LineSeparator
 from predlint.stream.twice import duplicate_members, has_duplicate_member
+from predlint.violation import found as found_at
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
@@ -255,8 +255,7 @@ class Records:
             return []
         at = len(text[: match.start()].decode("utf-8"))
         char = match.group().decode("utf-8")
-        said = fault("JSN012", separator)
-        return [(Finding(said.kind, LinePlaces(line).path_at(at), None, (f"U+{ord(char):04X}",)), at)]
+        return [(found_at(LineSeparator, LinePlaces(line).path_at(at), None, f"U+{ord(char):04X}"), at)]
 
     # -- records read again ----------------------------------------------------------------------------------------------------
 

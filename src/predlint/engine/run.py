@@ -18,13 +18,14 @@ from predlint.engine import sizes
 from predlint.engine.lines import Lines, Tick
 from predlint.engine.part import FilePart, Outcome, first_element, first_line
 from predlint.engine.records import Records, readable
-from predlint.engine.whole_file import Whole, empty, measures_of, none_given
+from predlint.engine.whole_file import EmptyFile, NoneGiven, Whole, measures_of
 from predlint.kernel.wish import is_used
 from predlint.report.collector import Collector
 from predlint.report.found import Found
 from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
+from predlint.shape.faults import broken
 from predlint.shape.findings import pointer as pointer_of
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.freed import keep_freed_memory
@@ -186,7 +187,7 @@ class FileRun:
     def end(self, *, any_text: bool = False) -> None:
         """What can be said only when everything was read."""
         if not self.counted and not any_text and not self.whole.dirty and self.source.corrupt is None:  # what is not read is not empty
-            self.whole.tell("JSN014", empty if self.source.name is not None else none_given)
+            self.whole.say(broken(EmptyFile) if self.source.name is not None else broken(NoneGiven))
         records = self.records
         run = self.means.run if self.means is not None else None
         told: set[str] = set()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from predlint.diagnostics import Severity
 from predlint.dialects.other_tools import DATA_ROWS, MAPPING, SERVER_ERROR
 from predlint.dialects.other_tools import WORDS as TOOLS
 from predlint.dialects.tables import NOT_A_LIST, NOT_LINES
 from predlint.report.collector import Collector
 from predlint.report.line import Line
-from predlint.shape.faults import Fault, fault, under
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, finding_of
 from predlint.stream.cursor import MARK, Cursor, text_start
 from predlint.stream.layout import BEHIND, LABEL_ROWS, Layout, way_to_text
 from predlint.stream.sources import Source
+from predlint.stream.syntax_words import DuplicateMember, NotJson, RepeatedAlike, RepeatedListsLost
+from predlint.violation import FixContext, Violation, Words, mended_by
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules, Plan
@@ -41,11 +44,11 @@ class Whole:
         """What can be said before its records are read."""
         start = text_start(self._source)
         if start:
-            self.tell("JSN011", bom)
+            self.say(broken(ByteOrderMark))
         if start > len(MARK):
-            self.tell("JSN001", boms, at=len(MARK))
+            self.say(broken(SecondByteOrderMark), at=len(MARK))
         if layout.kind == "other":
-            self.tell("JSN017", wrong_kind, layout.what, self._rules.way_from(layout.what))
+            self.say(broken(WrongFileKind, layout.what, self._rules.way_from(layout.what)))
         for said in self._rules.envelope(layout, self._source.name):
             self.say(said)
         if self._rules.lists and layout.kind != "other":
@@ -62,22 +65,16 @@ class Whole:
 
     def twice(self, section: Section, others: Sequence[Section], *, is_sound: bool) -> None:
         """A member of the root has a name that others had before. What stands there is certain only where the document is sound."""
-        from predlint.stream.syntax_words import lists_lost, twice, twice_alike
-
-        said = fault("JSN007", twice, section.name)
+        said = broken(DuplicateMember, section.name)
         different = [other for other in others if not _is_same(self._source, other, section)]
         if not different:
-            said = fault("JSN007", twice_alike, section.name)
+            said = broken(RepeatedAlike, section.name)
         elif is_sound and any(other.is_array and not other.is_empty for other in different):
-            said = under(fault("JSN007", lists_lost, section.name), "content-lost")
+            said = broken(RepeatedListsLost, section.name)
         self.root(section, finding_of(said, (None, section.name)))
 
-    def tell(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False, at: int = 0) -> None:
-        """A finding about the file. ``late``: told when all of it was read; ``at``: the byte of its first line that it is about."""
-        self.say(fault(code, words, *about), late=late, at=at)
-
     def say(self, said: Fault, *, late: bool = False, at: int = 0) -> None:
-        """The same of a fault."""
+        """A finding about the file. ``late``: told when all of it was read; ``at``: the byte of its first line that it is about."""
         self.dirty = self.dirty or said.kind.code != "JSN011"
         line = Line(self._source.name, 1, at, b"", None)
         self._collector.add(line, [(finding_of(said), 0)], late=late)
@@ -98,33 +95,82 @@ def _is_same(source: Source, one: Section, other: Section) -> bool:
 Said = tuple[str, str | None]
 
 
-def empty(value: Any) -> Said:
-    return "the file holds no record", "did the program that writes it end too early?"
+class EmptyFile(Violation, code="JSN014", slug="empty-file", layer="bytes"):
+    """The file holds no record.
+
+    Why: There is nothing to import, and the SDK refuses an empty list of predictions. Often the step that writes the file filtered
+    everything out or never flushed.
+    Fix: Look at the step before: a confidence threshold too high, a wrong input folder, or a file that was not closed.
+    Bad: <a file of no bytes, or of blank lines only>
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "the file holds no record", "did the program that writes it end too early?"
 
 
-def none_given(value: Any) -> Said:
+class NoneGiven(Violation, of=EmptyFile):
     """Of what a program hands over."""
-    return "there is no record", "was it read before? A generator is consumed once, and an open file is read from where it stands"
+
+    def words(self) -> Words:
+        return "there is no record", "was it read before? A generator is consumed once, and an open file is read from where it stands"
 
 
-def bom(value: Any) -> Said:
-    return "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"
+class ByteOrderMark(
+    Violation, code="JSN011", slug="byte-order-mark", severity=Severity.WARNING, layer="bytes", severity_in=(("coco", Severity.ERROR),)
+):
+    """The file starts with a byte order mark.
+
+    Why: Many readers skip this invisible character; some take it as part of the first record. In a COCO file it is an error: pycocotools
+    opens the file as text, and json.load refuses such a text, so that COCO() and loadRes() stop.
+    Fix: Write with encoding="utf-8", not "utf-8-sig"; read an existing file with "utf-8-sig" once and write it again.
+    Bad: <the bytes ef bb bf in front of the first record>
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    safe_fix = "removes it"
+
+    def words(self) -> Words:
+        return "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"
 
 
-def boms(value: Any) -> Said:
-    return "not JSON: a second byte order mark", "a file begins with one at most, and better with none: write it with encoding='utf-8'"
+class SecondByteOrderMark(Violation, of=NotJson):
+    """Two of them begin the file: the first is skipped."""
+
+    def words(self) -> Words:
+        return "not JSON: a second byte order mark", "a file begins with one at most, and better with none: write it with encoding='utf-8'"
+
+    @mended_by("syntax.line_not_json")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def wrong_kind(value: Any, what: str, way: str | None = None) -> Said:
-    """``what`` is what the file is in place of predictions; ``way``: what to do with it, where the platform has a way of its own."""
-    for ending, option in _TABLES.items():
-        if what.endswith(ending):
-            return f"the file is {what}", f'with pandas: df.to_json(path, orient="records"{option})'
-    message, fix = _KINDS.get(what, (_FOREIGN, _CONVERT) if what in TOOLS else (_NO_JSON, None))
-    fix = way or fix
-    if fix is None:
-        fix = way_to_text(what) or "give the file of predictions"
-    return message.format(what), fix
+class WrongFileKind(Violation, code="JSN017", slug="wrong-file-kind", layer="bytes"):
+    """The file is not text with one record per line but another kind of file.
+
+    Why: An archive, an image or UTF-16 text has no line that could be read as a record, and a file of another tool (LabelMe, CVAT, Pascal
+    VOC, YOLO, V7, Supervisely, doccano and others), a table by its columns or a list of data rows has records of another form, so no part
+    of it can be imported.
+    Fix: Give the file of predictions itself: unpack an archive first, write text with encoding="utf-8", and convert what another tool
+    wrote; `predlint sample ONTOLOGY -n 3` shows records of the form that is expected. Write a table as an object for each row: with pandas
+    `df.to_json(path, orient="records")`, and `lines=True` where lines are expected.
+    Bad: <a zip archive, a PNG image, text in UTF-16, or a LabelMe file>
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    """What the file is in place of predictions."""
+    way: str | None = None
+    """What to do with it, where the platform has a way of its own."""
+
+    def words(self) -> Words:
+        for ending, option in _TABLES.items():
+            if self.what.endswith(ending):
+                return f"the file is {self.what}", f'with pandas: df.to_json(path, orient="records"{option})'
+        message, fix = _KINDS.get(self.what, (_FOREIGN, _CONVERT) if self.what in TOOLS else (_NO_JSON, None))
+        fix = self.way or fix
+        if fix is None:
+            fix = way_to_text(self.what) or "give the file of predictions"
+        return message.format(self.what), fix
 
 
 _TABLES = {NOT_LINES: ", lines=True", NOT_A_LIST: ""}
@@ -160,13 +206,27 @@ _KINDS: dict[str, tuple[str, str | None]] = {
 }
 
 
-def blank(value: Any) -> Said:
-    return "blank line", "blank lines are skipped; write one line feed after each record"
+class BlankLine(Violation, code="JSN013", slug="blank-line", severity=Severity.INFO, layer="bytes"):
+    """The line is blank.
 
+    Why: Readers of lines skip it. Only parser.loads of the Labelbox SDK, as of release 7.17, fails on one. The first one of a file is
+    reported.
+    Fix: Write exactly one line feed after each record.
+    """
 
-def separator(value: Any, name: str) -> Said:
-    fix = "Python's splitlines, which the SDK uses, breaks the line there; write it as \\u" + name[2:].lower()
-    return f"the raw character {name} is in the line", fix
+    bad = (
+        '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
+        "\n"
+        '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
+    )
+    good = (
+        '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
+    )
+    safe_fix = "removes the line"
+
+    def words(self) -> Words:
+        return "blank line", "blank lines are skipped; write one line feed after each record"
 
 
 # -- what is read for its rules, and what they have counted ------------------------------------------------------------

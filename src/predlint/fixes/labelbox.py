@@ -1,4 +1,4 @@
-"""Fixers for Labelbox records, by rule and by sentence: names, members, metrics. Answers, texts, times and shapes are next door."""
+"""Fixes of Labelbox records: names, members, metrics. Answers, texts, times and shapes are next door."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ from collections import Counter
 from typing import Any, cast
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.labelbox import answer_words, asked, payload_words, words
-from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import name_words as naming
-from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox import span_words as span
+from predlint.dialects.labelbox import payload_words, words
 from predlint.dialects.labelbox.aliases import end_meant
 from predlint.fixes import labelbox_answers as answers
 from predlint.fixes import labelbox_exports as exports
@@ -36,10 +32,9 @@ from predlint.fixes.common import (
     spare,
     surely_to,
     the_one,
-    unquoted_flag,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import is_number, percentage, probability
+from predlint.fixes.numbers import is_number, percentage
 from predlint.fixes.task_facts import row_of
 from predlint.names import canonical, caseless
 from predlint.shape.resolver import folded, misspelling
@@ -322,73 +317,35 @@ def found_source(sight: Sight) -> Mend | None:
     return rename(sight, [*sight.keys[:-1], found[0]], found[1]) if found is not None and found[1] == "source" else None
 
 
-_NAME: Fixers = {
-    "NAM001": {
-        naming.name_missing: first_of(answers.named_by_other, holding, answers.named_by_id),
-        naming.answer_alone: answer_alone,
-        naming.shape_alone: shape_alone,
-    },
-    "NAM002": {naming.unknown_name: near_one(1)},
-    "NAM003": {naming.case_differs: the_one(1)},
-    "NAM004": {naming.form_differs: the_one(1)},
-    "NAM009": {naming.node_id: the_one(1)},
-    "ANS001": {answer_words.unknown_option: near_one(3)},
-    "ANS002": {naming.case_differs: the_one(1), naming.form_differs: the_one(1)},
-    "ANS019": {answer_words.unknown_nested: near_one(1)},
-}
 _RECORD: Fixers = {
     "REC001": {
-        payload_words.no_payload: found_value,
-        payload_words.masks_misspelt: unnamed_masks,
         payload_words.payload_reformed: reformed(found_value),
-        payload_words.no_metric_value: found_member,
     },
-    "REC012": {words.in_place_of: member_to(-1), words.metric_name_lost: metric_line_name},
     "REC003": {
-        words.other_name: member_to(-1),
-        words.metric_line_name: metric_line_name,
-        words.file_outside: dropped,
-        words.null_member: safely_dropped,
-        words.null_inside: safely_dropped,
-        words.snake_case_below: surely_to(-1),
         words.both_given: spare,
     },
-    "REC004": {words.misspelt: misspelt},
-    "REC005": {words.snake_case: surely_to(-1), words.both_given: spare},
-    "REC007": {said: first_of(decoded_text, no_classifications) for said in (words.classifications_type, asked.classifications_type)},
-    "REC008": {words.classifications_beside_answer: beside_answer},
-    "REC009": {words.wrong_type: unquoted_flag},
-    "REC010": {words.nested_envelope: nested_envelope},
-    "KEY001": {words.no_data_row: found_row},
-    "KEY002": {words.id_or_key: id_and_key},
-    "KEY003": {words.data_row_type: first_of(decoded_text, out_of_brackets, data_row_text)},
-    "KEY004": {words.both_given: spare_key, words.data_row_member: other_key},
-    "KEY006": {say.key_space: stripped},
-    "KEY007": {say.unknown_key: known_key, say.unknown_id: id_is_key, say.key_is_id: key_is_id},
-    "KEY008": {say.id_form: id_may_be_key},
-    "UID001": {geo.not_uuid: another_uuid},
-    "UID004": {geo.not_uuid: another_uuid},
-}
-_REST: Fixers = {
-    "CNF001": {geo.confidence_range: probability},
-    "CNF002": {geo.confidence_type: first_of(unboxed, percentage)},
-    "CNF003": {geo.confidence_null: dropped, geo.unused_null: dropped},
-    "CNF004": {geo.confidence_place: moved_confidence},
-    "CNF005": {geo.confidence_mal: dropped},
-    "CNF006": {geo.confidence_unused: dropped},
-    "MET001": {geo.metrics_form: first_of(decoded_text, metric_number, named_metrics), geo.metric_missing: metric_member},
-    "MET002": {geo.metrics_mal: dropped, geo.metrics_unused: dropped},
-    "MET005": {say.aggregation: aggregation},
-    "LNK001": {
-        geo.geometry_type: decoded_text,
-        geo.target_missing: found_member,
-        geo.endpoint_missing: found_source,
-        geo.endpoint_type: end_as_uuid,
+    "REC005": {words.both_given: spare},
+    "KEY004": {
+        words.both_given: spare_key,
     },
-    "LNK002": {geo.relationship_type: one_of("unidirectional", "bidirectional"), geo.type_missing: found_member},
-    "LNK005": {span.message_id: id_in_quotes},
-    "MED005": {words.not_here: dropped},
-    "MED006": {words.not_here: dropped, span.message_unused: dropped},
 }
 
-FIXERS: Fixers = {**_NAME, **_RECORD, **answers.FIXERS, **exports.FIXERS, **drawn.FIXERS, **spans.FIXERS, **_REST}
+FIXERS: Fixers = {
+    **_RECORD,
+    **answers.FIXERS,
+    **exports.FIXERS,
+    **drawn.FIXERS,
+    **spans.FIXERS,
+}
+
+unknown_option = near_one(3)
+case_differs = the_one(1)
+unknown_nested = near_one(1)
+confidence_type = first_of(unboxed, percentage)
+data_row_type = first_of(decoded_text, out_of_brackets, data_row_text)
+relationship_type = one_of("unidirectional", "bidirectional")
+metrics_form = first_of(decoded_text, metric_number, named_metrics)
+name_missing = first_of(answers.named_by_other, holding, answers.named_by_id)
+other_name = member_to(-1)
+snake_case_below = surely_to(-1)
+classifications_type = first_of(decoded_text, no_classifications)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.labelbox import answer_words, frame_words, words
-from predlint.dialects.labelbox import span_words as span
+from predlint.dialects.labelbox import answer_words, words
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
 from predlint.dialects.labelbox.name_words import id_member
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import is_part
-from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     alike,
     decoded_text,
@@ -21,13 +19,11 @@ from predlint.fixes.common import (
     into_list,
     member_to,
     out_of_list,
-    quoted,
     reformed,
     rename,
     same,
     spare,
     surely_to,
-    twin_dropped,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 
@@ -151,31 +147,16 @@ def format_word(sight: Sight) -> Mend | None:
 
 
 FIXERS: Fixers = {
-    "ANS004": {answer_words.radio_list: radio_listed},
-    "ANS005": {answer_words.checklist_object: checklist_object},
-    "ANS006": {answer_words.checklist_object: checklist_object, frame_words.answer_over_time: answer_over_time},
-    "ANS007": {answer_words.bare_answer: first_of(bare_answer, decoded_text)},
-    "ANS008": {answer_words.text_type: quoted},
-    "ANS010": {answer_words.twice: twin_dropped},
     "ANS011": {
-        answer_words.no_answer: found_member,
-        answer_words.checklist_object: checklist_object,
         answer_words.answer_reformed: reformed(found_member),
-        answer_words.option_missing: first_of(named_by_other, holding, named_by_id),
-        frame_words.value_missing: found_member,
-        frame_words.value_renamed: member_to("value"),
     },
-    "ANS012": {answer_words.old_answers: surely_to("answer"), words.both_given: spare},
-    "ANS013": {answer_words.both_answers: both_answers},
-    "ANS014": {answer_words.legacy_answers: surely_to("answer")},
-    "ANS018": {answer_words.value_instead: value_instead},
-    "ANS023": {answer_words.twice: twin_dropped},
-    "ANS026": {frame_words.radio_listed: out_of_list},
-    "ANS025": {
-        frame_words.answer_over_time: first_of(decoded_text, answer_over_time),
-        answer_words.answer_type: first_of(numbered, out_of_inner_list),
-    },
-    "ANS027": {span.task_format: format_word},
-    "ANS028": {span.whole: unboxed, span.absent: found_member},
-    "ANS029": {span.absent: found_messages, span.task_part: first_of(decoded_text, id_in_quotes), span.nothing_selected: decoded_text},
+    "ANS012": {words.both_given: spare},
 }
+
+bare_answer_fixed = first_of(bare_answer, decoded_text)
+option_missing = first_of(named_by_other, holding, named_by_id)
+value_renamed = member_to("value")
+old_answers = surely_to("answer")
+answer_type = first_of(numbered, out_of_inner_list)
+answer_over_time_fixed = first_of(decoded_text, answer_over_time)
+task_part = first_of(decoded_text, id_in_quotes)

@@ -62,4 +62,4 @@ def _options(sight: Sight, answer: Any) -> Any:
     return answer
 
 
-FIXERS: Fixers = {"REC006": {export_words.export_member: imported, words.both_given: spare}}
+FIXERS: Fixers = {"REC006": {words.both_given: spare}}

@@ -7,14 +7,10 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.dialects.labelbox import frame_words, mask_words
-from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.aliases import FRAME_NAMES, MASK_NAMES
 from predlint.dialects.labelbox.mask_words import URI_PATTERN
 from predlint.dialects.labelbox.parts import is_part, told_form
 from predlint.dialects.labelbox.png import bare_png
-from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     decoded_text,
     dropped,
@@ -24,7 +20,6 @@ from predlint.fixes.common import (
     out_of_brackets,
     reformed,
     rename,
-    safely_dropped,
     surely_to,
     with_siblings,
 )
@@ -135,20 +130,14 @@ def whole_object(sight: Sight) -> Mend | None:
 
 
 FIXERS: Fixers = {
-    "GEO012": {say.repeated: safely_dropped},
-    "GEO014": {
-        geo.point_pair: first_of(decoded_text, point_pair, out_of_brackets),
-        geo.points_as_pairs: with_siblings(pair_of_outline),
-        geo.point_missing: found_member,
-        geo.point_member: point_member,
+    "GEO025": {
+        frame_words.kind_reformed: reformed(found_whole),
     },
-    "GEO015": {geo.line_member: surely_to("line")},
-    "GEO016": {mask_words.mask_incomplete: mask_members},
-    "GEO017": {mask_words.colour_form: colour, mask_words.channel: unboxed},
-    "GEO019": {mask_words.mask_uri: bare_address},
-    "GEO020": {say.png: png_text},
-    "GEO022": {mask_words.mask_bytes: surely_to("png")},
-    "GEO023": {geo.geometry_type: first_of(decoded_text, whole_object)},
-    "GEO025": {frame_words.no_kind: found_whole, frame_words.kind_reformed: reformed(found_whole), span.rename: member_to(-1)},
-    "GEO027": {span.degrees: swapped},
 }
+
+points_as_pairs = with_siblings(pair_of_outline)
+point_pair_fixed = first_of(decoded_text, point_pair, out_of_brackets)
+line_member = surely_to("line")
+mask_bytes = surely_to("png")
+geometry_type = first_of(decoded_text, whole_object)
+rename_fixed = member_to(-1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.dialects.labelbox import frame_words, mask_words
 from predlint.dialects.labelbox import span_words as span
 from predlint.dialects.labelbox.foreign import lists_of
 from predlint.fixes import labelbox_geometry as drawn
@@ -13,7 +12,6 @@ from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     bare_text,
     decoded_text,
-    dropped,
     first_of,
     found_member,
     into_list,
@@ -132,42 +130,16 @@ def moved_out(sight: Sight) -> Mend | None:
 
 
 FIXERS: Fixers = {
-    "LNK004": {span.move: moved_out, span.no_message: found_member},
-    "GEO024": {span.unit: page_unit, span.whole: unboxed, span.move: moved_out, span.absent: found_member},
-    "GEO026": {
-        mask_words.frame_image: drawn.frame_members,
-        span.needs: first_of(decoded_text, out_of_brackets),
-        span.empty: first_of(decoded_text, listed),
-        span.whole: unboxed,
-        span.absent: found_member,
-    },
-    "SPN001": {
-        span.location: first_of(decoded_text, location_pair, out_of_brackets),
-        span.whole: unboxed,
-        span.absent: found_member,
-        span.rename: member_to(-1),
-    },
-    "SPN002": {span.start_after_end: exchanged},
-    "SPN003": {span.past_text: last_character},
-    "SPN004": {
-        span.absent: found_member,
-        span.whole: unboxed,
-        span.token_ids: first_of(decoded_text, bare_text),
-        span.empty: first_of(decoded_text, listed),
-    },
-    "SPN006": {
-        span.absent: found_member,
-        span.empty: first_of(decoded_text, listed),
-        span.rename: member_to(-1),
-        frame_words.keyframe_bare: one_stretch,
-    },
-    "SPN007": {span.whole: unboxed, span.absent: found_member, span.rename: member_to(-1)},
     "SPN011": {
         None: first_of(unboxed, found_member),
-        span.empty: first_of(decoded_text, listed),
-        span.start_after_end: exchanged,
-        span.rename: member_to(-1),
     },
-    "SPN014": {frame_words.frames_unused: dropped},
-    "SPN016": {frame_words.group_key: one_of("axial", "sagittal", "coronal"), span.absent: found_member},
 }
+
+frame_image = drawn.frame_members
+needs = first_of(decoded_text, out_of_brackets)
+empty = first_of(decoded_text, listed)
+location = first_of(decoded_text, location_pair, out_of_brackets)
+rename = member_to(-1)
+token_ids = first_of(decoded_text, bare_text)
+needs_fixed = first_of(unboxed, found_member)
+group_key = one_of("axial", "sagittal", "coronal")

@@ -17,12 +17,13 @@ from predlint.fixes.registry import fixer_of
 from predlint.fixes.scores import Scores
 from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.fixes.task_facts import TaskFacts
-from predlint.shape.faults import fault
-from predlint.shape.findings import MOST, Finding, at_most, finding_of, keys_of
+from predlint.shape.findings import MOST, Finding, at_most, keys_of
 from predlint.stream.data_rows import DataRows
 from predlint.stream.edits import apply
 from predlint.stream.syntax import diagnose, is_hidden, unusable
+from predlint.stream.syntax_words import LineSeparator
 from predlint.stream.twice import duplicate_members, has_duplicate_member
+from predlint.violation import found as found_at
 from predlint.vocabulary import Likely
 
 if TYPE_CHECKING:
@@ -332,8 +333,5 @@ def _unrivalled(steps: list[_Step]) -> list[_Step]:
 
 def _separators(text: str) -> list[Finding]:
     """The finding that a line holds a raw line separator, where it does."""
-    return [finding_of(fault("JSN012", _separator))] if SEPARATOR.search(text) else []
-
-
-def _separator(value: Any) -> tuple[str, None]:
-    return "a raw line separator is in the line", None
+    found = SEPARATOR.search(text)
+    return [found_at(LineSeparator, None, None, f"U+{ord(found[0]):04X}")] if found is not None else []

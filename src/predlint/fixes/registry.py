@@ -55,7 +55,7 @@ class _Register(Fixers):
         return self._of(code).get(code, _NONE)
 
     def __iter__(self) -> Iterator[str]:
-        for code in ("JSN0", *(f"XXX{number}" for number in _MODULES)):
+        for code in (f"XXX{number}" for number in _MODULES):
             yield from self._of(code)
         yield from (code for code, rule in RULES.items() if rule.fixable and code in in_topics())
 
@@ -63,7 +63,7 @@ class _Register(Fixers):
         return sum(1 for _ in self)
 
     def _of(self, code: str) -> Fixers:
-        name = "syntax" if code.startswith("JSN0") else _MODULES.get(code[3:4], "")
+        name = "" if code.startswith("JSN0") else _MODULES.get(code[3:4], "")
         if not name or code.startswith("RUL"):
             return {}
         if name not in self._loaded:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Container
-from typing import Any
 
-from predlint.fixes.common import records_in_list, same
+from predlint.fixes.common import same
 from predlint.fixes.json_text import JsonText
-from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, taken_apart, unsafely
+from predlint.fixes.model import Mend, Sight, safely, taken_apart, unsafely
 from predlint.regex import regex
 from predlint.shape.intended import holds_any
 from predlint.stream import literals
@@ -142,22 +141,6 @@ def surrogate(sight: Sight) -> Mend | None:
 def separators(sight: Sight) -> Mend | None:
     """Raw line separators as escapes."""
     return safely([Edit(found.start(), found.end(), f"\\u{ord(found.group()):04x}") for found in SEPARATOR.finditer(sight.text.text)])
-
-
-def _every(fixer: Fixer) -> dict[Any, Fixer]:
-    return {None: fixer}
-
-
-FIXERS: Fixers = {
-    "JSN001": _every(line_not_json),
-    "JSN002": _every(python_literal),
-    "JSN005": _every(records_in_list),
-    "JSN006": _every(several_values),
-    "JSN007": _every(duplicate_member),
-    "JSN008": _every(not_a_number),
-    "JSN010": _every(surrogate),
-    "JSN012": _every(separators),
-}
 
 
 def decoded(raw: bytes) -> str | None:

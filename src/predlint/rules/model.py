@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
+from typing import Literal, Self
 
 from msgspec import Struct, structs
 
@@ -44,6 +44,10 @@ class RuleInfo(Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         """What its severity is found by, and its findings are grouped by."""
         return self.code if self.circumstance is None else f"{self.code}{OF_CASE}{self.circumstance}"
+
+    def under(self, circumstance: Circumstance) -> Self:
+        """The same with the severity that it has under a circumstance of one finding. What is said then has words of its own."""
+        return structs.replace(self, severity=dict(self.severity_in)[circumstance], circumstance=circumstance)
 
     @property
     def in_json_schema(self) -> bool:
@@ -89,5 +93,5 @@ class Rule(RuleInfo, frozen=True, kw_only=True):
 
 @cache
 def in_case(rule: Rule, circumstance: Circumstance) -> Rule:
-    """The same rule with the severity that it has under a circumstance of one finding. What is said then has words of its own."""
-    return structs.replace(rule, severity=dict(rule.severity_in)[circumstance], circumstance=circumstance)
+    """The rule as it is under a circumstance of one finding."""
+    return rule.under(circumstance)

@@ -50,10 +50,7 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
 
 #: By the fourth character of the codes: the modules that hold the rules of one platform.
 _MODULES: dict[str, tuple[str, ...]] = {
-    "0": (
-        "jsn", "rec", "key", "nam", "ans", "ans_nested", "ans_media", "geo", "geo_masks", "geo_media", "spn", "spn_frames",
-        "cnf", "met", "uid", "lnk", "med", "med_tables", "dup", "ont", "own",
-    ),
+    "0": ("ont", "own"),
     "1": (
         "ont_config", "ont_config_labels", "ls_files", "ls_tasks", "ls_data", "ls_names", "ls_labels", "ls_answers", "ls_geometry",
         "ls_masks", "ls_spans", "ls_links",
@@ -69,9 +66,25 @@ _MODULES: dict[str, tuple[str, ...]] = {
 
 
 #: By the same: the topics whose rules are classes of `Violation` and stand with what checks them. They are loaded last: while one of them
-#: is read, it may ask for rules that stand elsewhere.
+#: is read, it may ask for rules that stand elsewhere. What is said of lines and files of all platforms has a row of its own.
 _TOPICS: dict[str, tuple[str, ...]] = {
-    "0": ("dialects.labelbox.coordinates", "dialects.labelbox.boxes"),
+    "JSN0": ("stream.syntax_words", "engine.whole_file"),
+    "0": (
+        "dialects.labelbox.coordinates",
+        "dialects.labelbox.boxes",
+        "dialects.labelbox.file_words",
+        "dialects.labelbox.payload_words",
+        "dialects.labelbox.words",
+        "dialects.labelbox.export_words",
+        "dialects.labelbox.name_words",
+        "dialects.labelbox.record_words",
+        "dialects.labelbox.asked",
+        "dialects.labelbox.answer_words",
+        "dialects.labelbox.geometry_words",
+        "dialects.labelbox.mask_words",
+        "dialects.labelbox.frame_words",
+        "dialects.labelbox.span_words",
+    ),
     "1": ("dialects.label_studio.coordinates",),
     "3": (
         "dialects.coco.annotation_words",
@@ -113,8 +126,9 @@ class _Register(Mapping[str, Rule]):
     def __getitem__(self, code: str) -> Rule:
         if code not in self._loaded:
             self._loaded |= _collect(_rules_in(_modules_of(code)))
-            if code not in self._loaded:
-                self._loaded |= _collect(_in_topics(code[3:4]))
+            for row in (code[:4], code[3:4]):
+                if code not in self._loaded:
+                    self._loaded |= _collect(_in_topics((row,)))
         return self._loaded[code]
 
     def __iter__(self) -> Iterator[str]:

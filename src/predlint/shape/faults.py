@@ -152,9 +152,9 @@ def chosen(when: Callable[[Any], bool], then: Fault, otherwise: Fault) -> Chosen
 
 
 @cache
-def usual(code: str, say: Say, *about: str) -> Fault:
-    """The same, made once: for what names nothing of an ontology, so that thousands of features share it."""
-    return fault(code, say, *about)
+def usual(kind: Kind, *about: str) -> Fault:
+    """What is said of a value, made once: for what names nothing of an ontology, so that thousands of features share it."""
+    return Fault(kind, about)
 
 
 #: Given a value of the wrong form, names the mistake that was recognised in it; None when it is nothing known.

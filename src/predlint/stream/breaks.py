@@ -12,11 +12,12 @@ import re
 from predlint.regex import regex
 from predlint.shape.findings import Finding
 from predlint.stream import limits
-from predlint.stream.diagnosis import finding
 from predlint.stream.literals import as_json
 from predlint.stream.refusals import place_of, refused
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import LENIENT
+from predlint.stream.syntax_words import TooDeep
+from predlint.violation import found as found_at
 
 #: Bytes of a first look at a value; it grows as the value needs.
 _FIRST_LOOK = 1 << 16
@@ -104,7 +105,7 @@ def one_value(text: Text, at: int, *, member: bool = False) -> tuple[int, Findin
                 continue
             return at + place_of(piece, error), _why("{" if member else "", piece, error.pos, error.msg)
         except RecursionError:
-            return at, finding("JSN015", None)
+            return at, found_at(TooDeep, None, None)
         if more and end == len(piece):
             size *= 4
             continue

@@ -7,9 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.shape.faults import fault
-from predlint.shape.findings import Finding, Path, finding_of
-from predlint.stream.syntax_words import SAY
+from predlint.shape.faults import Fault
+from predlint.shape.findings import Finding, finding_of
 
 
 class Diagnosis(Struct):
@@ -27,11 +26,6 @@ class Diagnosis(Struct):
     """The JSON of that value, where the line says it in another way."""
 
 
-def one(code: str, at: int | None, *about: Any) -> Diagnosis:
+def one(said: Fault, at: int | None) -> Diagnosis:
     """One finding about a line, with the character it stands at."""
-    return Diagnosis([(finding(code, None, *about), at)])
-
-
-def finding(code: str, path: Path, *about: Any, value: Any = None) -> Finding:
-    """A finding about a value in a line."""
-    return finding_of(fault(code, SAY[code], *about), path, value)
+    return Diagnosis([(finding_of(said), at)])

@@ -9,7 +9,7 @@ import orjson
 from predlint.shape.findings import Finding, below, keys_of
 from predlint.stream.breaks import Text, one_value
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import broken, diagnose, not_utf_8
+from predlint.stream.syntax import broken_off, diagnose, not_utf_8
 
 #: Bytes of a value of which it is told what is wrong in it.
 _MOST = 1 << 20
@@ -21,7 +21,7 @@ def fault_in(source: Source, key: str, at: int, behind: int | None) -> tuple[int
     if said is not None:
         return where, said
     if where - at > _MOST:
-        return at, broken(f'the value of "{key}" has something in it that parsers do not take, such as NaN or bytes that are not UTF-8')
+        return at, broken_off(f'the value of "{key}" has something in it that parsers do not take, such as NaN or bytes that are not UTF-8')
     text = source.read_at(at, where - at)
     try:
         orjson.loads(text)

@@ -31,7 +31,7 @@ from predlint.stream.breaks import (
 from predlint.stream.cursor import MARK, text_start
 from predlint.stream.piece import Piece, Prove, sound
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import broken, more_text
+from predlint.stream.syntax import broken_off, more_text
 
 _SPACE = b" \t\r\n"
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
@@ -99,7 +99,7 @@ def remark_piece(source: Source, at: int) -> Piece:
     """A place where something stands that is no JSON, before a document."""
     text = Text(source)
     _, said = one_value(text, at)
-    return _broken_at(text, at, said if said is not None else broken("text before the array"))
+    return _broken_at(text, at, said if said is not None else broken_off("text before the array"))
 
 
 def _broken_at(text: Text, at: int, said: Finding) -> Piece:
@@ -355,4 +355,4 @@ class _Document:
         return match is not None and match.end() == len(before) - 1
 
     def _break(self, at: int, said: Finding | str) -> Piece:
-        return _broken_at(self.text, at, broken(said) if isinstance(said, str) else said)
+        return _broken_at(self.text, at, broken_off(said) if isinstance(said, str) else said)

@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from predlint.names import quote
 from predlint.regex import regex
+from predlint.shape.faults import broken
 from predlint.stream.diagnosis import Diagnosis, one
 from predlint.stream.git import MARK
 from predlint.stream.literals import SEPARATOR
+from predlint.stream.syntax_words import NotJson, PythonLiteral, SeveralValues
 from predlint.stream.torn import NO_COMMAS, end_alone
 
 _NEXT_VALUE = regex(r"[ \t\r\n]*+,?[ \t\r\n]*+[{\[]")
@@ -55,7 +57,7 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     """Why even the lenient parser refuses a text, in words that name the likely cause."""
     at = error.pos
     if text.rstrip() in _BRACKETS:
-        return one("JSN001", 0, *_A_BRACKET)
+        return one(broken(NotJson, *_A_BRACKET), 0)
     found = text[at : at + 1]
     before = text[:at].rstrip()[-1:]
     if not found:
@@ -63,42 +65,42 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
         piece = " (the object may be spread over several lines)" if spread else ""
         fix = _A_PIECE[1] if spread else "was it cut off while it was written?"
         what = "text" if "\n" in text.strip() else "line"
-        return one("JSN001", at, f"the {what} ends in the middle of a value{piece}", fix)
+        return one(broken(NotJson, f"the {what} ends in the middle of a value{piece}", fix), at)
     if _COMMENT.match(text, at) and not error.msg.startswith(("Invalid", "Unterminated")):
-        return one("JSN001", at, *_A_COMMENT)
+        return one(broken(NotJson, *_A_COMMENT), at)
     word = _PYTHON_WORD.match(text, at)
     if found == "'" or (found == "(" and before in ":[,(") or word:
         what = word.group() if word else "a single quote" if found == "'" else "a tuple"
-        return one("JSN002", at, what, text.lstrip().startswith("["))
+        return one(broken(PythonLiteral, what, text.lstrip().startswith("[")), at)
     if (found in "}]" and before == ",") or error.msg.startswith("Illegal trailing comma"):
-        return one("JSN002", place_of(text, error), "a comma before the closing bracket", text.lstrip().startswith("["))
+        return one(broken(PythonLiteral, "a comma before the closing bracket", text.lstrip().startswith("[")), place_of(text, error))
     if error.msg.startswith("Invalid control character"):
-        return one("JSN001", at, f"a raw {_control(found)} inside a string", "write it as an escape (json.dumps does)")
+        return one(broken(NotJson, f"a raw {_control(found)} inside a string", "write it as an escape (json.dumps does)"), at)
     if error.msg.startswith("Unterminated string"):
-        return one("JSN001", at, "a string that does not end on this line", "a quotation mark is missing, or the line was cut off")
+        return one(broken(NotJson, "a string that does not end on this line", "a quotation mark is missing, or the line was cut off"), at)
     if _PRETTY_PIECE.match(text):
-        return one("JSN001", at, *_A_PIECE)
+        return one(broken(NotJson, *_A_PIECE), at)
     if error.msg.startswith("Invalid \\escape") or error.msg.startswith("Invalid \\u"):
         at = at if found == "\\" else at - 1  # of \u it is told where its digits should stand
-        return one("JSN001", at, *_bad_escape(text, at))
+        return one(broken(NotJson, *_bad_escape(text, at)), at)
     if found == _MARK:
-        return one("JSN001", at, *_A_MARK)
+        return one(broken(NotJson, *_A_MARK), at)
     if found == SEPARATOR:
-        return one("JSN001", at, *_A_SEPARATOR)
+        return one(broken(NotJson, *_A_SEPARATOR), at)
     if error.msg.startswith("Expecting property name"):
-        return one("JSN001", at, f"{quote(found)} where a member's name in double quotes is expected", _unquoted(text, at))
+        return one(broken(NotJson, f"{quote(found)} where a member's name in double quotes is expected", _unquoted(text, at)), at)
     if error.msg.startswith("Expecting ',' delimiter"):
-        return one("JSN001", at, f"{quote(_word(text, at))} where a comma or a closing bracket is expected", _between(text, at))
+        return one(broken(NotJson, f"{quote(_word(text, at))} where a comma or a closing bracket is expected", _between(text, at)), at)
     if error.msg.startswith("Expecting ':'"):
         doubled = "its quotation marks are doubled, as in a cell of a table (CSV): write each once" if _DOUBLED.match(text) else None
-        return one("JSN001", at, f"{quote(_word(text, at))} where a colon is expected", doubled)
+        return one(broken(NotJson, f"{quote(_word(text, at))} where a colon is expected", doubled), at)
     if text.strip() and text.strip()[0] not in '{["-0123456789tfnNI':
-        return one("JSN001", at, *_no_json(text.strip()))
+        return one(broken(NotJson, *_no_json(text.strip())), at)
     word = _word(text, at)
     fix = _of_value(word)
     if fix is None and (piece := end_alone(text)) is not None:
-        return one("JSN001", at, *piece)
-    return one("JSN001", at, f"{quote(word)} where a value is expected", fix)
+        return one(broken(NotJson, *piece), at)
+    return one(broken(NotJson, f"{quote(word)} where a value is expected", fix), at)
 
 
 def place_of(text: str, error: json.JSONDecodeError) -> int:
@@ -202,20 +204,20 @@ def extra(text: str, end: int, rest: str) -> Diagnosis:
     """What stands behind the value of a line; readable where it surely is no part of that."""
     match = _NEXT_VALUE.match(rest)
     if match is not None:
-        return one("JSN006", end + match.end() - 1, *(["a carriage return (\\r) alone"] if "\r" in match.group() else []))
+        return one(broken(SeveralValues, *(["a carriage return (\\r) alone"] if "\r" in match.group() else [])), end + match.end() - 1)
     at = end + len(rest) - len(rest.lstrip(" \t\r\n"))
     if _PRETTY_PIECE.match(text):
-        return one("JSN001", at, *_A_PIECE)
+        return one(broken(NotJson, *_A_PIECE), at)
     if text[at] == "," and text.lstrip()[0] not in "{[":  # a member, or an item of a list
-        return one("JSN001", at, *(end_alone(text) or _A_PIECE))
+        return one(broken(NotJson, *(end_alone(text) or _A_PIECE)), at)
     if text[at] == ",":
-        said = one("JSN001", at, "a comma after the object", NO_COMMAS)
+        said = one(broken(NotJson, "a comma after the object", NO_COMMAS), at)
         return replace(said, readable=_BEHIND.fullmatch(text, at) is not None)
     if _COMMENT.match(text, at):
-        return replace(one("JSN001", at, *_A_COMMENT), readable=True)
+        return replace(one(broken(NotJson, *_A_COMMENT), at), readable=True)
     if (written := _WRITTEN_OUT.match(text, at)) is not None:
         last = written.end() == len(text)
         what = f'"{written.group(1)[:8]}" after the end of the value, a line end that is written out'
-        return replace(one("JSN001", at, what, NO_LINE_FEED if last else _A_LINE_FEED), readable=last)
+        return replace(one(broken(NotJson, what, NO_LINE_FEED if last else _A_LINE_FEED), at), readable=last)
     fix = "remove it: lines end without one" if text[at] == ";" else EACH_LINE if text.lstrip()[0] not in "{[" else None
-    return one("JSN001", at, *(end_alone(text) or (f"{quote(_word(text, at))} after the end of the value", fix)))
+    return one(broken(NotJson, *(end_alone(text) or (f"{quote(_word(text, at))} after the end of the value", fix))), at)

@@ -29,7 +29,7 @@ from predlint.stream.member_faults import fault_in, first_not_utf_8
 from predlint.stream.piece import split
 from predlint.stream.pieces import closing, pieces
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import broken, diagnose, more_text, reload, written_by_python
+from predlint.stream.syntax import broken_off, diagnose, more_text, reload, written_by_python
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LAST = regex(rb"\]\s*\}\s*\Z")
@@ -273,7 +273,7 @@ class _Walk:
             at = text.skip_space(at + 1)
             if text.piece(at, 1) != "}":
                 return at
-            self.document.breaks.append((at, broken("a comma before the closing brace")))
+            self.document.breaks.append((at, broken_off("a comma before the closing brace")))
             follows = "}"
         if follows == "}":
             self.document.end = at + 1
@@ -295,7 +295,7 @@ class _Walk:
 
     def _break(self, at: int, said: Finding | str, *, behind: int | None = None) -> int | None:
         """Takes note of a break; reading goes on at the next known member, ``behind`` the break or another place."""
-        self.document.breaks.append((at, broken(said) if isinstance(said, str) else said))
+        self.document.breaks.append((at, broken_off(said) if isinstance(said, str) else said))
         following = next_member(self.known, self.source, at if behind is None else behind)
         if following is None:
             self.document.end = self.source.size

@@ -17,13 +17,24 @@ import orjson
 from msgspec.structs import replace
 
 from predlint.regex import regex
-from predlint.shape.faults import fault
-from predlint.shape.findings import MOST, Finding, Path, finding_of, keys_of
-from predlint.stream import syntax_words as words
-from predlint.stream.diagnosis import Diagnosis, finding, one
+from predlint.shape.faults import broken
+from predlint.shape.findings import MOST, Finding, Path, keys_of
+from predlint.stream.diagnosis import Diagnosis, one
 from predlint.stream.literals import as_json
 from predlint.stream.refusals import NO_LINE_FEED, extra, refused
+from predlint.stream.syntax_words import (
+    LoneSurrogate,
+    Nan,
+    NotJson,
+    NotUtf8,
+    NumberTooLarge,
+    TooDeep,
+    TooLong,
+    TooManyFindings,
+    TooManyValues,
+)
 from predlint.stream.torn import begun_again, behind_prefix
+from predlint.violation import found
 
 
 class NotANumber:
@@ -50,16 +61,16 @@ def diagnose(line: bytes) -> Diagnosis:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
         column = len(line[: error.start].decode("utf-8", "replace"))
-        return one("JSN009", column, line[error.start], column + 1)
+        return one(broken(NotUtf8, line[error.start], column + 1), column)
     start = skip_space(text, 0)
     try:
         value, end = LENIENT.raw_decode(text, start)
     except json.JSONDecodeError as error:
         return begun_again(text, error, LENIENT) or behind_prefix(text, LENIENT) or _as_meant(text, refused(text, error))
     except RecursionError:
-        return one("JSN015", 0)
+        return one(broken(TooDeep), 0)
     if is_deep(line, value):
-        return one("JSN015", 0)
+        return one(broken(TooDeep), 0)
     more: list[tuple[Finding, int | None]] = []
     if skip_space(text, end) < len(text):  # not isspace(): JSON knows four kinds of white space, Unicode many more
         if not isinstance(value, (dict, list)) and (prefixed := behind_prefix(text, LENIENT)) is not None:
@@ -73,7 +84,7 @@ def diagnose(line: bytes) -> Diagnosis:
     odd = list(islice(_odd_values(value), MOST + 1)) or list(islice(_overwritten(text, start), MOST + 1))
     if not odd and not more:
         # The strict parser stops at about 1,000 levels, the lenient one a little later.
-        return one("JSN015", 0)
+        return one(broken(TooDeep), 0)
     return Diagnosis(more + [(finding, None) for finding in odd], value, readable=True, behind=len(text[end:].encode()) if more else 0)
 
 
@@ -89,7 +100,7 @@ def _as_meant(text: str, diagnosis: Diagnosis) -> Diagnosis:
         diagnosis.findings += [(finding, None) for finding in islice(_odd_values(value), MOST + 1)]
     raw = written.encode("utf-8", "surrogatepass")
     if is_deep(raw, value):
-        return replace(diagnosis, findings=diagnosis.findings + one("JSN015", 0).findings)
+        return replace(diagnosis, findings=diagnosis.findings + one(broken(TooDeep), 0).findings)
     return replace(diagnosis, value=value, readable=True, json=raw)
 
 
@@ -102,20 +113,20 @@ def _values(text: str, at: int) -> Iterator[tuple[int, int]]:
             yield start, at
 
 
-def broken(what: str, fix: str | None = None) -> Finding:
+def broken_off(what: str, fix: str | None = None) -> Finding:
     """What is said where a document of several records breaks off."""
-    return one("JSN001", None, what, fix).findings[0][0]
+    return found(NotJson, None, None, what, fix)
 
 
 def not_utf_8(byte: int) -> Finding:
     """What is said of a byte that is not UTF-8, at its place."""
-    return one("JSN009", None, byte, None).findings[0][0]
+    return found(NotUtf8, None, None, byte, None)
 
 
 def more_text(end_of: str, text: str) -> Finding:
     """What is said of text behind the end of a document, by its first characters: often it is a second one."""
     fix = next((fix for begin, fix in _MORE if text.startswith(begin)), "remove it: a file holds one JSON value, and nothing behind it")
-    return broken(f"more text after the end of the {end_of}", fix)
+    return broken_off(f"more text after the end of the {end_of}", fix)
 
 
 #: What to do about text behind the end, by how it begins.
@@ -148,7 +159,7 @@ def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = Fals
         fix = "end each record with a line feed (\\n), and keep images out of the records"
     else:
         fix = "a bracket that closes it may be missing early on; if it is meant so, write several shorter ones"
-    return one("JSN018", None, what, size, limit, fix).findings[0][0]
+    return found(TooLong, None, None, what, size, limit, fix)
 
 
 def too_many_values(what: str, size: int, values: int, most: int, needed: int, head: bytes) -> Finding:
@@ -156,12 +167,12 @@ def too_many_values(what: str, size: int, values: int, most: int, needed: int, h
     several = what == "the line" and _SEVERAL.search(head) is not None
     fix = "several records are on it: end each of them with a line feed (\\n)" if several else "write several smaller records"
     fix += f", or allow larger ones: --max-record {-(-needed >> 20)}MiB"
-    return finding_of(fault("JSN018", words.too_many_values, what, size, values, most, fix))
+    return found(TooManyValues, None, None, what, size, values, most, fix)
 
 
 def too_many_findings(most: int) -> Finding:
     """What is said of a record in which so much is wrong that not all of it is told."""
-    return finding_of(fault("JSN018", words.too_many_findings, most))
+    return found(TooManyFindings, None, None, most)
 
 
 def _constant(_name: str) -> Any:
@@ -218,17 +229,17 @@ def _odd_values(value: Any) -> Iterator[Finding]:
     """NaN, numbers too large for a double, and lone surrogates, wherever they are in a value that the lenient parser took."""
     for item, path in values_in(value):
         if item is _NOT_A_NUMBER:
-            yield finding("JSN008", path, _place(path))
+            yield found(Nan, path, None, _place(path))
         elif isinstance(item, (float, int)) and _is_too_large(item):
-            yield finding("JSN016", path, "a number beyond 1.8e308")
+            yield found(NumberTooLarge, path, None, "a number beyond 1.8e308")
         elif isinstance(item, str):
             if _has_surrogate(item) and not (path is not None and isinstance(path[1], str) and _has_surrogate(path[1])):  # told of its name
-                yield finding("JSN010", path)
+                yield found(LoneSurrogate, path, None)
         elif isinstance(item, dict):
             members = cast("dict[str, Any]", item)
             for name in members:
                 if _has_surrogate(name):
-                    yield finding("JSN010", (path, name))
+                    yield found(LoneSurrogate, (path, name), None)
 
 
 def values_in(value: Any) -> Iterator[tuple[Any, Path]]:

@@ -4,39 +4,135 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.diagnostics import Severity
 from predlint.names import quote
-from predlint.shape.faults import Say
+from predlint.violation import FixContext, Violation, Words, mended_by
 
 Said = tuple[str, str | None]
 #: What is found in a text that may be all JSON but for that.
 COMMA = "a comma"
 
 
-def not_json(value: Any, what: str, fix: str | None) -> Said:
-    return f"not JSON: {what}", "remove the comma" if what.startswith("a comma before") else fix
+class NotJson(Violation, code="JSN001", slug="not-json", layer="bytes"):
+    """The line is not valid JSON.
+
+    Why: The line cannot be read as a record. An import of such a file fails, and the platform may not say which line was the cause.
+    Fix: Write every line with json.dumps(record) instead of building it from text; the column of the finding shows where reading stopped.
+    Bad: {"name":"sign" "bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    fix_: str | None
+
+    def words(self) -> Words:
+        return f"not JSON: {self.what}", "remove the comma" if self.what.startswith("a comma before") else self.fix_
+
+    @mended_by(
+        "syntax.line_not_json",
+        safe="removes a comma after the object or after the last one of a list and backslashes before single quotes, and escapes raw "
+        "control characters in texts (of lists and documents those of at most 16 MB)",
+    )
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def python(value: Any, what: str, listed: bool | None) -> Said:
-    """``listed``: it is found in a list that is read as one; None where it is in one object that is the file."""
-    fix = "write the list with json.dumps(records)" if listed else "write the line with json.dumps(record)"
-    if listed is None:
-        fix = "write the file with json.dump(…), not with str(…)"
-    if what.startswith(COMMA):
-        return f"not JSON: found {what}, as Python and JavaScript take it", f"remove it, or {fix}"
-    return f"this looks like a Python literal, not JSON: found {what}", fix
+class PythonLiteral(Violation, code="JSN002", slug="python-literal", layer="bytes"):
+    """The line is a Python literal, not JSON.
+
+    Why: Single quotes, None, True, tuples and trailing commas are Python, and no JSON parser accepts them. It happens when str(record) or
+    print(record) made the line.
+    Fix: Replace str(record) or print(record) by json.dumps(record): it writes double quotes, null and true.
+    Bad: {'name': 'sign', 'bbox': {'top': 10, 'left': 20, 'height': 30, 'width': 40}
+    , 'confidence': None, 'dataRow': {'globalKey': 'street-001.jpg'}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+    listed: bool | None
+    """It is found in a list that is read as one; None where it is in one object that is the file."""
+
+    def words(self) -> Words:
+        fix = "write the list with json.dumps(records)" if self.listed else "write the line with json.dumps(record)"
+        if self.listed is None:
+            fix = "write the file with json.dump(…), not with str(…)"
+        if self.what.startswith(COMMA):
+            return f"not JSON: found {self.what}, as Python and JavaScript take it", f"remove it, or {fix}"
+        return f"this looks like a Python literal, not JSON: found {self.what}", fix
+
+    @mended_by(
+        "syntax.python_literal",
+        safe="writes it as JSON: double quotes, true, false and null, lists for tuples, no comma before a closing bracket (of lists and "
+        "documents those of at most 16 MB)",
+    )
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def two_values(value: Any, between: str | None = None) -> Said:
-    fix = f"{between} ends no line: write a line feed (\\n)" if between else "put each object on a line of its own"
-    return "two JSON values on one line", fix
+class SeveralValues(Violation, code="JSN006", slug="several-values", layer="bytes"):
+    r"""Two or more JSON values are on one line.
+
+    Why: Readers of NDJSON stop after the first value or refuse the line, so the other records are lost. The usual cause is a missing line
+    feed between two writes.
+    Fix: Write "\n" after each record, also after the last one of a part that will be joined to another file.
+    Bad: {"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}{"name":"caption","answer":"wet street",
+    "dataRow":{"globalKey":"street-002.jpg"}}
+    """
+
+    good = (
+        '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
+    )
+
+    between: str | None = None
+
+    def words(self) -> Words:
+        fix = f"{self.between} ends no line: write a line feed (\\n)" if self.between else "put each object on a line of its own"
+        return "two JSON values on one line", fix
+
+    @mended_by("syntax.several_values", safe="writes each value on a line of its own")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def twice(value: Any, name: str) -> Said:
-    return f"the member {quote(name)} appears twice; readers keep the last one", "remove the wrong one"
+class DuplicateMember(
+    Violation,
+    code="JSN007",
+    slug="duplicate-member",
+    severity=Severity.WARNING,
+    layer="bytes",
+    severity_in=(("content-lost", Severity.ERROR),),
+):
+    """A member appears twice in the same object.
+
+    Why: JSON readers keep the last one, so the record may say something else than its writer meant. Where the other one is a list or an
+    object, such as the answers of an object or the annotations of a file, all that it holds is lost: that is an error.
+    Fix: Join two lists into one, write a record for each of two objects that are both meant, and of other values leave out the wrong one;
+    json.dumps of a dict cannot produce this, so look for text that is put together by hand.
+    Bad: {"name":"vehicle","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+
+    def words(self) -> Words:
+        return f"the member {quote(self.name)} appears twice; readers keep the last one", "remove the wrong one"
+
+    @mended_by(
+        "syntax.duplicate_member",
+        safe="removes repetitions that say the same",
+        unsafe="keeps the last one of members that differ, as readers do; not where a list or an object would be lost",
+    )
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def twice_alike(value: Any, name: str) -> Said:
-    return f"the member {quote(name)} appears twice, with the same value", "leave one of them out"
+class RepeatedAlike(Violation, of=DuplicateMember):
+    """Nothing is lost: both say the same."""
+
+    name: str
+
+    def words(self) -> Words:
+        return f"the member {quote(self.name)} appears twice, with the same value", "leave one of them out"
+
+    @mended_by("syntax.duplicate_member")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 def twice_lost(value: Any, name: str) -> Said:
@@ -48,15 +144,53 @@ def twice_lost(value: Any, name: str) -> Said:
     return f"the member {quote(name)} appears twice; readers keep the last one, and what the other one holds is lost", fix
 
 
-def lists_lost(value: Any, name: str) -> Said:
+class RepeatedContentLost(Violation, of=DuplicateMember, circumstance="content-lost"):
+    """A list or an object is lost."""
+
+    name: str
+
+    def words(self) -> Words:
+        return twice_lost(self.value, self.name)
+
+    @mended_by("syntax.duplicate_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RepeatedListsLost(Violation, of=DuplicateMember, circumstance="content-lost"):
     """The same of lists that were not read."""
-    return twice_lost([], name)
+
+    name: str
+
+    def words(self) -> Words:
+        return twice_lost([], self.name)
+
+    @mended_by("syntax.duplicate_member")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def not_a_number(value: Any, place: str | None = None) -> Said:
-    """``place``: ``score`` for a confidence, ``drawn`` for a part of something drawn, ``cell`` for all of it."""
-    fix = _WITHOUT.get(place, "write the number that was meant, or leave the member out")
-    return "NaN and Infinity are not JSON", f"{fix}; json.dumps(…, allow_nan=False) refuses them"
+class Nan(Violation, code="JSN008", slug="nan", layer="bytes"):
+    """The line holds NaN or Infinity, which JSON does not have.
+
+    Why: Python writes these tokens by default, and strict JSON parsers refuse the whole line. A NaN usually stands for a score or
+    coordinate that the model failed to compute.
+    Fix: Give the number that was meant, or leave the member out where it may be missing; json.dumps(record, allow_nan=False) raises at the
+    place where the value is made.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":NaN,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    place: str | None = None
+    """``score`` for a confidence, ``drawn`` for a part of something drawn, ``cell`` for all of it."""
+
+    def words(self) -> Words:
+        fix = _WITHOUT.get(self.place, "write the number that was meant, or leave the member out")
+        return "NaN and Infinity are not JSON", f"{fix}; json.dumps(…, allow_nan=False) refuses them"
+
+    @mended_by(
+        "syntax.not_a_number",
+        unsafe="removes the member that holds it, where it need not be there; no score, for a prediction without one counts as certain",
+    )
+    def fix(self, at: FixContext) -> Any: ...
 
 
 _WITHOUT: dict[str | None, str] = {
@@ -66,43 +200,151 @@ _WITHOUT: dict[str | None, str] = {
 }
 
 
-def not_utf_8(value: Any, byte: int, column: int) -> Said:
-    return f"byte 0x{byte:02X} is not UTF-8", "write the file with encoding='utf-8'"
+class NotUtf8(Violation, code="JSN009", slug="not-utf-8", layer="bytes"):
+    """The line holds bytes that are not UTF-8.
+
+    Why: JSON files are UTF-8; other bytes (Latin-1, Windows-1252) cannot be decoded, or turn into other letters so that names no longer
+    match.
+    Fix: Open the file for writing with encoding="utf-8"; convert an existing one with iconv -f WINDOWS-1252 -t UTF-8.
+    Bad: <a caption whose é is the single byte e9, as in Latin-1>
+    Good: {"name":"caption","answer":"café on the corner","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    unsafe_fix = "reads the line as Windows-1252"
+
+    byte: int
+    column: int | None
+
+    def words(self) -> Words:
+        return f"byte 0x{self.byte:02X} is not UTF-8", "write the file with encoding='utf-8'"
 
 
-def surrogate(value: Any) -> Said:
-    return "half of a surrogate pair (\\ud800 to \\udfff) is not a character", "write the text as UTF-8, or both halves"
+class LoneSurrogate(Violation, code="JSN010", slug="lone-surrogate", layer="bytes"):
+    r"""A text holds half of a surrogate pair.
+
+    Why: The escape stands for no character, so the text cannot be encoded as UTF-8 again. Many parsers refuse it and others put a
+    replacement character in.
+    Fix: Cut texts by characters, not by UTF-16 units, and clean them with text.encode("utf-8", "replace").decode("utf-8") before
+    json.dumps.
+    Bad: {"name":"caption","answer":"a horse \ud83d","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"caption","answer":"a horse \ud83d\udc0e","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return "half of a surrogate pair (\\ud800 to \\udfff) is not a character", "write the text as UTF-8, or both halves"
+
+    @mended_by("syntax.surrogate", unsafe="writes the replacement character U+FFFD for it")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def too_deep(value: Any) -> Said:
-    return (
-        "nested more than 254 levels deep, deeper than many JSON parsers read",
-        "does a list contain itself in the program that wrote it?",
+class TooDeep(Violation, code="JSN015", slug="too-deep", layer="bytes"):
+    """The line is nested more than 254 levels deep.
+
+    Why: Common parsers give up at 64 to 1,000 levels, Python's at about 1,000. No real annotation comes near; such a line is the mark of a
+    loop in the code that wrote it. Nothing else is checked in it.
+    Fix: Look for a list or dict that was appended to itself, or a classification that is nested in its own answer.
+    Bad: <an answer that holds classifications a thousand levels deep>
+    Good: {"name":"weather","answer":{"name":"rain","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},
+    "dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    def words(self) -> Words:
+        return (
+            "nested more than 254 levels deep, deeper than many JSON parsers read",
+            "does a list contain itself in the program that wrote it?",
+        )
+
+
+class NumberTooLarge(Violation, code="JSN016", slug="number-too-large", layer="bytes"):
+    """A number does not fit a double-precision float.
+
+    Why: Readers turn it into infinity or refuse the line; either way the value that was written is lost.
+    Fix: Give a finite number; a huge one usually comes from a division by nearly zero in the model's output.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":1e999},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":999},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    what: str
+
+    def words(self) -> Words:
+        return (
+            f"{self.what} is more than JSON readers can hold",
+            "give a finite number; did the program that wrote it divide by nearly zero?",
+        )
+
+
+class TooLong(Violation, code="JSN018", slug="too-long", layer="bytes"):
+    r"""A line, or an element of a document, is longer than 16 MB, or holds more than 800,000 values and names.
+
+    Why: A reader needs a whole record at once, and several times its size in memory: thirty times where it is full of short values. Hardly
+    a record of annotations is that large: it is many records without a line feed between them, an image inside of a record, or an archive
+    of zeros. It is not read. Of one record no more than 20,000 findings are told; then this one says so.
+    Fix: Write "\n" after each record, keep images out of the records, and write a file again that is full of NUL bytes. Where a record is
+    meant to be so large, `--max-record` raises the limit: `--max-record 128MiB` allows 4,194,304 values, one for each 32 bytes.
+    Bad: <a file of 300 MB without a line feed>
+    """
+
+    good = (
+        '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
+        '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
     )
 
+    what: str
+    size: int
+    limit: int
+    fix_: str
 
-def too_large(value: Any, what: str) -> Said:
-    return f"{what} is more than JSON readers can hold", "give a finite number; did the program that wrote it divide by nearly zero?"
-
-
-def too_long(value: Any, what: str, size: int, limit: int, fix: str) -> Said:
-    return f"{what} is {_length(size)} long, and what is above {_length(limit)} (--max-record) is not read", fix
-
-
-def too_many_values(value: Any, what: str, size: int, values: int, most: int, fix: str) -> Said:
-    return f"{what} of {_length(size)} holds {values:,} values and names, and what has more than {most:,} is not read", fix
+    def words(self) -> Words:
+        return f"{self.what} is {_length(self.size)} long, and what is above {_length(self.limit)} (--max-record) is not read", self.fix_
 
 
-def too_many_findings(value: Any, most: int) -> Said:
-    return f"there is more wrong with this record than the {most:,} findings that are told of it", "mend these first, and check it again"
+class TooManyValues(Violation, of=TooLong):
+    """Short enough, but full of short values."""
+
+    what: str
+    size: int
+    values: int
+    most: int
+    fix_: str
+
+    def words(self) -> Words:
+        return (
+            f"{self.what} of {_length(self.size)} holds {self.values:,} values and names, and what has more than {self.most:,} is not read",
+            self.fix_,
+        )
+
+
+class TooManyFindings(Violation, of=TooLong):
+    """So much is wrong with a record that not all of it is told."""
+
+    most: int
+
+    def words(self) -> Words:
+        return (
+            f"there is more wrong with this record than the {self.most:,} findings that are told of it",
+            "mend these first, and check it again",
+        )
 
 
 def _length(size: int) -> str:
     return f"{size >> 20:,} MB" if size >= 1 << 20 else f"{size:,} bytes"
 
 
-#: By rule.
-SAY: dict[str, Say] = {
-    "JSN001": not_json, "JSN002": python, "JSN006": two_values, "JSN007": twice, "JSN008": not_a_number, "JSN009": not_utf_8,
-    "JSN010": surrogate, "JSN015": too_deep, "JSN016": too_large, "JSN018": too_long,
-}  # fmt: skip
+class LineSeparator(Violation, code="JSN012", slug="line-separator", severity=Severity.WARNING, layer="bytes"):
+    r"""A text holds a raw line separator character that some readers take for the end of the line.
+
+    Why: The vendor's Python SDK splits with str.splitlines(), which also breaks at U+2028, U+2029 and U+0085 inside a text, and so tears a
+    valid record in two.
+    Fix: Let json.dumps escape it (the default ensure_ascii=True does), or replace the character by a space.
+    Bad: <a caption that holds the character U+2028 itself instead of its escape>
+    Good: {"name":"caption","answer":"first sentence\u2028second sentence","dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+
+    def words(self) -> Words:
+        fix = "Python's splitlines, which the SDK uses, breaks the line there; write it as \\u" + self.name[2:].lower()
+        return f"the raw character {self.name} is in the line", fix
+
+    @mended_by("syntax.separators", safe="writes the character as an escape")
+    def fix(self, at: FixContext) -> Any: ...

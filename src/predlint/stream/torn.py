@@ -12,7 +12,9 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.regex import regex
+from predlint.shape.faults import broken
 from predlint.stream.diagnosis import Diagnosis, one
+from predlint.stream.syntax_words import NotJson
 
 #: How a record begins: its bracket, and the name of its first member. Records of one program begin alike.
 _BEGIN = regex(r'\s*(\{[ \t]*"[^"\\]+"[ \t]*:)')
@@ -52,22 +54,22 @@ def begun_again(text: str, error: json.JSONDecodeError, decoder: json.JSONDecode
     at = text.find(begin[1], max(begin.end(), error.pos - around), error.pos + around + _MOST)
     if at < 0 or not (at <= error.pos <= text.find('"', at) + 1 or _PART.fullmatch(text, error.pos, at)):
         return None
-    return _checked(text, at, decoder, one("JSN001", at, _ANOTHER, _CONTINUED))
+    return _checked(text, at, decoder, one(broken(NotJson, _ANOTHER, _CONTINUED), at))
 
 
 def behind_prefix(text: str, decoder: json.JSONDecoder) -> Diagnosis | None:
     """What is said of a record that has something before it on its line, as logs and events of servers have (``data: {…}``)."""
     joint = None if text.lstrip()[:1] in ("{", "[") else _JOINT.search(text)
-    if joint is not None and (ended := _checked(text, joint.start() + 1, decoder, one("JSN001", joint.start() + 1, *_BEHIND_END))):
+    if joint is not None and (ended := _checked(text, joint.start() + 1, decoder, one(broken(NotJson, *_BEHIND_END), joint.start() + 1))):
         return ended
     begin = text.find("{", 0, _LONGEST_PREFIX)
     before = text[: max(begin, 0)].strip()
     if not before.replace("\t", " ").isprintable() or not before or before.startswith(_NO_PREFIX):
         return None
     if before == ",":
-        return _checked(text, begin, decoder, one("JSN001", text.find(","), *_COMMA))
+        return _checked(text, begin, decoder, one(broken(NotJson, *_COMMA), text.find(",")))
     # Not told by its words: a log has the time in them, and each line would be another mistake.
-    return _checked(text, begin, decoder, one("JSN001", len(text) - len(text.lstrip()), *_NOT_ALONE))
+    return _checked(text, begin, decoder, one(broken(NotJson, *_NOT_ALONE), len(text) - len(text.lstrip())))
 
 
 def _checked(text: str, at: int, decoder: json.JSONDecoder, said: Diagnosis) -> Diagnosis | None:

@@ -8,9 +8,10 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.shape.faults import Fault, fault, under
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import MOST, Finding, finding_of
 from predlint.shape.intended import holds_any
+from predlint.stream.syntax_words import DuplicateMember, RepeatedAlike, RepeatedContentLost, TooDeep
 
 
 def has_duplicate_member(line: bytes, value: Any) -> bool:
@@ -40,18 +41,16 @@ def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
     except RecursionError:
         from predlint.stream.diagnosis import one
 
-        return one("JSN015", 0).findings
+        return one(broken(TooDeep), 0).findings
 
 
 def said_of(name: str, values: Sequence[Any]) -> Fault:
     """What is said of a member with several values, of which readers keep the last."""
-    from predlint.stream.syntax_words import twice, twice_alike, twice_lost
-
     *others, last = values
     different = [item for item in others if item != last]
     if any(isinstance(item, dict | list) and holds_any(item) for item in different):
-        return under(fault("JSN007", twice_lost, name), "content-lost")
-    return fault("JSN007", twice if different else twice_alike, name)
+        return broken(RepeatedContentLost, name)
+    return broken(DuplicateMember, name) if different else broken(RepeatedAlike, name)
 
 
 def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
@@ -72,7 +71,7 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
     if is_deep(line, value):
         from predlint.stream.diagnosis import one
 
-        return one("JSN015", 0).findings
+        return one(broken(TooDeep), 0).findings
     repeated = {id(result): said for result, said in seen}
     found: list[tuple[Finding, int | None]] = []
     for item, path in values_in(value):

@@ -33,7 +33,8 @@ _OUTSIDE, _OVERHANG = Fault(KeypointOutside), Fault(KeypointOverhang)
 
 #: What is said of key points.
 OF_KEYPOINTS = kinds(
-    KeypointsLength, KeypointCount, KeypointsOfOther, KeypointsEmpty, KeypointsEmptyAsNumKeypoints, KeypointVisibility, KeypointNotThere, _OUTSIDE, _OVERHANG, NumKeypoints, NumKeypointsMissing, NumKeypointsZero,
+    KeypointsLength, KeypointCount, KeypointsOfOther, KeypointsEmpty, KeypointsEmptyAsNumKeypoints, KeypointVisibility, KeypointNotThere,
+    _OUTSIDE, _OVERHANG, NumKeypoints, NumKeypointsMissing, NumKeypointsZero,
     CountedAlone, Normalised,
 )  # fmt: skip
 _AT: Path = (None, "keypoints")

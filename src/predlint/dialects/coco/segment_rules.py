@@ -39,7 +39,8 @@ _OUTSIDE, _ELSEWHERE = Fault(PolygonOutside), Fault(PolygonElsewhere)
 
 #: What is said of polygons.
 OF_POLYGONS = kinds(
-    SegmentationForm, Objects, Nested, ListedMasks, Bracketed, Pairs, Bitmap, NoPolygons, SegmentationNone, SegmentationEmpty, PolygonOdd, _OUTSIDE, _ELSEWHERE, Normalised,
+    SegmentationForm, Objects, Nested, ListedMasks, Bracketed, Pairs, Bitmap, NoPolygons, SegmentationNone, SegmentationEmpty, PolygonOdd,
+    _OUTSIDE, _ELSEWHERE, Normalised,
     Crossed, PolygonFlat, PolygonsDropped, CrowdPolygon,
 )  # fmt: skip
 _AT: Path = (None, "segmentation")

@@ -22,6 +22,7 @@ from predlint.dialects.ontology_files import a_list_of_coco, of_memory, refuse_t
 from predlint.dialects.other_tools import tool_of
 from predlint.names import listing, nearest, quote
 from predlint.ontology import MissingOntology, Notice, OntologyError
+from predlint.shape.faults import broken
 from predlint.shape.findings import Finding, pointer
 from predlint.stream.cursor import MARK
 from predlint.stream.piece import Piece, split
@@ -29,7 +30,7 @@ from predlint.stream.pieces import break_piece, pieces
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_path, spool
 from predlint.stream.syntax import NotANumber, reload
-from predlint.stream.syntax_words import SAY
+from predlint.stream.syntax_words import DuplicateMember
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
@@ -141,7 +142,7 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
 
 
 def _twice(pointer: str, name: str) -> Notice:
-    return Notice("JSN007", pointer, *SAY["JSN007"](None, name))
+    return Notice("JSN007", pointer, *broken(DuplicateMember, name).words(None))
 
 
 def _is_captions(bare: bool, first: Any) -> bool:

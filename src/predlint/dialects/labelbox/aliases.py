@@ -7,11 +7,12 @@ from functools import cache
 from typing import Any
 
 from predlint.dialects.in_quotes import bare_number
-from predlint.dialects.labelbox import asked, words
+from predlint.dialects.labelbox.asked import NestedOutside
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import PARTS
+from predlint.dialects.labelbox.words import InPlaceOfAMember, OtherName, PartOutside, ScoreOfPrelabel
 from predlint.ontology import Classification
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.intended import is_like
 from predlint.shape.nodes import Member
 from predlint.shape.resolver import misspelling
@@ -84,7 +85,7 @@ def other_names(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, Fa
 
 @cache  # there are few, and thousands of options share them
 def _other_name(other: str, meant: str) -> tuple[str, Fault]:
-    return meant, fault("REC003", words.other_name, other, meant, lost=in_place_of(meant) if meant in _LOST else None)
+    return meant, Fault(OtherName, (other, meant), lost=in_place_of(meant) if meant in _LOST else None)
 
 
 @cache
@@ -96,10 +97,10 @@ def in_place_of(meant: str) -> Callable[[Any, str, Mapping[str, Any]], Fault | N
         if member is None:
             return None
         if member.presence is not None:  # where it is not read, nothing is lost
-            return fault("REC003", words.score_of_prelabel, name) if member.presence.rule.code == "CNF005" else None
+            return broken(ScoreOfPrelabel, name) if member.presence.rule.code == "CNF005" else None
         if not _LOST[meant](member, value):
             return None
-        return fault("REC012", words.in_place_of, name, meant)
+        return broken(InPlaceOfAMember, name, meant)
 
     return lost
 
@@ -119,7 +120,7 @@ _LOST: Mapping[str, Callable[[Member, Any], bool]] = {
 
 @cache
 def _part_outside(part: str, payload: str) -> tuple[str, Fault]:
-    return payload, fault("REC003", words.part_outside, part, payload, of_parts=True)
+    return payload, Fault(PartOutside, (part, payload), of_parts=True)
 
 
 def parts_outside(payload: str) -> dict[str, tuple[str, Fault]]:
@@ -129,10 +130,7 @@ def parts_outside(payload: str) -> dict[str, tuple[str, Fault]]:
 
 def nested_names(questions: Iterable[Classification], meant: str = "") -> dict[str, tuple[str, Fault]]:
     """Nested questions that stand as members of what asks them, each with its answer as the value; ``meant``: what they stand for."""
-    return {
-        question.name: (meant, fault("REC003", asked.nested_outside, question.name, question.kind, Options.of(question)))
-        for question in questions
-    }
+    return {question.name: (meant, broken(NestedOutside, question.name, question.kind, Options.of(question))) for question in questions}
 
 
 def meant_by(keys: tuple[str, ...], names: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:

@@ -10,10 +10,11 @@ from array import array
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.duplicates import Duplicates
-from predlint.dialects.labelbox.identity import Late, finding, row_name, same_row
+from predlint.dialects.labelbox.identity import Late, row_name, same_row
+from predlint.dialects.labelbox.record_words import DuplicateUuid, UuidOnOtherRow
 from predlint.shape.uuids import is_uuid, uuid_digits
+from predlint.violation import found
 
 if TYPE_CHECKING:
     from predlint.stream.reread import Reader, Reread
@@ -59,9 +60,9 @@ class _Seen:
             other = self._at(first)
             if not self.duplicates.same(record, other):  # else nothing is lost, and it is said that the line repeats that
                 about = (line, "segments" in record.value, self.duplicates.differ_in_score(record, other))
-                yield position, finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, *about)
+                yield position, found(DuplicateUuid, (None, "uuid"), uuid, *about)
         elif row != first_row and row is not None:
-            yield position, finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, line, name)
+            yield position, found(UuidOnOtherRow, (None, "uuid"), uuid, line, name)
         by_row.setdefault(row, (record.line, position))
 
     def _at(self, position: int) -> Reread:

@@ -7,15 +7,45 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import answer_words, frame_words, media, span_shapes, words
-from predlint.dialects.labelbox import name_words as naming
-from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox import answer_words, media, span_shapes, words
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, nested_names, other_names
+from predlint.dialects.labelbox.answer_words import (
+    AnswerAndAnswers,
+    AnswersOnRadioOrText,
+    AnswerType,
+    BareTextAnswer,
+    ChecklistObject,
+    DuplicateOption,
+    EmptyChecklist,
+    EmptyEntry,
+    EmptyText,
+    LegacyAnswers,
+    MissingAnswer,
+    NestedChecklistObject,
+    NoOptionInObject,
+    RadioList,
+    TextLength,
+    TextNotAString,
+)
+from predlint.dialects.labelbox.frame_words import (
+    AnswerOverTime,
+    EntryOverTime,
+    FramesUnused,
+    NestedAnswerOverTime,
+    NoAnswerOverTime,
+    RadioListAccepted,
+    TwiceOverTime,
+    ValueMissing,
+    ValueRenamed,
+)
 from predlint.dialects.labelbox.members import Members
+from predlint.dialects.labelbox.name_words import SchemaIdsUnresolvable
 from predlint.dialects.labelbox.options import Options, labels_of
 from predlint.dialects.labelbox.questions import asked_under, option_faults, option_naming
+from predlint.dialects.labelbox.span_words import MessageIdInside, MessageUnused, RangeBesideFrames
+from predlint.dialects.labelbox.words import OptionOutside, VideoMembers
 from predlint.ontology import Classification, Option
-from predlint.shape.faults import Fault, LookAlike, fault
+from predlint.shape.faults import Fault, LookAlike, broken
 from predlint.shape.nodes import Anything, Branch, Items, Member, Node, Record, Tagged, Text
 
 
@@ -31,8 +61,8 @@ class AnswerValues:
     def own(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> dict[str, Member]:
         """The member with the answer itself."""
         kind = f"{question.kind}{media.OVER_TIME}" if question.scope == "index" and self.members.media == "audio" else question.kind
-        missing = fault("ANS011", answer_words.no_answer, question.name, kind, reformed=answer_words.answer_reformed)
-        presence = fault("ANS014", answer_words.legacy_answers) if payload == "answers" else None
+        missing = Fault(MissingAnswer, (question.name, kind), reformed=answer_words.answer_reformed)
+        presence = broken(LegacyAnswers) if payload == "answers" else None
         timed = timed or (question.scope == "index" and self.members.media in (None, *media.MAY_BE_TIMED))
         top = question.scope is not None
         node = self._answer_over_time(question) or self._answer(question, top=top, listed=listed, timed=timed)
@@ -50,9 +80,9 @@ class AnswerValues:
         """The other member that people answer in."""
         if question.kind == "checklist":
             other = "answers" if payload == "answer" else "answer"
-            return {other: (fault("ANS013", answer_words.both_answers), None)}
+            return {other: (broken(AnswerAndAnswers), None)}
         about = (question.name, question.kind, Options.of(question))
-        return {"answers": (fault("ANS012", answer_words.old_answers, *about, both=words.both_given, of_form=True), "answer")}
+        return {"answers": (Fault(AnswersOnRadioOrText, (*about,), both=words.both_given, of_form=True), "answer")}
 
     def _answer_over_time(self, question: Classification) -> Node | None:
         """The answer of a top-level question that is asked over time; None for all others, and where it looks like theirs."""
@@ -60,8 +90,8 @@ class AnswerValues:
         if question.scope != "index" or medium not in (None, *media.MAY_BE_TIMED):
             return None
         name = question.name
-        wrong = fault("ANS025", frame_words.answer_over_time, name, question.kind)
-        none = fault("ANS009", frame_words.no_answer_over_time, name)
+        wrong = broken(AnswerOverTime, name, question.kind)
+        none = broken(NoAnswerOverTime, name)
         if question.kind == "text":
             value = self._text(question)
             return self._texts_over_time(question, value, wrong, bare=value if medium != "audio" else None)
@@ -72,7 +102,7 @@ class AnswerValues:
 
     def _as_object(self, question: Classification) -> Fault:
         """What is said of the answer to a radio question of a recording, at the top or nested, that is no list."""
-        return fault("ANS006", frame_words.answer_over_time, question.name, "radio")
+        return broken(NestedAnswerOverTime, question.name, "radio")
 
     def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False) -> Node:
         name = question.name
@@ -87,14 +117,12 @@ class AnswerValues:
             silent = (timed and not top) or (self.members.media is None and over_time)
             listed = listed or (self.members.media == "video" and over_time)  # so the SDK's temporal types write it
             if listed or silent or question.source_kind == "response-radio":
-                one = fault(
-                    "ANS004", answer_words.radio_list, name, Options.of(question), self._once(question), self.members.target != "mal"
-                )
-                tolerated = None if silent or self.members.media is None else fault("ANS026", frame_words.radio_listed, name)
+                one = broken(RadioList, name, Options.of(question), self._once(question), self.members.target != "mal")
+                tolerated = None if silent or self.members.media is None else broken(RadioListAccepted, name)
                 most = None if silent or over_time else 1
                 if timed and self.members.media == "audio":
-                    wrong = fault("ANS025", frame_words.answer_over_time, name, "radio")
-                    none, bare = fault("ANS011", answer_words.no_answer, name, f"radio{media.OVER_TIME}"), self._bare(question, "option")
+                    wrong = broken(AnswerOverTime, name, "radio")
+                    none, bare = broken(MissingAnswer, name, f"radio{media.OVER_TIME}"), self._bare(question, "option")
 
                     def unlisted(value: Any) -> Fault | None:
                         return none if value is None else bare(value)
@@ -103,13 +131,14 @@ class AnswerValues:
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=most, length=one)
             return option
         options = Options.of(question)
-        about = (answer_words.checklist_object, name, options, self.members.target != "mal")
-        as_object, no_option = fault("ANS005" if top else "ANS006", *about), fault("ANS011", *about)
+        about = (name, options, self.members.target != "mal")
+        as_object = broken(ChecklistObject, *about) if top else broken(NestedChecklistObject, *about)
+        no_option = broken(NoOptionInObject, *about)
         bare = self._bare(question, "checklist")
 
         def look_alike(value: Any) -> Fault | None:
             if value is None or value == {}:
-                return fault("ANS011", answer_words.no_answer, name, "checklist")
+                return broken(MissingAnswer, name, "checklist")
             if value.__class__ is not dict:
                 return bare(value)
             if top:
@@ -118,37 +147,37 @@ class AnswerValues:
 
         return Items(
             option,
-            wrong=fault("ANS025", answer_words.answer_type, name, "checklist", options),
+            wrong=broken(AnswerType, name, "checklist", options),
             least=1,
-            length=fault("ANS009", answer_words.empty_checklist, name, top),
+            length=broken(EmptyChecklist, name, top),
             look_alike=look_alike,
             single=None if top else as_object,
-            unique=fault(
-                "ANS010", frame_words.twice_over_time if timed and self.members.media is not None else answer_words.twice, "the option"
-            ),
+            unique=Fault(TwiceOverTime, ("the option",))
+            if timed and self.members.media is not None
+            else Fault(DuplicateOption, ("the option",)),
         )
 
     def _texts_over_time(self, question: Classification, value: Text, wrong: Fault, *, bare: Text | None) -> Items:
         """A list of texts that say when they hold."""
         name = question.name
-        unlisted = fault("ANS025", frame_words.answer_over_time, name, "text")
+        unlisted = broken(AnswerOverTime, name, "text")
 
         def look_alike(given: Any) -> Fault | None:
             return unlisted if given.__class__ is dict and "value" in given else None
 
         bare = replace(bare, look_alike=look_alike) if bare is not None else None
         members = {
-            "value": Member(value, missing=fault("ANS011", frame_words.value_missing, name)),
+            "value": Member(value, missing=broken(ValueMissing, name)),
             "frames": Member(self.frames),
             "classifications": self.beside(question, timed=True),
             "confidence": self.members.confidence(),
             "customMetrics": self.members.custom_metrics,
         }
-        form = fault("ANS025", frame_words.entry_over_time, name, "text")
-        other = {alias: (fault("ANS011", frame_words.value_renamed, alias, name), "value") for alias in ("name", "text", "answer")}
-        edges = {edge: (fault("SPN011", say.into_frames, edge, "value"), None) for edge in ("start", "end")}
+        form = broken(EntryOverTime, name, "text")
+        other = {alias: (broken(ValueRenamed, alias, name), "value") for alias in ("name", "text", "answer")}
+        edges = {edge: (broken(RangeBesideFrames, edge, "value"), None) for edge in ("start", "end")}
         entry = span_shapes.record(members, form, forbidden=other | edges, scored="confidence")
-        return Items(entry, wrong=wrong, least=1, length=fault("ANS009", frame_words.no_answer_over_time, name), bare=bare)
+        return Items(entry, wrong=wrong, least=1, length=broken(NoAnswerOverTime, name), bare=bare)
 
     def _once(self, question: Classification) -> bool:
         """Whether the question is asked once of a data row that has a time."""
@@ -157,17 +186,17 @@ class AnswerValues:
     def _text(self, question: Classification) -> Text:
         name, least, most, top = question.name, question.min_characters or 0, question.max_characters, question.scope is not None
         return Text(
-            wrong=fault("ANS008", answer_words.text_type, name, top, self._once(question), self.members.target != "mal"),
+            wrong=broken(TextNotAString, name, top, self._once(question), self.members.target != "mal"),
             least=least,
             most=most,
-            length=fault("ANS017", answer_words.text_length, name, least, most) if least or most is not None else None,
-            empty=None if least else fault("ANS016", answer_words.empty_text, name, top),
+            length=broken(TextLength, name, least, most) if least or most is not None else None,
+            empty=None if least else broken(EmptyText, name, top),
         )
 
     def _bare(self, question: Classification, kind: str) -> LookAlike:
         # Of a whole answer it is said besides that it does not say when it holds.
         over_time = media.OVER_TIME if kind == "option" and question.scope == "index" and self.members.media == "audio" else ""
-        said = fault("ANS007", answer_words.bare_answer, question.name, f"{kind}{over_time}", Options.of(question))
+        said = broken(BareTextAnswer, question.name, f"{kind}{over_time}", Options.of(question))
 
         def look_alike(value: Any) -> Fault | None:
             return said if value.__class__ is str and value else None
@@ -189,8 +218,8 @@ class AnswerValues:
         bare = self._bare(question, "option")
         options, radio = Options.of(question), question.kind == "radio"
         scored = self.members.target != "mal"
-        is_list = fault("ANS004", answer_words.radio_list, name, options, self._once(question), scored) if radio else None
-        none = fault("ANS011", answer_words.no_answer, name, "radio") if radio else fault("ANS011", answer_words.empty_entry, name, options)
+        is_list = broken(RadioList, name, options, self._once(question), scored) if radio else None
+        none = broken(MissingAnswer, name, "radio") if radio else broken(EmptyEntry, name, options)
 
         def look_alike(value: Any) -> Fault | None:
             return is_list if value.__class__ is list else bare(value)
@@ -199,14 +228,14 @@ class AnswerValues:
             what="option",
             branches=tuple(branches),
             faults=option_faults(question, self.members.target != "mal"),
-            wrong=fault("ANS025", answer_words.answer_type, name, "radio" if radio else "option", options),
+            wrong=broken(AnswerType, name, "radio" if radio else "option", options),
             empty=none,
             look_alike=look_alike,
             generic={"": self._option_body(question, self.members.untold, named=False)},
             named_by=option_naming(question),
             name_aliases=self.id_aliases,
             has_ids=self.members.has_ids,
-            no_ids=fault("NAM012", naming.no_ids),
+            no_ids=broken(SchemaIdsUnresolvable),
             labels=labels_of(question.options),
             labels_too=True,
             node_ids={o.node_id: o.schema_id for o in question.options if o.node_id and o.schema_id},
@@ -231,25 +260,23 @@ class AnswerValues:
         forbidden = dict(self.members.snake_case)
         medium = self.members.media
         if medium in media.MAY_BE_TIMED:
-            unused = fault("SPN014", frame_words.frames_unused, question.name)  # they would be of no use in frames either
-            edges = {edge: unused if question.scope == "global" else fault("SPN011", say.into_frames, edge) for edge in ("start", "end")}
+            unused = broken(FramesUnused, question.name)  # they would be of no use in frames either
+            edges = {edge: unused if question.scope == "global" else broken(RangeBesideFrames, edge) for edge in ("start", "end")}
             forbidden |= {edge: (said, None) for edge, said in edges.items()}
         elif medium in media.MESSAGES:
-            inside = fault("LNK004", say.move, "messageId", "the answer")
+            inside = broken(MessageIdInside, "messageId", "the answer")
             if question.scope == "global":  # it would be of no use at the top either
-                inside = fault("MED006", say.message_unused, question.name)
+                inside = broken(MessageUnused, question.name)
             forbidden["messageId"] = (inside, None)
         if medium in (None, *media.MAY_BE_TIMED):
-            unused = fault("SPN014", frame_words.frames_unused, question.name) if question.scope == "global" else None
+            unused = broken(FramesUnused, question.name) if question.scope == "global" else None
             members["frames"] = Member(self.frames, presence=unused)
         else:
             here = "an image has" if medium == "image" else f"{media.ROWS[medium]} data rows have"
-            forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
+            forbidden["frames"] = (broken(VideoMembers, "frames", "video data rows", f"{here} no frames; remove it"), None)
         of_lines = {member: OTHER_NAMES[member] for member in ("schemaId", "confidence")}
         aliases = nested_names(option.classifications if option else ()) | other_names(OPTION_NAMES | of_lines)
         if not named:  # beside no name: of an option that is a member it is told that it is to be named
-            aliases |= {
-                other.value: ("name", fault("REC003", words.option_outside, other.value)) for other in question.options if other.value
-            }
+            aliases |= {other.value: ("name", broken(OptionOutside, other.value)) for other in question.options if other.value}
         unlisted = frozenset(() if named else ("value",))
         return self.members.record(members, forbidden, aliases, unlisted=unlisted, scored=True)

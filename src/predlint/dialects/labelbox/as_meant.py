@@ -5,15 +5,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from predlint.dialects.labelbox import answer_words, payload_words, span_words, words
-from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox.answer_words import MissingAnswer
+from predlint.dialects.labelbox.geometry_words import LineMemberName
 from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.dialects.labelbox.payload_words import NoAnnotation
+from predlint.dialects.labelbox.span_words import (
+    FrameMissing,
+    GroupKeyMissing,
+    KeyframesMissing,
+    LocationEndMissing,
+    MasksPartMissing,
+    MessageIdMissing,
+    MessageTaskIncomplete,
+    PdfPageUnit,
+    RangeEndMissing,
+    RankingPartMissing,
+    TaskFormatMissing,
+    TextSelections,
+)
+from predlint.dialects.labelbox.words import MissingDataRow, MisspeltMember, SnakeCaseMember
 from predlint.shape.findings import Finding, Path
 from predlint.shape.intended import AsMeant
+from predlint.violation import Kind
 
 #: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
-_NAMED = frozenset({words.snake_case, words.misspelt})
-_MISSING = frozenset({words.no_data_row, payload_words.no_payload, answer_words.no_answer, span_words.no_message, span_words.absent})
+_NAMED: frozenset[Kind] = frozenset({SnakeCaseMember, MisspeltMember})
+_MISSING: frozenset[Kind] = frozenset(
+    {
+        MissingDataRow,
+        NoAnnotation,
+        MissingAnswer,
+        MessageIdMissing,
+        TaskFormatMissing,
+        RankingPartMissing,
+        MessageTaskIncomplete,
+        PdfPageUnit,
+        MasksPartMissing,
+        LocationEndMissing,
+        TextSelections,
+        KeyframesMissing,
+        FrameMissing,
+        RangeEndMissing,
+        GroupKeyMissing,
+    }
+)
 #: The members that record rules look at: where their values have parts, and the others.
 _LOOKED_AT = frozenset({"dataRow", *PAYLOADS, "frames"})
 _SCALARS = frozenset({"messageId", "page", "unit", "groupKey", "metricValue"})
@@ -27,7 +63,7 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
     row_at: Path = (None, "dataRow")
     moved: dict[str, Any] = {}
     for finding in found:
-        given, name = _renamed(finding.path, finding.say, finding.fields)
+        given, name = _renamed(finding.path, finding.kind, finding.fields)
         value = record.get(given)
         if (name not in _LOOKED_AT and name not in _SCALARS) or name in record or value is None:
             continue
@@ -46,12 +82,12 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
     return AsMeant({**record, **moved}, places) if places else None
 
 
-def _renamed(path: Path, say: Any, about: tuple[Any, ...]) -> tuple[str, str]:
+def _renamed(path: Path, kind: Kind, about: tuple[Any, ...]) -> tuple[str, str]:
     """The name of a member, and the one that is meant, if a finding is about that; else two that no record has to do with."""
     if path is None or path[0] is not None or not about:
         return "", ""
-    if say in _NAMED:
+    if kind in _NAMED:
         return str(about[-2]), str(about[-1])
-    if say in _MISSING and not (say is answer_words.no_answer and len(about) < _FOUND):
+    if kind in _MISSING and not (kind is MissingAnswer and len(about) < _FOUND):
         return str(about[-1]), str(path[1])
-    return (str(about[0]), "line") if say is geo.line_member else ("", "")
+    return (str(about[0]), "line") if kind is LineMemberName else ("", "")

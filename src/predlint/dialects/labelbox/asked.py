@@ -8,11 +8,13 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox.name_words import AnswerAlone, AnswerUnnamed
 from predlint.dialects.labelbox.options import Options, written
-from predlint.dialects.labelbox.words import Said
+from predlint.dialects.labelbox.words import ClassificationsNotAList, MemberType, UnknownMember
 from predlint.names import caseless, quote
 from predlint.ontology import Classification
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault
+from predlint.violation import FixContext, Violation, Words, mended_by
 from predlint.vocabulary import Exact, Shared
 
 
@@ -67,40 +69,77 @@ def asked_in(questions: tuple[Classification, ...]) -> Asked:
 _MANY = 200
 
 
-def classifications_type(value: Any, asked: Asked) -> Said:
+class ClassificationsType(Violation, of=ClassificationsNotAList):
     """Of an object by the names of questions the first entry is written out, as far as the question takes such an answer."""
-    message, fix = words.classifications_type(value)
-    given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-    first = next(iter(given), None)
-    answer = next((_answer(given[name], kind, options) for name, kind, options in asked if name == first), None)
-    if answer is not None:
-        fix = f'write "classifications": [{{"name": {quote(first)}, "answer": {answer}}}], with an entry for each question'
-    elif not {"name", "schemaId", "answer"} & given.keys():
-        bare = cast("Any", value)
-        if given:
-            bare = next(iter(given.values())) if len(given) == 1 else None
-        fix = asked.entry(bare, '"classifications": [{}]') or fix
-    return message, fix
+
+    asked: Asked
+
+    def words(self) -> Words:
+        value = self.value
+        message, fix = words.classifications_type(value)
+        given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        first = next(iter(given), None)
+        answer = next((_answer(given[name], kind, options) for name, kind, options in self.asked if name == first), None)
+        if answer is not None:
+            fix = f'write "classifications": [{{"name": {quote(first)}, "answer": {answer}}}], with an entry for each question'
+        elif not {"name", "schemaId", "answer"} & given.keys():
+            bare = cast("Any", value)
+            if given:
+                bare = next(iter(given.values())) if len(given) == 1 else None
+            fix = self.asked.entry(bare, '"classifications": [{}]') or fix
+        return message, fix
+
+    @mended_by("labelbox.classifications_type")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def nested_outside(value: Any, name: str, kind: str, options: Options) -> Said:
-    entry = f'{{"name": {quote(name)}, "answer": {_answer(value, kind, options) or "…"}}}'
-    return f"{quote(name)} is not read here", f'it is a nested question: write "classifications": [{entry}]'
+class NestedOutside(Violation, of=UnknownMember):
+    """An answer to a nested question that stands as a member beside the others."""
+
+    name: str
+    kind: str
+    options: Options
+
+    def words(self) -> Words:
+        entry = f'{{"name": {quote(self.name)}, "answer": {_answer(self.value, self.kind, self.options) or "…"}}}'
+        return f"{quote(self.name)} is not read here", f'it is a nested question: write "classifications": [{entry}]'
 
 
-def entry_type(value: Any, asked: Asked) -> Said:
+class EntryType(Violation, of=MemberType):
     """Of the name of an option alone the entry is written that chooses it, where one question has it."""
-    message, fix = words.wrong_type(value, "each of classifications", "an object")
-    return message, asked.entry(value) or fix
+
+    asked: Asked
+
+    def words(self) -> Words:
+        message, fix = words.wrong_type(self.value, "each of classifications", "an object")
+        return message, self.asked.entry(self.value) or fix
 
 
-def option_as_question(value: str, parent: str, question: str, kind: str, answered: bool) -> Said:
-    """``answered``: the entry says something of the option, be it that it does not hold, or another one that does."""
-    fix = f'write "name": {quote(question)}, "answer": {written([value], listed=kind == "checklist")}{_in_one(kind)}'
-    if answered:
-        holding = "all options that hold, in one entry" if kind == "checklist" else "the option that holds"
-        fix = f'write "name": {quote(question)}, and as its answer {holding}'
-    return f"{quote(value)} is an option of {quote(question)}, not a nested question of {parent}", fix
+class UnknownNestedQuestion(Violation, code="ANS019", slug="unknown-nested-question"):
+    """The tool or option has no nested classification of this name.
+
+    Why: Nested questions are looked up under the very tool or option they are given for; an unknown one has no place in the annotation.
+    Fix: Use one of the names that the finding lists, or put it where it is asked.
+    Bad: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"paint","answer":{"name":"moving"}}
+    ],"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state","answer":{"name":"moving"}
+    }],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    parent_: str
+    question: str
+    kind: str
+    answered: bool
+    """The entry says something of the option, be it that it does not hold, or another one that does."""
+
+    def words(self) -> Words:
+        fix = (
+            f'write "name": {quote(self.question)}, "answer": {written([self.value], listed=self.kind == "checklist")}{_in_one(self.kind)}'
+        )
+        if self.answered:
+            holding = "all options that hold, in one entry" if self.kind == "checklist" else "the option that holds"
+            fix = f'write "name": {quote(self.question)}, and as its answer {holding}'
+        return f"{quote(self.value)} is an option of {quote(self.question)}, not a nested question of {self.parent_}", fix
 
 
 def _in_one(kind: str) -> str:
@@ -125,7 +164,7 @@ def alone(questions: tuple[Classification, ...], known: Asked) -> Callable[[dict
             return None
         name, kind = found[0].name, found[0].kind
         given = _given(value[name], kind, Options.of(found[0]))
-        return None if given is None else fault("NAM001", naming.answer_alone, "nested question", name, name, kind, given)
+        return None if given is None else Fault(AnswerAlone, ("nested question", name, name, kind, given))
 
     return told
 
@@ -137,14 +176,14 @@ def _chosen(value: dict[str, Any], known: Asked) -> Fault | None:
     if len(found) != 1:
         return None
     [(member, (name, kind, given))] = found.items()
-    return fault("NAM001", naming.answer_alone, "nested question", member, name, kind, given)
+    return Fault(AnswerAlone, ("nested question", member, name, kind, given))
 
 
 def _unnamed(value: dict[str, Any], known: Asked) -> Fault | None:
     """Of an answer by options of one question, without the name of that."""
     member = "answer" if value.get("answer") is not None else "answers"
     chosen = _options_in(value.get(member), known)
-    return None if chosen is None else fault("NAM001", naming.answer_unnamed, "nested question", member, *chosen)
+    return None if chosen is None else Fault(AnswerUnnamed, ("nested question", member, *chosen))
 
 
 def _options_in(item: Any, known: Asked) -> tuple[str, str, tuple[str, ...]] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.box_convention import Counts, TwoCorners
-from predlint.dialects.labelbox import constraints, words
+from predlint.dialects.labelbox import constraints
 from predlint.dialects.labelbox.aliases import SIDE_NAMES, other_names
 from predlint.dialects.labelbox.coordinates import (
     UNSIGNED,
@@ -24,11 +24,12 @@ from predlint.dialects.labelbox.coordinates import (
 )
 from predlint.dialects.labelbox.keyframe_answers import keyframes_of, segments_of
 from predlint.dialects.labelbox.parts import FORMS
+from predlint.dialects.labelbox.words import MisspeltMember, NullInside, UnknownMember
 from predlint.dialects.slips import bracketed
 from predlint.geometry import ABOUT_ONE, box_outside
 from predlint.hashes import OWN, Secret
 from predlint.names import listing, quote
-from predlint.shape.faults import Fault, broken, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.nodes import Member, Number, Record
 from predlint.shape.record_checks import kinds
 from predlint.shape.resolver import misspelling
@@ -300,9 +301,9 @@ def box(media: str | None, wrong: Fault, forbidden: dict[str, tuple[Fault, str |
     return Record(
         {name: Member(_side(name, media), missing=broken(MissingSide, name)) for name in SIDES},
         wrong=wrong,
-        unknown=fault("REC003", words.unknown_member),
-        misspelt=fault("REC004", words.misspelt),
-        null=fault("REC003", words.null_inside),
+        unknown=Fault(UnknownMember),
+        misspelt=Fault(MisspeltMember),
+        null=Fault(NullInside),
         forbidden=forbidden,
         look_alike=other_form,
         aliases=other_names(SIDE_NAMES),

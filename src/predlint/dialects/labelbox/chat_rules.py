@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.ranges import Out, emit, entries_of, is_whole
+from predlint.dialects.labelbox.span_words import MessageTwice, NoSuchMessage, NotInChat, OrdersNotEachOnce
 from predlint.names import nearest
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
 
@@ -61,10 +61,10 @@ def _known(value: dict[str, Any], member: str, known: tuple[str, ...] | None, pa
         emit(out, _NOT_IN_CHAT, (path, member), given, member, known, tuple(nearest(given, known)))
 
 
-_UNKNOWN_MESSAGE = fault("LNK005", say.unknown_message)
-_NOT_IN_CHAT = fault("LNK005", say.not_in_chat)
-_ORDERS = fault("ANS028", say.orders)
-_MESSAGE_TWICE = fault("ANS028", say.message_twice)
+_UNKNOWN_MESSAGE = Fault(NoSuchMessage)
+_NOT_IN_CHAT = Fault(NotInChat)
+_ORDERS = Fault(OrdersNotEachOnce)
+_MESSAGE_TWICE = Fault(MessageTwice)
 OF_MESSAGE = kinds(_UNKNOWN_MESSAGE)
 #: All that is said of an evaluation.
 OF_TASK = kinds(_UNKNOWN_MESSAGE, _NOT_IN_CHAT, _ORDERS, _MESSAGE_TWICE)

@@ -12,8 +12,7 @@ from predlint.dialects.in_quotes import bare_number, in_brackets, with_point, wi
 from predlint.dialects.labelbox.words import kind_of
 from predlint.geometry import point_outside
 from predlint.names import quote
-from predlint.shape.faults import broken, fault
-from predlint.shape.findings import finding_of
+from predlint.shape.faults import broken
 from predlint.shape.nodes import Number
 from predlint.shape.record_checks import kinds
 from predlint.violation import Finding, FixContext, Keys, Path, Violation, Words, fixes, found
@@ -246,7 +245,39 @@ def _mask_size(value: Any, member: str, width: int, height: int, image_width: fl
     return f"{member} is {width:,} by {height:,} pixels; the {canvas} is {pixels(image_width)} by {pixels(image_height)}", help_
 
 
-_MASK_SIZE = fault("GEO028", _mask_size)
+class MaskSize(Violation, code="GEO028", slug="mask-size", severity=Severity.WARNING, layer="record"):
+    """The mask's image is smaller than its data row.
+
+    Why: A mask is laid over its data row pixel by pixel, so both should have the same size. A smaller one may mark other pixels than the
+    model did. A larger one goes beyond its image, which is GEO007.
+    Fix: Resize the mask to the size of the image without smoothing (nearest neighbour); an array whose first axis is the width is turned
+    round. Only images in the record are looked at, and only where the list of data rows gives the size.
+    With: --data-rows examples/street/datarows.csv
+    Bad: {"name":"sky","mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="}
+    ,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    good = (
+        '{"name":"sky","mask":{"png":"'
+        "iVBORw0KGgoAAAANSUhEUgAAB4AAAAQ4AQAAAADAqPzuAAACMElEQVR42u3PQREAAAgDoPUvrRn29IQGZJ6JsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsL"
+        "CwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCw"
+        "sLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsL"
+        "CwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCw"
+        "sLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLDw0TAAAAAAAA"
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAFBb7YWe3M5supwAAAAASUVORK5CYII="
+        '"},"dataRow":{"globalKey":"street-001.jpg"}}'
+    )
+
+    member: str
+    width: int
+    height: int
+    image_width: float
+    image_height: float
+    canvas: str
+
+    def words(self) -> Words:
+        return _mask_size(self.value, self.member, self.width, self.height, self.image_width, self.image_height, self.canvas)
 
 
 def mask_of_other_size(png: str, size: tuple[int, int], member: str, row: DataRow, canvas: str, path: Path) -> Finding:
@@ -256,11 +287,11 @@ def mask_of_other_size(png: str, size: tuple[int, int], member: str, row: DataRo
     width, height = cast("tuple[float, float]", (row.width, row.height))
     if is_larger(size, row):
         return found(MaskBeyondImage, path, png, member, *size, width, height, canvas)
-    return finding_of(_MASK_SIZE, path, png, member, *size, width, height, canvas)
+    return found(MaskSize, path, png, member, *size, width, height, canvas)
 
 
 #: All that is said of the sizes of masks.
-OF_MASK_SIZE = kinds(_MASK_SIZE, MaskBeyondImage)
+OF_MASK_SIZE = kinds(MaskSize, MaskBeyondImage)
 
 
 def _placed(what: str, place: str) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox.identity import Late, finding, reference_of, same_row
+from predlint.dialects.labelbox.identity import Late, reference_of, same_row
+from predlint.dialects.labelbox.record_words import DuplicateAnnotation, DuplicateLine
 from predlint.hashes import OWN, Secret
 from predlint.shape.findings import Path
 from predlint.shape.uuids import is_uuid, uuid_digits
+from predlint.violation import found
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRows
@@ -54,14 +55,14 @@ class Duplicates:
         uuid, other = _uuid(record.value), _uuid(first.value)
         new_score = not self.same(record, first)
         if uuid == other and not new_score:
-            yield position, finding("DUP001", say.duplicate_line, None, None, first.line, record.text == first.text)
+            yield position, found(DuplicateLine, None, None, first.line, record.text == first.text)
         elif uuid is None or uuid != other:  # else the later overrides the earlier, and its confidence
             member = "uuid" if uuid is not None else "confidence" if new_score else None
             path: Path = (None, member) if member is not None else None
             value = record.value.get(member) if member is not None else None
             is_linked = not self.scored and not any([record.value.get(name) is not None for name in _UNLINKED])
             about = (first.line, uuid is not None and other is not None, new_score, is_linked)
-            yield position, finding("DUP001", say.duplicate_annotation, path, value, *about)
+            yield position, found(DuplicateAnnotation, path, value, *about)
 
     def same(self, one: Reread, other: Reread) -> bool:
         """True for two records of one data row that hold the same, whatever their uuids."""

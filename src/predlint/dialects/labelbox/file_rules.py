@@ -7,22 +7,25 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.batched import LABELBOX
-from predlint.dialects.labelbox import file_words, stream, words
+from predlint.dialects.labelbox import stream
+from predlint.dialects.labelbox.file_words import CarriageReturns, JsonArray, PrettyPrinted
 from predlint.dialects.labelbox.foreign import lists_of
 from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.once import ONCE
 from predlint.dialects.labelbox.rules import RecordRules
+from predlint.dialects.labelbox.words import MediumInferred, MediumUnknown
 from predlint.dialects.record_files import RecordFiles
 from predlint.hashes import OWN, Secret
 from predlint.kernel.wish import is_worth, use
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shape.explainer import Explainer
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
 from predlint.shape.nodes import Record
 from predlint.stream.layout import EMPTY, RETURNS, SOME, Layout
 from predlint.stream.row_media import medium_of
+from predlint.violation import found as found_at
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.plan import Plan
@@ -40,7 +43,7 @@ class FileRules(RecordFiles):
 
     once = ONCE
     splits_lines = True
-    unknown_medium = fault("MED009", words.medium_unknown)
+    unknown_medium = broken(MediumUnknown)
     mixed = False
     """True where records are of several media."""
 
@@ -152,7 +155,7 @@ class FileRules(RecordFiles):
         if not self.media_known:
             yield finding_of(self.unknown_medium)
         elif self.inferred is not None:
-            yield finding_of(fault("MED011", words.medium_inferred, *self.inferred))
+            yield found_at(MediumInferred, None, None, *self.inferred)
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
         """Which record it is, as far as that could be read: that of a line the same for all its findings, in a list the one that a path
@@ -183,11 +186,11 @@ class FileRules(RecordFiles):
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """One object per line is expected; what is there instead is told."""
         if layout.kind == "array" and layout.what != EMPTY:  # of which it is said that it holds no record
-            yield fault("JSN004", file_words.array)
+            yield broken(JsonArray)
         elif layout.what == RETURNS:
-            yield fault("JSN003", file_words.returns)
+            yield broken(CarriageReturns)
         elif layout.kind == "spread":
-            yield fault("JSN003", file_words.spread, "some objects" if layout.what == SOME else "the objects")
+            yield broken(PrettyPrinted, "some objects" if layout.what == SOME else "the objects")
 
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """Nothing more."""
@@ -234,7 +237,7 @@ def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
 class MixedRules(FileRules):
     """The rules for a file whose data rows are of several media: each record is held against its own."""
 
-    unknown_medium = fault("MED009", words.medium_unknown, " of some data rows")
+    unknown_medium = broken(MediumUnknown, " of some data rows")
     mixed = True
 
     def __init__(self, plan: Plan, rows: DataRows | None, secret: Secret = OWN) -> None:

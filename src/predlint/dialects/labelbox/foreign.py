@@ -8,9 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.dialects.labelbox import export_words, payload_words, words
+from predlint.dialects.labelbox.export_words import (
+    CocoAnnotation,
+    ExportAnnotation,
+    ExportLabel,
+    ExportRow,
+    SdkAnnotation,
+    SdkLabel,
+    StatusRow,
+)
 from predlint.dialects.labelbox.members import EXPORT, LISTS, PAYLOADS
-from predlint.shape.faults import Fault, fault
+from predlint.dialects.labelbox.payload_words import MasksMisspelt
+from predlint.dialects.labelbox.words import WrappedInObject
+from predlint.shape.faults import Fault, broken
 from predlint.shape.resolver import folded, misspelling
 
 #: What tells a data row of an export, with all its labels.
@@ -46,26 +56,26 @@ _OF_MASKS = frozenset({"frames", "instances"})
 def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
     """What is said of an object that is no line, and the member that tells it; None for all that may be one."""
     if value.get("status") in _STATES and ("dataRow" in value or "uuid" in value) and value.keys().isdisjoint(_OF_PREDICTIONS):
-        return fault("REC006", export_words.status_row, value["status"]), "status"
+        return broken(StatusRow, value["status"]), "status"
     if "dataRow" in value:
         return _wrapped(value) if _names_row(value["dataRow"]) and value.keys().isdisjoint(LISTS) else None
     if value.get("value").__class__ is dict and "name" in value and not _OF_SDK.isdisjoint(value):
-        return fault("REC006", export_words.sdk_annotation), "value"
+        return broken(SdkAnnotation), "value"
     if "name" in value and _TELLING.isdisjoint(value):
         return None
     if value.get("data").__class__ is dict and value.get("annotations").__class__ is list:
-        return fault("REC006", export_words.sdk_label), "annotations"
+        return broken(SdkLabel), "annotations"
     if (held := _label_of_export(value)) is not None:
-        return fault("REC006", export_words.export_label), held
+        return broken(ExportLabel), held
     row = next((name for name in _ROW if name in value), None)
     if row is not None and (told := next((name for name in (*_OF_ROWS, _MEASURED) if name in value), None)) is not None:
-        return fault("REC006", export_words.export_row), told
+        return broken(ExportRow), told
     if row is None and all(name in value for name in _OF_COCO):
-        return fault("REC006", export_words.coco_annotation), _OF_COCO[0]
+        return broken(CocoAnnotation), _OF_COCO[0]
     told = next((name for name in value if name in _OF_ANNOTATIONS), None)
     if told is not None and ("annotation_kind" in value or PAYLOADS.keys().isdisjoint(value)) and _OF_LINES.isdisjoint(value):
         meant = {name: EXPORT[name] for name in value if name in EXPORT and name not in _OF_ANNOTATIONS}
-        return fault("REC006", export_words.export_annotation, tuple(meant.items())), told
+        return broken(ExportAnnotation, tuple(meant.items())), told
     return _wrapped(value)
 
 
@@ -79,7 +89,7 @@ def masks_misspelt(value: dict[str, Any]) -> tuple[Fault, str] | None:
         if member == "mask" and not holds:
             return None
         if holds or (not named and item.__class__ in (dict, list) and misspelling(member, ("masks",)) is not None):
-            return fault("REC001", payload_words.masks_misspelt, named, member, "masks"), member
+            return broken(MasksMisspelt, named, member, "masks"), member
     return None
 
 
@@ -101,7 +111,7 @@ def _wrapped(value: dict[str, Any]) -> tuple[Fault, str] | None:
     if "name" in value or "schemaId" in value:
         return None
     name = "classifications" if _are_answers(value) else next(lists_in(value), None)
-    return (fault("JSN005", words.wrapped, name), name) if name is not None else None
+    return (broken(WrappedInObject, name), name) if name is not None else None
 
 
 def _names_row(reference: Any) -> bool:

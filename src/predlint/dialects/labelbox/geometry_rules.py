@@ -9,9 +9,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox import boxes, constraints, maps
-from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox import span_words as span_say
 from predlint.dialects.labelbox.coordinates import (
     OF_MASK_SIZE,
     NegativeCoordinate,
@@ -24,9 +21,20 @@ from predlint.dialects.labelbox.coordinates import (
     outline_in_image,
     point_in_image,
 )
+from predlint.dialects.labelbox.geometry_words import PolygonPoints
 from predlint.dialects.labelbox.ranges import Out, emit, is_whole
+from predlint.dialects.labelbox.record_words import (
+    BlackMaskColour,
+    BlankMask,
+    MaskPng,
+    MaskTwice,
+    PolygonCrossesItself,
+    PolygonZeroArea,
+    RepeatedPoint,
+)
+from predlint.dialects.labelbox.span_words import PastPage
 from predlint.geometry import ABOUT_ONE, crosses_itself, distinct_points, polygon_area, repeated_point
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.nodes import Branch
 from predlint.shape.record_checks import Check, Declared, Names, kinds, on
 from predlint.violation import Path, found
@@ -234,15 +242,15 @@ def _is_point(value: Any) -> bool:
     return value.__class__ is dict and _is_number(value.get("x")) and _is_number(value.get("y"))
 
 
-_FEW_POINTS = fault("GEO009", geo.few_points, "polygon", 3)
-_NO_AREA = fault("GEO010", say.no_area)
-_CROSSES = fault("GEO011", say.crosses)
-_REPEATED = fault("GEO012", say.repeated)
-_BLACK = fault("GEO018", say.black)
-_TWO_MASKS = fault("REC003", say.mask_twice)
-_PNG_FAULT = fault("GEO020", say.png)
-_BLANK = fault("GEO031", say.blank_mask)
-_PAST_PAGE = fault("KEY011", span_say.past_page)
+_FEW_POINTS = broken(PolygonPoints, "polygon", 3)
+_NO_AREA = broken(PolygonZeroArea)
+_CROSSES = broken(PolygonCrossesItself)
+_REPEATED = broken(RepeatedPoint)
+_BLACK = broken(BlackMaskColour)
+_TWO_MASKS = broken(MaskTwice)
+_PNG_FAULT = Fault(MaskPng)
+_BLANK = broken(BlankMask)
+_PAST_PAGE = Fault(PastPage)
 _MASK = Declared((*on(("mask", "colorRGB"), *constraints.COLOUR), *on(("mask", "png"), constraints.IMAGE)))
 _OF_MASK = kinds(_BLACK, _TWO_MASKS, _PNG_FAULT, _BLANK) | OF_MASK_SIZE
 _OF_POINTS = maps.OF_POINTS | kinds(NormalisedCoordinates, NegativeCoordinate, RightOnMaps, OutsideImage, SticksOut)

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from predlint.dialects.labelbox import boxes, constraints, mask_words, span_words, words
-from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import boxes, constraints, mask_words
 from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, other_names
 from predlint.dialects.labelbox.coordinates import AxesInLists, coordinate
-from predlint.shape.faults import Fault, LookAlike, broken, fault
+from predlint.dialects.labelbox.geometry_words import (
+    ConfidencePlace,
+    GeometryType,
+    LinePoints,
+    NoPoints,
+    PointForm,
+    PointMember,
+    PointMissing,
+    PointPair,
+    PolygonPoints,
+)
+from predlint.dialects.labelbox.mask_words import ColourForm, MaskBytes, MaskColour, MaskIncomplete, MaskRle, MaskUri, PngType
+from predlint.dialects.labelbox.span_words import PageUnitMisplaced
+from predlint.dialects.labelbox.words import MisspeltMember, NullInside, UnknownMember
+from predlint.shape.faults import Fault, LookAlike, broken
 from predlint.shape.nodes import Items, Member, Node, Number, Record, Text
 
 #: What a run-length mask has, where it is inside another member.
@@ -27,27 +40,27 @@ class Geometry:
         }  # fmt: skip
 
     def box(self) -> Record:
-        wrong = fault("GEO023", geo.geometry_type, "bbox", "an object with top, left, height, width")
-        forbidden = {"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None), **self._page_inside()}
+        wrong = broken(GeometryType, "bbox", "an object with top, left, height, width")
+        forbidden = {"confidence": (broken(ConfidencePlace, "bbox"), None), **self._page_inside()}
         return boxes.box(self.media, wrong, forbidden)
 
     def _page_inside(self) -> dict[str, tuple[Fault, str | None]]:
         """``page`` and ``unit`` belong beside the box of a PDF."""
         if self.media != "pdf":
             return {}
-        return {name: (fault("GEO024", span_words.move, name, "bbox"), None) for name in ("page", "unit")}
+        return {name: (broken(PageUnitMisplaced, name, "bbox"), None) for name in ("page", "unit")}
 
     def point(self, what: str) -> Record:
         label = what if what == "point" else f"a point of the {what}"
         axes = {
             axis: Member(
                 coordinate(f"point.{axis}" if what == "point" else f"{axis} of {label}", self.media),
-                missing=fault("GEO014", geo.point_missing, label, axis),
+                missing=broken(PointMissing, label, axis),
             )
             for axis in ("x", "y")
         }
         in_lists = broken(AxesInLists, label)
-        of_maps = fault("GEO014", geo.point_pair, label)
+        of_maps = broken(PointPair, label)
 
         def look_alike(value: Any) -> Fault | None:
             """GeoJSON, or all points of an outline in one object, as ``{"x": [1, 5, 5], "y": [1, 1, 4]}``."""
@@ -59,18 +72,18 @@ class Geometry:
         return Record(
             axes,
             holds=constraints.point(self.media) if what == "point" else constraints.point_of(self.media),
-            wrong=fault("GEO014", geo.point_pair, label),
+            wrong=broken(PointPair, label),
             look_alike=look_alike,
-            unknown=fault("REC003", words.unknown_member),
-            misspelt=fault("REC004", words.misspelt),
-            null=fault("REC003", words.null_inside),
+            unknown=Fault(UnknownMember),
+            misspelt=Fault(MisspeltMember),
+            null=Fault(NullInside),
             forbidden={
-                "X": (fault("GEO014", geo.point_member, label, "X", "x"), "x"),
-                "Y": (fault("GEO014", geo.point_member, label, "Y", "y"), "y"),
-                "z": (fault("GEO014", geo.point_member, label, "z", None), None),
-                **{name: (fault("GEO014", geo.point_member, label, name, "x"), "x") for name in ("lon", "lng", "longitude")},
-                **{name: (fault("GEO014", geo.point_member, label, name, "y"), "y") for name in ("lat", "latitude")},
-                "confidence": (fault("CNF004", geo.confidence_place, "point"), None),
+                "X": (broken(PointMember, label, "X", "x"), "x"),
+                "Y": (broken(PointMember, label, "Y", "y"), "y"),
+                "z": (broken(PointMember, label, "z", None), None),
+                **{name: (broken(PointMember, label, name, "x"), "x") for name in ("lon", "lng", "longitude")},
+                **{name: (broken(PointMember, label, name, "y"), "y") for name in ("lat", "latitude")},
+                "confidence": (broken(ConfidencePlace, "point"), None),
             },
             aliases=other_names(AXIS_NAMES),
         )
@@ -78,9 +91,9 @@ class Geometry:
     def polygon(self) -> Items:
         return Items(
             self.point("polygon"),
-            wrong=fault("GEO023", geo.geometry_type, "polygon", "a list of points"),
+            wrong=broken(GeometryType, "polygon", "a list of points"),
             least=3,
-            length=fault("GEO009", geo.few_points, "polygon", 3),
+            length=broken(PolygonPoints, "polygon", 3),
             mistaken=self._no_points("polygon"),
             alike=self._pairs("polygon", 3),
             holds=constraints.polygon(self.media),
@@ -89,9 +102,9 @@ class Geometry:
     def line(self) -> Items:
         return Items(
             self.point("line"),
-            wrong=fault("GEO023", geo.geometry_type, "line", "a list of points"),
+            wrong=broken(GeometryType, "line", "a list of points"),
             least=2,
-            length=fault("GEO013", geo.few_points, "line", 2),
+            length=broken(LinePoints, "line", 2),
             mistaken=self._no_points("line"),
             alike=self._pairs("line", 2),
             holds=constraints.line(self.media),
@@ -99,7 +112,7 @@ class Geometry:
 
     @staticmethod
     def _no_points(member: str) -> LookAlike:
-        said = fault("GEO023", geo.no_points, member)
+        said = broken(NoPoints, member)
 
         def mistaken(value: Any) -> Fault | None:
             first = value[0]
@@ -112,13 +125,13 @@ class Geometry:
 
     @staticmethod
     def _pairs(member: str, least: int) -> LookAlike:
-        said = fault("GEO014", geo.points_as_pairs, member)
+        said = broken(PointForm, member)
         return lambda value: said if len(value) >= least and all([pair_of(item) is not None for item in value]) else None
 
     def mask(self) -> Record:
-        colour = fault("GEO017", mask_words.colour_form)
-        channel = fault("GEO017", mask_words.channel)
-        rle = fault("GEO021", mask_words.mask_rle)
+        colour = broken(ColourForm)
+        channel = broken(MaskColour)
+        rle = broken(MaskRle)
         variants = (frozenset({"instanceURI", "colorRGB"}), frozenset({"png"}))
 
         def look_alike(value: Any) -> Fault | None:
@@ -127,16 +140,16 @@ class Geometry:
             if "counts" in value or "rle" in value or any([item.__class__ is dict and item.keys() >= _RUNS for item in value.values()]):
                 return rle
             # What the mask is given by has other names altogether: said once, for all of them.
-            return None if any(map(mask_words.is_of_mask, value)) else fault("GEO016", mask_words.mask_incomplete, tuple(value))
+            return None if any(map(mask_words.is_of_mask, value)) else broken(MaskIncomplete, tuple(value))
 
         members = {
             "instanceURI": Member(
                 Text(
-                    fault("GEO019", mask_words.mask_uri),
+                    broken(MaskUri),
                     least=1,
-                    length=fault("GEO019", mask_words.mask_uri),
+                    length=broken(MaskUri),
                     pattern=mask_words.URI_PATTERN,
-                    form=fault("GEO019", mask_words.mask_uri),
+                    form=broken(MaskUri),
                     nullable=True,
                     address=True,
                     column="mask.uri",
@@ -156,9 +169,9 @@ class Geometry:
             ),
             "png": Member(
                 Text(
-                    fault("GEO020", mask_words.png_type),
+                    broken(PngType),
                     least=1,
-                    length=fault("GEO020", mask_words.png_type),
+                    length=broken(PngType),
                     nullable=True,
                     image=True,
                 )
@@ -166,17 +179,17 @@ class Geometry:
         }
         return Record(
             members,
-            wrong=fault("GEO023", geo.geometry_type, "mask", "an object with instanceURI and colorRGB, or png"),
-            unknown=fault("REC003", words.unknown_member),
-            misspelt=fault("REC004", words.misspelt),
-            null=fault("REC003", words.null_inside),
+            wrong=broken(GeometryType, "mask", "an object with instanceURI and colorRGB, or png"),
+            unknown=Fault(UnknownMember),
+            misspelt=Fault(MisspeltMember),
+            null=Fault(NullInside),
             forbidden={
-                "imBytes": (fault("GEO022", mask_words.mask_bytes), "png"),
-                "confidence": (fault("CNF004", geo.confidence_place, "mask"), None),
+                "imBytes": (broken(MaskBytes), "png"),
+                "confidence": (broken(ConfidencePlace, "mask"), None),
             },
             aliases=other_names(MASK_NAMES),
             variants=variants,
-            incomplete=fault("GEO016", mask_words.mask_incomplete),
+            incomplete=Fault(MaskIncomplete),
             look_alike=look_alike,
         )
 

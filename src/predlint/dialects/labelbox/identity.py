@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import words
-from predlint.dialects.labelbox.record_words import Said
 from predlint.hashes import Secret, signed
-from predlint.shape.faults import fault
-from predlint.shape.findings import Finding, Path, finding_of
+from predlint.shape.findings import Finding
 from predlint.shape.resolver import misspelling
 from predlint.shape.uuids import uuid_number
 
@@ -117,10 +114,6 @@ def name_in(reference: dict[str, Any]) -> str | None:
     if name is None:
         name = reference.get("id")
     return name if isinstance(name, str) else None
-
-
-def finding(code: str, words: Callable[..., Said], path: Path, value: Any, *about: Any) -> Finding:
-    return finding_of(fault(code, words, *about), path, value)
 
 
 def record_identity(value: Any) -> dict[str, str | None]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.keyframe_answers import keyframes_of, segments_of
 from predlint.dialects.labelbox.ranges import Out, emit, entries_of
-from predlint.shape.faults import fault
+from predlint.dialects.labelbox.record_words import ConfidenceOnSome, CustomMetricTwice
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
 
@@ -16,8 +16,8 @@ from predlint.shape.record_checks import kinds
 _INNER = ("answer", "answers", "classifications")
 #: The members of which one is there, where there is something to look at.
 HOLDERS = frozenset({*_INNER, "customMetrics", "segments"})
-_TWICE = fault("MET008", say.custom_metric_twice)
-_SOME = fault("CNF007", say.confidence_on_some)
+_TWICE = broken(CustomMetricTwice)
+_SOME = Fault(ConfidenceOnSome)
 #: All that is said of what a record holds inside.
 OF_INSIDE = kinds(_TWICE, _SOME)
 

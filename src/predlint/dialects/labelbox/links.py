@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox.identity import Late, finding, identity_of, same_row
+from predlint.dialects.labelbox.identity import Late, identity_of, same_row
 from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.dialects.labelbox.record_words import EndpointKind, EndpointPair, EndpointUnknown
 from predlint.hashes import Secret
 from predlint.notes.joins import Match
 from predlint.ontology import Ontology, Tool
@@ -23,6 +23,7 @@ from predlint.shape.findings import Finding, Path
 from predlint.shape.uuids import is_uuid, uuid_digits
 from predlint.stream.ahead import each_ahead
 from predlint.stream.reread import Reader
+from predlint.violation import found as found_at
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
@@ -118,12 +119,12 @@ class Links:
             path: Path = (_RELATIONSHIP, end)
             if there is None:
                 where = (self._name(elsewhere.row), elsewhere.line) if elsewhere is not None else None
-                yield finding("LNK006", say.endpoint_unknown, path, uuid, end, where)
+                yield found_at(EndpointUnknown, path, uuid, end, where)
             elif there.payload in _ANSWERS and end == "source" and of_page:
                 continue  # pairs are of tools
             elif there.payload in _NO_OBJECT:
                 about = (end, _NO_OBJECT[there.payload], there.feature, there.line)
-                yield finding("LNK007", say.endpoint_kind, path, uuid, *about)
+                yield found_at(EndpointKind, path, uuid, *about)
             else:
                 both.append(there)
         if len(both) == 2:
@@ -198,7 +199,7 @@ class Links:
         names = tuple(self.by_id[id_].name if id_ in self.by_id else id_ for id_ in ids)
         end, uuid, _ = join.ends[at]
         about = (end, edge.name, source.tool.name, target.tool.name, names, reverse)
-        yield finding("LNK007", say.endpoint_pair, (_RELATIONSHIP, end), uuid, *about)
+        yield found_at(EndpointPair, (_RELATIONSHIP, end), uuid, *about)
 
 
 def _tells(listed: DataRow, unlisted: tuple[str, str]) -> bool:

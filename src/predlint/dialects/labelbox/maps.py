@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.boxes import SIDES, SizeOnMap
 from predlint.dialects.labelbox.ranges import Out, emit
-from predlint.shape.faults import fault
+from predlint.dialects.labelbox.span_words import BeyondDegrees, Degrees, OffMap
+from predlint.shape.faults import Fault
 from predlint.shape.record_checks import kinds
 from predlint.violation import Path, found
 
@@ -108,9 +108,9 @@ def _is_number(value: Any) -> bool:
     return (value.__class__ is float or value.__class__ is int) and abs(value) < math.inf
 
 
-_DEGREES = fault("GEO027", say.degrees)
-_BEYOND = fault("GEO027", say.beyond)
-_OFF_MAP = fault("GEO030", say.off_map)
+_DEGREES = Fault(Degrees)
+_BEYOND = Fault(BeyondDegrees)
+_OFF_MAP = Fault(OffMap)
 #: All that is said of points on maps, and of boxes.
 OF_POINTS = kinds(_DEGREES, _OFF_MAP)
 OF_BOX = OF_POINTS | kinds(_BEYOND, SizeOnMap)

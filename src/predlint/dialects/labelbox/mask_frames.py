@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from predlint.dialects.labelbox import frame_words
-from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox.identity import Late, finding
+from predlint.dialects.labelbox.frame_words import ImageTwice
+from predlint.dialects.labelbox.identity import Late
 from predlint.dialects.labelbox.ranges import entries_of, is_whole
+from predlint.dialects.labelbox.record_words import SameMaskColour
 from predlint.hashes import Secret
 from predlint.shape.findings import Path
 from predlint.stream.reread import Reread
+from predlint.violation import found as found_at
 
 
 def plane_of(value: dict[str, Any]) -> str:
@@ -74,13 +75,13 @@ class Images:
         self._colours[position] = {*colours}
         if clashes:
             index, path, line = clashes[0]
-            yield position, finding("SPN009", frame_words.image_twice, path, index, line, len(clashes) - 1)
+            yield position, found_at(ImageTwice, path, index, line, len(clashes) - 1)
             return
         twice = next(((line, colour) for other, line in shared for colour in colours if colour in self._colours[other]), None)
         if twice is not None:
             line, colour = twice
             path = ((((None, "masks"), "instances"), colours[colour]), "colorRGB")
-            yield position, finding("DUP004", say.same_colour, path, [*colour], line)
+            yield position, found_at(SameMaskColour, path, [*colour], line)
 
 
 def _colours_of(value: dict[str, Any]) -> Iterator[tuple[int, list[Any]]]:

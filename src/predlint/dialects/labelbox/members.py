@@ -9,14 +9,55 @@ from typing import Any
 from msgspec.structs import replace
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox import constraints, export_words, media, payload_words, record_words, words
-from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import constraints, media, words
 from predlint.dialects.labelbox.aliases import METRIC_NAMES, OTHER_NAMES, other_names, parts_outside
+from predlint.dialects.labelbox.export_words import ExportRecord
 from predlint.dialects.labelbox.exported import IMPORT_FORMS
+from predlint.dialects.labelbox.geometry_words import (
+    ConfidenceInMal,
+    ConfidenceNull,
+    ConfidenceRange,
+    ConfidenceType,
+    ConfidenceUnused,
+    CustomMetricsForm,
+    CustomMetricsUnused,
+    MetricByName,
+    MetricMissing,
+    NotAUuid,
+    TaskUuid,
+    UnusedNull,
+    UnusedRange,
+    UnusedType,
+)
 from predlint.dialects.labelbox.options import Options
+from predlint.dialects.labelbox.payload_words import PayloadNotHere, SeveralAnnotations, SnakePayload
+from predlint.dialects.labelbox.record_words import MetricWithoutName
 from predlint.dialects.labelbox.strangers import lost_answers
+from predlint.dialects.labelbox.words import (
+    ClassificationsBesideAnswer,
+    ClassificationsBesideChecklist,
+    ClassificationsNotAList,
+    DataRowType,
+    FileOutside,
+    GlobalKeyTooLong,
+    IdOrGlobalKey,
+    MemberType,
+    MessageId,
+    MissingDataRow,
+    MisspeltMember,
+    NullMember,
+    PdfMembers,
+    QuestionsBelowTextUnchecked,
+    RowOutside,
+    SnakeCaseBelow,
+    SnakeCaseMember,
+    UnknownDataRowMember,
+    UnknownMember,
+    VideoMembers,
+    WrappedInObject,
+)
 from predlint.ontology import Classification, Ontology
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.nodes import Anything, Flag, Items, Member, Number, Record, Text, Uuid
 from predlint.shape.resolver import misspelling
 
@@ -60,49 +101,47 @@ class Members:
         self.target, self.media = target, medium
         self.has_ids = _has_any_id(ontology)
         self.snake_case: dict[str, tuple[Fault, str | None]] = {
-            name: (fault("REC005", words.snake_case, name, meant, both=words.both_given), meant) for name, meant in SNAKE_CASE.items()
+            name: (Fault(SnakeCaseMember, (name, meant), both=words.both_given), meant) for name, meant in SNAKE_CASE.items()
         }
         self._export: dict[str, tuple[Fault, str | None]] = {
-            name: (fault("REC006", export_words.export_member, name, meant, both=words.both_given), _EXPORT_VALUES.get(name))
-            for name, meant in EXPORT.items()
+            name: (Fault(ExportRecord, (name, meant), both=words.both_given), _EXPORT_VALUES.get(name)) for name, meant in EXPORT.items()
         }
-        self._no_record = fault("REC009", words.wrong_type, "the record", "an object")
-        self._unknown, self._misspelt = fault("REC003", words.unknown_member, lost=lost_answers), fault("REC004", words.misspelt)
-        self._null = fault("REC003", words.null_member)
+        self._no_record = broken(MemberType, "the record", "an object")
+        self._unknown, self._misspelt = Fault(UnknownMember, lost=lost_answers), Fault(MisspeltMember)
+        self._null = Fault(NullMember)
         self._confidence = self._confidence_number()
         self._unused = replace(
             self._confidence,
-            wrong=fault("CNF002", geo.unused_type),
-            outside=fault("CNF001", geo.unused_range),
-            null=fault("CNF003", geo.unused_null),
+            wrong=broken(UnusedType),
+            outside=broken(UnusedRange),
+            null=broken(UnusedNull),
         )
         self.custom_metrics = self._custom_metrics()
         #: ``classifications`` where nothing is known of what it may hold.
-        self.untold = Member(Items(Anything(guard=constraints.INNER), fault("REC007", words.classifications_type)))
+        self.untold = Member(Items(Anything(guard=constraints.INNER), broken(ClassificationsNotAList)))
         self._beside: dict[str, Member] = {}
         #: The same next to the answer to a text question that has none in the ontology: not every release shows them.
-        wrong, said = fault("REC007", words.classifications_type), fault("ANS031", words.unchecked_questions)
+        wrong, said = broken(ClassificationsNotAList), broken(QuestionsBelowTextUnchecked)
         self.below_text = Member(Items(Anything(), wrong, most=0, length=said, nullable=True))
         self._forbidden: dict[str, dict[str, tuple[Fault, str | None]]] = {}
         """By what carries the value: thousands of tools and questions share what is said there."""
-        self.data_row = Member(_data_row(), missing=fault("KEY001", words.no_data_row))
+        self.data_row = Member(_data_row(), missing=broken(MissingDataRow))
         self.common: dict[str, Member] = {
             "dataRow": self.data_row,
             "name": Member(Anything()),
             "schemaId": Member(Anything()),
-            "uuid": Member(Uuid(fault("UID001", geo.not_uuid), column="identity")),
+            "uuid": Member(Uuid(broken(NotAUuid), column="identity")),
             "confidence": self.confidence(),
             "customMetrics": self.custom_metrics,
-            "isBenchmarkReferenceLabel": Member(Flag(fault("REC009", words.wrong_type, "isBenchmarkReferenceLabel", "true or false"))),
+            "isBenchmarkReferenceLabel": Member(Flag(broken(MemberType, "isBenchmarkReferenceLabel", "true or false"))),
         }
         #: That of a line that compares messages, where the vendor's own test data has other texts.
-        self.uuid_of_task = Member(Uuid(fault("UID001", geo.not_uuid), form=fault("UID004", geo.not_uuid), column="identity"))
+        self.uuid_of_task = Member(Uuid(broken(NotAUuid), form=broken(TaskUuid), column="identity"))
         #: What names the data row beside the annotation.
         self._of_rows = {
-            name: ("dataRow", fault("REC003", words.row_outside, name, member, both=words.row_beside))
-            for name, member in words.OF_ROWS.items()
+            name: ("dataRow", Fault(RowOutside, (name, member), both=words.row_beside)) for name, member in words.OF_ROWS.items()
         }
-        self._of_rows |= {name: ("dataRow", fault("REC003", words.file_outside, name)) for name in words.OF_FILES}
+        self._of_rows |= {name: ("dataRow", broken(FileOutside, name)) for name in words.OF_FILES}
         #: What is checked of a record whose value is not.
         self.envelope = self.any_other(self.common)
         #: The same of a record that holds no value which could be checked.
@@ -114,7 +153,7 @@ class Members:
         below = copy(self)
         below._forbidden = {}
         below.snake_case = self.snake_case | {
-            name: (fault("REC003", words.snake_case_below, name, SNAKE_CASE[name], both=words.both_given), SNAKE_CASE[name])
+            name: (Fault(SnakeCaseBelow, (name, SNAKE_CASE[name]), both=words.both_given), SNAKE_CASE[name])
             for name in ("schema_id", "custom_metrics")
         }
         return below
@@ -123,12 +162,12 @@ class Members:
         """A record whose other members are taken as they are (snake case is still named); ``also``: what else is named."""
         known = {**{name: Member(Anything()) for name in (*PAYLOADS, *_TAKEN)}, **members}
         several = {name: self._export[name] for name in _OF_WHOLE_EXPORTS}
-        several |= {name: (fault("JSN005", words.wrapped, name), None) for name in LISTS}
+        several |= {name: (broken(WrappedInObject, name), None) for name in LISTS}
         return self.record(known, {**self.snake_case, **(also or {}), **several}, self._of_rows, ends_open=True)
 
     def unchecked(self, payload: str, said: Fault) -> Record:
         """A line whose value is not looked at, and what is said of that; the envelope is checked all the same."""
-        missing = fault("REC001", payload_words.payload_not_here, said.say, said.fields)
+        missing = broken(PayloadNotHere, said.kind, said.fields)
         members = {**{name: Member(Anything()) for name in _TAKEN}, **self.common, payload: Member(Anything(), missing, said)}
         forbidden = {name: fault_ for name, fault_ in self.forbidden(payload).items() if name in PAYLOADS or name in self.snake_case}
         return self.record(members, forbidden, self.aliases(payload), ends_open=True)
@@ -180,20 +219,21 @@ class Members:
     def beside(self, kind: str) -> Member:
         """``classifications`` next to an answer to a radio or checklist question: only an empty list is as good as none there."""
         if kind not in self._beside:
-            said = fault("REC011" if kind == "checklist" else "REC008", words.classifications_beside_answer, kind)
-            wrong = fault("REC007", words.classifications_type)
+            radio, checklist = (broken(ClassificationsBesideAnswer, kind), broken(ClassificationsBesideChecklist, kind))
+            said = checklist if kind == "checklist" else radio
+            wrong = broken(ClassificationsNotAList)
             self._beside[kind] = Member(Items(Anything(), wrong, most=0, length=said, nullable=True), into="answer")
         return self._beside[kind]
 
     def confidence(self, place: Fault | None = None) -> Member:
         """``confidence``, with what is said when this is not its place."""
         if self.target == "mal":
-            return Member(self._unused, presence=fault("CNF005", geo.confidence_mal))
+            return Member(self._unused, presence=broken(ConfidenceInMal))
         return Member(self._confidence, presence=place)
 
     def confidence_unused(self, kind: str) -> Member:
         """``confidence`` on a record that has no use for it."""
-        return Member(self._unused, presence=fault("CNF006", geo.confidence_unused, kind))
+        return Member(self._unused, presence=broken(ConfidenceUnused, kind))
 
     def forbidden(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
         """Names that are a mistake, or never read, on a line whose value is ``payload``."""
@@ -203,12 +243,10 @@ class Members:
         return dict(known)
 
     def _forbidden_on(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
-        names = {name: (fault("REC002", payload_words.second_payload, name, payload), None) for name in PAYLOADS if name != payload}
+        names = {name: (broken(SeveralAnnotations, name, payload), None) for name in PAYLOADS if name != payload}
         # To respell the value of another annotation is of no help: it has no place on this line.
         second = {name: meant for name, meant in SNAKE_CASE.items() if meant in PAYLOADS and meant != payload}
-        names |= self.snake_case | {
-            name: (fault("REC002", payload_words.snake_payload, name, meant, payload), None) for name, meant in second.items()
-        }
+        names |= self.snake_case | {name: (broken(SnakePayload, name, meant, payload), None) for name, meant in second.items()}
         names |= self._export
         if self.media is not None:
             names |= self._of_other_media(payload, self.media)
@@ -218,7 +256,7 @@ class Members:
         """What export records call the answer to a question."""
         about = ('"answer"', question.kind, Options.of(question))
         return {
-            name: (fault("REC006", export_words.export_member, name, *about, both=words.both_given), payload)
+            name: (Fault(ExportRecord, (name, *about), both=words.both_given), payload)
             for name, value in _EXPORT_VALUES.items()
             if value == "answer"
         }
@@ -240,35 +278,35 @@ class Members:
                 fix = f'{here} give "{payload}" itself' if meant else f"it is not read {here}; remove it"
                 if medium == "audio" and name == "frames":
                     fix = 'on audio data rows each answer has its own "frames", inside it'
-                names[name] = (fault("MED004", words.not_here, name, where, fix), meant)
+                names[name] = (broken(VideoMembers, name, where, fix), meant)
         unread = "it is not read on images" if medium == "image" else f"it is not read {here}"
         not_read = f"{unread}; remove it"
         if medium != "pdf":
             count = media.COUNTS.get(medium)
             converted = f"{unread}, where numbers are {count}: convert those in another unit, then remove it" if count else not_read
             for name, fix in (("page", not_read), ("unit", converted)):
-                names[name] = (fault("MED005", words.not_here, name, "PDF data rows", fix), None)
+                names[name] = (broken(PdfMembers, name, "PDF data rows", fix), None)
         if medium not in media.MESSAGES:
-            names["messageId"] = (fault("MED006", words.not_here, "messageId", "conversations", not_read), None)
+            names["messageId"] = (broken(MessageId, "messageId", "conversations", not_read), None)
         return names
 
     def _confidence_number(self) -> Number:
         return Number(
-            wrong=fault("CNF002", geo.confidence_type),
-            outside=fault("CNF001", geo.confidence_range),
+            wrong=broken(ConfidenceType),
+            outside=broken(ConfidenceRange),
             least=0.0,
             most=1.0,
-            null=fault("CNF003", geo.confidence_null),
+            null=broken(ConfidenceNull),
             alone=True,
         )
 
     def _custom_metrics(self) -> Member:
         name = Text(
-            wrong=fault("MET001", geo.metrics_form, "the name of a custom metric must be a string"),
-            empty=fault("MET010", record_words.metric_unnamed),
+            wrong=broken(CustomMetricsForm, "the name of a custom metric must be a string"),
+            empty=broken(MetricWithoutName),
         )
-        value = Number(wrong=fault("MET001", geo.metrics_form, "the value of a custom metric must be a number"))
-        by_name = fault("MET001", geo.metric_by_name)
+        value = Number(wrong=broken(CustomMetricsForm, "the value of a custom metric must be a number"))
+        by_name = broken(MetricByName)
 
         def look_alike(value: Any) -> Fault | None:
             """A metric whose name is the member, and its value a number."""
@@ -280,22 +318,22 @@ class Members:
 
         metric = Record(
             {
-                "name": Member(name, missing=fault("MET001", geo.metric_missing, "name")),
-                "value": Member(value, missing=fault("MET001", geo.metric_missing, "value")),
+                "name": Member(name, missing=broken(MetricMissing, "name")),
+                "value": Member(value, missing=broken(MetricMissing, "value")),
             },
-            wrong=fault("MET001", geo.metrics_form, "a custom metric must be an object"),
-            unknown=fault("REC003", words.unknown_member),
-            misspelt=fault("REC004", words.misspelt),
+            wrong=broken(CustomMetricsForm, "a custom metric must be an object"),
+            unknown=Fault(UnknownMember),
+            misspelt=Fault(MisspeltMember),
             look_alike=look_alike,
             aliases=other_names(METRIC_NAMES),
         )
         items = Items(
             metric,
-            wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"),
+            wrong=broken(CustomMetricsForm, "customMetrics must be a list"),
             nullable=True,
             holds=constraints.METRICS,
         )
-        return Member(items, presence=fault("MET002", geo.metrics_mal) if self.target == "mal" else None)
+        return Member(items, presence=broken(CustomMetricsUnused) if self.target == "mal" else None)
 
 
 def _as_spelt(said: Fault, usual: str, name: str) -> Fault:
@@ -310,11 +348,11 @@ def _data_row() -> Record:
     identity = {
         "globalKey": Member(
             Text(
-                wrong=fault("KEY003", words.data_row_type, "globalKey"),
+                wrong=broken(DataRowType, "globalKey"),
                 least=1,
                 most=200,
-                length=fault("KEY005", words.key_too_long),
-                empty=fault("KEY003", words.data_row_type, "globalKey"),
+                length=broken(GlobalKeyTooLong),
+                empty=broken(DataRowType, "globalKey"),
                 nullable=True,
                 guard=constraints.REFERENCE[0].words,
                 column="key",
@@ -322,9 +360,9 @@ def _data_row() -> Record:
         ),
         "id": Member(
             Text(
-                wrong=fault("KEY003", words.data_row_type, "id"),
+                wrong=broken(DataRowType, "id"),
                 least=1,
-                empty=fault("KEY003", words.data_row_type, "id"),
+                empty=broken(DataRowType, "id"),
                 nullable=True,
                 usual_length=25,
                 guard=constraints.REFERENCE[0].words,
@@ -335,15 +373,15 @@ def _data_row() -> Record:
     foreign = ("externalId", "external_id", "uid", "dataRowId", "data_row_id", "key", "filename", "name")
     return Record(
         identity,
-        wrong=fault("KEY003", words.data_row_type, "dataRow"),
-        unknown=fault("REC003", words.unknown_member),
-        misspelt=fault("REC004", words.misspelt),
+        wrong=broken(DataRowType, "dataRow"),
+        unknown=Fault(UnknownMember),
+        misspelt=Fault(MisspeltMember),
         forbidden={
-            "global_key": (fault("REC005", words.snake_case, "global_key", "globalKey", both=words.both_given), "globalKey"),
-            **{name: (fault("KEY004", words.data_row_member, name, both=words.both_given), words.key_meant(name)) for name in foreign},
+            "global_key": (Fault(SnakeCaseMember, ("global_key", "globalKey"), both=words.both_given), "globalKey"),
+            **{name: (Fault(UnknownDataRowMember, (name,), both=words.both_given), words.key_meant(name)) for name in foreign},
         },
         exactly_one=("globalKey", "id"),
-        not_one=fault("KEY002", words.id_or_key),
+        not_one=Fault(IdOrGlobalKey),
     )
 
 

@@ -7,12 +7,21 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import constraints
-from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.questions import by_any_name, options_of
+from predlint.dialects.labelbox.record_words import (
+    MatrixNeeds,
+    MetricAggregation,
+    MetricFeature,
+    MetricValueForm,
+    MetricWithoutName,
+    NoSubclass,
+    ReservedMetricName,
+    SubclassAlone,
+)
 from predlint.dialects.labelbox.words import kind_of
 from predlint.names import quote
 from predlint.ontology import Classification, Ontology
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.record_checks import kinds
 from predlint.vocabulary import Vocabulary
@@ -27,14 +36,14 @@ _MOST_VALUE, _MOST_COUNT = constraints.MOST_VALUE, 1e10
 _COUNTS = ("tp", "fp", "tn", "fn")
 _LEVEL = "has the confidence level"
 
-_RESERVED = fault("MET003", say.reserved_metric)
-_VALUE = fault("MET004", say.metric_value)
-_AGGREGATION = fault("MET005", say.aggregation)
-_NEEDED = fault("MET005", say.matrix_needs)
-_FEATURE = fault("MET006", say.metric_feature)
-_SUBCLASS = fault("MET006", say.subclass_alone)
-_NO_SUBCLASS = fault("MET006", say.no_subclass)
-_UNNAMED = fault("MET010", say.metric_unnamed)
+_RESERVED = broken(ReservedMetricName)
+_VALUE = Fault(MetricValueForm)
+_AGGREGATION = Fault(MetricAggregation)
+_NEEDED = Fault(MatrixNeeds)
+_FEATURE = Fault(MetricFeature)
+_SUBCLASS = broken(SubclassAlone)
+_NO_SUBCLASS = Fault(NoSubclass)
+_UNNAMED = broken(MetricWithoutName)
 #: All that is said of a metric line.
 OF_METRIC_LINE = kinds(_RESERVED, _VALUE, _AGGREGATION, _NEEDED, _FEATURE, _SUBCLASS, _NO_SUBCLASS, _UNNAMED)
 

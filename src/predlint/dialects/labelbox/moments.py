@@ -10,15 +10,17 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.labelbox import frame_words, media
-from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox import media
 from predlint.dialects.labelbox.duplicates import Duplicates
-from predlint.dialects.labelbox.identity import Late, class_of_answer, finding, question_salt, row_name, same_row
+from predlint.dialects.labelbox.frame_words import OverlapOfLines
+from predlint.dialects.labelbox.identity import Late, class_of_answer, question_salt, row_name, same_row
 from predlint.dialects.labelbox.questions import by_any_name
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
+from predlint.dialects.labelbox.record_words import QuestionAnsweredTwice
 from predlint.hashes import OWN, Secret, joined
 from predlint.ontology import Ontology
 from predlint.shape.findings import Path
+from predlint.violation import found
 
 if TYPE_CHECKING:
     from predlint.stream.reread import Reader
@@ -122,7 +124,7 @@ class Moments:
                             first[key],
                             class_of_answer(record.value),
                         )
-                        yield position, finding("DUP002", say.answered_twice, (None, member), record.value.get(member), *about)
+                        yield position, found(QuestionAnsweredTwice, (None, member), record.value.get(member), *about)
                     first.setdefault(key, record.line)
                 else:
                     yield from self._overlaps(
@@ -136,7 +138,7 @@ class Moments:
             other = taken.find(first, last)
             if other is not None:
                 about = (self.asked.names[number], first, last, *other)
-                yield position, finding("SPN012", frame_words.overlap_of_lines, path, entry, *about)
+                yield position, found(OverlapOfLines, path, entry, *about)
         for first, last, _, _ in ranges:
             taken.add(first, last, record.line)
 

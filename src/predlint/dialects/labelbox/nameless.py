@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from predlint.dialects.labelbox import name_words as naming
-from predlint.dialects.labelbox import payload_words
 from predlint.dialects.labelbox.members import EXPORT, LISTS, PAYLOADS
+from predlint.dialects.labelbox.name_words import AnswerAlone, NamesInColumns, ShapeAlone
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.dialects.labelbox.parts import is_part
+from predlint.dialects.labelbox.payload_words import NoValue
 from predlint.ontology import Classification, Ontology, Tool
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.nodes import Record
 from predlint.shape.resolver import folded
 
@@ -43,13 +43,13 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
                 found.append((member, asked))
         columns = tuple([(member, "answer" if isinstance(of, Classification) else GEOMETRY[of.kind]) for member, of in found])
         if len(found) > 1 and all([member in features for member, _ in found]):
-            return fault("NAM001", naming.columns, "feature", columns)
+            return Fault(NamesInColumns, ("feature", columns))
         if len(found) != 1:
             return None
         [(member, feature)] = found
         if isinstance(feature, Tool):
-            return fault("NAM001", naming.shape_alone, "feature", member, GEOMETRY[feature.kind])
-        return fault("NAM001", naming.answer_alone, "feature", member, feature.name, feature.kind, _answer(feature, value[member]))
+            return Fault(ShapeAlone, ("feature", member, GEOMETRY[feature.kind]))
+        return Fault(AnswerAlone, ("feature", member, feature.name, feature.kind, _answer(feature, value[member])))
 
     return told
 
@@ -61,7 +61,7 @@ _TELLING = frozenset(map(folded, (*PAYLOADS, *LISTS, *EXPORT, "metricName")))
 def holding_none(held: Callable[[dict[str, Any]], Fault | None], members: tuple[str, ...]) -> Callable[[dict[str, Any]], Fault | None]:
     """What to say of a line whose name is not known, where nothing on it could be a value. ``held`` is what `holding_a_value` gave;
     ``members``: those that features take."""
-    said = fault("REC001", payload_words.no_value, members)
+    said = broken(NoValue, members)
 
     def told(value: dict[str, Any]) -> Fault | None:
         if not members or any(folded(member) in _TELLING for member, item in value.items() if item is not None):

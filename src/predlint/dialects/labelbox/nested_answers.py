@@ -6,18 +6,29 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import answer_words, constraints, frame_words, span_shapes, words
 from predlint.dialects.labelbox import asked as asked_words
-from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import name_words as naming
+from predlint.dialects.labelbox import constraints, span_shapes
 from predlint.dialects.labelbox.aliases import OTHER_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.answer_values import AnswerValues
+from predlint.dialects.labelbox.answer_words import (
+    GlobalQuestionNested,
+    NestedElsewhere,
+    NestedQuestionTwice,
+    QuestionUnderOtherOption,
+    RequiredNestedMissing,
+    UnknownNested,
+)
+from predlint.dialects.labelbox.asked import ClassificationsType, EntryType, UnknownNestedQuestion
+from predlint.dialects.labelbox.frame_words import FramesBeside
+from predlint.dialects.labelbox.geometry_words import ConfidencePlace
 from predlint.dialects.labelbox.members import Members
+from predlint.dialects.labelbox.name_words import SchemaIdsUnresolvable
 from predlint.dialects.labelbox.namesakes import by_form, written_names
 from predlint.dialects.labelbox.questions import by_any_name, instructions_of, naming_member, places_of, question_faults
+from predlint.dialects.labelbox.words import NestedEnvelopeMember, UncheckedTool
 from predlint.ontology import Classification, Ontology
 from predlint.shape.constraints import Unread
-from predlint.shape.faults import Fault, TagFaults, fault
+from predlint.shape.faults import Fault, TagFaults, broken
 from predlint.shape.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
 from predlint.vocabulary import Vocabulary
 
@@ -67,14 +78,14 @@ class NestedAnswers:
             what="nested question",
             branches=tuple(branches),
             faults=self._faults(questions, parent, siblings or {}, known),
-            wrong=fault("REC009", asked_words.entry_type, known),
+            wrong=broken(EntryType, known),
             payloads={"answer": "an answer", "answers": "an answer"},
             generic={"": _untold(values.members, questions)},
             named_by=naming_member,
             name_aliases=values.id_aliases,
             select=by_form(questions),
             has_ids=values.members.has_ids,
-            no_ids=fault("NAM012", naming.no_ids),
+            no_ids=broken(SchemaIdsUnresolvable),
             labels=instructions_of(questions),
             labels_too=True,
             lists_members=True,
@@ -82,11 +93,11 @@ class NestedAnswers:
         )
         # In which of its key frames an object's question is answered is free: a rule looks at all of them.
         asked = [q for q in questions if q.required and not listed]
-        required = {q.name: fault("ANS022", answer_words.required_nested, q.name, parent) for q in asked}
+        required = {q.name: broken(RequiredNestedMissing, q.name, parent) for q in asked}
         items = Items(
             tagged,
-            wrong=fault("REC007", asked_words.classifications_type, known),
-            unique=fault("ANS023", answer_words.twice, "the nested question"),
+            wrong=broken(ClassificationsType, known),
+            unique=Fault(NestedQuestionTwice, ("the nested question",)),
             required=required,
             nullable=of_option,  # the SDK has it so for answers, and not for what is drawn
         )
@@ -98,14 +109,14 @@ class NestedAnswers:
     def _branch(self, question: Classification, payload: str, values: AnswerValues, *, listed: bool = False, timed: bool = False) -> Branch:
         body: Record | Open
         if question.kind == "unknown":
-            body = Open(fault("NAM013", words.unchecked, question.name, question.source_kind), "name")
+            body = Open(broken(UncheckedTool, question.name, question.source_kind), "name")
             return Branch(question.name, question.schema_id, None, body, question)
         shared = values.members
         members = {name: member for name, member in _members(shared).items() if name != "answer"}
         members |= values.own(question, payload, listed=listed, timed=timed)
         meant = [payload, "name", "schemaId"]
         if question.kind in ("radio", "checklist"):
-            members["confidence"] = shared.confidence(fault("CNF004", geo.confidence_place, question.kind))
+            members["confidence"] = shared.confidence(broken(ConfidencePlace, question.kind))
         else:
             members["confidence"] = shared.confidence()
             meant.append("confidence")
@@ -113,7 +124,7 @@ class NestedAnswers:
         forbidden = shared.snake_case | values.other_answers(question, payload) | shared.export_answers(question, payload)
         aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
         if timed:
-            aliases["frames"] = ("", fault("REC003", frame_words.frames_beside))
+            aliases["frames"] = ("", broken(FramesBeside))
         scored = question.kind not in ("radio", "checklist")  # whose options are
         body = shared.record(members, forbidden, aliases, scored=scored)
         return Branch(question.name, question.schema_id, payload, body, question)
@@ -123,18 +134,18 @@ class NestedAnswers:
     ) -> TagFaults:
         def elsewhere(name: str, payload: str | None) -> Fault | None:
             if name in siblings:
-                return fault("ANS021", answer_words.other_option, parent, siblings[name])
+                return broken(QuestionUnderOtherOption, parent, siblings[name])
             if name in self.globals and name not in self.places:
-                return fault("ANS020", answer_words.global_nested, parent)
+                return broken(GlobalQuestionNested, parent)
             if name in self.places:
-                return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name], asked.likely(name), asked.all)
+                return broken(NestedElsewhere, parent, self.places[name], asked.likely(name), asked.all)
             having = known.having(name)
             if having is not None and having[-1] == name:
-                return fault("ANS019", asked_words.option_as_question, parent, *having[:2], payload is not None)
+                return broken(UnknownNestedQuestion, parent, *having[:2], payload is not None)
             return None
 
         asked = Vocabulary(question.name for question in questions)
-        unknown = fault("ANS019", answer_words.unknown_nested, parent)
+        unknown = Fault(UnknownNested, (parent,))
         return question_faults("nested question", unknown, elsewhere, asked.all, asked_words.alone(questions, known))
 
 
@@ -159,5 +170,5 @@ def _members(shared: Members) -> dict[str, Member]:
 
 _ENVELOPE = {
     **{name: Member(Anything()) for name in ("name", "schemaId", "answer")},
-    **{name: Member(Anything(), presence=fault("REC010", words.nested_envelope, name)) for name in ("dataRow", "data_row", "uuid")},
+    **{name: Member(Anything(), presence=broken(NestedEnvelopeMember, name)) for name in ("dataRow", "data_row", "uuid")},
 }

@@ -10,26 +10,45 @@ from msgspec.structs import replace
 from predlint.dialects.labelbox import (
     chat_shapes,
     constraints,
-    frame_words,
     media,
     payload_words,
-    record_words,
     span_shapes,
-    span_words,
-    words,
 )
-from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.aliases import END_NAMES, METRIC_LINE_NAMES, PAGE_NAMES, TYPE_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.answers import Answers
+from predlint.dialects.labelbox.frame_words import NameUnused
 from predlint.dialects.labelbox.geometry_shapes import Geometry
+from predlint.dialects.labelbox.geometry_words import (
+    EndpointMissing,
+    EndpointType,
+    LineMemberName,
+    MetricsUnused,
+    NotForTarget,
+    RelationshipEndpoint,
+    RelationshipNotAnObject,
+    RelationshipType,
+    TypeMissing,
+)
 from predlint.dialects.labelbox.keyframe_answers import required_of
 from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
+from predlint.dialects.labelbox.name_words import UnknownName
 from predlint.dialects.labelbox.options import Options
+from predlint.dialects.labelbox.payload_words import NoAnnotation, NoMasks, NoMetricValue, NotAMask
 from predlint.dialects.labelbox.questions import by_any_name, question_faults
+from predlint.dialects.labelbox.record_words import MetricWithoutName
+from predlint.dialects.labelbox.span_words import BesideSegments
+from predlint.dialects.labelbox.words import (
+    MemberType,
+    MetricLineName,
+    MetricNameLost,
+    MetricValue,
+    MisspeltMember,
+    UnknownMember,
+    VideoMembers,
+)
 from predlint.ontology import Ontology, Tool
 from predlint.shape.constraints import OfRecord
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.nodes import Anything, Flag, Member, Node, Number, Record, Text, Uuid
 
 
@@ -96,7 +115,7 @@ class Objects:
             aliases, held = other_names(PAGE_NAMES), constraints.ON_PAGE
         forbidden = self.members.forbidden(payload)
         if payload == "line":
-            forbidden |= {name: (fault("GEO015", geo.line_member, name), "line") for name in ("polyline", "points")}
+            forbidden |= {name: (broken(LineMemberName, name), "line") for name in ("polyline", "points")}
         return replace(self._record(members, payload, forbidden, aliases), holds=held)
 
     def segments(self, tool: Tool, classifications: Member) -> Record:
@@ -104,9 +123,7 @@ class Objects:
         kind, member = TOOL_WORDS[tool.kind], GEOMETRY[tool.kind]
         nested = Member(classifications.node)  # a question may be answered in one key frame and hold for the next
         node = span_shapes.segments(kind, member, self.values[member], nested, groups=self.groups)
-        beside = {
-            name: ("segments", fault("REC003", span_words.beside_segments, name, member, of_form=True)) for name in ("keyframes", "frames")
-        }
+        beside = {name: ("segments", Fault(BesideSegments, (name, member), of_form=True)) for name in ("keyframes", "frames")}
         body = self._segments(kind, node, nested, beside)
         return replace(body, holds=constraints.required_in_frames(self.required.get(tool.name, ())))
 
@@ -114,7 +131,7 @@ class Objects:
         members = {**self.members.common, "segments": self._value("segments", node, kind), "classifications": nested}
         if self.media is not None:
             members["confidence"] = self.members.confidence_unused(f"{media.ROWS[self.media]} object")
-            unused = fault("MET002", geo.metrics_unused, f"{media.ROWS[self.media]} objects")
+            unused = broken(MetricsUnused, f"{media.ROWS[self.media]} objects")
             members["customMetrics"] = Member(self.members.custom_metrics.node, presence=unused)
         if self.media == "dicom":
             members["groupKey"] = self.group_key("segments")
@@ -133,7 +150,7 @@ class Objects:
     def task(self, tool: Tool) -> Record:
         """The body of a line that compares messages."""
         if self.target != "mal":
-            said = fault("MED002", geo.for_other_target, "message evaluations", "mal")
+            said = broken(NotForTarget, "message evaluations", "mal")
             return self.members.unchecked("messageEvaluationTask", said)
         value = self._value("messageEvaluationTask", chat_shapes.task(tool.kind), TOOL_WORDS[tool.kind])
         members = {
@@ -151,26 +168,26 @@ class Objects:
             where, instead = VIDEO_MEMBERS["masks"], f"masks are not supported on {media.ROWS[self.media]} data rows"
             if self.media == "image":
                 instead = 'on an image give "mask", one line for each'
-            return self.members.unchecked("masks", fault("MED004", words.not_here, "masks", where, instead))
+            return self.members.unchecked("masks", broken(VideoMembers, "masks", where, instead))
         if self.media == "video" and self.target != "mal":
-            return self.members.unchecked("masks", fault("MED002", geo.for_other_target, "masks of videos", "mal"))
+            return self.members.unchecked("masks", broken(NotForTarget, "masks of videos", "mal"))
         tools = [tool for tool in self.ontology.tools if tool.kind == "mask"]
 
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             other = next((tool for tool in self.ontology.tools if tool.name == name), None)
-            return fault("NAM005", payload_words.not_a_mask, TOOL_WORDS.get(other.kind, "another kind of tool")) if other else None
+            return broken(NotAMask, TOOL_WORDS.get(other.kind, "another kind of tool")) if other else None
 
-        names = question_faults("mask tool", fault("NAM002", naming.unknown_name, "mask tool"), elsewhere)
+        names = question_faults("mask tool", Fault(UnknownName, ("mask tool",)), elsewhere)
         instances = tuple((tool.name, tool.schema_id, tool) for tool in tools)
         node = span_shapes.masks(names, instances, has_ids=self.members.has_ids, groups=self.groups)
         kind = f"{media.ROWS[self.media or 'video']} masks"
         members = {name: self.members.common[name] for name in ("dataRow", "uuid", "isBenchmarkReferenceLabel")}
         members |= {
-            "masks": Member(node, missing=fault("REC001", payload_words.no_masks)),
+            "masks": Member(node, missing=broken(NoMasks)),
             "confidence": self.members.confidence_unused(f"line of {kind}"),
-            "customMetrics": Member(self.members.custom_metrics.node, presence=fault("MET002", geo.metrics_unused, kind)),
-            "name": Member(Anything(), presence=fault("REC003", frame_words.name_unused)),
-            "schemaId": Member(Anything(), presence=fault("REC003", frame_words.name_unused)),
+            "customMetrics": Member(self.members.custom_metrics.node, presence=broken(MetricsUnused, kind)),
+            "name": Member(Anything(), presence=broken(NameUnused)),
+            "schemaId": Member(Anything(), presence=broken(NameUnused)),
         }
         if self.media == "dicom":
             members["groupKey"] = self.group_key("masks")
@@ -181,44 +198,44 @@ class Objects:
         member = span_shapes.group_key(within)
         if self.target == "mal":
             return member
-        said = fault("MED002", geo.for_other_target, "annotations of DICOM series", "mal")
+        said = broken(NotForTarget, "annotations of DICOM series", "mal")
         return Member(member.node, said, said)  # without it as well: to add it would not help
 
     def relationship(self, kind: str = "a relationship") -> Record:
         """The body of a line that joins two annotations; ``kind`` is "" where the tool is not known."""
         if self.target != "mal":
-            said = fault("MED002", geo.for_other_target, "relationships", "mal")
+            said = broken(NotForTarget, "relationships", "mal")
             return self.members.unchecked("relationship", said)
         value = Record(
             {
-                "source": Member(Uuid(fault("LNK001", geo.endpoint_type, "source"), column="link")),
+                "source": Member(Uuid(broken(EndpointType, "source"), column="link")),
                 "sourceOntologyName": Member(
                     Text(
-                        fault("LNK001", geo.endpoint_type, "sourceOntologyName"),
+                        broken(EndpointType, "sourceOntologyName"),
                         nullable=True,
                         usual=self.sources,
-                        others=fault("NAM002", naming.unknown_name, "feature"),
+                        others=Fault(UnknownName, ("feature",)),
                     )
                 ),
                 "target": Member(
-                    Uuid(fault("LNK001", geo.endpoint_type, "target"), nullable=False, column="link"),
-                    missing=fault("LNK001", geo.target_missing),
+                    Uuid(broken(EndpointType, "target"), nullable=False, column="link"),
+                    missing=broken(RelationshipEndpoint),
                 ),
                 "type": Member(
                     Text(
-                        fault("LNK002", geo.relationship_type),
+                        broken(RelationshipType),
                         pattern=r"^(unidirectional|bidirectional)(?![\s\S])",
-                        form=fault("LNK002", geo.relationship_type),
+                        form=broken(RelationshipType),
                     ),
-                    missing=fault("LNK002", geo.type_missing),
+                    missing=broken(TypeMissing),
                 ),
-                "readonly": Member(Flag(fault("REC009", words.wrong_type, "relationship.readonly", "true or false"), nullable=True)),
+                "readonly": Member(Flag(broken(MemberType, "relationship.readonly", "true or false"), nullable=True)),
             },
-            wrong=fault("LNK001", geo.geometry_type, "relationship", "an object with source, target and type"),
-            unknown=fault("REC003", words.unknown_member),
-            misspelt=fault("REC004", words.misspelt),
+            wrong=broken(RelationshipNotAnObject, "relationship", "an object with source, target and type"),
+            unknown=Fault(UnknownMember),
+            misspelt=Fault(MisspeltMember),
             exactly_one=("source", "sourceOntologyName"),
-            not_one=fault("LNK001", geo.endpoint_missing),
+            not_one=broken(EndpointMissing),
             not_one_inside=True,
             aliases=other_names(END_NAMES | TYPE_NAMES),
             holds=constraints.ENDS,
@@ -231,23 +248,22 @@ class Objects:
     def metric(self) -> Record:
         """The body of a line with a number for a whole data row."""
         if self.target == "mal":
-            return self.members.unchecked("metricValue", fault("MED002", geo.for_other_target, "metric lines", "model-run"))
+            return self.members.unchecked("metricValue", broken(NotForTarget, "metric lines", "model-run"))
         usual: dict[str, dict[str, Any]] = {
-            "metricName": {"guard": constraints.RESERVED, "column": "metric.name", "empty": fault("MET010", record_words.metric_unnamed)},
+            "metricName": {"guard": constraints.RESERVED, "column": "metric.name", "empty": broken(MetricWithoutName)},
             "featureName": {"usual": self.sources, "column": "metric.feature"},
             "subclassName": {"unread": "a subclass, which needs its feature"},
             "aggregation": {"usual": constraints.SCALAR},
         }
         text = {
-            name: Member(Text(fault("REC009", words.wrong_type, name, "a string"), nullable=name != "metricName", **told))
-            for name, told in usual.items()
+            name: Member(Text(broken(MemberType, name, "a string"), nullable=name != "metricName", **told)) for name, told in usual.items()
         }
-        value = fault("MET004", words.wrong_type, "metricValue", "a number")
+        value = broken(MetricValue, "metricValue", "a number")
         number = Number(value, value, least=0.0, most=constraints.MOST_VALUE, column="metric.value")
         members = {
             "dataRow": self.members.data_row,
             "uuid": self.members.common["uuid"],
-            "metricValue": Member(Anything(usual=number), missing=fault("REC001", payload_words.no_metric_value)),
+            "metricValue": Member(Anything(usual=number), missing=broken(NoMetricValue)),
             **text,
             "confidence": self.members.confidence_unused("metric line"),
         }
@@ -255,17 +271,17 @@ class Objects:
 
         def lost(value: Any, name: str, members: Mapping[str, Member]) -> Fault | None:
             """A text names the metric, or its feature."""
-            return fault("REC012", words.metric_name_lost, name, features, "metricName") if isinstance(value, str) and value else None
+            return broken(MetricNameLost, name, features, "metricName") if isinstance(value, str) and value else None
 
         aliases = {
-            other: (meant, fault("REC003", words.metric_line_name, other, features, meant, lost=lost))
+            other: (meant, Fault(MetricLineName, (other, features, meant), lost=lost))
             for meant, others in METRIC_LINE_NAMES.items()
             for other in others
         }
         return _nameless(self._record(members, "metricValue", self.members.forbidden("metricValue"), aliases))
 
     def _value(self, payload: str, node: Node, kind: str) -> Member:
-        return Member(node, missing=fault("REC001", payload_words.no_payload, payload, kind, reformed=payload_words.payload_reformed))
+        return Member(node, missing=Fault(NoAnnotation, (payload, kind), reformed=payload_words.payload_reformed))
 
     def _record(
         self,

@@ -6,8 +6,8 @@ from typing import Any
 
 from predlint.dialects.labelbox.parts import FORMS, is_part, told_also, told_form, whole
 from predlint.names import listing, quote
-from predlint.shape.faults import Say
 from predlint.shape.resolver import folded
+from predlint.violation import FixContext, Kind, Violation, Words, mended_by
 
 Said = tuple[str, str | None]
 #: A line of composite masks, which names its tools in its instances.
@@ -21,18 +21,41 @@ _SEVERAL = {
 }
 
 
-def second_payload(value: Any, name: str, own: str) -> Said:
-    fix = f"put {quote(name)} on a line of its own"
-    if name in ("answer", "answers") and own not in ("answer", "answers"):
-        fix = 'answers about what is drawn go into "classifications": [{"name": the question, "answer": …}]; others on a line of their own'
-    elif own == "segments" and name in ("bbox", "polygon", "point", "line", "mask"):
-        fix = f"what is drawn goes into the key frame of its frame: move {quote(name)} there"
-    return f'both "{own}" and {quote(name)} are present; a line holds one annotation', fix
+class SeveralAnnotations(Violation, code="REC002", slug="several-annotations"):
+    """The record holds two annotation values.
+
+    Why: One line is one annotation. Which of the two values an importer would take is not documented, and the other one would be lost.
+    Fix: Write one line for each value, each under the name of the feature it belongs to.
+    Bad: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}]
+    ,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    name: str
+    own: str
+
+    def words(self) -> Words:
+        fix = f"put {quote(self.name)} on a line of its own"
+        if self.name in ("answer", "answers") and self.own not in ("answer", "answers"):
+            fix = (
+                'answers about what is drawn go into "classifications": [{"name": the '
+                'question, "answer": …}]; others on a line of their own'
+            )
+        elif self.own == "segments" and self.name in ("bbox", "polygon", "point", "line", "mask"):
+            fix = f"what is drawn goes into the key frame of its frame: move {quote(self.name)} there"
+        return f'both "{self.own}" and {quote(self.name)} are present; a line holds one annotation', fix
 
 
-def snake_payload(value: Any, name: str, meant: str, own: str) -> Said:
-    message = f'{quote(name)} is the value of another annotation, in the Python spelling; this line is to hold "{own}" alone'
-    return message, f'put it on a line of its own, as "{meant}"'
+class SnakePayload(Violation, of=SeveralAnnotations):
+    """One of them in snake case."""
+
+    name: str
+    meant: str
+    own: str
+
+    def words(self) -> Words:
+        message = f'{quote(self.name)} is the value of another annotation, in the Python spelling; this line is to hold "{self.own}" alone'
+        return message, f'put it on a line of its own, as "{self.meant}"'
 
 
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
@@ -47,27 +70,80 @@ def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> 
     return f'no annotation: {of_whom} must have "{member}"', fix
 
 
-def no_value(value: Any, members: tuple[str, ...]) -> Said:
-    """Of a line whose name is not known, or missing, and that holds nothing which could be a value. ``members``: what the features take."""
-    fix = f"add what the feature takes, under {listing(members, 20)}"
-    return "no annotation: no member of the line is the value of a feature", fix
+class NoAnnotation(Violation, code="REC001", slug="no-annotation"):
+    """The record holds no annotation value.
+
+    Why: Without bbox, polygon, point, line, mask, answer or another value there is nothing to import from this line.
+    Fix: Add the value of the feature's kind, such as bbox for a box tool or answer for a classification; look for a misspelt member too.
+    Bad: {"name":"sign","confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    member: str
+    kind: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return no_payload(self.value, self.member, self.kind, self.found)
+
+    @mended_by(
+        "labelbox.found_value",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ; takes it out of an object that holds "
+        "nothing else",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def no_masks(value: Any, found: str | None = None) -> Said:
-    return 'no annotation: frames and instances of masks are outside of "masks"', f"write {MASKS_FORM}"
+class NoValue(Violation, of=NoAnnotation):
+    """Of a line whose name is not known, or missing, and that holds nothing which could be a value."""
+
+    members: tuple[str, ...]
+    """What the features take."""
+
+    def words(self) -> Words:
+        fix = f"add what the feature takes, under {listing(self.members, 20)}"
+        return "no annotation: no member of the line is the value of a feature", fix
 
 
-def masks_misspelt(value: Any, named: bool, found: str, meant: str) -> Said:
-    """``named``: the line has a name, which masks have not."""
-    fix = f'rename {quote(found)} to "{meant}"'
-    if named:
-        fix += ", and give each of its instances its name, not the line"
-    return f'no annotation: composite masks stand under "{meant}", found {quote(found)}', fix
+class NoMasks(Violation, of=NoAnnotation):
+    """Parts of composite masks stand at the top of the line."""
+
+    found: str | None = None
+
+    def words(self) -> Words:
+        return 'no annotation: frames and instances of masks are outside of "masks"', f"write {MASKS_FORM}"
 
 
-def no_metric_value(value: Any, found: str | None = None) -> Said:
-    fix = 'add "metricValue": a number, {confidence: number, …}, or the four counts [tp, fp, tn, fn]'
-    return 'the metric has no "metricValue"', fix if found is None else f'rename {quote(found)} to "metricValue"'
+class MasksMisspelt(Violation, of=NoAnnotation):
+    """Composite masks stand under another name."""
+
+    named: bool
+    """The line has a name, which masks have not."""
+    found: str
+    meant: str
+
+    def words(self) -> Words:
+        fix = f'rename {quote(self.found)} to "{self.meant}"'
+        if self.named:
+            fix += ", and give each of its instances its name, not the line"
+        return f'no annotation: composite masks stand under "{self.meant}", found {quote(self.found)}', fix
+
+    @mended_by("labelbox.unnamed_masks")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoMetricValue(Violation, of=NoAnnotation):
+    """A metric line without its value."""
+
+    found: str | None = None
+
+    def words(self) -> Words:
+        fix = 'add "metricValue": a number, {confidence: number, …}, or the four counts [tp, fp, tn, fn]'
+        return 'the metric has no "metricValue"', fix if self.found is None else f'rename {quote(self.found)} to "metricValue"'
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool) -> Said:
@@ -78,10 +154,17 @@ def payload_reformed(value: Any, member: str, kind: str, found: str, holds: bool
     return message, in_form(member, found, holds)
 
 
-def payload_not_here(value: Any, say: Say, about: tuple[Any, ...], found: str | None = None) -> Said:
-    """``say``: what is said of the value where there is one, for it is not taken here."""
-    message, fix = say(None, *about)
-    return f"no annotation; {message}", fix
+class PayloadNotHere(Violation, of=NoAnnotation):
+    """The value is missing of an annotation that could not be imported with it either."""
+
+    kind: Kind
+    """What is said of the value where there is one, for it is not taken here."""
+    given: tuple[Any, ...]
+    found: str | None = None
+
+    def words(self) -> Words:
+        message, fix = self.kind(None, *self.given).words()
+        return f"no annotation; {message}", fix
 
 
 def in_form(member: str, found: str, holds: bool, where: str = "at the top of the line") -> str:
@@ -101,21 +184,40 @@ def taken_out(member: str, found: str, where: str) -> str:
     return f'take "{member}" out of {quote(found)}: it belongs {where}'
 
 
-def wrong_payload(
-    value: Any, kinds: dict[str, str], payloads: dict[str, str], name: str, member: str, own: tuple[str, ...], namesake: bool = False
-) -> Said:
-    """``namesake``: the feature is named by its id, and another one of its name takes what the line carries."""
-    needs = " or ".join(f'"{p}"' for p in own) or "another member"
-    form = " or ".join(f'"{p}": {FORMS[p]}' if p in FORMS else f'"{p}"' for p in own) or needs
-    given = payloads.get(member, member)
-    if namesake:
-        message = f"the schemaId is that of the feature {quote(name)} with {needs}, but this line carries {given}"
-        return message, f"write the schemaId of the other {quote(name)}, or the name, which is enough"
-    fix = f"use {form}, or the name of a feature that takes {given}"
-    if own == ("masks",):
-        fix = f"write {MASKS_FORM}, or the name of a feature that takes {given}"
-    return f"{quote(name)} is {kinds.get(name, 'another kind of feature')}, but this line carries {given}", fix
+class WrongKind(Violation, code="NAM005", slug="wrong-kind"):
+    """The name belongs to a feature of another kind than the value given.
+
+    Why: A box cannot be imported under a polygon tool, nor an answer under any tool; the record fits no feature of the ontology.
+    Fix: Give the value that the feature wants, or the name of the feature that the value is meant for.
+    Bad: {"name":"road","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}
+    Good: {"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}
+    """
+
+    kinds_: dict[str, str]
+    payloads: dict[str, str]
+    name: str
+    member: str
+    own: tuple[str, ...]
+    namesake: bool = False
+    """The feature is named by its id, and another one of its name takes what the line carries."""
+
+    def words(self) -> Words:
+        needs = " or ".join(f'"{p}"' for p in self.own) or "another member"
+        form = " or ".join(f'"{p}": {FORMS[p]}' if p in FORMS else f'"{p}"' for p in self.own) or needs
+        given = self.payloads.get(self.member, self.member)
+        if self.namesake:
+            message = f"the schemaId is that of the feature {quote(self.name)} with {needs}, but this line carries {given}"
+            return message, f"write the schemaId of the other {quote(self.name)}, or the name, which is enough"
+        fix = f"use {form}, or the name of a feature that takes {given}"
+        if self.own == ("masks",):
+            fix = f"write {MASKS_FORM}, or the name of a feature that takes {given}"
+        return f"{quote(self.name)} is {self.kinds_.get(self.name, 'another kind of feature')}, but this line carries {given}", fix
 
 
-def not_a_mask(value: Any, kind: str) -> Said:
-    return f"{quote(value)} is {kind}, but masks need a mask tool", "use the name of a segmentation mask tool"
+class NotAMask(Violation, of=WrongKind):
+    """An instance of composite masks has the name of another tool."""
+
+    kind: str
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is {self.kind}, but masks need a mask tool", "use the name of a segmentation mask tool"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.ranges import Out, emit
-from predlint.shape.faults import fault
+from predlint.dialects.labelbox.span_words import TokenPlaceholder
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import kinds
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow
 
-_LEFT = fault("SPN017", say.placeholder)
+_LEFT = Fault(TokenPlaceholder)
 
 
 def left_in(selection: Any, path: Path, row: DataRow | None, out: Out) -> None:

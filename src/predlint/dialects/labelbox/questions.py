@@ -8,11 +8,32 @@ from typing import Any
 
 from predlint.dialects.labelbox import answer_words, words
 from predlint.dialects.labelbox import name_words as naming
+from predlint.dialects.labelbox.answer_words import (
+    OptionMissing,
+    OptionNameType,
+    OptionScores,
+    UnknownOption,
+    UnknownOptionId,
+    ValueInsteadOfName,
+)
 from predlint.dialects.labelbox.media import PROMPTS
+from predlint.dialects.labelbox.name_words import (
+    AmbiguousOption,
+    AmbiguousQuestion,
+    MissingName,
+    NameAndSchemaIdDisagree,
+    NameCase,
+    NameNotText,
+    NameSpaceOrUnicode,
+    OptionCaseOrSpace,
+    OptionFormDiffers,
+    SchemaNodeId,
+    UnknownSchemaId,
+)
 from predlint.dialects.labelbox.options import Options
 from predlint.names import by_label
 from predlint.ontology import Classification, Ontology, Option
-from predlint.shape.faults import Fault, TagFaults, fault, usual
+from predlint.shape.faults import Fault, TagFaults, broken, usual
 
 
 def prompts_only(question: Classification) -> bool:
@@ -41,15 +62,15 @@ def question_faults(
     tells more of that, if it can.
     """
     return TagFaults(
-        missing=fault("NAM001", naming.name_missing, what, asked),
-        wrong=usual("NAM011", naming.name_type, what),
+        missing=Fault(MissingName, (what, asked)),
+        wrong=usual(NameNotText, what),
         unknown=unknown,
-        case=usual("NAM003", naming.case_differs, what),
-        form=usual("NAM004", naming.form_differs, what),
-        label=usual("NAM014", naming.ambiguous_label, what),
-        unknown_id=usual("NAM008", naming.unknown_id, what),
-        node_id=usual("NAM009", naming.node_id, what),
-        disagree=usual("NAM010", naming.disagree, what),
+        case=usual(NameCase, what),
+        form=usual(NameSpaceOrUnicode, what),
+        label=usual(AmbiguousQuestion, what),
+        unknown_id=usual(UnknownSchemaId, what),
+        node_id=usual(SchemaNodeId, what),
+        disagree=usual(NameAndSchemaIdDisagree, what),
         elsewhere=elsewhere,
         answered=answered,
     )
@@ -63,19 +84,19 @@ def option_faults(question: Classification, scored: bool) -> TagFaults:
         scores = options.scored(value)
         # One option with what is asked of it, or that is true, is the one that is meant.
         alone = len(scores) == 1 and (not scores[0][1] or 0 < scores[0][1] < 1)
-        return fault("ANS011", answer_words.option_scores, name, question.kind, scored, scores) if len(scores) > 1 or alone else None
+        return Fault(OptionScores, (name, question.kind, scored, scores)) if len(scores) > 1 or alone else None
 
     return TagFaults(
-        missing=fault("ANS011", answer_words.option_missing, name, options),
-        wrong=fault("ANS015", answer_words.option_type, name, options),
-        unknown=fault("ANS001", answer_words.unknown_option, name, question.kind, options),
-        case=usual("ANS002", naming.case_differs, "option"),
-        form=usual("ANS002", naming.form_differs, "option"),
-        label=usual("ANS030", naming.ambiguous_label, "option"),
-        unknown_id=fault("ANS001", answer_words.unknown_option_id, name),
-        node_id=usual("NAM009", naming.node_id, "option"),
-        disagree=usual("NAM010", naming.disagree, "option"),
-        value_member=fault("ANS018", answer_words.value_instead, name, options),
+        missing=Fault(OptionMissing, (name, options)),
+        wrong=Fault(OptionNameType, (name, options)),
+        unknown=Fault(UnknownOption, (name, question.kind, options)),
+        case=usual(OptionCaseOrSpace, "option"),
+        form=usual(OptionFormDiffers, "option"),
+        label=usual(AmbiguousOption, "option"),
+        unknown_id=broken(UnknownOptionId, name),
+        node_id=usual(SchemaNodeId, "option"),
+        disagree=usual(NameAndSchemaIdDisagree, "option"),
+        value_member=broken(ValueInsteadOfName, name, options),
         answered=answered,
     )
 

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.labelbox import frame_words
+from predlint.dialects.labelbox.frame_words import FrameZero, NoSuchFrame, PastDuration
 from predlint.dialects.labelbox.span_words import LARGEST
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.shape.record_checks import kinds
 
@@ -125,8 +125,8 @@ class Frames:
             emit(self.out, _PAST_FRAMES, where, frame, self.count, len(self.beyond) - 1)
 
 
-_PAST_FRAMES = fault("KEY011", frame_words.past_frames)
-_PAST_DURATION = fault("KEY011", frame_words.past_duration)
-_FRAME_ZERO = fault("SPN008", frame_words.frame_zero)
+_PAST_FRAMES = Fault(NoSuchFrame)
+_PAST_DURATION = Fault(PastDuration)
+_FRAME_ZERO = broken(FrameZero)
 #: What is said of frames, and of the ends of ranges.
 OF_FRAMES, OF_ENDS = kinds(_FRAME_ZERO, _PAST_FRAMES), kinds(_PAST_FRAMES, _PAST_DURATION)

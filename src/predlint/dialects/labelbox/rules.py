@@ -9,19 +9,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox import constraints
-from predlint.dialects.labelbox import name_words as naming
-from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.inside import HOLDERS, OF_INSIDE, look_inside
 from predlint.dialects.labelbox.media import same_medium
 from predlint.dialects.labelbox.metrics import OF_METRIC_LINE, metric_rules
+from predlint.dialects.labelbox.name_words import UnknownName
 from predlint.dialects.labelbox.object_shapes import sources_of
 from predlint.dialects.labelbox.ranges import Out, emit
+from predlint.dialects.labelbox.record_words import (
+    DataRowIdForm,
+    DataRowMedia,
+    ExternalId,
+    GlobalKeySpace,
+    KeyIsId,
+    PlaceholderKey,
+    RelationshipToItself,
+    RewrittenList,
+    UnknownDataRow,
+    UnknownId,
+)
 from predlint.dialects.labelbox.span_rules import Meant, SpanRules
 from predlint.dialects.labelbox.stand_ins import stand_in
 from predlint.ontology import Ontology
 from predlint.shape.constraints import Among
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault, broken, fault
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Branch, Record
 from predlint.shape.record_checks import ANYWHERE, Check, Declared, kinds, on, settled
@@ -213,18 +224,18 @@ def _given(row: DataRow | None) -> tuple[str, str] | tuple[None, None]:
     return ("globalKey", row.global_key) if row.global_key is not None else ("id", row.id or "")
 
 
-_ID_FORM = fault("KEY008", say.id_form)
-_UNKNOWN_ID = fault("KEY007", say.unknown_id)
-_UNKNOWN_KEY = fault("KEY007", say.unknown_key)
-_REWRITTEN = fault("KEY012", say.rewritten_key)
+_ID_FORM = broken(DataRowIdForm)
+_UNKNOWN_ID = Fault(UnknownId)
+_UNKNOWN_KEY = Fault(UnknownDataRow)
+_REWRITTEN = Fault(RewrittenList)
 _SPACE_IN_LIST = fault("KEY012", space_in_list)
-_EXTERNAL_ID = fault("KEY007", say.external_id)
-_STAND_IN = fault("KEY013", say.stand_in)
-_KEY_IS_ID = fault("KEY007", say.key_is_id)
-_KEY_SPACE = fault("KEY006", say.key_space)
-_ROW_MEDIA = fault("MED003", say.row_media)
-_NO_SOURCE = fault("NAM002", naming.unknown_name, "feature")
-_TO_ITSELF = fault("LNK003", say.to_itself)
+_EXTERNAL_ID = Fault(ExternalId)
+_STAND_IN = Fault(PlaceholderKey)
+_KEY_IS_ID = broken(KeyIsId)
+_KEY_SPACE = broken(GlobalKeySpace)
+_ROW_MEDIA = Fault(DataRowMedia)
+_NO_SOURCE = Fault(UnknownName, ("feature",))
+_TO_ITSELF = broken(RelationshipToItself)
 _OF_DATA_ROW = kinds(
     _ID_FORM, _UNKNOWN_ID, _UNKNOWN_KEY, _REWRITTEN, _SPACE_IN_LIST, _EXTERNAL_ID, _STAND_IN, _KEY_IS_ID, _KEY_SPACE, _ROW_MEDIA
 )  # fmt: skip

@@ -7,18 +7,32 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.labelbox import answer_words, constraints, frame_words, media, payload_words, span_shapes, span_words, words
-from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import name_words as naming
+from predlint.dialects.labelbox import constraints, media, payload_words, span_shapes, words
+from predlint.dialects.labelbox.answer_words import AnswerAndAnswers
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.foreign import foreign, masks_misspelt
+from predlint.dialects.labelbox.frame_words import FormOfAnotherMedium, MasksForm
+from predlint.dialects.labelbox.geometry_words import KindNotForMedia, NotForTarget
 from predlint.dialects.labelbox.members import LISTS, PAYLOADS, VIDEO_MEMBERS, Members
+from predlint.dialects.labelbox.name_words import (
+    IdAsName,
+    NameAsId,
+    NestedIdAtTop,
+    NestedNameAtTop,
+    OptionAsName,
+    OptionId,
+    SchemaIdsUnresolvable,
+    UnknownName,
+)
 from predlint.dialects.labelbox.nameless import holding_a_value, holding_none, signs_of
 from predlint.dialects.labelbox.namesakes import as_one, by_form, written_names
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
+from predlint.dialects.labelbox.payload_words import NoAnnotation, WrongKind
 from predlint.dialects.labelbox.questions import instructions_of, naming_member, options_of, question_faults
+from predlint.dialects.labelbox.span_words import OtherForm
+from predlint.dialects.labelbox.words import NotAnObject, OlderTables, UncheckedTool, VideoMembers
 from predlint.ontology import Classification, Ontology, Tool
-from predlint.shape.faults import Fault, TagFaults, fault
+from predlint.shape.faults import Fault, TagFaults, broken
 from predlint.shape.nodes import Anything, Branch, Member, Open, Record, Tagged
 from predlint.vocabulary import Vocabulary
 
@@ -65,7 +79,7 @@ class _Lines:
             what="feature",
             branches=tuple(self.as_of_then(branch) for branch in branches),
             faults=self.name_faults(),
-            wrong=fault("JSN005", words.not_a_record),
+            wrong=broken(NotAnObject),
             foreign=foreign_or_masks if self.media in (None, "video", "dicom") else foreign,
             payloads=PAYLOADS,
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
@@ -82,23 +96,20 @@ class _Lines:
                 tuple(dict.fromkeys([b.payload for b in branches if b.payload and b.instead is None and b.payload != "answers"])),
             ),
             nowhere=nowhere,
-            wrong_payload=fault("NAM005", payload_words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
+            wrong_payload=Fault(WrongKind, (_Frozen(kinds), _Frozen(PAYLOADS))),
             below="classifications",
             column="branch",
             has_ids=self.members.has_ids,
-            no_ids=fault("NAM012", naming.no_ids),
+            no_ids=broken(SchemaIdsUnresolvable),
             labels=instructions_of(self.ontology.classifications),
             labels_too=True,
             ids_elsewhere={
-                option.schema_id: fault("NAM008", naming.option_id, option.value, question.name, question.kind, nested)
+                option.schema_id: broken(OptionId, option.value, question.name, question.kind, nested)
                 for option, question, nested in self.options
                 if option.schema_id
             }
-            | {f.name: fault("NAM008", naming.name_as_id) for f in self.features}
-            | {
-                id_: fault("NAM006", naming.nested_id_at_top, name, self.answers.places[name])
-                for id_, name in self.answers.nested_ids.items()
-            },
+            | {f.name: broken(NameAsId) for f in self.features}
+            | {id_: broken(NestedIdAtTop, name, self.answers.places[name]) for id_, name in self.answers.nested_ids.items()},
             node_ids={f.node_id: f.schema_id for f in self.features if f.node_id and f.schema_id},
         )
 
@@ -121,16 +132,16 @@ class _Lines:
 
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             if name in places:
-                return fault("NAM006", naming.nested_at_top, places[name])
+                return broken(NestedNameAtTop, places[name])
             if name in ids:
-                return fault("NAM002", naming.id_as_name, ids[name])
+                return broken(IdAsName, ids[name])
             if (asked := options.get(name)) is not None:
                 question, nested = asked
                 if not nested or not names.near(name):  # a mistyped name of a feature is likelier
-                    return fault("NAM002", naming.option_as_name, question.name, question.kind, nested)
+                    return broken(OptionAsName, question.name, question.kind, nested)
             return None
 
-        unknown = fault("NAM002", naming.unknown_name, "feature")
+        unknown = Fault(UnknownName, ("feature",))
         return question_faults("feature", unknown, elsewhere, answered=self.held)
 
     def tool(self, tool: Tool) -> list[Branch]:
@@ -140,7 +151,7 @@ class _Lines:
             return Branch(tool.name, tool.schema_id, payload, body, tool, instead=instead, labelled=False)
 
         if tool.kind == "unknown":
-            return [branch(None, Open(fault("NAM013", words.unchecked, tool.name, tool.source_kind), "name", self.members.envelope))]
+            return [branch(None, Open(broken(UncheckedTool, tool.name, tool.source_kind), "name", self.members.envelope))]
         places = media.TAKES[tool.kind]
         if self.media is not None and self.media not in places:
             said = self.not_here(tool.kind)
@@ -163,9 +174,9 @@ class _Lines:
         """What is said of a shape as images have it, where the medium has frames; ``form`` is where it stands there."""
         rows = media.ROWS[str(self.media)]
         if form == "masks":
-            wrong_form = fault("MED007", frame_words.masks_form)
-            return wrong_form if self.target == "mal" else fault("MED002", geo.for_other_target, f"masks of {rows} data rows", "mal")
-        return fault("MED007", frame_words.flat, flat, rows)
+            wrong_form = broken(MasksForm)
+            return wrong_form if self.target == "mal" else broken(NotForTarget, f"masks of {rows} data rows", "mal")
+        return broken(FormOfAnotherMedium, flat, rows)
 
     def shared(self, tool: Tool, payload: str) -> Record | Open:
         """The body for a tool; tools of one kind without nested questions share it."""
@@ -189,7 +200,7 @@ class _Lines:
         if key not in self.bodies:
             member = body.members[branch.payload]
             what = media.PLURAL.get(kind, f"answers to {kind} questions")
-            said = fault("MED010", words.older_tables, what, media.ROWS[str(self.media)], self.target)
+            said = broken(OlderTables, what, media.ROWS[str(self.media)], self.target)
             marked = member if member.presence is not None else replace(member, presence=said)
             self.bodies[key] = replace(body, members={**body.members, branch.payload: marked})
         return replace(branch, body=self.bodies[key])
@@ -213,7 +224,7 @@ class _Lines:
                 if (form := media.TAKES[kind].get(self.media)) is not None:
                     bodies[payload] = self.members.unchecked(payload, self.not_flat(payload, form))
         elif self.media is not None:
-            said = fault("MED004", words.not_here, "segments", VIDEO_MEMBERS["segments"], "give the value itself, without segments")
+            said = broken(VideoMembers, "segments", VIDEO_MEMBERS["segments"], "give the value itself, without segments")
             bodies["segments"] = self.members.unchecked("segments", said)
         return {**bodies, "": self.members.without_value}
 
@@ -228,21 +239,21 @@ class _Lines:
             when = {"groupKey": Member(span_shapes.group_key().node)}
         if self.media in (None, "video", "dicom"):
             when["frames"] = Member(self.answers.frames)
-        missing = fault("REC001", payload_words.no_payload, payload, "", reformed=payload_words.payload_reformed)
+        missing = Fault(NoAnnotation, (payload, ""), reformed=payload_words.payload_reformed)
         members = {
             **self.members.common,
             payload: Member(Anything(guard=constraints.INNER), missing),
             "classifications": self.members.untold,
             **when,
         }
-        other = {"answers" if payload == "answer" else "answer": (fault("ANS013", answer_words.both_answers), None)}
+        other = {"answers" if payload == "answer" else "answer": (broken(AnswerAndAnswers), None)}
         forbidden = self.members.forbidden(payload) | other
         return self.members.record(members, forbidden, self.members.aliases(payload))
 
     def other_entity(self, payload: str, instead: str) -> Record:
         """A line that marks words in the way of another medium."""
         assert self.media is not None
-        return self.members.unchecked(payload, fault("MED007", span_words.other_form, payload, media.ROWS[self.media], instead))
+        return self.members.unchecked(payload, broken(OtherForm, payload, media.ROWS[self.media], instead))
 
     def taken(self, kind: str) -> tuple[str, ...]:
         """The members that may carry the value of a kind of tool on this medium."""
@@ -261,7 +272,7 @@ class _Lines:
     def not_here(self, kind: str) -> Fault:
         """What is said of a kind of annotation that the medium does not have."""
         assert self.media is not None
-        return fault("MED001", geo.not_on_medium, media.PLURAL[kind], media.ROWS[self.media], media.listing_of(kind))
+        return broken(KindNotForMedia, media.PLURAL[kind], media.ROWS[self.media], media.listing_of(kind))
 
 
 def foreign_or_masks(value: dict[str, Any]) -> tuple[Fault, str] | None:

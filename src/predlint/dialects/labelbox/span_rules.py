@@ -5,20 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.dialects.labelbox import answer_words, constraints, frame_words, media
+from predlint.dialects.labelbox import constraints, media
 from predlint.dialects.labelbox import record_words as record_say
-from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES
+from predlint.dialects.labelbox.answer_words import RequiredNestedMissing
 from predlint.dialects.labelbox.chat_rules import OF_MESSAGE, OF_TASK, check_task
 from predlint.dialects.labelbox.coordinates import OF_MASK_SIZE, NormalisedCoordinates, mask_of_other_size
+from predlint.dialects.labelbox.frame_words import (
+    AnswersAtOnce,
+    ColourTwice,
+    FrameOrder,
+    FramesInTwoPlaces,
+    FramesMissing,
+    FramesOutsideParent,
+    FramesOverlap,
+    FrameTwice,
+    MasksTwice,
+    NoPlane,
+    NothingDrawn,
+    SegmentOrder,
+    SegmentsOverlap,
+)
 from predlint.dialects.labelbox.geometry_rules import OF_MEMBER, GeometryRules
 from predlint.dialects.labelbox.keyframe_answers import answered, is_keyframe, keyframes_of, required_of, segments_of
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.dialects.labelbox.placeholders import OF_PLACEHOLDERS
 from predlint.dialects.labelbox.ranges import OF_ENDS, OF_FRAMES, Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
+from predlint.dialects.labelbox.record_words import BlackMaskColour, ColourInNoFrame, MaskPng
+from predlint.dialects.labelbox.span_words import FramesForm, LocationOrder, LocationPastEnd, PastPage, UnknownToken
 from predlint.ontology import Classification, Ontology
 from predlint.shape.branches import missed
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Path
 from predlint.shape.nodes import Branch
 from predlint.shape.record_checks import ANYWHERE, Check, Declared, kinds, on
@@ -422,31 +439,31 @@ def _written(question: Classification) -> set[str]:
     return {text for text in (folded(question.name), folded(question.instructions), question.schema_id) if text}
 
 
-_START_AFTER_END = fault("SPN002", say.start_after_end)
-_PAST_TEXT = fault("SPN003", say.past_text)
-_PAST_PAGE = fault("KEY011", say.past_page)
-_UNKNOWN_TOKEN = fault("SPN005", say.unknown_token)
+_START_AFTER_END = Fault(LocationOrder)
+_PAST_TEXT = Fault(LocationPastEnd)
+_PAST_PAGE = Fault(PastPage)
+_UNKNOWN_TOKEN = Fault(UnknownToken)
 #: Members of an answer that say what it is, also as others call them: of such it is told beside, and fixed alone.
 _SAYS_WHAT = frozenset({"name", "schemaId", "value", "text", *OPTION_NAMES["name"]})
 _PLANES = ("axial", "sagittal", "coronal")
-_NO_PLANE = fault("SPN016", frame_words.no_plane)
-_FRAME_TWICE, _MASKS_TWICE = fault("SPN009", frame_words.frame_twice), fault("SPN009", frame_words.masks_twice)
-_FRAME_ORDER = fault("SPN010", frame_words.frame_order)
-_SEGMENTS_OVERLAP = fault("SPN009", frame_words.segments_overlap)
-_BLACK = fault("GEO018", record_say.black)
-_FRAMES_MISSING = fault("SPN013", frame_words.frames_missing)
-_BAD_RANGE = fault("SPN011", say.start_after_end)
-_OVERLAP, _AT_ONCE = fault("SPN012", frame_words.overlap), fault("SPN012", frame_words.at_once)
-_OUTSIDE_PARENT = fault("SPN015", frame_words.outside_parent)
-_TWO_PLACES = fault("SPN014", frame_words.two_places)
-_COLOUR_TWICE = fault("DUP004", frame_words.colour_twice)
-_PNG_FAULT = fault("GEO020", record_say.png)
-_UNUSED = fault("GEO032", record_say.colour_unused)
-_NOTHING_DRAWN = fault("GEO025", frame_words.nothing_drawn)
+_NO_PLANE = Fault(NoPlane)
+_FRAME_TWICE, _MASKS_TWICE = Fault(FrameTwice), Fault(MasksTwice)
+_FRAME_ORDER = Fault(FrameOrder)
+_SEGMENTS_OVERLAP = Fault(SegmentsOverlap)
+_BLACK = broken(BlackMaskColour)
+_FRAMES_MISSING = Fault(FramesMissing)
+_BAD_RANGE = Fault(FramesForm)
+_OVERLAP, _AT_ONCE = Fault(FramesOverlap), Fault(AnswersAtOnce)
+_OUTSIDE_PARENT = Fault(FramesOutsideParent)
+_TWO_PLACES = Fault(FramesInTwoPlaces)
+_COLOUR_TWICE = Fault(ColourTwice)
+_PNG_FAULT = Fault(MaskPng)
+_UNUSED = Fault(ColourInNoFrame)
+_NOTHING_DRAWN = broken(NothingDrawn)
 _DRAWN = ("box", "polygon", "point", "line", "unknown")
 _FRAMED = (None, "video", "dicom")
-_NO_ANSWER = fault("ANS022", answer_words.required_nested)
-_SEGMENT_ORDER = fault("SPN010", frame_words.segment_order)
+_NO_ANSWER = Fault(RequiredNestedMissing)
+_SEGMENT_ORDER = Fault(SegmentOrder)
 _KEY_FRAMES = ("segments", "keyframes")
 _LOCATION = Declared(on(("location",), *constraints.LOCATION))
 _SELECTIONS = Declared(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.diagnostics import Severity
 from predlint.dialects.in_quotes import bare_whole, digits_of, typed_number, whole_in_brackets
+from predlint.dialects.labelbox.frame_words import FormOfAnotherMedium, GroupKey, KeyframeKind, NoSuchFrame, SegmentsForm
+from predlint.dialects.labelbox.mask_words import CompositeMasks
 from predlint.dialects.labelbox.parts import FORMS, is_part
 from predlint.dialects.labelbox.payload_words import MASKS_FORM
-from predlint.dialects.labelbox.words import Said, kind_of
+from predlint.dialects.labelbox.words import MessageId, Said, UnknownMember, kind_of
 from predlint.dialects.slips import bracketed, encoded_twice
 from predlint.names import listing, plainly, quote
+from predlint.violation import FixContext, Violation, Words, mended_by
 
 #: JSON readers keep no larger whole number as it is, and nothing is counted so far.
 LARGEST = (1 << 53) - 1
@@ -41,6 +45,103 @@ def needs(value: Any, what: str, form: str) -> Said:
     elif what == "masks":
         fix = bracketed(value)
     return f"{what} must be {form}, found {kind_of(value)}", fix or encoded_twice(value, form if form == _RANGE else None)
+
+
+class TextSelections(Violation, code="SPN004", slug="text-selections"):
+    """A text selection lacks tokenIds, groupId or page, or has them in another form.
+
+    Why: An entity on a PDF is a choice of tokens from the text layer; without the tokens, their group and the page none can be found.
+    Fix: Give tokenIds as a list of ids with at least one, groupId as a string, and page as a number counted from 1 (of a box it counts from
+    0).
+    With: --ontology examples/media/pdf.json
+    Bad: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],"page":1}],
+    "dataRow":{"globalKey":"permit-001.pdf"}}
+    Good: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],
+    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
+    """
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @mended_by(
+        "common.found_member",
+        safe="removes the quotes around a number, lists a single selection or token, and unpacks a value that was encoded as JSON twice",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FramesForm(Violation, code="SPN011", slug="frames-form", in_part=True):
+    """A range of frames is not an object with start and end, is negative, or starts after its end.
+
+    Why: The range says when the answer holds, in frames of a video or milliseconds of a recording; any other form names no time.
+    Fix: Write "frames": [{"start": 12, "end": 30}] with whole numbers, one object for each stretch.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":30,"end":12}]},"dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"traffic","answer":{"name":"flowing","frames":[{"start":12,"end":30}]},"dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    what: str
+    start: float
+    end: float
+
+    def words(self) -> Words:
+        return start_after_end(self.value, self.what, self.start, self.end)
+
+    @mended_by(
+        "labelbox_spans.exchanged", safe="puts one range into a list, and removes quotes around numbers", unsafe="exchanges start and end"
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MasksNeed(Violation, of=CompositeMasks):
+    """A part of composite masks has a wrong type."""
+
+    what: str
+    form: str
+
+    def words(self) -> Words:
+        return needs(self.value, self.what, self.form)
+
+    @mended_by("labelbox_spans.needs")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SelectionNeeds(Violation, of=TextSelections):
+    """A part of a text selection has a wrong type."""
+
+    what: str
+    form: str
+
+    def words(self) -> Words:
+        return needs(self.value, self.what, self.form)
+
+
+class SegmentNeeds(Violation, of=SegmentsForm):
+    """A segment or a key frame is no object."""
+
+    what: str
+    form: str
+
+    def words(self) -> Words:
+        return needs(self.value, self.what, self.form)
+
+
+class RangeNeeds(Violation, of=FramesForm):
+    """A range of frames is no object."""
+
+    what: str
+    form: str
+
+    def words(self) -> Words:
+        return needs(self.value, self.what, self.form)
+
+    @mended_by("labelbox_spans.needs_fixed")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 def _are_whole(what: str, value: list[Any]) -> bool:
@@ -77,6 +178,181 @@ def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
     return f"{what} must be a whole number from {least}, found {kind_of(value)}", fix
 
 
+class RankingOrders(Violation, code="ANS028", slug="ranking-orders", in_part=True):
+    """The orders of a message ranking are not the numbers from 1 up, each once.
+
+    Why: The ranking has a first place and no gaps or ties; the SDK refuses any other numbers.
+    Fix: Sort the messages and number them with enumerate(messages, start=1).
+    With: --ontology examples/media/chat.json --target mal
+    Bad: {"name":"order of replies","messageEvaluationTask":{"format":"message-ranking","data":{"parentMessageId":"question-1",
+    "rankedMessages":[{"messageId":"reply-a","modelConfigName":"large","order":0},{"messageId":"reply-b","modelConfigName":"small",
+    "order":1}]}},"dataRow":{"globalKey":"advice-001"}}
+    Good: {"name":"order of replies","messageEvaluationTask":{"format":"message-ranking","data":{"parentMessageId":"question-1",
+    "rankedMessages":[{"messageId":"reply-a","modelConfigName":"large","order":1},{"messageId":"reply-b","modelConfigName":"small",
+    "order":2}]}},"dataRow":{"globalKey":"advice-001"}}
+    """
+
+    what: str
+    least: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.least, self.unit)
+
+    @mended_by("boxed.unboxed", safe="removes the quotes around a number, and renames an order that is misspelt")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PdfPageUnit(Violation, code="GEO024", slug="pdf-page-unit"):
+    """The box on a PDF has no page or unit, or one that does not exist.
+
+    Why: The same four numbers are another place on another page or in another unit; without both, the box is read as one on an image.
+    Fix: Give page as a whole number counted from 0, and unit as POINTS, PIXELS, INCHES or PERCENT, in capitals.
+    With: --ontology examples/media/pdf.json
+    Bad: {"name":"stamp","bbox":{"top":90,"left":60,"height":25.5,"width":80},"page":0,"dataRow":{"globalKey":"permit-001.pdf"}}
+    Good: {"name":"stamp","bbox":{"top":90,"left":60,"height":25.5,"width":80},"page":0,"unit":"POINTS",
+    "dataRow":{"globalKey":"permit-001.pdf"}}
+    """
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @mended_by(
+        "common.found_member", safe="writes the unit in capitals and in full, removes quotes around the page, and moves both beside the box"
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LocationForm(Violation, code="SPN001", slug="location-form"):
+    """The location is not an object with start and end as whole numbers.
+
+    Why: An entity is cut out of the text by counting characters; a list, a string or a fraction cannot be used to count.
+    Fix: Write {"start": first, "end": last}, both as integers; the tuple (start, end) of a tokenizer has to be taken apart.
+    With: --ontology examples/media/text.json
+    Bad: {"name":"street name","location":[8,21],"dataRow":{"globalKey":"report-001.txt"}}
+    Good: {"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}
+    """
+
+    def words(self) -> Words:
+        value = self.value
+        pair = cast("list[Any]", value) if isinstance(value, list) and are_two_numbers(cast("list[Any]", value)) else None
+        fix = f'write {{"start": {pair[0]}, "end": {pair[1]}}}; the end is part of the range' if pair else None
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            fix = (
+                "give each of them a line of its own"
+                if len(cast("list[Any]", value)) > 1
+                else "write the location itself, without the brackets"
+            )
+        return f'location must be {{"start": …, "end": …}}, found {kind_of(value)}', fix or encoded_twice(value, _RANGE)
+
+    @mended_by(
+        "labelbox_spans.location",
+        safe=(
+            "removes the quotes around a number, takes one location out of its brackets, and unpacks a value that was encoded as JSON twice"
+        ),
+        unsafe="writes a pair as start and end, and renames what stands for the start",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class KeyframeFrame(Violation, code="SPN007", slug="keyframe-frame"):
+    """The key frame has no frame, or one that is not a whole number from 0.
+
+    Why: The frame says where in the video the shape belongs; a time in seconds or a number as a string names no frame.
+    Fix: Give the number of the frame as an integer: round(seconds * frames per second), counted from 1.
+    With: --ontology examples/media/video.json
+    Bad: {"name":"vehicle","segments":[{"keyframes":[{"frame":"12","bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
+    "dataRow":{"globalKey":"drive-001.mp4"}}
+    Good: {"name":"vehicle","segments":[{"keyframes":[{"frame":12,"bbox":{"top":10,"left":20,"height":30,"width":40}}]}],
+    "dataRow":{"globalKey":"drive-001.mp4"}}
+    """
+
+    what: str
+    least: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.least, self.unit)
+
+    @mended_by("boxed.unboxed", safe="removes the quotes around a number", unsafe="renames what stands for the frame")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PageNotWhole(Violation, of=PdfPageUnit):
+    """The page is no whole number."""
+
+    what: str
+    least: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.least, self.unit)
+
+    @mended_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FrameIndexNotWhole(Violation, of=CompositeMasks):
+    """The index of a frame of masks is no whole number."""
+
+    what: str
+    least: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.least, self.unit)
+
+    @mended_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LocationEndNotWhole(Violation, of=LocationForm):
+    """An end of the location is no whole number."""
+
+    what: str
+    least: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.least, self.unit)
+
+    @mended_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SelectionPageNotWhole(Violation, of=TextSelections):
+    """The page of a text selection is no whole number."""
+
+    what: str
+    least: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.least, self.unit)
+
+    @mended_by("boxed.unboxed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RangeEndNotWhole(Violation, of=FramesForm):
+    """An end of a range is no whole number."""
+
+    what: str
+    least: int
+    unit: str = ""
+
+    def words(self) -> Words:
+        return whole(self.value, self.what, self.least, self.unit)
+
+    @mended_by("labelbox_spans.needs_fixed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
 def _too_large(value: float, what: str) -> str:
     return f"{what} is {quote(value)}, more than there can be"
 
@@ -86,6 +362,176 @@ def absent(value: Any, what: str, member: str, fix: str, found: str | None = Non
     return f"{what} has no {member}", renamed or fix
 
 
+class MessageTaskFormat(Violation, code="ANS027", slug="message-task-format"):
+    """The format of the message evaluation is unknown, or not that of the tool.
+
+    Why: The format says how the data are to be read, and it is fixed by the tool: a ranking cannot be read as a selection.
+    Fix: Use message-single-selection, message-multi-selection or message-ranking, whichever the type of the tool is.
+    With: --ontology examples/media/chat.json --target mal
+    Bad: {"name":"best reply","messageEvaluationTask":{"format":"message-selection","data":{"parentMessageId":"question-1",
+    "messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
+    Good: {"name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":{"parentMessageId":"question-1",
+    "messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
+    """
+
+    format_: str
+
+    def words(self) -> Words:
+        return (
+            f"messageEvaluationTask.format must be {quote(self.format_)} for this feature, found {kind_of(self.value)}",
+            f'write "{self.format_}"',
+        )
+
+    @mended_by("labelbox_answers.format_word", safe="writes the format as the tool has it, where case or separators are all that differs")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MessageTaskIncomplete(Violation, code="ANS029", slug="message-task-incomplete"):
+    """The message evaluation lacks an id or the name of a model, or selects no message.
+
+    Why: A selection is the question's message, the chosen reply and the model that wrote it; with one missing the reply cannot be found.
+    Fix: Give parentMessageId, messageId and modelConfigName as strings, as in the uploaded chat, and leave out empty selections.
+    With: --ontology examples/media/chat.json --target mal
+    Bad: {"name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":{"parentMessageId":"question-1",
+    "messageId":"reply-a"}},"dataRow":{"globalKey":"advice-001"}}
+    Good: {"name":"best reply","messageEvaluationTask":{"format":"message-single-selection","data":{"parentMessageId":"question-1",
+    "messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}
+    """
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @mended_by(
+        "labelbox_answers.found_messages",
+        safe="renames the member that is misspelt, where only case or separators differ; puts a number into quotes, and "
+        "unpacks a value that was encoded as JSON twice",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TaskFormatMissing(Violation, of=MessageTaskFormat):
+    """A part of a message task's format is missing."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+
+class RankingPartMissing(Violation, of=RankingOrders):
+    """A part of a ranking is missing."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MasksPartMissing(Violation, of=CompositeMasks):
+    """A part of composite masks is missing."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LocationEndMissing(Violation, of=LocationForm):
+    """An end of the location is missing."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class KeyframesMissing(Violation, of=SegmentsForm):
+    """A segment without key frames."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FrameMissing(Violation, of=KeyframeFrame):
+    """A key frame does not say which frame it is."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RangeEndMissing(Violation, of=FramesForm):
+    """An end of a range is missing."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @mended_by("labelbox_spans.needs_fixed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class GroupKeyMissing(Violation, of=GroupKey):
+    """A DICOM annotation does not say which group it is on."""
+
+    what: str
+    member: str
+    fix_: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return absent(self.value, self.what, self.member, self.fix_, self.found)
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
 def move(value: Any, name: str, inside: str) -> Said:
     return (
         f"{quote(name)} is inside {inside}, where it is not read",
@@ -93,25 +539,179 @@ def move(value: Any, name: str, inside: str) -> Said:
     )
 
 
+class MessageIdMissing(Violation, code="LNK004", slug="message-id-missing"):
+    """The entity or answer does not say which message it belongs to.
+
+    Why: Positions are counted within one message, and questions of scope index are asked about each; without messageId neither has a place.
+    Fix: Add "messageId" with the id of the message, as a string, at the top of the line.
+    With: --ontology examples/media/conversation.json
+    Bad: {"name":"place","location":{"start":12,"end":19},"dataRow":{"globalKey":"chat-001"}}
+    Good: {"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}
+    """
+
+    what: str
+    found: str | None = None
+
+    def words(self) -> Words:
+        return (
+            f"{self.what} has no messageId",
+            f'rename {quote(self.found)} to "messageId"' if self.found else "say which message it is about",
+        )
+
+    @mended_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ; moves it out of the answer, unless it "
+        "is at the top already",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PageUnitMisplaced(Violation, of=PdfPageUnit):
+    """The page or the unit stands inside of the box."""
+
+    name: str
+    inside: str
+
+    def words(self) -> Words:
+        return move(self.value, self.name, self.inside)
+
+    @mended_by("labelbox_spans.moved_out")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class MessageIdInside(Violation, of=MessageIdMissing):
+    """It stands inside of the location."""
+
+    name: str
+    inside: str
+
+    def words(self) -> Words:
+        return move(self.value, self.name, self.inside)
+
+    @mended_by("labelbox_spans.moved_out")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class GroupKeyInside(Violation, of=GroupKey):
+    """It stands inside of a segment or of the masks."""
+
+    name: str
+    inside: str
+
+    def words(self) -> Words:
+        return move(self.value, self.name, self.inside)
+
+
 def rename(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is not known here", f'rename it to "{meant}"'
 
 
-def rename_end(value: Any, name: str, meant: str) -> Said:
-    fix = f'rename it to "{meant}"; where it is the position after the last character, subtract 1: the end is part of the range'
-    return f"{quote(name)} is not known here", fix
+class KeyframeMemberRenamed(Violation, of=KeyframeKind):
+    """The value of a key frame stands under the name that other tools have for it."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return rename(self.value, self.name, self.meant)
+
+    @mended_by(
+        "labelbox_geometry.rename_fixed",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def into_frames(value: Any, name: str, beside: str = "name") -> Said:
-    place = f"the answer's {beside}" if beside else "the answer"
-    fix = 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
-    seconds = ", in whole frames of a video, or milliseconds of a recording" if isinstance(value, float) else ""
-    return f"{quote(name)} is beside {place}", f"{fix}{seconds}"
+class LocationMemberRenamed(Violation, of=LocationForm):
+    """An end of the location stands under the name that other tools have for it."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return rename(self.value, self.name, self.meant)
+
+    @mended_by("labelbox_spans.rename")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def beside_segments(value: Any, name: str, member: str) -> Said:
-    fix = f'key frames are in "segments": [{{"keyframes": [{{"frame": …, "{member}": …}}]}}]'
-    return f"{quote(name)} is at the top of the line, where it is not read", fix
+class SegmentMemberRenamed(Violation, of=SegmentsForm):
+    """The key frames stand under another name."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return rename(self.value, self.name, self.meant)
+
+    @mended_by("labelbox_spans.rename")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class FrameRenamed(Violation, of=KeyframeFrame):
+    """The number of the frame stands under the name that other tools have for it."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return rename(self.value, self.name, self.meant)
+
+    @mended_by("labelbox_spans.rename")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RangeMemberRenamed(Violation, of=FramesForm):
+    """An end of a range stands under the name that other tools have for it."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return rename(self.value, self.name, self.meant)
+
+    @mended_by("labelbox_spans.rename")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class LocationEndRenamed(Violation, of=LocationForm):
+    """The same of an end that other tools do not count in."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        fix = f'rename it to "{self.meant}"; where it is the position after the last character, subtract 1: the end is part of the range'
+        return f"{quote(self.name)} is not known here", fix
+
+
+class RangeBesideFrames(Violation, of=FramesForm):
+    """The ends of a range stand beside the answer."""
+
+    name: str
+    beside: str = "name"
+
+    def words(self) -> Words:
+        place = f"the answer's {self.beside}" if self.beside else "the answer"
+        fix = 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+        seconds = ", in whole frames of a video, or milliseconds of a recording" if isinstance(self.value, float) else ""
+        return f"{quote(self.name)} is beside {place}", f"{fix}{seconds}"
+
+    @mended_by("labelbox_spans.needs_fixed")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class BesideSegments(Violation, of=UnknownMember):
+    """Key frames stand at the top of the line."""
+
+    name: str
+    member: str
+
+    def words(self) -> Words:
+        fix = f'key frames are in "segments": [{{"keyframes": [{{"frame": …, "{self.member}": …}}]}}]'
+        return f"{quote(self.name)} is at the top of the line, where it is not read", fix
 
 
 def empty(value: Any, what: str, of: str, *_size: int) -> Said:
@@ -130,24 +730,77 @@ def empty(value: Any, what: str, of: str, *_size: int) -> Said:
     return f"{what} is empty", some
 
 
+class MasksListEmpty(Violation, of=CompositeMasks):
+    """The frames or the instances of masks are no list, or an empty one."""
+
+    what: str
+    of: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        _size = () if self.size is None else (self.size,)
+        return empty(self.value, self.what, self.of, *_size)
+
+    @mended_by("labelbox_spans.empty")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SelectionsEmpty(Violation, of=TextSelections):
+    """The text selections are no list, or an empty one."""
+
+    what: str
+    of: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        _size = () if self.size is None else (self.size,)
+        return empty(self.value, self.what, self.of, *_size)
+
+    @mended_by("labelbox_spans.empty")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class SegmentsEmpty(Violation, of=SegmentsForm):
+    """The segments or the key frames are no list, or an empty one."""
+
+    what: str
+    of: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        _size = () if self.size is None else (self.size,)
+        return empty(self.value, self.what, self.of, *_size)
+
+    @mended_by("labelbox_spans.empty")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RangesEmpty(Violation, of=FramesForm):
+    """The ranges are no list, or an empty one."""
+
+    what: str
+    of: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        _size = () if self.size is None else (self.size,)
+        return empty(self.value, self.what, self.of, *_size)
+
+    @mended_by("labelbox_spans.empty")
+    def fix(self, at: FixContext) -> Any: ...
+
+
 # -- text -------------------------------------------------------------------------------------------------------------
 
 
-def location(value: Any) -> Said:
-    pair = cast("list[Any]", value) if isinstance(value, list) and are_two_numbers(cast("list[Any]", value)) else None
-    fix = f'write {{"start": {pair[0]}, "end": {pair[1]}}}; the end is part of the range' if pair else None
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        fix = (
-            "give each of them a line of its own"
-            if len(cast("list[Any]", value)) > 1
-            else "write the location itself, without the brackets"
-        )
-    return f'location must be {{"start": …, "end": …}}, found {kind_of(value)}', fix or encoded_twice(value, _RANGE)
+class BeginAndLength(Violation, of=LocationForm):
+    """A location by its begin and its length."""
 
+    begin: str
 
-def begin_and_length(value: dict[str, Any], begin: str) -> Said:
-    fix = f'write {{"start": {begin}, "end": {begin} + length - 1}}: the end is part of the range'
-    return f'location must be {{"start": …, "end": …}}, found {begin} and length', fix
+    def words(self) -> Words:
+        fix = f'write {{"start": {self.begin}, "end": {self.begin} + length - 1}}: the end is part of the range'
+        return f'location must be {{"start": …, "end": …}}, found {self.begin} and length', fix
 
 
 def are_two_numbers(value: list[Any]) -> bool:
@@ -162,36 +815,132 @@ def start_after_end(value: Any, what: str, start: float, end: float) -> Said:
     return f"{what} starts at {quote(start)}, after its end {quote(end)}", fix
 
 
-def beyond_text(value: float, what: str) -> Said:
-    fix = "positions count from 0, from the start of the text"
-    if value > 0:
-        return _too_large(value, what), f"{fix}; the end is that of the last character"
-    return f"{what} must be 0 or more, found {quote(value)}", fix
+class LocationOrder(Violation, code="SPN002", slug="location-order", in_part=True):
+    """The location is negative, or larger than any text, or starts after its end.
+
+    Why: Characters are counted from 0 and forwards, so such a span holds no text; older SDK releases refuse it.
+    Fix: Give the position of the first character as start and of the last one as end; for a single character both are the same.
+    With: --ontology examples/media/text.json
+    Bad: {"name":"street name","location":{"start":20,"end":8},"dataRow":{"globalKey":"report-001.txt"}}
+    Good: {"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}
+    """
+
+    what: str
+    start: float
+    end: float
+
+    def words(self) -> Words:
+        return start_after_end(self.value, self.what, self.start, self.end)
+
+    @mended_by("labelbox_spans.exchanged", unsafe="exchanges start and end")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def past_text(value: int, length: int, where: str, start: int = 0) -> Said:
-    fix = "the end is part of the range: give the position of the last character" if value == length else None
-    if start >= length:
-        fix = "is it meant for another text? nothing of this one is there"
-    return f"location ends at {quote(value)}, but {where} has {length:,} characters: its last position is {length - 1:,}", fix
+class BeyondText(Violation, of=LocationOrder):
+    """An end below 0 or beyond all texts."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = "positions count from 0, from the start of the text"
+        if self.value > 0:
+            return _too_large(self.value, self.what), f"{fix}; the end is that of the last character"
+        return f"{self.what} must be 0 or more, found {quote(self.value)}", fix
 
 
-def token_ids(value: Any, at: str, *_size: int) -> Said:
-    if isinstance(value, list) and not value:
-        return f"{at}.tokenIds is empty", "list the ids of the words, as they are in the text layer of the PDF"
-    fix = encoded_twice(value) or (f"write [{quote(value)}]" if isinstance(value, str) else None)
-    return f"{at}.tokenIds must be a list of strings, found {kind_of(value)}", fix
+class LocationPastEnd(Violation, code="SPN003", slug="location-past-end", layer="record"):
+    """The location ends beyond the text or the message.
+
+    Why: The end is the last character itself, so at most the length less one; an entity that ends later is not displayed.
+    Fix: Subtract 1 where your tool gives the end as the first character after the span, and check that the text is the uploaded one.
+    With: --ontology examples/media/text.json --data-rows examples/media/rows.ndjson
+    Bad: {"name":"street name","location":{"start":48,"end":60},"dataRow":{"globalKey":"report-001.txt"}}
+    Good: {"name":"street name","location":{"start":48,"end":59},"dataRow":{"globalKey":"report-001.txt"}}
+    """
+
+    length: int
+    where: str
+    start: int = 0
+
+    def words(self) -> Words:
+        fix = "the end is part of the range: give the position of the last character" if self.value == self.length else None
+        if self.start >= self.length:
+            fix = "is it meant for another text? nothing of this one is there"
+        return (
+            (
+                f"location ends at {quote(self.value)}, but {self.where} has {self.length:,} "
+                f"characters: its last position is {self.length - 1:,}"
+            ),
+            fix,
+        )
+
+    @mended_by("labelbox_spans.last_character", unsafe="subtracts 1 from an end that is the length of the text")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def unknown_token(value: Any, what: str, page: int, more: int, pages: tuple[int, ...]) -> Said:
-    others = f", nor are {more:,} more of this selection" if more else ""
-    fix = f"it is one of page {pages[0]}; pages count from 1" if pages else "take the ids from the text layer of this very PDF"
-    return f"{quote(value)} is not a {what} of page {page}{others}", fix
+class TokenIds(Violation, of=TextSelections):
+    """The ids of the words are no list, or an empty one."""
+
+    at: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        value = self.value
+        if isinstance(value, list) and not value:
+            return f"{self.at}.tokenIds is empty", "list the ids of the words, as they are in the text layer of the PDF"
+        fix = encoded_twice(value) or (f"write [{quote(value)}]" if isinstance(value, str) else None)
+        return f"{self.at}.tokenIds must be a list of strings, found {kind_of(value)}", fix
+
+    @mended_by("labelbox_spans.token_ids")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def placeholder(value: str, what: str, more: int) -> Said:
-    others = f", and so are {more:,} more of this selection" if more else ""
-    return f"{quote(value)} is a placeholder, not the id of a {what}{others}", "take the ids from the text layer of this very PDF"
+class UnknownToken(Violation, code="SPN005", slug="unknown-token", layer="record"):
+    """The page of the data row has no token or group of this id.
+
+    Why: Only ids from the text layer that was uploaded with the PDF can be selected; the text layer of another file has other ids.
+    Fix: Take the ids from the data row's own text layer, and check whether the page is counted from 1.
+    With: --ontology examples/media/pdf.json --data-rows examples/media/rows.ndjson
+    Bad: {"name":"permit number","textSelections":[{"tokenIds":["a94f6d18-3c27-4b5e-b083-7d21f5e9c6b4"],
+    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
+    Good: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],
+    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
+    """
+
+    what: str
+    page: int
+    more: int
+    pages: tuple[int, ...]
+
+    def words(self) -> Words:
+        others = f", nor are {self.more:,} more of this selection" if self.more else ""
+        fix = (
+            f"it is one of page {self.pages[0]}; pages count from 1" if self.pages else "take the ids from the text layer of this very PDF"
+        )
+        return f"{quote(self.value)} is not a {self.what} of page {self.page}{others}", fix
+
+
+class TokenPlaceholder(Violation, code="SPN017", slug="token-placeholder", severity=Severity.WARNING, layer="record"):
+    """A token or a group of a text selection is a placeholder such as <UUID>.
+
+    Why: The vendor's samples write <UUID> where an id of the text layer belongs; no text layer has a token or a group of that id.
+    Fix: Take the ids from the data row's own text layer: those of the words as tokenIds, and that of their group as groupId.
+    With: --ontology examples/media/pdf.json
+    Bad: {"name":"permit number","textSelections":[{"tokenIds":["<UUID>"],"groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],
+    "dataRow":{"globalKey":"permit-001.pdf"}}
+    Good: {"name":"permit number","textSelections":[{"tokenIds":["d0c51f3a-7a42-4f0b-9b1e-2c6a8e4d7f10"],
+    "groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}
+    """
+
+    what: str
+    more: int
+
+    def words(self) -> Words:
+        others = f", and so are {self.more:,} more of this selection" if self.more else ""
+        return (
+            f"{quote(self.value)} is a placeholder, not the id of a {self.what}{others}",
+            "take the ids from the text layer of this very PDF",
+        )
 
 
 # -- PDF --------------------------------------------------------------------------------------------------------------
@@ -211,135 +960,289 @@ def unit_meant(value: Any) -> str | None:
     return _UNITS.get(text.lower()) or next((unit for unit in UNITS if text.upper() in (unit, unit[:-1])), None)
 
 
-def unit(value: Any) -> Said:
-    if (meant := unit_meant(value)) is not None:
-        return f"unit {quote(value)} is not known", f'write "{meant}"'
-    parts = isinstance(value, str) and value.strip().lower() in _FRACTIONS
-    fix = 'fractions of the page? write "PERCENT", and multiply them by 100' if parts else None
-    return f"unit must be one of {listing(UNITS)}, found {kind_of(value)}", fix
+class PdfUnit(Violation, of=PdfPageUnit):
+    """The unit is none of those that there are."""
+
+    def words(self) -> Words:
+        if (meant := unit_meant(self.value)) is not None:
+            return f"unit {quote(self.value)} is not known", f'write "{meant}"'
+        parts = isinstance(self.value, str) and self.value.strip().lower() in _FRACTIONS
+        fix = 'fractions of the page? write "PERCENT", and multiply them by 100' if parts else None
+        return f"unit must be one of {listing(UNITS)}, found {kind_of(self.value)}", fix
+
+    @mended_by("labelbox_spans.page_unit")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def past_page(value: int, count: int, base: int) -> Said:
-    last = count - 1 + base
-    fix = "pages of boxes count from 0" if base == 0 and value == count else None
-    return f"page {value} does not exist: the PDF has {count:,} pages, here from {base} to {last:,}", fix
+class PastPage(Violation, of=NoSuchFrame):
+    """A page that the PDF does not have."""
+
+    count: int
+    base: int
+
+    def words(self) -> Words:
+        last = self.count - 1 + self.base
+        fix = "pages of boxes count from 0" if self.base == 0 and self.value == self.count else None
+        return f"page {self.value} does not exist: the PDF has {self.count:,} pages, here from {self.base} to {last:,}", fix
 
 
 # -- messages ---------------------------------------------------------------------------------------------------------
 
 
-def no_message(value: Any, what: str, found: str | None = None) -> Said:
-    return f"{what} has no messageId", f'rename {quote(found)} to "messageId"' if found else "say which message it is about"
+class UnknownMessage(Violation, code="LNK005", slug="unknown-message", in_part=True):
+    """The messageId is not a string, or the conversation has no such message or model.
+
+    Why: Messages are found by comparing the text of their ids, so the number 4 is not the message 4; the SDK refuses it.
+    Fix: Write str(id), with the id that the message has in the uploaded conversation.
+    With: --ontology examples/media/conversation.json
+    Bad: {"name":"place","location":{"start":12,"end":19},"messageId":1,"dataRow":{"globalKey":"chat-001"}}
+    Good: {"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}
+    """
+
+    def words(self) -> Words:
+        digits = digits_of(self.value)
+        return (
+            f"messageId must be a string that is not empty, found {kind_of(self.value)}",
+            f'write "{digits}"' if digits is not None else "give the message's id",
+        )
+
+    @mended_by("common.id_in_quotes", safe="puts a number into quotes")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def message_id(value: Any) -> Said:
-    digits = digits_of(value)
-    return (
-        f"messageId must be a string that is not empty, found {kind_of(value)}",
-        f'write "{digits}"' if digits is not None else "give the message's id",
-    )
+class NoSuchMessage(Violation, of=UnknownMessage):
+    """A message that none of the data row is."""
+
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not a message of this data row", f"its messages are: {listing(self.known, 8)}"
 
 
-def unknown_message(value: str, known: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not a message of this data row", f"its messages are: {listing(known, 8)}"
+class NotInChat(Violation, of=UnknownMessage):
+    """A message that the task names is not one of the conversation."""
+
+    member: str
+    known: tuple[str, ...]
+    close: tuple[str, ...]
+
+    def words(self) -> Words:
+        what, those = ("model", "models") if self.member == "modelConfigName" else ("parent message", "parent messages")
+        fix = f"did you mean {quote(self.close[0])}?" if self.close else f"its {those} are: {listing(self.known, 8)}"
+        return f"{self.member} {quote(self.value)} is not a {what} of this data row", fix
 
 
-def not_in_chat(value: str, member: str, known: tuple[str, ...], close: tuple[str, ...]) -> Said:
-    what, those = ("model", "models") if member == "modelConfigName" else ("parent message", "parent messages")
-    fix = f"did you mean {quote(close[0])}?" if close else f"its {those} are: {listing(known, 8)}"
-    return f"{member} {quote(value)} is not a {what} of this data row", fix
+class MessageUnused(Violation, of=MessageId):
+    """The question is asked once for a whole conversation."""
+
+    name: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is asked once for the whole conversation: messageId is not used", (
+            "to ask it of each message, give the question the scope index in the ontology; else remove it"
+        )
+
+    @mended_by("common.dropped")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def message_unused(value: Any, name: str) -> Said:
-    return f"{quote(name)} is asked once for the whole conversation: messageId is not used", (
-        "to ask it of each message, give the question the scope index in the ontology; else remove it"
-    )
+class ToolOfAnotherFormat(Violation, of=MessageTaskFormat):
+    """The tool takes tasks of another format."""
+
+    format_: str
+
+    def words(self) -> Words:
+        message = f"the message evaluation has the format {quote(self.value['format'])}, but the feature needs {quote(self.format_)}"
+        return message, "use the name of the tool of that format"
 
 
-def task_format(value: Any, format_: str) -> Said:
-    return f"messageEvaluationTask.format must be {quote(format_)} for this feature, found {kind_of(value)}", f'write "{format_}"'
+class TaskPartForm(Violation, of=MessageTaskIncomplete):
+    """A part of the task has a wrong type."""
+
+    what: str
+    form: str
+
+    def words(self) -> Words:
+        listed = isinstance(self.value, str) and self.value and self.what.startswith("an entry")
+        fix = encoded_twice(self.value)
+        if fix is None and listed:
+            entry = FORMS.get(self.what.rpartition(" ")[2], '[{"messageId": …}]')[1:-1]
+            fix = f"write {entry.replace('…', quote(self.value), 1)}"
+        elif self.form.startswith("an object"):
+            fix = fix or bracketed(self.value) or ('write {"format": …, "data": {…}}' if self.what == "messageEvaluationTask" else None)
+        elif (digits := digits_of(self.value)) is not None:
+            fix = f'write "{digits}"'
+        return f"{self.what} must be {self.form}, found {kind_of(self.value)}", fix
+
+    @mended_by("labelbox_answers.task_part")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def task_tool(value: dict[str, Any], format_: str) -> Said:
-    message = f"the message evaluation has the format {quote(value['format'])}, but the feature needs {quote(format_)}"
-    return message, "use the name of the tool of that format"
+class MemberBesideData(Violation, of=MessageTaskIncomplete):
+    """A part of the task stands beside its data."""
+
+    name: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is beside format, where it is not read", 'put it into "data": {"format": …, "data": {…}}'
 
 
-def task_part(value: Any, what: str, form: str) -> Said:
-    listed = isinstance(value, str) and value and what.startswith("an entry")
-    fix = encoded_twice(value)
-    if fix is None and listed:
-        entry = FORMS.get(what.rpartition(" ")[2], '[{"messageId": …}]')[1:-1]
-        fix = f"write {entry.replace('…', quote(value), 1)}"
-    elif form.startswith("an object"):
-        fix = fix or bracketed(value) or ('write {"format": …, "data": {…}}' if what == "messageEvaluationTask" else None)
-    elif (digits := digits_of(value)) is not None:
-        fix = f'write "{digits}"'
-    return f"{what} must be {form}, found {kind_of(value)}", fix
+class NothingSelected(Violation, of=MessageTaskIncomplete):
+    """The selected messages are no list, or an empty one."""
+
+    what: str
+    size: int | None = None
+
+    def words(self) -> Words:
+        value = self.value
+        if isinstance(value, list) and not value:
+            return f"{self.what} is empty", "list the messages, or leave out the line if none was chosen"
+        return f"{self.what} must be a list, found {kind_of(value)}", encoded_twice(
+            value
+        ) or 'write [{"messageId": "…", "modelConfigName": "…"}]'
+
+    @mended_by("common.decoded_text")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def into_data(value: Any, name: str) -> Said:
-    return f"{quote(name)} is beside format, where it is not read", 'put it into "data": {"format": …, "data": {…}}'
+class MessageInList(Violation, of=MessageTaskIncomplete):
+    """Single selection: the message stands in a list of one."""
+
+    def words(self) -> Words:
+        return (
+            "the message that was selected is in a list; there is one",
+            'write its "messageId" and "modelConfigName" into data, beside "parentMessageId"',
+        )
 
 
-def nothing_selected(value: Any, what: str, *_size: int) -> Said:
-    if isinstance(value, list) and not value:
-        return f"{what} is empty", "list the messages, or leave out the line if none was chosen"
-    return f"{what} must be a list, found {kind_of(value)}", encoded_twice(value) or 'write [{"messageId": "…", "modelConfigName": "…"}]'
+class MessageTwice(Violation, of=RankingOrders):
+    """A message is ranked, or selected, twice."""
+
+    verb: str
+    first: int
+
+    def words(self) -> Words:
+        return (
+            f"message {quote(self.value)} is {self.verb} twice",
+            f"it is at .../{self.first} already; is one of the two meant for another message?",
+        )
 
 
-def message_in_list(value: Any) -> Said:
-    return (
-        "the message that was selected is in a list; there is one",
-        'write its "messageId" and "modelConfigName" into data, beside "parentMessageId"',
-    )
+class OrdersNotEachOnce(Violation, of=RankingOrders):
+    """The orders of the ranked messages are not 1, 2, 3 …, each once."""
 
+    found: tuple[Any, ...]
 
-def message_twice(value: str, verb: str, first: int) -> Said:
-    return f"message {quote(value)} is {verb} twice", f"it is at .../{first} already; is one of the two meant for another message?"
-
-
-def orders(value: Any, found: tuple[Any, ...]) -> Said:
-    listed = listing([quote(order) for order in found], 12)
-    return f"the orders are {listed}; they must be 1 to {len(found)}, each once", "the best message has order 1, and no two share one"
+    def words(self) -> Words:
+        listed = listing([quote(order) for order in self.found], 12)
+        return (
+            f"the orders are {listed}; they must be 1 to {len(self.found)}, each once",
+            "the best message has order 1, and no two share one",
+        )
 
 
 # -- media ------------------------------------------------------------------------------------------------------------
 
 
-def other_form(value: Any, name: str, medium: str, instead: str) -> Said:
-    fix = f'write "{instead}": {FORMS[instead]}'
-    if instead == "textSelections" and isinstance(value, dict) and "groups" in value:  # as exports have it
-        fix = f'give "{instead}", of each of the groups {{"tokenIds": tokens, "groupId": id, "page": page_number}}'
-    return f"{quote(name)} is not how {medium} data rows are annotated", fix
+class OtherForm(Violation, of=FormOfAnotherMedium):
+    """A member of annotations of another medium."""
+
+    name: str
+    medium: str
+    instead: str
+
+    def words(self) -> Words:
+        value = self.value
+        fix = f'write "{self.instead}": {FORMS[self.instead]}'
+        if self.instead == "textSelections" and isinstance(value, dict) and "groups" in value:  # as exports have it
+            fix = f'give "{self.instead}", of each of the groups {{"tokenIds": tokens, "groupId": id, "page": page_number}}'
+        return f"{quote(self.name)} is not how {self.medium} data rows are annotated", fix
 
 
-def prompts_outside(value: Any, name: str, kind: str, medium: str) -> Said:
-    where = "prompts and responses are for prompt and response data rows"
-    return f"{quote(name)} is a {kind} feature, which {medium} data rows do not take", where
+class PromptOutside(Violation, code="MED008", slug="prompt-outside"):
+    """Prompts and responses are given for data rows of another medium.
+
+    Why: They exist only in projects where prompts and responses are written; no other data row has a place for them.
+    Fix: Check --media and the ontology; in other projects use radio, checklist and text questions.
+    With: --ontology examples/media/prompt.json --media image --target mal
+    Bad: {"name":"reply","answer":"take the bridge","dataRow":{"globalKey":"street-001.jpg"}}
+    Good: <the same line, for a data row of prompts and responses>
+    """
+
+    name: str
+    kind: str
+    medium: str
+
+    def words(self) -> Words:
+        where = "prompts and responses are for prompt and response data rows"
+        return f"{quote(self.name)} is a {self.kind} feature, which {self.medium} data rows do not take", where
 
 
-def degrees(value: float, what: str, most: int, axes: tuple[str, str], swapped: bool) -> Said:
-    fix = _swapped(*axes) if swapped else "maps take degrees, from -180 to 180 and from -90 to 90"
-    if not swapped and abs(value) > _NO_DEGREES:
-        fix = "metres of a projection, such as Web Mercator (EPSG:3857)? maps take degrees (EPSG:4326)"
-    return f"{what} {quote(value)} is beyond {most} degrees", fix
+class Degrees(Violation, code="GEO027", slug="degrees", layer="record"):
+    """The longitude is beyond 180 degrees or the latitude beyond 90.
+
+    Why: On maps x and left are the longitude, y and top the latitude. Most libraries write the latitude first, so the two are often
+    swapped.
+    Fix: Swap x and y if they are the wrong way round; convert coordinates in metres, as web maps use them, to degrees (EPSG:4326).
+    With: --ontology examples/media/geospatial.json
+    Bad: {"name":"hydrant","point":{"x":49.2827,"y":-123.1207},"dataRow":{"globalKey":"map-001"}}
+    Good: {"name":"hydrant","point":{"x":-123.1207,"y":49.2827},"dataRow":{"globalKey":"map-001"}}
+    """
+
+    what: str
+    most: int
+    axes: tuple[str, str]
+    swapped: bool
+
+    def words(self) -> Words:
+        fix = _swapped(*self.axes) if self.swapped else "maps take degrees, from -180 to 180 and from -90 to 90"
+        if not self.swapped and abs(self.value) > _NO_DEGREES:
+            fix = "metres of a projection, such as Web Mercator (EPSG:3857)? maps take degrees (EPSG:4326)"
+        return f"{self.what} {quote(self.value)} is beyond {self.most} degrees", fix
+
+    @mended_by("labelbox_geometry.swapped", unsafe="swaps longitude and latitude of a point")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def beyond(value: float, corner: str, side: str, what: str, reached: float, most: int) -> Said:
-    return (
-        f"bbox.{corner} and bbox.{side} ({quote(value)}) reach {what} {reached:g}, beyond {most} degrees",
-        f"pixels or metres? on a map, {side} is in degrees, as {corner} is",
-    )
+class BeyondDegrees(Violation, of=Degrees):
+    """The size of a box on a map reaches beyond the edge of the world."""
+
+    corner: str
+    side: str
+    what: str
+    reached: float
+    most: int
+
+    def words(self) -> Words:
+        return (
+            f"bbox.{self.corner} and bbox.{self.side} ({quote(self.value)}) reach {self.what} {self.reached:g}, beyond {self.most} degrees",
+            f"pixels or metres? on a map, {self.side} is in degrees, as {self.corner} is",
+        )
 
 
 def _swapped(longitude: str, latitude: str) -> str:
     return f"{longitude} is the longitude and {latitude} the latitude: are they swapped?"
 
 
-def off_map(value: Any, what: str, at: tuple[float, float], x: tuple[float, float], y: tuple[float, float], swapped: bool) -> Said:
-    place = f"{quote(round(at[0], 9))}, {quote(round(at[1], 9))}"  # sums of two numbers are not exact
-    bounds = f"x {quote(x[0])} to {quote(x[1])}, y {quote(y[0])} to {quote(y[1])}"
-    axes = ("left", "top") if what == "the box" else ("x", "y")
-    fix = _swapped(*axes) if swapped else "is it meant for another data row?"
-    return f"{what} reaches to {place}, outside the bounds of the map: {bounds}", fix
+class OffMap(Violation, code="GEO030", slug="off-map", severity=Severity.WARNING, layer="record"):
+    """The geometry lies beyond the bounds of its map.
+
+    Why: The bounds that the list of data rows gives may be rough, but what lies beyond them is not on the map that a labeler sees.
+    Fix: Check the data row, and that x is the longitude and y the latitude; correct the bounds where they are wrong.
+    With: --ontology examples/media/geospatial.json --data-rows examples/media/rows.ndjson
+    Bad: {"name":"hydrant","point":{"x":-122.9,"y":49.2827},"dataRow":{"globalKey":"map-001"}}
+    Good: {"name":"hydrant","point":{"x":-123.1207,"y":49.2827},"dataRow":{"globalKey":"map-001"}}
+    """
+
+    what: str
+    at: tuple[float, float]
+    x: tuple[float, float]
+    y: tuple[float, float]
+    swapped: bool
+
+    def words(self) -> Words:
+        place = f"{quote(round(self.at[0], 9))}, {quote(round(self.at[1], 9))}"  # sums of two numbers are not exact
+        bounds = f"x {quote(self.x[0])} to {quote(self.x[1])}, y {quote(self.y[0])} to {quote(self.y[1])}"
+        axes = ("left", "top") if self.what == "the box" else ("x", "y")
+        fix = _swapped(*axes) if self.swapped else "is it meant for another data row?"
+        return f"{self.what} reaches to {place}, outside the bounds of the map: {bounds}", fix

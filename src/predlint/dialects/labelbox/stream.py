@@ -13,14 +13,12 @@ from functools import reduce
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.alike import alike
 from predlint.dialects.labelbox.boxes import Corners
 from predlint.dialects.labelbox.duplicates import ASIDE, Duplicates
 from predlint.dialects.labelbox.identity import (
     Late,
     class_of_answer,
-    finding,
     hash_of_id,
     identity_of,
     mask_parts,
@@ -34,12 +32,24 @@ from predlint.dialects.labelbox.metrics import metric_of
 from predlint.dialects.labelbox.moments import AskedOverTime, Moments
 from predlint.dialects.labelbox.namesakes import written_names
 from predlint.dialects.labelbox.questions import asked_on, by_any_name
+from predlint.dialects.labelbox.record_words import (
+    DataRowsWithoutPredictions,
+    MetricTwice,
+    MixedIdAndKey,
+    QuestionAnsweredTwice,
+    RequiredGlobalMissing,
+    SameMaskColour,
+    SecondPrompt,
+    TooManyAnnotations,
+    TooManyMetrics,
+)
 from predlint.hashes import NONE, OWN, Secret, joined
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
 from predlint.ontology import Ontology
 from predlint.shape.findings import Finding
 from predlint.stream.ahead import read_ahead
+from predlint.violation import found as found_at
 
 if TYPE_CHECKING:
     from predlint.dialects.labelbox.links import Links
@@ -286,9 +296,9 @@ class StreamRules:
                     about = (self.asked.names[question], row_name(record.value), first[(row, question)])
                     place, value = (None, key), record.value.get(key)
                     if question == self.asked.prompt:
-                        yield position, finding("DUP005", say.second_prompt, place, value, *about)
+                        yield position, found_at(SecondPrompt, place, value, *about)
                     else:
-                        yield position, finding("DUP002", say.answered_twice, place, value, *about, class_of_answer(record.value))
+                        yield position, found_at(QuestionAnsweredTwice, place, value, *about, class_of_answer(record.value))
                 first.setdefault((row, question), record.line)
 
     def _masks(self, groups: Groups, read: Reader) -> Iterator[Late]:
@@ -303,7 +313,7 @@ class StreamRules:
                 mask = record.value["mask"]
                 key = (self._same_row(record.value), mask["instanceURI"], *mask["colorRGB"])
                 if key in first:
-                    yield position, finding("DUP004", say.same_colour, ((None, "mask"), "colorRGB"), mask["colorRGB"], first[key])
+                    yield position, found_at(SameMaskColour, ((None, "mask"), "colorRGB"), mask["colorRGB"], first[key])
                 first.setdefault(key, record.line)
 
     def _annotations(self, groups: Groups, read: Reader) -> Iterator[Late]:
@@ -320,7 +330,7 @@ class StreamRules:
                 key = (self._same_row(record), name)
                 counts[key] = counts.get(key, 0) + 1
                 if counts[key] == MOST_ANNOTATIONS + 1:
-                    yield position, finding("DUP003", say.too_many, None, None, name, row_name(record) or "?", MOST_ANNOTATIONS)
+                    yield position, found_at(TooManyAnnotations, None, None, name, row_name(record) or "?", MOST_ANNOTATIONS)
 
     def _metrics(self, groups: Groups, read: Reader) -> Iterator[Late]:
         """More metrics than a data row may have."""
@@ -332,7 +342,7 @@ class StreamRules:
                 rows[row] = rows.get(row, 0) + 1
                 if rows[row] == MOST_METRICS + 1:
                     name = row_name(record) or "?"
-                    yield position, finding("MET007", say.too_many_metrics, None, None, name, MOST_METRICS)
+                    yield position, found_at(TooManyMetrics, None, None, name, MOST_METRICS)
 
     def _named_metrics(self, groups: Groups, read: Reader) -> Iterator[Late]:
         """One metric given twice for a data row and a feature."""
@@ -347,7 +357,7 @@ class StreamRules:
                 if other is not record:
                     name, feature, subclass = named
                     about = (feature, subclass, row_name(record.value), other.line)
-                    yield position, finding("MET009", say.metric_twice, (None, "metricName"), name, *about)
+                    yield position, found_at(MetricTwice, (None, "metricName"), name, *about)
 
     def _references(self, ask: Callable[..., Groups], read: Reader) -> Iterator[Late]:
         """Data rows that are named by id here and by global key there, of which the first is told; only a list of data rows can tell."""
@@ -369,7 +379,7 @@ class StreamRules:
                 if other[0] != by_key:
                     told.add(known)
                     row = self.rows.rows[known]
-                    found.append((position, finding("KEY009", say.mixed_reference, (None, given), reference, row.name, other[1])))
+                    found.append((position, found_at(MixedIdAndKey, (None, given), reference, row.name, other[1])))
                     if len(told) == mixed[row_hash(self.secret, row)]:
                         break  # the rest of the group cannot say more
         if found:
@@ -383,10 +393,10 @@ class StreamRules:
         for number, (missing, rows, example) in zip(self.asked.required, absent, strict=True):
             if missing:
                 about = (self.asked.names[number], missing, rows, row_name(read(example).value) or "?")
-                yield finding("ANS024", say.required_missing, None, None, *about)
+                yield found_at(RequiredGlobalMissing, None, None, *about)
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
     """Which data rows of the list no record named."""
     absent, some = rows.unnamed(seen)
-    return finding("KEY010", say.without_predictions, None, None, absent, len(rows), some) if absent else None
+    return found_at(DataRowsWithoutPredictions, None, None, absent, len(rows), some) if absent else None
