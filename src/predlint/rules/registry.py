@@ -60,7 +60,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "enc_answers", "enc_answers_nested",
     ),
     "3": (
-        "coco_files", "coco_images", "ont_coco",
+        "ont_coco",
     ),
 }  # fmt: skip
 
@@ -68,7 +68,6 @@ _MODULES: dict[str, tuple[str, ...]] = {
 #: By the same: the topics whose rules are classes of `Violation` and stand with what checks them. They are loaded last: while one of them
 #: is read, it may ask for rules that stand elsewhere. What is said of lines and files of all platforms has a row of its own.
 _TOPICS: dict[str, tuple[str, ...]] = {
-    "JSN0": ("stream.syntax_words", "engine.whole_file"),
     "0": (
         "dialects.labelbox.coordinates",
         "dialects.labelbox.boxes",
@@ -95,6 +94,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "dialects.coco.segment_words",
         "dialects.coco.keypoint_words",
     ),
+    "JSN0": ("stream.syntax_words", "engine.whole_file"),
 }
 
 

@@ -11,6 +11,7 @@ from predlint.names import quote
 from predlint.shape.findings import Finding, keys_of
 from predlint.shape.intended import found_elsewhere
 from predlint.shape.resolver import called, misspelling
+from predlint.violation import Kind
 
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -47,7 +48,9 @@ _CORNERS = 8
 _OF_A_BOX = frozenset({"GEO301", "GEO302"})
 #: judge(an element, what is found so far)
 Rules = Callable[[dict[str, Any], list[Finding]], None]
-_WORDS: frozenset[Callable[..., Any]] = frozenset({MemberMissing, MixedResults, ScoreMissing, NoGeometry})
+_WORDS: frozenset[Kind] = frozenset({MemberMissing, MixedResults, ScoreMissing, NoGeometry})
+#: So many of their fields stand before the names of members.
+_NAMED: dict[Kind, int] = {MemberMissing: 2, MixedResults: 1}
 
 
 def judged(value: dict[str, Any], out: list[Finding], ids: NamedIds, rules: Iterable[Rules]) -> list[Finding]:
@@ -118,7 +121,7 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
         if words not in _WORDS or (finding.path is None and words is not NoGeometry):
             continue
         member = str(finding.path[1]) if finding.path is not None else "bbox"
-        named = {MemberMissing: 2, MixedResults: 1}.get(words, 0)
+        named = _NAMED.get(words, 0)
         known, slip = (
             finding.fields[:named],
             [name for name in finding.fields[named:] if name in value],

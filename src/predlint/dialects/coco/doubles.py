@@ -10,10 +10,10 @@ from predlint.dialects.coco import words
 from predlint.dialects.coco.contents import spelt_out
 from predlint.dialects.coco.marks import Marks
 from predlint.dialects.coco.values import id_of, text_of
-from predlint.dialects.coco.words import DuplicateAnnotationId, DuplicateFileName
+from predlint.dialects.coco.words import DuplicateAnnotation, DuplicateAnnotationId, DuplicateFileName, DuplicateImageId, RepeatedImage
 from predlint.notes.book import Book
 from predlint.notes.questions import Question, Run, Table
-from predlint.shape.faults import Say, broken, fault, under
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, finding_of
 from predlint.stream.ahead import read_ahead
 from predlint.stream.reread import Reader
@@ -25,10 +25,16 @@ IMAGE_IDS, IMAGE_NAMES = (Table(name, name, series="images") for name in ("image
 ANNOTATION_IDS, CONTENTS = (Table(name, name, series="annotations") for name in ("annotation_ids", "contents"))
 #: Different elements with one id that are kept, to be compared.
 _MOST_ALIKE = 1_000
-#: A rule, with the words for elements that differ, and for those that are the same in everything.
-Twice = tuple[str, Say, Say]
-_IMAGE_TWICE: Twice = ("UID302", words.same_image_id, words.repeated_image)
-_ANNOTATION_TWICE: Twice = ("UID301", words.same_annotation_id, words.repeated_annotation)
+#: What is said of an element with the id of an earlier one; and whether it is the same in everything.
+Twice = Callable[[str, bool], Fault]
+
+
+def _image_twice(first: str, same: bool) -> Fault:
+    return broken(RepeatedImage, first) if same else broken(DuplicateImageId, first)
+
+
+def _annotation_twice(first: str, same: bool) -> Fault:
+    return broken(words.RepeatedAnnotation, first) if same else broken(words.SameAnnotationId, first)
 
 
 class Doubles:
@@ -42,7 +48,7 @@ class Doubles:
     def images(self, read: Reader, run: Run | None) -> Iterator[Late]:
         """Images with an id, or a file name, that an earlier one has."""
         twice = Marks(self._book.count("images"))
-        for position, finding, index in self._ids("images", self._book.groups(Question(IMAGE_IDS), run), read, _IMAGE_TWICE):
+        for position, finding, index in self._ids("images", self._book.groups(Question(IMAGE_IDS), run), read, _image_twice):
             twice.add(index)
             yield position, finding
         for indices in read_ahead(self._book.groups(Question(IMAGE_NAMES), run), read, partial(self._place, "images")):
@@ -64,7 +70,7 @@ class Doubles:
         if self._encord:
             yield from self._unused_ids(ids, read)
             ids = ()
-        for position, finding, index in self._ids("annotations", ids, read, _ANNOTATION_TWICE):
+        for position, finding, index in self._ids("annotations", ids, read, _annotation_twice):
             twice.add(index)
             yield position, finding
         for indices in read_ahead(self._book.groups(Question(CONTENTS), run), read, partial(self._place, "annotations")):
@@ -75,7 +81,7 @@ class Doubles:
                 content, id_ = spelt_out(annotation), annotation.get("id")
                 if content in seen and index not in twice:
                     first, its = seen[content]
-                    said = fault("DUP301", words.same_annotation, self._called("annotations", first), id_ != its, self._encord)
+                    said = broken(DuplicateAnnotation, self._called("annotations", first), id_ != its, self._encord)
                     yield position, finding_of(said)
                 seen.setdefault(content, (index, id_))
 
@@ -102,11 +108,7 @@ class Doubles:
                 element = read(position).value
                 content = spelt_out(element)
                 if first is not None:
-                    code, differing, repeated = twice
-                    if content in seen:
-                        said = under(fault(code, repeated, self._called(kind, seen[content])), "repeated")
-                    else:
-                        said = fault(code, differing, self._called(kind, first))
+                    said = twice(self._called(kind, seen.get(content, first)), content in seen)
                     yield position, finding_of(said, (None, "id"), id_of(element.get("id"))), index
                 first = index if first is None else first
                 if len(seen) < _MOST_ALIKE:

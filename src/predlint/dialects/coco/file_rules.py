@@ -18,14 +18,14 @@ from predlint.dialects.coco.file_words import (
     OnlyAnnotations,
     PanopticList,
     ResultsForEncord,
+    ResultsInLines,
     TaskNotForEncord,
 )
 from predlint.dialects.coco.foreign import foreign, foreign_members
 from predlint.dialects.coco.inside_images import Inside
 from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import nearest
-from predlint.shape.faults import fault
-from predlint.shape.findings import Finding, finding_of
+from predlint.shape.findings import Finding
 from predlint.violation import found
 
 LISTS = ("images", "categories", "annotations")
@@ -139,7 +139,7 @@ def of_end(layout: str, kind: str | None, records: int, *, objects: bool, named:
     if kind == "panoptic" and not encord and (layout == "array" or in_lines):
         yield found(PanopticList, None, None, in_lines)
     elif in_lines:
-        yield finding_of(fault("JSN307", file_words.lines_of_results))
+        yield found(ResultsInLines, None, None)
     if not records and layout == "array":  # of a document `of_object` tells whether its annotations are there
         yield found(NoResults, None, None)
 

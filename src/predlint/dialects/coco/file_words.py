@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from predlint.dialects.coco.annotation_words import NotResults
 from predlint.names import listing, quote
@@ -76,9 +76,21 @@ class OnlyAnnotations(Violation, of=NotResults):
         return message, f"{_LISTS['images']}; {_LISTS['categories']}"
 
 
-def lines_of_results(value: Any) -> Said:
-    message = "the file has one JSON value per line; programs for COCO read one JSON value, and stop at the second"
-    return message, "write one list of results: [{…}, …]"
+class ResultsInLines(Violation, code="JSN307", slug="coco-results-in-lines", layer="bytes"):
+    """The results are one per line, not in a list.
+
+    Why: Programs for COCO read one JSON value, and stop at the second.
+    Fix: Write them into one list: json.dump(results, file).
+    """
+
+    setup = f"{eg.HARBOUR} results.jsonl"
+    bad = eg.text_of(eg.found_boat()) + "\n" + eg.text_of(eg.found_boat(image_id=2))
+    good = eg.results(eg.found_boat(), eg.found_boat(image_id=2))
+    safe_fix = "writes the results as one list"
+
+    def words(self) -> Words:
+        message = "the file has one JSON value per line; programs for COCO read one JSON value, and stop at the second"
+        return message, "write one list of results: [{…}, …]"
 
 
 class MissingList(Violation, code="JSN303", slug="coco-missing-list", layer="bytes"):

@@ -37,9 +37,9 @@ class KeypointsForm(Violation, code="GEO331", slug="coco-keypoints-form"):
         fix = number_in_quotes(self.value) or fix
         if isinstance(self.value, bool):
             fix = "a visibility is 2 for a point that is seen, 1 for a hidden one, 0 for one that is not there"
-        found = quote(self.value)
-        if isinstance(self.value, dict) and self.value:
-            point = cast("dict[str, Any]", self.value)
+        value, found = self.value, quote(self.value)
+        if isinstance(value, dict) and value:
+            point = cast("dict[str, Any]", value)
             found, fix = f"an object with {listing(point)}", KWCOCO if "keypoint_category_id" in point else fix
         return f"keypoints holds {found} where a number is expected", fix
 

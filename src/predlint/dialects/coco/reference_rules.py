@@ -189,7 +189,9 @@ class ReferenceRules:
 
     def _misnamed(self, id_: int, result: Json) -> Fault | None:
         name = text_of(result.get("file_name"))
-        other = self.file_of_another(id_, name) if name is not None and self.compares_files else None
+        if name is None or not self.compares_files:
+            return None
+        other = self.file_of_another(id_, name)
         return broken(FileOfAnother, self.links.images_in, name, *other) if other is not None else None
 
     def _numbered(self, id_: int, name: str | None, met: _Met) -> tuple[int, str] | None:

@@ -528,13 +528,32 @@ class ImagesOfAnotherSplit(Violation, of=ImageNotInTruth):
         return f"{which} in {TRUTH}", _numbered_otherwise(self.there)
 
 
-def repeated_image(value: Any, first: str) -> Said:
-    return f"image {quote(value)} is listed twice: this is {first} again", "list it once"
+class DuplicateImageId(
+    Violation, code="UID302", slug="coco-duplicate-image-id", layer="stream", severity_in=(("repeated", Severity.WARNING),)
+):
+    """Two images have the same id.
+
+    Why: Programs keep the first or the last: annotations end up on the wrong image, and those of the lost id nowhere. An image that is
+    listed twice, the same in everything, is a warning.
+    Fix: Give each image an id of its own.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(), images=(eg.QUAY, {**eg.BASIN, "id": 1}, eg.THUMB))
+    good = eg.document(eg.boat())
+
+    first: str
+
+    def words(self) -> Words:
+        fix = "give each image an id of its own: programs keep the first or the last, and annotations end up on the wrong one"
+        return f"image id {quote(self.value)} is already that of {self.first}", fix
 
 
-def same_image_id(value: Any, first: str) -> Said:
-    fix = "give each image an id of its own: programs keep the first or the last, and annotations end up on the wrong one"
-    return f"image id {quote(value)} is already that of {first}", fix
+class RepeatedImage(Violation, of=DuplicateImageId, circumstance="repeated"):
+    first: str
+
+    def words(self) -> Words:
+        return f"image {quote(self.value)} is listed twice: this is {self.first} again", "list it once"
 
 
 class DuplicateFileName(Violation, code="DUP303", slug="coco-duplicate-file-name", severity=Severity.WARNING, layer="stream"):
@@ -1076,15 +1095,6 @@ def _joined(also: tuple[str, ...]) -> str:
 # -- across annotations ------------------------------------------------------------------------------------------------
 
 
-def repeated_annotation(value: Any, first: str) -> Said:
-    message = f"this is {first} again, with the id {quote(value)}: both count in an evaluation; detectron2 0.6 stops at it"
-    return message, "write it once: was a file joined with itself? If another thing is meant, give it an id and a place of its own"
-
-
-def same_annotation_id(value: Any, first: str) -> Said:
-    return f"id {quote(value)} is already that of {first}; pycocotools keeps only the last", "number the annotations: 1, 2, 3 …"
-
-
 class DuplicateAnnotationId(
     Violation,
     code="UID301",
@@ -1122,11 +1132,47 @@ class DuplicateAnnotationId(
         )
 
 
-def same_annotation(value: Any, first: str, has_id: bool, encord: bool = False) -> Said:
-    """``has_id``: one of its own."""
-    under = " under another id" if has_id else ""
-    follows = "both are imported" if encord else "both count in an evaluation, and both are imported"
-    return f"this is {first} again{under}", f"leave one of them out: {follows}"
+class SameAnnotationId(Violation, of=DuplicateAnnotationId):
+    """The two are different: the first one is lost."""
+
+    first: str
+
+    def words(self) -> Words:
+        message = f"id {quote(self.value)} is already that of {self.first}; pycocotools keeps only the last"
+        return message, "number the annotations: 1, 2, 3 …"
+
+
+class RepeatedAnnotation(Violation, of=DuplicateAnnotationId, circumstance="repeated"):
+    """The two are the same in everything: nothing is lost, but it counts twice."""
+
+    first: str
+
+    def words(self) -> Words:
+        message = f"this is {self.first} again, with the id {quote(self.value)}: both count in an evaluation; detectron2 0.6 stops at it"
+        return message, "write it once: was a file joined with itself? If another thing is meant, give it an id and a place of its own"
+
+
+class DuplicateAnnotation(Violation, code="DUP301", slug="coco-duplicate-annotation", severity=Severity.WARNING, layer="stream"):
+    """The same annotation, or the same result, appears twice.
+
+    Why: Both are imported, and both count in an evaluation, where the second is a false positive.
+    Fix: Leave one of them out. Files that were joined twice are a common cause.
+    """
+
+    setup = eg.HARBOUR
+    bad = eg.document(eg.boat(), eg.boat(id=2))
+    good = eg.document(eg.boat(), eg.pier())
+    unsafe_fix = "removes the later one"
+
+    first: str
+    has_id: bool
+    """One of its own."""
+    encord: bool = False
+
+    def words(self) -> Words:
+        under = " under another id" if self.has_id else ""
+        follows = "both are imported" if self.encord else "both count in an evaluation, and both are imported"
+        return f"this is {self.first} again{under}", f"leave one of them out: {follows}"
 
 
 class NoScore(Violation, code="CNF310", slug="coco-no-score", severity=Severity.WARNING, layer="stream"):
