@@ -67,6 +67,7 @@ class _Source:
         self.names = function.__globals__
         self._codes = set[str]()
         self._named: list[Any] = []
+        self._asks = False
         try:
             self.tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
         except (OSError, SyntaxError):  # what a library made
@@ -78,6 +79,13 @@ class _Source:
     def read(self) -> tuple[set[str], list[Any]]:
         """The codes; functions and classes; and methods of nobody knows what, by their names."""
         self._own = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        self._compared = {
+            id(name)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Compare)
+            for part in node.comparators
+            for name in ast.walk(part)
+        }
         self._called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
         for node in ast.walk(self.tree):
             self._take(node)
@@ -99,6 +107,7 @@ class _Source:
         return found
 
     def _take(self, node: ast.AST) -> None:
+        self._asks = id(node) in self._compared  # what a finding is compared with is not said by that
         if isinstance(node, ast.Name) and node.id in self.names and node.id not in self._own:
             self._hold(self.names[node.id])
         elif isinstance(node, ast.Attribute):
@@ -130,7 +139,7 @@ class _Source:
         elif isinstance(value, Fault):
             self._codes.add(value.rule.code)
         elif isinstance(value, type) and issubclass(value, Violation):
-            self._codes.update([value.code] if value is not Violation else [])
+            self._codes.update([value.code] if value is not Violation and not self._asks else [])
         elif isinstance(value, FunctionType | MethodType | type):
             self._named.append(value)
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 import predlint
-from predlint.dialects.encord import answer_words, row_words
+from predlint.dialects.encord.answer_words import AnswerRange, FrameWithPoint
 from predlint.dialects.encord.file_shapes import Kind, kind_of
+from predlint.dialects.encord.row_words import BranchName, FrameKey
 from predlint.ontology import OntologyError
 from predlint.rle import encode
 from predlint.rules.enc_row_examples import (
@@ -177,7 +178,7 @@ def test_a_label_hash_in_the_place_of_the_hash_of_its_data_is_named(tmp_path: Pa
     [("3.0", '"3"'), ("frame_3", '"3"'), (" 3", '"3"'), ("007.00", '"7"'), ("3.5", None), ("a1b2", None), ("", None), ("x" * 90, None)],
 )
 def test_a_frame_is_read_out_of_its_key(key: str, meant: str | None) -> None:
-    said = row_words.frame_key(key)[1] or ""
+    said = FrameKey(key).words()[1] or ""
     assert said == f"write {meant}" if meant is not None else said.startswith("frames are numbers")
 
 
@@ -189,7 +190,7 @@ def test_a_bare_pair_is_not_taken_for_two_frames() -> None:
 
 
 def test_one_frame_is_written_as_a_range() -> None:
-    assert "[[5, 5]]" in (answer_words.not_a_range(5)[1] or "")
+    assert "[[5, 5]]" in (AnswerRange(5).words()[1] or "")
 
 
 def test_a_classification_on_no_frame_is_told_what_its_range_is() -> None:
@@ -554,7 +555,7 @@ def test_a_classification_without_a_hash_is_lost() -> None:
 
 
 def test_a_branch_with_blanks_around_it_loses_them() -> None:
-    assert row_words.branch(" may ")[1] == 'write "may"'
+    assert BranchName(" may ").words()[1] == 'write "may"'
 
 
 # -- options of a checklist in several answers --------------------------------------------------------------------------
@@ -1097,7 +1098,7 @@ def test_a_value_of_another_type_is_told_what_belongs_there(text: str, said: tup
 
 @pytest.mark.parametrize(("ends", "fix"), [([5.0, 3.0], "write [3, 5]"), ([-1.0, 3], "write whole numbers")])
 def test_frames_with_a_point_are_not_to_be_written_as_others_that_are_wrong(ends: list[float], fix: str) -> None:
-    assert answer_words.frames_with_point(ends)[1] == fix
+    assert FrameWithPoint(ends).words()[1] == fix
 
 
 def test_whole_seconds_among_times_are_not_taken_for_frames() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from predlint.dialects import scores
 from predlint.dialects.coco import annotation_words, box_words, keypoint_words, segment_words, words
-from predlint.dialects.encord import answer_words as encord_answers
-from predlint.dialects.encord import coordinate_words, row_words
+from predlint.dialects.encord.answer_words import NotAFrame, NotNumber
+from predlint.dialects.encord.coordinate_words import GeometryType
+from predlint.dialects.encord.row_words import RowMemberType
 from predlint.dialects.in_quotes import digits_of, number_in_quotes, whole_in_quotes
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words
 from predlint.dialects.label_studio.coordinates import NotANumber
@@ -22,9 +23,9 @@ NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "area": box_words.area_type,
     "ring": segment_words.ring_number,
     "keypoints": keypoint_words.keypoint_item,
-    "encord answer": encord_answers.not_number,
-    "encord coordinate": lambda text: coordinate_words.not_a_number(text, "theta"),
-    "encord width": lambda text: row_words.wrong_type(text, "width", "a number, 0 or more"),
+    "encord answer": lambda text: NotNumber(text).words(),
+    "encord coordinate": lambda text: GeometryType(text, "theta").words(),
+    "encord width": lambda text: RowMemberType(text, "width", "a number, 0 or more").words(),
     "number": lambda text: answer_words.number_type(text, "count"),
     "region": lambda text: NotANumber(text, "x").words(),
 }
@@ -34,7 +35,7 @@ WHOLE: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "category": words.category_id,
     "annotation": lambda text: annotation_words.bad_id(text, "image_id"),
     "mask": segment_words.size_number,
-    "frame": encord_answers.not_a_frame,
+    "frame": lambda text: NotAFrame(text).words(),
     "item": link_words.item_index,
     "image size": lambda text: geometry_words.image_size(text, "original_width"),
 }

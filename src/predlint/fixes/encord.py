@@ -5,19 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord import (
-    answer_words,
-    classification_words,
-    coordinate_words,
-    extent_words,
-    mask_words,
-    object_words,
-    polygon_words,
     row_words,
-    space_words,
 )
-from predlint.dialects.encord import hash_words as hashes
-from predlint.dialects.encord import reference_words as refer
-from predlint.dialects.encord import skeleton_words as skeletons
 from predlint.dialects.encord.coordinate_shapes import DRAWS
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.fixes.boxed import unboxed
@@ -29,19 +18,16 @@ from predlint.fixes.common import (
     member_to,
     near_one,
     quoted,
-    records_in_list,
-    reformed,
     rename,
     spelt,
     the_one,
-    twin_dropped,
     unquoted,
     unquoted_flag,
     written,
 )
-from predlint.fixes.encord_coordinates import beyond, beyond_box, box_sides, flat_front, flat_ring, from_pixels, gathered
+from predlint.fixes.encord_coordinates import box_sides
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import corner_members, edits_of, is_number, percentage, probability, turned
+from predlint.fixes.numbers import corner_members, edits_of, is_number, percentage
 
 #: What is empty where there is nothing to say, by member.
 _EMPTY = {
@@ -235,77 +221,13 @@ def orphan(sight: Sight) -> Mend | None:
     return dropped(sight) if sight.about[-1] is None else None
 
 
-FIXERS: Fixers = {
-    "JSN202": {None: records_in_list},
-    "REC201": {row_words.missing: empty_member},
-    "REC202": {row_words.missing_in_some: empty_member, row_words.no_labels: found_member},
-    "REC203": {row_words.wrong_type: member_type},
-    "REC219": {row_words.misspelt_in_some: found_member, row_words.labels_misspelt: found_member},
-    "REC206": {row_words.data_type_spelt: spelt(0), space_words.type_spelt: spelt(0)},
-    "REC207": {row_words.status_spelt: spelt(0)},
-    "REC240": {object_words.missing: found_member},
-    "REC244": {object_words.no_date: found_member},
-    "REC242": {object_words.not_a_flag: unquoted_flag, object_words.not_text: quoted},
-    "REC220": {object_words.score_unread: as_confidence},
-    "REC247": {object_words.manual: not_manual, object_words.manual_answer: not_manual},
-    "REC250": {answer_words.not_a_list: in_list},
-    "REC251": {
-        answer_words.missing: found_member,
-        answer_words.no_hash: missing_hash,
-        answer_words.lost_without_hash: missing_hash,
-        answer_words.hash_of_answers: hash_of_answers,
-    },
-    "REC252": {answer_words.absent: found_member},
-    "REC253": {answer_words.member_type: member_type},
-    "REC254": {answer_words.no_spaces: empty_member},
-    "REC260": {
-        answer_words.misspelt: member_to(-1),
-        coordinate_words.misspelt: member_to(-1),
-        object_words.misspelt: member_of_object,
-        row_words.misspelt_member: member_to(-1),
-    },
-    "KEY203": {row_words.frame_key: frame_number},
-    "NAM201": {object_words.spelt_feature: spelt_hash, object_words.title_for_hash: hash_of_title},
-    "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named, classification_words.wrong_title: named},
-    "NAM204": {object_words.spelt_shape: the_one(0), object_words.unknown_shape: near_one(0)},
-    "NAM206": {object_words.wrong_shape: written(1), object_words.entry_shape: written(1)},
-    "NAM207": {object_words.no_feature: missing_hash},
-    "NAM220": {hashes.unknown_attribute: meant_hash},
-    "NAM221": {hashes.unknown_option: meant_hash},
-    "NAM222": {hashes.unknown_classification: meant_hash},
-    "NAM224": {hashes.other_name: spelt(1)},
-    "ANS202": {answer_words.not_options: in_list, answer_words.not_text: quoted, answer_words.not_number: unboxed},
-    "ANS206": {answer_words.option_twice: twin_dropped, answer_words.same_twice: twin_dropped},
-    "GEO202": {coordinate_words.pixels: from_pixels},
-    "GEO203": {
-        coordinate_words.missing_geometry: found_member,
-        coordinate_words.geometry_reformed: reformed(found_member),
-        coordinate_words.loose_sides: gathered,
-    },
-    "GEO205": {
-        coordinate_words.not_a_number: unboxed,
-        mask_words.no_origin: unboxed,
-        coordinate_words.points_in_pairs: points_in_pairs,
-        coordinate_words.front_of_points: flat_front,
-        polygon_words.polygons_of_points: flat_ring,
-        polygon_words.ring_of_points: flat_ring,
-    },
-    "GEO206": {coordinate_words.missing: from_corner, coordinate_words.corners: first_of(box_sides, corner_members(("x", "y", "w", "h")))},
-    "GEO207": {coordinate_words.box_beyond: beyond_box, coordinate_words.beyond: beyond},
-    "GEO228": {coordinate_words.box_beyond: beyond_box, coordinate_words.beyond: beyond},
-    "GEO208": {coordinate_words.theta: turned},
-    "GEO211": {coordinate_words.bare_point: bare_point, coordinate_words.only_zero: first_point},
-    "GEO227": {skeletons.no_hash: hash_of_vertex, skeletons.misspelt_hash: found_member},
-    "SPN201": {classification_words.reversed_range: exchanged},
-    "SPN220": {answer_words.reversed_range: exchanged, space_words.reversed_place: exchanged},
-    "SPN222": {answer_words.not_a_frame: unboxed, extent_words.no_end: unboxed},
-    "SPN223": {answer_words.frames_with_point: whole_frames},
-    "CNF201": {object_words.confidence: probability},
-    "CNF202": {object_words.confidence_type: first_of(unboxed, percentage)},
-    "CNF220": {answer_words.confidence: probability},
-    "CNF221": {answer_words.confidence_type: first_of(unboxed, percentage)},
-    "LNK202": {refer.no_entry: answers_entry},
-    "LNK203": {refer.no_object: orphan},
-    "LNK207": {refer.no_object: orphan},
-    "LNK209": {refer.leftover: orphan},
-}
+FIXERS: Fixers = {}
+
+confidence_type = first_of(unboxed, percentage)
+corners = first_of(box_sides, corner_members(("x", "y", "w", "h")))
+spelt_shape = the_one(0)
+unknown_shape = near_one(0)
+wrong_shape = written(1)
+other_name = spelt(1)
+data_type_spelt = spelt(0)
+misspelt = member_to(-1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
+
+from predlint.rules.enc_row_examples import answered, image_row, option, video_row
 
 Json = dict[str, Any]
 
@@ -78,3 +81,45 @@ def template(**members: object) -> Json:
 def oar(*templates: Json) -> str:
     """An ontology of one skeleton object, with these templates."""
     return ontology(thing(name="oar", shape="skeleton", featureNodeHash="oAr+0001"), templates=tuple({"template": t} for t in templates))
+
+
+def boat(*answers: object) -> str:
+    """An image with one boat, and what is answered about it."""
+    return image_row(answers={"oBjEcT01": answers})
+
+
+def boat_nested(*answers: object) -> str:
+    """An image with one boat, and what is answered about it."""
+    return image_row(answers={"oBjEcT01": answers})
+
+
+RUST = answered("rust", [option("some")])
+
+
+BY_COLUMN = "Tkm2d0\\>000000000000000000000000000000000000000000000000000000000lRP6"
+
+
+BY_ROW = "Xfn1d0\\c0000000000000000000000000000000000000000000000000000000000haj6"
+
+
+BOXES = [{"x": (at + 1) / 64, "y": (at + 2) / 64} for at in range(20)]
+
+
+ENDS = [{"w": (at + 5) / 64, "h": (at + 4) / 64} for at in range(20)]
+
+
+def scan(no_unit: tuple[str, ...] = ()) -> str:
+    """A row of a DICOM series, with two boats."""
+    return video_row(
+        unit={"data_type": "application/dicom"}, no_unit=("data_link", "data_fps", "data_duration", *no_unit), data_type="dicom"
+    )
+
+
+def but(whole: Mapping[str, Any], *without: str) -> dict[str, Any]:
+    """The same without some members."""
+    return {name: given for name, given in whole.items() if name not in without}
+
+
+def way(*actions: object) -> str:
+    """A video with one boat on frames 5 and 6, and whether it is under way."""
+    return video_row(actions={"oBjEcT01": actions})

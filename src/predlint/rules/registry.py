@@ -56,8 +56,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "ls_masks", "ls_spans", "ls_links",
     ),
     "2": (
-        "ont_encord", "ont_encord_nested", "enc_rows", "enc_links", "enc_frames", "enc_objects", "enc_geometry", "enc_masks",
-        "enc_answers", "enc_answers_nested",
+        "ont_encord", "ont_encord_nested",
+
     ),
     "3": (
         "ont_coco",
@@ -85,6 +85,21 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "dialects.labelbox.span_words",
     ),
     "1": ("dialects.label_studio.coordinates",),
+    "2": (
+        "dialects.encord.classification_words",
+        "dialects.encord.coordinate_words",
+        "dialects.encord.mask_words",
+        "dialects.encord.row_words",
+        "dialects.encord.skeleton_words",
+        "dialects.encord.answer_words",
+        "dialects.encord.object_words",
+        "dialects.encord.polygon_words",
+        "dialects.encord.reference_words",
+        "dialects.encord.stream_words",
+        "dialects.encord.event_words",
+        "dialects.encord.extent_words",
+        "dialects.encord.hash_words",
+    ),
     "3": (
         "dialects.coco.annotation_words",
         "dialects.coco.file_words",

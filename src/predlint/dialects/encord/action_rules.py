@@ -9,21 +9,25 @@ from math import isfinite
 from operator import itemgetter
 from typing import Any
 
-from predlint.dialects.encord import answer_words as words
+from predlint.dialects.encord.answer_words import (
+    ActionFrames,
+    ActionRangeOrder,
+    EmptyActionRange,
+    FrameWithPoint,
+    NegativeRange,
+    NotSelectedThere,
+    TimesBeside,
+    TwoOnFrames,
+)
 from predlint.dialects.encord.frames import all_seen
 from predlint.dialects.encord.nesting_rules import Given, Heard
 from predlint.dialects.encord.view import STILL, RowView, ends_of, number_of, spans
 from predlint.names import listing, quote
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Path, keys_of
 
-REVERSED = fault("SPN220", words.reversed_range)
-NOT_DRAWN = fault("SPN221", words.no_coordinates)
-NEGATIVE = fault("SPN202", words.negative_range)
-TWO_ANSWERS = fault("ANS209", words.two_on_frames)
-NOT_SELECTED = fault("ANS205", words.not_selected_there)
-WITH_POINT, AS_TIME = fault("SPN223", words.frames_with_point), fault("SPN223", words.times_beside)
-NO_FRAMES = fault("SPN224", words.on_no_frames)
+WITH_POINT, AS_TIME = broken(FrameWithPoint), broken(TimesBeside)
+
 
 #: What actions have and other answers have not.
 _OF_ACTIONS = frozenset({"range", "dynamic", "shouldPropagate"})
@@ -107,7 +111,7 @@ def _not_selected(view: RowView, heard: Heard, nested: list[tuple[Given, list[Sp
             bare = [part for gap in bare for part in _outside(gap, _outside(gap, drawn))]
         if bare:
             about = given.asked.attribute.name, choice.label, parent.name, _in_words(bare)
-            view.say(given.at, given.whole, NOT_SELECTED, *about)
+            view.say(given.at, given.whole, NotSelectedThere, *about)
 
 
 def spare_misplaced(view: RowView) -> None:
@@ -143,18 +147,18 @@ def _checked(view: RowView, given: Given, drawn: list[Span] | None) -> list[Span
         path: Path = ((given.at, "range"), place)
         check_ends(view, path, span, listed)
         if ends[1] < ends[0]:
-            view.say(path, span, REVERSED, *ends)
+            view.say(path, span, ActionRangeOrder, *ends)
         elif ends[0] < 0 and not is_held:
-            view.say(path, span, NEGATIVE, ends[0])
+            view.say(path, span, NegativeRange, ends[0])
         else:
             kept.append(ends)
     if listed == []:
-        view.say((given.at, "range"), listed, NO_FRAMES, given.asked.attribute.name)
+        view.say((given.at, "range"), listed, EmptyActionRange, given.asked.attribute.name)
     if drawn is not None and is_held:
         bare = [gap for span in kept for gap in _outside(span, drawn)]
         if bare:
             has = _in_words(drawn) if drawn else ""
-            view.say((given.at, "range"), listed, NOT_DRAWN, given.asked.attribute.name, _in_words(bare), has)
+            view.say((given.at, "range"), listed, ActionFrames, given.asked.attribute.name, _in_words(bare), has)
     return kept
 
 
@@ -191,7 +195,7 @@ def _overlaps(view: RowView, answers: Iterable[tuple[Given, list[Span]]]) -> Non
                 frames = _in_words([(first, min(reach, last))])
                 both = shown(earlier), shown(given), frames, earlier.place
                 name = given.asked.attribute.name
-                view.say(given.at, given.whole, TWO_ANSWERS, name, both[0], both[1], both[2], both[3])
+                view.say(given.at, given.whole, TwoOnFrames, name, both[0], both[1], both[2], both[3])
         reaches = sorted([*furthest, (last, answer, given)], key=lambda entry: -entry[0])
         furthest = reaches[:1] + [entry for entry in reaches if entry[1] != reaches[0][1]][:1]
 

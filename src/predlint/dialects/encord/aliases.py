@@ -7,9 +7,11 @@ from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import object_words
+from predlint.dialects.encord.coordinate_words import GeometryMissing, GeometryPartMissing, LooseSides
 from predlint.dialects.encord.extents import Causes
+from predlint.dialects.encord.object_words import MisspeltObjectMember, ScoreUnread, SecondConfidence, UnknownMember
 from predlint.dialects.encord.view import Appearance, Json, RowView
-from predlint.shape.faults import fault, of_sentence
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.resolver import called, folded
 
@@ -24,11 +26,9 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "h": ("height",),
     "theta": ("angle", "rotation", "rotate", "yaw"),
 }
-#: The words of what is missing -> how many things they are about where no other name is known.
-_MISSING = {say.missing_geometry: 3, say.missing: 2}
 #: What is said of a member that nothing reads: a consequence, where another finding names it.
 UNREAD = frozenset({"REC245", "REC260"})
-SCORE_UNREAD = fault("REC220", object_words.score_unread)
+SCORE_UNREAD = Fault(ScoreUnread)
 #: The sides of boxes, which some write beside the other members of their object.
 _SIDES = {
     "boundingBox": (("x", "y", "w", "h"), ("x", "y", "width", "height")),
@@ -43,10 +43,9 @@ def name_aliases(view: RowView, causes: Causes) -> None:
     """
     holders: dict[tuple[str | int, ...], Json] = {}
     for at, finding in enumerate(view.out):
-        words = finding.kind.say
-        is_other_name = words is object_words.unknown_member and finding.fields[0] in object_words.CONFIDENCES
-        is_score = is_other_name or (words is object_words.misspelt and finding.fields[-1] == "confidence")
-        if finding.path is None or (_MISSING.get(words) != len(finding.fields) and not is_score):
+        is_other_name = finding.kind is UnknownMember and finding.fields[0] in object_words.CONFIDENCES
+        is_score = is_other_name or (finding.kind is MisspeltObjectMember and finding.fields[-1] == "confidence")
+        if finding.path is None or not (is_score or _is_missing(finding)):
             continue
         holders = holders or {tuple(keys_of(seen.path)): seen.whole for seen in view.appearances}
         holder = _holder(holders, finding.path[0])
@@ -54,17 +53,15 @@ def name_aliases(view: RowView, causes: Causes) -> None:
             if "confidence" not in holder and type(finding.value) in (int, float):
                 view.out[at] = Finding(SCORE_UNREAD.kind, finding.path, finding.value, (finding.fields[0],))
             elif is_other_name and holder.get("confidence") is not None:
-                view.out[at] = Finding(
-                    of_sentence(finding.kind, object_words.second_confidence), finding.path, finding.value, finding.fields
-                )
+                view.out[at] = Finding(SecondConfidence, finding.path, finding.value, finding.fields)
             continue
         sides = next((names for names in _SIDES.get(str(finding.path[1]), ()) if all(name in holder for name in names)), None)
         if sides is not None:
-            view.out[at] = Finding(of_sentence(finding.kind, say.loose_sides), finding.path, finding.value, (*finding.fields[:3], sides))
+            view.out[at] = Finding(LooseSides, finding.path, finding.value, (*finding.fields[:3], sides))
             for name in sides:
                 causes.add((finding.path[0], name), UNREAD)
             continue
-        rings = _rings(holder) if words is say.missing_geometry and finding.path[1] == "polygon" else None
+        rings = _rings(holder) if finding.kind is GeometryMissing and finding.path[1] == "polygon" else None
         if rings is not None:
             member = "polygons" if isinstance(holder[rings], list) else "polygon"
             view.out[at] = Finding(finding.kind, (finding.path[0], member), finding.value, (*finding.fields[:2], member, rings))
@@ -76,16 +73,22 @@ def name_aliases(view: RowView, causes: Causes) -> None:
             causes.add((finding.path[0], alias), UNREAD)
 
 
+def _is_missing(finding: Finding) -> bool:
+    """True for a member that is missing, where no other name of it is known."""
+    if finding.kind is GeometryMissing:
+        return len(finding.fields) == 3
+    return finding.kind is GeometryPartMissing and len(finding.fields) == 2
+
+
 def misnamed(view: RowView) -> dict[Path, list[tuple[str, tuple[str, ...]]]]:
     """By object: the member that draws it and is missing, with the names under which it is found in its form."""
     found: dict[Path, list[tuple[str, tuple[str, ...]]]] = {}
     for finding in view.out:
-        words = finding.kind.say
         if finding.path is None or not isinstance(member := finding.path[1], str):
             continue
-        if words is say.missing_geometry and len(finding.fields) == 4:
+        if finding.kind is GeometryMissing and len(finding.fields) == 4:
             found.setdefault(finding.path[0], []).append((member, (finding.fields[-1],)))
-        elif words is say.geometry_reformed and finding.fields[-1]:
+        elif finding.kind.say is say.geometry_reformed and finding.fields[-1]:
             found.setdefault(finding.path[0], []).append((member, (finding.fields[-2], member)))
     return found
 

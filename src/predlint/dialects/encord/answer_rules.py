@@ -8,17 +8,25 @@ from functools import lru_cache
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.dialects.encord import answer_words as words
-from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord.action_rules import FramesDrawn, answer_of, check_actions, shown, spare_misplaced
 from predlint.dialects.encord.answer_hashes import Asked, Hashes
+from predlint.dialects.encord.answer_words import (
+    AnswerTwice,
+    ArchivedAnswer,
+    ArchivedAttribute,
+    DynamicPlace,
+    SameTwice,
+    SplitChecklist,
+    StaticHere,
+    TwoAnswers,
+)
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer, check_object_entry
+from predlint.dialects.encord.hash_words import AnswerName, OtherOwner, OtherOwnersOption, OtherValue
 from predlint.dialects.encord.nesting_rules import Demands, Given, Heard, Questions, nested_alone
 from predlint.dialects.encord.second_rules import check_seconds
 from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView, listed
 from predlint.names import quote
-from predlint.shape.faults import fault
 from predlint.shape.findings import Finding, Path, keys_of
 
 #: What a profile changes. A strict match compares all attributes; a partial match only those that a prediction gives.
@@ -28,19 +36,6 @@ LEVELS: Mapping[str, Mapping[str, Severity | None]] = {
     "strict-match": {},
     "partial-match": {"ANS203": Severity.INFO, "ANS204": None},
 }
-
-OTHER_OWNER = fault("NAM223", hashes.other_owner)
-OTHER_OWNERS_OPTION = fault("NAM223", hashes.other_owners_option)
-OTHER_NAME = fault("NAM224", hashes.other_name)
-OTHER_VALUE = fault("NAM224", hashes.other_value)
-OPTION_TWICE = fault("ANS206", words.option_twice)
-SAME_TWICE = fault("ANS206", words.same_twice)
-ARCHIVED_OPTION = fault("ANS207", words.archived_option)
-ARCHIVED = fault("ANS207", words.archived_attribute)
-DYNAMIC = fault("ANS208", words.dynamic_here)
-STATIC = fault("ANS208", words.static_here)
-TWO_ANSWERS = fault("ANS209", words.two_answers)
-SPLIT = fault("ANS211", words.split)
 
 
 class AnswerRules:
@@ -166,7 +161,7 @@ class AnswerRules:
             if answer.get("name") != name or answer.get("value") != name:
                 _names(view, at, answer, hash, name, None, ())
             if attribute.archived:
-                view.say((at, "featureHash"), hash, ARCHIVED, asked.title)
+                view.say((at, "featureHash"), hash, ArchivedAttribute, asked.title)
             if has_options:
                 self._options(view, given, set() if dynamic else heard.selections.setdefault(hash, set()), questions)
             heard.given.setdefault(hash, []).append(given)
@@ -174,7 +169,7 @@ class AnswerRules:
                 heard.answered.add(hash)
         # Where all answers are another feature's, the feature is the mistake, and it is one.
         for at, hash, about in foreign if heard.given else foreign[:1]:
-            view.say((at, "featureHash"), hash, OTHER_OWNER, *about)
+            view.say((at, "featureHash"), hash, OtherOwner, *about)
         if foreign:
             _spare_options(view, {tuple(keys_of(at)) for at, *_ in foreign})
         return heard
@@ -206,7 +201,7 @@ class AnswerRules:
         repeats = several and len(hashes) > 1 and earlier.issuperset(hashes)
         seen: set[str] = set()
         if repeats:
-            view.say(given.at, given.whole, SAME_TWICE, attribute.name)
+            view.say(given.at, given.whole, SameTwice, attribute.name)
         held: Any = given.whole.get("answers")
         answers: list[Any] = held if held.__class__ is list else []
         for place, option in enumerate(answers):
@@ -218,14 +213,14 @@ class AnswerRules:
             if choice is None:
                 if questions is not None and isinstance(hash, str) and _is_others(hash, self._hashes, attribute):
                     owner, labels = quote(questions.feature.name), tuple(choice.label for choice in attribute.options)
-                    view.say((at, "featureHash"), hash, OTHER_OWNERS_OPTION, attribute.name, owner, f"options: {', '.join(labels)}")
+                    view.say((at, "featureHash"), hash, OtherOwnersOption, attribute.name, owner, f"options: {', '.join(labels)}")
                 continue
             if option.get("name") != choice.label or option.get("value") != choice.value:
                 _names(view, at, option, choice.hash, choice.label, choice.value, attribute.options)
             if choice.archived:
-                view.say(at, option, ARCHIVED_OPTION, choice.label, attribute.name)
+                view.say(at, option, ArchivedAnswer, choice.label, attribute.name)
             if several and not repeats and (choice.hash in seen or choice.hash in earlier):
-                view.say(at, option, OPTION_TWICE, attribute.name, choice.label)
+                view.say(at, option, AnswerTwice, attribute.name, choice.label)
             seen.add(choice.hash)
         earlier.update(hashes)
 
@@ -236,9 +231,9 @@ def _place(view: RowView, given: Given) -> None:
     if asked.steps and asked.root.dynamic:
         return
     if asked.attribute.dynamic:
-        view.say(given.at, given.whole, DYNAMIC, asked.title, bool(given.whole.get("range")))
+        view.say(given.at, given.whole, DynamicPlace, asked.title, bool(given.whole.get("range")))
     else:
-        view.say(given.at, given.whole, STATIC, asked.title)
+        view.say(given.at, given.whole, StaticHere, asked.title)
 
 
 def _spare_options(view: RowView, answers: set[tuple[str | int, ...]]) -> None:
@@ -305,9 +300,9 @@ def _twice(view: RowView, answers: list[Given]) -> None:
         if first is None:
             first = given
         elif answer_of(first) == answer:
-            view.say(given.at, given.whole, SAME_TWICE, given.asked.attribute.name)
+            view.say(given.at, given.whole, SameTwice, given.asked.attribute.name)
         else:
-            view.say(given.at, given.whole, TWO_ANSWERS, given.asked.attribute.name, shown(first), shown(given), first.place)
+            view.say(given.at, given.whole, TwoAnswers, given.asked.attribute.name, shown(first), shown(given), first.place)
 
 
 def _split(view: RowView, heard: Heard) -> None:
@@ -320,7 +315,7 @@ def _split(view: RowView, heard: Heard) -> None:
         if lost:
             labels = tuple(answers[0].asked.choices[hash].label for hash in lost if hash in answers[0].asked.choices)
             last = answers[-1]
-            view.say(last.at, last.whole, SPLIT, last.asked.attribute.name, len(answers), labels)
+            view.say(last.at, last.whole, SplitChecklist, last.asked.attribute.name, len(answers), labels)
 
 
 def _names(view: RowView, at: Path, whole: Json, hash: str, name: str, value: str | None, others: tuple[Choice, ...]) -> None:
@@ -328,11 +323,11 @@ def _names(view: RowView, at: Path, whole: Json, hash: str, name: str, value: st
     given = whole.get("name")
     if isinstance(given, str) and given != name:
         other = next((choice.hash for choice in others if choice.label == given), None)
-        view.say((at, "name"), given, OTHER_NAME, hash, name, other)
+        view.say((at, "name"), given, AnswerName, hash, name, other)
         return
     given = whole.get("value")
     if isinstance(given, str) and not (_is_loosely(given, name) or _is_loosely(given, value or name)):
-        view.say((at, "value"), given, OTHER_VALUE, hash, name, value or name.lower().replace(" ", "_"))
+        view.say((at, "value"), given, OtherValue, hash, name, value or name.lower().replace(" ", "_"))
 
 
 @lru_cache(maxsize=16_384)

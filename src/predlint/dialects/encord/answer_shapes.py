@@ -14,10 +14,37 @@ from typing import Any
 import orjson
 from msgspec.structs import replace
 
-from predlint.dialects.encord import answer_words as say
-from predlint.dialects.encord import extent_words as extent
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord.answer_hashes import Asked
+from predlint.dialects.encord.answer_words import (
+    AnswerHashForm,
+    AnswerMemberAbsent,
+    AnswerMemberMissing,
+    AnswerMemberType,
+    AnswerNotAnObject,
+    AnswerRange,
+    AnswersForm,
+    AnswerType,
+    AnswerUnknownMember,
+    BareAnswers,
+    ClassificationConfidence,
+    ClassificationConfidenceNull,
+    ClassificationConfidenceType,
+    HashOfAnswers,
+    LostWithoutHash,
+    Misspelt,
+    NoHash,
+    NoSpaces,
+    NotAFrame,
+    NotAnOption,
+    NotByHash,
+    NotNumber,
+    NoTrackHash,
+    NotRanges,
+    NotText,
+    RadioCount,
+    Spaces,
+)
 from predlint.dialects.encord.constraints import (
     ABOUT_ONE_SPACE,
     ARCHIVED_OPTION,
@@ -35,19 +62,21 @@ from predlint.dialects.encord.constraints import (
     choices_of,
     unlike_any,
 )
+from predlint.dialects.encord.extent_words import NoEnd, NoRangeOfTime
+from predlint.dialects.encord.hash_words import UnknownAttribute, UnknownClassificationHash, UnknownOption
 from predlint.dialects.encord.objects import confidence as object_confidence
 from predlint.dialects.encord.row_words import A_STRING
 from predlint.dialects.encord.structure import Attribute, Choice
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.names import quote
 from predlint.shape.constraints import Keyed, OfRecord, Parts, Scored, Unread
-from predlint.shape.faults import Fault, LookAlike, TagFaults, fault
+from predlint.shape.faults import Fault, LookAlike, TagFaults, broken
 from predlint.shape.nodes import Anything, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
 
 #: The member that an answer of an object without geometry, and of a classification, may carry too.
 _WHO = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy")
 _NAMED = frozenset({"createdBy", "lastEditedBy"})
-_SPACES = fault("REC203", say.spaces)
+_SPACES = broken(Spaces)
 #: What other formats, or other members of a row, call the answers of an entry, and the frames of an answer.
 _ANSWERS_ELSEWHERE = {"answers": "classifications", "attributes": "classifications"}
 _RANGE_ELSEWHERE: dict[str, str] = dict.fromkeys(("ranges", "frames", "frame_range", "frameRange"), "range")
@@ -96,18 +125,18 @@ class AnswerShapes:
     def _classifications(self, answer: Tagged) -> Tagged:
         what = "the classification"
         confidence = Number(
-            fault("CNF221", say.confidence_type),
-            fault("CNF220", say.confidence),
+            broken(ClassificationConfidenceType),
+            broken(ClassificationConfidence),
             least=0,
             most=1,
-            null=fault("CNF222", say.confidence_null),
+            null=broken(ClassificationConfidenceNull),
         )
         body = self._record(
             {
                 "classificationHash": _hash_member("classificationHash", what, unlike_any(self._hashes.structure)),
                 "featureHash": Member(Anything()),
                 "classifications": _list_of(answer, "classifications", what),
-                "spaces": Member(_no_list(_spaces(_SPACES)), missing=self._unless_spared(fault("REC254", say.no_spaces))),
+                "spaces": Member(_no_list(_spaces(_SPACES)), missing=self._unless_spared(broken(NoSpaces))),
                 "range": Member(replace(_ranges(null=True), holds=(FORWARDS,))),
                 "confidence": Member(confidence),
                 "manualAnnotation": Member(replace(_flag("manualAnnotation", null=True), usual=NOT_BY_HAND)),
@@ -119,26 +148,26 @@ class AnswerShapes:
             (Scored("confidence", UNSURE),),
         )
         known = Titled([(feature.hash, feature.name) for feature in self._hashes.structure.classifications], "classifications")
-        unknown = fault("NAM222", hashes.unknown_classification, None, known.some)
+        unknown = broken(UnknownClassificationHash, None, known.some)
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
             namesake = known.namesake(self._hashes.title(hash), "classification")
             drawn = hashes.OBJECTS_PLACE if hash in self._hashes.objects else None
             fix = self._hashes.classification_meant(hash) or namesake or drawn or known.likely(hash)
-            return fault("NAM222", hashes.unknown_classification, self._hashes.what(hash), fix, known.only(hash))
+            return broken(UnknownClassificationHash, self._hashes.what(hash), fix, known.only(hash))
 
         def answered(entry: dict[str, Any]) -> Fault | None:
             """Of an entry without a hash, which nothing names: its answers may be those of one classification alone."""
             title = entry.get("name")
             named = hash_members(entry, None) or (isinstance(title, str) and known.of(title))
             owner = self._hashes.answered(entry.get("classifications")) if not named else None
-            return fault("REC251", say.hash_of_answers, owner.hash, owner.name) if owner is not None else None
+            return Fault(HashOfAnswers, (owner.hash, owner.name)) if owner is not None else None
 
         return Tagged(
             what="classification",
             branches=tuple(Branch(hash, None, None, body, feature) for hash, feature in self._hashes.classifications.items()),
             faults=replace(_tag_faults(unknown, what, known, elsewhere), answered=answered),
-            wrong=fault("REC250", say.not_an_object, "an entry of classification_answers"),
+            wrong=broken(AnswerNotAnObject, "an entry of classification_answers"),
             by="featureHash",
             by_id=None,
             title="name",
@@ -148,10 +177,10 @@ class AnswerShapes:
     def _action_entry(self) -> Record:
         what = "the action"
         dynamic = {
-            "range": Member(replace(_ranges(), usual_least=1, holds=(FORWARDS,)), missing=fault("REC251", say.missing, what, "range")),
-            "dynamic": Member(_flag("dynamic"), missing=fault("REC252", say.absent, what, "dynamic")),
-            "shouldPropagate": Member(_flag("shouldPropagate"), missing=fault("REC252", say.absent, what, "shouldPropagate")),
-            "trackHash": Member(_text_or_null("trackHash"), missing=self._unless_spared(fault("REC255", say.no_track_hash))),
+            "range": Member(replace(_ranges(), usual_least=1, holds=(FORWARDS,)), missing=broken(AnswerMemberMissing, what, "range")),
+            "dynamic": Member(_flag("dynamic"), missing=broken(AnswerMemberAbsent, what, "dynamic")),
+            "shouldPropagate": Member(_flag("shouldPropagate"), missing=broken(AnswerMemberAbsent, what, "shouldPropagate")),
+            "trackHash": Member(_text_or_null("trackHash"), missing=self._unless_spared(broken(NoTrackHash))),
         }
         entry, answer = "the entry", self._answers(what, dynamic)
         members = {"objectHash": _hash_member("objectHash", entry), "actions": _list_of(answer, "actions", entry)}
@@ -169,7 +198,7 @@ class AnswerShapes:
         common = {
             "featureHash": Member(Anything()),
             **_named(what),
-            "manualAnnotation": Member(_flag("manualAnnotation"), missing=fault("REC252", say.absent, what, "manualAnnotation")),
+            "manualAnnotation": Member(_flag("manualAnnotation"), missing=broken(AnswerMemberAbsent, what, "manualAnnotation")),
             "spaceId": Member(replace(_text_or_null("spaceId"), unread=ABOUT_ONE_SPACE.why if changes else None)),
             **more,
         }
@@ -179,19 +208,19 @@ class AnswerShapes:
         def body(value: Node, unread: tuple[Unread, ...] = ()) -> Record:
             key = (id(value), bool(unread))
             if key not in bodies:
-                answers = Member(value, missing=fault("REC251", say.missing, what, "answers"))
+                answers = Member(value, missing=broken(AnswerMemberMissing, what, "answers"))
                 bodies[key] = self._record({"answers": answers, **common}, others, (*unread, *self._held.answers))
             return bodies[key]
 
         asked_of = {hash: asked[0] for hash, asked in attributes.items() if not asked[0].of_classification}
         owners = {hash: f"the object {quote(asked.owner.name)}" for hash, asked in asked_of.items()}
         known = Titled([(hash, asked[0].attribute.name) for hash, asked in attributes.items()], "attributes", owners)
-        unknown = fault("NAM220", hashes.unknown_attribute, None, known.some)
+        unknown = broken(UnknownAttribute, None, known.some)
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
             title = self._hashes.title(hash) if hash in self._hashes.objects else None
             fix = known.namesake(title, "attribute") or self._hashes.attribute_meant(hash) or known.likely(hash)
-            return fault("NAM220", hashes.unknown_attribute, self._hashes.what(hash), fix, known.only(hash))
+            return broken(UnknownAttribute, self._hashes.what(hash), fix, known.only(hash))
 
         return Tagged(
             what="attribute",
@@ -200,7 +229,7 @@ class AnswerShapes:
                 for hash, value in self._values.items()
             ),
             faults=_tag_faults(unknown, what, known, elsewhere),
-            wrong=fault("REC250", say.not_an_object, what),
+            wrong=broken(AnswerNotAnObject, what),
             by="featureHash",
             by_id=None,
             title="name",
@@ -218,25 +247,25 @@ class AnswerShapes:
 
     def _choices(self, attribute: Attribute, choices: dict[str, Choice]) -> Items:
         name, kind = attribute.name, attribute.type
-        wrong = fault("ANS202", say.not_options, name, kind, None)
+        wrong = broken(AnswerType, name, kind, None)
         return Items(
             self._options(attribute, choices),
             wrong=wrong,
             most=1 if kind == "radio" else None,
             usual_least=1,
             holds=(OPTIONS_ONCE,),
-            excess=fault("ANS201", say.radio_count, name) if kind == "radio" else None,
-            look_alike=_option_in(choices, lambda option: fault("ANS202", say.not_options, name, kind, f"write [{option}]")),
+            excess=Fault(RadioCount, (name,)) if kind == "radio" else None,
+            look_alike=_option_in(choices, lambda option: broken(AnswerType, name, kind, f"write [{option}]")),
         )
 
     def _options(self, of: Attribute, choices: dict[str, Choice]) -> Tagged:
         attribute = of.name
         known = Titled([(choice.hash, choice.label) for choice in choices.values()], "options")
-        unknown = fault("NAM221", hashes.unknown_option, attribute, None, known.some)
+        unknown = broken(UnknownOption, attribute, None, known.some)
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
             what, fix = self._hashes.what(hash), known.likely(hash)
-            return fault("NAM221", hashes.unknown_option, attribute, what, fix, known.only(hash))
+            return broken(UnknownOption, attribute, what, fix, known.only(hash))
 
         option = replace(self._option, holds=self._held.options[of.hash])
         archived = replace(self._option, holds=(ARCHIVED_OPTION,))
@@ -244,11 +273,11 @@ class AnswerShapes:
             what="option",
             branches=tuple(Branch(hash, None, None, archived if choice.archived else option, choice) for hash, choice in choices.items()),
             faults=_tag_faults(unknown, "the option", known, elsewhere),
-            wrong=fault("ANS202", say.not_an_option, attribute, None),
+            wrong=broken(NotAnOption, attribute, None),
             by="featureHash",
             by_id=None,
             title="name",
-            look_alike=_option_in(choices, lambda option: fault("ANS202", say.not_an_option, attribute, f"write {option}")),
+            look_alike=_option_in(choices, lambda option: broken(NotAnOption, attribute, f"write {option}")),
             generic={"": self._option},
         )
 
@@ -258,10 +287,10 @@ class AnswerShapes:
         """``others``: what other formats call members, by name: what is wrong in them is told in the same run."""
         return Record(
             members,
-            wrong=fault("REC250", say.not_an_object, "an entry"),
-            unknown=fault("REC256", say.unknown_member),
-            misspelt=fault("REC260", say.misspelt),
-            aliases={name: (own, fault("REC260", say.misspelt, name, own)) for name, own in others.items()},
+            wrong=broken(AnswerNotAnObject, "an entry"),
+            unknown=Fault(AnswerUnknownMember),
+            misspelt=Fault(Misspelt),
+            aliases={name: (own, broken(Misspelt, name, own)) for name, own in others.items()},
             holds=holds,
         )
 
@@ -269,38 +298,38 @@ class AnswerShapes:
 # -- leaves ------------------------------------------------------------------------------------------------------------
 
 _ANYTHING = Anything()
-_TEXT = Text(fault("ANS202", say.not_text))
-_NUMBER = Number(fault("ANS202", say.not_number))
+_TEXT = Text(broken(NotText))
+_NUMBER = Number(broken(NotNumber))
 
 
 def _by_hash(entry: Node, member: str, by: Keyed) -> Entries:
-    return Entries(entry, wrong=fault("REC250", say.not_by_hash, member, by.member), holds=(by, Parts()))
+    return Entries(entry, wrong=broken(NotByHash, member, by.member), holds=(by, Parts()))
 
 
 def _list_of(item: Node, member: str, what: str) -> Member:
-    return Member(Items(item, wrong=fault("REC250", say.not_a_list, member)), missing=fault("REC251", say.missing, what, member))
+    return Member(Items(item, wrong=broken(AnswersForm, member)), missing=broken(AnswerMemberMissing, what, member))
 
 
 def _hash_member(member: str, what: str, unlike: tuple[str, ...] = ()) -> Member:
-    wrong = fault("REC257", say.bad_hash, member)
-    return Member(Text(wrong, least=1, length=wrong, unlike=unlike), missing=fault("REC251", say.missing, what, member))
+    wrong = broken(AnswerHashForm, member)
+    return Member(Text(wrong, least=1, length=wrong, unlike=unlike), missing=broken(AnswerMemberMissing, what, member))
 
 
 def _named(what: str) -> dict[str, Member]:
     """``name`` and ``value``, which the platform writes in every answer and does not read."""
     return {
-        name: Member(Text(fault("REC253", say.member_type, name, A_STRING)), missing=fault("REC252", say.absent, what, name))
+        name: Member(Text(broken(AnswerMemberType, name, A_STRING)), missing=broken(AnswerMemberAbsent, what, name))
         for name in ("name", "value")
     }
 
 
 def _flag(member: str, *, null: bool = False) -> Any:
-    wrong = fault("REC253", say.member_type, member, "true or false")
+    wrong = broken(AnswerMemberType, member, "true or false")
     return Typed(frozenset({"boolean", "null"}), wrong) if null else Flag(wrong)
 
 
 def _text_or_null(member: str) -> Text:
-    return Text(fault("REC253", say.member_type, member, A_STRING), nullable=True)
+    return Text(broken(AnswerMemberType, member, A_STRING), nullable=True)
 
 
 def _spaces(wrong: Fault) -> Typed:
@@ -309,22 +338,22 @@ def _spaces(wrong: Fault) -> Typed:
 
 def _no_list(spaces: Typed) -> Items:
     """An empty list is as good as an empty object to the SDK: some languages write the one for the other."""
-    empty = fault("REC253", say.member_type, "spaces", "an object")
+    empty = broken(AnswerMemberType, "spaces", "an object")
     return Items(Anything(), wrong=_SPACES, most=0, length=_SPACES, listed=empty, bare=spaces)
 
 
 def _ranges(*, null: bool = False) -> Items:
     """Pairs of a first and a last frame."""
-    return _pairs(fault("SPN222", say.not_a_range), Number(fault("SPN222", say.not_a_frame), whole=True, usual_digits=True), null=null)
+    return _pairs(broken(AnswerRange), Number(broken(NotAFrame), whole=True, usual_digits=True), null=null)
 
 
 def _places() -> Items:
     """The same for recordings and texts: of milliseconds or characters."""
-    return _pairs(fault("SPN222", extent.no_range), Number(fault("SPN222", extent.no_end)), null=True)
+    return _pairs(broken(NoRangeOfTime), Number(broken(NoEnd)), null=True)
 
 
 def _pairs(span: Fault, end: Number, *, null: bool) -> Items:
-    wrong = fault("SPN222", say.not_ranges)
+    wrong = broken(NotRanges)
     pair = Items(end, wrong=span, least=2, most=2, length=span, first_only=True)
     return Items(pair, wrong=wrong, first_only=True, bare=Typed(frozenset({"null"}), wrong) if null else None)
 
@@ -332,19 +361,19 @@ def _pairs(span: Fault, end: Number, *, null: bool) -> Items:
 def _tag_faults(unknown: Fault, what: str, known: Titled, elsewhere: Callable[[str, str | None], Fault]) -> TagFaults:
     """``elsewhere`` has the last word on every hash that is not known."""
     return TagFaults(
-        wrong=fault("REC257", say.bad_hash),
+        wrong=Fault(AnswerHashForm),
         unknown=unknown,
         case=unknown,
         form=unknown,
         label=unknown,
-        missing=fault("REC251", say.lost_without_hash if what == "the classification" else say.no_hash, what, known),
+        missing=broken(LostWithoutHash, what, known) if what == "the classification" else Fault(NoHash, (what, known)),
         elsewhere=elsewhere,
     )
 
 
 def _answers_in(member: str) -> LookAlike:
     """Recognises answers in place of the entry that holds them under a member: a list of such, or one."""
-    said = fault("REC250", say.bare_answers, member)
+    said = broken(BareAnswers, member)
 
     def find(value: Any) -> Fault | None:
         first = value[0] if value and value.__class__ is list else value

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from predlint.dialects.encord import answer_words
 from predlint.dialects.encord.answer_hashes import Asked, Hashes
+from predlint.dialects.encord.answer_words import AnswerMemberType
 from predlint.dialects.encord.structure import (
     CHOICES,
     FRAMELESS_SHAPES,
@@ -47,7 +47,7 @@ from predlint.shape.constraints import (
     WhereZero,
     Without,
 )
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.shape.nodes import Anything, Flag, Number, Text, Typed
 from predlint.shape.references import Item, Question
 
@@ -100,7 +100,7 @@ SIDES = ("x", "y", "w", "h")
 UNSURE = "unsure"
 #: Members under which labels may stand that are none of them.
 HASHES = ("objectHash", "classificationHash")
-_SAID_ELSEWHERE = fault("REC253", answer_words.member_type, "it", "something else")
+_SAID_ELSEWHERE = broken(AnswerMemberType, "it", "something else")
 """Never said: of what is not usual, the explainer does not ask these nodes."""
 NOTHING = Anything(usual=Typed(frozenset({"null"}), _SAID_ELSEWHERE))
 """A member that rules look at unless it is null."""

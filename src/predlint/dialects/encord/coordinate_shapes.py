@@ -12,7 +12,6 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from predlint.dialects.encord import coordinate_words as say
-from predlint.dialects.encord import mask_words, polygon_words, skeleton_words
 from predlint.dialects.encord.constraints import (
     BOX,
     END,
@@ -30,10 +29,37 @@ from predlint.dialects.encord.constraints import (
     VERTICES,
     no_number,
 )
+from predlint.dialects.encord.coordinate_words import (
+    BarePoint,
+    CoordinateRange,
+    Corners,
+    CuboidSide,
+    FewOfFront,
+    FewPoints,
+    FlatFront,
+    GeometryNotText,
+    GeometryPartMissing,
+    GeometryType,
+    MemberSlip,
+    NoBack,
+    NotAnObject,
+    NotAPoint,
+    OnlyZero,
+    PointKey,
+    PointsWanted,
+    Ratio,
+    SizeRange,
+    ThetaRange,
+    ThreeNumbers,
+    UnknownMemberOfObject,
+)
+from predlint.dialects.encord.mask_words import CocoMask, MaskOrigin, MaskSide, NoOrigin, OtherName, RleWanted
 from predlint.dialects.encord.other_forms import is_of_box
+from predlint.dialects.encord.polygon_words import FewNumbers, NoPolygons, NoRing, RingsWanted
+from predlint.dialects.encord.skeleton_words import NoVertices, Visibility
 from predlint.geometry import MOST_PIXELS
 from predlint.shape.constraints import Called, Enclose, Lead, PointsIn
-from predlint.shape.faults import Fault, LookAlike, fault
+from predlint.shape.faults import Fault, LookAlike, broken, fault
 from predlint.shape.nodes import Anything, Entries, Items, Member, Node, Number, Record, Text, Typed
 
 #: How far coordinates may lie outside of the image before they are taken for pixels, or for a mistake.
@@ -61,9 +87,9 @@ def record(
     """An object of a geometry; ``what`` names it in messages."""
     return Record(
         members,
-        wrong=fault("GEO205", say.not_an_object, what, wanted),
-        unknown=fault("REC245", say.unknown_member, what),
-        misspelt=fault("REC260", say.misspelt, what),
+        wrong=broken(NotAnObject, what, wanted),
+        unknown=Fault(UnknownMemberOfObject, (what,)),
+        misspelt=Fault(MemberSlip, (what,)),
         stands_for=stands_for,
         ends_open=ends_open,
     )
@@ -71,27 +97,27 @@ def record(
 
 def coordinate(member: str) -> Number:
     """A place along the width or height of the image."""
-    return Number(_no_number(member), fault("GEO201", say.far_outside, member), least=-FAR, most=1 + FAR)
+    return Number(_no_number(member), broken(CoordinateRange, member), least=-FAR, most=1 + FAR)
 
 
 def size(member: str) -> Number:
     """A width, a height or a radius as a fraction of the image."""
-    return Number(_no_number(member), fault("GEO204", say.size, member), above=0, most=1 + FAR)
+    return Number(_no_number(member), broken(SizeRange, member), above=0, most=1 + FAR)
 
 
 def free(member: str) -> Number:
     """A number of any size: of what may lie in space, too."""
-    return Number(fault("GEO205", say.not_a_number, member, False, False))
+    return Number(broken(GeometryType, member, False, False))
 
 
 def needed(node: Node, what: str, member: str) -> Member:
     """A member without which nothing can be drawn."""
-    return Member(node, fault("GEO206", say.missing, what, member))
+    return Member(node, broken(GeometryPartMissing, what, member))
 
 
 def theta() -> Number:
     """A rotation in degrees."""
-    return Number(_no_number("theta"), fault("GEO208", say.theta), least=-360, most=360)
+    return Number(_no_number("theta"), broken(ThetaRange), least=-360, most=360)
 
 
 def box() -> Record:
@@ -116,13 +142,13 @@ def _box(what: str) -> dict[str, Member]:
 def _by_corners(what: str) -> LookAlike:
     def look_alike(value: Any) -> Fault | None:
         found = tuple(name for name in value if is_of_box(name))
-        return fault("GEO206", say.corners, what, found) if len(found) > 1 else None
+        return broken(Corners, what, found) if len(found) > 1 else None
 
     return look_alike
 
 
 def _no_number(member: str) -> Fault:
-    return fault("GEO205", say.not_a_number, member)
+    return broken(GeometryType, member)
 
 
 # -- points -------------------------------------------------------------------------------------------------------------
@@ -153,12 +179,12 @@ def _points(what: str, number: Any, least: int, holds: tuple[PointsIn | Enclose 
         members["z"] = Member(no_number(free("z")))
     point = Record(
         members,
-        wrong=fault("GEO205", say.not_a_point, what),
-        unknown=fault("REC245", say.unknown_member, f"a point of {what}"),
-        misspelt=fault("REC260", say.misspelt, f"a point of {what}"),
+        wrong=broken(NotAPoint, what),
+        unknown=Fault(UnknownMemberOfObject, (f"a point of {what}",)),
+        misspelt=Fault(MemberSlip, (f"a point of {what}",)),
     )
-    wrong, few = fault("GEO205", say.points_wanted, what), fault("GEO209", say.few_points, what, least)
-    numbered = Entries(point, wrong=wrong, keys=_PLACE, key=fault("GEO211", say.point_key, what), least=least, length=few, holds=holds)
+    wrong, few = broken(PointsWanted, what), Fault(FewPoints, (what, least))
+    numbered = Entries(point, wrong=wrong, keys=_PLACE, key=broken(PointKey, what), least=least, length=few, holds=holds)
     return Items(point, wrong=wrong, least=least, length=few, bare=numbered, holds=holds)
 
 
@@ -168,51 +194,51 @@ def point() -> Record:
     members["z"] = Member(no_number(free("z")))
     only = Record(
         members,
-        wrong=fault("GEO205", say.not_a_point, "point"),
-        unknown=fault("REC245", say.unknown_member, "the point"),
-        misspelt=fault("REC260", say.misspelt, "the point"),
+        wrong=broken(NotAPoint, "point"),
+        unknown=Fault(UnknownMemberOfObject, ("the point",)),
+        misspelt=Fault(MemberSlip, ("the point",)),
     )
-    first = {"0": Member(only, fault("GEO211", say.bare_point))}
+    first = {"0": Member(only, broken(BarePoint))}
     return record(first, "point", '{"0": {"x": …, "y": …}}', stands_for=_other_key, ends_open=True)
 
 
 def _other_key(value: Any) -> Fault | None:
     numbered = any(isinstance(inner, dict) for inner in cast("dict[str, Any]", value).values())
-    return fault("GEO211", say.only_zero) if numbered else fault("GEO211", say.bare_point) if value else None
+    return broken(OnlyZero) if numbered else broken(BarePoint) if value else None
 
 
 def polygons(least: int) -> Items:
     """Polygons, each a list of rings, each a flat list of numbers; null is as good as none where there is a polygon beside it."""
     ring = Items(
         coordinate("a coordinate"),
-        wrong=fault("GEO205", polygon_words.rings_wanted, "a ring"),
+        wrong=broken(RingsWanted, "a ring"),
         least=2 * LEAST_CORNERS,
-        length=fault("GEO209", polygon_words.few_numbers, 2 * LEAST_CORNERS),
+        length=Fault(FewNumbers, (2 * LEAST_CORNERS,)),
         flat=True,
         holds=OUTLINE,
     )
     rings = Items(
         ring,
-        wrong=fault("GEO205", polygon_words.rings_wanted, "a polygon of polygons"),
+        wrong=broken(RingsWanted, "a polygon of polygons"),
         least=1,
-        length=fault("GEO209", polygon_words.no_ring),
+        length=Fault(NoRing),
     )
-    wrong = fault("GEO205", polygon_words.rings_wanted, "polygons")
+    wrong = broken(RingsWanted, "polygons")
     if least:
-        return Items(rings, wrong=wrong, least=least, length=fault("GEO209", polygon_words.no_polygons))
+        return Items(rings, wrong=wrong, least=least, length=Fault(NoPolygons))
     return Items(rings, wrong=wrong, bare=Typed(frozenset({"null"}), wrong))
 
 
 def _of_vertex(member: str) -> Number:
     """A coordinate of what may not be seen, and has a place all the same."""
-    said = fault("GEO205", say.not_a_number, member, True), fault("GEO201", say.far_outside, member, True)
+    said = broken(GeometryType, member, True), broken(CoordinateRange, member, True)
     return Number(*said, least=-FAR, most=1 + FAR)
 
 
 def skeleton() -> Entries:
     """Vertices by number; which there must be, a record rule knows."""
     what = "a vertex of the skeleton"
-    unseen = fault("GEO223", skeleton_words.visibility)
+    unseen = broken(Visibility)
     seen = Text(unseen, pattern=r"^(visible|invisible|occluded|selfOccluded)(?![\s\S])", form=unseen, nullable=True)
     members = {name: needed(_of_vertex(name), what, name) for name in ("x", "y")}
     members |= {"name": needed(_text("name of a vertex"), what, "name"), "visibility": Member(seen)}
@@ -221,9 +247,9 @@ def skeleton() -> Entries:
     vertex = record(members, what, '{"x": …, "y": …, "name": …, "featureHash": …}')
     return Entries(
         vertex,
-        wrong=fault("GEO205", say.not_an_object, "skeleton", '{"0": {"x": …, "y": …, "name": …, "featureHash": …}, "1": …}'),
+        wrong=broken(NotAnObject, "skeleton", '{"0": {"x": …, "y": …, "name": …, "featureHash": …}, "1": …}'),
         least=1,
-        length=fault("GEO209", skeleton_words.no_vertices),
+        length=Fault(NoVertices),
     )
 
 
@@ -244,18 +270,18 @@ def skeleton_of(node: Entries, called: Called | None) -> Entries:
 
 
 def _text(member: str, *, nullable: bool = False) -> Text:
-    return Text(fault("GEO205", say.not_text, member), nullable=nullable)
+    return Text(broken(GeometryNotText, member), nullable=nullable)
 
 
 def bitmask() -> Record:
     """The pixels of an object, row by row, as run lengths in a text; of the whole image."""
     what = "bitmask"
     members = {name: needed(_pixels(name), what, name) for name in ("height", "width")}
-    rle = Text(fault("GEO205", mask_words.rle_wanted), runs=True)
+    rle = Text(broken(RleWanted), runs=True)
     members["rleString"] = needed(rle, what, "rleString")
     for name in ("top", "left"):
-        origin = fault("GEO219", mask_words.mask_origin, name)
-        members[name] = needed(Number(fault("GEO205", mask_words.no_origin, name), origin, least=0, most=0, whole=True), what, name)
+        origin = broken(MaskOrigin, name)
+        members[name] = needed(Number(broken(NoOrigin, name), origin, least=0, most=0, whole=True), what, name)
     made = record(members, what, '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}', stands_for=_of_coco)
     return replace(made, holds=(FILLED,))
 
@@ -263,13 +289,13 @@ def bitmask() -> Record:
 def _of_coco(value: Any) -> Fault | None:
     """A mask in COCO's form, or one whose text has another name."""
     if "counts" in value:
-        return fault("GEO206", mask_words.coco_mask)
+        return broken(CocoMask)
     other = next((name for name in _RUNS if name in value), None)
-    return fault("GEO206", mask_words.other_name, other) if other is not None and "rleString" not in value else None
+    return broken(OtherName, other) if other is not None and "rleString" not in value else None
 
 
 def _pixels(member: str) -> Number:
-    wrong = fault("GEO222", mask_words.mask_side, member)
+    wrong = broken(MaskSide, member)
     return Number(wrong, wrong, above=0, most=MOST_PIXELS, whole=True)
 
 
@@ -280,9 +306,9 @@ def cuboid() -> Record:
     """A box in space: its centre, its angles in radians, its size; in the units of the scene."""
     members: dict[str, Member] = {}
     for name in ("position", "orientation", "size"):
-        wrong = fault("GEO205", say.three_numbers, name)
+        wrong = broken(ThreeNumbers, name)
         axes = Entries(Anything(), wrong=wrong)  # {"x": …, "y": …, "z": …}, which the editor may write
-        axis = free(name) if name != "size" else Number(_no_number(name), fault("GEO204", say.cuboid_side), above=0)
+        axis = free(name) if name != "size" else Number(_no_number(name), broken(CuboidSide), above=0)
         members[name] = needed(
             Items(axis, wrong=wrong, least=3, most=3, length=fault("GEO205", _not_three, name), bare=axes), "cuboid", name
         )
@@ -295,18 +321,18 @@ def _not_three(value: Any, member: str, count: int) -> say.Said:
 
 def cuboid_2d() -> Record:
     """A front, and either the point where its edges meet or how far its back is moved."""
-    few = fault("GEO209", say.few_of_front)
-    front = Items(coordinate("a coordinate"), wrong=fault("GEO205", say.flat_front), least=2 * LEAST_CORNERS, length=few)
+    few = Fault(FewOfFront)
+    front = Items(coordinate("a coordinate"), wrong=broken(FlatFront), least=2 * LEAST_CORNERS, length=few)
     rest = {name: Member(_free_point(name)) for name in ("vanishingPoint", "offset")} | {"scaleRatio": Member(_scale())}
     members = {"front": needed(front, "cuboid_2d", "front")} | rest
     body = record(members, "cuboid_2d", '{"front": [x1, y1, …], "offset": {"x": …, "y": …}}')
     backs = (frozenset({"offset"}), frozenset({"vanishingPoint", "scaleRatio"}))
-    return replace(body, holds=(FLAT_CUBOID,), variants=backs, incomplete=fault("GEO206", say.no_back))
+    return replace(body, holds=(FLAT_CUBOID,), variants=backs, incomplete=Fault(NoBack))
 
 
 def _scale() -> Number:
     """How large the back of a 2D cuboid is, measured by its front; 0 where it recedes to a point."""
-    return Number(_no_number("scaleRatio"), fault("GEO204", say.ratio, "scaleRatio", "0 or above"), least=0)
+    return Number(_no_number("scaleRatio"), broken(Ratio, "scaleRatio", "0 or above"), least=0)
 
 
 def _free_point(name: str) -> Record:
@@ -316,7 +342,7 @@ def _free_point(name: str) -> Record:
 
 def circle() -> Record:
     """A centre and a radius, a fraction of the image's width."""
-    stretch = Number(_no_number("stretch"), fault("GEO204", say.ratio, "stretch", "above 0"), above=0)
+    stretch = Number(_no_number("stretch"), broken(Ratio, "stretch", "above 0"), above=0)
     return _round("circle", ("r",), {"stretch": Member(stretch), "theta": Member(theta())})
 
 

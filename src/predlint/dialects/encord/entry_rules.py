@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.encord import answer_words as words
-from predlint.dialects.encord import extent_words as extent
-from predlint.dialects.encord import hash_words as hashes
-from predlint.dialects.encord import object_words, space_words
-from predlint.dialects.encord.action_rules import REVERSED
 from predlint.dialects.encord.answer_hashes import Hashes
+from predlint.dialects.encord.answer_words import ActionRangeOrder, AnswerDate, AnswerMemberType
 from predlint.dialects.encord.dates import is_date
+from predlint.dialects.encord.extent_words import BeforeTheStart, BehindTheEnd, FramelessObject, FramelessWithoutFeature, NoCharacter
 from predlint.dialects.encord.frames import length_of_sound
+from predlint.dialects.encord.hash_words import UnknownAnsweredObject
 from predlint.dialects.encord.html_rules import check_nodes
+from predlint.dialects.encord.object_words import (
+    ArchivedObject,
+    EntryShape,
+    ManualAnswer,
+    MarkedManual,
+    ShapeForData,
+    WrongName,
+    WrongValue,
+)
 from predlint.dialects.encord.row_words import A_STRING
 from predlint.dialects.encord.space_rules import check_object_spaces
+from predlint.dialects.encord.space_words import ReversedPlace, ShapeInSpace
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, is_value_of, value_of
 from predlint.dialects.encord.view import Json, RowView, Unit
 from predlint.names import quote
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.shape.findings import Path
 
 #: Data types whose objects stand in object_answers alone, each with what it is and where -> the shape of such objects.
@@ -26,27 +34,11 @@ FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"
 #: The same of spaces.
 IN_SPACES = {"audio": "audio", "text": "text", "html": "text", "time_series": "time_range"}
 
-DATE = fault("REC258", words.not_a_date)
-UNKNOWN = fault("NAM225", hashes.unknown_object)
-SHAPE = fault("NAM208", object_words.shape_for_data)
-SHAPE_IN_SPACE = fault("NAM208", space_words.shape_in_space)
-NO_PLACE = fault("REC259", extent.no_place)
-NO_FEATURE = fault("REC259", extent.no_feature)
-MANUAL = fault("REC247", object_words.manual)
-MANUAL_ANSWER = fault("REC247", object_words.manual_answer)
-OTHER_SHAPE = fault("NAM206", object_words.entry_shape)
-NAME = fault("NAM203", object_words.wrong_name)
-VALUE = fault("NAM203", object_words.wrong_value)
-ARCHIVED = fault("NAM209", object_words.archived)
-NEGATIVE, BEHIND = fault("SPN202", extent.before_the_start), fault("SPN202", extent.behind_the_end)
-BROKEN = fault("SPN202", extent.no_character)
-REVERSED_PLACE = fault("SPN220", space_words.reversed_place)
-
 
 def check_manual_answer(view: RowView, path: Path, whole: Json) -> None:
     """A classification that is marked as made by a person."""
     if whole.get("manualAnnotation") is True:
-        view.say((path, "manualAnnotation"), True, MANUAL_ANSWER)
+        view.say((path, "manualAnnotation"), True, ManualAnswer)
 
 
 def is_frameless(view: RowView, entry: Json) -> bool:
@@ -63,20 +55,20 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
     hash = entry.get("featureHash") if "answers" not in entry or "classifications" in entry else None  # else it is an answer, which is told
     if isinstance(hash, str) and hash not in hashes.objects:
         fix = hashes.titled_objects.namesake(hashes.title(hash), "object") or hashes.titled_objects.likely(hash)
-        view.say((path, "featureHash"), hash, UNKNOWN, hashes.what(hash), fix)
+        view.say((path, "featureHash"), hash, UnknownAnsweredObject, hashes.what(hash), fix)
     elif frameless and isinstance(hash, str):
         feature, wanted = hashes.objects[hash], FRAMELESS[view.data_type]
         if feature.shape in SHAPES and feature.shape != wanted:
             fits = False
             about = (view.data_type, wanted, _of_shape(wanted, hashes))
-            view.say((path, "featureHash"), hash, SHAPE, quote(feature.name), feature.shape, *about)
+            view.say((path, "featureHash"), hash, ShapeForData, quote(feature.name), feature.shape, *about)
     in_spaces = check_object_spaces(view, path, entry, drawn=_is_drawn(view, path, entry)) if "spaces" in entry else []
     if isinstance(hash, str) and hash in hashes.objects:
         fits = fits and _fits_spaces(view, path, hashes.objects[hash], in_spaces, hashes)
     if frameless:
         _check_place(view, path, entry)
     elif in_spaces and hash is None:
-        view.say((path, "featureHash"), None, NO_FEATURE)
+        view.say((path, "featureHash"), None, FramelessWithoutFeature)
     if frameless or in_spaces:
         _check_members(view, path, entry, hashes, fits=fits)
     ranges: Any = entry.get("range")
@@ -88,13 +80,13 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         if ends is not None:
             first, last = ends
             if last < first:
-                view.say(((path, "range"), place), span, REVERSED_PLACE if frameless else REVERSED, first, last)
+                view.say(((path, "range"), place), span, ReversedPlace if frameless else ActionRangeOrder, first, last)
             elif first < 0 and frameless:
-                view.say(((path, "range"), place), span, NEGATIVE, first)
+                view.say(((path, "range"), place), span, BeforeTheStart, first)
             elif frameless and view.data_type == "plain_text" and (first % 1 or last % 1):
-                view.say(((path, "range"), place), span, BROKEN, first if first % 1 else last)
+                view.say(((path, "range"), place), span, NoCharacter, first if first % 1 else last)
             elif length is not None and last > length[1]:
-                view.say(((path, "range"), place), span, BEHIND, last, length[0])
+                view.say(((path, "range"), place), span, BehindTheEnd, last, length[0])
     return fits
 
 
@@ -104,7 +96,7 @@ def _fits_spaces(view: RowView, path: Path, feature: ObjectFeature, placed: list
         wanted = IN_SPACES[space.kind]
         if feature.shape in SHAPES and feature.shape != wanted:
             about = (space.kind, wanted, _of_shape(wanted, hashes))
-            view.say((path, "featureHash"), feature.hash, SHAPE_IN_SPACE, quote(feature.name), feature.shape, *about)
+            view.say((path, "featureHash"), feature.hash, ShapeInSpace, quote(feature.name), feature.shape, *about)
             return False
     return True
 
@@ -130,7 +122,7 @@ def _check_place(view: RowView, path: Path, entry: Json) -> None:
         if entry.get(member) is None or entry[member] == []:
             other = "range" if place == "range_html" else "range_html"
             other = other if member == place and entry.get(other) else None
-            view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type, other)
+            view.say((path, member), entry.get(member), FramelessObject, member, view.data_type, other)
     if place == "range_html" and entry.get(place) not in (None, []):
         check_nodes(view, (path, place), entry[place])
 
@@ -139,22 +131,22 @@ def _check_members(view: RowView, path: Path, entry: Json, hashes: Hashes, *, fi
     """What frames say of other objects: of these the entry does."""
     hash = entry.get("featureHash")
     if hash is not None and not isinstance(hash, str):
-        view.say((path, "featureHash"), hash, UNKNOWN, None, hashes.titled_objects.some)
+        view.say((path, "featureHash"), hash, UnknownAnsweredObject, None, hashes.titled_objects.some)
     for member in ("name", "value", "color"):
         if not isinstance(given := entry.get(member), str | None):
-            view.say((path, member), given, fault("REC253", words.member_type, member, A_STRING))
+            view.say((path, member), given, broken(AnswerMemberType, member, A_STRING))
     if entry.get("manualAnnotation") is True:
-        view.say((path, "manualAnnotation"), True, MANUAL)
+        view.say((path, "manualAnnotation"), True, MarkedManual)
     if fits and isinstance(hash, str) and hash in hashes.objects:
         name, value, shape, known = entry.get("name"), entry.get("value"), entry.get("shape"), hashes.objects[hash]
         if isinstance(name, str) and name != known.name:
-            view.say((path, "name"), name, NAME, known.name)
+            view.say((path, "name"), name, WrongName, known.name)
         elif isinstance(value, str) and not is_value_of(value, known.name):
-            view.say((path, "value"), value, VALUE, value_of(known.name))
+            view.say((path, "value"), value, WrongValue, value_of(known.name))
         if shape is not None and shape != known.shape:
-            view.say((path, "shape"), shape, OTHER_SHAPE, known.name, known.shape)
+            view.say((path, "shape"), shape, EntryShape, known.name, known.shape)
         if known.archived:
-            view.say((path, "featureHash"), hash, ARCHIVED, known.name)
+            view.say((path, "featureHash"), hash, ArchivedObject, known.name)
 
 
 def _ends(span: Any) -> tuple[float, float] | None:
@@ -170,4 +162,4 @@ def check_dates(view: RowView, path: Path, entry: Json) -> None:
     for member in ("createdAt", "lastEditedAt"):
         given = entry.get(member)
         if given is not None and not (isinstance(given, str) and is_date(given)):
-            view.say((path, member), given, DATE, member)
+            view.say((path, member), given, AnswerDate, member)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord import event_words as words
+from predlint.dialects.encord.event_words import (
+    EndlessObject,
+    EventOnFrame,
+    EventWord,
+    ModeOfShape,
+    ModeOnFrame,
+    ShapeOfEvent,
+    UnknownEvent,
+)
 from predlint.dialects.encord.frames import FRAMED
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES
 from predlint.dialects.encord.view import Appearance, Json, RowView
-from predlint.shape.faults import fault
 
-NO_EVENTS = fault("REC248", words.no_events)
-NEVER_DELETED = fault("SPN205", words.never_deleted)
-UNKNOWN_EVENT, UNKNOWN_MODE = fault("REC249", words.unknown_event), fault("REC249", words.unknown_mode)
-MODE_OF_SHAPE, MODE_ON_FRAME = fault("REC249", words.mode_of_shape), fault("REC249", words.mode_on_frame)
-SHAPE = fault("NAM208", words.shape_of_event)
 _EVENTS, _MODES = ("upsert", "delete"), ("hold", "linear")
 #: Shapes that the SDK moves from one event to the next, and those that an event may have.
 _MOVED = frozenset({"point", "cuboid"})
@@ -41,31 +44,31 @@ def check_events(view: RowView) -> None:
             _check_event(view, seen, told)
         elif seen.whole.get("event") is not None and seen.hash not in told:
             told.add(seen.hash)
-            view.say((seen.path, "event"), seen.whole["event"], NO_EVENTS, view.data_type)
+            view.say((seen.path, "event"), seen.whole["event"], EventOnFrame, view.data_type)
     for hash, seen in last.items():
         if not words.ends(seen.whole.get("event")) and seen.feature is not None and seen.feature.shape not in FRAMELESS_SHAPES:
-            view.say(seen.path, seen.whole, NEVER_DELETED, hash, seen.frame)
+            view.say(seen.path, seen.whole, EndlessObject, hash, seen.frame)
 
 
 def _check_event(view: RowView, seen: Appearance, told: set[str]) -> None:
     """One event of an object: its word, and its shape, which is told once."""
     if not _is_known(seen):
-        view.say((seen.path, "event"), seen.whole["event"], UNKNOWN_EVENT)
+        view.say((seen.path, "event"), seen.whole["event"], UnknownEvent)
     feature = seen.feature
     if feature is not None and feature.shape in SHAPES and feature.shape not in _OF_EVENTS | FRAMELESS_SHAPES and seen.hash not in told:
         told.add(cast(str, seen.hash))
-        view.say((seen.path, "featureHash"), feature.hash, SHAPE, feature.name, feature.shape)
+        view.say((seen.path, "featureHash"), feature.hash, ShapeOfEvent, feature.name, feature.shape)
 
 
 def _check_mode(view: RowView, seen: Appearance, *, has_events: bool) -> None:
     """How an object gets from one event to the next."""
     mode: Any = seen.whole["interpolate"]
     if not isinstance(mode, str) or mode not in _MODES:
-        view.say((seen.path, "interpolate"), mode, UNKNOWN_MODE)
+        view.say((seen.path, "interpolate"), mode, EventWord)
     elif mode == "linear" and seen.feature is not None and seen.feature.shape not in _MOVED:
-        view.say((seen.path, "interpolate"), mode, MODE_OF_SHAPE, seen.feature.shape)
+        view.say((seen.path, "interpolate"), mode, ModeOfShape, seen.feature.shape)
     elif mode == "linear" and not has_events:
-        view.say((seen.path, "interpolate"), mode, MODE_ON_FRAME)
+        view.say((seen.path, "interpolate"), mode, ModeOnFrame)
 
 
 def _is_known(seen: Appearance) -> bool:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, overload
 
 from msgspec import Struct
 
-from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord.coordinate_shapes import FAR
+from predlint.dialects.encord.coordinate_words import Beyond, BeyondUnsized
 from predlint.dialects.encord.view import Appearance, RowView
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.violation import P, Violation
 
 #: Exports round to a few digits: reaching beyond an image of unknown size by this much is no fault. Where the size is known, less than a
 #: pixel is none.
 ROUNDING = 0.001
 #: A whole pixel, as computed with fractions.
 _PIXEL = 1 - 1e-6
-BEYOND, BEYOND_UNSIZED = (fault(code, coordinate_words.beyond) for code in ("GEO207", "GEO228"))
+
 #: Faults that "polygon" and "polygons" share.
 _REPEATED = frozenset({"GEO201", "GEO209"})
 #: Beyond this nothing is computed with a number.
@@ -94,15 +95,19 @@ class Look(Struct, frozen=True, eq=False):
     seen: Appearance
     causes: Causes
 
-    def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
+    @overload
+    def say(self, path: Path, value: Any, said: Fault, /, *more: Any) -> None: ...
+    @overload
+    def say(self, path: Path, value: Any, said: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
+    def say(self, path: Path, value: Any, said: Any, /, *more: Any, **named: Any) -> None:
         """Adds a finding."""
-        self.view.say(path, value, said, *more)
+        self.view.say(path, value, said, *more, **named)
 
     def say_beyond(self, path: Path, value: Any, extent: Extent, what: str) -> None:
         """Says on which side a drawing reaches beyond the image: an error where that is a pixel or more of an image of known size."""
         unit = self.seen.unit
         if (where := extent.beyond(unit.width, unit.height)) is not None:
-            self.say(path, value, BEYOND if self.is_sized else BEYOND_UNSIZED, what, where)
+            self.say(path, value, Beyond if self.is_sized else BeyondUnsized, what, where)
 
     @property
     def is_sized(self) -> bool:

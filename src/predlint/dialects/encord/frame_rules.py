@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.encord import classification_words, object_words, space_words, stream_words
-from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
+from predlint.dialects.encord.classification_words import NameMismatch
 from predlint.dialects.encord.entry_rules import check_dates, check_manual_answer
 from predlint.dialects.encord.event_rules import check_events, is_continuous
 from predlint.dialects.encord.frames import (
@@ -20,17 +19,32 @@ from predlint.dialects.encord.frames import (
     spaced_in_list,
 )
 from predlint.dialects.encord.metadata_rules import check_metadata
+from predlint.dialects.encord.object_words import WrongValue
 from predlint.dialects.encord.range_rules import check_overlaps, check_ranges, feature_of, placements
+from predlint.dialects.encord.reference_words import ObjectOfTwoFeatures, ObjectTwice, SpaceInList, TwoClassifications, TwoEvents
+from predlint.dialects.encord.row_words import (
+    FrameKey,
+    LabelsLayout,
+    NegativeFrame,
+    NoFrames,
+    NoFramesInScene,
+    NoSuchFrame,
+    PlaceholderFrame,
+    RowUnknownMember,
+    TimeKey,
+)
 from predlint.dialects.encord.scene_rules import check_scene
+from predlint.dialects.encord.space_words import NotReadHere, NotUnderZero
 from predlint.dialects.encord.stray_labels import tell_renamed_lists, tell_strays, tell_strays_of_row
+from predlint.dialects.encord.stream_words import DataHashOfLabelRow, OfData, OfLabelRow, RowNotListed, SizeDiffers, TitleNotListed
 from predlint.dialects.encord.structure import is_value_of, value_of
 from predlint.dialects.encord.units import MOVING, frame_number, has_lost, is_direct
 from predlint.dialects.encord.view import Appearance, Json, RowView, Unit, ends_of
 from predlint.names import quote
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Path
 from predlint.shape.uuids import is_uuid
-from predlint.stream.near_rows import NearRows, space_in_list
+from predlint.stream.near_rows import NearRows
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
@@ -62,7 +76,7 @@ class FrameRules:
         """How labels are laid out, and the frames that they stand on."""
         known = self._known(view) if self.rows is not None else None
         # Who names what holds the labels goes by members of which is said that the format does not have them.
-        has_strays = any([finding.kind.say is words.unknown_member for finding in view.out])
+        has_strays = any([finding.kind is RowUnknownMember for finding in view.out])
         for at, unit in enumerate((*view.units, *view.spaces.values())):
             # Where there are no data units, nothing is said of the frames of the first space.
             _labels(view, unit, frame_count(view, unit, known) if at or view.units else None)
@@ -101,23 +115,23 @@ class FrameRules:
                 continue
             if (known.width, known.height) != (unit.width, unit.height):
                 about = (unit.width, unit.height, known.width, known.height)
-                view.say((unit.path, "width"), unit.width, fault("KEY208", stream_words.other_size), *about)
+                view.say((unit.path, "width"), unit.width, Fault(SizeDiffers), *about)
         _mixed_up(view, rows, found=found or whole is not None)
         if whole is None and not found and isinstance(hash, str):
             of_label = rows.by_label.get(hash)
             if (near_by := spaced_in_list(rows, view.row)) is not None:
                 member, listed = near_by
-                view.say((None, member), view.row[member], fault("KEY211", space_in_list), listed)
+                view.say((None, member), view.row[member], Fault(SpaceInList), listed)
             elif of_label is not None:
                 _drop(view, "UID204", "label_hash", hash)  # told here, with the hash that belongs there
-                view.say((None, "data_hash"), hash, fault("KEY206", stream_words.of_label_row), of_label.id, of_label.global_key)
+                view.say((None, "data_hash"), hash, Fault(OfLabelRow), of_label.id, of_label.global_key)
             elif isinstance(title, str) and is_uuid(hash) and rows.once("titles alone", are_titles):
-                view.say((None, "data_title"), title, fault("KEY206", stream_words.title_not_listed), near.closest(title))
+                view.say((None, "data_title"), title, Fault(TitleNotListed), near.closest(title))
             else:
                 close = self._close(rows, near, hash, title)
                 if close:  # which says more than that it is no UUID
                     _drop(view, "UID201", "data_hash", hash)
-                view.say((None, "data_hash"), hash, fault("KEY206", stream_words.not_listed), close)
+                view.say((None, "data_hash"), hash, Fault(RowNotListed), close)
 
     def _close(self, rows: DataRows, near: NearRows, hash: str, title: Any) -> tuple[tuple[str, str | None], ...]:
         """The hashes, each with its title, of rows that look like one: by the hash, else by the title."""
@@ -134,7 +148,7 @@ def _mixed_up(view: RowView, rows: DataRows, *, found: bool) -> None:
         if member == "label_hash" or found:
             value = view.row[member]
             _drop(view, "UID204", "label_hash", value)
-            said = fault("UID204", stream_words.of_label_row if member == "data_hash" else stream_words.of_data)
+            said = Fault(DataHashOfLabelRow) if member == "data_hash" else Fault(OfData)
             view.say((None, member), value, said, of_other.id, of_other.global_key)
 
 
@@ -151,13 +165,13 @@ def _labels(view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
     timed = unit.kind == "video" and None in frames and any(map(_is_time, keys))
     for key, frame in zip(keys, frames, strict=True):
         if frame is None and timed and words.is_time(key):
-            view.say((path, key), key, fault("KEY203", words.time_key), amount(unit.whole.get("data_fps")))
+            view.say((path, key), key, Fault(TimeKey), amount(unit.whole.get("data_fps")))
         elif frame is None:
-            view.say((path, key), key, fault("KEY203", words.frame_key))
+            view.say((path, key), key, broken(FrameKey))
         elif frame < 0:
-            view.say((path, key), key, fault("KEY204", words.negative_frame))
+            view.say((path, key), key, broken(NegativeFrame))
         elif count is not None and frame >= count[0]:
-            view.say((path, key), key, fault("KEY204", words.no_such_frame), frame, *count)
+            view.say((path, key), key, Fault(NoSuchFrame), frame, *count)
 
 
 def _is_time(key: str) -> bool:
@@ -180,15 +194,15 @@ def _misplaced(unit: Unit, labels: Json) -> Fault | None:
     """What is said of labels that are laid out for other data."""
     about = (unit.kind, "space") if unit.is_space else (unit.kind,)
     if unit.layout == "nowhere":
-        return fault("REC212", space_words.not_read_here, unit.kind, "space" if unit.is_space else "row") if has_lost(unit) else None
+        return broken(NotReadHere, unit.kind, "space" if unit.is_space else "row") if has_lost(unit) else None
     if not is_direct(labels):
         by_frame = unit.layout == "directly" and all(isinstance(frame, dict) for frame in labels.values())
-        return fault("REC212", words.frames_in_image, *about) if by_frame else None
+        return broken(LabelsLayout, *about) if by_frame else None
     if unit.layout == "by frame":
-        return fault("REC212", words.no_frames, *about)
+        return broken(NoFrames, *about)
     if unit.layout == "one frame":
-        return fault("REC212", space_words.not_under_zero)
-    return fault("REC212", words.no_frames_in_scene) if unit.layout == "scene" else None
+        return broken(NotUnderZero)
+    return broken(NoFramesInScene) if unit.layout == "scene" else None
 
 
 def _drop(view: RowView, code: str, member: str, value: str) -> None:
@@ -213,7 +227,7 @@ def _placeholders(view: RowView) -> None:
     last = max(others, default=None)
     for frame, path in places if last is not None else ():
         if _is_placeholder(frame) and last is not None and frame > _FAR * max(last, 1):
-            view.say(path, frame, fault("KEY209", words.placeholder), frame, last)
+            view.say(path, frame, Fault(PlaceholderFrame), frame, last)
 
 
 def _is_placeholder(frame: int) -> bool:
@@ -243,7 +257,7 @@ def _twice(view: RowView) -> set[int]:
         if place in first:
             told.add(at)
             is_event = seen.frame is not None and not seen.unit.is_space and is_continuous(view)
-            said = fault("UID202", refer.two_events if is_event else refer.twice_on_frame)
+            said = Fault(TwoEvents) if is_event else Fault(ObjectTwice)
             view.say((seen.path, "objectHash"), seen.hash, said, seen.frame, first[place], *_named(seen.unit))
         else:
             first[place] = seen.path[1]
@@ -267,7 +281,7 @@ def _two_features(view: RowView, twice: set[int]) -> None:
             told.add(seen.hash)
             where = _place(earlier, several=len(view.units) > 1)
             both = (seen.meant.name, seen.meant.hash), (was.name, was.hash)
-            view.say(seen.path, seen.whole, fault("UID203", refer.two_features), seen.hash, *both, where, was.shape == seen.meant.shape)
+            view.say(seen.path, seen.whole, Fault(ObjectOfTwoFeatures), seen.hash, *both, where, was.shape == seen.meant.shape)
 
 
 def _place(seen: Appearance, *, several: bool) -> str:
@@ -295,7 +309,7 @@ def check_marks(view: RowView) -> None:
         if mark.hash is not None and of is not None and of.hash != mark.feature.hash:
             if mark.hash not in told:
                 told.add(mark.hash)
-                said = fault("UID203", refer.two_classifications)
+                said = Fault(TwoClassifications)
                 view.say((mark.path, "featureHash"), mark.feature.hash, said, mark.hash, title, of.name)
         elif title and (wrong := _misnamed(mark.whole, title)) is not None and (mark.hash, wrong[0], wrong[1]) not in named:
             member, given, said, right = wrong
@@ -307,7 +321,7 @@ def _misnamed(whole: Json, title: str) -> tuple[str, str, Fault, str] | None:
     """The member by which a classification on a frame is called otherwise than its feature, what it says, and what is said of it."""
     name, value = whole.get("name"), whole.get("value")
     if isinstance(name, str) and name != title:
-        return "name", name, fault("NAM203", classification_words.wrong_title), title
+        return "name", name, Fault(NameMismatch), title
     if isinstance(value, str) and not is_value_of(value, title):
-        return "value", value, fault("NAM203", object_words.wrong_value), value_of(title)
+        return "value", value, Fault(WrongValue), value_of(title)
     return None

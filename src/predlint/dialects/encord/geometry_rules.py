@@ -8,14 +8,36 @@ from typing import Any, cast
 
 from msgspec.structs import astuple
 
-from predlint.dialects.encord import coordinate_words, object_words
+from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord.aliases import UNREAD, below, misnamed, name_aliases
 from predlint.dialects.encord.constraints import SIDES
 from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY, LEAST_CORNERS
+from predlint.dialects.encord.coordinate_words import (
+    BeyondImage,
+    BeyondUnsizedImage,
+    Corners,
+    FrontOfPoints,
+    OddRing,
+    OutsideImage,
+    Pixels,
+    SecondGeometry,
+    UnreadGeometry,
+)
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, extent_of, number, numbers
 from predlint.dialects.encord.frames import FRAMED
 from predlint.dialects.encord.mask_rules import check_mask
+from predlint.dialects.encord.object_words import (
+    ArchivedObject,
+    DateElsewhere,
+    MarkedManual,
+    NoCreatedAt,
+    NotOnFrames,
+    ObjectDate,
+    ShapeMismatch,
+    WrongName,
+    WrongValue,
+)
 from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.point_rules import check_point, check_polyline, corners_of, points_of, say_extent
 from predlint.dialects.encord.polygon_rules import OF_POINTS, check_polygon, check_polygons, encloses
@@ -23,32 +45,24 @@ from predlint.dialects.encord.skeleton_rules import Skeletons
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES, ObjectFeature, is_value_of, value_of
 from predlint.dialects.encord.view import Appearance, Features, RowView
 from predlint.names import quote
-from predlint.rules import enc_geometry, enc_masks
-from predlint.shape.faults import fault
-from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.shape.faults import Fault, broken
+from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.resolver import called
+from predlint.violation import found as found_at
 
 #: A coordinate from which on there is no doubt that it is pixels, however few there are.
 _SURELY = 10
-_GEOMETRIC = frozenset({rule.code for rule in (*enc_geometry.RULES, *enc_masks.RULES) if rule.family == "GEO"} | {"NAM205"})
+_GEOMETRIC = frozenset({*(f"GEO{number}" for number in range(201, 229)), "NAM205"})
 #: Of these, what stops the SDK also where it reads a geometry that nobody looks at.
 _STOPPING = frozenset({"GEO205", "GEO206", "NAM205"})
 _SIZES = frozenset({"GEO204"})
 _FAR_CODES = _SIZES | {"GEO201", "GEO225"}
 
-_NAME = fault("NAM203", object_words.wrong_name)
-_VALUE = fault("NAM203", object_words.wrong_value)
-_SHAPE = fault("NAM206", object_words.wrong_shape)
-_ARCHIVED = fault("NAM209", object_words.archived)
-_NO_DATE = fault("REC244", object_words.no_date)
-_DATE_ELSEWHERE = fault("REC244", object_words.date_elsewhere)
-_NO_FRAME = fault("NAM208", object_words.not_on_frames)
-_MANUAL = fault("REC247", object_words.manual)
-_SECOND, _UNREAD = fault("REC246", coordinate_words.second_geometry), fault("REC245", coordinate_words.unread_geometry)
-_PIXELS = fault("GEO202", coordinate_words.pixels)
-_BOX_BEYOND, _BOX_BEYOND_UNSIZED = (fault(code, coordinate_words.box_beyond) for code in ("GEO207", "GEO228"))
-_OUTSIDE = fault("GEO216", coordinate_words.outside)
-_ODD_FRONT, _FRONT_OF_POINTS = fault("GEO212", coordinate_words.odd_front), fault("GEO205", coordinate_words.front_of_points)
+
+_SECOND, _UNREAD = Fault(SecondGeometry), Fault(UnreadGeometry)
+
+
+_ODD_FRONT, _FRONT_OF_POINTS = Fault(OddRing), broken(FrontOfPoints)
 
 
 class ObjectRules:
@@ -80,7 +94,7 @@ class ObjectRules:
                 _names(view, seen, feature, own)
             _dates(view, seen, causes)
             if whole.get("manualAnnotation") is True:
-                view.say((seen.path, "manualAnnotation"), True, _MANUAL)
+                view.say((seen.path, "manualAnnotation"), True, MarkedManual)
             if whole.get("event") == "delete":
                 _placeholder(seen, causes)
                 continue
@@ -137,11 +151,11 @@ def _names(view: RowView, seen: Appearance, feature: ObjectFeature, own: str | N
         return  # the shape has said, of the whole object, that it is drawn as another
     name, value, shape = whole.get("name"), whole.get("value"), whole.get("shape")
     if isinstance(name, str) and name != feature.name:
-        view.say((seen.path, "name"), name, _NAME, feature.name)
+        view.say((seen.path, "name"), name, WrongName, feature.name)
     elif isinstance(value, str) and not is_value_of(value, feature.name):
-        view.say((seen.path, "value"), value, _VALUE, value_of(feature.name))
+        view.say((seen.path, "value"), value, WrongValue, value_of(feature.name))
     if isinstance(shape, str) and shape != feature.shape and shape in SHAPES and feature.shape in SHAPES:
-        view.say((seen.path, "shape"), shape, _SHAPE, quote(feature.name), feature.shape)
+        view.say((seen.path, "shape"), shape, ShapeMismatch, quote(feature.name), feature.shape)
 
 
 def _archived(view: RowView) -> None:
@@ -150,7 +164,7 @@ def _archived(view: RowView) -> None:
     for seen in view.appearances:
         if seen.feature is not None and seen.feature.archived and (seen.hash is None or seen.hash not in told):
             told.add(seen.hash)
-            view.say((seen.path, "featureHash"), seen.whole.get("featureHash"), _ARCHIVED, seen.feature.name)
+            view.say((seen.path, "featureHash"), seen.whole.get("featureHash"), ArchivedObject, seen.feature.name)
 
 
 def _stands(view: RowView, seen: Appearance, feature: ObjectFeature) -> bool:
@@ -158,7 +172,7 @@ def _stands(view: RowView, seen: Appearance, feature: ObjectFeature) -> bool:
     if feature.shape not in FRAMELESS_SHAPES or not (seen.unit.is_space or view.data_type in (*FRAMED, "scene")):
         return True
     other = seen.meant.hash if seen.meant is not None and seen.meant is not feature else None
-    view.say((seen.path, "featureHash"), feature.hash, _NO_FRAME, quote(feature.name), feature.shape, seen.unit.kind, other)
+    view.say((seen.path, "featureHash"), feature.hash, NotOnFrames, quote(feature.name), feature.shape, seen.unit.kind, other)
     return False
 
 
@@ -169,7 +183,7 @@ def _dates(view: RowView, seen: Appearance, causes: Causes) -> None:
             if member == "createdAt":
                 _no_date(view, seen, causes)
         elif not (isinstance(given, str) and is_date(given)):
-            view.say((seen.path, member), given, fault("REC243", object_words.not_a_date, member))
+            view.say((seen.path, member), given, broken(ObjectDate, member))
 
 
 def _no_date(view: RowView, seen: Appearance, causes: Causes) -> None:
@@ -179,13 +193,13 @@ def _no_date(view: RowView, seen: Appearance, causes: Causes) -> None:
     given = seen.whole[spelt] if spelt is not None else None
     good = isinstance(given, str) and is_date(given)
     if spelt is None or not (good or "createdAt" not in seen.whole):
-        view.say(at, None, _NO_DATE, None)
+        view.say(at, None, NoCreatedAt, None)
         return
     causes.add((seen.path, spelt), UNREAD)
     if good and "createdAt" not in seen.whole:
-        view.say(at, None, _NO_DATE, spelt)
+        view.say(at, None, NoCreatedAt, spelt)
     else:
-        view.say(at, None, _DATE_ELSEWHERE, spelt, good)
+        view.say(at, None, DateElsewhere, spelt, good)
 
 
 # -- boxes --------------------------------------------------------------------------------------------------------------
@@ -202,9 +216,9 @@ def _box(look: Look, path: Path, value: Any) -> None:
     if min(w, h) <= 0 or max(w, h) > 1 + FAR or bounds.far:
         return  # the shape speaks of it
     if (where := bounds.outside()) is not None:
-        look.say(path, value, _OUTSIDE, "the box", where)
+        look.say(path, value, OutsideImage, "the box", where)
     elif (where := bounds.beyond(look.seen.unit.width, look.seen.unit.height)) is not None:
-        look.say(path, value, _BOX_BEYOND if look.is_sized else _BOX_BEYOND_UNSIZED, "the box", where, _corner(x, y, w, h))
+        look.say(path, value, BeyondImage if look.is_sized else BeyondUnsizedImage, "the box", where, _corner(x, y, w, h))
 
 
 def _corner(x: float, y: float, w: float, h: float) -> tuple[str, str] | None:
@@ -233,7 +247,7 @@ def _rotatable_box(look: Look, path: Path, value: Any) -> None:
     is_beyond = centre.beyond(look.seen.unit.width, look.seen.unit.height) is not None
     turned = _turned(look, x, y, w, h, number(value["theta"])) if is_beyond else None
     if turned is not None and (outside := turned.outside()) is not None:
-        look.say(path, value, _OUTSIDE, "the box", outside)
+        look.say(path, value, OutsideImage, "the box", outside)
     else:
         look.say_beyond(path, value, centre, "the centre of the box")
 
@@ -316,7 +330,7 @@ def _in_pixels(view: RowView, causes: Causes) -> None:
         member, path, value = _side(findings[0].path), findings[0].path, findings[0].value
         side = seen.unit.width if coordinate_words.side_of(member) == "width" else seen.unit.height
         about = (member, side if side is not None and value <= side else None, len(values), count, max(values))
-        causes.findings.append(finding_of(_PIXELS, path, value, *about))
+        causes.findings.append(found_at(Pixels, path, value, *about))
         causes.add(seen.path, _FAR_CODES - _SIZES)
         for finding in findings:  # a size of 0 or less is another fault
             causes.add(finding.path, _SIZES)
@@ -341,5 +355,5 @@ def _by_corners(view: RowView, causes: Causes) -> None:
     """A box that is given by its corners lacks what it needs: its members are not told one by one."""
     for finding in view.out:
         kind, path = finding.kind, finding.path
-        if kind.code == "GEO206" and path is not None and (path[1] in DRAWS or kind.say is coordinate_words.corners):
+        if kind.code == "GEO206" and path is not None and (path[1] in DRAWS or kind is Corners):
             causes.add(path, UNREAD)

@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from predlint.dialects.encord import extent_words as extent
+from predlint.dialects.encord.extent_words import BarePair, NodePart, NoNode, NoNodePairs, NoNodes
 from predlint.dialects.encord.view import Json, RowView
-from predlint.shape.faults import fault
 from predlint.shape.findings import Path
-
-NODES = fault("REC259", extent.no_nodes)
-NODE_PAIRS, BARE_PAIR = fault("REC259", extent.no_node_pairs), fault("REC259", extent.bare_pair)
-NODE = fault("REC259", extent.no_node)
-NODE_PART = fault("REC259", extent.node_part)
 
 
 def check_nodes(view: RowView, path: Path, ranges: Any) -> None:
     """The ranges of a page's row: ``{"start": …, "end": …}``. What is wrong is told once for each."""
     if not isinstance(ranges, list):
-        view.say(path, ranges, NODES)
+        view.say(path, ranges, NoNodes)
         return
     for index, held in enumerate(cast("list[Any]", ranges)):
         at: Path = (path, index)
         if not isinstance(held, dict):
-            view.say(at, held, NODES)
+            view.say(at, held, NoNodes)
         else:
             _check_ends(view, at, {end: cast("Json", held).get(end) for end in ("start", "end")})
 
@@ -32,12 +26,12 @@ def check_nodes(view: RowView, path: Path, ranges: Any) -> None:
 def check_node_pairs(view: RowView, path: Path, ranges: list[Any]) -> None:
     """The same in a space, where a range is a list of its two ends."""
     if len(ranges) == 2 and all(isinstance(end, dict) and "xpath" in end for end in ranges):
-        view.say(path, ranges, BARE_PAIR)
+        view.say(path, ranges, BarePair)
         return
     for index, held in enumerate(ranges):
         at: Path = (path, index)
         if not isinstance(held, list) or len(cast("list[Any]", held)) != 2:
-            view.say(at, held, NODE_PAIRS)
+            view.say(at, held, NoNodePairs)
         else:
             _check_ends(view, at, dict(enumerate(cast("list[Any]", held))))
 
@@ -45,11 +39,11 @@ def check_node_pairs(view: RowView, path: Path, ranges: list[Any]) -> None:
 def _check_ends(view: RowView, at: Path, ends: dict[Any, Any]) -> None:
     for end, node in ends.items():
         if not isinstance(node, dict):
-            view.say((at, end), node, NODE, ("start", "end")[end] if isinstance(end, int) else end)
+            view.say((at, end), node, NoNode, ("start", "end")[end] if isinstance(end, int) else end)
             return
         wrong = [member for member, fits in _PARTS.items() if not fits(cast("Json", node).get(member))]
         if wrong:
-            view.say(((at, end), wrong[0]), cast("Json", node).get(wrong[0]), NODE_PART, wrong[0])
+            view.say(((at, end), wrong[0]), cast("Json", node).get(wrong[0]), NodePart, wrong[0])
             return
 
 

@@ -7,16 +7,11 @@ from itertools import accumulate, pairwise
 from typing import Any, cast
 
 from predlint import rle
-from predlint.dialects.encord import mask_words as say
 from predlint.dialects.encord.extents import Look
+from predlint.dialects.encord.mask_words import MaskColumns, MaskEmpty, MaskRuns, MaskSize
 from predlint.dialects.encord.view import Json
-from predlint.shape.faults import fault
 from predlint.shape.findings import Path
 
-_SIZE = fault("GEO217", say.mask_size)
-_RLE = fault("GEO218", say.rle)
-_EMPTY = fault("GEO220", say.no_pixels)
-_COLUMNS = fault("GEO221", say.down_the_columns)
 #: Runs of foreground from which on their distances tell how long a line is.
 _ENOUGH_RUNS = 8
 #: The share of the distances between runs that must be about one column, and that may be about one row.
@@ -35,13 +30,13 @@ def check_mask(look: Look, path: Path, value: Any) -> None:
     text = mask.get("rleString")
     runs = rle.runs_of(text) if isinstance(text, str) else None
     if isinstance(runs, rle.Fault):
-        look.say((path, "rleString"), text, _RLE, runs.message, runs.fix)
+        look.say((path, "rleString"), text, MaskRuns, runs.message, runs.fix)
         runs = None
     if height is None or width is None:
         return
     if None not in image and (height, width) != image:
         known = cast("tuple[float, float]", image)
-        look.say(path, mask, _SIZE, (height, width), known, _mend(height, width, known, runs))
+        look.say(path, mask, MaskSize, (height, width), known, _mend(height, width, known, runs))
         if runs is not None and rle.total(runs) == known[0] * known[1]:
             return  # the runs are right, the size is not
     if runs is not None:
@@ -51,11 +46,11 @@ def check_mask(look: Look, path: Path, value: Any) -> None:
 def _check_runs(look: Look, path: Path, text: Any, runs: Sequence[int], height: int, width: int) -> None:
     wrong = rle.check_counts(runs, height, width, text)
     if wrong is not None:
-        look.say(path, text, _RLE, wrong.message, wrong.fix)
+        look.say(path, text, MaskRuns, wrong.message, wrong.fix)
     elif rle.is_empty(runs):
-        look.say(path, text, _EMPTY)
+        look.say(path, text, MaskEmpty)
     elif down_the_columns(runs, height, width):
-        look.say(path, text, _COLUMNS, height, width)
+        look.say(path, text, MaskColumns, height, width)
 
 
 def _mend(height: int, width: int, image: tuple[float, float], runs: Sequence[int] | None) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from predlint.dialects.encord import row_words as words
+from predlint.dialects.encord.row_words import MetadataLacks, MetadataMember, NoMetadata
 from predlint.dialects.encord.units import Unit, frames_of
 from predlint.dialects.encord.view import Json, RowView
 from predlint.dialects.in_quotes import bare_whole
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.shape.findings import Path
 
 
@@ -60,16 +60,16 @@ def _group(view: RowView, path: Path, given: Any) -> None:
         _members(view, path, given, what, {})
         return
     if "children" not in given:
-        view.say((path, "children"), None, fault("REC201", words.metadata_lacks, what, "children"))
+        view.say((path, "children"), None, broken(MetadataLacks, what, "children"))
         return
     children: Any = cast("Json", given)["children"]
     if not isinstance(children, list):
-        view.say((path, "children"), children, fault("REC203", words.metadata_member, what, "children", "a list"))
+        view.say((path, "children"), children, broken(MetadataMember, what, "children", "a list"))
         return
     for place, child in enumerate(cast("list[Any]", children)):
         at: Path = ((path, "children"), place)
         if child is None:
-            view.say(at, child, fault("REC203", words.no_metadata, "a child in the " + what))
+            view.say(at, child, broken(NoMetadata, "a child in the " + what))
         else:
             _members(view, at, child, "a child in the " + what, _CHILD)
 
@@ -79,18 +79,18 @@ def _members(view: RowView, path: Path, given: Any, what: str, members: Members)
     if given is None:
         return
     if not isinstance(given, dict):
-        view.say(path, given, fault("REC203", words.no_metadata, what))
+        view.say(path, given, broken(NoMetadata, what))
         return
     whole = cast("Json", given)
     named = {name: name if name in whole else _camel(name) for name in members}
     absent = next((name for name, written in named.items() if written not in whole), None)
     if absent is not None:
-        view.say((path, absent), None, fault("REC201", words.metadata_lacks, what, absent))
+        view.say((path, absent), None, broken(MetadataLacks, what, absent))
         return
     for name, is_read in members.items():
         if not is_read(whole[named[name]]):
             wanted = "a string" if is_read in (_is_text, _is_text_or_null) else "a whole number"
-            view.say((path, named[name]), whole[named[name]], fault("REC203", words.metadata_member, what, named[name], wanted))
+            view.say((path, named[name]), whole[named[name]], broken(MetadataMember, what, named[name], wanted))
 
 
 def _camel(name: str) -> str:

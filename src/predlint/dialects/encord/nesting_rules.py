@@ -8,17 +8,18 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from predlint.dialects.encord import answer_words as words
 from predlint.dialects.encord.answer_hashes import Asked, asked_at
+from predlint.dialects.encord.answer_words import (
+    ClassificationUnanswered,
+    NestedWithoutParent,
+    NeverSelected,
+    OptionalUnanswered,
+    RequiredUnanswered,
+)
 from predlint.dialects.encord.structure import Attribute, Choice, ClassificationFeature, Feature
 from predlint.dialects.encord.view import Json, RowView
-from predlint.shape.faults import fault
 from predlint.shape.findings import Path
 
-REQUIRED = fault("ANS203", words.required)
-OPTIONAL = fault("ANS204", words.optional)
-ALONE, NEVER = fault("ANS205", words.nested_alone), fault("ANS205", words.never_selected)
-UNANSWERED = fault("ANS210", words.unanswered)
 #: What is asked once an option is chosen.
 _ASKED_BELOW = attrgetter("attributes")
 
@@ -133,7 +134,7 @@ def nested_alone(view: RowView, heard: Heard, acted: Heard | None) -> set[str]:
             told.add(parent.hash)
         said = selected[0].label if selected else None
         recipe = _title_given(first, parent) if not selected else None
-        view.say(first.at, first.whole, ALONE, first.asked.attribute.name, choice.label, parent.name, said, recipe)
+        view.say(first.at, first.whole, NestedWithoutParent, first.asked.attribute.name, choice.label, parent.name, said, recipe)
     return told
 
 
@@ -150,7 +151,7 @@ def _under_dynamic(view: RowView, answers: list[Given], heard: Heard, acted: Hea
             return
         selected += found
     if all(one.hash != choice.hash for one in selected):
-        view.say(first.at, first.whole, NEVER, first.asked.attribute.name, choice.label, parent.name)
+        view.say(first.at, first.whole, NeverSelected, first.asked.attribute.name, choice.label, parent.name)
 
 
 def _title_given(given: Given, parent: Attribute) -> str | None:
@@ -182,12 +183,12 @@ class Demands:
             if empty is not None:
                 at = (empty.at, "answers")
             if questions.asked[attribute.hash].is_classification and not attribute.required:
-                view.say(at, _shown(empty), UNANSWERED, attribute.name)
+                view.say(at, _shown(empty), ClassificationUnanswered, attribute.name)
                 continue
             if attribute.required:
-                view.say(at, _shown(empty), REQUIRED, title, options, self.decided)
+                view.say(at, _shown(empty), RequiredUnanswered, title, options, self.decided)
             else:
-                view.say(at, _shown(empty), OPTIONAL, title, options)
+                view.say(at, _shown(empty), OptionalUnanswered, title, options)
 
     def _lacking(
         self, questions: Questions, attributes: Iterable[Attribute], heard: Heard, told: set[str], acted: Heard | None

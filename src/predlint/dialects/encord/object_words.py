@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.encord.row_words import number_as_text
+from predlint.diagnostics import Severity
+from predlint.dialects.encord import coordinate_words
+from predlint.dialects.encord.classification_words import NameMismatch
+from predlint.dialects.encord.coordinate_words import MemberSlip, UnknownMemberOfObject
+from predlint.dialects.encord.row_words import PredictedUnread, number_as_text
 from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.dialects.encord.units import HASH_OF
 from predlint.dialects.in_quotes import in_brackets
 from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import one_of
 from predlint.names import listing, quote
+from predlint.rules.enc_row_examples import FEATURES, HARBOUR, box, image_row, sound, sound_row, weather
+from predlint.violation import FixContext, Violation, Words, mended_by
 
 Said = tuple[str, str | None]
 _STOPS = "Encord's SDK stops with an error"
@@ -31,9 +37,29 @@ def named(hash: str, titles: Titles) -> str:
 # -- which object -------------------------------------------------------------------------------------------------------
 
 
-def not_an_object(value: Any) -> Said:
-    fix = 'write {"objectHash": …, "featureHash": …, "name": …, "shape": …, …}, or leave it out'
-    return f"an object on a frame must be a JSON object, found {quote(value)}", one_of(value) or fix
+class ObjectType(Violation, code="REC241", slug="encord-object-type"):
+    """An object is not a JSON object, or its objectHash not a string.
+
+    Why: The hash joins the object with its answers, and with itself on other frames.
+    Fix: Give each object a string of its own, eight letters and digits as Encord makes them.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(objectHash=17)])
+    good = image_row([box()])
+
+    member: str
+
+    def words(self) -> Words:
+        return not_text(self.value, self.member)
+
+
+class ObjectNotAnObject(Violation, of=ObjectType):
+    """An object on a frame is no JSON object."""
+
+    def words(self) -> Words:
+        fix = 'write {"objectHash": …, "featureHash": …, "name": …, "shape": …, …}, or leave it out'
+        return f"an object on a frame must be a JSON object, found {quote(self.value)}", one_of(self.value) or fix
 
 
 def among_others(value: Any, what: str, where: str, right: str) -> Said:
@@ -41,91 +67,340 @@ def among_others(value: Any, what: str, where: str, right: str) -> Said:
     return f"{what} is in the list {quote(where)}, as its {quote(HASH_OF[right])} says; {_STOPS}", f"move it to {quote(right)}"
 
 
-def no_feature(value: Any, known: Titled, given: tuple[str, ...], held: str | None = None, title: str | None = None) -> Said:
-    """``held``: the member that holds the hash of an object of the ontology. ``title``: the object's name."""
-    near = hash_members(given, held)
-    fix = f'rename {quote(near[0])} to "featureHash"' if near else known.adding(title)
-    return (
-        f"the object has no featureHash, which says what it is; {_STOPS}",
-        fix or "give the featureNodeHash of the object in the ontology",
+class FeatureKind(Violation, code="NAM202", slug="encord-feature-kind"):
+    """The featureHash of an object is that of an attribute, an option or a classification.
+
+    Why: Only objects are drawn on frames. Encord's SDK stops with a TypeError.
+    Fix: Give the hash of the object itself; answers and classifications have places of their own in the row.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(featureHash="HuLlX009")])
+    good = image_row([box()])
+
+    what: str
+    fix_: str | None
+
+    def words(self) -> Words:
+        return (
+            f"featureHash {quote(self.value)} is {self.what}; an object is needed here",
+            self.fix_ or "write the hash of the object that it is a part of",
+        )
+
+
+class UnknownClassification(Violation, code="NAM222", slug="encord-unknown-classification"):
+    """The featureHash of an entry of classification_answers is not that of a classification.
+
+    Why: The SDK stops at a hash that it does not know, and at one of an object or of an attribute.
+    Fix: Take featureNodeHash of the classification itself; its attribute has a hash of its own.
+    """
+
+    setup = HARBOUR
+    bad = image_row(classifications=[weather(featureHash="Weather")])
+    good = image_row(classifications=[weather()])
+
+    # An object in the list of classifications, or a classification in that of objects.
+
+    what: str
+    where: str
+    right: str
+
+    def words(self) -> Words:
+        return among_others(self.value, self.what, self.where, self.right)
+
+
+class AmongOthers(Violation, of=FeatureKind):
+    """An object in the list of classifications, or a classification in that of objects."""
+
+    what: str
+    where: str
+    right: str
+
+    def words(self) -> Words:
+        return among_others(self.value, self.what, self.where, self.right)
+
+
+class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
+    """An object has no featureHash.
+
+    Why: Nothing else says what the object is. Encord's SDK stops with a KeyError.
+    Fix: Give the featureNodeHash of the object in the ontology.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(without=("featureHash",))])
+    good = image_row([box()])
+
+    known: Titled
+    given: tuple[str, ...]
+    held: str | None = None
+    """The member that holds the hash of an object of the ontology."""
+    title: str | None = None
+    """The object's name."""
+
+    def words(self) -> Words:
+        near = hash_members(self.given, self.held)
+        fix = f'rename {quote(near[0])} to "featureHash"' if near else self.known.adding(self.title)
+        return (
+            f"the object has no featureHash, which says what it is; {_STOPS}",
+            fix or "give the featureNodeHash of the object in the ontology",
+        )
+
+    @mended_by(
+        "encord.missing_hash",
+        safe="renames the member that holds the hash, or is misspelt, and adds the hash of the only object of that name",
+        unsafe="renames featureNodeHash, whatever it holds",
     )
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def bad_feature(value: Any, member: str = "featureHash", *more: Any) -> Said:
-    return f"{member} must be the hash of an object of the ontology, found {quote(value)}", "copy its featureNodeHash from the ontology"
+class BadFeature(Violation, of=NoFeature):
+    """The featureHash of an object is no text, or an empty one."""
+
+    member: str = "featureHash"
+    more: Any = None
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} must be the hash of an object of the ontology, found {quote(self.value)}",
+            "copy its featureNodeHash from the ontology",
+        )
 
 
-def unknown_feature(value: Any, titles: Titles, close: tuple[str, ...], hashes: tuple[str, ...]) -> Said:
-    if close:
-        fix = f"did you mean {' or '.join(named(hash, titles) for hash in close)}?"
-    elif hashes:
-        some = ", ".join(named(hash, titles) for hash in hashes[:4])
-        fix = f"the objects: {some}{f' and {len(hashes) - 4:,} more' if len(hashes) > 4 else ''}"
-    else:
-        fix = "the ontology has no objects"
-    return f"featureHash {quote(value)} is not in the ontology; {_STOPS}", fix
+class SpeltFeature(Violation, code="NAM201", slug="encord-unknown-feature"):
+    """The featureHash of an object is not in the ontology.
+
+    Why: Encord knows what an object is by featureHash alone. Its SDK stops at a hash that the ontology does not have.
+    Fix: Give the featureNodeHash of the object, letter by letter; names and titles are not looked up.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(featureHash="bOaT+001")])
+    good = image_row([box()])
+
+    titles: Titles
+    hashes: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = f"write {' or '.join(named(hash, self.titles) for hash in self.hashes[:3])}: hashes are compared letter by letter"
+        return f"featureHash {quote(self.value)} is not in the ontology; {_STOPS}", fix
+
+    @mended_by("encord.spelt_hash", safe="writes the hash where case is all that differs, or where the only feature of that title is named")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def spelt_feature(value: Any, titles: Titles, hashes: tuple[str, ...]) -> Said:
-    fix = f"write {' or '.join(named(hash, titles) for hash in hashes[:3])}: hashes are compared letter by letter"
-    return f"featureHash {quote(value)} is not in the ontology; {_STOPS}", fix
+class UnknownFeature(Violation, of=SpeltFeature):
+    """The featureHash of an object is none of the ontology, nor near one."""
+
+    titles: Titles
+    close: tuple[str, ...]
+    hashes: tuple[str, ...]
+
+    def words(self) -> Words:
+        if self.close:
+            fix = f"did you mean {' or '.join(named(hash, self.titles) for hash in self.close)}?"
+        elif self.hashes:
+            some = ", ".join(named(hash, self.titles) for hash in self.hashes[:4])
+            fix = f"the objects: {some}{f' and {len(self.hashes) - 4:,} more' if len(self.hashes) > 4 else ''}"
+        else:
+            fix = "the ontology has no objects"
+        return f"featureHash {quote(self.value)} is not in the ontology; {_STOPS}", fix
 
 
-def title_for_hash(value: Any, hashes: tuple[str, ...], *more: Any) -> Said:
-    fix = f"write its hash: {quote(hashes[0])}" if len(hashes) == 1 else f"the objects of that name: {listing(hashes)}"
-    return f"featureHash is {quote(value)}, which is the name of an object, not its hash; {_STOPS}", fix
+class TitleForHash(Violation, of=SpeltFeature):
+    """The featureHash of an object is the name of one."""
+
+    hashes: tuple[str, ...]
+    more: Any = None
+
+    def words(self) -> Words:
+        fix = f"write its hash: {quote(self.hashes[0])}" if len(self.hashes) == 1 else f"the objects of that name: {listing(self.hashes)}"
+        return f"featureHash is {quote(self.value)}, which is the name of an object, not its hash; {_STOPS}", fix
+
+    @mended_by("encord.hash_of_title")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def wrong_kind(value: Any, what: str, fix: str | None) -> Said:
-    return f"featureHash {quote(value)} is {what}; an object is needed here", fix or "write the hash of the object that it is a part of"
+class WrongName(Violation, of=NameMismatch):
+    """The name of an object is another one than its featureHash has."""
+
+    name: str
+
+    def words(self) -> Words:
+        return (
+            f"the name is {quote(self.value)}, but in the ontology the object of this featureHash is {quote(self.name)}; Encord keeps that",
+            (f"write {quote(self.name)}, or correct the featureHash if another object is meant"),
+        )
+
+    @mended_by("encord.named")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def wrong_name(value: Any, name: str) -> Said:
-    return f"the name is {quote(value)}, but in the ontology the object of this featureHash is {quote(name)}; Encord keeps that", (
-        f"write {quote(name)}, or correct the featureHash if another object is meant"
-    )
+class WrongValue(Violation, of=NameMismatch):
+    """The value of an object is not made of its name."""
 
+    wanted: str
 
-def wrong_value(value: Any, wanted: str) -> Said:
-    return f'"value" is {quote(value)}, but the name in lower case with "_" for spaces is {quote(wanted)}; Encord keeps that', (
-        f"write {quote(wanted)}"
-    )
+    def words(self) -> Words:
+        return (
+            f'"value" is {quote(self.value)}, but the name in lower case with "_" for spaces is {quote(self.wanted)}; Encord keeps that',
+            (f"write {quote(self.wanted)}"),
+        )
+
+    @mended_by("encord.named")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 # -- the shape ----------------------------------------------------------------------------------------------------------
 
 
-def bad_shape(value: Any, *more: Any) -> Said:
-    return f"shape must be the name of a shape, found {quote(value)}", "write the shape that the object has in the ontology"
+class ObjectShape(Violation, code="NAM204", slug="encord-object-shape"):
+    """The shape of an object is not one that Encord knows.
+
+    Why: Where the coordinates are read from depends on it. Encord's SDK stops with a NotImplementedError.
+    Fix: Write it as in the ontology: "bounding_box", "polygon", "polyline", "point", "skeleton", "bitmask" and so on.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box() | {"shape": "bbox"}])
+    good = image_row([box()])
+
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not a shape; {_STOPS}", f"write {' or '.join(quote(name) for name in self.names)}"
+
+    @mended_by("encord.spelt_shape", safe="writes Encord's word for the shape", unsafe="does so where separators (_ - space) differ too")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def unknown_shape(value: Any, close: tuple[str, ...], shapes: tuple[str, ...]) -> Said:
-    fix = f"did you mean {' or '.join(quote(name) for name in close[:3])}?" if close else f"the shapes: {listing(shapes, len(shapes))}"
-    return f"{quote(value)} is not a shape; {_STOPS}", fix
+class BadShape(Violation, of=ObjectShape):
+    """The shape of an object is no text."""
+
+    more: Any = None
+
+    def words(self) -> Words:
+        return f"shape must be the name of a shape, found {quote(self.value)}", "write the shape that the object has in the ontology"
 
 
-def spelt_shape(value: Any, names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not a shape; {_STOPS}", f"write {' or '.join(quote(name) for name in names)}"
+class UnknownShape(Violation, of=ObjectShape):
+    """The shape of an object is none that Encord has."""
+
+    close: tuple[str, ...]
+    shapes: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = (
+            f"did you mean {' or '.join(quote(name) for name in self.close[:3])}?"
+            if self.close
+            else f"the shapes: {listing(self.shapes, len(self.shapes))}"
+        )
+        return f"{quote(self.value)} is not a shape; {_STOPS}", fix
+
+    @mended_by("encord.unknown_shape")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def archived(value: Any, name: str) -> Said:
-    return f"the object {quote(name)} is archived: people can no longer draw it", "give the featureHash of an object that is in use"
+class ArchivedObject(Violation, code="NAM209", slug="encord-archived-object", severity=Severity.WARNING, layer="record"):
+    """The object is archived in the ontology.
+
+    Why: Archived objects stay for old labels. People can no longer draw them, and the SDK downloads rows without their labels unless it is
+    asked for archived ones: no ground truth will agree. It is reported once for each object.
+    Fix: Map the class to an object that is in use.
+    With: --ontology examples/harbour/oars.json
+    """
+
+    bad = image_row([box(featureHash="SkIfF008", name="skiff", value="skiff")])
+    good = image_row([box(featureHash="BuOyS009", name="buoy", value="buoy")])
+
+    name: str
+
+    def words(self) -> Words:
+        return (
+            f"the object {quote(self.name)} is archived: people can no longer draw it",
+            "give the featureHash of an object that is in use",
+        )
 
 
-def wrong_shape(value: Any, name: str, shape: str) -> Said:
-    return f"shape is {quote(value)}, but {name} is a {shape} in the ontology; {_STOPS}", f"write {quote(shape)}"
+class ShapeMismatch(Violation, code="NAM206", slug="encord-shape-mismatch", layer="record"):
+    """The word for the shape is not that of the ontology.
+
+    Why: Encord's SDK reads the coordinates by this word, finds none and stops. Of recordings and texts it goes by the ontology.
+    Fix: Write the shape that the object has in the ontology.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box() | {"shape": "polygon"}])
+    good = image_row([box()])
+
+    name: str
+    shape: str
+
+    def words(self) -> Words:
+        return f"shape is {quote(self.value)}, but {self.name} is a {self.shape} in the ontology; {_STOPS}", f"write {quote(self.shape)}"
+
+    @mended_by("encord.wrong_shape", unsafe="writes the shape that the ontology has")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def entry_shape(value: Any, name: str, shape: str) -> Said:
+class EntryShape(Violation, of=ShapeMismatch):
     """Of a recording's or a text's object, whose shape the SDK takes from the ontology."""
-    return f"shape is {quote(value)}, but {quote(name)} is of shape {shape} in the ontology, which Encord goes by", (
-        f"write {quote(shape)}, or correct the featureHash if another object is meant"
-    )
+
+    name: str
+    shape: str
+
+    def words(self) -> Words:
+        return f"shape is {quote(self.value)}, but {quote(self.name)} is of shape {self.shape} in the ontology, which Encord goes by", (
+            f"write {quote(self.shape)}, or correct the featureHash if another object is meant"
+        )
+
+    @mended_by("encord.wrong_shape")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def not_on_frames(value: Any, name: str, shape: str, kind: str, other: str | None) -> Said:
-    message = f"{name} is of shape {shape} in the ontology, which data of type {kind} have no place for; {_STOPS}"
-    return message, f"the object of the name it has here is {quote(other)}" if other is not None else _OF_SHAPE.get(shape)
+class ShapeForData(Violation, code="NAM208", slug="encord-shape-for-data", layer="record"):
+    """An object is of a shape that its data cannot have.
+
+    Why: Sounds, texts and ranges of time are on no frame, and recordings and texts hold no boxes. Encord's SDK stops at such an object with
+    an error, and reads nothing of the row; for sounds and texts in spaces it passes it on.
+    Fix: Give the featureHash of an object whose shape goes with the data.
+    """
+
+    setup = HARBOUR
+    bad = sound_row(sound(featureHash=FEATURES["boat"], name="boat", value="boat", shape="bounding_box"))
+    good = sound_row(sound())
+
+    name: str
+    shape: str
+    kind: str
+    wanted: str
+    some: tuple[str, ...]
+
+    def words(self) -> Words:
+        shown = ", ".join(self.some[:6]) + (" and more" if len(self.some) > 6 else "")
+        fix = f"objects of shape {self.wanted}: {shown}" if self.some else f"the ontology has no object of shape {self.wanted}"
+        return (
+            (
+                f"{self.name} is of shape {self.shape} in the ontology; in data of type "
+                f"{self.kind} objects are of shape {self.wanted}; {_STOPS}"
+            ),
+            fix,
+        )
+
+
+class NotOnFrames(Violation, of=ShapeForData):
+    """The data have no place for objects of that shape."""
+
+    name: str
+    shape: str
+    kind: str
+    other: str | None
+
+    def words(self) -> Words:
+        message = f"{self.name} is of shape {self.shape} in the ontology, which data of type {self.kind} have no place for; {_STOPS}"
+        return message, f"the object of the name it has here is {quote(self.other)}" if self.other is not None else _OF_SHAPE.get(
+            self.shape
+        )
 
 
 _OF_SHAPE = {
@@ -135,19 +410,35 @@ _OF_SHAPE = {
 }
 
 
-def shape_for_data(value: Any, name: str, shape: str, kind: str, wanted: str, some: tuple[str, ...]) -> Said:
-    shown = ", ".join(some[:6]) + (" and more" if len(some) > 6 else "")
-    fix = f"objects of shape {wanted}: {shown}" if some else f"the ontology has no object of shape {wanted}"
-    return f"{name} is of shape {shape} in the ontology; in data of type {kind} objects are of shape {wanted}; {_STOPS}", fix
-
-
 # -- other members ------------------------------------------------------------------------------------------------------
 
 
-def missing(value: Any, member: str, *given: str) -> Said:
-    return f"the object has no {member}; {_STOPS}", f'rename {quote(given[0])} to "{member}"' if given else _NEEDED.get(
-        member, f'add "{member}"'
+class ObjectMemberMissing(Violation, code="REC240", slug="encord-object-member-missing"):
+    """An object lacks a member that Encord's SDK needs.
+
+    Why: The SDK stops with a KeyError, and with it the import of the whole row.
+    Fix: Give objectHash and shape; a skeleton needs its name too.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(without=("shape",))])
+    good = image_row([box()])
+
+    member: str
+    given: str | None = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f"the object has no {self.member}; {_STOPS}", f'rename {quote(given[0])} to "{self.member}"' if given else _NEEDED.get(
+            self.member, f'add "{self.member}"'
+        )
+
+    @mended_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
     )
+    def fix(self, at: FixContext) -> Any: ...
 
 
 _NEEDED = {
@@ -157,27 +448,76 @@ _NEEDED = {
 }
 
 
-def skeleton_name(value: Any) -> Said:
-    return f"the name of a skeleton must be a string, found {quote(value)}; {_STOPS}", _NEEDED["name"]
+class SkeletonName(Violation, of=ObjectMemberMissing):
+    """The name of a skeleton is no text."""
+
+    def words(self) -> Words:
+        return f"the name of a skeleton must be a string, found {quote(self.value)}; {_STOPS}", _NEEDED["name"]
 
 
 def not_text(value: Any, member: str) -> Said:
     return f"{member} must be a string, found {quote(value)}", number_as_text(value, member) or "write a string"
 
 
-def empty(value: Any, member: str) -> Said:
-    return f"{member} is empty", "give each object a hash of its own"
+class ObjectOddType(Violation, code="REC242", slug="encord-object-odd-type", severity=Severity.WARNING):
+    """A member of an object has another type than Encord writes.
+
+    Why: Encord's SDK passes it on as it is; what the platform makes of it is not known.
+    Fix: name, value, color and createdBy are strings; manualAnnotation is true or false.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(manualAnnotation="no")])
+    good = image_row([box()])
+
+    member: str
+
+    def words(self) -> Words:
+        return (
+            f"{self.member} must be true or false, found {quote(self.value)}",
+            "write false for predictions" if "anual" in self.member else "write true or false",
+        )
+
+    @mended_by("common.unquoted_flag", safe="removes quotes around true or false, and puts numbers into quotes")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def not_a_flag(value: Any, member: str) -> Said:
-    return (
-        f"{member} must be true or false, found {quote(value)}",
-        "write false for predictions" if "anual" in member else "write true or false",
-    )
+class ObjectMemberNotText(Violation, of=ObjectOddType):
+    """A member of an object is no text."""
+
+    member: str
+
+    def words(self) -> Words:
+        return not_text(self.value, self.member)
+
+    @mended_by("common.quoted")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def not_a_date(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}, which is not a date; {_STOPS}", 'write it like "2026-03-14T09:30:00Z"'
+class Empty(Violation, of=ObjectType):
+    """The objectHash is empty."""
+
+    member: str
+
+    def words(self) -> Words:
+        return f"{self.member} is empty", "give each object a hash of its own"
+
+
+class ObjectDate(Violation, code="REC243", slug="encord-object-date", layer="record"):
+    """createdAt or lastEditedAt of an object is not a date.
+
+    Why: Encord's SDK cannot read it and stops.
+    Fix: Write the date and time as a string like "2026-03-14T09:30:00Z"; a number of seconds is not read.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(createdAt="yesterday-ish")])
+    good = image_row([box()])
+
+    member: str
+
+    def words(self) -> Words:
+        return f"{self.member} is {quote(self.value)}, which is not a date; {_STOPS}", 'write it like "2026-03-14T09:30:00Z"'
 
 
 def no_date(value: Any, given: str | None) -> Said:
@@ -186,19 +526,66 @@ def no_date(value: Any, given: str | None) -> Said:
     return message, f'rename {quote(given)} to "createdAt"' if given is not None else 'add "createdAt": "2026-03-14T09:30:00Z"'
 
 
-def date_elsewhere(value: Any, given: str, good: bool) -> Said:
-    """``good``: under the other spelling is a date, and under its own is null; else there is none."""
-    if good:
-        return no_date(value, None)[0], f'rename {quote(given)} to "createdAt", in place of the null'
-    return no_date(value, None)[0], f'write "createdAt": "2026-03-14T09:30:00Z" in place of {quote(given)}'
+class NoCreatedAt(Violation, code="REC244", slug="encord-no-created-at", severity=Severity.WARNING, layer="record"):
+    """An object has no createdAt.
+
+    Why: Encord takes the time of the import; release 0.1.195 of its SDK stops with a KeyError.
+    Fix: Give the time at which the prediction was made.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(without=("createdAt",))])
+    good = image_row([box()])
+
+    given: str | None
+    """Its date under another spelling."""
+
+    def words(self) -> Words:
+        return no_date(self.value, self.given)
+
+    @mended_by("common.found_member", safe="renames the member that holds the date under another spelling")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def manual(value: Any) -> Said:
-    return "manualAnnotation is true, which marks the object as drawn by a person", "write false for predictions"
+class DateElsewhere(Violation, of=NoCreatedAt):
+    """The date stands under the name of another member."""
+
+    given: str
+    good_: bool
+    """Under the other spelling is a date, and under its own is null; else there is none."""
+
+    def words(self) -> Words:
+        if self.good_:
+            return no_date(self.value, None)[0], f'rename {quote(self.given)} to "createdAt", in place of the null'
+        return no_date(self.value, None)[0], f'write "createdAt": "2026-03-14T09:30:00Z" in place of {quote(self.given)}'
 
 
-def manual_answer(value: Any) -> Said:
-    return "manualAnnotation is true, which marks the classification as made by a person", "write false for predictions"
+class MarkedManual(Violation, code="REC247", slug="encord-marked-manual", severity=Severity.INFO, layer="record"):
+    """A prediction is marked as made by a person.
+
+    Why: manualAnnotation is true. Searches for what people have labelled then find predictions as well. Reported once per file.
+    Fix: Write false.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(manualAnnotation=True)])
+    good = image_row([box()])
+
+    def words(self) -> Words:
+        return "manualAnnotation is true, which marks the object as drawn by a person", "write false for predictions"
+
+    @mended_by("encord.not_manual", unsafe="writes false")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ManualAnswer(Violation, of=MarkedManual):
+    """A classification is marked as made by a person."""
+
+    def words(self) -> Words:
+        return "manualAnnotation is true, which marks the classification as made by a person", "write false for predictions"
+
+    @mended_by("encord.not_manual")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
@@ -210,14 +597,41 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     return f"{quote(name)} is not a member of an object on a frame: Encord ignores it", fix
 
 
-def answers_unread(value: Any, name: str, known: tuple[str, ...]) -> Said:
+class UnknownMember(Violation, of=UnknownMemberOfObject):
+    """An object on a frame has a member that Encord does not have."""
+
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        return unknown_member(self.value, self.name, self.known)
+
+
+class AnswersInObject(Violation, of=PredictedUnread):
     """The same of a member that holds answers."""
-    fix = 'write them into its entry in "object_answers", which is under its objectHash'
-    return f"the answers in {quote(name)} are lost: Encord does not read them here", fix
+
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = 'write them into its entry in "object_answers", which is under its objectHash'
+        return f"the answers in {quote(self.name)} are lost: Encord does not read them here", fix
 
 
-def score_unread(value: Any, name: str, *more: Any) -> Said:
-    return f"Encord does not read {quote(name)}: it drops the score, and takes a confidence of 1.0", f'rename {quote(name)} to "confidence"'
+class ScoreUnread(Violation, of=PredictedUnread):
+    """A score stands under another name than confidence."""
+
+    name: str
+    more: Any = None
+
+    def words(self) -> Words:
+        return (
+            f"Encord does not read {quote(self.name)}: it drops the score, and takes a confidence of 1.0",
+            f'rename {quote(self.name)} to "confidence"',
+        )
+
+    @mended_by("encord.as_confidence", unsafe="renames a member such as score to confidence, where the object has none")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 #: What others call the answers about an object.
@@ -225,26 +639,101 @@ _ANSWERS = frozenset({"answers", "answer", "attributes", "classifications"})
 CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
 
 
-def second_confidence(value: Any, name: str, known: tuple[str, ...]) -> Said:
-    return unknown_member(value, name, known)[0], 'the object has its "confidence": leave it out'
+class SecondConfidence(Violation, of=UnknownMemberOfObject):
+    """A score stands beside the confidence."""
+
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        return unknown_member(self.value, self.name, self.known)[0], 'the object has its "confidence": leave it out'
 
 
-def misspelt(value: Any, name: str, meant: str) -> Said:
-    return f"{quote(name)} is not a member of an object on a frame: Encord ignores it", f"did you mean {quote(meant)}?"
+class MisspeltObjectMember(Violation, of=MemberSlip):
+    """A member of an object on a frame is misspelt."""
+
+    name: str
+    meant: str
+
+    def words(self) -> Words:
+        return f"{quote(self.name)} is not a member of an object on a frame: Encord ignores it", f"did you mean {quote(self.meant)}?"
+
+    @mended_by("encord.member_of_object")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 # -- confidence ---------------------------------------------------------------------------------------------------------
 
 
-def confidence(value: Any) -> Said:
-    fix = advice(value, "it looks like a percentage: write {}")
-    return f"confidence is {quote(value)}; from 0 to 1 is expected, and Encord's SDK takes it as it is", fix
+class ConfidenceRange(Violation, code="CNF201", slug="encord-confidence-range"):
+    """The confidence of an object is outside 0 to 1.
+
+    Why: Encord takes it as it is, and every metric and filter that goes by confidence is wrong from then on.
+    Fix: Divide percentages by 100; turn other scores into probabilities.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(confidence=87)])
+    good = image_row([box(confidence=0.87)])
+
+    def words(self) -> Words:
+        fix = advice(self.value, "it looks like a percentage: write {}")
+        return f"confidence is {quote(self.value)}; from 0 to 1 is expected, and Encord's SDK takes it as it is", fix
+
+    @mended_by(
+        "numbers.probability",
+        unsafe="divides percentages by 100 where all scores of the file are such, and clamps what is just beyond 0 to 1",
+    )
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def confidence_type(value: Any) -> Said:
-    fix = written(value) or in_brackets(value) or "write a number such as 0.9"
-    return f"confidence must be a number from 0 to 1, found {quote(value)}", fix
+class ConfidenceType(Violation, code="CNF202", slug="encord-confidence-type"):
+    """The confidence of an object is not a number.
+
+    Why: Encord's SDK takes it as it is; whatever computes with it fails later.
+    Fix: Write a number from 0 to 1, without quotes.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(confidence="0.9")])
+    good = image_row([box(confidence=0.9)])
+
+    def words(self) -> Words:
+        fix = written(self.value) or in_brackets(self.value) or "write a number such as 0.9"
+        return f"confidence must be a number from 0 to 1, found {quote(self.value)}", fix
+
+    @mended_by("encord.confidence_type", safe="removes the quotes or the brackets around a number")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def confidence_null(value: Any) -> Said:
-    return "confidence is null: Encord stores 1.0, which is full confidence", "give the score of the model"
+class ConfidenceNull(Violation, code="CNF203", slug="encord-confidence-null", severity=Severity.WARNING):
+    """The confidence of an object is null.
+
+    Why: Encord stores 1.0 in its place, so that the model seems to be sure.
+    Fix: Give the score of the model.
+    """
+
+    setup = HARBOUR
+    bad = image_row([box(confidence=None)])
+    good = image_row([box(confidence=0.9)])
+
+    def words(self) -> Words:
+        return "confidence is null: Encord stores 1.0, which is full confidence", "give the score of the model"
+
+
+class SecondPoint(Violation, of=PredictedUnread):
+    """A point has another one beside it."""
+
+    def words(self) -> Words:
+        return 'a point has another one beside "0", which Encord does not read: it is lost', "give each point an object of its own"
+
+
+class AnswersAtPoint(Violation, of=PredictedUnread):
+    """Answers at a point or another part of a geometry: nothing reads them there, wherever they may belong."""
+
+    what: str
+    name: str
+    known: tuple[str, ...]
+
+    def words(self) -> Words:
+        return coordinate_words.unknown_member(self.value, self.what, self.name, self.known)

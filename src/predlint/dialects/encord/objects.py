@@ -24,13 +24,38 @@ from predlint.dialects.encord.constraints import (
     unlike_any,
 )
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
+from predlint.dialects.encord.coordinate_words import GeometryMissing, OtherGeometry
+from predlint.dialects.encord.object_words import (
+    AmongOthers,
+    BadFeature,
+    BadShape,
+    ConfidenceNull,
+    ConfidenceRange,
+    ConfidenceType,
+    Empty,
+    FeatureKind,
+    MisspeltObjectMember,
+    NoFeature,
+    ObjectMemberMissing,
+    ObjectMemberNotText,
+    ObjectNotAnObject,
+    ObjectOddType,
+    ObjectShape,
+    ObjectType,
+    SkeletonName,
+    SpeltFeature,
+    TitleForHash,
+    UnknownFeature,
+    UnknownMember,
+    UnknownShape,
+)
 from predlint.dialects.encord.other_names import other_names
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure, spellings
 from predlint.dialects.encord.titled import Titled, plain
 from predlint.dialects.encord.units import is_among_others
 from predlint.names import by_label, quote
 from predlint.shape.constraints import SameRing, Scored, Without
-from predlint.shape.faults import Fault, LookAlike, NameFaults, TagFaults, fault
+from predlint.shape.faults import Fault, LookAlike, NameFaults, TagFaults, broken
 from predlint.shape.nodes import Anything, Branch, Eased, Entries, Flag, Member, Name, Node, Number, Record, Tagged, Text
 
 #: Shapes by the names that other tools give them.
@@ -47,19 +72,19 @@ def frame_object(structure: Structure, held: Held | None = None) -> Tagged:
     """Every object of the ontology, told by ``featureHash``. ``held``: its constraints."""
     made = _Objects(structure, held or Held(structure))
     faults = TagFaults(
-        wrong=fault("NAM207", say.bad_feature),
-        unknown=fault("NAM201", say.unknown_feature, made.titles),
-        case=fault("NAM201", say.spelt_feature, made.titles),
-        form=fault("NAM201", say.spelt_feature, made.titles),
-        label=fault("NAM201", say.title_for_hash),
-        missing=fault("NAM207", say.no_feature, made.titled),
+        wrong=broken(BadFeature),
+        unknown=Fault(UnknownFeature, (made.titles,)),
+        case=Fault(SpeltFeature, (made.titles,)),
+        form=Fault(SpeltFeature, (made.titles,)),
+        label=Fault(TitleForHash),
+        missing=Fault(NoFeature, (made.titled,)),
         elsewhere=made.elsewhere,
     )
     return Tagged(
         what="object",
         branches=tuple(branch for feature in made.features.values() for branch in made.branches(feature)),
         faults=faults,
-        wrong=fault("REC241", say.not_an_object),
+        wrong=broken(ObjectNotAnObject),
         by="featureHash",
         by_id=None,
         title="name",
@@ -71,8 +96,8 @@ def frame_object(structure: Structure, held: Held | None = None) -> Tagged:
 
 def confidence() -> Number:
     """How sure the model was of an object."""
-    range_, kind = fault("CNF201", say.confidence), fault("CNF202", say.confidence_type)
-    return Number(kind, range_, least=0, most=1, null=fault("CNF203", say.confidence_null))
+    range_, kind = broken(ConfidenceRange), broken(ConfidenceType)
+    return Number(kind, range_, least=0, most=1, null=broken(ConfidenceNull))
 
 
 class _Objects:
@@ -87,8 +112,8 @@ class _Objects:
         self.titles = say.Titles((hash, feature.name) for hash, feature in self.features.items())
         self.titled = Titled(self.titles.items(), "objects")
         known = (*SHAPES, *dict.fromkeys(f.shape for f in self.features.values() if f.shape and f.shape not in SHAPES))
-        spelt = fault("NAM204", say.spelt_shape)
-        names = NameFaults(fault("NAM204", say.bad_shape), fault("NAM204", say.unknown_shape), spelt, spelt, spelt)
+        spelt = Fault(ObjectShape)
+        names = NameFaults(broken(BadShape), Fault(UnknownShape), spelt, spelt, spelt)
         labels = {**_OTHER_NAMES, **{member: shape for shape, member in GEOMETRY.items() if member != shape}}
         self.shape = Name(known, names, {other: (shape,) for other, shape in labels.items()})
         self.nodes: dict[str, Node] = {
@@ -115,11 +140,11 @@ class _Objects:
             body = replace(_record(self.common | _members((*DRAWS, *points))), holds=(ON_NO_FRAME,))
             return [Branch(feature.hash, None, None, body, feature)]
         about = (quote(feature.name), feature.shape, own)
-        missing = fault("GEO203", coordinate_words.missing_geometry, *about, reformed=coordinate_words.geometry_reformed)
+        missing = Fault(GeometryMissing, (*about,), reformed=coordinate_words.geometry_reformed)
         members = self.common | dict.fromkeys(DRAWS, Member(NOTHING)) | self._called(feature)
         if own == "skeleton":  # the SDK makes the skeleton's name of it
-            name = Text(fault("REC240", say.skeleton_name), usual=(feature.name,))
-            members["name"] = Member(name, fault("REC240", say.missing, "name"))
+            name = Text(broken(SkeletonName), usual=(feature.name,))
+            members["name"] = Member(name, broken(ObjectMemberMissing, "name"))
         if own != "polygon":
             node = self.nodes[own]
             members[own] = Member(self.skeletons[feature.hash] if own == "skeleton" else node, missing)
@@ -147,7 +172,7 @@ class _Objects:
             if other is None or any(name not in value for name in needed):
                 return None
             about = (other, self._named(value, other), self._twin(feature, other))
-            return fault("NAM205", coordinate_words.other_geometry, quote(feature.name), feature.shape, *about)
+            return broken(OtherGeometry, quote(feature.name), feature.shape, *about)
 
         also = (SAME_RING,) if own == "polygon" else ()
         return _held(_record(members, drawn_otherwise, other_names(own)), feature, *also)
@@ -168,14 +193,14 @@ class _Objects:
         return _record(self.common | near | {name: Member(node) for name, node in self.nodes.items()})
 
     def _common(self) -> dict[str, Member]:
-        text = fault("REC241", say.not_text, "objectHash")
-        hash = Text(text, least=1, length=fault("REC241", say.empty, "objectHash"), unlike=unlike_any(self.structure))
+        text = broken(ObjectType, "objectHash")
+        hash = Text(text, least=1, length=broken(Empty, "objectHash"), unlike=unlike_any(self.structure))
         return {
             "featureHash": Member(Anything()),
-            "objectHash": Member(hash, fault("REC240", say.missing, "objectHash")),
-            "shape": Member(self.shape, fault("REC240", say.missing, "shape")),
+            "objectHash": Member(hash, broken(ObjectMemberMissing, "objectHash")),
+            "shape": Member(self.shape, broken(ObjectMemberMissing, "shape")),
             "confidence": Member(confidence()),
-            "manualAnnotation": Member(Flag(fault("REC242", say.not_a_flag, "manualAnnotation"), usual=False)),
+            "manualAnnotation": Member(Flag(broken(ObjectOddType, "manualAnnotation"), usual=False)),
             **{name: Member(_text(name)) for name in ("name", "value", "color", "createdBy", "lastEditedBy")},
             **_members(_EXTRAS),
             **dict.fromkeys(("createdAt", "lastEditedAt"), Member(DATE)),
@@ -190,17 +215,17 @@ class _Objects:
         """A classification among the objects of a frame."""
         if "objectHash" in value or not is_among_others(value, "objects", self.features):
             return None
-        return fault("NAM202", say.among_others, "a classification", "objects", "classifications"), "classificationHash"
+        return broken(AmongOthers, "a classification", "objects", "classifications"), "classificationHash"
 
     def elsewhere(self, name: str, payload: str | None) -> Fault | None:
         """What else of the ontology has this hash, or this name."""
         if name in self.kinds:
             what, fix, title = self.kinds[name]
             namesake = self.titled.namesake(title, "object")
-            return fault("NAM202", say.wrong_kind, what, f"{namesake}; {fix}" if namesake and fix else namesake or fix)
+            return broken(FeatureKind, what, f"{namesake}; {fix}" if namesake and fix else namesake or fix)
         folded = plain(name)
         hashes = tuple(hash for hash, title in self.titles.items() if plain(title) == folded)
-        return fault("NAM201", say.title_for_hash, hashes) if hashes else None
+        return broken(TitleForHash, hashes) if hashes else None
 
 
 def other_geometry(value: dict[str, Any], own: str) -> str | None:
@@ -246,9 +271,9 @@ def _record(
 ) -> Record:
     return Record(
         members,
-        wrong=fault("REC241", say.not_an_object),
-        unknown=fault("REC245", say.unknown_member),
-        misspelt=fault("REC260", say.misspelt),
+        wrong=broken(ObjectNotAnObject),
+        unknown=Fault(UnknownMember),
+        misspelt=Fault(MisspeltObjectMember),
         stands_for=stands_for,
         aliases=aliases or {},
     )
@@ -264,4 +289,4 @@ def _members(names: tuple[str, ...]) -> dict[str, Member]:
 
 
 def _text(name: str) -> Text:
-    return Text(fault("REC242", say.not_text, name), nullable=True)
+    return Text(broken(ObjectMemberNotText, name), nullable=True)

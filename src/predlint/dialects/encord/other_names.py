@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from predlint.dialects.encord import object_words
-from predlint.shape.faults import Fault, fault
+from predlint.dialects.encord.object_words import MisspeltObjectMember
+from predlint.shape.faults import Fault, broken
 
 #: By the member of a geometry: what others call it, likeliest first; last what any geometry is called, as by the SDK's own objects.
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -20,4 +20,4 @@ _ANY = ("coordinates", "geometry")
 
 def other_names(own: str) -> dict[str, tuple[str, Fault]]:
     """What others call the member that draws an object; what is said is for where that is there, too."""
-    return {name: (own, fault("REC260", object_words.misspelt, name, own)) for name in (*_NAMES.get(own, ()), *_ANY)}
+    return {name: (own, broken(MisspeltObjectMember, name, own)) for name in (*_NAMES.get(own, ()), *_ANY)}

@@ -11,13 +11,13 @@ from predlint.diagnostics import Severity
 from predlint.dialects.batched import ENCORD
 from predlint.dialects.coco.recognise import begins_coco
 from predlint.dialects.encord import stream
-from predlint.dialects.encord import stream_words as words
 from predlint.dialects.encord.answer_rules import levels
 from predlint.dialects.encord.checks import RowChecks, are_settled
 from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frame_rules import FrameRules
 from predlint.dialects.encord.identity import identify
 from predlint.dialects.encord.row_shapes import RowShapes
+from predlint.dialects.encord.stream_words import NotARow, OtherFile, OtherFileInRow, RowsSpread
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import Features, Json, RowView
 from predlint.dialects.other_tools import tool_of
@@ -31,7 +31,7 @@ from predlint.notes.questions import Run
 from predlint.rules import severities_in
 from predlint.shape.branches import meant_by
 from predlint.shape.explainer import Explainer, explainer
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.stream.layout import RETURNS, Layout
 
@@ -208,11 +208,11 @@ class RowFileRules(RecordFiles):
         if kind is Kind.ROW:
             return self.row(cast("Json", value))
         if kind is Kind.VALUE:
-            said, about = fault("JSN202", words.not_a_row), ()
+            said, about = broken(NotARow), ()
         elif kind is Kind.OTHER:
-            said, about = fault("JSN202", words.other_file), kind.value
+            said, about = Fault(OtherFileInRow), kind.value
         else:
-            said, about = fault("JSN201", words.other_file), kind.value
+            said, about = Fault(OtherFile), kind.value
         found = [finding_of(said, None, value, *about)]
         if kind is Kind.WRAPPED:
             for name, rows in cast("Json", value).items():
@@ -277,4 +277,4 @@ class RowFileRules(RecordFiles):
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """Rows behind one another that are neither one JSON value nor one on each line: nothing but a parser of streams reads them."""
         if layout.kind == "spread" and records > 1:
-            yield fault("JSN203", words.rows_spread, records, layout.what == RETURNS)
+            yield broken(RowsSpread, records, layout.what == RETURNS)

@@ -6,12 +6,25 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord.coordinate_shapes import FAR
+from predlint.dialects.encord.coordinate_words import (
+    ByAxis,
+    MixedDimensions,
+    NoArea,
+    OutsideImage,
+    PointGaps,
+    PointKeys,
+    PointNumberTwice,
+    PointRange,
+    PointsAsNumbers,
+    PointsHeld,
+    PointsInPairs,
+    UnknownMemberOfObject,
+)
 from predlint.dialects.encord.extents import Look, extent_of, number, numbers
 from predlint.dialects.encord.view import Json
 from predlint.outlines import Corner
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Path
 
 #: A point by its place: the key or the index, and the point.
@@ -20,13 +33,9 @@ Placed = tuple[str | int, Json]
 #: How far outside of the image a point alone may lie: it has no extent that could reach into it.
 _NEAR = 0.1
 
-_OUTSIDE = fault("GEO216", say.outside)
-_MIXED = fault("GEO214", say.mixed)
-_GAPS = fault("GEO210", say.gaps)
-_TWICE = fault("GEO226", say.number_twice)
-_NO_LENGTH = fault("GEO215", say.no_length)
-_PAIRS, _NUMBERS = fault("GEO205", say.points_in_pairs), fault("GEO205", say.points_as_numbers)
-_WORDS, _BY_AXIS, _HELD = fault("GEO211", say.point_keys), fault("GEO211", say.by_axis), fault("GEO211", say.points_held)
+
+_PAIRS, _NUMBERS = Fault(PointsInPairs), Fault(PointsAsNumbers)
+_WORDS, _BY_AXIS, _HELD = Fault(PointKeys), Fault(ByAxis), Fault(PointsHeld)
 #: What is told of the keys, the number and the form of points.
 _FORM = frozenset({"GEO205", "GEO209", "GEO211"})
 
@@ -37,7 +46,7 @@ def check_point(look: Look, path: Path, value: Any) -> None:
         return
     for key in value:
         if key != "0":
-            look.say((path, key), value[key], fault("REC245", say.unknown_member), "a point", key, ("0",))
+            look.say((path, key), value[key], Fault(UnknownMemberOfObject), "a point", key, ("0",))
     first = value["0"]
     if first.__class__ is dict and "z" not in first:
         _lie(look, path, value, [("0", first)], "the point", _NEAR)
@@ -52,9 +61,9 @@ def check_polyline(look: Look, path: Path, value: Any) -> None:
     if any([point["z"] is None for point in deep]):
         return  # the shape says that it is no number
     if 0 < len(deep) < len(points):
-        look.say(path, value, _MIXED, len(deep), len(points))
+        look.say(path, value, MixedDimensions, len(deep), len(points))
     if len(points) > 1 and _is_one_place(points):
-        look.say(path, value, _NO_LENGTH, len(points))
+        look.say(path, value, NoArea, len(points))
     if points and not deep:  # in space there is no image that it could leave
         _lie(look, path, value, points, "the polyline", FAR)
 
@@ -111,11 +120,11 @@ def placed(look: Look, path: Path, value: Any, what: str) -> list[Placed]:
         return points
     for (key, point), (other, next_point) in pairwise(points):
         if by_number(str(key)) == by_number(str(other)) and point != next_point:  # the SDK sorts by number, then compares the points
-            look.say((path, other), next_point, _TWICE, f"the {what}", str(key), str(other))
+            look.say((path, other), next_point, PointNumberTwice, f"the {what}", str(key), str(other))
             return points
     for place, (key, _) in enumerate(points):
         if key != str(place):
-            look.say(path, value, _GAPS, f"the {what}", str(place), str(key))
+            look.say(path, value, PointGaps, f"the {what}", str(place), str(key))
             break
     return points
 
@@ -170,7 +179,7 @@ def _lie(look: Look, path: Path, value: Any, points: Sequence[Placed], what: str
         for member in "xy":
             coordinate: Any = point.get(member)
             if type(coordinate) in (int, float) and not -far <= coordinate <= 1 + far:
-                look.say(((path, key), member), coordinate, fault("GEO225", say.far_outside, member))
+                look.say(((path, key), member), coordinate, broken(PointRange, member))
     corners = corners_of(points)
     if corners is not None and len(look.view.out) == before:
         say_extent(look, path, value, corners, what, alone=len(corners) == 1)
@@ -183,6 +192,6 @@ def say_extent(look: Look, path: Path, value: Any, corners: Sequence[Corner], wh
     if extent.far or max(extent.right, extent.bottom) > 1 + FAR:
         return  # said of its coordinates
     if not alone and (where := extent.outside()) is not None:
-        look.say(path, value, _OUTSIDE, what, where)
+        look.say(path, value, OutsideImage, what, where)
     else:
         look.say_beyond(path, value, extent, what)

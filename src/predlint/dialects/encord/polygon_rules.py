@@ -9,13 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from predlint.dialects.encord import coordinate_words
-from predlint.dialects.encord import polygon_words as say
 from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS
+from predlint.dialects.encord.coordinate_words import GeometryType, OutsideImage
 from predlint.dialects.encord.extents import Look, extent_of, numbers
 from predlint.dialects.encord.point_rules import corners_of, in_pairs, placed, points_of, say_extent
+from predlint.dialects.encord.polygon_words import (
+    Crossed,
+    FewDistinct,
+    FlatPolygon,
+    NumbersWithoutRing,
+    OddOutline,
+    PolygonsDiffer,
+    PolygonsOfPoints,
+    PolygonUnused,
+    RingOfPoints,
+    RingWithoutPolygon,
+)
 from predlint.outlines import Corner, in_zigzag, on_one_line
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, Path
 from predlint.stream.syntax import NotANumber
 
@@ -29,13 +40,10 @@ _UNREAD = frozenset({"GEO201", "GEO205", "GEO209"})
 #: What is said of points that stand where numbers belong.
 OF_POINTS = frozenset({"GEO201", "GEO205", "GEO206", "GEO209"})
 
-_NO_AREA, _CROSSED = fault("GEO215", say.no_area), fault("GEO215", say.crossed)
-_FEW = fault("GEO209", say.few_distinct)
-_OUTSIDE = fault("GEO216", coordinate_words.outside)
-_FLAT, _POINTS = fault("GEO205", say.ring_of_points), fault("GEO205", say.polygons_of_points)
-_LEVEL, _LEVELS = fault("GEO205", say.ring_without_polygon), fault("GEO205", say.numbers_without_ring)
-_ODD = fault("GEO212", say.odd_ring)
-_DIFFER, _UNUSED = fault("GEO213", say.polygons_differ), fault("GEO213", say.polygon_unused)
+
+_FLAT, _POINTS = broken(RingOfPoints), Fault(PolygonsOfPoints)
+_LEVEL, _LEVELS = broken(RingWithoutPolygon), broken(NumbersWithoutRing)
+_ODD = Fault(OddOutline)
 
 
 def check_polygon(look: Look, path: Path, value: Any) -> None:
@@ -91,9 +99,9 @@ def _beside(look: Look, path: Path, value: Any, first: Sequence[Corner]) -> bool
     if _holds_nan(held):  # which is told, and is an error
         return False
     if corners is None or len(corners) < LEAST_CORNERS:
-        look.say(at, held, _UNUSED, len(points_of(held)))
+        look.say(at, held, PolygonUnused, len(points_of(held)))
     else:
-        look.say(path, value, _DIFFER, len(corners), len(first))
+        look.say(path, value, PolygonsDiffer, len(corners), len(first))
     return False
 
 
@@ -108,7 +116,7 @@ def _beside_faulty(look: Look, path: Path, value: Any, rings: Rings | None) -> N
     if _same(corners, first):
         look.causes.mirrored(look.seen.path)
     elif len(corners) >= LEAST_CORNERS:
-        look.say(path, value, _DIFFER, len(corners), len(first))
+        look.say(path, value, PolygonsDiffer, len(corners), len(first))
 
 
 def _holds_nan(value: Any) -> bool:
@@ -120,7 +128,7 @@ def _holds_nan(value: Any) -> bool:
 
 def _is_harmless(finding: Finding) -> bool:
     """True where the SDK reads what a finding is about."""
-    return finding.code in ("GEO201", "GEO209") or finding.say is coordinate_words.not_a_number
+    return finding.code in ("GEO201", "GEO209") or finding.kind is GeometryType
 
 
 def _same(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
@@ -215,11 +223,11 @@ def encloses(look: Look, path: Path, value: Any, corners: Sequence[Corner], what
     """Says where corners enclose nothing, or four of them are in a wrong order."""
     distinct = len(set(corners))
     if distinct < LEAST_CORNERS:
-        look.say(path, value, _FEW, what, distinct)
+        look.say(path, value, FewDistinct, what, distinct)
     elif on_one_line(corners):
-        look.say(path, value, _NO_AREA, what)
+        look.say(path, value, FlatPolygon, what)
     elif in_zigzag(corners):
-        look.say(path, value, _CROSSED, what)
+        look.say(path, value, Crossed, what)
 
 
 def _lie(look: Look, path: Path, value: Any, rings: Rings, mirrored: bool) -> None:
@@ -229,7 +237,7 @@ def _lie(look: Look, path: Path, value: Any, rings: Rings, mirrored: bool) -> No
         is_told = mirrored and index == 0
         where = extent_of(polygon[0]).outside() if len(rings) > 1 and not is_told else None
         if where is not None:
-            look.say((path, index), value[index], _OUTSIDE, "the polygon", where)
+            look.say((path, index), value[index], OutsideImage, "the polygon", where)
         else:
             within += [corner for ring in polygon[is_told:] for corner in ring]
     if within:

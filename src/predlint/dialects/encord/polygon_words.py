@@ -4,81 +4,171 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.encord.coordinate_words import Said, short
+from predlint.diagnostics import Severity
+from predlint.dialects.encord.coordinate_words import FewPoints, GeometryType, NoArea, OddRing, short
 from predlint.names import quote
+from predlint.rules.enc_row_examples import HARBOUR, image_row, polygon
+from predlint.violation import FixContext, Violation, Words, mended_by
 
 
-def few_distinct(value: Any, what: str, count: int) -> Said:
-    which = "ring" if what == "the ring" else "object"
-    points = "distinct point" if count == 1 else "distinct points"
-    return f"{what} has {count} {points}; it needs 3 at least to enclose anything", f"give all its points, or leave the {which} out"
+class FewDistinct(Violation, of=FewPoints):
+    """A polygon has too few points that differ."""
 
+    what: str
+    count: int
 
-def rings_wanted(value: Any, what: str) -> Said:
-    fix = "write polygons → rings → numbers: [[[x1, y1, x2, y2, …]]]; the first ring is the outline, the rest are holes"
-    return f"{what} must be a list, found {quote(value)}", fix
-
-
-def ring_of_points(value: Any) -> Said:
-    fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
-    return "a ring of polygons must be a flat list of numbers, found points", fix
-
-
-def polygons_of_points(value: Any, what: str, some: tuple[Any, ...]) -> Said:
-    fix = f"write the numbers one after another: [[[{', '.join(map(short, some))}, …]]]"
-    return f"{what} a list of points; Encord reads polygons of rings of flat numbers", fix
-
-
-def ring_without_polygon(value: Any) -> Said:
-    return "polygons must be polygons of rings of numbers: a level of brackets is missing", "write [[[x1, y1, x2, y2, …]]]"
-
-
-def numbers_without_ring(value: Any) -> Said:
-    return "polygons must be polygons of rings of numbers: two levels of brackets are missing", "write [[[x1, y1, x2, y2, …]]]"
-
-
-def odd_ring(value: Any, count: int) -> Said:
-    fix = "write x and y of every point: [x1, y1, x2, y2, …]"
-    return f"the ring has {count:,} numbers: the last x has no y; Encord's SDK stops with an IndexError", fix
-
-
-def few_numbers(value: Any, least: int, count: int) -> Said:
-    if not count:
-        return "the ring is empty; it needs 3 points at least, each as x and y", "give its points, or leave the ring out"
-    message = f"the ring has {count:,} number{'s' if count != 1 else ''}; it needs 3 points at least, which is {least}"
-    return message, "give all its points, or leave the ring out"
-
-
-def no_polygons(value: Any, count: int) -> Said:
-    return "polygons is empty, and there is no polygon: nothing is drawn", "write [[[x1, y1, x2, y2, …]]]"
-
-
-def no_ring(value: Any, count: int) -> Said:
-    return "a polygon of polygons has no ring", "write its outline: [[x1, y1, x2, y2, …]]"
-
-
-def polygons_differ(value: Any, count: int, other: int) -> Said:
-    how = f"{count:,} points and {other:,}" if count != other else "other points"
-    fix = 'if "polygon" is right, write it into "polygons": [[[x1, y1, x2, y2, …]]]; else leave "polygon" out'
-    return f'"polygon" and the first ring of "polygons" differ ({how}); Encord uses "polygons"', fix
-
-
-def polygon_unused(value: Any, count: int) -> Said:
-    if not value:
-        message = '"polygon" is null' if value is None else '"polygon" is empty'
-    else:
-        message = (
-            f'"polygon" has {count:,} point{"s" if count != 1 else ""}, which draw nothing'
-            if count < 3
-            else '"polygon" has points without numbers'
+    def words(self) -> Words:
+        which = "ring" if self.what == "the ring" else "object"
+        points = "distinct point" if self.count == 1 else "distinct points"
+        return (
+            f"{self.what} has {self.count} {points}; it needs 3 at least to enclose anything",
+            f"give all its points, or leave the {which} out",
         )
-    return f'{message}; Encord uses "polygons", which is beside it', 'leave "polygon" out'
 
 
-def no_area(value: Any, what: str) -> Said:
-    return f"{what} has no area: all its points lie on one line", "draw a polyline, or correct the points"
+class RingsWanted(Violation, of=GeometryType):
+    """The polygons are no list."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = "write polygons → rings → numbers: [[[x1, y1, x2, y2, …]]]; the first ring is the outline, the rest are holes"
+        return f"{self.what} must be a list, found {quote(self.value)}", fix
 
 
-def crossed(value: Any, what: str) -> Said:
-    fix = "give the corners in the order in which they follow one another along the outline: here the third and the fourth change places"
-    return f"the sides of {what} cross: its four corners are in zigzag order, and what lies on either side cancels out", fix
+class RingOfPoints(Violation, of=GeometryType):
+    """A ring of polygons is a list of points."""
+
+    def words(self) -> Words:
+        fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
+        return "a ring of polygons must be a flat list of numbers, found points", fix
+
+    @mended_by("encord_coordinates.flat_ring")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class PolygonsOfPoints(Violation, of=GeometryType):
+    """The polygons are lists of points."""
+
+    what: str
+    some: tuple[Any, ...]
+
+    def words(self) -> Words:
+        fix = f"write the numbers one after another: [[[{', '.join(map(short, self.some))}, …]]]"
+        return f"{self.what} a list of points; Encord reads polygons of rings of flat numbers", fix
+
+    @mended_by("encord_coordinates.flat_ring")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class RingWithoutPolygon(Violation, of=GeometryType):
+    """A level of brackets of polygons is missing."""
+
+    def words(self) -> Words:
+        return "polygons must be polygons of rings of numbers: a level of brackets is missing", "write [[[x1, y1, x2, y2, …]]]"
+
+
+class NumbersWithoutRing(Violation, of=GeometryType):
+    """Two levels of brackets of polygons are missing."""
+
+    def words(self) -> Words:
+        return "polygons must be polygons of rings of numbers: two levels of brackets are missing", "write [[[x1, y1, x2, y2, …]]]"
+
+
+class OddOutline(Violation, of=OddRing):
+    """The numbers of a ring do not go into pairs."""
+
+    count: int
+
+    def words(self) -> Words:
+        fix = "write x and y of every point: [x1, y1, x2, y2, …]"
+        return f"the ring has {self.count:,} numbers: the last x has no y; Encord's SDK stops with an IndexError", fix
+
+
+class FewNumbers(Violation, of=FewPoints):
+    """A ring has too few numbers."""
+
+    least: int
+    count: int
+
+    def words(self) -> Words:
+        if not self.count:
+            return "the ring is empty; it needs 3 points at least, each as x and y", "give its points, or leave the ring out"
+        message = f"the ring has {self.count:,} number{'s' if self.count != 1 else ''}; it needs 3 points at least, which is {self.least}"
+        return message, "give all its points, or leave the ring out"
+
+
+class NoPolygons(Violation, of=FewPoints):
+    """The polygons are empty, and there is no polygon beside them."""
+
+    count: int
+
+    def words(self) -> Words:
+        return "polygons is empty, and there is no polygon: nothing is drawn", "write [[[x1, y1, x2, y2, …]]]"
+
+
+class NoRing(Violation, of=FewPoints):
+    """A polygon of polygons has no ring."""
+
+    count: int
+
+    def words(self) -> Words:
+        return "a polygon of polygons has no ring", "write its outline: [[x1, y1, x2, y2, …]]"
+
+
+class PolygonsDiffer(Violation, code="GEO213", slug="encord-polygons-differ", severity=Severity.WARNING, layer="record"):
+    """polygon and polygons give different outlines.
+
+    Why: Where both are there, Encord draws "polygons" and ignores "polygon", also where that draws nothing.
+    Fix: If "polygon" is right, write it into "polygons"; else leave it out.
+    """
+
+    setup = HARBOUR
+    bad = image_row([polygon(polygons=[[[0.5, 0.5, 0.9, 0.5, 0.9, 0.9]]])])
+    good = image_row([polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]])])
+
+    count: int
+    other: int
+
+    def words(self) -> Words:
+        how = f"{self.count:,} points and {self.other:,}" if self.count != self.other else "other points"
+        fix = 'if "polygon" is right, write it into "polygons": [[[x1, y1, x2, y2, …]]]; else leave "polygon" out'
+        return f'"polygon" and the first ring of "polygons" differ ({how}); Encord uses "polygons"', fix
+
+
+class PolygonUnused(Violation, of=PolygonsDiffer):
+    """The polygon is empty beside polygons that are not."""
+
+    count: int
+
+    def words(self) -> Words:
+        if not self.value:
+            message = '"polygon" is null' if self.value is None else '"polygon" is empty'
+        else:
+            message = (
+                f'"polygon" has {self.count:,} point{"s" if self.count != 1 else ""}, which draw nothing'
+                if self.count < 3
+                else '"polygon" has points without numbers'
+            )
+        return f'{message}; Encord uses "polygons", which is beside it', 'leave "polygon" out'
+
+
+class FlatPolygon(Violation, of=NoArea):
+    """All points of a polygon lie on one line."""
+
+    what: str
+
+    def words(self) -> Words:
+        return f"{self.what} has no area: all its points lie on one line", "draw a polyline, or correct the points"
+
+
+class Crossed(Violation, of=NoArea):
+    """The four corners of a polygon are in zigzag order."""
+
+    what: str
+
+    def words(self) -> Words:
+        fix = (
+            "give the corners in the order in which they follow one another along the outline: here the third and the fourth change places"
+        )
+        return f"the sides of {self.what} cross: its four corners are in zigzag order, and what lies on either side cancels out", fix

@@ -8,14 +8,25 @@ from typing import Any
 
 from msgspec import Struct
 
-from predlint.dialects.encord import classification_words as words
-from predlint.dialects.encord import extent_words, space_words
 from predlint.dialects.encord.action_rules import check_ends
+from predlint.dialects.encord.classification_words import (
+    BothGlobal,
+    ClassificationOverlap,
+    GlobalRangeOfSpn203,
+    NegativeRangeOfMark,
+    OldAndNew,
+    RangeBeyond,
+    ReversedGlobalRange,
+    ReversedRange,
+    SameFrame,
+)
+from predlint.dialects.encord.extent_words import BehindTheEnd
 from predlint.dialects.encord.frames import frame_count, length_of_sound
+from predlint.dialects.encord.space_words import BothInSpace, GlobalRange
 from predlint.dialects.encord.structure import ClassificationFeature
 from predlint.dialects.encord.units import MOVING, ROOT, STILL
 from predlint.dialects.encord.view import Json, RowView, Unit, ends_of, entries, spans
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Path
 
 #: The range that the SDK gives to classifications of the whole file, which need none.
@@ -74,13 +85,13 @@ def _check_range(view: RowView, placed: Placed, count: tuple[int, str] | None) -
             check_ends(view, (path, index), span, found)
         first, last = ends
         if last < first:
-            view.say((path, index), span, fault("SPN201", words.reversed_range), first, last)
+            view.say((path, index), span, Fault(ReversedRange), first, last)
         elif first < 0:
-            view.say((path, index), span, fault("SPN202", words.negative_range), first)
+            view.say((path, index), span, Fault(NegativeRangeOfMark), first)
         elif count is not None and last >= count[0] and is_framed:
-            view.say((path, index), span, fault("SPN202", words.range_beyond), last, *count)
+            view.say((path, index), span, Fault(RangeBeyond), last, *count)
         elif sound is not None and last > sound[1]:
-            view.say((path, index), span, fault("SPN202", extent_words.behind_the_end), last, sound[0])
+            view.say((path, index), span, Fault(BehindTheEnd), last, sound[0])
 
 
 def _global(view: RowView, path: Path, ranges: Any, name: str, space: Unit | None) -> None:
@@ -92,11 +103,11 @@ def _global(view: RowView, path: Path, ranges: Any, name: str, space: Unit | Non
     for index, span in enumerate(ranges):
         if (ends := ends_of(span)) is not None and ends[1] < ends[0]:
             is_sound = False
-            view.say((path, index), span, fault("SPN201", words.reversed_global_range), *ends, name)
+            view.say((path, index), span, Fault(ReversedGlobalRange), *ends, name)
     if is_sound and space is not None and space.layout == "by frame":
-        view.say(path, ranges, fault("REC259", space_words.global_range, space.key), name)
+        view.say(path, ranges, Fault(GlobalRange, (space.key,)), name)
     elif is_sound and ranges != WHOLE:
-        view.say(path, ranges, fault("SPN203", words.global_range), name)
+        view.say(path, ranges, Fault(GlobalRangeOfSpn203), name)
 
 
 def check_overlaps(view: RowView, places: Iterable[Placed]) -> None:
@@ -125,7 +136,7 @@ def check_overlaps(view: RowView, places: Iterable[Placed]) -> None:
             taken[here].take_all(earlier)
         clash = taken[here].take_all(placed)
         if clash is not None:
-            view.say(placed.path, placed.range, fault("SPN204", words.overlap), feature.name, *clash, space)
+            view.say(placed.path, placed.range, Fault(ClassificationOverlap), feature.name, *clash, space)
     if view.marks:
         _same_frames(view, taken)
 
@@ -134,10 +145,10 @@ def _say_whole(view: RowView, placed: Placed, name: str, other: str) -> None:
     """One of two that are answered once for the whole row, or for the whole of a space."""
     at: Path = ((None, "classification_answers"), placed.key)
     if placed.unit is None:
-        view.say(at, placed.entry, fault("SPN204", words.both_global), name, other)
+        view.say(at, placed.entry, Fault(BothGlobal), name, other)
         return
     space = placed.unit.key
-    view.say(((at, "spaces"), space), placed.entry["spaces"][space], fault("SPN204", space_words.both_in_space, space), name, other)
+    view.say(((at, "spaces"), space), placed.entry["spaces"][space], Fault(BothInSpace, (space,)), name, other)
 
 
 def _same_frames(view: RowView, taken: dict[tuple[str | None, str], _Frames]) -> None:
@@ -150,13 +161,13 @@ def _same_frames(view: RowView, taken: dict[tuple[str | None, str], _Frames]) ->
         at: Path = (mark.path, "classificationHash")
         other = places.setdefault((mark.path[0], mark.feature.hash), mark.hash)
         if other != mark.hash:
-            view.say(at, mark.hash, fault("SPN204", words.same_frame), mark.feature.name, other)
+            view.say(at, mark.hash, Fault(SameFrame), mark.feature.name, other)
             continue
         frame = 0 if mark.frame is None and view.data_type == "image" else mark.frame
         here = (mark.unit.key if mark.unit.is_space else None, mark.feature.hash)
         ranged = taken[here].at(frame) if frame is not None and here in taken else None
         if ranged is not None and ranged != mark.hash and mark.hash in answers and not answers[mark.hash].get("range"):
-            view.say(at, mark.hash, fault("SPN204", words.old_and_new), mark.feature.name, ranged, frame)
+            view.say(at, mark.hash, Fault(OldAndNew), mark.feature.name, ranged, frame)
 
 
 class _Frames:

@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
-from predlint.dialects.encord import classification_words
 from predlint.dialects.encord import reference_words as words
+from predlint.dialects.encord.classification_words import EmptyLeftover, OnNoFrame
 from predlint.dialects.encord.frames import FRAMED, all_seen
+from predlint.dialects.encord.reference_words import (
+    ActionsWithoutObject,
+    AnswersWithoutObject,
+    EntryHash,
+    HashMixedUp,
+    Leftover,
+    NoClassificationAnswers,
+    NoEntryByFrame,
+    NoObjectAnswers,
+    NoObjectEntry,
+    NothingAnswered,
+    NotPlaced,
+    Stray,
+)
 from predlint.dialects.encord.space_rules import check_classification_spaces, has_places
 from predlint.dialects.encord.space_words import listed_ranges
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, Structure
 from predlint.dialects.encord.view import STILL, Features, Json, Mark, RowView
 from predlint.names import quote
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Path, keys_of
 
 #: Members of a row that are used as dictionaries -> the member of an entry that repeats its key.
@@ -50,7 +64,7 @@ class References:
                 if inner is None:
                     without = True
                 elif inner != key and isinstance(inner, str) and inner:
-                    view.say((((None, member), key), name), inner, fault("LNK204", words.key_differs), key, name)
+                    view.say((((None, member), key), name), inner, Fault(EntryHash), key, name)
             strays[member] = _strays(view, member) if without else set()
         self._objects(view, strays)
         _classifications(view, strays, self.kinds)
@@ -77,8 +91,8 @@ class References:
             feature = view.feature_of.get(hash)
             is_bare = feature is not None and not feature.attributes
             by_frame = feature is not None and all(attribute.dynamic for attribute in feature.attributes)
-            said = fault("LNK201", words.no_entry_by_frame if by_frame else words.no_answers)
-            said = fault("LNK202", words.no_entry) if is_bare else said
+            said = Fault(NoEntryByFrame) if by_frame else Fault(NoObjectAnswers)
+            said = Fault(NoObjectEntry) if is_bare else said
             fix = words.looks_like(like, words.WAS_MEANT) or (words.its_entry(pair[1]) if pair is not None else None)
             fix = fix or (words.OWN_HASH if hash in self.kinds else None)
             view.say(((None, "object_answers"), hash), None, said, hash, fix)
@@ -99,13 +113,13 @@ class References:
         in_group = view.data_type == "group"
         if member == "object_answers" and in_group and fix is None and _has_no_geometry(view, entry):
             if isinstance(entry.get("spaces", {}), dict) or not has_places(view):  # else it is told that they are none
-                view.say(path, None, fault("LNK203", words.not_placed), key, listed_ranges(entry.get("range")))
+                view.say(path, None, Fault(NotPlaced), key, listed_ranges(entry.get("range")))
             return
         # Where the SDK looks for a member that is not there, it stops: that is told, and nothing is dropped.
         if "objectHash" in entry and (member == "object_answers" or "actions" in entry):
             kind = self.kinds.get(key) or (words.OF_CLASSIFICATION if key in classes else None)
-            said = fault("LNK203" if member == "object_answers" else "LNK207", words.no_object)
-            said = said if _holds_answers(entry) else fault("LNK209", words.leftover)
+            said = Fault(AnswersWithoutObject) if member == "object_answers" else Fault(ActionsWithoutObject)
+            said = said if _holds_answers(entry) else Fault(Leftover)
             view.say(path, None, said, key, member, kind, in_group, fix)
         if fix is None:
             view.orphans.add((member, key))
@@ -118,7 +132,7 @@ class References:
 
         def say(path: Path, hash: str, name: str, kind: str) -> None:
             told.add(hash)
-            view.say(path, hash, fault("UID204", words.mixed_up), name, kind)
+            view.say(path, hash, Fault(HashMixedUp), name, kind)
 
         for seen in view.appearances:
             hash = seen.hash
@@ -161,7 +175,7 @@ def _classifications(view: RowView, strays: dict[str, set[str]], kinds: Mapping[
         lost = {mark.hash: mark for mark in view.marks if mark.hash is not None and mark.hash not in known}
     if lost and not held:
         names = tuple(dict.fromkeys(mark.feature.name or hash for hash, mark in lost.items() if mark.feature is not None))
-        view.say((None, "classification_answers"), held, fault("LNK206", words.nothing_answered), len(lost), names)
+        view.say((None, "classification_answers"), held, Fault(NothingAnswered), len(lost), names)
         return
     stray = strays["classification_answers"]
     every = view.entries["classification_answers"]
@@ -177,7 +191,7 @@ def _classifications(view: RowView, strays: dict[str, set[str]], kinds: Mapping[
             fix = words.its_answer(like)
         taken.update([] if like is None else [like])
         fix = fix or (words.OWN_MARK if hash in kinds or hash in view.frames_of else None)
-        view.say(((None, "classification_answers"), hash), None, fault("LNK205", words.no_classification), hash, fix)
+        view.say(((None, "classification_answers"), hash), None, Fault(NoClassificationAnswers), hash, fix)
     if not _is_whole(view, "classifications", "classificationHash"):
         return
     for key, entry in loose:
@@ -185,8 +199,8 @@ def _classifications(view: RowView, strays: dict[str, set[str]], kinds: Mapping[
         feature = view.features.classifications.get(named) if isinstance(named, str) else None
         if feature is not None and feature.level != "global" and key not in taken:
             path: Path = ((None, "classification_answers"), key)
-            said = fault("LNK208", classification_words.on_no_frame)
-            said = said if _holds_answers(entry) else fault("LNK209", classification_words.leftover)
+            said = Fault(OnNoFrame)
+            said = said if _holds_answers(entry) else Fault(EmptyLeftover)
             view.say(path, None, said, feature.name, view.data_type)
 
 
@@ -244,7 +258,7 @@ def _say_strays(view: RowView, strays: dict[str, set[str]]) -> None:
         for key in keys:
             beside = there.get(key)
             about = (own, other, where, beside is not None, beside == here.get(key))
-            view.say((((None, member), key), own), None, fault("REC251", words.stray), *about)
+            view.say((((None, member), key), own), None, Fault(Stray), *about)
 
 
 # -- what a hash may be ------------------------------------------------------------------------------------------------

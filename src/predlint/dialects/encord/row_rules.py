@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.dates import is_date
+from predlint.dialects.encord.reference_words import NoData, SameHashes, UnitHash
 from predlint.dialects.encord.row_shapes import DATES
+from predlint.dialects.encord.row_words import (
+    DataSequence,
+    MainBranch,
+    NegativeSequence,
+    NoAudioFacts,
+    NoDataLink,
+    NoSizeForMasks,
+    RowDate,
+    SequenceFromOne,
+    SequenceTwice,
+    SizeMissing,
+    SizeZero,
+    UnreadWithout,
+)
 from predlint.dialects.encord.view import NO_HASH, STILL, RowView, Unit, number_of
 from predlint.names import article, nearest
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.uuids import is_uuid
 
 #: Data types whose units have a size that the SDK reads on without.
@@ -40,11 +54,11 @@ _UNIT = frozenset({"data_hash", "data_title", "data_type", "data_sequence", "dat
 def check_row(view: RowView) -> None:
     """What a row says of itself: its branch, its dates, its hashes."""
     if words.is_main(branch := view.row.get("branch_name")):
-        view.say((None, "branch_name"), branch, fault("REC209", words.main_branch))
+        view.say((None, "branch_name"), branch, broken(MainBranch))
     for name in DATES:
         date = view.row.get(name)
         if isinstance(date, str) and not is_date(date):
-            view.say((None, name), date, fault("REC210", words.not_a_date), name)
+            view.say((None, name), date, Fault(RowDate), name)
     _same_hashes(view)
 
 
@@ -66,47 +80,47 @@ def _units(view: RowView) -> None:
     for unit, is_unsized in zip(view.units, unsized, strict=True):
         inner = unit.whole.get("data_hash")
         if inner != unit.key and isinstance(inner, str) and is_uuid(inner):
-            view.say((unit.path, "data_hash"), inner, fault("KEY201", refer.key_differs), unit.key, "data_hash")
+            view.say((unit.path, "data_hash"), inner, Fault(UnitHash), unit.key, "data_hash")
         is_unread = data_type in _MEDICAL and _unread(view, unit, _SIDES, f"the data unit of {article(data_type)} row")
         if is_unsized and not is_unread:
             _without_size(view, unit, masked=id(unit) in masked)
         if data_type in _SIZED and 0 in map(unit.whole.get, _sizes(data_type)):
             zero = tuple(name for name in _sizes(data_type) if _is_zero(unit.whole.get(name)))
             if zero:
-                view.say((unit.path, zero[0]), unit.whole[zero[0]], fault("REC216", words.zero_size), zero, data_type)
+                view.say((unit.path, zero[0]), unit.whole[zero[0]], Fault(SizeZero), zero, data_type)
         if view.data_type in _LINKED and "data_link" not in unit.whole:
             near = nearest("data_link", [name for name in unit.whole if name not in _UNIT], 1)
-            view.say((unit.path, "data_link"), None, fault("REC217", words.no_data_link), view.data_type, near[0] if near else None)
+            view.say((unit.path, "data_link"), None, Fault(NoDataLink), view.data_type, near[0] if near else None)
         absent = tuple(name for name in SOUND if name not in unit.whole) if view.data_type == "audio" else ()
         if absent:
-            view.say((unit.path, absent[0]), None, fault("REC218", words.no_sound_facts), absent)
+            view.say((unit.path, absent[0]), None, Fault(NoAudioFacts), absent)
         place = unit.whole.get("data_sequence")
         number = number_of(place)
         if number is None and isinstance(place, (str, int, float)) and not isinstance(place, bool):
-            view.say((unit.path, "data_sequence"), place, fault("REC215", words.sequence))
+            view.say((unit.path, "data_sequence"), place, broken(DataSequence))
         elif number is not None and number < 0:
-            view.say((unit.path, "data_sequence"), place, fault("REC215", words.negative_sequence))
+            view.say((unit.path, "data_sequence"), place, broken(NegativeSequence))
         elif number is not None and places.setdefault(number, unit.key) != unit.key:
-            view.say((unit.path, "data_sequence"), place, fault("DUP203", words.same_sequence), places[number])
+            view.say((unit.path, "data_sequence"), place, Fault(SequenceTwice), places[number])
     if view.data_type == "img_group" and len(view.units) > 1 and set(places) == set(range(1, len(view.units) + 1)):
         first = next(unit for unit in view.units if unit.key == places[1])
-        view.say((first.path, "data_sequence"), first.whole["data_sequence"], fault("REC215", words.sequence_from_one), len(places))
+        view.say((first.path, "data_sequence"), first.whole["data_sequence"], Fault(SequenceFromOne), len(places))
 
 
 def _without_size(view: RowView, unit: Unit, *, masked: bool) -> None:
     absent = tuple(name for name in _SIDES if unit.whole.get(name) is None)
     if masked:  # the SDK reads on and compares the two sizes when it writes
-        view.say((unit.path, absent[0]), None, fault("GEO217", words.no_size_for_masks), absent)
+        view.say((unit.path, absent[0]), None, Fault(NoSizeForMasks), absent)
     else:
         size = (unit.width, unit.height) if unit.width is not None and unit.height is not None else None
-        view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent, size)
+        view.say((unit.path, absent[0]), None, Fault(SizeMissing), absent, size)
 
 
 def _unread(view: RowView, unit: Unit, needed: Iterable[str], what: str) -> bool:
     """True where a unit or a space lacks members without which the SDK stops, which is told."""
     absent = tuple(name for name in needed if name not in unit.whole)
     if absent:
-        view.say((unit.path, absent[0]), None, fault("REC221", words.not_read_without), what, absent)
+        view.say((unit.path, absent[0]), None, Fault(UnreadWithout), what, absent)
     return bool(absent)
 
 
@@ -122,9 +136,9 @@ def _is_zero(value: Any) -> bool:
 def _same_hashes(view: RowView) -> None:
     """Two of the row's own hashes that are one text, and the one that stands for none."""
     if view.row.get("data_hash") == NO_HASH:
-        view.say((None, "data_hash"), NO_HASH, fault("UID204", refer.no_data))
+        view.say((None, "data_hash"), NO_HASH, broken(NoData))
     first: dict[str, str] = {}
     for name in ("data_hash", "label_hash", "dataset_hash"):
         value = view.row.get(name)
         if isinstance(value, str) and value not in ("", NO_HASH) and first.setdefault(value, name) != name:
-            view.say((None, name), value, fault("UID204", refer.same_hashes), name, first[value])
+            view.say((None, name), value, Fault(SameHashes), name, first[value])

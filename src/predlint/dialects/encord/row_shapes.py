@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from predlint.dialects.encord import answer_words, object_words, space_words
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.answer_shapes import AnswerShapes
+from predlint.dialects.encord.answer_words import AnswerHashForm
 from predlint.dialects.encord.constraints import (
     APART,
     BY_DATA,
@@ -26,12 +26,40 @@ from predlint.dialects.encord.constraints import (
     WHOLE,
     Held,
 )
+from predlint.dialects.encord.object_words import UnknownClassification
 from predlint.dialects.encord.objects import frame_object
+from predlint.dialects.encord.row_words import (
+    BareObjects,
+    BareUnit,
+    BranchName,
+    DataType,
+    DataTypeSpelt,
+    EmptyBranch,
+    LabelStatus,
+    ListedLabels,
+    ListedUnits,
+    MemberMisspelt,
+    MisspeltInSome,
+    MisspeltMember,
+    NoDataType,
+    NoDataUnits,
+    NoLabels,
+    NoStatus,
+    NotAList,
+    RowExpectedMember,
+    RowMemberType,
+    RowMissingMember,
+    RowUnknownMember,
+    RowUuid,
+    SpacesNotAnObject,
+    StatusSpelt,
+)
+from predlint.dialects.encord.space_words import NoType, TypeSpelt, UnknownType, WrongType
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.units import OF_SPACES, is_among_others, is_bare_unit, is_direct
 from predlint.geometry import MOST_PIXELS
 from predlint.shape.constraints import Parts
-from predlint.shape.faults import Fault, NameFaults, TagFaults, fault
+from predlint.shape.faults import Fault, NameFaults, TagFaults, broken
 from predlint.shape.nodes import (
     Anything,
     Branch,
@@ -90,7 +118,7 @@ class RowShapes:
         self.held = Held(structure, strict=strict)
         self.answers = AnswerShapes(self.held, spared)
         self.object = frame_object(structure, self.held)
-        self.objects = Items(self.object, wrong=fault("REC203", words.not_a_list, "objects"), holds=(ONCE_EACH, Parts()))
+        self.objects = Items(self.object, wrong=broken(NotAList, "objects"), holds=(ONCE_EACH, Parts()))
         self.marks = self._marks()
         self.labels = Fork(by=("objects", "classifications"), having=self._image(), lacking=self._frames())
         self.row = self._row()
@@ -104,9 +132,9 @@ class RowShapes:
                 self.answers.object_actions,
                 "the row",
                 "object_actions",
-                fault("REC219", words.misspelt_in_some, "the row", "object_actions"),
+                Fault(MisspeltInSome, ("the row", "object_actions")),
             ),
-            "spaces": Member(Entries(self._space(), wrong=fault("REC203", words.spaces), usual_most=0)),
+            "spaces": Member(Entries(self._space(), wrong=broken(SpacesNotAnObject), usual_most=0)),
             "label_hash": _needed(_hash("label_hash", column="label"), "the row", "label_hash"),
             "data_hash": _needed(_hash("data_hash", nullable=False, column="data"), "the row", "data_hash"),
             "dataset_hash": _needed(_hash("dataset_hash"), "the row", "dataset_hash"),
@@ -120,9 +148,9 @@ class RowShapes:
         return replace(_record(members, "the row", _ROW_EXTRAS, LABELS_ELSEWHERE), holds=(*APART, REAL, self.held.joins, PLACES))
 
     def _units(self) -> Entries:
-        empty = fault("REC211", words.no_units)
+        empty = Fault(NoDataUnits)
         unit = self._unit()
-        return Entries(unit, wrong=fault("REC203", words.listed_units), least=1, length=empty, one=_one_unit, holds=(BY_DATA,))
+        return Entries(unit, wrong=broken(ListedUnits), least=1, length=empty, one=_one_unit, holds=(BY_DATA,))
 
     def _unit(self) -> Record:
         what = "the data unit"
@@ -134,7 +162,7 @@ class RowShapes:
             "data_sequence": _needed(
                 replace(_typed("data_sequence", "a whole number", "number", "string"), usual=WHOLE), what, "data_sequence"
             ),
-            "labels": Member(self.labels, fault("REC202", words.no_labels), misspelt=fault("REC219", words.labels_misspelt)),
+            "labels": Member(self.labels, broken(NoLabels), misspelt=Fault(MemberMisspelt)),
             **{name: Member(replace(_amount(name), usual_least=LEAST_LENGTH)) for name in ("data_fps", "data_duration")},
             **{name: Member(replace(_side(name), usual_least=1, usual_most=LARGEST, column=name)) for name in ("width", "height")},
         }
@@ -143,25 +171,25 @@ class RowShapes:
     def _space(self) -> Tagged:
         """One space: what it is, and its labels where those are read. What else it has, the SDK takes from elsewhere."""
         what = "the space"
-        read = self._space_body(Member(self.labels, fault("REC201", words.missing, what, "labels")))
+        read = self._space_body(Member(self.labels, broken(RowMissingMember, what, "labels")))
         unread = self._space_body(Member(self.labels))
         bodies = {"nowhere": self._space_body(Member(Anything())), "directly": unread}
         scene = replace(unread, members={**unread.members, "scene_info": Member(_scene_info())})
-        spelt = fault("REC206", space_words.type_spelt)
+        spelt = Fault(TypeSpelt)
         return Tagged(
             what="space",
             branches=tuple(
                 Branch(kind, None, None, scene if kind == "scene_image" else bodies.get(layout, read)) for kind, layout in OF_SPACES.items()
             ),
             faults=TagFaults(
-                wrong=fault("REC206", space_words.wrong_type),
-                unknown=fault("REC206", space_words.unknown_type),
+                wrong=broken(WrongType),
+                unknown=Fault(UnknownType),
                 case=spelt,
                 form=spelt,
                 label=spelt,
-                missing=fault("REC201", space_words.no_type),
+                missing=Fault(NoType),
             ),
-            wrong=fault("REC203", words.wrong_type, what, "an object"),
+            wrong=broken(RowMemberType, what, "an object"),
             by="space_type",
             by_id=None,
             generic={"": unread},
@@ -186,13 +214,13 @@ class RowShapes:
         frame = replace(
             _record(members, what, ("metadata",), Anything(unread=READ_IN_FULL.why)), look_alike=_bare_objects, shell_of=self.object
         )
-        return Entries(frame, wrong=fault("REC203", words.listed_labels), holds=(NUMBERED,))
+        return Entries(frame, wrong=broken(ListedLabels), holds=(NUMBERED,))
 
     def _marks(self) -> Items:
         """Classifications on a frame, as older exports have them: told by ``featureHash``, like their entries in the answers."""
         entry = cast(Tagged, self.answers.classification_answers.item)
         what = "the classification"
-        empty = fault("REC257", answer_words.bad_hash, "classificationHash")
+        empty = broken(AnswerHashForm, "classificationHash")
         hash = replace(_text("classificationHash"), least=1, length=empty)
         members = {
             "featureHash": Member(Anything()),
@@ -206,31 +234,31 @@ class RowShapes:
             """An object among the classifications of a frame."""
             if "classificationHash" in value or not is_among_others(value, "classifications", features):
                 return None
-            return fault("NAM222", object_words.among_others, "an object", "classifications", "objects"), "objectHash"
+            return broken(UnknownClassification, "an object", "classifications", "objects"), "objectHash"
 
         mark = Tagged(
             what=entry.what,
             branches=tuple(replace(branch, body=body) for branch in entry.branches),
             faults=entry.faults,
-            wrong=fault("REC203", words.wrong_type, "a classification", "an object"),
+            wrong=broken(RowMemberType, "a classification", "an object"),
             by=entry.by,
             by_id=None,
             generic={"": body},
             foreign=object_,
         )
-        return Items(mark, wrong=fault("REC203", words.not_a_list, "classifications"), usual_most=0)
+        return Items(mark, wrong=broken(NotAList, "classifications"), usual_most=0)
 
 
 def _one_unit(value: Any) -> Fault | None:
     """The data unit itself in place of the object that holds it under its hash."""
-    return fault("REC203", words.bare_unit) if is_bare_unit(value) else None
+    return broken(BareUnit) if is_bare_unit(value) else None
 
 
 def _bare_objects(value: Any) -> Fault | None:
     """An object in place of its frame, or a list of them."""
     first = value[0] if value and value.__class__ is list else value
     is_object = first.__class__ is dict and "objectHash" in first and "featureHash" in first and not is_direct(first)
-    return fault("REC203", words.bare_objects) if is_object else None
+    return broken(BareObjects) if is_object else None
 
 
 def _record(members: dict[str, Member], what: str, extras: tuple[str, ...], extra: Anything | None = None) -> Record:
@@ -238,9 +266,9 @@ def _record(members: dict[str, Member], what: str, extras: tuple[str, ...], extr
     known = members | {name: Member(extra or Anything()) for name in extras if name not in members}
     return Record(
         known,
-        wrong=fault("REC203", words.wrong_type, what, "an object"),
-        unknown=fault("REC204", words.unknown_member, what),
-        misspelt=fault("REC260", words.misspelt_member, what),
+        wrong=broken(RowMemberType, what, "an object"),
+        unknown=Fault(RowUnknownMember, (what,)),
+        misspelt=Fault(MisspeltMember, (what,)),
     )
 
 
@@ -252,60 +280,60 @@ def _scene_info() -> Record:
 
 def _needed(node: Node, what: str, name: str, misspelt: Fault | None = None) -> Member:
     """A member without which the SDK does not read the row."""
-    return Member(node, fault("REC201", words.missing, what, name), misspelt=misspelt)
+    return Member(node, broken(RowMissingMember, what, name), misspelt=misspelt)
 
 
 def _expected(node: Node, what: str, name: str) -> Member:
     """A member that older exports lack."""
-    return Member(node, fault("REC202", words.missing_in_some, what, name), misspelt=fault("REC219", words.misspelt_in_some, what, name))
+    return Member(node, broken(RowExpectedMember, what, name), misspelt=Fault(MisspeltInSome, (what, name)))
 
 
 def _hash(name: str, *, nullable: bool = True, column: str | None = None) -> Uuid:
-    return Uuid(fault("UID201", words.not_uuid, name), nullable=nullable, textual=True, column=column)
+    return Uuid(broken(RowUuid, name), nullable=nullable, textual=True, column=column)
 
 
 def _text(name: str, *, nullable: bool = False) -> Text:
-    return Text(fault("REC203", words.wrong_type, name, words.A_STRING), nullable=nullable)
+    return Text(broken(RowMemberType, name, words.A_STRING), nullable=nullable)
 
 
 def _typed(name: str, wanted: str, *kinds: Kind) -> Typed:
-    return Typed(frozenset(kinds), fault("REC203", words.wrong_type, name, wanted))
+    return Typed(frozenset(kinds), broken(RowMemberType, name, wanted))
 
 
 def _amount(name: str) -> Number:
     """A size, or 0 where the platform does not know it; in images and videos a record rule asks for more."""
-    said = fault("REC203", words.wrong_type, name, "a number, 0 or more")
+    said = broken(RowMemberType, name, "a number, 0 or more")
     return Number(said, said, least=0, nullable=True)
 
 
 def _side(name: str) -> Number:
     """The same of a side in pixels: no image is as large as some numbers."""
-    wrong = fault("REC203", words.wrong_type, name, f"a number of pixels, 0 to {MOST_PIXELS:,}")
+    wrong = broken(RowMemberType, name, f"a number of pixels, 0 to {MOST_PIXELS:,}")
     return replace(_amount(name), wrong=wrong, outside=wrong, most=MOST_PIXELS)
 
 
 def _branch() -> Text:
-    said = fault("REC208", words.branch)
+    said = broken(BranchName)
     return Text(
-        fault("REC203", words.wrong_type, "branch_name", words.A_STRING),
+        broken(RowMemberType, "branch_name", words.A_STRING),
         pattern=BRANCH,
         form=said,
         least=1,
-        empty=fault("REC208", words.empty_branch),
+        empty=broken(EmptyBranch),
         unlike=tuple(map("".join, product("mM", "aA", "iI", "nN"))),
         column="branch",
     )
 
 
-def _names(names: tuple[str, ...], code: str, wrong: Any, unknown: Any, spelt: Any) -> Name:
-    near = fault(code, spelt)
-    return Name(names, NameFaults(wrong=fault(code, wrong), unknown=fault(code, unknown), case=near, form=near, label=near))
+def _names(names: tuple[str, ...], wrong: Fault, unknown: Fault, spelt: Fault) -> Name:
+    return Name(names, NameFaults(wrong=wrong, unknown=unknown, case=spelt, form=spelt, label=spelt))
 
 
 def _data_type() -> Name:
     """Objects of most stand on frames, or in images."""
-    return replace(_names(DATA_TYPES, "REC206", words.no_data_type, words.data_type, words.data_type_spelt), usual=USUAL_TYPES)
+    wrong, unknown, spelt = broken(NoDataType), Fault(DataType), Fault(DataTypeSpelt)
+    return replace(_names(DATA_TYPES, wrong, unknown, spelt), usual=USUAL_TYPES)
 
 
 def _status() -> Name:
-    return _names(STATUSES, "REC207", words.no_status, words.status, words.status_spelt)
+    return _names(STATUSES, broken(NoStatus), Fault(LabelStatus), Fault(StatusSpelt))

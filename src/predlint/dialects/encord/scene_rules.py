@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord import row_words
-from predlint.dialects.encord import space_words as words
+from predlint.dialects.encord.row_words import NegativeFrame
+from predlint.dialects.encord.space_words import NoFrameOfScene, NoPoints, NoSuchPicture, ShapeInSpace
 from predlint.dialects.encord.structure import SHAPES
 from predlint.dialects.encord.units import Json, Unit, frame_number, is_direct
 from predlint.dialects.encord.view import Appearance, RowView
 from predlint.names import nearest, quote
-from predlint.shape.faults import fault
 from predlint.shape.findings import Path
 
-NO_PICTURE = fault("KEY204", words.no_such_picture)
-OTHER_SHAPE = fault("NAM208", words.shape_in_space)
-NEGATIVE = fault("KEY204", row_words.negative_frame)
-NO_FRAME = fault("KEY203", words.no_frame_of_scene)
-NO_POINTS = fault("GEO203", words.no_points)
 #: Signs in the names of pictures and clouds: the stream, then which of its pictures, or its time.
 _NAMES = frozenset("#@")
 
@@ -61,9 +55,9 @@ def _streams(view: RowView, unit: Unit, names: dict[str, str]) -> None:
             continue
         path: Path = ((unit.path, "labels"), key)
         if names:
-            view.say(path, key, NO_PICTURE, tuple(nearest(key, tuple(names), 1)), tuple(names))
+            view.say(path, key, NoSuchPicture, tuple(nearest(key, tuple(names), 1)), tuple(names))
         elif key not in view.spaces and not _NAMES & set(key):  # of others, a scene may say elsewhere that it has them
-            view.say(path, key, NEGATIVE if (frame_number(key) or 0) < 0 else NO_FRAME)
+            view.say(path, key, NegativeFrame if (frame_number(key) or 0) < 0 else NoFrameOfScene)
 
 
 def _points(view: RowView, seen: Appearance) -> None:
@@ -73,6 +67,6 @@ def _points(view: RowView, seen: Appearance) -> None:
         every = view.features.objects.values()
         some = tuple(f"{one.hash} ({one.name})" for one in every if one.shape == "segmentation")
         about = (quote(feature.name), feature.shape, seen.unit.kind, "segmentation", some)
-        view.say((seen.path, "featureHash"), feature.hash, OTHER_SHAPE, *about)
+        view.say((seen.path, "featureHash"), feature.hash, ShapeInSpace, *about)
     elif feature is not None and not (isinstance(points, str) and points):
-        view.say((seen.path, "segmentation"), points, NO_POINTS, quote(feature.name))
+        view.say((seen.path, "segmentation"), points, NoPoints, quote(feature.name))

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from predlint.dialects.encord import extent_words as words
+from predlint.dialects.encord.extent_words import InSeconds
 from predlint.dialects.encord.frames import ROUNDED, amount
 from predlint.dialects.encord.view import Json, RowView, entries
-from predlint.shape.faults import fault
 from predlint.shape.findings import Path
 
-SECONDS = fault("SPN202", words.in_seconds)
 #: What is heard for less is no longer than this: so many seconds are long, and as milliseconds they are short.
 _LONGEST = 60
 #: So many milliseconds are hardly heard as anything: nobody marks less, but somebody may mark a little more.
@@ -66,4 +64,4 @@ def _check(view: RowView, found: list[_Span], seconds: float | None) -> None:
         return
     is_likely = any(last - first < _BRIEF or last > seconds / 2 for _, first, last in found)
     if is_likely and all(0 <= first <= last <= seconds + ROUNDED and last - first < _LONGEST for _, first, last in found):
-        view.say(broken.path, [broken.first, broken.last], SECONDS, seconds, len(found))
+        view.say(broken.path, [broken.first, broken.last], InSeconds, seconds, len(found))

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from predlint.dialects.encord import skeleton_words as say
 from predlint.dialects.encord.aliases import UNREAD
 from predlint.dialects.encord.coordinate_shapes import FAR
 from predlint.dialects.encord.extents import Look, extent_of, number
+from predlint.dialects.encord.skeleton_words import (
+    HashElsewhere,
+    MisspeltHash,
+    OtherVertex,
+    SkeletonVertices,
+    UnknownVertex,
+    UnknownVertexName,
+    VertexName,
+    VertexNoHash,
+    VertexTwice,
+)
 from predlint.dialects.encord.structure import SkeletonTemplate, Structure, Vertex
 from predlint.dialects.encord.view import Json
 from predlint.names import nearest, quote
-from predlint.shape.faults import fault
 from predlint.shape.findings import Path
 from predlint.shape.resolver import misspelling
 
-_ABSENT = fault("GEO224", say.absent_vertices)
-_UNKNOWN = fault("GEO224", say.unknown_vertex)
-_UNKNOWN_NAME = fault("GEO224", say.unknown_vertex_name)
-_OTHER = fault("GEO224", say.other_vertex)
-_NAME = fault("GEO224", say.vertex_name)
-_TWICE = fault("GEO224", say.vertex_twice)
-_NO_HASH = fault("GEO227", say.no_hash)
-_MISSPELT_HASH = fault("GEO227", say.misspelt_hash)
-_HASH_ELSEWHERE = fault("GEO227", say.hash_elsewhere)
 #: Members that are none by another name.
 _READ = frozenset({"x", "y", "name", "color", "value", "featureHash", "visibility"})
 
@@ -74,12 +74,12 @@ class _Template:
                 strangers = True
             elif meant.name in first:
                 strangers = True
-                look.say((path, key), vertex, _TWICE, meant.name, first[meant.name])
+                look.say((path, key), vertex, VertexTwice, meant.name, first[meant.name])
             else:
                 first[meant.name] = key
         absent = tuple(vertex.name for vertex in self.vertices if vertex.name not in first)
         if absent and not strangers:  # else one of those is likely the one that is missing
-            look.say(path, whole, _ABSENT, self.title, absent, len(first), len(self.vertices))
+            look.say(path, whole, SkeletonVertices, self.title, absent, len(first), len(self.vertices))
 
     def _meant(self, look: Look, path: Path, vertex: Json, hashes: Counter[str]) -> Vertex | None:
         """The vertex of the template, by hash or else by name; says where the two disagree.
@@ -90,7 +90,7 @@ class _Template:
         if not isinstance(hash, str):
             known = self.by_name.get(name) if isinstance(name, str) else None
             if known is None and isinstance(name, str):
-                look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
+                look.say((path, "name"), name, UnknownVertexName, self.title, tuple(self.by_name))
             others = () if "featureHash" in vertex else [name for name in vertex if name not in _READ]
             spelt = next((name for name in others if misspelling(name, ("featureHash",)) is not None), None)
             if known is not None and not known.hash:
@@ -98,31 +98,31 @@ class _Template:
             if known is not None and spelt is not None:
                 look.causes.add((path, spelt), UNREAD)
                 if vertex[spelt] == known.hash:
-                    look.say((path, "featureHash"), None, _MISSPELT_HASH, self.title, known.name, spelt)
+                    look.say((path, "featureHash"), None, MisspeltHash, self.title, known.name, spelt)
                 else:
-                    look.say((path, "featureHash"), None, _HASH_ELSEWHERE, self.title, known.name, spelt, known.hash)
+                    look.say((path, "featureHash"), None, HashElsewhere, self.title, known.name, spelt, known.hash)
             elif known is not None and hash is None:
-                look.say((path, "featureHash"), None, _NO_HASH, self.title, known.name, known.hash)
+                look.say((path, "featureHash"), None, VertexNoHash, self.title, known.name, known.hash)
             return known
         by_hash, by_name = self.by_hash.get(hash), self.by_name.get(name) if isinstance(name, str) else None
         copied = by_hash is not None and by_name is not None and by_hash is not by_name and hashes[hash] > 1 and not hashes[by_name.hash]
         if by_hash is not None and by_name is None and isinstance(name, str) and hashes[hash] > 1:  # an additional one
-            look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
+            look.say((path, "name"), name, UnknownVertexName, self.title, tuple(self.by_name))
             return None
         if by_hash is not None and not copied:
             if isinstance(name, str) and name != by_hash.name:
-                look.say((path, "name"), name, _NAME, self.title, by_hash.name, by_name is not None)
+                look.say((path, "name"), name, VertexName, self.title, by_hash.name, by_name is not None)
             return by_hash
         if by_name is not None and not by_name.hash:
             return by_name
         if by_name is not None:
-            look.say((path, "featureHash"), hash, _OTHER, self.title, by_name.name, by_name.hash)
+            look.say((path, "featureHash"), hash, OtherVertex, self.title, by_name.name, by_name.hash)
             return by_name
         if isinstance(name, str) and not all(vertex.hash for vertex in self.vertices):
-            look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
+            look.say((path, "name"), name, UnknownVertexName, self.title, tuple(self.by_name))
             return None
         close = tuple(f"{quote(near)} ({self.by_hash[near].name})" for near in nearest(hash, self.by_hash, 2))
-        look.say((path, "featureHash"), hash, _UNKNOWN, self.title, close, tuple(self.by_hash))
+        look.say((path, "featureHash"), hash, UnknownVertex, self.title, close, tuple(self.by_hash))
         return None
 
 

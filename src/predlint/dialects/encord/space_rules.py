@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord import answer_words
-from predlint.dialects.encord import extent_words as extent
-from predlint.dialects.encord import space_words as words
+from predlint.dialects.encord.answer_words import AnswerMemberType
+from predlint.dialects.encord.extent_words import BeforeTheStart, NoCharacter
 from predlint.dialects.encord.html_rules import check_node_pairs
 from predlint.dialects.encord.range_rules import feature_of
+from predlint.dialects.encord.space_words import (
+    AlsoOnNoFrame,
+    BeyondTheSound,
+    DrawnElsewhere,
+    DrawnInSpace,
+    LeftOver,
+    NoPlace,
+    NoPlaceType,
+    NoRange,
+    NoSuchSpace,
+    NoSuchSpaceAsOnNoFrame,
+    NotAPair,
+    NotRanges,
+    NotRangesOfObject,
+    NowhereInPage,
+    OnNoFrameAsOnNoFrame,
+    OtherPlaceType,
+    ReversedPlace,
+    SpacesOfObject,
+)
 from predlint.dialects.encord.units import ROOT, Unit
 from predlint.dialects.encord.view import Json, RowView, ends_of
 from predlint.names import nearest
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Path
 
-LOST_OBJECT = fault("LNK203", words.no_such_space)
-DRAWN = fault("LNK203", words.drawn_in_space)
-LOST_CLASSIFICATION = fault("LNK208", words.no_such_space)
-ON_NO_FRAME, ALSO_ON_NO_FRAME = fault("LNK208", words.on_no_frame), fault("LNK209", words.also_on_no_frame)
-LEFT_OVER, DRAWN_ELSEWHERE = fault("LNK209", words.left_over), fault("LNK209", words.drawn_elsewhere)
-NO_SPACES, UNREAD = fault("REC259", words.spaces_of_object), fault("REC253", answer_words.member_type, "spaces", "an object")
-NO_PLACE = fault("REC259", words.no_place)
-NO_TYPE = fault("REC259", words.no_place_type)
-OTHER_TYPE = fault("REC259", words.other_place_type)
-NO_RANGE = fault("REC259", words.no_range)
-NOWHERE = fault("REC259", words.nowhere_in_page)
-NOT_A_LIST = fault("REC259", words.not_ranges_of_object)
-NOT_A_PAIR = fault("REC259", words.not_a_pair)
-NOT_RANGES = fault("REC259", words.not_ranges)
-NEGATIVE, BROKEN = fault("SPN202", extent.before_the_start), fault("SPN202", extent.no_character)
-REVERSED = fault("SPN220", words.reversed_place)
-BEYOND = fault("SPN202", words.beyond_the_sound)
+LOST_CLASSIFICATION = Fault(NoSuchSpaceAsOnNoFrame)
+
+LEFT_OVER = Fault(LeftOver)
+UNREAD = broken(AnswerMemberType, "spaces", "an object")
 
 
 def has_places(view: RowView) -> bool:
@@ -50,7 +56,7 @@ def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) 
     given = entry.get("spaces", {})
     if not isinstance(given, dict):
         if has_places(view):
-            view.say((path, "spaces"), given, NO_SPACES, drawn)
+            view.say((path, "spaces"), given, SpacesOfObject, drawn)
         elif given is not None:  # nothing looks at it
             view.say((path, "spaces"), given, UNREAD)
         return []
@@ -60,35 +66,35 @@ def check_object_spaces(view: RowView, path: Path, entry: Json, *, drawn: bool) 
         space = view.spaces.get(name)
         if space is None:
             if not (drawn and name == ROOT) and _is_lost(view, name):
-                view.say(at, held, DRAWN_ELSEWHERE if drawn else LOST_OBJECT, *_about(view, name, "object"))
+                view.say(at, held, DrawnElsewhere if drawn else NoSuchSpace, *_about(view, name, "object"))
         elif space.layout == "nowhere":
             placed.append(space)
             _check_place(view, at, held, space)
         elif space.layout != "any" and not drawn:
-            view.say(at, held, DRAWN, name, space.kind)
+            view.say(at, held, DrawnInSpace, name, space.kind)
     return placed
 
 
 def _check_place(view: RowView, path: Path, held: Any, space: Unit) -> None:
     if not isinstance(held, dict):
-        view.say(path, held, NO_PLACE, space.key, space.kind == "html")
+        view.say(path, held, NoPlace, space.key, space.kind == "html")
         return
     place = cast("Json", held)
     kind, ranges = place.get("type"), place.get("range")
     at: Path = (path, "range")
     if space.kind == "html":
         if ranges in (None, []):
-            view.say(at, ranges, NOWHERE, space.key)
+            view.say(at, ranges, NowhereInPage, space.key)
         elif isinstance(ranges, list):
             check_node_pairs(view, at, cast("list[Any]", ranges))
         else:
-            view.say(at, ranges, NOT_A_LIST, space.key)
+            view.say(at, ranges, NotRangesOfObject, space.key)
     elif kind not in (None, "frame"):
-        view.say((path, "type"), kind, OTHER_TYPE, space.key, space.kind)
+        view.say((path, "type"), kind, OtherPlaceType, space.key, space.kind)
     elif ranges in (None, []):
-        view.say(at, ranges, NO_RANGE, space.key)
+        view.say(at, ranges, NoRange, space.key)
     elif not isinstance(ranges, list) or not any(isinstance(span, list) for span in cast("list[Any]", ranges)):
-        view.say(at, cast(Any, ranges), NOT_A_LIST, space.key)
+        view.say(at, cast(Any, ranges), NotRangesOfObject, space.key)
     else:
         for index, span in enumerate(cast("list[Any]", ranges)):
             _check_span(view, (at, index), span, space)
@@ -97,18 +103,18 @@ def _check_place(view: RowView, path: Path, held: Any, space: Unit) -> None:
 def _check_span(view: RowView, path: Path, span: Any, space: Unit) -> None:
     ends = cast("list[Any]", span) if isinstance(span, list) else []
     if len(ends) < 2 or not all(type(end) in (int, float) for end in ends[:2]):
-        view.say(path, span, NOT_A_PAIR)
+        view.say(path, span, NotAPair)
         return
     first, last = ends[:2]
     length: Any = space.whole.get("duration_ms")
     if last < first:
-        view.say(path, span, REVERSED, first, last)
+        view.say(path, span, ReversedPlace, first, last)
     elif first < 0:
-        view.say(path, span, NEGATIVE, first)
+        view.say(path, span, BeforeTheStart, first)
     elif space.kind == "text" and (first % 1 or last % 1):
-        view.say(path, span, BROKEN, first if first % 1 else last)
+        view.say(path, span, NoCharacter, first if first % 1 else last)
     elif space.kind == "audio" and type(length) in (int, float) and last > length > 0:
-        view.say(path, span, BEYOND, last, length)
+        view.say(path, span, BeyondTheSound, last, length)
 
 
 # -- classifications ---------------------------------------------------------------------------------------------------
@@ -135,22 +141,22 @@ def check_classification_spaces(view: RowView) -> None:
 def _check_range(view: RowView, path: Path, held: Any, entry: Json, space: Unit | None) -> None:
     name = str(path[1]) if path is not None else ""
     if not isinstance(held, dict):
-        view.say(path, held, NO_PLACE, name, False)
+        view.say(path, held, NoPlace, name, False)
         return
     place = cast("Json", held)
     kind, ranges = place.get("type"), place.get("range")
     if "type" not in place:
-        view.say((path, "type"), None, NO_TYPE)
+        view.say((path, "type"), None, NoPlaceType)
         return
     if kind in (None, "frame") and not (isinstance(ranges, list) and None not in map(ends_of, cast("list[Any]", ranges))):
-        view.say((path, "range"), ranges, NOT_RANGES, name)
+        view.say((path, "range"), ranges, NotRanges, name)
         return
     feature = feature_of(view, entry)
     is_framed = space is not None and space.layout == "by frame" and feature is not None and feature.level != "global"
     if feature is not None and is_framed and (kind != "frame" or ranges == []):
         others = cast("Json", entry["spaces"]).values()
         is_elsewhere = ranges == [] and any(isinstance(other, dict) and cast("Json", other).get("range") for other in others)
-        view.say((path, "range"), cast(Any, ranges), ALSO_ON_NO_FRAME if is_elsewhere else ON_NO_FRAME, name, feature.name)
+        view.say((path, "range"), cast(Any, ranges), AlsoOnNoFrame if is_elsewhere else OnNoFrameAsOnNoFrame, name, feature.name)
 
 
 # -- spaces that are not there -----------------------------------------------------------------------------------------

@@ -4,66 +4,117 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord.answer_words import STOPS
-from predlint.dialects.encord.classification_words import NO_RANGE, turned_round
-from predlint.dialects.encord.row_words import Said, frame_meant, meant
+from predlint.dialects.encord.answer_words import STOPS, ActionRangeOrder
+from predlint.dialects.encord.classification_words import (
+    NO_RANGE,
+    ClassificationOverlap,
+    EmptyLeftover,
+    OnNoFrame,
+    RangeBeyond,
+    turned_round,
+)
+from predlint.dialects.encord.coordinate_words import GeometryMissing
+from predlint.dialects.encord.extent_words import FramelessObject
+from predlint.dialects.encord.object_words import ShapeForData
+from predlint.dialects.encord.reference_words import AnswersWithoutObject
+from predlint.dialects.encord.row_words import DataType, FrameKey, LabelsLayout, NoSuchFrame, RowMissingMember, Said, frame_meant, meant
 from predlint.dialects.in_quotes import number_in_quotes
 from predlint.dialects.slips import rename
 from predlint.names import article, listing, quote
+from predlint.violation import FixContext, Violation, Words, mended_by
 
 _PLACE = '{"type": "frame", "range": [[first, last]]}'
 
 # -- spaces ------------------------------------------------------------------------------------------------------------
 
 
-def no_type(value: Any, members: tuple[str, ...], held: str | None = None, *title: Any) -> Said:
-    fix = rename((held,) if held is not None else (), "space_type") or 'write what the space is: "space_type": "image", "video", …'
-    return "the space has no space_type; Encord's SDK stops with a KeyError", fix
+class NoType(Violation, of=RowMissingMember):
+    members: tuple[str, ...]
+    held: str | None = None
+    title: Any = None
+
+    def words(self) -> Words:
+        fix = (
+            rename((self.held,) if self.held is not None else (), "space_type")
+            or 'write what the space is: "space_type": "image", "video", …'
+        )
+        return "the space has no space_type; Encord's SDK stops with a KeyError", fix
 
 
-def wrong_type(value: Any, *about: Any) -> Said:
-    return f"space_type must be a string such as image or video, found {quote(value)}", 'write what the space is: "image", "video", …'
+class WrongType(Violation, of=DataType):
+    about: Any = None
+
+    def words(self) -> Words:
+        return (
+            f"space_type must be a string such as image or video, found {quote(self.value)}",
+            'write what the space is: "image", "video", …',
+        )
 
 
-def unknown_type(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    fix = meant(nearest) if nearest else f"spaces are {listing(names, 12)}"
-    return f"{quote(value)} is not a space_type that Encord knows; its SDK stops at it", fix
+class UnknownType(Violation, of=DataType):
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = meant(self.nearest) if self.nearest else f"spaces are {listing(self.names, 12)}"
+        return f"{quote(self.value)} is not a space_type that Encord knows; its SDK stops at it", fix
 
 
-def type_spelt(value: Any, names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not a space_type that Encord knows; its SDK stops at it", f"write {quote(names[0])}"
+class TypeSpelt(Violation, of=DataType):
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        return f"{quote(self.value)} is not a space_type that Encord knows; its SDK stops at it", f"write {quote(self.names[0])}"
+
+    @mended_by("encord.data_type_spelt")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def not_under_zero(value: Any) -> Said:
-    message = "the labels of an image space are directly under labels, where Encord's SDK does not look: all of them are lost"
-    return message, 'put them under "0": {"0": {"objects": […], "classifications": […]}}'
+class NotUnderZero(Violation, of=LabelsLayout):
+    def words(self) -> Words:
+        message = "the labels of an image space are directly under labels, where Encord's SDK does not look: all of them are lost"
+        return message, 'put them under "0": {"0": {"objects": […], "classifications": […]}}'
 
 
-def not_read_here(value: Any, kind: str, carrier: str) -> Said:
-    message = f"the labels of {article(kind)} {carrier} have objects, where Encord's SDK does not look: all of them are lost"
-    if carrier == "row" and kind == "group":
-        return message, 'put them under the labels of the space that they are in: {"spaces": {"<space id>": {"labels": {…}}}}'
-    if carrier == "row":
-        return message, 'its objects are in object_answers alone: "featureHash": …, "range": [[first, last]]'
-    return message, f'its objects are in object_answers: "spaces": {{"<space id>": {_PLACE}}}'
+class NotReadHere(Violation, of=LabelsLayout):
+    kind: str
+    carrier: str
+
+    def words(self) -> Words:
+        message = f"the labels of {article(self.kind)} {self.carrier} have objects, where Encord's SDK does not look: all of them are lost"
+        if self.carrier == "row" and self.kind == "group":
+            return message, 'put them under the labels of the space that they are in: {"spaces": {"<space id>": {"labels": {…}}}}'
+        if self.carrier == "row":
+            return message, 'its objects are in object_answers alone: "featureHash": …, "range": [[first, last]]'
+        return message, f'its objects are in object_answers: "spaces": {{"<space id>": {_PLACE}}}'
 
 
-def no_such_picture(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    message = f"the scene has no picture {quote(value)}; Encord's SDK skips what is under it, and all of it is lost"
-    return message, meant(nearest) if nearest else f"its pictures are {listing(names, 6)}"
+class NoSuchPicture(Violation, of=NoSuchFrame):
+    nearest: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"the scene has no picture {quote(self.value)}; Encord's SDK skips what is under it, and all of it is lost"
+        return message, meant(self.nearest) if self.nearest else f"its pictures are {listing(self.names, 6)}"
 
 
-def no_frame_of_scene(value: Any) -> Said:
-    message = f"{quote(value)} is neither a frame number nor the name of a picture; Encord's SDK skips it, and all under it is lost"
-    frame = frame_meant(str(value))
-    fix = 'frames are numbers in quotes, from 0: "103"' if frame is None else f"write {quote(frame)}, if that is the frame"
-    return message, fix
+class NoFrameOfScene(Violation, of=FrameKey):
+    def words(self) -> Words:
+        message = (
+            f"{quote(self.value)} is neither a frame number nor the name of a picture; Encord's SDK skips it, and all under it is lost"
+        )
+        frame = frame_meant(str(self.value))
+        fix = 'frames are numbers in quotes, from 0: "103"' if frame is None else f"write {quote(frame)}, if that is the frame"
+        return message, fix
 
 
-def no_points(value: Any, name: str) -> Said:
-    found = "is missing" if value is None else "is empty" if value == "" else f"is not a string: {quote(value)}"
-    message = f"{name} is a segmentation, and its segmentation {found}; Encord's SDK silently drops it"
-    return message, f'{"write" if value else "add"} "segmentation", the runs of its points as a string'
+class NoPoints(Violation, of=GeometryMissing):
+    name: str
+
+    def words(self) -> Words:
+        found = "is missing" if self.value is None else "is empty" if self.value == "" else f"is not a string: {quote(self.value)}"
+        message = f"{self.name} is a segmentation, and its segmentation {found}; Encord's SDK silently drops it"
+        return message, f'{"write" if self.value else "add"} "segmentation", the runs of its points as a string'
 
 
 # -- what answers say of them ------------------------------------------------------------------------------------------
@@ -75,16 +126,60 @@ def no_such_space(value: Any, id: str, what: str, named: str | None, nearest: tu
     return f"{message}; Encord's SDK silently drops it there", _space_meant(named, nearest, ids)
 
 
-def drawn_elsewhere(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> Said:
+class NoSuchSpace(Violation, of=AnswersWithoutObject):
+    id: str
+    what: str
+    """An object, or a classification."""
+    named: str | None
+    """The space of that layout_key."""
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...]
+    """Those of the spaces that the row has."""
+
+    def words(self) -> Words:
+        return no_such_space(self.value, self.id, self.what, self.named, self.nearest, self.ids)
+
+
+class NoSuchSpaceAsOnNoFrame(Violation, of=OnNoFrame):
+    id: str
+    what: str
+    """An object, or a classification."""
+    named: str | None
+    """The space of that layout_key."""
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...]
+    """Those of the spaces that the row has."""
+
+    def words(self) -> Words:
+        return no_such_space(self.value, self.id, self.what, self.named, self.nearest, self.ids)
+
+
+class DrawnElsewhere(Violation, of=EmptyLeftover):
     """The same of an object that is drawn on a frame, which says where it is."""
-    message = f"the {what} is put into space {quote(id)}, which the row does not have; it is where its labels have it"
-    return message, _space_meant(named, nearest, ids)
+
+    id: str
+    what: str
+    named: str | None
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"the {self.what} is put into space {quote(self.id)}, which the row does not have; it is where its labels have it"
+        return message, _space_meant(self.named, self.nearest, self.ids)
 
 
-def left_over(value: Any, id: str, what: str, named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> Said:
+class LeftOver(Violation, of=EmptyLeftover):
     """The same of a classification without an answer."""
-    message = f"the {what} is put into space {quote(id)}, which the row does not have, and has no answer"
-    return message, _space_meant(named, nearest, ids)
+
+    id: str
+    what: str
+    named: str | None
+    nearest: tuple[str, ...]
+    ids: tuple[str, ...]
+
+    def words(self) -> Words:
+        message = f"the {self.what} is put into space {quote(self.id)}, which the row does not have, and has no answer"
+        return message, _space_meant(self.named, self.nearest, self.ids)
 
 
 def _space_meant(named: str | None, nearest: tuple[str, ...], ids: tuple[str, ...]) -> str:
@@ -93,82 +188,154 @@ def _space_meant(named: str | None, nearest: tuple[str, ...], ids: tuple[str, ..
     return meant(nearest) if nearest else f"its spaces are {listing(ids, 6)}" if ids else "the row has no spaces"
 
 
-def shape_in_space(value: Any, name: str, shape: str, kind: str, wanted: str, some: tuple[str, ...]) -> Said:
-    """``wanted``: the shape of objects in such a space; ``some``: those that the ontology has."""
-    message = f"{name} is of shape {shape} in the ontology; in {article(kind)} space objects are of shape {wanted}"
-    return message, f"objects of shape {wanted}: {', '.join(some[:6])}" if some else f"the ontology has no object of shape {wanted}"
+class ShapeInSpace(Violation, of=ShapeForData):
+    name: str
+    shape: str
+    kind: str
+    wanted: str
+    """The shape of objects in such a space."""
+    some: tuple[str, ...]
+    """Those that the ontology has."""
+
+    def words(self) -> Words:
+        message = f"{self.name} is of shape {self.shape} in the ontology; in {article(self.kind)} space objects are of shape {self.wanted}"
+        return (
+            message,
+            f"objects of shape {self.wanted}: {', '.join(self.some[:6])}"
+            if self.some
+            else f"the ontology has no object of shape {self.wanted}",
+        )
 
 
-def drawn_in_space(value: Any, id: str, kind: str) -> Said:
-    message = f"the object is put into space {quote(id)}, where none of its labels have it; Encord's SDK silently drops it"
-    return message, f"objects of {article(kind)} space are drawn under its labels"
+class DrawnInSpace(Violation, of=AnswersWithoutObject):
+    id: str
+    kind: str
+
+    def words(self) -> Words:
+        message = f"the object is put into space {quote(self.id)}, where none of its labels have it; Encord's SDK silently drops it"
+        return message, f"objects of {article(self.kind)} space are drawn under its labels"
 
 
-def on_no_frame(value: Any, id: str, name: str) -> Said:
-    message = f"the classification {quote(name)} is on no frame of space {quote(id)}, so that Encord's SDK silently drops it there"
-    return message, f"give the frames that it holds for: {_PLACE}"
+class OnNoFrameAsOnNoFrame(Violation, of=OnNoFrame):
+    id: str
+    name: str
+
+    def words(self) -> Words:
+        message = (
+            f"the classification {quote(self.name)} is on no frame of space {quote(self.id)}, so that Encord's SDK silently drops it there"
+        )
+        return message, f"give the frames that it holds for: {_PLACE}"
 
 
-def also_on_no_frame(value: Any, id: str, name: str) -> Said:
+class AlsoOnNoFrame(Violation, of=EmptyLeftover):
     """The same of one that is on frames of other spaces."""
-    return f"the classification {quote(name)} is on no frame of space {quote(id)}", f"give the frames: {_PLACE}; or leave the space out"
+
+    id: str
+    name: str
+
+    def words(self) -> Words:
+        return (
+            f"the classification {quote(self.name)} is on no frame of space {quote(self.id)}",
+            f"give the frames: {_PLACE}; or leave the space out",
+        )
 
 
-def spaces_of_object(value: Any, drawn: bool) -> Said:
-    message = (
-        f"the spaces of an object must be an object, found {quote(value)}; {STOPS} where the row has spaces of sounds, texts or series"
-    )
-    return message, 'write "spaces": {}' if drawn else f'write where it is: "spaces": {{"<space id>": {_PLACE}}}'
+class SpacesOfObject(Violation, of=FramelessObject):
+    drawn: bool
+
+    def words(self) -> Words:
+        message = (
+            f"the spaces of an object must be an object, found {quote(self.value)}; {STOPS} "
+            "where the row has spaces of sounds, texts or series"
+        )
+        return message, 'write "spaces": {}' if self.drawn else f'write where it is: "spaces": {{"<space id>": {_PLACE}}}'
 
 
-def no_place(value: Any, id: str, is_page: bool) -> Said:
-    """``is_page``: it is an object in a page, where ranges are of nodes."""
-    ranges = listed_ranges(value) or "[[first, last]]"
-    fix = 'write {"type": "html", "range": [[{start}, {end}]]}' if is_page else f'write {{"type": "frame", "range": {ranges}}}'
-    if value is None:
-        return f"nothing says where in space {quote(id)} it is; Encord's SDK drops it there, or stops", fix
-    return f"where it is in space {quote(id)} must be an object, found {quote(value)}; {STOPS}", fix
+class NoPlace(Violation, of=FramelessObject):
+    id: str
+    is_page: bool
+    """It is an object in a page, where ranges are of nodes."""
+
+    def words(self) -> Words:
+        ranges = listed_ranges(self.value) or "[[first, last]]"
+        fix = 'write {"type": "html", "range": [[{start}, {end}]]}' if self.is_page else f'write {{"type": "frame", "range": {ranges}}}'
+        if self.value is None:
+            return f"nothing says where in space {quote(self.id)} it is; Encord's SDK drops it there, or stops", fix
+        return f"where it is in space {quote(self.id)} must be an object, found {quote(self.value)}; {STOPS}", fix
 
 
-def no_place_type(value: Any, *about: Any) -> Said:
-    return f'the place in a space has no "type"; {STOPS}', 'add "type": "frame"'
+class NoPlaceType(Violation, of=FramelessObject):
+    about: Any = None
+
+    def words(self) -> Words:
+        return f'the place in a space has no "type"; {STOPS}', 'add "type": "frame"'
 
 
-def other_place_type(value: Any, id: str, kind: str) -> Said:
-    message = f"the place in space {quote(id)} is of type {quote(value)}, which {article(kind)} space does not have"
-    return f"{message}; Encord's SDK silently drops the object there", 'write "type": "frame"'
+class OtherPlaceType(Violation, of=FramelessObject):
+    id: str
+    kind: str
+
+    def words(self) -> Words:
+        message = f"the place in space {quote(self.id)} is of type {quote(self.value)}, which {article(self.kind)} space does not have"
+        return f"{message}; Encord's SDK silently drops the object there", 'write "type": "frame"'
 
 
-def no_range(value: Any, id: str) -> Said:
-    found = "is empty" if value == [] else "is missing"
-    return f'the "range" of the object in space {quote(id)} {found}; {STOPS}', "write where it is: [[first, last]]"
+class NoRange(Violation, of=FramelessObject):
+    id: str
+
+    def words(self) -> Words:
+        found = "is empty" if self.value == [] else "is missing"
+        return f'the "range" of the object in space {quote(self.id)} {found}; {STOPS}', "write where it is: [[first, last]]"
 
 
-def nowhere_in_page(value: Any, id: str) -> Said:
-    return f'the object has no "range" in space {quote(id)}, so that it is nowhere in the page', "write [[{start}, {end}]]"
+class NowhereInPage(Violation, of=FramelessObject):
+    id: str
+
+    def words(self) -> Words:
+        return f'the object has no "range" in space {quote(self.id)}, so that it is nowhere in the page', "write [[{start}, {end}]]"
 
 
-def not_ranges_of_object(value: Any, id: str) -> Said:
-    return f'the "range" of the object in space {quote(id)} must be a list of ranges, found {quote(value)}; {STOPS}', _listed(value)
+class NotRangesOfObject(Violation, of=FramelessObject):
+    id: str
+
+    def words(self) -> Words:
+        return f'the "range" of the object in space {quote(self.id)} must be a list of ranges, found {quote(self.value)}; {STOPS}', _listed(
+            self.value
+        )
 
 
-def reversed_place(value: Any, first: float, last: float) -> Said:
-    fix = turned_round(first, last) or f"write {quote([last, first])}, if that was meant"
-    return f"the range {quote([first, last])} ends before it starts; {STOPS}", fix
+class ReversedPlace(Violation, of=ActionRangeOrder):
+    first: float
+    last: float
+
+    def words(self) -> Words:
+        fix = turned_round(self.first, self.last) or f"write {quote([self.last, self.first])}, if that was meant"
+        return f"the range {quote([self.first, self.last])} ends before it starts; {STOPS}", fix
+
+    @mended_by("encord.exchanged")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def not_a_pair(value: Any) -> Said:
-    items = cast("list[Any]", value) if isinstance(value, list) else []
-    quoted = len(items) == 2 and all(type(each) in (int, float) or number_in_quotes(each) == "remove the quotes" for each in items)
-    fix = "remove the quotes" if quoted else "write two numbers: [first, last]"
-    return f"a range must be [first, last], found {quote(cast('Any', value))}; {STOPS}", fix
+class NotAPair(Violation, of=FramelessObject):
+    def words(self) -> Words:
+        value = self.value
+        items = cast("list[Any]", value) if isinstance(value, list) else []
+        quoted = len(items) == 2 and all(type(each) in (int, float) or number_in_quotes(each) == "remove the quotes" for each in items)
+        fix = "remove the quotes" if quoted else "write two numbers: [first, last]"
+        return f"a range must be [first, last], found {quote(cast('Any', value))}; {STOPS}", fix
 
 
-def not_ranges(value: Any, id: str) -> Said:
-    found = "it is missing" if value is None else f"found {quote(value)}"
-    return f'the "range" of the classification in space {quote(id)} must be a list of ranges of whole numbers; {found}; {STOPS}', _listed(
-        value
-    )
+class NotRanges(Violation, of=FramelessObject):
+    """The range is no list of ranges."""
+
+    id: str
+
+    def words(self) -> Words:
+        found = "it is missing" if self.value is None else f"found {quote(self.value)}"
+        return (
+            f'the "range" of the classification in space {quote(self.id)} must be a list of ranges of whole numbers; {found}; {STOPS}',
+            _listed(self.value),
+        )
 
 
 def _listed(value: Any) -> str:
@@ -188,15 +355,36 @@ def _is_pair(value: Any) -> bool:
     return len(ends) == 2 and all(type(end) in (int, float) for end in ends)
 
 
-def global_range(value: Any, id: str, name: str) -> Said:
-    message = f"{quote(name)} is answered once for the whole of space {quote(id)}, and Encord's SDK stops at a range of frames for it"
-    return message, NO_RANGE
+class GlobalRange(Violation, of=FramelessObject):
+    id: str
+    name: str
+
+    def words(self) -> Words:
+        message = (
+            f"{quote(self.name)} is answered once for the whole of space {quote(self.id)}, "
+            "and Encord's SDK stops at a range of frames for it"
+        )
+        return message, NO_RANGE
 
 
-def beyond_the_sound(value: Any, last: float, duration: float) -> Said:
-    return f"the range ends at {last:,}, but the sound is {duration:,} ms long; {STOPS}", f"end it at {duration:,} or before"
+class BeyondTheSound(Violation, of=RangeBeyond):
+    last: float
+    duration: float
+
+    def words(self) -> Words:
+        return (
+            f"the range ends at {self.last:,}, but the sound is {self.duration:,} ms long; {STOPS}",
+            f"end it at {self.duration:,} or before",
+        )
 
 
-def both_in_space(value: Any, space: str, name: str, other: str) -> Said:
-    message = f"{quote(name)} is answered once for the whole of space {quote(space)}, and {quote(other)} answers it already"
-    return f"{message}; Encord's SDK keeps the last answer alone", "join both into one entry, or give the one that holds"
+class BothInSpace(Violation, of=ClassificationOverlap):
+    space: str
+    name: str
+    other: str
+
+    def words(self) -> Words:
+        message = (
+            f"{quote(self.name)} is answered once for the whole of space {quote(self.space)}, and {quote(self.other)} answers it already"
+        )
+        return f"{message}; Encord's SDK keeps the last answer alone", "join both into one entry, or give the one that holds"

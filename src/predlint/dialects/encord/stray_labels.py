@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from predlint.dialects.encord import row_words as words
+from predlint.dialects.encord.row_words import (
+    LabelsBeside,
+    LabelsListed,
+    MemberMisspelt,
+    MisspeltInSome,
+    NoLabels,
+    RowExpectedMember,
+    RowMissingMember,
+    RowUnknownMember,
+)
 from predlint.dialects.encord.units import HASH_OF, Json, Unit, are_labels, frame_number, is_direct, list_of
 from predlint.dialects.encord.view import RowView
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, Path
 from predlint.shape.intended import holds_any
 from predlint.shape.resolver import folded, misspelling
@@ -47,7 +56,7 @@ def tell_renamed_lists(view: RowView) -> None:
     likely: dict[Path, Path] = {}
     for finding in view.out:
         held = finding.value
-        if finding.say is not words.unknown_member or finding.path is None or held.__class__ is not list:
+        if finding.kind is not RowUnknownMember or finding.path is None or held.__class__ is not list:
             continue
         if (own := list_of(held)) is not None:
             found.setdefault((finding.path[0], own), finding.path)
@@ -57,10 +66,14 @@ def tell_renamed_lists(view: RowView) -> None:
     named: set[Path] = set()
     for at, finding in enumerate(view.out if found else ()):
         # One that is misspelt is named already, behind what lacks it and the name.
-        other = found.get(finding.path) if finding.say in (words.missing, words.missing_in_some) and len(finding.fields) == 2 else None
+        other = (
+            found.get(finding.path)
+            if (finding.kind is RowMissingMember or finding.kind is RowExpectedMember) and len(finding.fields) == 2
+            else None
+        )
         if other is not None:
             named.add(other)
-            lost = fault("REC219", words.misspelt_in_some) if finding.say is words.missing_in_some else None
+            lost = Fault(MisspeltInSome) if finding.kind is RowExpectedMember else None
             view.out[at] = Finding(lost.kind if lost else finding.kind, finding.path, finding.value, (*finding.fields, other[1]))
     _drop(view, named)
 
@@ -68,14 +81,14 @@ def tell_renamed_lists(view: RowView) -> None:
 def _other_name(view: RowView, unit: Unit) -> None:
     """The labels of a unit under a name that is no misspelling of theirs."""
     for at, (kind, path, *_, about) in enumerate(view.out):
-        if kind.code != "REC202" or kind.say is not words.no_labels or about or path != (unit.path, "labels"):
+        if kind.code != "REC202" or kind is not NoLabels or about or path != (unit.path, "labels"):
             continue
         name = next((name for name, value in unit.whole.items() if _is_unknown(view, (unit.path, name)) and are_labels(value)), None)
         if name is not None:
             view.out.pop(at)
             _drop(view, {(unit.path, name)})
-            word = words.labels_listed if isinstance(unit.whole[name], list) else words.labels_misspelt
-            view.say((unit.path, "labels"), None, fault("REC219", word), name)
+            said = Fault(LabelsListed) if isinstance(unit.whole[name], list) else Fault(MemberMisspelt)
+            view.say((unit.path, "labels"), None, said, name)
         return
 
 
@@ -84,13 +97,13 @@ def _beside_empty(view: RowView, path: Path, whole: Json, holder: str) -> None:
     for name, value in whole.items():
         if are_labels(value) and _is_unknown(view, (path, name)):
             _drop(view, {(path, name)})
-            view.say((path, name), value, fault("REC219", words.labels_beside), name, holder)
+            view.say((path, name), value, Fault(LabelsBeside), name, holder)
             return
 
 
 def _is_unknown(view: RowView, path: Path) -> bool:
     """True for a member of which is said that the format does not have it."""
-    return any(finding.say is words.unknown_member and finding.path == path for finding in view.out)
+    return any(finding.kind is RowUnknownMember and finding.path == path for finding in view.out)
 
 
 def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:
@@ -102,7 +115,7 @@ def _misspelt_lists(view: RowView, path: Path, labels: Json) -> None:
             named.setdefault(meant, name)
     _drop(view, {(path, name) for name in named.values()})
     for meant, name in named.items():
-        said = fault("REC219", words.misspelt_in_some) if holds_any(labels[name]) else fault("REC202", words.missing_in_some)
+        said = Fault(MisspeltInSome) if holds_any(labels[name]) else Fault(RowExpectedMember)
         view.say((path, meant), None, said, "labels", meant, name)
 
 

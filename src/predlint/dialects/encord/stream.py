@@ -14,20 +14,35 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import Struct
 
 from predlint.box_convention import TwoCorners
-from predlint.dialects.encord import stream_words as words
 from predlint.dialects.encord.constraints import SIDES
 from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frames import frame_count, listed_row, spaced_row
+from predlint.dialects.encord.stream_words import (
+    BoxesOfCorners,
+    ConfidenceMissing,
+    DataOfTwoTypes,
+    FramesUnknown,
+    LabelHashTwice,
+    NoLabels,
+    OlderClassifications,
+    RepeatedRow,
+    RowsWithoutPredictions,
+    RowTwice,
+    SameLabelInBranch,
+    SkeletonsUnchecked,
+    ThetaRadians,
+)
 from predlint.dialects.encord.units import are_labels
 from predlint.dialects.encord.view import NO_HASH, Features, Json, Mark, RowView
 from predlint.hashes import NONE, OWN, Secret, joined
 from predlint.notes.book import Book, Notes
 from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
-from predlint.shape.faults import fault, under
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.stored import stored
 from predlint.stream.ahead import read_ahead
+from predlint.violation import found as found_at
 
 if TYPE_CHECKING:
     from predlint.stream.data_rows import DataRow, DataRows
@@ -36,7 +51,7 @@ if TYPE_CHECKING:
 #: A finding about the row at a position.
 Late = tuple[int, Finding]
 _KEYS, _LABELS = Table("keys", "keys"), Table("labels", "labels")
-_REPEATED = under(fault("DUP201", words.repeated_row), "repeated")
+_REPEATED = Fault(RepeatedRow)
 _ANSWERS = ("object_answers", "classification_answers", "object_actions")
 #: Whole numbers from here on are no fractions of an image, nor pixels, and may be too long for a float.
 _BEYOND = 1 << 64
@@ -222,15 +237,15 @@ class RowStream:
         yield from self._labelled(read_ahead(self.book.groups(Question(_LABELS), run), read), read)
         if self.unsure.count:
             path, holder = next(_unsure(self._view(read, self.unsure.first)))
-            yield self.unsure.first, finding_of(fault("CNF210", words.no_confidence), (path, "confidence"), holder, self.unsure.count)
+            yield self.unsure.first, found_at(ConfidenceMissing, (path, "confidence"), holder, self.unsure.count)
         if self.old.count:
             mark = next(_old(self._view(read, self.old.first)))
-            yield self.old.first, finding_of(fault("REC213", words.old_layout), mark.path, mark.whole, self.old.count)
+            yield self.old.first, found_at(OlderClassifications, mark.path, mark.whole, self.old.count)
         if self.angles.look_like_radians:
             first = self.angles.told.first
             path, theta = next(_angles(self._view(read, first)))
             about = (self.angles.told.count, self.angles.least, self.angles.most)
-            yield first, finding_of(fault("GEO240", words.radians), path, theta, *about)
+            yield first, found_at(ThetaRadians, path, theta, *about)
 
     def _view(self, read: Reader, position: int) -> RowView:
         return RowView(self.features, read(position).value, [])
@@ -251,10 +266,10 @@ class RowStream:
                 if _undated(row.value) == _undated(whole):
                     yield position, finding_of(_REPEATED, (None, "data_hash"), key[0], line)
                 elif other == kind or not (isinstance(other, str) and isinstance(kind, str)):  # what is no type is told
-                    yield position, finding_of(fault("DUP201", words.same_row), (None, "data_hash"), key[0], key[1], line)
+                    yield position, found_at(RowTwice, (None, "data_hash"), key[0], key[1], line)
                 else:
                     about = (kind, other, line)
-                    yield position, finding_of(fault("DUP202", words.same_hash_other_type), (None, "data_hash"), key[0], *about)
+                    yield position, found_at(DataOfTwoTypes, (None, "data_hash"), key[0], *about)
 
     def _labelled(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
         """Rows of one hash that are for other data than the first of them, or for another branch."""
@@ -267,26 +282,26 @@ class RowStream:
                     continue
                 line, other, of = first.setdefault(label, (row.line, data, branch))
                 if other != data:
-                    yield position, finding_of(fault("UID205", words.same_label), (None, "label_hash"), label, line, other)
+                    yield position, found_at(LabelHashTwice, (None, "label_hash"), label, line, other)
                 elif of != branch and isinstance(of, str) and isinstance(branch, str):
-                    yield position, finding_of(fault("UID205", words.same_label_in_branch), (None, "label_hash"), label, line, of)
+                    yield position, found_at(SameLabelInBranch, (None, "label_hash"), label, line, of)
 
     def summary(self) -> Iterator[Finding]:
         """What is said of the file as a whole."""
         if self.count and self.blank.count == self.count:
-            yield finding_of(fault("JSN204", words.no_labels), None, None, self.count)
+            yield found_at(NoLabels, None, None, self.count)
         if self.corners.are_told:
-            yield finding_of(fault("GEO229", words.two_corners), None, None, self.corners.count)
+            yield found_at(BoxesOfCorners, None, None, self.corners.count)
         if self.unknown.count:
-            yield finding_of(fault("KEY205", words.frames_unknown), None, None, self.unknown.count)
+            yield found_at(FramesUnknown, None, None, self.unknown.count)
         if self.bare.count:
-            yield finding_of(fault("KEY210", words.no_templates), None, None, tuple(self.features.templateless.values()))
+            yield found_at(SkeletonsUnchecked, None, None, tuple(self.features.templateless.values()))
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
     """Which data rows of the list no label row is for."""
     absent, some = rows.unnamed(seen)
-    return finding_of(fault("KEY207", words.without_predictions), None, None, absent, len(rows), some) if absent else None
+    return found_at(RowsWithoutPredictions, None, None, absent, len(rows), some) if absent else None
 
 
 def key_hash(secret: Secret, data_hash: str, branch: str) -> int:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
+from predlint.dialects.encord import object_words
+from predlint.dialects.encord.answer_words import AnswersUnread, AnswerUnknownMember, DrawnUnread, Misspelt
+from predlint.dialects.encord.coordinate_words import UnknownMemberOfObject
+from predlint.dialects.encord.object_words import AnswersAtPoint, AnswersInObject, ScoreUnread, SecondPoint, UnknownMember
+from predlint.dialects.encord.row_words import MisspeltMember, PredictedUnread, RowUnknownMember
 from predlint.dialects.encord.units import Json, list_of
 from predlint.dialects.encord.view import RowView
-from predlint.shape.faults import Say, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, finding_of, keys_of
+from predlint.violation import Kind
+from predlint.violation import found as found_at
 
 #: What is said of a member that is not known, at an object, in an answer and at a point.
-_UNKNOWN = frozenset({answer_words.unknown_member, object_words.unknown_member, coordinate_words.unknown_member})
-_MAY_HOLD_ANSWERS = _UNKNOWN | {row_words.unknown_member}
-_SCORE = fault("REC220", object_words.score_unread)
+_UNKNOWN: frozenset[Kind] = frozenset({AnswerUnknownMember, UnknownMember, UnknownMemberOfObject})
+_MAY_HOLD_ANSWERS: frozenset[Kind] = _UNKNOWN | {RowUnknownMember}
+
 #: Members that hold options, as the ontology calls them: which are chosen is in "answers", or that is missing.
 _OPTIONS = frozenset({"options", "choices", "values"})
-_CODE = "REC220"
-#: What is said where they hold answers, by what is said of any member.
-_ANSWERS_IN = {
-    answer_words.unknown_member: answer_words.answers_unread,
-    object_words.unknown_member: object_words.answers_unread,
-}
 
 
 def tell_lost(view: RowView) -> None:
@@ -34,41 +34,50 @@ def tell_lost(view: RowView) -> None:
         if (score := _score_unread(finding, row)) is not None:
             out[at] = score
             continue
-        if finding.kind.say in _MAY_HOLD_ANSWERS and _is_repeated(finding, row):
+        if finding.kind in _MAY_HOLD_ANSWERS and _is_repeated(finding, row):
             continue
-        if finding.kind.say is row_words.unknown_member and finding.fields[0] == "the classification" and _holds_answers(finding.value):
-            out[at] = _lost(finding, row_words.answers_on_frame, *finding.fields[1:2])
-        if finding.kind.say is answer_words.misspelt and finding.fields[1:] == ("classifications",) and _holds_answers(finding.value):
+        if finding.kind is RowUnknownMember and finding.fields[0] == "the classification" and _holds_answers(finding.value):
+            out[at] = _lost(finding, broken(PredictedUnread, *finding.fields[1:2]))
+        if finding.kind is Misspelt and finding.fields[1:] == ("classifications",) and _holds_answers(finding.value):
             # Beside another that is to be renamed so.
-            out[at] = _lost(finding, answer_words.answers_unread, finding.fields[0], ("classifications",))
-        if finding.kind.say not in _UNKNOWN:
+            out[at] = _lost(finding, broken(AnswersUnread, finding.fields[0], ("classifications",)))
+        if finding.kind not in _UNKNOWN:
             continue
         if _is_second_point(finding):
-            out[at] = _lost(finding, coordinate_words.second_point)
-        elif finding.kind.say is answer_words.unknown_member and (drawn := list_of(finding.value)) is not None:
-            out[at] = _lost(finding, answer_words.drawn_unread, finding.fields[0], drawn)
+            out[at] = _lost(finding, broken(SecondPoint))
+        elif finding.kind is AnswerUnknownMember and (drawn := list_of(finding.value)) is not None:
+            out[at] = _lost(finding, broken(DrawnUnread, finding.fields[0], drawn))
         elif finding.path is not None and finding.path[1] not in _OPTIONS and _holds_answers(finding.value):
-            out[at] = _lost(finding, _ANSWERS_IN.get(finding.kind.say, finding.say), *finding.fields)
+            out[at] = _lost(finding, _answers_unread(finding))
 
 
-def _lost(finding: Finding, say: Say, *about: Any) -> Finding:
-    return finding_of(fault(_CODE, say, *about), finding.path, finding.value)
+def _lost(finding: Finding, said: Fault) -> Finding:
+    return finding_of(said, finding.path, finding.value)
+
+
+def _answers_unread(finding: Finding) -> Fault:
+    """What is said of an unknown member that holds answers, by where it stands."""
+    if finding.kind is AnswerUnknownMember:
+        return broken(AnswersUnread, *finding.fields)
+    if finding.kind is UnknownMember:
+        return broken(AnswersInObject, *finding.fields)
+    return broken(AnswersAtPoint, *finding.fields)
 
 
 def _score_unread(finding: Finding, row: Json) -> Finding | None:
     """What is said of a classification's score under another name, where it has no confidence."""
     if finding.path is None or type(finding.value) not in (int, float):
         return None
-    if finding.kind.say is answer_words.unknown_member:
+    if finding.kind is AnswerUnknownMember:
         is_score = finding.fields[0] in object_words.CONFIDENCES
-    elif finding.kind.say is row_words.unknown_member:
+    elif finding.kind is RowUnknownMember:
         is_score = finding.fields[0] == "the classification" and finding.fields[1] in object_words.CONFIDENCES
     else:
-        is_score = finding.kind.say in (answer_words.misspelt, row_words.misspelt_member) and finding.fields[-1] == "confidence"
+        is_score = (finding.kind is Misspelt or finding.kind is MisspeltMember) and finding.fields[-1] == "confidence"
     holder = _at(row, keys_of(finding.path[0])) if is_score else {}
     if "classificationHash" not in holder or "confidence" in holder:
         return None
-    return finding_of(_SCORE, finding.path, finding.value, str(finding.path[1]))
+    return found_at(ScoreUnread, finding.path, finding.value, str(finding.path[1]))
 
 
 def _is_repeated(finding: Finding, row: Json) -> bool:
@@ -95,7 +104,7 @@ def _at(row: Json, keys: list[str | int]) -> Json:
 
 def _is_second_point(finding: Finding) -> bool:
     path, value = finding.path, finding.value
-    beside = finding.kind.say is coordinate_words.unknown_member and path is not None and path[0] is not None and path[0][1] == "point"
+    beside = finding.kind is UnknownMemberOfObject and path is not None and path[0] is not None and path[0][1] == "point"
     return beside and value.__class__ is dict and {"x", "y"} <= value.keys()
 
 

@@ -7,7 +7,7 @@ under its ``objectHash``.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, overload
 
 from msgspec import Struct
 
@@ -32,6 +32,8 @@ from predlint.dialects.encord.units import (
 from predlint.dialects.whole_numbers import whole_of
 from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, Path, finding_of, keys_of
+from predlint.violation import P, Violation
+from predlint.violation import found as found_at
 
 __all__ = [
     "NO_HASH", "STILL", "Appearance", "Features", "Json", "Mark", "RowView", "Unit", "entries", "frame_number", "listed", "spans",
@@ -192,9 +194,13 @@ class RowView:
             return next((mark.feature.hash for mark in self.marks if mark.hash == key and mark.feature is not None), None)
         return hash if isinstance(hash, str) else None
 
-    def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
+    @overload
+    def say(self, path: Path, value: Any, said: Fault, /, *more: Any) -> None: ...
+    @overload
+    def say(self, path: Path, value: Any, said: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
+    def say(self, path: Path, value: Any, said: Any, /, *more: Any, **named: Any) -> None:
         """Adds a finding."""
-        self.out.append(finding_of(said, path, value, *more))
+        self.out.append(finding_of(said, path, value, *more) if isinstance(said, Fault) else found_at(said, path, value, *more, **named))
 
     def _objects(self, unit: Unit, frame: int | None, path: Path, listed: Any) -> None:
         objects = self.features.objects
