@@ -6,13 +6,14 @@ reads nothing else. All values are frozen and safe to share between processes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from predlint.frozen import Value
 from predlint.told import Missing
+from predlint.violation import Kind, P, Violation, fields_of
 
 #: What a tool draws. ``unknown`` stands for a kind that predlint has no rules for: its records are not checked.
 ToolKind = Literal[
@@ -92,16 +93,43 @@ class Tool(Struct, frozen=True):
 class Notice(Struct, frozen=True):
     """Something that the reader or the linter has to say about the ontology file itself."""
 
-    code: str
-    """A rule of the ONT family, or JSN007."""
+    kind: Kind
+    """A violation of a rule of the ONT family, or of JSN007."""
     pointer: str
-    message: str
-    help: str | None = None
     value: object = None
+    fields: tuple[Any, ...] = ()
     at: tuple[int, int, int] | None = None
     """Line and column (from 1, in characters) and byte offset, for files that are not JSON; there the pointer is not RFC 6901."""
     beside: str | None = None
-    """The pointer to another part, where the message names one."""
+    """The pointer to another part, where the message names one: it is among the fields."""
+    file: str = ""
+    """Where it stands, if that is in a file that is included."""
+
+    @property
+    def code(self) -> str:
+        return self.kind.code
+
+    @property
+    def message(self) -> str:
+        message = self.kind(self.value, *self.fields).words()[0]
+        return f"{message} ({self.file})" if self.file else message
+
+    @property
+    def help(self) -> str | None:
+        return self.kind(self.value, *self.fields).words()[1]
+
+    def at_place(self, at: tuple[int, int, int] | None) -> Notice:
+        return structs.replace(self, at=at)
+
+    def naming(self, pointer: str) -> Notice:
+        """The same; its message names the part at that pointer."""
+        return structs.replace(self, beside=pointer)
+
+
+def noted(kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> Notice:
+    """What is said of a part of an ontology: a violation, where it stands."""
+    violation = cast("type[Violation]", kind)
+    return Notice(violation, pointer, value, fields_of(violation, given, named))
 
 
 class Counts(NamedTuple):

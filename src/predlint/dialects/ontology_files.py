@@ -145,7 +145,7 @@ def _loaded(data: bytes, path: str | None, wanted: Wanted) -> Loaded:
     if not has_duplicate_member(data, value):
         return Loaded(value, path)
     found = [finding for finding, _ in duplicate_members(data) if finding.path is not None]
-    return Loaded(value, path, tuple([Notice(each.code, pointer(each.path), *each._replace(value=None).words()) for each in found]))
+    return Loaded(value, path, tuple([Notice(each.kind, pointer(each.path), None, each.fields) for each in found]))
 
 
 def read_file(path: str, most: int, ending: str, instead: str) -> bytes:

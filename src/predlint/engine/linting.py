@@ -12,13 +12,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.dialects.labelbox.ontology_words import UnreadableOntology
 from predlint.dialects.registry import AnyOntology, lint, read_ontology
 from predlint.engine.inputs import require_ontology
 from predlint.engine.options import Options, compile_own_rules, levels_for, read_rules
 from predlint.engine.reports import Report
 from predlint.lang.faults import OntologyTextError
 from predlint.names import quote
-from predlint.ontology import Notice, Ontology, OntologyError
+from predlint.ontology import Notice, Ontology, OntologyError, noted
 from predlint.report.locate import Span, locate, read_text
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import PLAIN, Style, count
@@ -121,7 +122,7 @@ def _text_faults(error: OntologyTextError) -> list[Found]:
     places = {path: TextPlaces(source.text) for path, source in error.sources.items()}
     found: list[Found] = []
     for fault in error.faults:
-        notice = Notice("ONT001", "", fault.message, fault.help)
+        notice = noted(UnreadableOntology, "", None, fault.message, fault.help)
         found.append(_place(fault.at.path, places.get(fault.at.path) or TextPlaces(""), notice, (fault.at.start, fault.at.end)))
     return found
 
@@ -152,7 +153,7 @@ def _span(text: TextPlaces, notice: Notice, places: Mapping[str, Any] | None) ->
 
 
 def _place(path: str | None, text: TextPlaces, notice: Notice, span: Span | None) -> Found:
-    rule = RULES[notice.code]
+    rule = notice.kind.rule
     line = column = offset = excerpt = None
     start = length = 0
     if span is not None:
@@ -233,4 +234,6 @@ def unusable(path: str, error: OntologyError) -> list[Found]:
     if isinstance(error, OntologyTextError):
         return _text_faults(error)
     name = quote(path) if is_text(path) else path
-    return _diagnostics(shown(name), read_text(name), [Notice("ONT001", error.pointer, error.message, error.help, None, error.at)])
+    return _diagnostics(
+        shown(name), read_text(name), [noted(UnreadableOntology, error.pointer, None, error.message, error.help).at_place(error.at)]
+    )

@@ -122,3 +122,7 @@ def without(member: str) -> dict[str, object]:
 def one(image: object) -> str:
     """A file with one boat, and one image that differs."""
     return document(boat(), images=(image, BASIN))
+
+
+def without_coco(whole: dict[str, object], member: str) -> dict[str, object]:
+    return {name: value for name, value in whole.items() if name != member}

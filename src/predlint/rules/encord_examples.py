@@ -123,3 +123,12 @@ def but(whole: Mapping[str, Any], *without: str) -> dict[str, Any]:
 def way(*actions: object) -> str:
     """A video with one boat on frames 5 and 6, and whether it is under way."""
     return video_row(actions={"oBjEcT01": actions})
+
+
+ROPE = thing(id="2", name="rope", shape="polyline", featureNodeHash="rOpE+002")
+
+
+DEEP = question(id="1.1.1.1", featureNodeHash="nOtE/002")
+
+
+EDGE = {"color": "#000000"}

@@ -50,17 +50,16 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
 
 #: By the fourth character of the codes: the modules that hold the rules of one platform.
 _MODULES: dict[str, tuple[str, ...]] = {
-    "0": ("ont", "own"),
+    "0": ("own",),
     "1": (
-        "ont_config", "ont_config_labels", "ls_files", "ls_tasks", "ls_data", "ls_names", "ls_labels", "ls_answers", "ls_geometry",
+        "ls_files", "ls_tasks", "ls_data", "ls_names", "ls_labels", "ls_answers", "ls_geometry",
         "ls_masks", "ls_spans", "ls_links",
     ),
     "2": (
-        "ont_encord", "ont_encord_nested",
+
 
     ),
     "3": (
-        "ont_coco",
     ),
 }  # fmt: skip
 
@@ -69,6 +68,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
 #: is read, it may ask for rules that stand elsewhere. What is said of lines and files of all platforms has a row of its own.
 _TOPICS: dict[str, tuple[str, ...]] = {
     "0": (
+        "dialects.labelbox.ontology_words",
         "dialects.labelbox.coordinates",
         "dialects.labelbox.boxes",
         "dialects.labelbox.file_words",
@@ -84,8 +84,12 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "dialects.labelbox.frame_words",
         "dialects.labelbox.span_words",
     ),
-    "1": ("dialects.label_studio.coordinates",),
+    "1": (
+        "dialects.label_studio.ontology_words",
+        "dialects.label_studio.coordinates",
+    ),
     "2": (
+        "dialects.encord.ontology_words",
         "dialects.encord.classification_words",
         "dialects.encord.coordinate_words",
         "dialects.encord.mask_words",
@@ -101,6 +105,7 @@ _TOPICS: dict[str, tuple[str, ...]] = {
         "dialects.encord.hash_words",
     ),
     "3": (
+        "dialects.coco.ontology_words",
         "dialects.coco.annotation_words",
         "dialects.coco.file_words",
         "dialects.coco.box_words",

@@ -5,19 +5,40 @@ from __future__ import annotations
 import math
 import os
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from predlint.dialects.coco.image_columns import plain, together
 from predlint.dialects.coco.images import Images
+from predlint.dialects.coco.ontology_words import (
+    BadEdge,
+    CategoryId,
+    CategoryIdTooLarge,
+    CategoryName,
+    CategoryNotAnObject,
+    CategoryWithoutId,
+    ImageId,
+    ImageIdTooLarge,
+    ImageNotAnObject,
+    ImageWithoutId,
+    SkeletonWithoutPoints,
+    TruthDuplicateImageId,
+    TruthImageSize,
+    TruthImageWithoutName,
+    TruthKeyPoints,
+    TruthMissingMember,
+    TruthNoCategories,
+    TruthWrongType,
+)
 from predlint.dialects.coco.truth import CocoTruth, FileNames, TruthCategory
 from predlint.dialects.coco.truth_file import Given, TruthLists, open_lists
 from predlint.dialects.coco.values import CATEGORY_MEMBERS, id_of, is_large, number_of, pixels, point_names, text_of
-from predlint.dialects.in_quotes import in_brackets, whole_in_quotes
 from predlint.names import nearest, quote
-from predlint.ontology import Notice, OntologyError
+from predlint.ontology import Notice, OntologyError, noted
 from predlint.repeats import repeated
+from predlint.shape.faults import Sentence
 from predlint.shape.resolver import called
+from predlint.violation import P, Violation, Words
 
 Json = dict[str, Any]
 #: Notices of one kind that are kept, of a file of a million images.
@@ -64,7 +85,7 @@ class _Reading:
             c for at, item in enumerate(lists.categories or ()) if (c := self._category(item, f"/categories/{at}")) is not None
         )
         if not categories and not self.faults and not lists.captions:
-            self.fault("ONT307", "/categories", "the file lists no categories, so that no prediction can name one", "add them", [])
+            self.fault(TruthNoCategories, "/categories", [])
         images: Images | None = None
         self.text_ids = lists.panoptic
         file_names: FileNames | None = None
@@ -74,9 +95,7 @@ class _Reading:
             images = Images(found.ids, found.widths, found.heights)
             self._same_ids(found)
         elif "images" in lists.names:
-            self.fault(
-                "ONT302", "/images", '"images" is not a list', 'write [{"id": 1, "file_name": "…", "width": …, "height": …}, …]', None
-            )
+            self.fault(TruthWrongType, "/images", None)
         info = cast("Json", lists.info) if isinstance(lists.info, dict) else {}
         self._count_left_out()
         return CocoTruth(
@@ -94,7 +113,7 @@ class _Reading:
 
     def _category(self, item: Any, at: str) -> TruthCategory | None:
         if not isinstance(item, dict):
-            self.fault("ONT302", at, f"a category is {quote(item)}, where an object was expected", 'write {"id": 1, "name": "…"}', item)
+            self.fault(CategoryNotAnObject, at, item)
             return None
         category = cast("Json", item)
         name = self._name(category, at)
@@ -114,28 +133,24 @@ class _Reading:
     def _name(self, category: Json, at: str) -> str | None:
         if "name" not in category:
             near = next(iter(nearest("name", [k for k in category if k != "supercategory"], 1)), None)
-            help = _meant("name", near, category) or 'add "name": "…"'
-            self.fault("ONT301", f"{at}/name", 'a category has no "name"', help, None)
+            self.fault(TruthMissingMember, f"{at}/name", None, _meant("name", near, category))
             return None
         name = category["name"]
         if not isinstance(name, str) or not name.strip():
-            help = "write the name as a string in quotes" if not isinstance(name, str) else "give it the name that predictions are to have"
-            self.fault("ONT302", f"{at}/name", f'the "name" of a category is {quote(name)}', help, name)
+            self.fault(CategoryName, f"{at}/name", name)
             return None
         return name
 
     def _id(self, category: Json, at: str, who: str) -> int | None:
         if "id" not in category:
-            help = _meant("id", None, category) or "predictions name categories by their id, a whole number"
-            self.fault("ONT301", f"{at}/id", f'{who} has no "id"', help, None)
+            self.fault(CategoryWithoutId, f"{at}/id", None, who, _meant("id", None, category))
             return None
         id_ = number_of(category["id"])
         if id_ is None:
-            help = whole_in_quotes(category["id"]) or in_brackets(category["id"], whole=True) or "number the categories: 1, 2, 3 …"
-            message = f'the "id" of {who} is {quote(category["id"])}; a whole number was expected'
             if is_large(category["id"]) or category["id"] in (math.inf, -math.inf):  # of hundreds of digits: "Infinity" is no JSON
-                message = f'the "id" of {who} does not fit in 64 bits with a sign'
-            self.fault("ONT302", f"{at}/id", message, help, category["id"])
+                self.fault(CategoryIdTooLarge, f"{at}/id", category["id"], who)
+            else:
+                self.fault(CategoryId, f"{at}/id", category["id"], who)
         return id_
 
     def _skeleton(self, category: Json, at: str, who: str) -> tuple[tuple[int, int], ...]:
@@ -144,22 +159,18 @@ class _Reading:
         points = point_names(category)
         names: Any = cast("list[Any]", named) if named.__class__ is list else ()
         if named is not None and (named.__class__ is not list or any(name.__class__ is not str for name in names)):
-            message = f'the "keypoints" of {who} are {quote(named)}; a list of names was expected'
-            self.remark("ONT309", f"{at}/keypoints", message, 'write ["nose", "left_eye", …]', named)
+            self.remark(TruthKeyPoints, f"{at}/keypoints", named, who)
             return ()
         edges: list[tuple[int, int]] = []
         if given.__class__ is list and given and not points:
-            message = f"{who} has a skeleton, but no key points for its edges to join"
-            self.remark("ONT309", f"{at}/skeleton", message, 'name them: "keypoints": ["nose", "left_eye", …]', given)
+            self.remark(SkeletonWithoutPoints, f"{at}/skeleton", given, who)
             return ()
         for number, edge in enumerate(cast("list[Any]", given) if given.__class__ is list else ()):
             ends = [number_of(end) for end in edge] if edge.__class__ is list else []
             if len(ends) == 2 and all(end is not None and 1 <= end <= len(points or ()) for end in ends):
                 edges.append((cast(int, ends[0]), cast(int, ends[1])))
                 continue
-            has = f"{len(points or ()):,} key point{'' if len(points or ()) == 1 else 's'}"
-            message = f"an edge of the skeleton of {who} is {quote(edge)}, which does not join two of its {has}"
-            self.remark("ONT309", f"{at}/skeleton/{number}", message, "edges are pairs of key points, counted from 1", edge)
+            self.remark(BadEdge, f"{at}/skeleton/{number}", edge, who, len(points or ()))
         return tuple(edges)
 
     # ---- images
@@ -195,39 +206,27 @@ class _Reading:
         for id_, positions in repeated(found.ids).items():
             first = found.places[positions[0]]
             for position in positions[1:]:
-                message = f"image id {id_} is already that of /images/{first}"
-                help = "give each image an id of its own: of several with one id, programs keep the first or the last"
-                self.remark("ONT305", f"/images/{found.places[position]}/id", message, help, id_)
+                self.remark(TruthDuplicateImageId, f"/images/{found.places[position]}/id", id_, first)
 
     def _image(self, item: Any, at: str) -> tuple[int, str | None, int, int] | None:
         if not isinstance(item, dict):
-            self.remark(
-                "ONT302",
-                at,
-                f"an image is {quote(item)}, where an object was expected",
-                'write {"id": 1, "file_name": "…", "width": …, "height": …}',
-                item,
-            )
+            self.remark(ImageNotAnObject, at, item)
             return None
         image = cast("Json", item)
         name = text_of(image.get("file_name"))
         who = f"image {quote(name)}" if name else "an image"
         if "id" not in image:
-            self.remark("ONT301", f"{at}/id", f'{who} has no "id"', "predictions name images by their id", None)
+            self.remark(ImageWithoutId, f"{at}/id", None, name)
             return None
         if self.text_ids and isinstance(image["id"], str):
             return None
         id_ = id_of(image["id"])
         if is_large(image["id"]):
             self.large_ids = True
-            help = "number the images: 1, 2, 3 …"
-            message = f'the "id" of {who} does not fit in 64 bits with a sign: predictions for it are not checked against its size'
-            self.remark("ONT302", f"{at}/id", message, help, image["id"])
+            self.remark(ImageIdTooLarge, f"{at}/id", image["id"], name)
             return None
         if id_ is None or isinstance(image["id"], str):
-            help = whole_in_quotes(image["id"]) or in_brackets(image["id"], whole=True) or "number the images: 1, 2, 3 …"
-            message = f'the "id" of {who} is {quote(image["id"])}; a whole number was expected'
-            self.remark("ONT302", f"{at}/id", message, help, image["id"])
+            self.remark(ImageId, f"{at}/id", image["id"], name)
         if id_ is None:
             return None
         who = f"image {id_}" + (f" ({quote(name)})" if name else "")
@@ -236,39 +235,42 @@ class _Reading:
         width, height = pixels(image.get("width")), pixels(image.get("height"))
         for member, size in (("width", width), ("height", height)):
             if not size:
-                given = f"is {quote(image[member])}" if member in image else "is missing"
-                message = f"the {member} of {who} {given}: boxes and masks cannot be checked against it"
-                self.remark("ONT306", f"{at}/{member}", message, "give the size in pixels", image.get(member))
+                value, missing = image.get(member), member not in image
+                self.remark(TruthImageSize, f"{at}/{member}", value, member, who, missing)
         return id_, name, width, height
 
     def _nameless(self, image: Json, at: str, who: str) -> None:
         """An image without a name, or with something else in its place."""
         given = image.get("file_name")
-        message = f"{who} has no file_name" if given is None or given == "" else f"the file_name of {who} is {quote(given)}"
         near = [slip for slip in image if slip.lower().replace("_", "") == "filename" and slip != "file_name"]
-        help = f"is it {quote(near[0])}? then rename it" if near else "give the name that the data row has"
-        self.remark("ONT308", f"{at}/file_name", message, help, given)
+        self.remark(TruthImageWithoutName, f"{at}/file_name", given, who, tuple(near))
 
     # ---- what is said
 
-    def fault(self, code: str, pointer: str, message: str, help: str | None, value: object) -> None:
+    def fault(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
         if len(self.faults) < _MOST:
-            self.faults.append(Notice(code, pointer, message, help, value))
+            self.faults.append(noted(kind, pointer, value, *given, **named))
         else:
+            code = cast("type[Violation]", kind).code
             self.left_out[code] = self.left_out.get(code, 0) + 1
 
-    def remark(self, code: str, pointer: str, message: str, help: str | None, value: object) -> None:
+    def remark(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
         if len(self.remarks) < _MOST:
-            self.remarks.append(Notice(code, pointer, message, help, value))
+            self.remarks.append(noted(kind, pointer, value, *given, **named))
         else:
+            code = cast("type[Violation]", kind).code
             self.left_out[code] = self.left_out.get(code, 0) + 1
 
     def _count_left_out(self) -> None:
         for code, count in self.left_out.items():
-            self.remarks.append(Notice(code, "", f"{count:,} more of this kind are not listed", None, None))
+            self.remarks.append(Notice(Sentence(code, _more), "", None, (count,)))
 
 
 def _meant(member: str, near: str | None, category: Json) -> str | None:
     """Names the member of a category that stands for a missing one."""
     alias = near or called(CATEGORY_MEMBERS[member], category)
     return f"is it {quote(alias)}? then rename it" if alias is not None else None
+
+
+def _more(_: object, count: int) -> Words:
+    return f"{count:,} more of this kind are not listed", None

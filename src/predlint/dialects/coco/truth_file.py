@@ -22,7 +22,7 @@ from predlint.dialects.ontology_files import a_list_of_coco, of_memory, refuse_t
 from predlint.dialects.other_tools import tool_of
 from predlint.names import listing, nearest, quote
 from predlint.ontology import MissingOntology, Notice, OntologyError
-from predlint.shape.faults import broken
+from predlint.shape.faults import Sentence
 from predlint.shape.findings import Finding, pointer
 from predlint.stream.cursor import MARK
 from predlint.stream.piece import Piece, split
@@ -32,6 +32,7 @@ from predlint.stream.sources import MOST_UNPACKED, Source, SourceError, open_pat
 from predlint.stream.syntax import NotANumber, reload
 from predlint.stream.syntax_words import DuplicateMember
 from predlint.stream.twice import duplicate_members, has_duplicate_member
+from predlint.violation import Words
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
 LISTS = frozenset({"images", "annotations", "categories"})
@@ -113,7 +114,7 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
     names = tuple(section.name for section in document.sections)
     twice = [_twice(f"/{name}", name) for name, count in Counter(names).items() if count > 1]
     if source.read_at(0, len(MARK)) == MARK:
-        twice.append(Notice("JSN011", "", "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"))
+        twice.append(Notice(Sentence("JSN011", _mark), ""))
     lists = {
         name: _elements(source, section, path, twice if thorough else None) if section is not None and section.is_array else None
         for name, section in found.items()
@@ -142,7 +143,11 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
 
 
 def _twice(pointer: str, name: str) -> Notice:
-    return Notice("JSN007", pointer, *broken(DuplicateMember, name).words(None))
+    return Notice(DuplicateMember, pointer, None, (name,))
+
+
+def _mark(_: object) -> Words:
+    return "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"
 
 
 def _is_captions(bare: bool, first: Any) -> bool:

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from predlint.dialects.encord.ontology_words import (
+    DuplicateHash,
+    DuplicateId,
+    DuplicateName,
+    DuplicateTemplate,
+    ForeignId,
+    MisplacedDynamic,
+    NoFeatures,
+    NoTemplate,
+    SharedHash,
+    TemplateOfOtherHash,
+    TooDeep,
+)
 from predlint.dialects.encord.structure import MAX_LEVELS, Attribute, Feature, ObjectFeature, SkeletonTemplate, Structure
 from predlint.names import canonical, nearest, quote
-from predlint.ontology import Notice
+from predlint.ontology import Notice, noted
 
 #: A thing with an id or a name: what it is, its id or name, its pointer.
 Titled = tuple[str, str, str]
@@ -32,8 +45,7 @@ def lint(structure: Structure) -> list[Notice]:
 
 def _nothing(structure: Structure) -> Iterator[Notice]:
     if not structure.features and not structure.faults:
-        message = "the ontology has no objects and no classifications: there is nothing that a label could name"
-        yield Notice("ONT229", "", message, "was the ontology exported before anything was added to it?")
+        yield noted(NoFeatures, "", None)
 
 
 # ---- hashes
@@ -73,17 +85,14 @@ def _inner_hashes(structure: Structure) -> Iterator[Notice]:
             if hash in here:
                 yield _same_hash(pointer, hash, who, here[hash])
             elif hash in elsewhere:
-                message = f"{quote(hash)}, the hash of {who} of {_called(feature)}, is that of {elsewhere[hash]} too"
-                help = "looking it up without its owner finds the first: give each a hash of its own"
-                yield Notice("ONT212", pointer, message, help, hash)
+                yield noted(SharedHash, pointer, hash, who, _called(feature), elsewhere[hash])
             here.setdefault(hash, who)
         for hash, who in here.items():
             elsewhere.setdefault(hash, f"{who} of {_called(feature)}")
 
 
 def _same_hash(pointer: str, hash: str, who: str, first: str) -> Notice:
-    message = f"{quote(hash)}, the hash of {who}, is already that of {first}; a label that names it can only mean the first"
-    return Notice("ONT211", pointer, message, "give each feature a hash of its own: export the ontology again", hash)
+    return noted(DuplicateHash, pointer, hash, who, first)
 
 
 # ---- ids and names
@@ -113,7 +122,7 @@ def _clashes(structure: Structure) -> Iterator[Notice]:
 def _noted(found: Iterable[Notice], told: set[str]) -> Iterator[Notice]:
     """The same; the places of ids that stand twice are added to ``told``."""
     for notice in found:
-        if notice.code == "ONT208":
+        if notice.kind is DuplicateId:
             told.add(notice.pointer)
         yield notice
 
@@ -134,8 +143,7 @@ def _same_ids(items: Iterable[Titled]) -> Iterator[Notice]:
     seen: set[str] = set()
     for kind, id, pointer in items:
         if id in seen:
-            message = f"two {_PLURALS[kind]} have the id {quote(id)}, which must be different for each"
-            yield Notice("ONT208", f"{pointer}/id", message, "number them: each gets the next free number", id)
+            yield noted(DuplicateId, f"{pointer}/id", id, _PLURALS[kind])
         elif id:
             seen.add(id)
 
@@ -148,10 +156,7 @@ def _same_names(items: Iterable[Titled]) -> Iterator[Notice]:
             seen[form] = name
             continue
         first = seen[form]
-        same = f"two {_PLURALS[kind]} are called {quote(name)}"
-        alike = f"{kind} {quote(name)} looks like {quote(first)}, beside it"
-        help = "people cannot tell them apart, nor can a search by title: rename one of them"
-        yield Notice("ONT214", pointer, same if name == first else alike, help, name)
+        yield noted(DuplicateName, pointer, name, _PLURALS[kind], first, kind)
 
 
 def _belongs(id: str, above: str) -> bool:
@@ -162,10 +167,8 @@ def _belongs(id: str, above: str) -> bool:
 def _foreign_ids(items: Iterable[Titled], above: str) -> Iterator[Notice]:
     """``above`` is empty where the id above is foreign itself, or stands twice: to say it once is enough. So is the first of several."""
     foreign = [item for item in items if not _belongs(item[1], above)]
-    more = f" (and {len(foreign) - 1:,} more beside it)" if len(foreign) > 1 else ""
     for kind, id, pointer in foreign[:1]:
-        message = f"the id of an {kind} is {quote(id)}, but its parent has the id {quote(above)}{more}"
-        yield Notice("ONT207", f"{pointer}/id", message, f"ids begin with the id of their parent: {above}.1, {above}.2 …", id)
+        yield noted(ForeignId, f"{pointer}/id", id, kind, above, len(foreign))
 
 
 # ---- nesting
@@ -177,15 +180,10 @@ def _nesting(structure: Structure) -> Iterator[Notice]:
         is_object = isinstance(feature, ObjectFeature)
         for above, attribute in feature.every_attribute():
             if attribute.dynamic and (above or not is_object):
-                where = f"is nested below option {quote(above[-1].choice.label)}" if above else "belongs to a classification"
-                message = f"attribute {quote(attribute.name)} is dynamic, but {where}: only an object's own attributes may change over time"
-                yield Notice("ONT222", f"{attribute.pointer}/dynamic", message, 'write "dynamic": false', True)
+                option = above[-1].choice.label if above else None
+                yield noted(MisplacedDynamic, f"{attribute.pointer}/dynamic", True, attribute.name, option)
             if len(above) == MAX_LEVELS:
-                message = (
-                    f"attribute {quote(attribute.name)} of {_called(feature)} is {MAX_LEVELS + 1} levels deep; {MAX_LEVELS} are allowed"
-                )
-                help = "ask it further up, or fold several levels into one list of options"
-                yield Notice("ONT223", attribute.pointer, message, help, attribute.name)
+                yield noted(TooDeep, attribute.pointer, attribute.name, _called(feature))
 
 
 # ---- skeletons
@@ -196,8 +194,7 @@ def _skeletons(structure: Structure) -> Iterator[Notice]:
     names: dict[str, SkeletonTemplate] = {}
     for template in structure.skeletons:
         if template.name and names.setdefault(template.name, template) is not template:
-            message = f"two skeleton templates are called {quote(template.name)}; Encord keeps only the last"
-            yield Notice("ONT225", f"{template.pointer}/name", message, "rename one of them, or remove it", template.name)
+            yield noted(DuplicateTemplate, f"{template.pointer}/name", template.name)
         elif template.hash and hashes.setdefault(template.hash, template) is not template:
             who, first = (f"skeleton template {quote(t.name)}" for t in (template, hashes[template.hash]))
             yield _same_hash(f"{template.pointer}/feature_node_hash", template.hash, who, first)
@@ -219,10 +216,8 @@ def _vertices(template: SkeletonTemplate) -> Iterator[Notice]:
 
 
 def _no_template(feature: ObjectFeature, structure: Structure) -> Notice:
-    message = f"object {quote(feature.name)} is a skeleton, but no template has its hash, {quote(feature.hash)}: it has no vertices"
     near = nearest(feature.name, (t.name for t in structure.skeletons), 1)
     other = next((t for t in structure.skeletons if t.name in near), None)
-    help = "add its template to skeleton_templates, with the hash of the object as feature_node_hash, or export the ontology again"
-    if other is not None:
-        help = f"template {quote(other.name)} has the feature_node_hash {quote(other.hash)}: is that intended?"
-    return Notice("ONT224", feature.pointer, message, help, feature.name)
+    if other is None:
+        return noted(NoTemplate, feature.pointer, feature.name, feature.hash)
+    return noted(TemplateOfOtherHash, feature.pointer, feature.name, feature.hash, other.name, other.hash)

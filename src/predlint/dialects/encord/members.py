@@ -5,13 +5,26 @@ A *fault* makes the ontology unusable; a *notice* leaves a part of it unchecked;
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import cast
 
+from predlint.dialects.encord.ontology_words import (
+    BadColor,
+    BadId,
+    EmptyHash,
+    EmptyName,
+    ItemNotAnObject,
+    MissingMember,
+    NumberId,
+    UnknownMember,
+    UnusualHash,
+    WrongType,
+)
 from predlint.names import nearest, quote
-from predlint.ontology import Notice
+from predlint.ontology import Notice, noted
 from predlint.regex import regex
+from predlint.violation import P, Violation
 
 Json = dict[str, object]
 
@@ -48,19 +61,19 @@ class Members:
         self.notices: list[Notice] = []
         self.remarks: list[Notice] = []
 
-    def fault(self, code: str, pointer: str, message: str, help: str | None, value: object) -> None:
-        self.faults.append(Notice(code, pointer, message, help, value))
+    def fault(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
+        self.faults.append(noted(kind, pointer, value, *given, **named))
 
-    def notice(self, code: str, pointer: str, message: str, help: str | None, value: object) -> None:
-        self.notices.append(Notice(code, pointer, message, help, value))
+    def notice(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
+        self.notices.append(noted(kind, pointer, value, *given, **named))
 
-    def remark(self, code: str, pointer: str, message: str, help: str | None, value: object) -> None:
-        self.remarks.append(Notice(code, pointer, message, help, value))
+    def remark(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
+        self.remarks.append(noted(kind, pointer, value, *given, **named))
 
     # ---- one member
 
-    def text(self, item: Json, key: str, at: str, who: str, *, empty: str = "ONT213", usable: bool = False) -> str:
-        """A text that must be there; ``empty`` is the rule for one with nothing in it, ``usable`` for one that no label needs."""
+    def text(self, item: Json, key: str, at: str, who: str, *, hashed: bool = False, usable: bool = False) -> str:
+        """A text that must be there. ``hashed``: labels name features by it; ``usable``: no label needs it."""
         value = item.get(key)
         if key not in item:
             self.missing(item, key, at, who, usable=usable)
@@ -69,19 +82,20 @@ class Members:
             help = f"write it between quotes: {quote(str(value))}" if number and key not in _WORDS else _help_for(key, who, _EMPTY)
             self._wrong(key, value, "a string", at, who, help, usable=usable)
         elif not value.strip():
-            tell = self.fault if empty == "ONT209" and not usable else self.remark  # labels name features by hash, not by name
-            tell(empty, f"{at}/{key}", f'the "{key}" of {who} is empty', _help_for(key, who, _EMPTY), value)
+            if not hashed:
+                self.remark(EmptyName, f"{at}/{key}", value, key, who, _help_for(key, who, _EMPTY))
+            else:
+                tell = self.remark if usable else self.fault
+                tell(EmptyHash, f"{at}/{key}", value, key, who, _help_for(key, who, _EMPTY))
         else:
             return value
         return ""
 
     def hash(self, item: Json, key: str, at: str, who: str, *, usable: bool = False) -> str:
         """A hash that must be there."""
-        value = self.text(item, key, at, who, empty="ONT209", usable=usable)
+        value = self.text(item, key, at, who, hashed=True, usable=usable)
         if value and not _HASH.match(value):
-            message = f"{quote(value)}, the hash of {who}, does not look like those of Encord, eight letters, digits, + or /"
-            help = "remove the white space around it" if value != value.strip() else "nothing needs to be done where labels use it as it is"
-            self.remark("ONT210", f"{at}/{key}", message, help, value)
+            self.remark(UnusualHash, f"{at}/{key}", value, who)
         return value
 
     def color(self, item: Json, at: str, who: str) -> str:
@@ -89,8 +103,7 @@ class Members:
         empty = "color" in item and (given is None or (isinstance(given, str) and not given.strip()))
         value = given if empty else self.text(item, "color", at, who, usable=True)
         if empty or (isinstance(value, str) and value and not _COLOR.match(value)):
-            message = f"{quote(value)}, the color of {who}, is not of the form #RRGGBB"
-            self.remark("ONT215", f"{at}/color", message, "write # and six hexadecimal digits, such as #D33115", value)
+            self.remark(BadColor, f"{at}/color", value, who)
         return value if isinstance(value, str) else ""
 
     def flag(self, item: Json, key: str, at: str, who: str, *, must: bool = False) -> bool:
@@ -124,8 +137,7 @@ class Members:
         if "id" not in item:
             self.missing(item, "id", at, who, usable=True)
         elif isinstance(value, int) and not isinstance(value, bool) and not nested:
-            message = f"the id of {who} is the number {quote(value)}; Encord writes it as a string"
-            self.remark("ONT206", f"{at}/id", message, f'write it between quotes: "{quote(value)}"', value)
+            self.remark(NumberId, f"{at}/id", value, who)
             return quote(value)
         elif not isinstance(value, str):
             is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _LARGE and not nested
@@ -133,7 +145,7 @@ class Members:
             help = f"write it between quotes: {quote(number)}" if isinstance(value, int | float) else _help_for("id", who)
             self._wrong("id", value, f"a text of {form}", at, who, help, usable=True)
         elif not (_NESTED_ID if nested else _TOP_ID).match(value):
-            self.remark("ONT205", f"{at}/id", f"{quote(value)}, the id of {who}, is not made of numbers", f"write {form}", value)
+            self.remark(BadId, f"{at}/id", value, who, nested)
         else:
             return value
         return ""
@@ -159,8 +171,7 @@ class Members:
             if isinstance(item, dict):
                 yield cast(Json, item), f"{at}/{number}"
             else:
-                message = f'item {number} of "{key}" is {quote(item)}; an object that describes one {what} was expected'
-                self.fault("ONT202", f"{at}/{number}", message, "export the ontology again, or leave the item out", item)
+                self.fault(ItemNotAnObject, f"{at}/{number}", item, number, key, what)
 
     def mapping(self, item: Json, key: str, at: str, who: str, *, must: bool = True) -> Json:
         """An object, in a part of the ontology that is not needed to check labels."""
@@ -187,12 +198,11 @@ class Members:
         alike = [name for name in item if name != key and _plain(name) == _plain(key)]
         slips = alike or [name for name in _ALIASES.get(key, ()) if name in item]
         slips = slips or [near for near in nearest(key, item, 2) if near not in EVERY_MEMBER]
-        help = f"is it {quote(slips[0])}? then rename it" if slips else _help_for(key, who)
         if slips:  # that nobody reads that member is said by this
-            told = ("ONT227", f"{at}/{escaped(slips[0])}")
-            self.remarks = [remark for remark in self.remarks if (remark.code, remark.pointer) != told]
+            named = f"{at}/{escaped(slips[0])}"
+            self.remarks = [remark for remark in self.remarks if remark.kind is not UnknownMember or remark.pointer != named]
         tell = self.remark if usable else self.fault
-        tell("ONT201", f"{at}/{escaped(key)}", f'{who} has no "{key}"', help, None)
+        tell(MissingMember, f"{at}/{escaped(key)}", None, who, key, tuple(slips), _help_for(key, who))
 
     def unknown(self, item: Json, known: Collection[str], at: str, who: str) -> None:
         """Members that mean nothing to Encord as far as predlint knows."""
@@ -200,19 +210,11 @@ class Members:
             if key not in known:
                 free = [name for name in known if name not in item]
                 near = nearest(key, free, 1) or [name for name in _NESTED.get(key, ()) if name in free]
-                help = f"did you mean {quote(near[0])}?" if near else f"{who} may have: {', '.join(known)}"
-                message = f"{who} has a member {quote(key)} that predlint does not know; Encord ignores it, or it is of a newer release"
-                self.remark("ONT227", f"{at}/{escaped(key)}", message, help, value)
+                self.remark(UnknownMember, f"{at}/{escaped(key)}", value, who, key, tuple(near), known)
 
     def _wrong(self, key: str, value: object, wanted: str, at: str, who: str, help: str | None, *, usable: bool = False) -> None:
         tell = self.remark if usable else self.fault
-        tell(
-            "ONT202",
-            f"{at}/{escaped(key)}",
-            f'the "{key}" of {who} is {quote(value)}; {wanted} was expected',
-            help,
-            value,
-        )
+        tell(WrongType, f"{at}/{escaped(key)}", value, key, who, wanted, help)
 
 
 ROOT = ("objects", "classifications", "skeleton_templates")

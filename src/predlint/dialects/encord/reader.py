@@ -9,9 +9,22 @@ from typing import cast
 
 from predlint.dialects.encord.files import Document, Source, open_document
 from predlint.dialects.encord.members import ATTRIBUTE, CHOICE, CLASSIFICATION, OBJECT, ROOT, Json, Members, titled
+from predlint.dialects.encord.ontology_words import (
+    BadLevel,
+    NestedInChecklist,
+    NoAttribute,
+    NoOptions,
+    NoSkeletonList,
+    NoSkeletonListForSkeletons,
+    OptionAsAttribute,
+    OptionsIgnored,
+    TwoAttributes,
+    UnknownShape,
+    UnknownType,
+)
 from predlint.dialects.encord.skeletons import read_skeletons
 from predlint.dialects.encord.structure import CHOICES, SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
-from predlint.names import listing, nearest, quote
+from predlint.names import nearest, quote
 from predlint.ontology import OntologyError
 
 #: Deeper attributes stay unread; what is allowed is far less, and is for the linter to say.
@@ -72,12 +85,12 @@ class _Reading(Members):
         )
 
     def _no_skeletons(self, objects: tuple[ObjectFeature, ...], at: str) -> None:
-        message, help = 'the ontology has no "skeleton_templates"', "nothing needs to be done: it may be left out"
+        place = f"{at}/skeleton_templates"
         drawn = [feature.name for feature in objects if feature.shape == "skeleton"]
-        if drawn:
-            message += f", so that the vertices of {listing(drawn)} are unknown"
-            help = "to have the vertices of labels checked, export the ontology again, with its templates"
-        self.remark("ONT228", f"{at}/skeleton_templates", message, help, None)
+        if not drawn:
+            self.remark(NoSkeletonList, place, None)
+            return
+        self.remark(NoSkeletonListForSkeletons, place, None, tuple(drawn))
 
     def _object(self, item: Json, at: str) -> ObjectFeature:
         who = titled("object", item.get("name"))
@@ -86,7 +99,7 @@ class _Reading(Members):
             id=self.id(item, at, who, nested=False),
             name=self.text(item, "name", at, who),
             color=self.color(item, at, who),
-            shape=self._word(item, "shape", at, who, SHAPES, "ONT203", _SHAPE_WORDS),
+            shape=self._word(item, "shape", at, who, SHAPES, _SHAPE_WORDS),
             hash=self.hash(item, "featureNodeHash", at, who),
             required=self.flag(item, "required", at, who),
             archived=self.flag(item, "archived", at, who),
@@ -109,9 +122,7 @@ class _Reading(Members):
         value = item.get("level")
         if value is None or value == "global":
             return None if value is None else "global"
-        help = 'write "global", or leave it out for a classification that is answered per frame'
-        message = f'the "level" of {who} is {quote(value)}; Encord knows only "global" and reads anything else as if it were not there'
-        self.remark("ONT216", f"{at}/level", message, help, value)
+        self.remark(BadLevel, f"{at}/level", value, who)
         return None
 
     def _only_attribute(self, item: Json, at: str, who: str) -> Attribute | None:
@@ -119,13 +130,10 @@ class _Reading(Members):
         attributes = self._attributes(item, "attributes", at, who, 1)
         if attributes:
             for extra in attributes[1:]:
-                message = f"{who} has {len(attributes)} attributes, where exactly one was expected: {quote(extra.name)} is one too many"
-                help = "make it a classification of its own, or nest it under an option"
-                self.notice("ONT218", extra.pointer, message, help, extra.name)
+                self.notice(TwoAttributes, extra.pointer, extra.name, who, len(attributes))
             return attributes[0]
         if len(self.faults) == before:
-            help = 'add the question that is asked: "attributes": [{"type": …, "name": …}]'
-            self.fault("ONT217", f"{at}/attributes", f"{who} has no attribute, so that nothing can be answered", help, None)
+            self.fault(NoAttribute, f"{at}/attributes", None, who)
         return None
 
     # ---- attributes and options
@@ -137,8 +145,7 @@ class _Reading(Members):
         for attribute, pointer in self.items(item, key, at, who, "attribute"):
             if "type" not in attribute and "label" in attribute:
                 label = quote(attribute["label"])
-                help = 'the "options" of an option are attributes, each with a "type" and "options" of its own'
-                self.fault("ONT202", pointer, f"{label} is an option, where an attribute was expected", help, attribute["label"])
+                self.fault(OptionAsAttribute, pointer, attribute["label"], label)
             else:
                 found.append(self._attribute(attribute, pointer, depth))
         return tuple(found)
@@ -146,7 +153,7 @@ class _Reading(Members):
     def _attribute(self, item: Json, at: str, depth: int) -> Attribute:
         who = titled("attribute", item.get("name"))
         self.unknown(item, ATTRIBUTE, at, who)
-        kind = self._word(item, "type", at, who, TYPES, "ONT204", _TYPE_WORDS)
+        kind = self._word(item, "type", at, who, TYPES, _TYPE_WORDS)
         return Attribute(
             id=self.id(item, at, who, nested=True),
             name=self.text(item, "name", at, who),
@@ -163,15 +170,12 @@ class _Reading(Members):
         given = item.get("options")
         if kind in CHOICES:
             if given is None or given == []:
-                help = 'add what can be chosen: "options": [{"label": …, "value": …}]'
-                self.notice("ONT219", f"{at}/options", f"{who} is a {kind} without options, so that nothing can be chosen", help, given)
+                self.notice(NoOptions, f"{at}/options", given, who, kind)
                 return ()
             found = self.items(item, "options", at, who, "option")
             return tuple(self._choice(option, pointer, kind, depth) for option, pointer in found)
         if given and kind in TYPES:
-            message = f"{who} is of type {kind}, so that Encord ignores its options"
-            help = 'to let people choose among them write "type": "radio", or "checklist"; else remove them'
-            self.remark("ONT220", f"{at}/options", message, help, given)
+            self.remark(OptionsIgnored, f"{at}/options", given, who, kind)
         return ()
 
     def _choice(self, item: Json, at: str, kind: str, depth: int) -> Choice:
@@ -181,9 +185,7 @@ class _Reading(Members):
         if kind == "radio":
             nested = self._attributes(item, "options", at, who, depth + 1)
         elif item.get("options"):
-            message = f"{who} of a checklist has attributes of its own; only options of a radio may, and Encord drops these"
-            help = "make the attribute above a radio, or move what is nested up beside it"
-            self.remark("ONT221", f"{at}/options", message, help, item["options"])
+            self.remark(NestedInChecklist, f"{at}/options", item["options"], who)
         return Choice(
             id=self.id(item, at, who, nested=True),
             label=self.text(item, "label", at, who),
@@ -196,15 +198,16 @@ class _Reading(Members):
 
     # ---- words of a list
 
-    def _word(self, item: Json, key: str, at: str, who: str, known: tuple[str, ...], code: str, words: dict[str, str]) -> str:
+    def _word(self, item: Json, key: str, at: str, who: str, known: tuple[str, ...], words: dict[str, str]) -> str:
         """A shape or a type. One that predlint does not know is kept, and told."""
         value = self.text(item, key, at, who)
         if not value or value in known:
             return value
         meant = words.get(value.strip().lower().replace(" ", "_").replace("-", "_")) or next(iter(nearest(value, known, 1)), None)
-        allowed = f"the {key}s are {listing(known, len(known))}"
-        message = f'the "{key}" of {who} is {quote(value)}, which predlint does not know: a slip, or from a newer release of Encord'
-        self.notice(code, f"{at}/{key}", message, f"did you mean {quote(meant)}? {allowed}" if meant else allowed, value)
+        if key == "shape":
+            self.notice(UnknownShape, f"{at}/{key}", value, key, who, meant, known, len(known))
+        else:
+            self.notice(UnknownType, f"{at}/{key}", value, key, who, meant, known, len(known))
         return value
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from predlint.dialects.encord.members import TEMPLATE, VERTEX, Json, Members, escaped, titled
+from predlint.dialects.encord.ontology_words import BadEdge, EdgeToItself, NoVertices
 from predlint.dialects.encord.structure import SkeletonTemplate, Vertex
-from predlint.names import listing, quote
+from predlint.names import quote
 
 #: Members by which a template is known that lacks the object around it.
 _BARE = frozenset({"skeleton", "skeletonEdges", "feature_node_hash"})
@@ -35,8 +36,7 @@ def _template(item: Json, at: str, members: Members) -> SkeletonTemplate:
     members.texts(item, ("shape",), at, who)
     vertices = _vertices(members.mapping(item, "skeleton", at, who), f"{at}/skeleton", who, members)
     if item.get("skeleton") == {}:
-        message = f"{who} has no vertices, so that nothing can be drawn"
-        members.remark("ONT226", f"{at}/skeleton", message, 'add them by number: {"0": {"name": …, "x": …, "y": …}}', {})
+        members.remark(NoVertices, f"{at}/skeleton", {}, who)
     edges = members.mapping(item, joined, at, who)
     given = item.get("skeleton")
     keys = set(cast(Json, given)) if isinstance(given, dict) else set[str]()
@@ -90,8 +90,7 @@ def _edges(given: Json, vertices: dict[str, Vertex], keys: set[str], at: str, wh
             edge = members.mapping(ends, end, pointer, who)
             members.texts(edge, edge, f"{pointer}/{escaped(end)}", f"edge {quote(start)} to {quote(end)} of {who}", null=False)
             if end == start:
-                message = f"an edge of {who} joins vertex {quote(start)} with itself"
-                members.remark("ONT226", f"{pointer}/{escaped(end)}", message, "name another vertex, or remove it", end)
+                members.remark(EdgeToItself, f"{pointer}/{escaped(end)}", end, who, start)
             elif end not in vertices and end in keys:
                 continue
             elif end not in vertices:
@@ -101,7 +100,5 @@ def _edges(given: Json, vertices: dict[str, Vertex], keys: set[str], at: str, wh
 
 
 def _bad_edge(key: str, vertices: dict[str, Vertex], pointer: str, who: str, members: Members, how: str = "leads to") -> None:
-    message = f"an edge of {who} {how} vertex {quote(key)}, which is not there"
     named = next((k for k, vertex in vertices.items() if vertex.name == key), None)
-    help = f"edges use the keys of vertices, not their names: write {quote(named)}" if named else f"the vertices are {listing(vertices)}"
-    members.remark("ONT226", pointer, message, help if vertices else None, key)
+    members.remark(BadEdge, pointer, key, who, how, named, tuple(vertices))

@@ -5,15 +5,35 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.attributes import SPELT
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Place
+from predlint.dialects.label_studio.ontology_words import (
+    ConfigAlikeLabels,
+    ConfigControlAsObject,
+    ConfigCrossedLimits,
+    ConfigLabelCollision,
+    ConfigLabelsNotTaken,
+    ConfigNoControl,
+    ConfigNoLabels,
+    ConfigNoRegions,
+    ConfigNothingMarked,
+    ConfigOneOfPair,
+    ConfigRepeatedLabel,
+    ConfigRepeatedNames,
+    ConfigUnknownChoice,
+    ConfigUnknownCondition,
+    ConfigUnknownObject,
+    ConfigUnlabelledObject,
+    ConfigWrongObject,
+)
 from predlint.dialects.label_studio.saving import REPLACED
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS, TAKE_LISTS
 from predlint.names import caseless, listing, nearest, quote
-from predlint.ontology import Notice
+from predlint.ontology import Notice, noted
+from predlint.violation import P, Violation
 
 #: Objects that are often there to be read only.
 _BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
@@ -57,8 +77,8 @@ def _not_replaced(notices: Iterable[Notice], config: LabelConfig) -> Iterator[No
             yield notice
 
 
-def _notice(code: str, place: Place, message: str, help: str | None, value: object) -> Notice:
-    return Notice(code, place.pointer, message, help, value, (place.line, place.column, place.offset))
+def _notice(kind: Callable[P, Violation], place: Place, value: object, /, *given: P.args, **named: P.kwargs) -> Notice:
+    return noted(kind, place.pointer, value, *given, **named).at_place((place.line, place.column, place.offset))
 
 
 class _Tags:
@@ -104,8 +124,7 @@ def _whole(config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
     if not config.controls:
         if any(notice.code in _HALF for notice in config.notices):
             return  # each has been told what it lacks
-        message = "there is no control in the config, so that no result can be given"
-        yield _notice("ONT122", Place(), message, "add a tag that labels, such as Choices, with a name and a toName", None)
+        yield _notice(ConfigNoControl, Place(), None)
         return
     aimed = {name for control in config.controls for name in control.to}
     if any(name not in tags.objects for name in aimed):
@@ -113,8 +132,7 @@ def _whole(config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
     synced = {tag.attributes.get("sync", "") for tag in config.objects}
     for tag in config.objects:
         if tag.name not in aimed and tag.name not in synced and tag.tag.lower() not in _BACKGROUND and not tag.attributes.get("sync"):
-            message = f"<{tag.tag}> {quote(tag.name)} is labelled by no control: it is only shown"
-            yield _notice("ONT121", tag.place, message, "nothing needs to be done if that is intended", tag.name)
+            yield _notice(ConfigUnlabelledObject, tag.place, tag.name, tag.tag)
 
 
 # ---- what a control labels
@@ -131,19 +149,14 @@ def _aims(control: Control, tags: _Tags) -> Iterator[Notice]:
         if (other is None and name in tags.empty) or (other is control and control.tag.lower() not in CONTROLS):
             continue  # an unknown tag may be control and data in one, as CustomInterface is
         if other is not None:
-            message = (
-                f"toName {quote(name)} of <{control.tag}> {quote(control.name)} names a control, <{other.tag}>, where data was expected"
-            )
-            yield _notice("ONT105", control.place, message, _objects_help(name, tags), name)
+            yield _notice(ConfigControlAsObject, control.place, name, control.tag, control.name, other.tag, _objects_help(name, tags))
         else:
-            message = f"toName {quote(name)} of <{control.tag}> {quote(control.name)} is the name of no tag that shows data"
-            yield _notice("ONT104", control.place, message, _objects_help(name, tags), name)
+            yield _notice(ConfigUnknownObject, control.place, name, control.tag, control.name, _objects_help(name, tags))
 
 
 def _pair(control: Control) -> Iterator[Notice]:
     if control.tag.lower() == "pairwise" and len(control.to) == 1:
-        message = f"<Pairwise> {quote(control.name)} compares two tags, and its toName names one: nothing can be chosen"
-        yield _notice("ONT104", control.place, message, f'name both, with a comma between: toName="{control.to[0]},…"', control.to[0])
+        yield _notice(ConfigOneOfPair, control.place, control.to[0], control.name)
 
 
 def _objects_help(name: str, tags: _Tags) -> str:
@@ -160,9 +173,7 @@ def _fit(control: Control, target: ObjectTag) -> Iterator[Notice]:
         return
     allowed = " or ".join(sorted(SPELT[o] for o in kind.objects if o in SPELT))
     fitting = sorted(k.tag for k in CONTROLS.values() if target.tag.lower() in k.objects)
-    message = f"<{control.tag}> {quote(control.name)} cannot label <{target.tag}> {quote(target.name)}: it is for {allowed}"
-    help = f"for {target.tag} there is {listing(fitting)}" if fitting else "for any data there are Choices, TextArea and Taxonomy"
-    yield _notice("ONT114", control.place, message, help, target.name)
+    yield _notice(ConfigWrongObject, control.place, target.name, control.tag, control.name, target.tag, allowed, tuple(fitting))
 
 
 def _repeated(tag: Control | ObjectTag, config: LabelConfig) -> Iterator[Notice]:
@@ -171,13 +182,10 @@ def _repeated(tag: Control | ObjectTag, config: LabelConfig) -> Iterator[Notice]
         return
     flag = config.repeaters[tag.repeat].flag
     if flag not in tag.name:
-        message = f"the name {quote(tag.name)} of <{tag.tag}> is the same for every item of the Repeater"
-        other = re.search(r"\{\{[^{}]*\}\}", tag.name)
-        name = tag.name.replace(other[0], flag) if other else f"{tag.name}_{flag}"
-        help = f'put the index into it: name="{name}", and change toName to match'
-        yield _notice(
-            "ONT124", tag.place, message, f"{help}; or give the Repeater indexFlag={quote(other[0])}" if other else help, tag.name
-        )
+        held = re.search(r"\{\{[^{}]*\}\}", tag.name)
+        other = held[0] if held else None
+        name = tag.name.replace(other, flag) if other else f"{tag.name}_{flag}"
+        yield _notice(ConfigRepeatedNames, tag.place, tag.name, tag.tag, name, other)
 
 
 def _draws(control: Control) -> bool:
@@ -194,17 +202,13 @@ def _marks_nothing(control: Control, tags: _Tags) -> Iterator[Notice]:
     others = [CONTROLS.get(tag) for tag in sorted(set[str]().union(*(tags.kinds[name] for name in control.to)))]
     if None in objects or None in others:
         return  # told already; or nothing is known of what marks regions
-    about = f"<{control.tag}> {quote(control.name)}"
     drawing = [kind for kind in others if kind is not None and kind.draws]
     if control.tag.lower() == "labels" and kinds and kinds <= _DRAWN_ON and all(kind.labels is not None for kind in drawing):
-        tools = "Rectangle, Polygon, Ellipse, KeyPoint or Brush" if kinds == {"image"} else "VideoRectangle"
-        help = f"add {tools} for the same object{', or use RectangleLabels and the like' if kinds == {'image'} else ''}"
-        yield _notice("ONT129", control.place, f"no tool draws what {about} names: Labels draw nothing themselves", help, control.name)
+        yield _notice(ConfigNothingMarked, control.place, control.name, control.tag, kinds == {"image"})
     labeling = any(c.labeling and set(c.to) & set(control.to) for c in tags.controls.values())
     marked = labeling or drawing or kinds & {"chat", "reactcode"} or any(kind is not None and kind.form == "labels" for kind in others)
     if control.per_region and not _draws(control) and not marked:
-        help = 'add a tag that marks regions of the same object, or remove perRegion="true"'
-        yield _notice("ONT129", control.place, f"{about} is asked for each region, and no tag marks any", help, control.name)
+        yield _notice(ConfigNoRegions, control.place, control.name, control.tag)
 
 
 # ---- labels
@@ -214,14 +218,9 @@ def _labels(control: Control) -> Iterator[Notice]:
     kind = CONTROLS.get(control.tag.lower())
     needs = kind is not None and kind.labels is not None
     if needs and not control.labels and control.dynamic is None and not control.remote:
-        message = f"<{control.tag}> {quote(control.name)} has no labels"
-        tag = "Choice" if control.tag.lower() in ("choices", "taxonomy") else "Label"
-        help = f'add <{tag} value="…"/> tags, or name the member of the data that lists them: value="$labels"'
-        yield _notice("ONT112", control.place, message, help, control.name)
+        yield _notice(ConfigNoLabels, control.place, control.name, control.tag, control.tag.lower() in ("choices", "taxonomy"))
     if needs and control.dynamic is not None and control.tag.lower() not in TAKE_LISTS:
-        message = f"<{control.tag}> {quote(control.name)} takes its labels from {quote(control.dynamic)}, and servers refuse a list for it"
-        help = f"write <Label> tags into it; from the data servers take labels for {listing(sorted(SPELT[kind] for kind in TAKE_LISTS))}"
-        yield _notice("ONT131", control.place, message, help, control.dynamic)
+        yield _notice(ConfigLabelsNotTaken, control.place, control.dynamic, control.tag, control.name)
     yield from _alike(control.labels)
 
 
@@ -237,24 +236,14 @@ def _alike(labels: Sequence[Label]) -> Iterator[Notice]:
             form = caseless(unicodedata.normalize("NFKC", label.stored))
             other = forms.setdefault(form, label)
             if other is not label:
-                both = f"{quote(label.stored)} differs from {quote(other.stored)} in line {other.place.line}"
-                message = f"label {both} only by {_difference(label, other)}"
-                yield _notice("ONT111", label.place, message, "results are matched to the letter: rename one of them", label.stored)
+                yield _notice(ConfigAlikeLabels, label.place, label.stored, other.stored, other.place.line, _difference(label, other))
         yield from _alike(label.children)
 
 
 def _same(label: Label, first: Label) -> Notice:
-    where = f"in line {first.place.line}"
     if (label.value or label.stored) == (first.value or first.stored):
-        return _notice(
-            "ONT110",
-            label.place,
-            f"label {quote(label.stored)} is already given {where}",
-            "correct one of them, or list it once",
-            label.stored,
-        )
-    message = f"labels {quote(first.value)} ({where}) and {quote(label.value)} are both stored as {quote(label.stored)}"
-    return _notice("ONT109", label.place, message, "give each label an alias of its own: results cannot tell them apart", label.stored)
+        return _notice(ConfigRepeatedLabel, label.place, label.stored, first.place.line)
+    return _notice(ConfigLabelCollision, label.place, label.stored, first.value, first.place.line, label.value)
 
 
 def _difference(label: Label, other: Label) -> str:
@@ -278,8 +267,7 @@ def _limits(control: Control) -> Iterator[Notice]:
         pairs.append(("min", "max", read(control.least), read(control.most), control.least, control.most))
     for low, high, least, most, shown_least, shown_most in pairs:
         if least is not None and most is not None and least > most:
-            message = f"{low} {shown_least} of <{control.tag}> {quote(control.name)} is above {high} {shown_most}: no answer fits between"
-            yield _notice("ONT119", control.place, message, "swap the two, or correct one of them", shown_least)
+            yield _notice(ConfigCrossedLimits, control.place, shown_least, low, control.tag, control.name, high, shown_most)
 
 
 def _condition(condition: Condition, control: Control, config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
@@ -288,9 +276,7 @@ def _condition(condition: Condition, control: Control, config: LabelConfig, tags
     if condition.tag and deciding is None and condition.tag not in tags.objects:
         names = [c.name for c in config.controls] + [o.name for o in config.objects]
         near = tags.near(condition.tag, names)
-        message = f"whenTagName {quote(condition.tag)} is the name of no tag, so that {quote(control.name)} never shows"
-        help = f"did you mean {quote(near[0])}?" if near else f"the names are: {listing(names)}"
-        yield _notice("ONT118", control.place, message, help, condition.tag)
+        yield _notice(ConfigUnknownCondition, control.place, condition.tag, control.name, tuple(near), tuple(names))
         return
     yield from _missing("whenLabelValue", condition.labels, tags.texts(condition.tag or ""), control)
     if deciding is not None:
@@ -304,6 +290,4 @@ def _missing(attribute: str, wanted: Sequence[str], known: frozenset[str] | None
     for name in wanted:
         if name not in known:
             near = nearest(name, known, 1)
-            message = f"{attribute} {quote(name)} is not a label that could be chosen, so that it never lets {quote(control.name)} show"
-            help = f"did you mean {quote(near[0])}?" if near else f"there is {listing(sorted(known - {''}))}" if known else None
-            yield _notice("ONT118", control.place, message, help, name)
+            yield _notice(ConfigUnknownChoice, control.place, name, attribute, control.name, tuple(near), tuple(known - {""}), tuple(known))

@@ -6,10 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, is_variable, likely_tag, meant
+from predlint.dialects.label_studio.ontology_words import (
+    ConfigAttributeCase,
+    ConfigDuplicateName,
+    ConfigHolderWithoutLabels,
+    ConfigKeyNotRead,
+    ConfigLabelOfOtherHolder,
+    ConfigLetterCase,
+    ConfigLiteralValue,
+    ConfigMisplacedLabel,
+    ConfigUnknownAttribute,
+    ConfigUnknownTag,
+    ConfigValueNoKey,
+)
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, OBJECTS
 from predlint.dialects.label_studio.values import notice
 from predlint.dialects.label_studio.xml import Element
-from predlint.names import quote
 from predlint.ontology import Notice
 from predlint.regex import regex
 
@@ -59,24 +71,18 @@ def _tag(element: Element) -> Iterator[Notice]:
     if element.kind in KNOWN_TAGS or is_root or is_control:
         return
     near = likely_tag(element.tag)
-    help = f"did you mean {near}?" if near else "if it only arranges the page, nothing needs to be done"
-    yield notice("ONT101", element, f"<{element.tag}> is not a tag that predlint knows", help, element.tag)
-
-
-_ANY_CASE = "the editor reads any letter case, servers that check predictions only this one"
+    yield notice(ConfigUnknownTag, element, element.tag, near)
 
 
 def _case(element: Element) -> Iterator[Notice]:
     """Tags and attributes that the editor takes in any case, and the server only as they are documented."""
     tag = SPELT[element.kind] if element.kind in _LABELS else element.tag
     if tag != element.tag:
-        message = f"<{element.tag}> {quote(_shown(element))} must be written <{tag}>: {_ANY_CASE}"
-        yield notice("ONT127", element, message, f"write <{tag} …>", element.tag)
+        yield notice(ConfigLetterCase, element, element.tag, _shown(element), tag)
     for name in element.attributes:
         spelling = _AS_WRITTEN[_part(element)].get(name.lower())
         if spelling is not None and name != spelling and spelling not in element.attributes:
-            message = f"the attribute {quote(name)} of <{element.tag}> must be written {spelling}: {_ANY_CASE}"
-            yield notice("ONT127", element, message, f'write {spelling}="…"', name)
+            yield notice(ConfigAttributeCase, element, name, element.tag, spelling)
 
 
 def _literal(element: Element) -> Iterator[Notice]:
@@ -84,8 +90,7 @@ def _literal(element: Element) -> Iterator[Notice]:
     value = element.get("value") or ""
     named = _MEANT.fullmatch(value)
     if element.kind in _FROM_DATA and element.get("name") and named and not is_variable(value) and not element.get("valuelist"):
-        message = f"the value of <{element.tag}> {quote(element.get('name'))} is the text {quote(value)}, not a member of the data"
-        yield notice("ONT128", element, message, f'write value="${named[1] or named[2]}"', value)
+        yield notice(ConfigLiteralValue, element, value, element.tag, element.get("name"), named[1] or named[2])
 
 
 def _key(element: Element) -> Iterator[Notice]:
@@ -97,17 +102,13 @@ def _key(element: Element) -> Iterator[Notice]:
     for above in element.above():
         if above.kind == "repeater":
             key = key.replace(above.get("indexflag") or "{{idx}}", "0")
-    about = f"value {quote(value)} of <{element.tag}> {quote(element.get('name'))}"
     asked = key.split("[", 1)[0]
     if _NO_KEY.search(asked) or "" in asked.split("."):
-        looked = f"the server looks for the member {quote(asked)} in the data" if asked else "it names no member of the data"
-        message = f"{about} is one key from the dollar sign to its end: {looked}, and refuses every task without it"
-        yield notice("ONT132", element, message, _key_help(element, key), value)
+        yield notice(ConfigValueNoKey, element, value, element.tag, element.get("name"), asked, _key_help(element, key))
     elif not _READ.fullmatch(key):
-        read = _READ.match(key)
-        what = f"reads only {quote('$' + read[0])} of it, and shows the rest as text" if read else "shows it as text"
-        message = f"{about} has characters that the editor does not take in a key: Label Studio 1.23 {what}"
-        yield notice("ONT133", element, message, 'name the member of the data with letters from a to z, digits and "_"', value)
+        begins = _READ.match(key)
+        read = f"${begins[0]}" if begins else None
+        yield notice(ConfigKeyNotRead, element, value, element.tag, element.get("name"), read)
 
 
 def _key_help(element: Element, key: str) -> str:
@@ -136,8 +137,7 @@ def _attributes(element: Element) -> Iterator[Notice]:
     for name in element.attributes:
         spelling = meant(name, given)
         if spelling is not None:
-            message = f"<{element.tag}> has no attribute {quote(name)}: it has no effect"
-            yield notice("ONT102", element, message, f"did you mean {spelling}?", name)
+            yield notice(ConfigUnknownAttribute, element, name, element.tag, spelling)
 
 
 def _misplaced(element: Element) -> Iterator[Notice]:
@@ -148,16 +148,13 @@ def _misplaced(element: Element) -> Iterator[Notice]:
     if holder is None:
         if any(above.get("name") and above.get("toname") for above in element.above()):
             return  # in a control that is not known
-        message = f"<{element.tag}> {quote(_shown(element))} belongs to no control"
-        yield notice("ONT126", element, message, f"put it into {_HOLDERS[element.kind]}", _shown(element))
+        yield notice(ConfigMisplacedLabel, element, _shown(element), element.tag, _HOLDERS[element.kind])
         return
     wanted = "relation" if holder.kind == "relations" else "choice" if holder.kind in _CHOICE_HOLDERS else "label"
     if CONTROLS.get(holder.kind) and CONTROLS[holder.kind].labels is None:
-        message = f"<{element.tag}> {quote(_shown(element))} is in <{holder.tag}>, which has no labels"
-        yield notice("ONT126", element, message, f"put it into {_HOLDERS[element.kind]}", _shown(element))
+        yield notice(ConfigHolderWithoutLabels, element, _shown(element), element.tag, holder.tag, _HOLDERS[element.kind])
     elif element.kind != wanted:
-        message = f"<{element.tag}> {quote(_shown(element))} is in <{holder.tag}>, which takes {SPELT[wanted]} tags"
-        yield notice("ONT126", element, message, f"write <{SPELT[wanted]} …>, or use another tag around it", _shown(element))
+        yield notice(ConfigLabelOfOtherHolder, element, _shown(element), element.tag, holder.tag, SPELT[wanted])
 
 
 _HOLDERS = {"label": "a tag like Labels or RectangleLabels", "choice": "Choices or Taxonomy", "relation": "Relations"}
@@ -178,6 +175,4 @@ def _names(elements: Sequence[Element]) -> Iterator[Notice]:
             continue
         first = seen.setdefault(name, element)
         if first is not element:
-            message = f"the name {quote(name)} of <{element.tag}> is also that of <{first.tag}> in line {first.line}"
-            fix = "give each tag a name of its own"
-            yield notice("ONT103", element, message, fix if element.kind == "bucket" else f"{fix}, and change toName to match", name)
+            yield notice(ConfigDuplicateName, element, name, element.tag, first.tag, first.line, element.kind)

@@ -13,6 +13,20 @@ from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.attributes import KNOWN_TAGS, data_key, likely_tag
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
 from predlint.dialects.label_studio.oddities import oddities
+from predlint.dialects.label_studio.ontology_words import (
+    ConfigEmptyLabel,
+    ConfigFragment,
+    ConfigIdleObject,
+    ConfigNoToName,
+    ConfigNoView,
+    ConfigObjectWithoutValue,
+    ConfigRepeaterWithoutList,
+    ConfigRoot,
+    ConfigSpacedToName,
+    ConfigTextWithoutToName,
+    ConfigUnknownControl,
+    ConfigUnnamedControl,
+)
 from predlint.dialects.label_studio.recognise import looks_like_config
 from predlint.dialects.label_studio.saving import unsaved
 from predlint.dialects.label_studio.tags import CONTROLS, COUNTED, OBJECTS
@@ -106,18 +120,11 @@ class _Reading:
         roots = self.root.children if self.root.implied else [self.root]
         if any(element.kind == "view" for element in roots):
             if self.root.implied:
-                self._fragment("there is more than the View in the file, read as if it were not there", "remove what is around the View")
+                self.values.notice(ConfigFragment, self.root, None)
         elif self.root.implied or self.root.kind in KNOWN_TAGS:
-            self._fragment(
-                "there is no View around the tags: read as if one were there", "put <View> before the first tag and </View> at the end"
-            )
+            self.values.notice(ConfigNoView, self.root, None)
         else:
-            message = f"the outermost tag is <{self.root.tag}>, where View was expected"
-            help = "put <View> … </View> around everything"
-            self.values.remarks.append(notice("ONT115", self.root, message, help, self.root.tag))
-
-    def _fragment(self, message: str, help: str) -> None:
-        self.values.notices.append(notice("ONT116", self.root, message, help, None))
+            self.values.remarks.append(notice(ConfigRoot, self.root, self.root.tag))
 
     def _owner(self, element: Element) -> None:
         """Put a label tag with the control, the label or the Relations that it belongs to: the nearest above it."""
@@ -139,11 +146,7 @@ class _Reading:
             self._control(element, name, to_name)
         elif kind in CONTROLS and name and self.sole is not None and kind not in COUNTED:
             self._control(element, name, self.sole, inferred=True)
-            message = (
-                f"<{element.tag}> {quote(name)} has no toName: the editor takes it to be for {quote(self.sole)}, the only object, and "
-                "servers that check predictions with label-studio-sdk 2.1 refuse its results"
-            )
-            self.values.remark("ONT107", element, message, f'add toName="{self.sole}"', name)
+            self.values.remark(ConfigTextWithoutToName, element, name, element.tag, self.sole)
         elif kind in CONTROLS:
             self._half_a_control(element, name)
         elif name and kind not in CONTROLS:
@@ -152,12 +155,7 @@ class _Reading:
     def _repeater(self, element: Element) -> None:
         key = data_key(element.get("on") or "")
         if key is None:
-            message = 'the Repeater has no list: its "on" names no member of the data' if not element.get("on") else (
-                f'"on" of the Repeater is {quote(element.get("on"))}, not a member of the data'
-            )  # fmt: skip
-            self.values.notice(
-                "ONT123", element, message, 'write the member that holds the list with a dollar sign: on="$pages"', element.get("on")
-            )
+            self.values.notice(ConfigRepeaterWithoutList, element, element.get("on"))
             return
         around = self._repeat(element)
         outer = (*self.repeaters[around].outer, self.repeaters[around].flag) if around is not None else ()
@@ -175,13 +173,10 @@ class _Reading:
         value = value or element.content()  # text or markup written into the config itself
         if not value and not listed:
             if element.kind in OBJECTS and element.kind not in ("header", "markdown"):
-                help = f'say which member of the data it shows: value="${name if name.isidentifier() else "data"}"'
                 if name in self.aimed:
-                    message = f"<{element.tag}> {quote(name)} has no value: it shows nothing, and nothing can be labelled on it"
-                    self.values.notice("ONT117", element, message, help, name)
+                    self.values.notice(ConfigObjectWithoutValue, element, name, element.tag, name.isidentifier())
                 else:
-                    message = f"<{element.tag}> {quote(name)} has no value, and no control labels it: it shows nothing"
-                    self.values.remark("ONT121", element, message, help, name)
+                    self.values.remark(ConfigIdleObject, element, name, element.tag, name.isidentifier())
             return
         source = listed or value or ""
         key = data_key(source)
@@ -214,9 +209,7 @@ class _Reading:
                 ObjectTag(name, element.tag, key, attributes=element.lowered, repeat=self._repeat(element), place=element.place)
             )
         elif kind not in CONTROLS:
-            message = f"<{element.tag}> {quote(name)} is not a tag that predlint knows: of its results only the names are checked"
-            help = _did_you_mean(element.tag) or "if the tag is right, nothing needs to be done"
-            self.values.notice("ONT101", element, message, help, element.tag)
+            self.values.notice(ConfigUnknownControl, element, element.tag, name, _did_you_mean(element.tag))
         to = (to_name,) if inferred and to_name else self._to(element, to_name or name)
         if not to:
             self._half_a_control(element, name)
@@ -265,18 +258,14 @@ class _Reading:
         parts = to_name.split(",")
         names = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
         if names and any(part != part.strip() or not part for part in parts):
-            what = "a comma without a name" if not all(part.strip() for part in parts) else "white space around a name"
-            message = f"toName {quote(to_name)} of <{element.tag}> has {what}: the server does not save the config"
-            self.values.remark("ONT125", element, message, f'write toName="{",".join(names)}"', to_name)
+            self.values.remark(ConfigSpacedToName, element, to_name, element.tag, all(part.strip() for part in parts), names)
         return names
 
     def _half_a_control(self, element: Element, name: str | None) -> None:
         if element.kind in OWN_OBJECTS or not name:
-            message = f"<{element.tag}> has no name, so that no result can be given for it"
-            self.values.notice("ONT108", element, message, f'add name="…"{"" if element.get("toname") else " and toName"}', None)
+            self.values.notice(ConfigUnnamedControl, element, None, element.tag, element.get("toname"))
             return
-        message = f"<{element.tag}> {quote(name)} has no toName, so that it labels nothing and results for it are lost"
-        self.values.notice("ONT106", element, message, "add toName with the name of the tag that shows the data", name)
+        self.values.notice(ConfigNoToName, element, name, element.tag)
 
     def _conditions(self, element: Element) -> Iterator[Condition]:
         for holder in (element, *(above for above in element.above() if above.kind == "view")):
@@ -293,10 +282,8 @@ class _Reading:
             value, alias = element.get("value") or "", element.get("alias") or None
             children = self._labels(element)
             if not (value or alias):
-                message = f"<{element.tag}> has neither value nor alias, so that no result can name it"
                 text = element.content() or element.get("name") or ""
-                fix = f"write <{element.tag} value={quote(text)}/>" if 0 < len(text) < 60 else 'add value="…", or remove it'
-                self.values.remark("ONT113", element, message, fix, None)
+                self.values.remark(ConfigEmptyLabel, element, None, element.tag, text, 0 < len(text) < 60)
                 if not children:
                     continue
             usages = self.values.whole(element, "maxusages")

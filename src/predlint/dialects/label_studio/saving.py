@@ -12,14 +12,33 @@ from collections.abc import Iterator, Sequence
 
 from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.attributes import SPELT
+from predlint.dialects.label_studio.ontology_words import (
+    ConfigAttributeInOtherCase,
+    ConfigAttributeTakenForName,
+    ConfigCrossedSpeeds,
+    ConfigLabelWithoutValue,
+    ConfigNameInText,
+    ConfigNameReadsAsNumber,
+    ConfigNameTwice,
+    ConfigNoOptions,
+    ConfigNotSaved,
+    ConfigNotSavedWithoutToName,
+    ConfigNotSavedWithoutValue,
+    ConfigObjectWithoutName,
+    ConfigOptionCase,
+    ConfigPlaybackSpeed,
+    ConfigSingleChoice,
+    ConfigTextReadsAsNumber,
+    ConfigToNameOfNone,
+    ConfigTwoValues,
+)
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
 from predlint.dialects.label_studio.values import notice
 from predlint.dialects.label_studio.xml import Element
 from predlint.names import listing, nearest, quote
-from predlint.ontology import Notice
+from predlint.ontology import Notice, noted
 from predlint.regex import regex
 
-REFUSED = "the server does not save the config"
 #: Tags whose names must be text.
 _TYPED = frozenset({"Choices", "Labels", "TextArea", "Number"})
 _SHOWN = frozenset({"Image", "Text", "HyperText"})
@@ -37,9 +56,7 @@ REPLACED = frozenset({"ONT107", "ONT112", "ONT113", "ONT127"})
 def unsaved(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
     """What is wrong with the elements of a config, in no particular order. `REPLACED` tells what need not be said beside it."""
     if root.encoding is not None:
-        message = f"the file says that it is written in {quote(root.encoding)}: {REFUSED}, since it gets text, not bytes"
-        help = 'begin it with <?xml version="1.0"?>, or with <View>'
-        yield Notice("ONT130", root.pointer, message, help, root.encoding, (1, 1, 0))  # nothing stands before a declaration
+        yield noted(ConfigNotSaved, root.pointer, root.encoding).at_place((1, 1, 0))  # nothing stands before a declaration
     if root.tag == "View" and not root.implied:
         for view in _views(root):
             yield from _view(view)
@@ -72,8 +89,7 @@ def _view(view: Element) -> Iterator[Notice]:
     if len(choices) > 1 and not all(counts):
         for child, count in zip(choices, counts, strict=True):
             if count == 1:
-                message = f"{_about(child)} has a single Choice, beside Choices that have none: {REFUSED}"
-                yield notice("ONT130", child, message, "put it into a View of its own: <View> … </View>", child.get("name"))
+                yield notice(ConfigSingleChoice, child, child.get("name"), _about(child))
 
 
 def _about(element: Element) -> str:
@@ -86,15 +102,11 @@ def _control(element: Element) -> Iterator[Notice]:
     for attribute in ("name", "toName"):
         value = element.attributes.get(attribute)
         if value is not None and _is_no_text(value):
-            kind = "true or false" if value.lower() in _TRUTH else "a number"
-            message = f"{attribute} {quote(value)} of {_about(element)} reads as {kind}, not as a name: {REFUSED}"
-            fix = "give it another name" if attribute == "name" else "give the tag that it names another name"
-            yield notice("ONT130", element, message, f"{fix}, with a letter in it", value)
+            yield notice(ConfigNameReadsAsNumber, element, value, attribute, _about(element), value.lower() in _TRUTH)
         if attribute == "name" or not told:
             yield from _in_other_case(element, attribute)
     if element.get("name") and not element.get("toname"):
-        message = f"{_about(element)} has no toName: {REFUSED}"
-        yield notice("ONT106", element, message, "add toName with the name of the tag that shows the data", element.get("name"))
+        yield notice(ConfigNotSavedWithoutToName, element, element.get("name"), _about(element))
     yield from _text(element)
     option = _OPTIONS.get(element.tag)
     if option is None:
@@ -107,26 +119,22 @@ def _control(element: Element) -> Iterator[Notice]:
         spelt = [child for child in element.children if child.kind == option.lower()]
         if spelt:
             for child in spelt:
-                message = f"<{child.tag}> {quote(child.get('value') or '')} is not written <{option}>: {REFUSED}"
-                yield notice("ONT130", child, message, f"write <{option} …>", child.tag)
+                yield notice(ConfigOptionCase, child, child.tag, child.get("value"), option)
             return
-        help = f'add <{option} value="…"/> tags, or name the member of the data that lists them: value="$labels"'
-        yield notice("ONT130", element, f"{_about(element)} has no labels: {REFUSED}", help, element.get("name"))
+        yield notice(ConfigNoOptions, element, element.get("name"), _about(element), option)
 
 
 def _in_other_case(element: Element, attribute: str) -> Iterator[Notice]:
     """An attribute that the server misses, since it knows it in one spelling only."""
     other = next((name for name in element.attributes if name.lower() == attribute.lower()), attribute)
     if other != attribute and attribute not in element.attributes:
-        message = f"the attribute {quote(other)} of {_about(element)} is not written {attribute}: {REFUSED}"
-        yield notice("ONT130", element, message, f'write {attribute}="…"', other)
+        yield notice(ConfigAttributeInOtherCase, element, other, _about(element), attribute)
 
 
 def _text(element: Element) -> Iterator[Notice]:
     """Text beside or in place of a value, which must be text, too."""
     if _is_no_text(element.text.strip()):
-        message = f"the text {quote(element.text.strip())} in {_about(element)} reads as a number, or as true or false: {REFUSED}"
-        yield notice("ONT130", element, message, "remove it, or write a word beside it", element.text)
+        yield notice(ConfigTextReadsAsNumber, element, element.text, _about(element))
 
 
 def _label(element: Element) -> Iterator[Notice]:
@@ -137,25 +145,22 @@ def _label(element: Element) -> Iterator[Notice]:
         yield from _in_other_case(element, "value")
         return
     shown = element.get("alias") or element.get("html") or ""
-    message = f"<{element.tag}> {quote(shown)} has no value: {REFUSED}" if shown else f"<{element.tag}> has no value: {REFUSED}"
-    yield notice("ONT130", element, message, 'give it one: value="…"', shown or None)
+    yield notice(ConfigLabelWithoutValue, element, shown or None, element.tag, shown)
 
 
 def _object(element: Element) -> Iterator[Notice]:
     yield from _text(element)
     given = [name for name in ("value", "valueList") if name in element.attributes]
     if len(given) > 1:
-        message = f"{_about(element)} has a value and a valueList: {REFUSED}"
-        yield notice("ONT130", element, message, "remove value where it shows several images, else valueList", element.get("name"))
+        yield notice(ConfigTwoValues, element, element.get("name"), _about(element))
     elif element.get("name") is None:
-        yield notice("ONT130", element, f"<{element.tag}> has no name: {REFUSED}", "give it a name that no other tag has", None)
+        yield notice(ConfigObjectWithoutName, element, None, element.tag)
     elif not given:
         other = next((name for name in element.attributes if name.lower() in ("value", "valuelist")), None)
         if other is not None:
             yield from _in_other_case(element, "value" if other.lower() == "value" else "valueList")
             return
-        help = 'it shows data: value="$…", and needs no toName' if element.get("toname") else _value_help(element)
-        yield notice("ONT117", element, f"{_about(element)} has no value: {REFUSED}", help, element.get("name"))
+        yield notice(ConfigNotSavedWithoutValue, element, element.get("name"), _about(element), element.get("toname"), _value_help(element))
     yield from _in_other_case(element, "name")
 
 
@@ -178,13 +183,11 @@ def _speeds(element: Element) -> Iterator[Notice]:
             continue
         speed = attributes.number(text)
         if speed is None or not slowest <= speed <= fastest:
-            message = f"{name} of {_about(element)} must be a number from {slowest} to {fastest}, found {quote(text)}: {REFUSED}"
-            yield notice("ONT130", element, message, "correct it, or remove the attribute", text)
+            yield notice(ConfigPlaybackSpeed, element, text, name, _about(element), slowest, fastest)
         else:
             read[name] = speed
     if len(read) == 2 and read["minPlaybackSpeed"] > read["defaultPlaybackSpeed"]:
-        message = f"minPlaybackSpeed of {_about(element)} is above defaultPlaybackSpeed: {REFUSED}"
-        yield notice("ONT119", element, message, "swap the two, or correct one of them", element.get("minplaybackspeed"))
+        yield notice(ConfigCrossedSpeeds, element, element.get("minplaybackspeed"), _about(element))
 
 
 def _names(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
@@ -212,23 +215,17 @@ def _names(root: Element, elements: Sequence[Element]) -> Iterator[Notice]:
                 continue
             elif name not in seen and not (element.kind not in SPELT and element.get("name")):
                 near = nearest(name, seen, 1) if name else []
-                message = f"toName {quote(name)} of <{element.tag}> is the name of no tag: {REFUSED}"
-                help = f"did you mean {quote(near[0])}?" if near else "remove it" if element.kind not in CONTROLS else _listed(seen)
-                yield notice("ONT130", element, message, help, name)
+                yield notice(ConfigToNameOfNone, element, name, element.tag, tuple(near), element.kind not in CONTROLS, _listed(seen))
 
 
 def _name_twice(element: Element, attribute: str, name: str, first: Element) -> Notice:
-    of = f"that of <{first.tag}> in line {first.line}"
     if attribute == "name":
-        message = f"the name {quote(name)} of <{element.tag}> is also {of}: {REFUSED}"
         unused = element if not _uses_name(element) else first
-        return notice("ONT130", element, message, f"remove the name of <{unused.tag}>, or give it another", name)
+        return notice(ConfigNameTwice, element, name, element.tag, first.tag, first.line, unused.tag)
     if not attribute:
-        message = f"the text in <{element.tag}> has name={quote(name)}, and the server takes it for a name, also {of}: {REFUSED}"
-        return notice("ONT130", element, message, "write it without quotation marks directly behind name=", name)
+        return notice(ConfigNameInText, element, name, element.tag, first.tag, first.line)
     spelt = attributes.meant(attribute, frozenset()) or ("toName" if attribute.lower() == "toname" else attribute[:-4] + "Name")
-    message = f"the server takes {attribute}={quote(name)} of <{element.tag}> for a name, also {of}: {REFUSED}"
-    return notice("ONT130", element, message, f'write {spelt}="…"', name)
+    return notice(ConfigAttributeTakenForName, element, name, attribute, element.tag, first.tag, first.line, spelt)
 
 
 def _listed(names: dict[str, tuple[Element, str]]) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from predlint.dialects.label_studio import attributes
+from predlint.dialects.label_studio.ontology_words import ConfigUnreadableAttribute
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.xml import Element
-from predlint.names import listing, nearest, quote
-from predlint.ontology import Notice
+from predlint.names import listing, nearest
+from predlint.ontology import Notice, noted
+from predlint.violation import P, Violation
 
 
-def notice(code: str, element: Element, message: str, help: str | None, value: object) -> Notice:
+def notice(kind: Callable[P, Violation], element: Element, value: object, /, *given: P.args, **named: P.kwargs) -> Notice:
     """What is said of an element, at its place in the file."""
-    return Notice(code, element.pointer, message, help, value, (element.line, element.column, element.offset))
+    return noted(kind, element.pointer, value, *given, **named).at_place((element.line, element.column, element.offset))
 
 
 #: Limits for which the platform's reference writes "none" where there is none.
@@ -28,11 +31,11 @@ class Values:
         self.remarks: list[Notice] = []
         self._said: set[tuple[Element, str]] = set()
 
-    def notice(self, code: str, element: Element, message: str, help: str | None, value: object) -> None:
-        self.notices.append(notice(code, element, message, help, value))
+    def notice(self, kind: Callable[P, Violation], element: Element, value: object, /, *given: P.args, **named: P.kwargs) -> None:
+        self.notices.append(notice(kind, element, value, *given, **named))
 
-    def remark(self, code: str, element: Element, message: str, help: str | None, value: object) -> None:
-        self.remarks.append(notice(code, element, message, help, value))
+    def remark(self, kind: Callable[P, Violation], element: Element, value: object, /, *given: P.args, **named: P.kwargs) -> None:
+        self.remarks.append(notice(kind, element, value, *given, **named))
 
     def unreadable(self, element: Element, name: str, allowed: str, help: str | None = None) -> None:
         """Once for each attribute: the View around many controls is read for each of them."""
@@ -40,8 +43,7 @@ class Values:
             return
         self._said.add((element, name))
         written, value = next((key, value) for key, value in element.attributes.items() if key.lower() == name)
-        message = f"{written} of <{element.tag}> must be {allowed}, found {quote(value)}: taken as not given"
-        self.notice("ONT120", element, message, help or "correct it, or remove the attribute", value)
+        self.notice(ConfigUnreadableAttribute, element, value, written, element.tag, allowed, help)
 
     def given(self, element: Element, name: str) -> str | None:
         """The attribute's text; None for one that is empty or that the task's data fills in."""

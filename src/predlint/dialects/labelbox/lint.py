@@ -5,12 +5,25 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
-from predlint.names import canonical, invisible, quote
-from predlint.ontology import Classification, Notice, Ontology, Option, Tool
+from predlint.dialects.labelbox.ontology_words import (
+    DuplicateName,
+    DuplicateSchemaId,
+    LabelIsOtherValue,
+    NamesDifferByCase,
+    NamesDifferByForm,
+    NameSpace,
+    NoLength,
+    NoOptions,
+    NoSchemaIds,
+    SharedName,
+    UnusedOptionNesting,
+)
+from predlint.names import canonical, invisible
+from predlint.ontology import Classification, Notice, Ontology, Option, Tool, noted
 
 Feature = Tool | Classification | Option
 
-_RENAME = "rename one of them on the platform, then export the ontology again"
+
 _ORDER = {"tools": 1, "classifications": 2, "options": 3}
 
 
@@ -72,16 +85,17 @@ def _like_names(siblings: Sequence[Feature]) -> Iterator[Notice]:
         name = _name(feature)
         what, member, at = _what(feature), _member(feature), _at_name(feature)
         if name in seen:
-            message = f"{what} {member} {quote(name)} is also that of {seen[name].pointer}"
-            yield Notice("ONT002", at, message, "rename or remove one of them", name, beside=seen[name].pointer)
+            yield noted(DuplicateName, at, name, what, member, seen[name].pointer).naming(seen[name].pointer)
             continue
         seen[name] = feature
         others = alike.setdefault(_form(name).lower(), [])
         if others:
             other = next((other for other in others if _name(other).lower() == name.lower()), others[0])
             only = _difference(name, _name(other))
-            message = f"{what} {member} {quote(name)} differs from {quote(_name(other))} at {other.pointer} only by {only}"
-            yield Notice("ONT005" if only == "case" else "ONT006", at, message, _RENAME, name, beside=other.pointer)
+            if only == "case":
+                yield noted(NamesDifferByCase, at, name, what, member, _name(other), other.pointer, only).naming(other.pointer)
+            else:
+                yield noted(NamesDifferByForm, at, name, what, member, _name(other), other.pointer, only).naming(other.pointer)
         others.append(feature)
 
 
@@ -124,25 +138,26 @@ def _own(feature: Feature) -> Iterator[Notice]:
         faults = [f"{' and '.join(ends)} with white space"] if ends else []
         if hidden:
             faults.append(f"holds {', '.join(f'U+{ord(c):04X} ({_character(c)})' for c in hidden[:3])}")
-        message = f"{what} {member} {quote(name)} {' and '.join(faults)}"
-        yield Notice("ONT009", _at_name(feature), message, "predictions must repeat it to the byte: better rename it", name)
+        yield noted(NameSpace, _at_name(feature), name, what, member, tuple(faults))
     if not isinstance(feature, Classification):
         return
     if feature.kind in ("radio", "checklist") and not feature.options:
-        message = f"{feature.source_kind or feature.kind} {quote(name)} has no options, so no answer to it is possible"
-        yield Notice("ONT003", f"{feature.pointer}/options", message, "add its options, or make it a text classification", name)
+        yield noted(NoOptions, f"{feature.pointer}/options", name, feature.source_kind or feature.kind)
     if feature.kind in ("radio", "checklist"):
         yield from _ambiguous(feature.options)
     if feature.kind in ("text", "prompt") and feature.options:
-        number = f"{len(feature.options):,} option{'s' if len(feature.options) > 1 else ''}"
-        message = f"{feature.source_kind or feature.kind} {quote(name)} is answered with free text, yet it has {number}"
-        help = "make it a radio or checklist, or remove the options"
-        yield Notice("ONT012", f"{feature.pointer}/options", message, help, [option.value for option in feature.options])
+        yield noted(
+            UnusedOptionNesting,
+            f"{feature.pointer}/options",
+            [option.value for option in feature.options],
+            feature.source_kind or feature.kind,
+            name,
+            len(feature.options),
+        )
 
     least, most = feature.min_characters or 0, feature.max_characters
     if most is not None and least > most:
-        message = f"{feature.source_kind or feature.kind} {quote(name)} has at least {least:,} and at most {most:,} characters: none fits"
-        yield Notice("ONT014", f"{feature.pointer}/minCharacters", message, "swap the two, or export the ontology again", least)
+        yield noted(NoLength, f"{feature.pointer}/minCharacters", least, feature.source_kind or feature.kind, name, most)
 
 
 def _ambiguous(options: Sequence[Option]) -> Iterator[Notice]:
@@ -151,9 +166,7 @@ def _ambiguous(options: Sequence[Option]) -> Iterator[Notice]:
     for option in options:
         other = first.get(option.label)
         if other is not None and option.label != option.value:
-            message = f"the label {quote(option.label)} of option {quote(option.value)} is also the value of {other.pointer}"
-            help = "change one of them on the platform, or give the schemaId in predictions"
-            yield Notice("ONT015", f"{option.pointer}/label", message, help, option.label, beside=other.pointer)
+            yield noted(LabelIsOtherValue, f"{option.pointer}/label", option.label, option.value, other.pointer).naming(other.pointer)
 
 
 def _character(char: str) -> str:
@@ -166,9 +179,7 @@ def _shared_names(ontology: Ontology) -> Iterator[Notice]:
     tools = {tool.name: tool for tool in reversed(ontology.tools)}
     for question in ontology.classifications:
         if (tool := tools.get(question.name)) is not None:
-            message = f"classification {quote(question.name)} has the name of the tool at {tool.pointer}"
-            help = "legal: whether a record has an answer or a shape decides which is meant"
-            yield Notice("ONT004", _at_name(question), message, help, question.name, beside=tool.pointer)
+            yield noted(SharedName, _at_name(question), question.name, tool.pointer).naming(tool.pointer)
 
 
 def _ids(ontology: Ontology) -> Iterator[Notice]:
@@ -177,10 +188,7 @@ def _ids(ontology: Ontology) -> Iterator[Notice]:
     without = [feature for feature in features if not feature.schema_id]
     if without:
         every = len(without) == len(features)
-        some = f"{len(without):,} of {len(features):,} features, first {quote(_name(without[0]))}, have no featureSchemaId"
-        message = f"{'no feature has a featureSchemaId' if every else some}, so schemaId in predictions cannot be checked"
-        help = "give names in the predictions, or export the ontology again once it exists on the platform"
-        yield Notice("ONT010", "" if every else without[0].pointer, message, help)
+        yield noted(NoSchemaIds, "" if every else without[0].pointer, None, every, len(without), len(features), _name(without[0]))
     first: dict[str, Feature] = {}
     for feature in features:
         if not feature.schema_id:
@@ -188,9 +196,13 @@ def _ids(ontology: Ontology) -> Iterator[Notice]:
         other = first.setdefault(feature.schema_id, feature)
         # The platform gives one feature one id wherever it is used again, under its one name.
         if _name(other) != _name(feature):
-            message = (
-                f"{_what(feature)} {quote(_name(feature))} has the featureSchemaId {quote(feature.schema_id)}"
-                f" of {_what(other)} {quote(_name(other))} at {other.pointer}"
-            )
-            help = "export the ontology again instead of copying entries by hand"
-            yield Notice("ONT011", f"{feature.pointer}/featureSchemaId", message, help, feature.schema_id, beside=other.pointer)
+            yield noted(
+                DuplicateSchemaId,
+                f"{feature.pointer}/featureSchemaId",
+                feature.schema_id,
+                _what(feature),
+                _name(feature),
+                _what(other),
+                _name(other),
+                other.pointer,
+            ).naming(other.pointer)

@@ -81,13 +81,13 @@ def placed(ontology: Ontology, notices: list[Notice]) -> list[Notice]:
 def _placed(notice: Notice, document: Document, places: Mapping[str, At]) -> Notice:
     other = place_of(notice.beside, places) if notice.beside is not None else None
     if notice.beside is not None and other is not None:  # there are no tools/0 in a text
-        before, _, behind = notice.message.rpartition(notice.beside)
-        notice = replace(notice, message=f"{before}{other.path}:{other.line}:{other.column}{behind}")
+        place = f"{other.path}:{other.line}:{other.column}"
+        notice = replace(notice, fields=tuple([place if each == notice.beside else each for each in notice.fields]))
     at = place_of(notice.pointer, places)
     if at is None or notice.at is not None:
         return notice
     main = next(iter(document.sources))
     if at.path != main:  # a notice is of one file: of what is included, its place is told in words
-        return replace(notice, message=f"{notice.message} ({at.path}:{at.line}:{at.column})")
+        return replace(notice, file=f"{at.path}:{at.line}:{at.column}")
     offset = len(document.sources[main].text[: at.start].encode("utf-8", "surrogatepass"))
     return replace(notice, at=(at.line, at.column, offset))

@@ -6,16 +6,18 @@ wrong verdict: every structural fault is an ``OntologyError`` that says where, w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, TypeVar, cast
 
 import orjson
 
-from predlint.dialects.labelbox.kinds import ANSWER_KINDS, MEDIA, TOOL_KINDS, hint, is_in_pixels, like_member, media_of
+from predlint.dialects.labelbox.kinds import ANSWER_KINDS, MEDIA, TOOL_KINDS, is_in_pixels, like_member, media_of
+from predlint.dialects.labelbox.ontology_words import UnknownClassification, UnknownMedia, UnknownTool
 from predlint.dialects.labelbox.wrappers import WANTED, Source, has_features, open_document, text_or
 from predlint.dialects.ontology_kinds import Json, Wanted
 from predlint.names import listing, nearest, quote
-from predlint.ontology import Classification, Notice, Ontology, OntologyError, Option, Scope, Tool
+from predlint.ontology import Classification, Notice, Ontology, OntologyError, Option, Scope, Tool, noted
+from predlint.violation import P, Violation
 
 Kind = TypeVar("Kind", bound=str)
 #: Questions within questions; each level takes four levels of JSON. Real ontologies stay below ten.
@@ -64,8 +66,8 @@ class _Reading:
     def fault(self, pointer: str, message: str, help: str | None = None) -> None:
         self.faults.append((pointer, message, help))
 
-    def _notice(self, code: str, pointer: str, message: str, help: str, value: object) -> None:
-        self.notices.append(Notice(code, pointer, message, help, value))
+    def _notice(self, kind: Callable[P, Violation], pointer: str, value: object, /, *given: P.args, **named: P.kwargs) -> None:
+        self.notices.append(noted(kind, pointer, value, *given, **named))
 
     # ---- features
 
@@ -73,7 +75,7 @@ class _Reading:
         return tuple(self._tool(item, at) for item, at in self._objects(document, "tools", pointer, "tool"))
 
     def _tool(self, item: Json, at: str) -> Tool:
-        name, kind, spelt = self._name_and_kind(item, at, "tool", "tool", TOOL_KINDS, "ONT007", "type")
+        name, kind, spelt = self._name_and_kind(item, at, "tool", "tool", TOOL_KINDS, "type")
         return Tool(
             name=name,
             kind=kind,
@@ -104,7 +106,7 @@ class _Reading:
                 at, f"{quote(item['value'])} is an option, where a question was expected", 'the "options" of an option are its questions'
             )
             return Classification("", "unknown", pointer=at)
-        name, kind, spelt = self._name_and_kind(item, at, "classification", "type", ANSWER_KINDS, "ONT008", "kind")
+        name, kind, spelt = self._name_and_kind(item, at, "classification", "type", ANSWER_KINDS, "kind")
         below: tuple[Classification, ...] = ()
         if kind in ("text", "prompt"):
             below = self.classifications(item, "classifications", at, depth + 1)
@@ -159,22 +161,24 @@ class _Reading:
         if isinstance(value, str) and (known := media_of(value)):
             return known
         near = nearest(value, MEDIA) if isinstance(value, str) else []
-        help = f"did you mean {quote(near[0])}? Else say it with --media" if near else "say with --media what the data rows are"
-        self._notice("ONT013", pointer, f"media type {quote(value)} is not known, so that the medium is taken as not given", help, value)
+        self._notice(UnknownMedia, pointer, value, tuple(near))
         return None
 
     # ---- members
 
     def _name_and_kind(
-        self, item: Json, at: str, what: str, key: str, kinds: Mapping[str, Kind], code: str, instead: str
+        self, item: Json, at: str, what: str, key: str, kinds: Mapping[str, Kind], instead: str
     ) -> tuple[str, Kind | Literal["unknown"], str]:
         """The name of a feature, its kind, and how the kind is spelt under ``key``; a kind that is not known is noticed."""
         spelt = self._text(item, key, at, what, instead)
         kind: Kind | Literal["unknown"] = kinds.get(spelt, "unknown")
         name = self._text(item, "name", at, what)
         if kind == "unknown" and spelt:
-            message = f"{what} {quote(name)} has the type {quote(spelt)}, which is not known: only the name of its records is checked"
-            self._notice(code, f"{at}/{key}", message, hint(spelt, tuple(kinds)), spelt)
+            known = tuple(kinds)
+            if key == "tool":
+                self._notice(UnknownTool, f"{at}/{key}", spelt, what, name, known)
+            else:
+                self._notice(UnknownClassification, f"{at}/{key}", spelt, what, name, known)
         return name, kind, spelt
 
     def _objects(self, parent: Json, key: str, pointer: str, what: str) -> Iterator[tuple[Json, str]]:
