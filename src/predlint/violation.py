@@ -57,7 +57,7 @@ class Place(NamedTuple):
     effect: str
     """The text of an `Effect` that holds there."""
     reworded: Callable[[Words], Words]
-    """What a sentence function gave, with what holds there in it."""
+    """What is said of it, with how what it is about is called there."""
 
 
 class FixContext(Protocol):
@@ -187,11 +187,11 @@ class Violation:
     bad: ClassVar[str] = ""
     good: ClassVar[str] = ""
     """Of a rule: the examples of its page, where they are not in its docstring."""
-    fix: ClassVar[Callable[[Any, Any], Any] | None] = None
-    """How it is mended (`fixes`); None where it is not."""
     safe_fix: ClassVar[str] = ""
     unsafe_fix: ClassVar[str] = ""
-    """Of a rule that is mended in the file as a whole (`predlint.engine.fixing`): what its page says of that."""
+    """Of a rule that is mended in the file as a whole, by no ``fix``: what is done, as an order."""
+    fix: ClassVar[Callable[[Any, Any], Any] | None] = None
+    """How it is mended (`fixes`); None where it is not."""
     value: Any
 
     def __init_subclass__(
@@ -268,10 +268,18 @@ def words_of(kind: Kind, value: Any, fields: Sequence[Any], where: Place | None)
     """What is said of a finding that has these parts: the only place where an effect meets a message."""
     violation = kind(value, *fields)
     words, effect = violation.words(), violation.effect()
+    if where is not None:
+        words = where.reworded(words)
     if effect is None:
-        return words if where is None else where.reworded(words)
+        return words
     text = effect.of_prediction if where is None else getattr(effect, where.effect)
     return words if text is None else (f"{words[0]}; {text}", words[1])
+
+
+def words_as(kind: Callable[P, Violation], value: Any, /, *given: P.args, **named: P.kwargs) -> Words:
+    """What another violation says of a value, for one that says the same."""
+    violation = cast("type[Violation]", kind)
+    return violation(value, *given, **named).words()
 
 
 def found(kind: Callable[P, Violation], path: Path, value: Any, /, *given: P.args, **named: P.kwargs) -> Finding:

@@ -264,7 +264,7 @@ def test_words_are_those_of_each_task_where_its_numbers_are_equal_to_others() ->
 
 def test_a_byte_too_many_is_not_told_as_the_limit_itself() -> None:
     limit = 250 * 1024 * 1024
-    assert [about for code, _, about in ending(Layout("array"), "a.json", 3, limit + 1) if code == "JSN107"] == [("251 MB", "250 MB")]
+    assert [said.fields for said in ending(Layout("array"), "a.json", 3, limit + 1) if said.kind.code == "JSN107"] == [("251 MB", "250 MB")]
     assert not list(ending(Layout("array"), "a.json", 3, limit))
 
 

@@ -26,7 +26,7 @@ NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "encord answer": lambda text: NotNumber(text).words(),
     "encord coordinate": lambda text: GeometryType(text, "theta").words(),
     "encord width": lambda text: RowMemberType(text, "width", "a number, 0 or more").words(),
-    "number": lambda text: answer_words.number_type(text, "count"),
+    "number": lambda text: answer_words.NumberAnswer(text, "count").words(),
     "region": lambda text: NotANumber(text, "x").words(),
 }
 WHOLE: dict[str, Callable[[str], tuple[str, str | None]]] = {
@@ -36,8 +36,8 @@ WHOLE: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "annotation": lambda text: annotation_words.bad_id(text, "image_id"),
     "mask": segment_words.size_number,
     "frame": lambda text: NotAFrame(text).words(),
-    "item": link_words.item_index,
-    "image size": lambda text: geometry_words.image_size(text, "original_width"),
+    "item": lambda text: link_words.ItemIndex(text).words(),
+    "image size": lambda text: geometry_words.ImageSize(text, "original_width").words(),
 }
 
 
@@ -121,7 +121,7 @@ def test_other_whole_numbers_of_labelbox_in_a_list_by_themselves() -> None:
     assert span_words.whole([3], "frame", 1)[1] == mask_words.MaskColour([255]).words()[1] == "remove the brackets"
     assert span_words.whole([0], "frame", 1, "frames")[1] == "it counts frames"
     assert mask_words.MaskColour([256]).words()[1] is None
-    for say in (words.image_size_type([-3], "width"), link_words.item_index([-3]), encord_answers.not_a_frame([-3])):
+    for say in (words.image_size_type([-3], "width"), link_words.ItemIndex([-3]).words(), NotAFrame([-3]).words()):
         assert "brackets" not in (say[1] or "")
 
 

@@ -1,48 +1,39 @@
-"""Fixers for Label Studio tasks, by rule: sentences have an effect behind them, and are told by what they are made from."""
+"""Fixers for Label Studio tasks, by name: classes of violations name them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any, cast
 
 from msgspec.structs import replace
 
 from predlint.dialects.in_quotes import digits_of
-from predlint.dialects.label_studio import answer_words, label_words, link_words, name_words, task_words, words
+from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.containers import are_by_people, are_of_people, is_result
-from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, ending
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.slips import holds_list, list_in
 from predlint.fixes.boxed import unboxed
 from predlint.fixes.common import (
     bare_text,
-    dropped,
     first_of,
     found_member,
-    holding,
     id_in_quotes,
     into_list,
     member_to,
     near_one,
     quoted,
-    records_in_list,
     rename,
     safely_dropped,
     spelt,
     the_one,
-    twin_dropped,
-    unquoted,
-    unquoted_flag,
     written,
 )
-from predlint.fixes.label_studio_geometry import png_url, point_list, with_copies
-from predlint.fixes.label_studio_spans import bare_end, bytes_beyond, code_units, exchanged, moved, region_text
-from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.label_studio_geometry import point_list, with_copies
+from predlint.fixes.label_studio_spans import code_units, moved
+from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import as_probability, corner_members, edits_of, percentage
 from predlint.fixes.task_facts import number_of, predictions_in
 from predlint.names import nearest
-from predlint.shape.faults import Say
 from predlint.stream.edits import Edit
 
 #: What a list of people's answers is called.
@@ -117,7 +108,7 @@ def control_name(sight: Sight) -> Mend | None:
 
 def only_object(sight: Sight) -> Mend | None:
     """The only object that the control labels."""
-    to: Any = sight.about[1] if len(sight.about) == 5 and sight.about[2] is True else ()
+    to: Any = sight.about[1] if len(sight.about) >= 5 and sight.about[2] is True else ()
     if len(to) != 1 or "{{" in to[0]:
         return None
     return unsafely(sight.text.replace(sight.keys, sight.text.written(to[0])), reveals=True)
@@ -282,82 +273,27 @@ def _as_score(sight: Sight, mend: Mend | None) -> Mend | None:
     return replace(mend, safe=False) if sight.tasks is not None and sight.tasks.scores == "percent" else None
 
 
-def _rules(fixers: dict[str, Fixer | Mapping[Say | None, Fixer]]) -> Fixers:
-    return {code: {None: fixer} if callable(fixer) else fixer for code, fixer in fixers.items()}
+# -- fixers of several steps -------------------------------------------------------------------------------------------
 
+unknown_label = first_of(label_apart, near_one(1))
+spelt_label = spelt(1)
+alias = the_one(1)
+not_in_data = first_of(label_apart, near_one(2))
+score_type = first_of(unboxed, percentage)
+score_fixed = first_of(percentage, score)
+missing = first_of(corner_members(("x", "y", "width", "height")), found_member)
+flat_points = with_copies(point_list)
+closing_point = with_copies(safely_dropped)
+rle_no_size = first_of(unboxed, found_member)
+unknown_end = first_of(quoted_id, found_member)
+direction = spelt(0)
+relation_labels = first_of(list_of_text, spelt(0), _bare_label)
+region_of_other_object = written(2)
+unknown_object = first_of(spelt(2), only_object)
+spelt_type = written(2, safe=True)
+bad_object = written(0)
+page = member_to(1)
+shifted = first_of(code_units, moved)
 
-FIXERS: Fixers = _rules(
-    {
-        "JSN103": records_in_list,
-        "REC102": misnamed_list,
-        "REC103": one_in_list,
-        "REC105": {ending(task_words.results_misnamed, REFUSED_BY_ALL): results_list, None: found_member},
-        "REC106": found_member,
-        "REC108": quoted,
-        "REC110": one_result,
-        "REC111": dropped,
-        "REC113": unquoted_flag,
-        "REC120": unquoted_flag,
-        "REC116": unquoted_flag,
-        "REC117": member_to(1),
-        "KEY101": data_member,
-        "NAM101": control_name,
-        "NAM102": first_of(spelt(2), only_object),
-        "NAM103": type_of_control,
-        "NAM104": written(2, safe=True),
-        "NAM105": {
-            **dict.fromkeys((ending(name_words.no_known_name, REFUSED), ending(name_words.no_known_name, LOST)), known_name),
-            ending(name_words.bad_object, REFUSED): written(0),
-            None: holding,
-        },
-        "ANS101": first_of(label_apart, near_one(1)),
-        "ANS102": spelt(1),
-        "ANS103": the_one(1),
-        "ANS104": {ending(label_words.labels_too_deep, REFUSED): out_of_object, None: label_member},
-        "ANS105": listed,
-        "ANS107": twin_dropped,
-        "ANS110": {
-            **dict.fromkeys((ending(label_words.alias, LOST), ending(label_words.alias, REFUSED_OR_LOST)), the_one(1)),
-            None: first_of(label_apart, near_one(2)),
-        },
-        "ANS113": flat_paths,
-        "ANS114": whole_path,
-        "ANS116": unboxed,
-        "ANS117": unboxed,
-        "ANS120": side,
-        "ANS121": {ending(answer_words.ranks_of_old, REFUSED): ranks_of_old},
-        "ANS124": the_one(1),
-        "ANS126": found_member,
-        "CNF101": score,
-        "CNF102": first_of(unboxed, percentage),
-        "CNF104": {words.score_in_value: score_beside_value, None: score_of_others},
-        "CNF103": first_of(unboxed, percentage),
-        "CNF105": first_of(percentage, score),
-        "CNF106": first_of(unboxed, percentage),
-        "GEO106": first_of(corner_members(("x", "y", "width", "height")), found_member),
-        "GEO109": with_copies(point_list),
-        "GEO111": with_copies(safely_dropped),
-        "GEO115": png_url,
-        "GEO116": first_of(unboxed, found_member),
-        "GEO118": unquoted,
-        "SPN101": exchanged,
-        "SPN102": bytes_beyond,
-        "SPN103": bare_end,
-        "SPN105": code_units,
-        "SPN106": code_units,
-        "SPN107": found_member,
-        "SPN110": first_of(unboxed, found_member),
-        "SPN115": first_of(code_units, moved),
-        "SPN117": region_text,
-        "SPN118": id_in_quotes,
-        "SPN119": bare_end,
-        "LNK103": number_as_id,
-        "LNK104": first_of(quoted_id, found_member),
-        "LNK105": spelt(0),
-        "LNK106": {ending(label_words.joined_labels, LOST): listed, None: first_of(list_of_text, spelt(0), _bare_label)},
-        "LNK107": quoted_id,
-        "LNK109": unboxed,
-        "LNK112": {link_words.region_of_other_object: written(2)},
-        "LNK116": number_as_id,
-    }
-)
+#: Classes of violations name theirs themselves.
+FIXERS: Fixers = {}

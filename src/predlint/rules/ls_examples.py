@@ -134,3 +134,9 @@ def track(*frames: object, count: object = 50) -> Json:
 #: Two tasks with their predictions.
 SHELF_TASK: Json = {"data": PHOTO, "predictions": [{"model_version": "may", "result": [box()]}]}
 OTHER_TASK: Json = {**SHELF_TASK, "data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}
+
+
+ON_PAGE = {"x": 0.1, "y": 0.2, "width": 0.5, "height": 0.1, "ocrlabels": ["title"], "ocrtext": "Tides"}
+
+
+SENSOR = {"sensor": {"second": [0, 1, 2], "pressure": [4, 5, 4]}}

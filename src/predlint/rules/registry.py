@@ -52,8 +52,6 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
 _MODULES: dict[str, tuple[str, ...]] = {
     "0": ("own",),
     "1": (
-        "ls_files", "ls_tasks", "ls_data", "ls_names", "ls_labels", "ls_answers", "ls_geometry",
-        "ls_masks", "ls_spans", "ls_links",
     ),
     "2": (
 
@@ -87,6 +85,16 @@ _TOPICS: dict[str, tuple[str, ...]] = {
     "1": (
         "dialects.label_studio.ontology_words",
         "dialects.label_studio.coordinates",
+        "dialects.label_studio.words",
+        "dialects.label_studio.answer_words",
+        "dialects.label_studio.file_words",
+        "dialects.label_studio.geometry_words",
+        "dialects.label_studio.label_words",
+        "dialects.label_studio.link_words",
+        "dialects.label_studio.name_words",
+        "dialects.label_studio.span_words",
+        "dialects.label_studio.path_words",
+        "dialects.label_studio.task_words",
     ),
     "2": (
         "dialects.encord.ontology_words",

@@ -126,6 +126,8 @@ def worded(said: Fault, say: Say, *more: Any) -> Fault:
 
 def of_sentence(kind: Kind, say: Say) -> Kind:
     """The way of breaking the same rule that has these words."""
+    if isinstance(say, type):
+        return cast(Kind, say)
     return structs.replace(kind, say=say) if isinstance(kind, Sentence) else Sentence(kind.code, say)
 
 

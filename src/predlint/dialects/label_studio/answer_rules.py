@@ -6,17 +6,30 @@ import math
 from collections.abc import Callable
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import constraints
+from predlint.dialects.label_studio.answer_words import (
+    BucketForm,
+    BucketMisused,
+    DateAnswer,
+    DateNotRead,
+    DateOutOfRange,
+    ItemForm,
+    ItemTwice,
+    NumberOffStep,
+    RankerAnswer,
+    RanksOfOld,
+    RatingZero,
+    UnknownBucket,
+)
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.checks import SILENT, ResultForm
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.dates import example, is_beyond_us, is_month_alone, is_read, read_as, read_date
-from predlint.dialects.label_studio.effects import lost, not_submitted, odd, refused, shown_wrong
 from predlint.dialects.label_studio.label_rules import choices, in_data, taxonomy
 from predlint.dialects.label_studio.view import Json, Result, Role, View, number
 from predlint.names import quote
 from predlint.shape.constraints import Days
+from predlint.shape.faults import broken
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import Bound, Check, Declared, kinds, on
 from predlint.vocabulary import OfRecord
@@ -49,10 +62,10 @@ def _datetime(view: View, result: Result) -> None:
         if given and is_beyond_us(control):
             return
         form = f"date or time in the format {control.format}" if control.format else " and ".join(sorted(control.only)) or "date"
-        view.say(at, given, shown_wrong("ANS118", say.date_form, control.name, f"valid {form}", example(control)))
+        view.say(at, given, DateAnswer, control.name, f"valid {form}", example(control))
         return
     if is_month_alone(given, control) and not is_read(given, control):
-        view.say(at, given, shown_wrong("ANS130", say.date_unread), control.name, example(control), True)
+        view.say(at, given, DateNotRead, control.name, example(control), True)
         return
     bounds: list[str] = []
     wrong = False
@@ -62,9 +75,9 @@ def _datetime(view: View, result: Result) -> None:
             bounds.append(f"{name} {text}")
             wrong = wrong or (found < bound if outside < 0 else found > bound)
     if wrong:
-        view.say(at, given, not_submitted("ANS127", say.date_bounds), control.name, " and ".join(bounds))
+        view.say(at, given, DateOutOfRange, control.name, " and ".join(bounds))
     if not is_read(given, control):
-        view.say(at, given, shown_wrong("ANS130", say.date_unread), control.name, read_as(found, control))
+        view.say(at, given, DateNotRead, control.name, read_as(found, control))
 
 
 def off_step(found: float, step: float, basis: float) -> float:
@@ -82,7 +95,7 @@ def _number(view: View, result: Result) -> None:
     if off:
         below = found - (off if off > 0 else off + step)
         nearest_ones = tuple(f"{round(each, 12):.10g}" if step > 1e-9 else f"{each:.10g}" for each in (below, below + step))
-        view.say((result.at, "number"), found, odd("ANS131", say.off_step), result.control.name, f"{step:.10g}", *nearest_ones)
+        view.say((result.at, "number"), found, NumberOffStep, result.control.name, f"{step:.10g}", *nearest_ones)
 
 
 # -- ranks -------------------------------------------------------------------------------------------------------------
@@ -106,21 +119,21 @@ def _ranker(view: View, result: Result) -> None:
         at: Path = ((result.at, "ranker"), bucket)
         is_list, is_bucket = isinstance(held, list), bucket in buckets or bucket == "_"
         if not is_bucket and not is_list:
-            view.say(at, held, refused("ANS121", say.bucket_misused, control.name), bucket, buckets, bucket in are_items)
+            view.say(at, held, BucketMisused, control.name, bucket, buckets, bucket in are_items)
         elif not is_bucket:
-            view.say(at, held, lost("ANS121", say.unknown_bucket), control.name, bucket, buckets)
+            view.say(at, held, UnknownBucket, control.name, bucket, buckets)
         elif not is_list:
-            view.say(at, held, refused("ANS121", say.bucket_form, control.name), bucket)
+            view.say(at, held, BucketForm, control.name, bucket)
         if not is_list:
             continue
         for index, item in enumerate(cast("list[Any]", held)):
             if not isinstance(item, str):
                 others = ids if known and str(item) not in are_items else ()
-                view.say((at, index), item, refused("ANS121", say.item_form, control.name), others)
+                view.say((at, index), item, ItemForm, control.name, others)
             elif known and item not in are_items:
-                view.say((at, index), item, lost("ANS121", say.unknown_item), control.name, ids)
+                view.say((at, index), item, RankerAnswer, control.name, ids)
             elif item in ranked:
-                view.say((at, index), item, shown_wrong("ANS121", say.item_twice))
+                view.say((at, index), item, ItemTwice)
             else:
                 ranked.add(item)
 
@@ -145,7 +158,7 @@ def _ranked_of_old(view: View, result: Result, items: list[Any]) -> None:
     bucket = control.buckets[0] if control.buckets else control.name
     own = result.whole.get("to_name") == control.name and control.name not in control.to
     to = control.to[0] if own and len(control.to) == 1 else None
-    said = refused("ANS121", say.ranks_of_old, control.name, bucket, ranked, to)
+    said = broken(RanksOfOld, control.name, bucket, ranked, to)
     at = result.path if own else result.at
     view.explains(at, _OF_OLD_RANKS, result.value, said, at=result.at)
 
@@ -153,7 +166,7 @@ def _ranked_of_old(view: View, result: Result, items: list[Any]) -> None:
 def _rating(view: View, result: Result) -> None:
     rating = result.value.get("rating")
     if rating.__class__ in (int, float) and rating == 0:
-        view.say((result.at, "rating"), rating, odd("ANS128", say.rating_unset), result.control.name)
+        view.say((result.at, "rating"), rating, RatingZero, result.control.name)
 
 
 _RULES: dict[str, Callable[[View, Result], None]] = {

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from predlint.dialects.label_studio import label_words
-from predlint.dialects.label_studio.effects import REFUSED, ending
+from predlint.dialects.label_studio.label_words import LabelsMissing
 from predlint.dialects.label_studio.raw_results import beside_one_another, raw_within
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json
@@ -62,10 +61,6 @@ def _are_of_model(value: Any) -> bool:
     return any(item.get("model_version") is not None or item.get("score") is not None for item in given)
 
 
-#: What is said of an answer that is missing, or under another name.
-_ANSWER_MISSING = ending(label_words.labels_missing, REFUSED)
-
-
 #: A text that begins so may hold results, as a cell of a table does.
 _RESULTS = regex(r"[\[{].{0,400}[\"']from_name[\"']\s*:", re.DOTALL)
 
@@ -102,7 +97,7 @@ class Meant:
         far."""
         names: dict[Keys, Keys] = {}
         for finding in found:
-            if finding.kind.say is not _ANSWER_MISSING or not finding.fields or not isinstance(name := finding.fields[-1], str):
+            if finding.kind is not LabelsMissing or not finding.fields or not isinstance(name := finding.fields[-1], str):
                 continue
             meant = keys_of(finding.path)
             holder: Any = self.value

@@ -9,15 +9,13 @@ import json
 import re
 from typing import Any, cast
 
-from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.data_keys import members_of_turns
-from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.encodings import decoded, encoding_of, meant_as
 from predlint.dialects.label_studio.places import is_loadable
+from predlint.dialects.label_studio.task_words import BytesAsLetters, NoBase64, NoPlace, NoTable, NoTurns, SeriesElsewhere, SeriesInline
 from predlint.dialects.label_studio.view import View
 from predlint.regex import regex
-from predlint.shape.faults import fault
 from predlint.shape.findings import Path
 
 #: Tags that take a place for what it is only where it begins as one.
@@ -44,11 +42,11 @@ def form(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     if kind == "timeseries":
         _series(view, tag, value, at)
     elif kind == "table" and isinstance(value, str) and not _holds_table(tag, value):
-        view.say(at, value, shown_wrong("KEY102", task_words.no_table), tag.key)
+        view.say(at, value, NoTable, tag.key)
     elif wants_place(tag) and (isinstance(value, list) or (isinstance(value, str) and is_loadable(value) and not begins_as_place(value))):
-        view.say(at, value, odd("KEY104", task_words.no_place), tag.key, tag.tag)
+        view.say(at, value, NoPlace, tag.key, tag.tag)
     elif kind == "paragraphs" and tag.value_type != "url" and isinstance(value, str) and not begins_as_place(value):
-        view.say(at, value, shown_wrong("KEY102", task_words.no_turns), tag.key, members_of_turns(tag))
+        view.say(at, value, NoTurns, tag.key, members_of_turns(tag))
 
 
 def in_base64(view: View, tag: ObjectTag, encoding: str, value: Any, at: Path) -> None:
@@ -57,9 +55,9 @@ def in_base64(view: View, tag: ObjectTag, encoding: str, value: Any, at: Path) -
         return
     if decoded(value, encoding) is None:
         bare = decoded(value, "base64") is not None
-        view.say(at, value, fault("KEY102", task_words.no_base64), tag.key, tag.tag, encoding, bare)
+        view.say(at, value, NoBase64, tag.key, tag.tag, encoding, bare)
     elif (meant := meant_as(value, encoding)) is not None:
-        view.say(at, value, odd("KEY109", task_words.bytes_shown), tag.key, tag.tag, *_first_wide(meant))
+        view.say(at, value, BytesAsLetters, tag.key, tag.tag, *_first_wide(meant))
 
 
 def _first_wide(text: str) -> tuple[str, str]:
@@ -71,9 +69,9 @@ def _first_wide(text: str) -> tuple[str, str]:
 def _series(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     if tag.value_type in (None, "url"):
         if isinstance(value, (list, dict)) or (isinstance(value, str) and _NO_PLACE.match(value)):  # of others the shape has told
-            view.say(at, value, odd("KEY104", task_words.series_inline), tag.key)
+            view.say(at, value, SeriesInline, tag.key)
     elif isinstance(value, str) or _are_rows(value):
-        view.say(at, value, shown_wrong("KEY102", task_words.series_elsewhere), tag.key)
+        view.say(at, value, SeriesElsewhere, tag.key)
 
 
 def _are_rows(value: Any) -> bool:

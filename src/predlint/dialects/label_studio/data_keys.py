@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from msgspec import Struct
 
-from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.attributes import SPELT
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
-from predlint.dialects.label_studio.effects import not_in_text, not_listed, refused_by_all, shown_wrong
 from predlint.dialects.label_studio.tags import OBJECTS, TAKE_LISTS, TAKE_TEXTS
+from predlint.dialects.label_studio.task_words import (
+    NoLabelsTaken,
+    TaskDataType,
+    WrongDataNotListed,
+    WrongDataShownWrong,
+    WrongForCase,
+    WrongInText,
+)
 from predlint.regex import regex
-from predlint.shape.faults import Fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.nodes import Kind
 
 _IN_TEXT = regex(r"\$(\w+)")
@@ -72,34 +77,33 @@ def taken_by(tag: ObjectTag) -> Taken | None:
     kinds = cast("frozenset[Kind]", OBJECTS.get(tag.tag.lower(), frozenset()))
     inside = shows_item(tag)
     if tag.key is not None and not tag.listed and not inside and (spelt := _in_other_case(tag.tag)) is not None:
-        return _TEXTS, refused_by_all("KEY102", task_words.wrong_for_case, tag.key, tag.tag, spelt)
+        return _TEXTS, broken(WrongForCase, tag.key, tag.tag, spelt)
     allowed = _LISTS if tag.listed or inside else kinds
     if not allowed or tag.key is None:
         return None
     in_words = _any_of(allowed)
     takes_text = tag.tag.lower() in TAKE_TEXTS and not inside
-    effect = shown_wrong if tag.listed else not_listed if takes_text else refused_by_all  # at lists the server does not look
-    return allowed, effect("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words, members_of_turns(tag))
+    # At lists the server does not look.
+    said = (
+        broken(WrongDataShownWrong, tag.key, tag.tag, in_words, members_of_turns(tag))
+        if tag.listed
+        else broken(WrongDataNotListed, tag.key, tag.tag, in_words, members_of_turns(tag))
+        if takes_text
+        else broken(TaskDataType, tag.key, tag.tag, in_words, members_of_turns(tag))
+    )
+    return allowed, said
 
 
 def taken_in_text(asked: Asked) -> Taken:
     """What may stand in the data in the place of a variable in a text: numbers only for tags that show numbers, and lists in a Text. Lists
     and objects that servers take for other tags as well make no text that these can show."""
     if (spelt := _in_other_case(asked.tag)) is not None:
-        return _TEXTS, refused_by_all("KEY102", task_words.wrong_for_case, asked.key, asked.tag, spelt)
+        return _TEXTS, broken(WrongForCase, asked.key, asked.tag, spelt)
     taken = OBJECTS.get(asked.tag.lower(), frozenset[str]())
     allowed = cast("frozenset[Kind]", taken if asked.tag.lower() == "text" else (taken - {"array", "object"}) | {"string"})
     in_words = _any_of(allowed)
-    passes = _IS_TAKEN[frozenset(taken - allowed)]
-    return allowed, not_in_text("KEY102", task_words.wrong_in_text, passes, asked.key, asked.tag, in_words)
-
-
-#: For kinds that servers take and no text can be made of: whether a value is of them.
-_IS_TAKEN: dict[frozenset[str], Callable[[object], bool]] = {
-    frozenset(): lambda value: False,
-    frozenset({"array"}): lambda value: isinstance(value, list),
-    frozenset({"array", "object"}): lambda value: isinstance(value, (list, dict)),
-}
+    passing = tuple(sorted(taken - allowed))
+    return allowed, broken(WrongInText, asked.key, asked.tag, in_words, passing)
 
 
 def _any_of(kinds: frozenset[Kind]) -> str:
@@ -120,13 +124,13 @@ def taken_by_label(control: Control) -> Taken | None:
         return None
     kind = control.tag.lower()
     if control.dynamic and kind not in TAKE_LISTS:
-        return _TEXTS, refused_by_all("KEY102", task_words.no_labels_taken, key, control.tag)
+        return _TEXTS, broken(NoLabelsTaken, key, control.tag)
     if (spelt := _in_other_case(control.tag)) is not None:
-        return _TEXTS, refused_by_all("KEY102", task_words.wrong_for_case, key, control.tag, spelt)
+        return _TEXTS, broken(WrongForCase, key, control.tag, spelt)
     kinds, in_words = (_TEXTS | _LISTS, "a list") if control.dynamic else (_TEXTS, "a string")
     if kind == "taxonomy":
         kinds |= frozenset[Kind]({"null"})
-    return kinds, refused_by_all("KEY102", task_words.wrong_data, key, control.tag, in_words)
+    return kinds, broken(TaskDataType, key, control.tag, in_words)
 
 
 def _in_other_case(tag: str) -> str | None:

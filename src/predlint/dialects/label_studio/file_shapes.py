@@ -7,13 +7,13 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.batched import PAYLOADS
-from predlint.dialects.label_studio import file_words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.containers import Keys, are_by_people, are_results
+from predlint.dialects.label_studio.file_words import JsonLinesUpload, JsonlOfAnotherForm, SeveralTasksInJson, SpreadInJsonl, UploadTooLarge
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS
 from predlint.dialects.whole_numbers import whole_of
 from predlint.regex import regex
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.urls import ending as ending_of
 
@@ -214,16 +214,14 @@ def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterato
     several = layout.kind in ("lines", "spread") and records > 1
     if records and ending_of(name) in (".jsonl", ".ndjson"):
         if layout.kind == "lines":
-            yield fault("JSN102", file_words.jsonl_upload)
+            yield broken(JsonLinesUpload)
         elif several:  # neither one JSON value nor lines: there is no way to read it
-            yield fault("JSN101", file_words.spread_in_jsonl, records, layout.what == RETURNS)
+            yield broken(SpreadInJsonl, records, layout.what == RETURNS)
         else:
-            yield fault("JSN102", file_words.jsonl_of_another_form, layout.kind == "array")
+            yield broken(JsonlOfAnotherForm, layout.kind == "array")
     elif several and name != "-":
-        yield fault("JSN101", file_words.lines_in_json, records)
+        yield broken(SeveralTasksInJson, records)
     if size > MOST_BYTES:
-        yield fault(
-            "JSN107", file_words.too_large, f"{-(-size // (1024 * 1024)):,} MB", "250 MB"
-        )  # rounded up, or a byte more would be 250 MB too
+        yield broken(UploadTooLarge, f"{-(-size // (1024 * 1024)):,} MB", "250 MB")  # rounded up, or a byte more would be 250 MB too
     elif records > MOST_TASKS:
-        yield fault("JSN107", file_words.too_large, f"{records:,} tasks", f"{MOST_TASKS:,}")
+        yield broken(UploadTooLarge, f"{records:,} tasks", f"{MOST_TASKS:,}")

@@ -5,16 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from predlint.dialects.label_studio import brush, constraints, span_words
-from predlint.dialects.label_studio import geometry_words as say
+from predlint.dialects.label_studio import brush, constraints
 from predlint.dialects.label_studio.checks import SILENT, ResultForm
 from predlint.dialects.label_studio.coordinates import NotANumber, PercentRange, VideoNumberInQuotes
-from predlint.dialects.label_studio.effects import lost, odd, reads_as_number, refused, shown_wrong
+from predlint.dialects.label_studio.effects import reads_as_number
+from predlint.dialects.label_studio.geometry_words import (
+    BitmaskImage,
+    BoxedPoints,
+    BrushMaskFaint,
+    BrushMaskUnseen,
+    FlatOutlines,
+    ImageRotation,
+    LongPoints,
+    NestedPoints,
+    NoArea,
+    OneMember,
+    PngSize,
+    PointObjects,
+    PolygonClosingPoint,
+    RegionCrossesItself,
+    RegionPointsForm,
+    RleShort,
+    RleSize,
+    VectorVertices,
+    VertexLists,
+    VertexTwice,
+)
 from predlint.dialects.label_studio.png import size_of_png
+from predlint.dialects.label_studio.span_words import FrameAgain, FrameBeyond, FrameTwice, NoFramesCounted, VideoFramesOrder
 from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.view import Json, Result, Role, View, is_point, number, objects_in
 from predlint.geometry import crosses_itself
-from predlint.shape.faults import Say, under
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, Path, keys_of
 from predlint.shape.points import read_mask
 from predlint.shape.record_checks import Check, Declared, kinds, on
@@ -44,34 +66,35 @@ def _polygon(view: View, result: Result) -> None:
     corners = [(p[0], p[1]) for p in points if is_point(p)]
     if len(corners) != len(points):
         if (form := _same_form(points)) is not None:
-            view.explains(at, _OF_FORM, points, refused("GEO109", form), "points")
+            view.explains(at, _OF_FORM, points, form)
         return
     if len(corners) < 3:
         return
     if len(corners) > 3 and corners[0] == corners[-1]:
-        view.say((at, len(corners) - 1), points[-1], odd("GEO111", say.closing_point))
+        view.say((at, len(corners) - 1), points[-1], PolygonClosingPoint)
         corners = corners[:-1]
     if on_one_line(corners):
-        view.say(at, points, odd("GEO121", say.no_area))
+        view.say(at, points, NoArea)
         return
     if (crossed := crosses_itself([x for x, _ in corners], [y for _, y in corners])) is not None:
-        view.say((at, crossed[0]), points[crossed[0]], odd("GEO121", say.crossing))
+        view.say((at, crossed[0]), points[crossed[0]], RegionCrossesItself)
 
 
-def _same_form(points: list[Any]) -> Say | None:
+def _same_form(points: list[Any]) -> Fault | None:
     """What is said, once, of points that are all written in one other way."""
     if all(number(point) is not None for point in points):
-        return say.flat_points
+        return broken(RegionPointsForm, "points")
     if len(points) > 1 and all(isinstance(point, dict) for point in points):
-        return say.point_objects
+        return broken(PointObjects, "points")
     lists = [cast("list[Any]", point) for point in points if isinstance(point, list)]
     if len(lists) == len(points) and all(point and all(map(is_point, point)) for point in lists):
-        return say.boxed_points if len(lists) > 1 and all(len(point) == 1 for point in lists) else say.nested_points
+        boxed = len(lists) > 1 and all(len(point) == 1 for point in lists)
+        return broken(BoxedPoints, "points") if boxed else broken(NestedPoints, "points")
     sizes = {len(point) for point in lists}
     if lists and len(lists) == len(points) and all(_is_flat_outline(point) for point in lists):
-        return say.flat_outlines
+        return broken(FlatOutlines, "points")
     if 1 < len(lists) == len(points) and len(sizes) == 1 and sizes != {2} and all(number(c) is not None for p in lists for c in p):
-        return say.long_points
+        return broken(LongPoints, "points")
     return None
 
 
@@ -107,7 +130,7 @@ def _alone(view: View, result: Result, member: str) -> None:
         return
     if result.id is None or view.results.first_of_several.get(result.id, result.index) >= result.index:
         at = (result.at, _ALONE[member].split('"')[1])
-        view.say(at, None, lost("GEO106", say.one_member), result.control.name, member, _ALONE[member])
+        view.say(at, None, OneMember, result.control.name, member, _ALONE[member])
 
 
 def _brush(view: View, result: Result) -> None:
@@ -124,14 +147,14 @@ def _brush(view: View, result: Result) -> None:
     wanted = int(width) * int(height) * 4
     if found != wanted:
         whole = found > 0 and read_mask(packed).held == found and packed[4] >> 3 == 7  # words of 8 bits
-        sides = (result.whole[name] for name in ("original_width", "original_height"))
-        view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_size), found, wanted, *sides, whole)
+        sides = result.whole["original_width"], result.whole["original_height"]
+        view.say((result.at, "rle"), rle, RleSize, found, wanted, *sides, whole)
         return
     told, held, bright = read_mask(packed)
     if held < told:
-        view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_short), len(packed), max(held, 0), told)
+        view.say((result.at, "rle"), rle, RleShort, len(packed), max(held, 0), told)
     elif told and bright < 2:
-        said = shown_wrong("GEO125", say.rle_unseen) if bright else odd("GEO123", say.rle_unseen)
+        said = Fault(BrushMaskFaint) if bright else Fault(BrushMaskUnseen)
         view.say((result.at, "rle"), rle, said, bright)
 
 
@@ -143,10 +166,10 @@ def _bitmask(view: View, result: Result) -> None:
         return
     size = size_of_png(url)
     if size is None:
-        view.say((result.at, "imageDataURL"), url, lost("GEO115", say.not_a_png))
+        view.say((result.at, "imageDataURL"), url, BitmaskImage)
         return
     if result.size != size and all(side is not None and side > 0 for side in result.size):  # else that is told of the size
-        view.say((result.at, "imageDataURL"), url, shown_wrong("GEO115", say.png_size), size, result.size)
+        view.say((result.at, "imageDataURL"), url, PngSize, size, result.size)
 
 
 def _vector(view: View, result: Result) -> None:
@@ -160,7 +183,7 @@ def vertices(view: View, at: Path, given: Any) -> None:
     told = False  # whether an earlier vertex may be meant whose id cannot be read, which is told of that one
     listed = cast("list[Any]", given) if isinstance(given, list) else []
     if len(listed) > 1 and all(map(is_point, listed)):
-        view.explains(at, frozenset({"REC104"}), listed, refused("GEO119", say.vertex_lists))
+        view.explains(at, frozenset({"REC104"}), listed, broken(VertexLists))
     for index, vertex in enumerate(listed):
         if not isinstance(vertex, dict):
             told = True
@@ -168,9 +191,9 @@ def vertices(view: View, at: Path, given: Any) -> None:
         before, id_ = cast("Json", vertex).get("prevPointId"), cast("Json", vertex).get("id")
         told = told or (id_ is not None and not isinstance(id_, str))
         if isinstance(before, str) and before not in known and not told:
-            view.say(((at, index), "prevPointId"), before, shown_wrong("GEO119", say.unknown_vertex))
+            view.say(((at, index), "prevPointId"), before, VectorVertices)
         if isinstance(id_, str) and known.setdefault(id_, index) != index:
-            view.say(((at, index), "id"), id_, shown_wrong("GEO119", say.vertex_twice), known[id_])
+            view.say(((at, index), "id"), id_, VertexTwice, known[id_])
 
 
 def _sequence(view: View, result: Result) -> None:
@@ -179,7 +202,7 @@ def _sequence(view: View, result: Result) -> None:
     given: Any = result.value.get("sequence")
     count = _count(result.value.get("framesCount"))
     if count is not None and count <= 0 and given.__class__ is list and given:  # told once: not of each key frame, nor of its type
-        none = shown_wrong("SPN110", span_words.no_frames_counted)
+        none = broken(NoFramesCounted)
         of_type = frozenset({NotANumber.code, VideoNumberInQuotes.code})
         view.explains((result.at, "framesCount"), of_type, result.value["framesCount"], none)
     for index, key_frame in objects_in(given):
@@ -191,18 +214,14 @@ def _sequence(view: View, result: Result) -> None:
             continue
         beyond = count is not None and current > count > 0
         if beyond:
-            view.say((at, "frame"), current, shown_wrong("SPN110", span_words.frame_beyond), result.value["framesCount"])
+            view.say((at, "frame"), current, FrameBeyond, result.value["framesCount"])
         if current in first:
             same = key_frame == given[first[current]]
-            view.say((at, "frame"), current, _AGAIN if same else _TWICE, first[current])
+            view.say((at, "frame"), current, FrameAgain if same else FrameTwice, first[current])
         elif last is not None and 1 <= current < last:  # below 1 it is no frame, which is told
-            view.say((at, "frame"), current, shown_wrong("SPN111", span_words.frame_order), last)
+            view.say((at, "frame"), current, VideoFramesOrder, last)
         first.setdefault(current, index)
         last = last if beyond else current  # that others stand behind a frame beyond the end follows
-
-
-_AGAIN = under(odd("SPN111", span_words.frame_again), "repeated")
-_TWICE = lost("SPN111", span_words.frame_twice)
 
 
 def _count(frames: Any) -> float | None:
@@ -213,7 +232,7 @@ def _count(frames: Any) -> float | None:
 def _rotation(view: View, result: Result) -> None:
     turned = result.whole.get("image_rotation")
     if turned is not None and turned not in (0, 90, 180, 270):
-        view.say((result.path, "image_rotation"), turned, odd("GEO118", say.image_rotation))
+        view.say((result.path, "image_rotation"), turned, ImageRotation)
 
 
 _RULES: dict[str, Callable[[View, Result], None]] = {

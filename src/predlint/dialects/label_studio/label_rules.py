@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, cast
 
-from predlint.dialects.label_studio import label_words as say
-from predlint.dialects.label_studio import path_words
 from predlint.dialects.label_studio.config import Control, Label
-from predlint.dialects.label_studio.effects import counted_twice, lost, odd, refused, refused_or_lost, refused_or_shown
 from predlint.dialects.label_studio.joined import apart, some
 from predlint.dialects.label_studio.label_tree import LabelTree
+from predlint.dialects.label_studio.label_words import (
+    Alias,
+    AliasLost,
+    AsWritten,
+    ItemsLack,
+    ItemsLackRefusedOrLost,
+    LabelNotInData,
+    LabelTwice,
+    NoList,
+    NoListRefusedOrLost,
+    NoOption,
+    NotInDataRefusedOrLost,
+)
+from predlint.dialects.label_studio.path_words import (
+    DeepPaths,
+    MaxPaths,
+    NotFromRoot,
+    NotFromRootRefusedOrLost,
+    NotPaths,
+    PathFormRefused,
+    TaxonomyAlias,
+    TaxonomyNotALeaf,
+    TaxonomyPathForm,
+    UnknownNode,
+    UnknownNodeRefusedOrLost,
+)
 from predlint.dialects.label_studio.variables import keys_in, option_of, unnamed
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.dialects.slips import list_in
 from predlint.names import nearest
-from predlint.shape.faults import Fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Path
 from predlint.vocabulary import Likely, OfRecord, remembered
 
@@ -114,22 +137,30 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
             _option(view, control, at, name, names)
         return
     if not isinstance(view.datum(control.dynamic), list):
-        view.say(at, name, unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
+        view.say(at, name, NoListRefusedOrLost if control.labels else NoList, control.name, control.dynamic)
         return
     items = cast("list[Any]", view.datum(control.dynamic))
     first = cast("Json", items[0]) if items and isinstance(items[0], dict) else {}
     if items and not isinstance(_stored_as(first) if first else items[0], str):
         given = next((member for member, held in first.items() if isinstance(held, str)), None)
-        view.say(at, name, unlisted(control)("ANS110", say.items_lack), control.name, control.dynamic, (), given)
+        view.say(at, name, ItemsLackRefusedOrLost if control.labels else ItemsLack, control.name, control.dynamic, (), given)
         return
     tree = _tree_of(view, control)
     if tree.shown(name) is not None:
-        view.say(at, name, unlisted(control)("ANS110", say.alias), control.name, tree.stored_as(name))
+        view.say(at, name, Alias if control.labels else AliasLost, control.name, tree.stored_as(name))
         return
     every: OfRecord[str] | None = view.made.get(("every name", control.name))
     if every is None:
         every = view.made["every name", control.name] = OfRecord(names)
-    view.say(at, name, unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, _near_in_data(name, names), every)
+    view.say(
+        at,
+        name,
+        NotInDataRefusedOrLost if control.labels else LabelNotInData,
+        control.name,
+        control.dynamic,
+        _near_in_data(name, names),
+        every,
+    )
 
 
 def _option(view: View, control: Control, at: Path, name: str, names: dict[str, None]) -> None:
@@ -138,12 +169,12 @@ def _option(view: View, control: Control, at: Path, name: str, names: dict[str, 
     if name in view.names.stored[control.name]:  # servers look at no other texts
         written = next(label for _, label in control.every_label() if label.stored == name)
         option = option_of(written, data)
-        view.say(at, name, lost("ANS110", say.as_written), control.name, option.stored if option is not None else None, keys_in(name))
+        view.say(at, name, AsWritten, control.name, option.stored if option is not None else None, keys_in(name))
     elif (stored := _tree_of(view, control).stored_as(name)) and name not in stored:
-        view.say(at, name, refused_or_lost("ANS110", say.alias), control.name, stored)
+        view.say(at, name, Alias, control.name, stored)
     else:
         about = control.name, _near_in_data(name, names), OfRecord(names), unnamed(control.labels, data)
-        view.say(at, name, refused_or_lost("ANS110", say.no_option), *about)
+        view.say(at, name, NoOption, *about)
 
 
 class _Searches:
@@ -173,11 +204,6 @@ class _InData:
 def _near_in_data(name: str, names: Collection[str]) -> Likely:
     """The likely ones, looked for when that is told."""
     return Likely(_InData(names).near, name)
-
-
-def unlisted(control: Control) -> Callable[..., Fault]:
-    """What becomes of a label that only the data could list: servers look at those of the config, if it has some."""
-    return refused_or_lost if control.labels else lost
 
 
 # -- choices and taxonomies --------------------------------------------------------------------------------------------
@@ -210,15 +236,15 @@ def taxonomy(view: View, result: Result) -> None:
         tree = _tree_of(view, control)
         meant = (tuple(paths),) if tree.is_path(paths) else _meant(control, tree, paths)
         several = () if meant else next((tuple(ways) for name in paths if len(ways := _ways(control, tree, name)) > 1), ())
-        form = refused("ANS113", path_words.flat_path, control.name, meant, several)
+        form = broken(TaxonomyPathForm, control.name, meant, several)
         view.explains((result.at, "taxonomy"), frozenset({"ANS113"}), paths, form)
         return
     if (deep := _in_lists(paths)) is not None:
-        view.explains((result.at, "taxonomy"), _OF_PATHS, paths, refused("ANS113", path_words.deep_paths, control.name), deep)
+        view.explains((result.at, "taxonomy"), _OF_PATHS, paths, Fault(DeepPaths, (control.name,)), deep)
         return
     if control.max_usages and len(paths) > control.max_usages:
         at = ((result.at, "taxonomy"), control.max_usages)
-        view.say(at, paths[control.max_usages], odd("ANS109", path_words.max_paths), control.name, control.max_usages, len(paths))
+        view.say(at, paths[control.max_usages], MaxPaths, control.name, control.max_usages, len(paths))
     for index, path in enumerate(paths):
         at: Path = ((result.at, "taxonomy"), index)
         if isinstance(path, list) and path:
@@ -248,12 +274,12 @@ def _bare(view: View, result: Result, member: str, given: str) -> None:
     if ways == [(given,)] and member == "taxonomy":
         _path(view, result.control, at, given)  # a root, which may have another name, or be no leaf
     elif ways or paths:
-        said = refused("ANS105", path_words.not_paths, result.control.name, member, paths, tuple(ways))
+        said = broken(NotPaths, result.control.name, member, paths, tuple(ways))
         view.explains(at, frozenset({"ANS105"}), given, said)
     else:
         _path(view, result.control, at, given)
         if some(given, lambda name: _ways(result.control, tree, name) or None):
-            said = refused("ANS105", path_words.not_paths, result.control.name, member, (), (), True)
+            said = broken(NotPaths, result.control.name, member, (), (), True)
             view.explains(at, frozenset({"ANS105"}), given, said)
 
 
@@ -306,7 +332,7 @@ def _again(view: View, result: Result, at: Path, index: int, path: Any, first: d
     """A path that stands twice in one answer."""
     key = repr(cast("list[Any]", path) if isinstance(path, list) else [path])
     if first.setdefault(key, index) != index:
-        view.say(at, path, counted_twice("ANS107", say.label_twice, result.control.name), key, first[key])
+        view.say(at, path, LabelTwice, result.control.name, key, first[key])
 
 
 def _path(view: View, control: Control, at: Path, given: Any) -> None:
@@ -314,7 +340,7 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
     alone = isinstance(given, str)
     path: list[Any] = [given] if alone else cast("list[Any]", given)
     if not (alone or isinstance(given, list)) or not all(isinstance(name, str) for name in path):
-        view.say(at, given, refused("ANS113", path_words.path_form, control.name))
+        view.say(at, given, PathFormRefused, control.name)
         return
     if control.remote or ((control.dynamic is not None or control.variable) and view.data is None):
         return
@@ -322,11 +348,11 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
     for depth, name in enumerate(cast("list[str]", path)):
         entry = tree.stored(name)
         if entry is None and (entry := tree.shown(name)) is not None:
-            said = refused_or_shown("ANS124", path_words.taxonomy_value)
+            said = Fault(TaxonomyAlias)
             view.say(at if alone else (at, depth), name, said, control.name, tree.stored_as(name))
         if entry is None:
             if control.dynamic is not None and not isinstance(view.datum(control.dynamic), list):
-                view.say(at if alone else (at, depth), name, lost("ANS110", say.no_list), control.name, control.dynamic)
+                view.say(at if alone else (at, depth), name, NoList, control.name, control.dynamic)
             elif control.dynamic is not None and not control.legacy and not depth and not tree.names.all:
                 in_data(view, control, at if alone else (at, depth), name)
             elif not control.legacy:
@@ -334,7 +360,7 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
             return
         tree, above = tree.under(entry), f'"{name}"'
     if control.leaves_only and entry is not None and entry.children:
-        view.say(at, given, odd("ANS115", path_words.not_a_leaf), control.name)
+        view.say(at, given, TaxonomyNotALeaf, control.name)
 
 
 def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, above: str, beside: LabelTree) -> None:
@@ -343,7 +369,7 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
     ways = every.ways_to(path)
     # Servers know the names of the config and not which stands under which; of choices they do not take paths.
     passes = path is not given or control.tag.lower() == "taxonomy"
-    effect = lost if passes and (not whole.labels or whole.holds(path)) else refused_or_lost
+    known_there = passes and (not whole.labels or whole.holds(path))
     right = [way for way in ways if sorted(way) == sorted(path) and way != path][:1]
     if not right and depth == 0 and len(path) == 1 and (whole_path := _apart(control, beside, path[0])) is not None:
         right = [[*whole_path]]
@@ -353,9 +379,15 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
     if not right and (spelt := _spelt_otherwise(every, path)) is not None:
         right = [spelt]
     if right:
-        view.say(at, given, effect("ANS114", path_words.not_from_root), control.name, *[tuple(way) for way in right[:_MOST_WAYS]])
+        view.say(
+            at,
+            given,
+            NotFromRoot if known_there else NotFromRootRefusedOrLost,
+            control.name,
+            *[tuple(way) for way in right[:_MOST_WAYS]],
+        )
     else:
-        said = effect("ANS114", path_words.unknown_node)
+        said = Fault(UnknownNode) if known_there else Fault(UnknownNodeRefusedOrLost)
         here = at if isinstance(given, str) else (at, depth)
         known = beside.names
         near = known.likely(path[depth]) if whole is every else _near_in_data(path[depth], known.all)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost
+from predlint.dialects.label_studio.link_words import LabelsInAShape, LabelsOfAnswer, LabelsOfVideo
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, ON_IMAGE, names_labels
 from predlint.dialects.label_studio.view import Json, Result, View
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Path
 
 ON_VIDEO = frozenset({"video-box", "video-vector"})
@@ -25,7 +25,7 @@ def labels_inside(view: View, result: Result) -> None:
         return
     for member, given in result.value.items():
         if given and names_labels(member):
-            said = lost("LNK114", link_words.labels_inside)
+            said = Fault(LabelsInAShape)
             view.say((result.at, member), given, said, result.control.name, result.control.tag, labelling(view, result.control))
             return
 
@@ -44,7 +44,7 @@ def labels_of_answers(view: View) -> None:
         for member, given in result.value.items() if beside else ():
             if given and names_labels(member) and not any(map(names_labels, shape.value)):
                 told.add(result.id)
-                view.say((result.at, member), given, lost("LNK114", link_words.labels_of_answer), result.control.name, beside)
+                view.say((result.at, member), given, LabelsOfAnswer, result.control.name, beside)
                 break
 
 
@@ -67,5 +67,5 @@ def _labels_of_video(view: View, result: Result) -> None:
     for at, holder in holders:
         for member, given in cast("Json", holder).items() if isinstance(holder, dict) else ():
             if given and isinstance(given, (str, list)) and (member == "label" or member.endswith("labels")):
-                view.say((at, member), given, lost("LNK114", link_words.labels_of_video), result.control.name, member)
+                view.say((at, member), given, LabelsOfVideo, result.control.name, member)
                 return

@@ -5,11 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any, cast
 
-from predlint.dialects.label_studio import constraints, link_words, relation_rules
+from predlint.dialects.label_studio import constraints, relation_rules
 from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, not_listed_at_all, not_nested, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.labels_inside import ON_VIDEO, labels_inside, labels_of_answers
+from predlint.dialects.label_studio.link_words import (
+    AnswerAsRegion,
+    AnswerInside,
+    AnswerWithoutRegion,
+    FirstPage,
+    IdNotTextRefused,
+    IdOfOtherType,
+    ItemBeyond,
+    ItemMissing,
+    LabelsWithoutRegion,
+    LabelsWithoutRegionRefusedOrLost,
+    NoSuchRegion,
+    NumberOfParent,
+    OriginalSizesDiffer,
+    PageOfRegion,
+    PageZero,
+    RegionGeometryDiffers,
+    RegionIdTwice,
+    RegionOfOtherItem,
+    RegionOfOtherObject,
+    RegionParent,
+    RegionParentsCircle,
+    ResultMemberMisspelt,
+    ResultTwice,
+)
 from predlint.dialects.label_studio.own_regions import has_labels, is_own_region, labels_lost
 from predlint.dialects.label_studio.relation_rules import near_ids, some_ids
 from predlint.dialects.label_studio.same_geometry import differs
@@ -17,7 +41,7 @@ from predlint.dialects.label_studio.same_regions import regions_again
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, answers_beside
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.dialects.whole_numbers import whole_of
-from predlint.shape.faults import under
+from predlint.shape.faults import Fault, broken
 from predlint.shape.record_checks import Check, Declared, kinds, on
 
 _SIDES = ("original_width", "original_height")
@@ -81,9 +105,9 @@ def _same_ids(view: View, results: list[Result]) -> None:
                     first[id_] = result
                     continue
                 if result.whole == other.whole:  # of which nothing is lost
-                    view.say(result.path, None, odd("LNK118", link_words.result_again), other.index)
+                    view.say(result.path, None, ResultTwice, other.index)
                     continue
-                view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index, _is_part(result, other, frames))
+                view.say((result.path, "id"), id_, RegionIdTwice, other.index, _is_part(result, other, frames))
                 continue
     differing: dict[tuple[str | None, str], list[list[Result]]] = {}
     for result in results:
@@ -102,7 +126,7 @@ def _same_ids(view: View, results: list[Result]) -> None:
         for result, *more in lots:  # what several results have alike was one mistake
             here, there = result.value.get(member), other.value.get(member)
             there = None if isinstance(there, list) or member == "imageDataURL" else there
-            view.say((result.at, member), here, odd("LNK110", link_words.other_geometry), member, other.index, there, len(more))
+            view.say((result.at, member), here, RegionGeometryDiffers, member, other.index, there, len(more))
 
 
 def _is_part(result: Result, other: Result, known: dict[str, set[float]]) -> bool:
@@ -133,16 +157,16 @@ def _per_region(view: View, result: Result, ids: Set[str]) -> None:
     if id_ not in regions and is_own_region(result):
         if not view.is_annotation:  # in which exports have such
             about = result.control.name, some_ids(regions.keys()), has_labels(view, result)
-            view.say(result.path, None, odd("LNK117", link_words.own_region), *about)
+            view.say(result.path, None, AnswerAsRegion, *about)
         return
     if id_ is None:
         if not _has_no_text_for_id(result):
             about = result.control.name, some_ids(ids), bool(ids) or view.results.has_region
-            view.say(result.path, None, lost("LNK101", link_words.region_without_id), *about)
+            view.say(result.path, None, AnswerWithoutRegion, *about)
         return
     if id_ not in ids:
         about = result.control.name, near_ids(id_, ids), some_ids(ids), bool(ids) or view.results.has_region
-        view.say((result.path, "id"), result.whole["id"], lost("LNK101", link_words.no_such_region), *about)
+        view.say((result.path, "id"), result.whole["id"], NoSuchRegion, *about)
         return
     if id_ not in regions:
         return
@@ -151,8 +175,8 @@ def _per_region(view: View, result: Result, ids: Set[str]) -> None:
     if region.repeat is None and there not in region.control.to:
         return  # which was told
     if isinstance(there, str) and isinstance(here, str) and there != here and here in view.names_of_objects(result):
-        words = link_words.region_of_other_object if result.repeat is None else link_words.region_of_other_item
-        view.say((result.path, "to_name"), here, odd("LNK112", words), result.control.name, id_, there)
+        said = Fault(RegionOfOtherObject) if result.repeat is None else Fault(RegionOfOtherItem)
+        view.say((result.path, "to_name"), here, said, result.control.name, id_, there)
 
 
 def _other_type_of_id(view: View, result: Result) -> None:
@@ -160,10 +184,10 @@ def _other_type_of_id(view: View, result: Result) -> None:
     cannot look for the ends of relations."""
     id_, results = result.whole.get("id"), view.results
     if result.id is not None and result.id in results.texts_for_ids:
-        said = refused("LNK103", link_words.id_of_other_type)
+        said = Fault(IdOfOtherType)
         view.explains((result.path, "id"), frozenset({"LNK103"}), id_, said, result.id, results.texts_for_ids[result.id])
     elif results.relations and isinstance(id_, (list, dict)):
-        view.explains((result.path, "id"), frozenset({"LNK103"}), id_, refused("LNK103", link_words.id_not_text))
+        view.explains((result.path, "id"), frozenset({"LNK103"}), id_, broken(IdNotTextRefused))
 
 
 def _has_no_text_for_id(result: Result) -> bool:
@@ -182,8 +206,7 @@ def _companion(view: View, result: Result, ids: Set[str]) -> None:
     tools = tuple(c.name for c in drawing)
     inside = _with_labels_inside(result, drawing)
     # Servers take labels apart from any shape where they are a span.
-    effect = lost if {"start", "end"} <= result.value.keys() else refused_or_lost
-    said = effect("LNK111", link_words.labels_without_region)
+    said = Fault(LabelsWithoutRegion) if {"start", "end"} <= result.value.keys() else Fault(LabelsWithoutRegionRefusedOrLost)
     view.say(result.path, None, said, result.control.name, tools, not view.results.unlabelled.isdisjoint(tools), inside)
 
 
@@ -214,7 +237,7 @@ def _answers_inside(view: View, result: Result, asked: Sequence[Control], answer
         of = _asked_for(given, of, result)
         if of and not any((c.name, result.id) in answered for c in of):
             names = tuple(c.name for c in of)
-            view.say((result.at, member), given, lost("LNK114", link_words.answer_inside), member, result.control.name, names, of[0].type)
+            view.say((result.at, member), given, AnswerInside, member, result.control.name, names, of[0].type)
 
 
 def _asked_for(given: Json, of: list[Control], result: Result) -> list[Control]:
@@ -243,7 +266,7 @@ def _item(view: View, result: Result) -> None:
     if result.form == "ocr" and tag is not None and tag.tag.lower() == "pdf":
         _page_of_pdf(view, result)
     if result.control.per_item and not result.control.per_region and tag is not None and tag.listed and _lacks_item(result):
-        view.say((result.path, "item_index"), None, lost("LNK109", link_words.item_missing), result.control.name)
+        view.say((result.path, "item_index"), None, ItemMissing, result.control.name)
     listed = view.shown(tag, result.repeat) if tag is not None else None
     alone = tag is not None and tag.tag.lower() == "image" and isinstance(listed, str) and _draws(result.control.tag)
     if tag is None or not (alone or (isinstance(listed, list) and (tag.listed or result.control.per_item))):
@@ -252,7 +275,7 @@ def _item(view: View, result: Result) -> None:
     for at, index in ((result.path, result.whole.get("item_index")), (result.at, result.value.get("item_index"))):
         whole = whole_of(index)
         if whole is not None and whole >= count:
-            view.say((at, "item_index"), index, lost("LNK109", link_words.item_beyond), tag.key, None if alone else count)
+            view.say((at, "item_index"), index, ItemBeyond, tag.key, None if alone else count)
     if tag.listed and count > 1 and result.whole.keys().isdisjoint(("item_index", "itemIndex")) and "item_index" not in result.value:
         _page(view, result)
 
@@ -260,17 +283,13 @@ def _item(view: View, result: Result) -> None:
 def _page_of_pdf(view: View, result: Result) -> None:
     page = result.value.get("pageIndex")
     if page is None:
-        view.say((result.at, "pageIndex"), None, odd("LNK119", link_words.page_missing))
+        view.say((result.at, "pageIndex"), None, PageOfRegion)
     elif whole_of(page) == 0:
-        view.say((result.at, "pageIndex"), page, odd("LNK119", link_words.page_zero))
+        view.say((result.at, "pageIndex"), page, PageZero)
 
 
 def _lacks_item(result: Result) -> bool:
     return all(holder.get("item_index") is None for holder in (result.whole, result.value)) and "itemIndex" not in result.whole
-
-
-_OF_PAGE = shown_wrong("REC117", link_words.page)
-_OF_FIRST_PAGE = under(odd("REC117", link_words.first_page), "no-loss")
 
 
 def _page(view: View, result: Result) -> None:
@@ -279,7 +298,7 @@ def _page(view: View, result: Result) -> None:
         for name in _PAGES:
             page = whole_of(holder.get(name))
             if page is not None and page > 0:  # with 0 it is on the first one as it is meant
-                view.say((at, name), page, _OF_PAGE if page > 1 else _OF_FIRST_PAGE, name, None)
+                view.say((at, name), page, ResultMemberMisspelt if page > 1 else FirstPage, name, None)
                 return
 
 
@@ -288,18 +307,18 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
     for result in results:
         parent = result.whole.get("parentID")
         if parent.__class__ is int and str(parent) not in ids:
-            said = lost("LNK107", link_words.number_of_parent)
+            said = Fault(NumberOfParent)
             view.explains((result.path, "parentID"), frozenset({"LNK107"}), parent, said, some_ids(ids))
         if not isinstance(parent, str) or not parent:
             continue
         if parent not in ids:
-            view.say((result.path, "parentID"), parent, not_nested("LNK107", link_words.unknown_parent))
+            view.say((result.path, "parentID"), parent, RegionParent)
         elif result.id is not None:
             parents.setdefault(result.id, parent)
     circling = _circles(parents) if parents else set[str]()
     for result in results if circling else ():
         if result.id in circling:
-            view.say((result.path, "parentID"), result.whole.get("parentID"), not_listed_at_all("LNK108", link_words.parent_circle))
+            view.say((result.path, "parentID"), result.whole.get("parentID"), RegionParentsCircle)
             return
 
 
@@ -336,7 +355,7 @@ def _sizes(view: View, results: list[Result]) -> None:
         known = first.setdefault(place, (result.index, size, (float(width), float(height))))
         if known[2] != (float(width), float(height)):  # 640 and 640.0 are one size
             other = "original_height" if known[2][0] == float(width) else "original_width"
-            view.say((result.path, other), result.whole[other], odd("GEO117", link_words.other_size), size, known[1], known[0])
+            view.say((result.path, other), result.whole[other], OriginalSizesDiffer, size, known[1], known[0])
 
 
 # -- what spares results the check -------------------------------------------------------------------------------------

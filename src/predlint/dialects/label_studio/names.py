@@ -6,14 +6,37 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import label_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.effects import counted_twice, lost, mistyped_name, refused, refused_or_lost
 from predlint.dialects.label_studio.label_tree import LabelTree
+from predlint.dialects.label_studio.label_words import (
+    AliasRefused,
+    BadLabel,
+    BadLabelRefused,
+    LabelAlias,
+    LabelSpelling,
+    LabelsType,
+    LabelTwice,
+    SpeltLabelRefused,
+    UnknownLabel,
+    UnknownLabelRefused,
+)
+from predlint.dialects.label_studio.name_words import (
+    BadObject,
+    NamesAnObject,
+    NotItsObject,
+    NotRepeated,
+    NotRepeatedRefusedOrLost,
+    Padded,
+    SpeltControl,
+    SpeltObject,
+    TypeOfAnother,
+    UnknownControl,
+    UnknownObject,
+)
 from predlint.dialects.label_studio.repeats import ITEM, Numbers, numbers_in, written
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, DRAWN_ON, Form
 from predlint.regex import regex
-from predlint.shape.faults import AliasFaults, Fault, NameFaults
+from predlint.shape.faults import AliasFaults, Fault, NameFaults, broken
 from predlint.shape.nodes import Items, Member, Name, Text
 from predlint.shape.resolver import folded
 
@@ -165,14 +188,14 @@ class ControlNames:
         alike = self._folded.get(folded(name), ())
         if len(alike) > 1:
             one = self._one_of(name, alike, type_, value)
-            return (one, refused_or_lost("NAM101", name_words.spelt_control, (one,))) if one is not None else None
+            return (one, broken(SpeltControl, (one,))) if one is not None else None
         if len(alike) != 1 or type_.__class__ is not str or self.plain[alike[0]] == type_ or type_ in self.merged_types.get(alike[0], ()):
             return None
         meant = self._of_another(alike[0], type_, value)
         if meant is None:
             return None
         others = tuple(other for other, kind in self.plain.items() if kind == type_)
-        return meant[0], refused_or_lost("NAM101", name_words.unknown_control, others[:3], tuple(self.plain))
+        return meant[0], broken(UnknownControl, others[:3], tuple(self.plain))
 
     def _one_of(self, name: str, alike: list[str], type_: Any, value: Any) -> str | None:
         """Of controls that are spelt alike the one that a name means: by its case, by the type, and by the labels."""
@@ -203,7 +226,7 @@ class ControlNames:
             meant = tuple(each for each in meant if not chosen.isdisjoint(self.stored[each]) or self._is_open(each))
             if not meant:
                 return None
-        return meant[0], refused("NAM103", name_words.type_of_another, type_, self.by_name[name].tag, meant)
+        return meant[0], broken(TypeOfAnother, type_, self.by_name[name].tag, meant)
 
     def _is_open(self, name: str) -> bool:
         """True for a control that may have labels of which the config says nothing."""
@@ -291,17 +314,17 @@ class ControlNames:
         """What is said of a from_name that is an object, or that lacks the number of a repeated control."""
         if any(name == template.name for _, template in self.templates):
             # servers do not know that the tag repeats
-            return lost("NAM101", name_words.not_repeated, self.numbered)
+            return broken(NotRepeated, self.numbered)
         if (repeated := self._unpadded(name)) is not None:
-            return refused_or_lost("NAM101", name_words.padded, repeated[0])
+            return broken(Padded, repeated[0])
         stem = _NUMBERS.sub("", name)
         alike = () if stem in self._objects else tuple(one for one in self.numbered if _NUMBERS.sub("", one) == stem)
         if name not in self._objects and self.templates and (alike or not self.plain):
-            return refused_or_lost("NAM101", name_words.not_repeated, alike or self.numbered)
+            return broken(NotRepeatedRefusedOrLost, alike or self.numbered)
         if name not in self._objects:
             return None
         labelling = tuple(control.name for control in self.controls if name in control.to)
-        return refused_or_lost("NAM101", name_words.names_an_object, self._objects[name], labelling)
+        return broken(NamesAnObject, self._objects[name], labelling)
 
     @property
     def numbered(self) -> tuple[str, ...]:
@@ -338,8 +361,8 @@ class ControlNames:
         stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
         open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
         named = sources[0].name if sources else control.name
-        wrong = refused("ANS105", label_words.not_a_label_list, named, "labels")
-        twice = counted_twice("ANS107", label_words.label_twice, named)
+        wrong = broken(LabelsType, named, "labels")
+        twice = Fault(LabelTwice, (named,))
         faults = label_faults(named, listed=bool(stored), unread=control not in sources)
         return Member(Items(Name(stored, faults, others_too=open_), wrong, unique=twice, nullable=True))  # the SDK writes null for none
 
@@ -355,15 +378,15 @@ class ControlNames:
 
     def to_name(self, control: Control) -> Name | Text:
         """What ``to_name`` may be."""
-        wrong = refused("NAM105", name_words.bad_object, self.only_object(control))
-        unknown = refused_or_lost("NAM102", name_words.unknown_object, control.name, control.to, self._has_objects(control))
-        spelt = refused_or_lost("NAM102", name_words.spelt_object, control.name, control.to)
+        wrong = broken(BadObject, self.only_object(control))
+        unknown = broken(UnknownObject, control.name, control.to, self._has_objects(control))
+        spelt = Fault(SpeltObject, (control.name, control.to))
         if self.is_repeated(control):
             patterns = "|".join(self._form_of(control, name) for name in control.to)
             return Text(
                 wrong,
                 pattern=f"^({patterns}){_END}",
-                form=refused_or_lost("NAM102", name_words.not_its_object, control.name, control.to),
+                form=broken(NotItsObject, control.name, control.to),
             )
         names = control.to
         if control.tag.lower() == "pairwise":  # the platform itself exports the control's own name, or both objects
@@ -398,12 +421,11 @@ def label_faults(control: str, *, listed: bool, unread: bool = False) -> NameFau
 
     ``unread``: whether servers do not read them, and only the editor finds none of that name.
     """
-    effect = lost if unread else refused
-    spelt = effect("ANS102", label_words.spelt_label, control)
+    spelt = Fault(LabelSpelling, (control,)) if unread else Fault(SpeltLabelRefused, (control,))
     return AliasFaults(
-        wrong=(refused if listed and not unread else mistyped_name)("ANS105", label_words.bad_label, control),
-        unknown=effect("ANS101", label_words.unknown_label, control),
+        wrong=broken(BadLabelRefused, control) if listed and not unread else broken(BadLabel, control),
+        unknown=Fault(UnknownLabel, (control,)) if unread else Fault(UnknownLabelRefused, (control,)),
         case=spelt,
         form=spelt,
-        label=effect("ANS103", label_words.alias, control),
+        label=Fault(LabelAlias, (control,)) if unread else Fault(AliasRefused, (control,)),
     )

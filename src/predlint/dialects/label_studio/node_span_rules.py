@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import span_words as say
-from predlint.dialects.label_studio.effects import lost, mistyped_end, mistyped_text_end, odd, refused, shown_wrong
 from predlint.dialects.label_studio.measured import Measured
-from predlint.dialects.label_studio.span_parts import BACKWARDS, EMPTY, as_length, ordered, quoted_text, quoted_turns, reads_as_number
+from predlint.dialects.label_studio.span_parts import as_length, ordered, quoted_text, quoted_turns, reads_as_number
+from predlint.dialects.label_studio.span_words import (
+    BeyondPage,
+    InParagraph,
+    Negative,
+    NotAnOffsetLost,
+    NotAnOffsetMistypedTextEnd,
+    NothingBetween,
+    OffsetMissing,
+    ParagraphNumberType,
+    ParagraphUnknown,
+    PathOtherwise,
+    RegionOffset,
+    RegionPathSearches,
+    RegionSpanBackwards,
+    RegionSpanEmpty,
+    SpanMissing,
+    TagsCounted,
+)
 from predlint.dialects.label_studio.view import Json, Result, View, number, page_offsets
-from predlint.dialects.label_studio.words import nothing_of
+from predlint.dialects.label_studio.words import NothingOfSpan
 from predlint.dialects.whole_numbers import whole_of
 from predlint.regex import regex
 from predlint.shape.findings import Path
@@ -37,13 +53,13 @@ def hypertext(view: View, result: Result, page: Measured | None = None) -> None:
     if whole is not None and not _is_placed(value):
         ordered(view, (at, "globalOffsets"), whole, size)
     elif whole is None and value.keys().isdisjoint(("start", "end")):
-        view.say(at, value, refused("SPN107", nothing_of, result.control.name, ("start", "end")))
+        view.say(at, value, NothingOfSpan, result.control.name, ("start", "end"))
         return
     for member in ("start", "end"):
         if member not in value and whole is None:
-            view.say((at, member), None, refused("SPN107", say.span_missing, result.control.name, member))
+            view.say((at, member), None, SpanMissing, result.control.name, member)
         elif member in value and value[member].__class__ not in (int, float, str):
-            view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, _PLACE))
+            view.say((at, member), value[member], RegionOffset, member, _PLACE)
     start, end = value.get("start"), value.get("end")
     if start.__class__ in _NUMBERS and end.__class__ in _NUMBERS:
         _counted(view, at, value, size)
@@ -60,9 +76,9 @@ def _counted(view: View, at: Path, value: Json, size: int | None) -> None:
     for member in ("start", "end"):
         end = number(value[member])
         if end is not None and end < 0:
-            view.say((at, member), value[member], mistyped_text_end("SPN103", say.negative, member))
+            view.say((at, member), value[member], Negative, member)
         elif end is not None and end != int(end):
-            view.say((at, member), value[member], mistyped_text_end("SPN103", say.not_an_offset, member, _COUNT))
+            view.say((at, member), value[member], NotAnOffsetMistypedTextEnd, member, _COUNT)
     ordered(view, at, value, size, told=True)
 
 
@@ -72,11 +88,11 @@ def _paths(view: View, at: Path, value: Json) -> None:
     for member, is_path in zip(("start", "end"), paths, strict=True):
         end: Any = value.get(member)
         if is_path and _SEARCHES.search(end):
-            view.say((at, member), end, odd("SPN116", say.searching_path), member)
+            view.say((at, member), end, RegionPathSearches, member)
         elif is_path and end.startswith("/") and (meant := _as_written(end)) != end:
-            view.say((at, member), end, odd("SPN116", say.path_otherwise), member, meant)
+            view.say((at, member), end, PathOtherwise, member, meant)
         elif (is_path and end and not end.startswith("/")) or (any(paths) and not is_path and _is_count(end)):
-            view.say((at, member), end, lost("SPN103", say.not_an_offset), member, _STEPS if any(paths) else _PLACE)
+            view.say((at, member), end, NotAnOffsetLost, member, _STEPS if any(paths) else _PLACE)
 
 
 def on_page(view: View, result: Result, page: Measured) -> None:
@@ -93,13 +109,13 @@ def on_page(view: View, result: Result, page: Measured) -> None:
         given += [((at, "globalOffsets"), member, whole[member]) for member in ("start", "end")]
     for path, member, offset in given:
         if (number(offset) or 0) > page.length:
-            view.say((path, member), offset, shown_wrong("SPN102", say.beyond_page), member, page.length)
+            view.say((path, member), offset, BeyondPage, member, page.length)
             return
     quoted = value.get("text")
     if counted is None or not isinstance(quoted, str) or page.piece(*counted) != quoted or page.past_first_tag > counted[0]:
         return
     if page.without_tags.piece(*counted) != quoted:
-        view.say((at, "start"), value["start"], shown_wrong("SPN105", say.tags_counted), quoted)
+        view.say((at, "start"), value["start"], TagsCounted, quoted)
 
 
 def counted_ends(value: Json) -> tuple[int, int] | None:
@@ -130,9 +146,9 @@ def _in_order(view: View, at: Path, value: Json, whole: Measured | int | None) -
     if start > end:
         if end >= 0:  # of one below 0 that is told
             about = value["startOffset"], value["endOffset"], "startOffset and endOffset"
-            view.say((at, "endOffset"), value["endOffset"], BACKWARDS, *about, *as_length(start, end, value.get("text"), whole))
+            view.say((at, "endOffset"), value["endOffset"], RegionSpanBackwards, *about, *as_length(start, end, value.get("text"), whole))
     else:
-        view.say((at, "endOffset"), value["endOffset"], EMPTY, value["startOffset"], True)
+        view.say((at, "endOffset"), value["endOffset"], RegionSpanEmpty, value["startOffset"], True)
     return False
 
 
@@ -142,9 +158,9 @@ def paragraphs(view: View, result: Result) -> None:
     for member, index in ends.items():
         if member in value and index is None:
             unit = "the number of a paragraph, from 0"
-            view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, unit))
+            view.say((at, member), value[member], RegionOffset, member, unit)
         elif index is not None and not isinstance(value[member], str):
-            view.say((at, member), value[member], lost("SPN118", say.paragraph_number), member, index)
+            view.say((at, member), value[member], ParagraphNumberType, member, index)
     start, end = ends["start"], ends["end"]
     if start is None or end is None:
         return
@@ -154,12 +170,12 @@ def paragraphs(view: View, result: Result) -> None:
     dialogue = cast("list[Any]", listed) if isinstance(listed, list) else None
     for member, index in (("start", start), ("end", end)):
         if dialogue is not None and index >= len(dialogue):
-            view.say((at, member), value[member], lost("SPN108", say.paragraph), member, len(dialogue))
+            view.say((at, member), value[member], ParagraphUnknown, member, len(dialogue))
             return
     offsets = number(value.get("startOffset")), number(value.get("endOffset"))
     if start > end:
         ends = "start and end" if offsets == (None, None) else "start and end, and startOffset and endOffset too"
-        view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"], ends)
+        view.say((at, "end"), value["end"], RegionSpanBackwards, value["start"], value["end"], ends)
         return
     key = tag.attributes.get("textkey", "text") if tag is not None else "text"
     item = dialogue[start] if dialogue is not None else None
@@ -171,12 +187,12 @@ def paragraphs(view: View, result: Result) -> None:
         item = dialogue[index]
         text = cast("Json", item).get(key) if isinstance(item, dict) else None
         if isinstance(text, str) and offset is not None and offset > (length := Measured(text).length):
-            view.say((at, member), value[member], shown_wrong("SPN108", say.in_paragraph), member, length)
+            view.say((at, member), value[member], InParagraph, member, length)
             return
     if not in_order:
         return
     if start < end and None not in offsets and not any(_covered(dialogue, key, (start, end), cast("tuple[float, float]", offsets))):
-        view.say((at, "endOffset"), value["endOffset"], lost("SPN104", say.nothing_between))
+        view.say((at, "endOffset"), value["endOffset"], NothingBetween)
     quoted = value.get("text")
     if start == end and isinstance(spoken, str) and isinstance(quoted, str) and None not in offsets:
         span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
@@ -211,7 +227,7 @@ def _offsets_given(view: View, result: Result, *, bare: bool = False) -> None:
     """
     lacking = [member for member in ("startOffset", "endOffset") if result.value.get(member) is None]
     for member in lacking if len(lacking) == 1 or not bare else ():
-        view.say((result.at, member), None, lost("SPN107", say.offset_missing), result.control.name, member)
+        view.say((result.at, member), None, OffsetMissing, result.control.name, member)
 
 
 def _is_count(value: Any) -> bool:

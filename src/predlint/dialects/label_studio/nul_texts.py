@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio import task_words
-from predlint.dialects.label_studio.effects import ending, everywhere
-from predlint.shape.faults import fault
+from predlint.dialects.label_studio.task_words import NulInText
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, Path, finding_of
 
-_NUL = fault("KEY108", ending(task_words.nul, everywhere("servers with PostgreSQL refuse the import")))
+_NUL = Fault(NulInText)
 _LOOKED_INTO = (str, dict, list)
 
 

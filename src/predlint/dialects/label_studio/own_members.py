@@ -10,14 +10,14 @@ import math
 from collections.abc import Callable
 from typing import Any, cast
 
-from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.containers import stands_alone
-from predlint.dialects.label_studio.effects import ending, everywhere, reads_as_number, refused_by_all
-from predlint.shape.faults import fault
+from predlint.dialects.label_studio.effects import reads_as_number
+from predlint.dialects.label_studio.task_words import AnnotationAuthor, AuthorIsTrue, TaskMemberType
+from predlint.shape.faults import broken
 from predlint.shape.findings import Finding, Path, finding_of
 
 #: Said of an author that is true, of which Python thinks as of the number 1.
-_TAKEN_FOR_ONE = fault("REC111", ending(task_words.completed_by, everywhere("the server takes it for user 1")))
+_TAKEN_FOR_ONE = broken(AuthorIsTrue)
 _FLAGS = frozenset({"t", "True", "1", "f", "False", "0"})
 
 
@@ -71,7 +71,7 @@ def of_annotation(annotation: dict[str, Any], path: Path, out: list[Finding]) ->
         return
     author = annotation.get("completed_by")
     if not _is_author(author):
-        told = _TAKEN_FOR_ONE if author is True else refused_by_all("REC111", task_words.completed_by)
+        told = _TAKEN_FOR_ONE if author is True else broken(AnnotationAuthor)
         out.append(finding_of(told, (path, "completed_by"), cast(Any, author)))
     _wrong_members(annotation, path, _OF_ANNOTATIONS, out)
 
@@ -83,5 +83,5 @@ def _is_author(value: Any) -> bool:
 def _wrong_members(given: dict[str, Any], path: Path, takes: dict[str, _Takes], out: list[Finding]) -> None:
     for name, (is_taken, words) in takes.items():
         if name in given and not is_taken(given[name]):
-            said = refused_by_all("REC116", task_words.own_member, name, words)
+            said = broken(TaskMemberType, name, words)
             out.append(finding_of(said, (path, name), given[name]))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, odd
+from predlint.dialects.label_studio.link_words import LabelsOfOwnRegion, LabelsOfVideo
 from predlint.dialects.label_studio.names import NEEDED
 from predlint.dialects.label_studio.tags import CONTROLS, names_labels
 from predlint.dialects.label_studio.view import Json, Result, View
+from predlint.shape.faults import Fault
 
 #: Members of a value by which the editor makes a region of an answer: each alone, or two together.
 _ALONE = frozenset({"points", "rle", "imageDataURL", "vertices", "sequence", "ranges"})
@@ -45,10 +45,10 @@ def labels_lost(view: View, result: Result) -> bool:
     ]
     for member, held in given:
         if on_video and member != "labels":
-            said = lost("LNK114", link_words.labels_of_video)
+            said = Fault(LabelsOfVideo)
             view.say((result.at, member), held, said, result.control.name, member)
         else:
-            said = odd("LNK114", link_words.labels_of_own_region)  # its words say what becomes of them
+            said = Fault(LabelsOfOwnRegion)  # its words say what becomes of them
             view.say((result.at, member), held, said, result.control.name, _told_by(view, controls, result.value, held), on_video)
         return True
     return False

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import constraints, file_words, label_words
+from predlint.dialects.label_studio import constraints
 from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.coordinates import ROUNDING, SLIP
-from predlint.dialects.label_studio.effects import as_grave, lost, reads_as_number
+from predlint.dialects.label_studio.effects import as_grave, reads_as_number
+from predlint.dialects.label_studio.file_words import ReleaseLacksTag, ServerRefuses
 from predlint.dialects.label_studio.label_rules import names_of
+from predlint.dialects.label_studio.label_words import NotALabelListLost
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import OTHER_TYPES
 from predlint.dialects.label_studio.view import Json, Result, Role, View, number, objects_in, page_offsets
 from predlint.names import quote
-from predlint.shape.faults import fault
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Path, keys_of
 from predlint.shape.record_checks import Bound, Check, Declared, kinds, on
 
@@ -60,7 +62,7 @@ class Parity:
         if result.whole.get("value").__class__ is not dict:
             return
         if control.name in self.lacking:
-            view.say(result.path, None, fault("MED103", file_words.release_lacks), control.name, control.tag)
+            view.say(result.path, None, ReleaseLacksTag, control.name, control.tag)
             return
         if control.inferred:
             self._refuse(view, result, ("from_name",), "results of a tag that has no toName", whole=True)
@@ -83,7 +85,7 @@ class Parity:
         if result.form in _FLAGGED:
             for path, flag in _flags(result.value, result.at, _FLAGGED[result.form]):
                 if not _is_flag(flag) and not any(each[1] == path and as_grave(each)[0].code == "REC113" for each in view.out):
-                    said = fault("MED101", file_words.release_refuses)
+                    said = Fault(ServerRefuses)
                     view.explains(path, frozenset({"REC113", "REC120"}), flag, said, control.name, "a flag that is neither true nor false")
         if result.form == "pairwise" and len(control.to) > 1:
             both = (control.name, ",".join(control.to), ", ".join(control.to))
@@ -97,9 +99,7 @@ class Parity:
         for index, relation in results.relations:
             if "direction" not in relation:
                 path: Path = (((view.path, "result"), index), "direction")
-                view.say(
-                    path, None, fault("MED101", file_words.release_refuses), "relation", "a relation without a direction (left, right, bi)"
-                )
+                view.say(path, None, ServerRefuses, "relation", "a relation without a direction (left, right, bi)")
         drawn = {r.id: r for r in results.known if r.id is not None and r.role.is_bare}
         beside = [r for r in results.known if r.form == "labels" and r.id in drawn and isinstance(r.whole.get("value"), dict)]
         told = _told(view) if beside else frozenset[Keys]()
@@ -128,7 +128,7 @@ class Parity:
                     self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
             names = labels.value.get("labels", "")
             if not names and not isinstance(names, list) and "labels" in labels.value:  # servers take it for no label at all
-                said = lost("ANS105", label_words.not_a_label_list)
+                said = Fault(NotALabelListLost)
                 view.explains((labels.at, "labels"), frozenset({"ANS105"}), names, said, labels.control.name, "labels")
 
     def _labels(self, view: View, result: Result) -> None:
@@ -138,7 +138,7 @@ class Parity:
         named = self.names.named[control.name]
         for path, name in result.labels() if named and named < stored else ():
             if name in named:
-                view.say(path, name, fault("MED101", file_words.release_refuses), control.name, "a label whose tag has a name of its own")
+                view.say(path, name, ServerRefuses, control.name, "a label whose tag has a name of its own")
         if control.variable and control.dynamic is None and result.form == "choices":
             self._options(view, result, stored)
         if control.dynamic is None or not stored or result.form == "taxonomy":
@@ -151,7 +151,7 @@ class Parity:
                     view.say(
                         path,
                         name,
-                        fault("MED101", file_words.release_refuses),
+                        ServerRefuses,
                         control.name,
                         "labels from the data beside labels of the config",
                     )
@@ -163,7 +163,7 @@ class Parity:
         names = names_of(view, result.control)
         for path, name in result.labels():
             if name not in stored and name in names:
-                view.say(path, name, fault("MED101", file_words.release_refuses), result.control.name, "an option that stands in the data")
+                view.say(path, name, ServerRefuses, result.control.name, "an option that stands in the data")
 
     def _refuse(self, view: View, result: Result, place: tuple[str | int, ...], what: str, *, whole: bool = False) -> None:
         path: Path = result.path if whole else result.at
@@ -171,7 +171,7 @@ class Parity:
         for key in place:
             path = (path, key)
             found = cast("Json", found).get(cast(str, key)) if isinstance(found, dict) else None
-        view.say(path, found, fault("MED101", file_words.release_refuses), result.control.name, what)
+        view.say(path, found, ServerRefuses, result.control.name, what)
 
 
 def _ellipse(value: Json) -> Iterator[Refusal]:

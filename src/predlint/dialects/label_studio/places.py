@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
-from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.tags import LOADED
+from predlint.dialects.label_studio.task_words import EmptyPlace, ItemNoPlace, UnloadablePlace
 from predlint.dialects.label_studio.view import View
 from predlint.regex import regex
 from predlint.shape.findings import Path
@@ -51,16 +51,16 @@ def _each(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
 
 def _loadable(view: View, tag: ObjectTag, path: Path, place: Any, key: str) -> None:
     if not isinstance(place, str):
-        view.say(path, place, shown_wrong("KEY102", task_words.item_no_place), key, tag.tag)
+        view.say(path, place, ItemNoPlace, key, tag.tag)
         return
     if is_loadable(place):
         return
     if not place.strip():
-        view.say(path, place, odd("KEY104", task_words.empty_place), key)
+        view.say(path, place, EmptyPlace, key)
         return
     for pattern, why in _UNLOADABLE:
         if pattern.match(place):
-            view.say(path, place, odd("KEY104", task_words.local_path), why)
+            view.say(path, place, UnloadablePlace, why)
             return
 
 

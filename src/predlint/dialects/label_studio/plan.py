@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.batched import LABEL_STUDIO
-from predlint.dialects.label_studio import file_shapes, file_words, task_words
+from predlint.dialects.label_studio import file_shapes, file_words
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.containers import Meant, are_results, is_nothing
 from predlint.dialects.label_studio.coordinates import PARAMETERS, Rounding, Turned
-from predlint.dialects.label_studio.effects import as_grave, lost, refused_by_all
+from predlint.dialects.label_studio.effects import as_grave
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
+from predlint.dialects.label_studio.file_words import (
+    AnnotationAsTask,
+    AnnotationRefusedByAll,
+    BackendAnswer,
+    ColumnOfAnswers,
+    EncordExport,
+    EventRefusedByAll,
+    JsonMin,
+    LabelboxExport,
+    NoTask,
+    NoTaskRefusedByAll,
+    NotATask,
+    OtherPlatformFile,
+    ResultAsTask,
+    ResultsInAColumn,
+    TableAsTask,
+    WebhookEvent,
+    WrappedTasks,
+)
 from predlint.dialects.label_studio.identity import identify
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream
 from predlint.dialects.label_studio.task_rules import TaskRules
+from predlint.dialects.label_studio.task_words import InsideData
 from predlint.dialects.label_studio.view import Json
 from predlint.dialects.other_tools import tool_of
 from predlint.dialects.recognise import ontology_in
@@ -28,7 +48,7 @@ from predlint.kernel.wish import is_worth
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shape.explainer import Explainer, explainer
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, Path, below, decided, finding_of, keys_of
 from predlint.stream.layout import Layout
 
@@ -164,7 +184,7 @@ class TaskFileRules(RecordFiles):
         if kind is not Kind.OTHER:
             _EXPLAIN[kind](self, value, out)
             return _told(out)
-        _say(out, None, value, fault("JSN103", file_words.not_a_task, "a task"))
+        _say(out, None, value, broken(NotATask, "a task"))
         return out
 
     def foreign(self, head: bytes) -> str | None:
@@ -200,7 +220,7 @@ class TaskFileRules(RecordFiles):
         self.plan.record_rules.data({}, task, None, out)
         self._columns(task, out)
         for name in file_shapes.columns_of_results(task):
-            _say(out, (None, name), None, fault("REC112", file_words.column_of_results, name))
+            _say(out, (None, name), None, broken(ResultsInAColumn, name))
             column = {"result": task[name]}
             found = self.plan.explain_prediction(column)
             self.plan.record_rules.prediction(column, None, task, found)
@@ -213,9 +233,9 @@ class TaskFileRules(RecordFiles):
             if name in rules.shown or name in file_shapes.ENVELOPE:
                 continue
             if isinstance(value, dict) and are_results(cast("Json", value).get("result")):
-                _say(out, (None, name), value, lost("REC102", partial(task_words.inside_data, flat=True), name))
+                _say(out, (None, name), value, broken(InsideData, name, True))
             elif (control := config.control(name)) is not None and file_shapes.is_answer(control, value):
-                _say(out, (None, name), value, fault("REC112", file_words.column_of_answers, name, control.tag))
+                _say(out, (None, name), value, broken(ColumnOfAnswers, name, control.tag))
 
     def way_from(self, what: str) -> str | None:
         """Tables are imported as data."""
@@ -223,7 +243,7 @@ class TaskFileRules(RecordFiles):
 
     def prediction(self, prediction: Json, out: list[Finding]) -> None:
         if "task" not in prediction:  # as a backend's predict() gives them
-            _say(out, None, None, (refused_by_all if self.plan.record_rules.asked else lost)("JSN106", file_words.no_task))
+            _say(out, None, None, broken(NoTaskRefusedByAll) if self.plan.record_rules.asked else broken(NoTask))
         out += self._prediction(prediction)
         self._as_meant(self._prediction, prediction, out, task=False)
 
@@ -234,7 +254,7 @@ class TaskFileRules(RecordFiles):
 
     def answer(self, answer: Json, out: list[Finding]) -> None:
         """What an ML backend answers: predictions, without their tasks."""
-        _say(out, None, None, fault("JSN106", file_words.backend))
+        _say(out, None, None, broken(BackendAnswer))
         member = file_shapes.answers_of(answer) or "results"
         for index, prediction in enumerate(cast("list[Any]", answer[member])):
             self.plan.explain_prediction.at(prediction, (None, member), index, out)
@@ -243,28 +263,36 @@ class TaskFileRules(RecordFiles):
         out[:] = decided(out)
 
     def exported(self, task: Json, out: list[Finding]) -> None:
-        _say(out, None, None, fault("JSN104", file_words.json_min))
+        _say(out, None, None, broken(JsonMin))
 
     def wrapped(self, task: Json, out: list[Finding]) -> None:
         member = file_shapes.wrapped_in(task) or "tasks"
-        _say(out, (None, member), None, fault("JSN103", file_words.wrapped, member, LABEL_STUDIO.are_checked(task[member])))
+        _say(out, (None, member), None, broken(WrappedTasks, member, LABEL_STUDIO.are_checked(task[member])))
         out += LABEL_STUDIO.inside(task[member], (None, member), self._explain)
 
     def table(self, task: Json, out: list[Finding]) -> None:
-        _say(out, None, None, fault("JSN103", file_words.table))
+        _say(out, None, None, broken(TableAsTask))
 
     def result(self, result: Json, out: list[Finding]) -> None:
-        _say(out, None, None, fault("JSN103", file_words.result))
+        _say(out, None, None, broken(ResultAsTask))
 
     def annotated(self, value: Json, out: list[Finding]) -> None:
         """Annotations by themselves: they are checked as those of the task that they are of."""
         annotations, data = file_shapes.annotations_in(value)
-        effect = refused_by_all if self.plan.record_rules.asked else lost
+        asked = self.plan.record_rules.asked
         by_model = file_shapes.is_by_model(value)
         if file_shapes.is_event(value):
-            said = effect("JSN103", file_words.event, value["action"], data is not None)
+            said = (
+                broken(EventRefusedByAll, value["action"], data is not None)
+                if asked
+                else broken(WebhookEvent, value["action"], data is not None)
+            )
         else:
-            said = effect("JSN103", file_words.annotation, data is not None, by_model)
+            said = (
+                broken(AnnotationRefusedByAll, data is not None, by_model)
+                if asked
+                else broken(AnnotationAsTask, data is not None, by_model)
+            )
         _say(out, None, None, said)
         name = "predictions" if by_model else "annotations"
         for finding in self._task({"data": data[1] if data is not None else {}, name: [one for _, one in annotations]}):
@@ -280,13 +308,13 @@ class TaskFileRules(RecordFiles):
             out.append(finding._replace(path=below(None, place)))
 
     def labelbox(self, task: Json, out: list[Finding]) -> None:
-        _say(out, None, None, fault("JSN105", file_words.labelbox))
+        _say(out, None, None, broken(LabelboxExport))
 
     def encord(self, task: Json, out: list[Finding]) -> None:
-        _say(out, None, None, fault("JSN105", file_words.encord))
+        _say(out, None, None, broken(EncordExport))
 
     def coco(self, task: Json, out: list[Finding]) -> None:
-        _say(out, None, task, fault("JSN105", file_words.coco))
+        _say(out, None, task, broken(OtherPlatformFile))
 
     # -- the file ------------------------------------------------------------------------------------------------------
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import task_words
-from predlint.dialects.label_studio.effects import lost, odd
 from predlint.dialects.label_studio.raw_results import beside_one_another, raw_within
+from predlint.dialects.label_studio.task_words import Raw, RawBesides
 from predlint.dialects.label_studio.view import Json
-from predlint.shape.faults import under
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, Path, below, finding_of, keys_of
 
 #: Members of a task that hold what is told elsewhere, or what is known to hold none.
@@ -46,13 +45,13 @@ def has_others(task: Json) -> bool:
 def say_raw(found: Iterable[tuple[Path, Any, str]], task: Json, where: str, out: list[Finding]) -> None:
     """Adds what is said of it, in place of what the shape has told. ``where``: in the task, in its data, or in a task that is all data."""
     for path, value, name in found:
-        said = under(odd("REC102", task_words.raw_besides), "beside-predictions") if has_others(task) else _LOST
+        said = Fault(RawBesides) if has_others(task) else _LOST
         if where != "data":  # the shape may have taken it for predictions
             out[:] = [each for each in out if keys_of(each[1])[:1] != [name]]
         out.append(finding_of(said, path, value, name, where))
 
 
-_LOST = lost("REC102", task_words.raw)
+_LOST = Fault(Raw)
 
 
 def _inside(value: Any, names: Iterable[str]) -> Any:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any, cast
 
-from predlint.dialects.label_studio import label_words, link_words
-from predlint.dialects.label_studio.effects import lost, odd, refused
 from predlint.dialects.label_studio.joined import apart
+from predlint.dialects.label_studio.label_words import RelationLabel
+from predlint.dialects.label_studio.link_words import RelationLabels, RelationToSameRegion, RelationTwice, UnknownEnd, UnknownEndLost
 from predlint.dialects.label_studio.spelt_otherwise import of_relation
 from predlint.dialects.label_studio.view import Json, View
 from predlint.dialects.slips import list_in
 from predlint.dialects.whole_numbers import whole_of
 from predlint.names import caseless, nearest
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Path
 
 #: Ids among which a likely one is looked for.
@@ -36,13 +37,13 @@ def check(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str 
     ends = {member: relation.get(member) for member in ("from_id", "to_id")}
     for member, end in ends.items():
         if isinstance(end, str) and end not in ids:
-            effect = lost if end in given else refused
-            view.say((path, member), end, effect("LNK104", link_words.unknown_end), member, near_ids(end, ids), some_ids(ids))
+            said = Fault(UnknownEndLost) if end in given else Fault(UnknownEnd)
+            view.say((path, member), end, said, member, near_ids(end, ids), some_ids(ids))
         elif (number := whole_of(end)) is not None and ids and str(number) not in given:  # of a region, not its id without quotes
-            said = refused("LNK104", link_words.unknown_end)
+            said = Fault(UnknownEnd)
             view.explains((path, member), frozenset({"LNK104"}), end, said, member, near_ids(str(number), ids), some_ids(ids))
     if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
-        view.say((path, "to_id"), ends["to_id"], odd("LNK113", link_words.relation_to_itself))
+        view.say((path, "to_id"), ends["to_id"], RelationToSameRegion)
     if isinstance(labels := relation.get("labels"), str):
         _in_text(view, (path, "labels"), labels)
     of_relation(view, path, relation)
@@ -61,7 +62,7 @@ def joined_again(view: View, relations: Sequence[tuple[int, Json]]) -> None:
         if kept is not relation and (turned or not set(more) <= set(had)):
             both = () if turned or view.names.config.relation_choice == "single" else tuple(dict.fromkeys((*had, *more)))
             at = (view.path, "result"), index
-            view.say(at, relation, lost("LNK115", link_words.joined_again), kept_at, both)
+            view.say(at, relation, RelationTwice, kept_at, both)
 
 
 def _labels(relation: Json) -> list[str]:
@@ -81,8 +82,8 @@ def _in_text(view: View, at: Path, text: str) -> None:
         return  # alone
     held = list_in(text)
     if held and all(isinstance(name, str) and meant(name) is not None for name in held):
-        view.explains(at, frozenset({"LNK106"}), text, lost("LNK106", link_words.relation_labels))
+        view.explains(at, frozenset({"LNK106"}), text, broken(RelationLabels))
     elif parts := apart(text, meant):
         one = config.relation_choice == "single"
-        said = lost("LNK106", label_words.joined_labels, "a relation", "labels", tuple(dict.fromkeys(parts)), one)
+        said = broken(RelationLabel, "a relation", "labels", tuple(dict.fromkeys(parts)), one)
         view.explains(at, frozenset({"LNK106"}), text, said)

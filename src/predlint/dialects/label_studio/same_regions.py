@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
-from predlint.dialects.label_studio import link_words
-from predlint.dialects.label_studio.effects import odd
+from predlint.dialects.label_studio.link_words import RegionTwice
 from predlint.dialects.label_studio.view import Result, View
 
 #: Members of a result that say nothing of what it shows. A note about a region, in its meta, is shown with it.
@@ -45,7 +44,7 @@ def regions_again(view: View, regions: Sequence[Result]) -> None:
             elif other.id is None or other.id != region.id:
                 named = _named(view) if named is None and region.id is not None else named
                 about_it = other.index, region.id is not None, named is not None and region.id in named
-                view.say(region.path, None, odd("DUP101", link_words.region_again), *about_it)
+                view.say(region.path, None, RegionTwice, *about_it)
 
 
 def _is_same(one: Result, two: Result, about: dict[str | None, list[Result]]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from predlint.dialects.label_studio import label_words, name_words, span_words, task_words, words
+from predlint.dialects.label_studio import label_words
 from predlint.dialects.label_studio.checks import SILENT, TaskForm
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import (
@@ -13,22 +13,40 @@ from predlint.dialects.label_studio.effects import (
     REFUSED_OR_ELSEWHERE,
     REFUSED_OR_HIDDEN,
     REFUSED_OR_UNLABELLED,
-    ending,
-    lost,
-    refused,
-    refused_or_lost,
     with_effect,
-    without_effect,
 )
 from predlint.dialects.label_studio.joined import apart, some
-from predlint.dialects.label_studio.label_rules import names_of, unlisted
+from predlint.dialects.label_studio.label_rules import names_of
+from predlint.dialects.label_studio.label_words import (
+    AsResolved,
+    JoinedLabel,
+    JoinedLabels,
+    JoinedOption,
+    JoinedOptionRefusedOrLost,
+    LabelOfAnother,
+    LabelsBeside,
+    LabelsMissing,
+    LabelsTooDeep,
+    TaxonomyPathUnknown,
+)
+from predlint.dialects.label_studio.name_words import (
+    NamesAnObject,
+    NoEnds,
+    NoKnownNameLost,
+    ObjectOfAnother,
+    RelationInside,
+    UnknownControl,
+)
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
+from predlint.dialects.label_studio.span_words import BoxForSequence
 from predlint.dialects.label_studio.tags import CONTROLS
+from predlint.dialects.label_studio.task_words import ValueBeside
 from predlint.dialects.label_studio.variables import has_variable, resolved
 from predlint.dialects.label_studio.view import Json, View
+from predlint.dialects.label_studio.words import AllBeside
 from predlint.dialects.slips import list_in
 from predlint.names import caseless
-from predlint.shape.faults import Fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, finding_of, keys_of
 from predlint.shape.record_checks import Check
 from predlint.vocabulary import Likely
@@ -38,11 +56,8 @@ _OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in C
 _LOOKED_AT = frozenset({"ANS101", "ANS104", "ANS105", "ANS110", "ANS114", "GEO106", "NAM101", "NAM102", "NAM105", "REC106", "SPN109"})
 #: What is said of a text that is no label.
 _NO_LABEL = frozenset({"ANS101", "ANS110"})
-#: What is said of a from_name that may be any control's, and of labels that are none of that which was guessed.
-_OF_NO_CONTROL = frozenset({name_words.unknown_control, name_words.names_an_object})
+#: What is said of labels that are none of the control that was guessed.
 _OF_LABELS = frozenset({"ANS101", "ANS110", "ANS114"})
-#: What is said of labels inside of an object in the value.
-_TOO_DEEP = ending(label_words.labels_too_deep, REFUSED)
 
 
 #: What becomes of a result on another object, by whether that can have it.
@@ -65,7 +80,7 @@ def look_again(view: View) -> None:
             if _holds_labels(view, finding) if in_text else several is not None and len(several.fields) == 4:
                 joined.add(keys)
             said = several or _as_resolved(view, finding) or (_said(names, result, keys, finding) if result is not None else None)
-            if said is not None and said.say is _TOO_DEEP and result is not None:
+            if said is not None and said.kind is LabelsTooDeep and result is not None:
                 absent = {tuple(keys_of(each.path)) for each in out if each.value is None} if absent is None else absent
                 lost = _lost_with(absent, keys, result["value"], *said.fields[1:])
                 out[index] = finding_of(said, finding.path, finding.value, bool(lost))
@@ -74,7 +89,7 @@ def look_again(view: View) -> None:
                 moved.add(keys)  # it needs none: what it is to have in its place is told
             elif said is not None:
                 out[index] = finding_of(said, finding.path, finding.value)
-    unknown = {tuple(keys_of(each.path)[:-1]) for each in out if each.kind.code == "NAM101" and without_effect(each.say) in _OF_NO_CONTROL}
+    unknown = {tuple(keys_of(each.path)[:-1]) for each in out if _names_any_control(each)}
     if unknown:  # of which control the labels are, is not known
         size = len(own) + 2
         out[:] = [each for each in out if each.code not in _OF_LABELS or tuple(keys_of(each.path)[:size]) not in unknown]
@@ -82,6 +97,11 @@ def look_again(view: View) -> None:
         out[:] = [each for each in out if each.value is not None or tuple(keys_of(each.path)) not in moved]
     if joined:  # where it is told what such a text holds, that it is no label itself says nothing new
         out[:] = [each for each in out if each.code not in _NO_LABEL or tuple(keys_of(each.path)) not in joined]
+
+
+def _names_any_control(finding: Finding) -> bool:
+    """What is said of a from_name that may be any control's."""
+    return finding.kind is UnknownControl or finding.kind is NamesAnObject
 
 
 def _several(view: View, finding: Finding) -> Fault | None:
@@ -98,10 +118,13 @@ def _several(view: View, finding: Finding) -> Fault | None:
     if not found or len(finding.fields) < 2:
         return None
     if finding.code == "ANS105":
-        more = (found, one) if parts else (found,)
-        return refused("ANS105", label_words.joined_labels, control.name, finding.fields[1], *more)
-    effect = refused if finding.code == "ANS101" else unlisted(control)
-    return effect(finding.code, label_words.joined_label, control.name, found, one) if parts else None
+        more: Any = (found, one) if parts else (found,)
+        return broken(JoinedLabels, control.name, finding.fields[1], *more)
+    if not parts:
+        return None
+    if finding.code == "ANS101":
+        return broken(JoinedLabel, control.name, found, one)
+    return broken(JoinedOptionRefusedOrLost, control.name, found, one) if control.labels else broken(JoinedOption, control.name, found, one)
 
 
 def _as_resolved(view: View, finding: Finding) -> Fault | None:
@@ -111,8 +134,9 @@ def _as_resolved(view: View, finding: Finding) -> Fault | None:
         return None
     for _, label in control.every_label():
         if not label.alias and has_variable(label.value) and resolved(label.value, view.data) == finding.value:
-            effect = refused if finding.code == "ANS101" else refused_or_lost
-            return effect(finding.code, label_words.as_resolved, control.name, label.value)
+            if finding.code == "ANS101":
+                return broken(AsResolved, control.name, label.value)
+            return broken(TaxonomyPathUnknown, control.name, label.value)
     return None
 
 
@@ -159,24 +183,24 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         control = names.by_name.get(cast(str, result.get("from_name"))) if isinstance(result.get("from_name"), str) else None
         labels = CONTROLS[control.tag.lower()].labels if control is not None and control.tag.lower() in CONTROLS else None
         members = beside if labels is None or labels in beside else (*beside, labels)
-        return refused("REC106", task_words.value_beside, members) if beside and len(finding.fields) == 0 else None
+        return broken(ValueBeside, members) if beside and len(finding.fields) == 0 else None
     if finding.code == "GEO106":
         asked: Any = finding.fields[1] if len(finding.fields) == 2 else None
         members = cast("tuple[str, ...]", asked) if isinstance(asked, tuple) else ()
         if finding.value is None and keys[-2] == "value" and not finding.fields[2:]:  # one of them, which is not there under a name alike
             members = (cast(str, keys[-1]),)
         moved = (finding.value is None or len(members) > 1) and members and all(result.get(name) is not None for name in members)
-        return refused("GEO106", words.all_beside, finding.fields[0], members) if moved else None
+        return broken(AllBeside, finding.fields[0], members) if moved else None
     if finding.code == "SPN109":
         inside: Any = result.get("value")
         is_box = len(finding.fields) == 2 and isinstance(inside, dict) and {"x", "y", "width", "height"} <= cast("Json", inside).keys()
-        return refused("SPN109", span_words.box_for_sequence, finding.fields[0]) if is_box else None
+        return broken(BoxForSequence, finding.fields[0]) if is_box else None
     if finding.code == "NAM101":
         said = _control(names, result, finding) or Fault(finding.kind, finding.fields)
         return with_effect(said, REFUSED_OR_UNLABELLED) if names.is_redirected(result) else said
     if finding.code == "NAM102":
         others = names.labelling(result) if len(finding.fields) == 5 and finding.fields[2] else ()
-        said = refused_or_lost("NAM102", name_words.object_of_another, finding.fields[0], finding.fields[1], others) if others else None
+        said = broken(ObjectOfAnother, finding.fields[0], finding.fields[1], others) if others else None
         said = said or Fault(finding.kind, finding.fields)
         if not names.is_object(finding.value):
             return said
@@ -185,16 +209,16 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         inside = result.get("value")
         relates = keys[-1] == "from_name" and isinstance(inside, dict) and {"from_id", "to_id"} <= cast("Json", inside).keys()
         if relates:
-            return lost("NAM105", name_words.relation_inside, "labels" in inside)
+            return broken(RelationInside, "labels" in inside)
         if (
             keys[-1] == "from_name"
             and finding.value is None
             and str(result.get("type")).casefold() == "relation"
             and isinstance(finding.fields[0], tuple | Likely)
         ):
-            return lost("NAM105", name_words.no_ends, *(finding.fields if "from_name" not in result else finding.fields[:1]))
+            return broken(NoEnds, *(finding.fields if "from_name" not in result else finding.fields[:1]))
         if keys[-1] == "type" and len(finding.fields) == 2 and {"from_id", "to_id"} <= result.keys():
-            return lost("NAM105", name_words.no_known_name, "relation", "type")
+            return broken(NoKnownNameLost, "relation", "type")
         meant = (
             names.guess(result) if keys[-1] == "from_name" and finding.fields and isinstance(finding.fields[0], tuple | Likely) else None
         )
@@ -211,7 +235,7 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         for other in names.controls
         if control is not None and other is not control and finding.value in names.stored[other.name] and set(other.to) & set(control.to)
     )
-    return refused("ANS101", label_words.label_of_another, *finding.fields, others) if others else None
+    return broken(LabelOfAnother, *finding.fields, others) if others else None
 
 
 def _labels_elsewhere(names: ControlNames, result: Json, about: tuple[Any, ...], misnamed: Any) -> Fault | None:
@@ -220,16 +244,16 @@ def _labels_elsewhere(names: ControlNames, result: Json, about: tuple[Any, ...],
     inside: Any = result.get("value")
     if len(about) != 2:  # spelt alike: what has such a name holds them, or is them
         held: Any = cast("Json", inside).get(about[2]) if len(about) == 3 and isinstance(inside, dict) else None
-        return refused("ANS104", label_words.labels_too_deep, *about) if isinstance(held, dict) and member in held else None
+        return broken(LabelsTooDeep, *about) if isinstance(held, dict) and member in held else None
     if member in result and misnamed is None:
-        return refused("ANS104", label_words.labels_beside, *about)
+        return broken(LabelsBeside, *about)
     for name, held in cast("Json", inside).items() if isinstance(inside, dict) else ():
         if isinstance(held, dict) and member in held and misnamed in (None, held):
-            return refused("ANS104", label_words.labels_too_deep, *about, name)
+            return Fault(LabelsTooDeep, (*about, name))
     stored = names.stored[about[0]] if misnamed is None and about[0] in names.stored else frozenset[str]()
     members = cast("Json", inside).items() if isinstance(inside, dict) else ()
     meant = [name for name, held in members if name != "text" and _all_in(held, stored)]  # a text may read like a label
-    return refused("ANS104", label_words.labels_missing, *about, meant[0]) if len(meant) == 1 else None
+    return broken(LabelsMissing, *about, meant[0]) if len(meant) == 1 else None
 
 
 def _all_in(held: Any, stored: frozenset[str]) -> bool:
@@ -263,7 +287,7 @@ def _control(names: ControlNames, result: Json, finding: Finding) -> Fault | Non
     if meant is None and not names.templates:
         return None
     near = alike or ((meant,) if meant is not None else ())
-    return refused_or_lost("NAM101", name_words.unknown_control, near, (*names.plain, *names.numbered))
+    return broken(UnknownControl, near, (*names.plain, *names.numbered))
 
 
 def _of_its_type(names: ControlNames, result: Json, near: tuple[str, ...]) -> tuple[str, ...] | None:

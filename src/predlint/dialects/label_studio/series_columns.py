@@ -10,10 +10,10 @@ from itertools import islice
 from operator import gt
 from typing import Any, cast
 
-from predlint.dialects.label_studio import attributes, task_words
+from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.dates import read_in, written_as
-from predlint.dialects.label_studio.effects import shown_wrong
+from predlint.dialects.label_studio.task_words import OtherLength, SeriesLacks, TimesBack, TimesOfNoFormat, TimesOfOtherFormat
 from predlint.dialects.label_studio.view import Json, View
 from predlint.shape.findings import Path
 
@@ -24,7 +24,7 @@ def columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
     time = tag.attributes.get("timecolumn", "")
     for column, what in [(time, "the time column"), *((name, "a channel") for name in tag.channels)]:
         if column and not column.isdigit() and column.lower() not in given:
-            view.say((at, column), None, shown_wrong("KEY103", task_words.series_lacks), tag.key, column, what, tuple(series))
+            view.say((at, column), None, SeriesLacks, tag.key, column, what, tuple(series))
     spelt = given.get(time.lower(), "")
     times: Any = series.get(spelt)
     if not isinstance(times, list) or not times or time.isdigit() or tag.value_type != "json":
@@ -35,21 +35,21 @@ def columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
             values: Any = series.get(channel)
             found = len(cast("list[Any]", values)) if isinstance(values, list) else count
             if found != count:
-                view.say((at, channel), None, shown_wrong("KEY103", task_words.other_length), tag.key, channel, found, spelt, count)
+                view.say((at, channel), None, OtherLength, tag.key, channel, found, spelt, count)
 
 
 def _are_read(view: View, tag: ObjectTag, times: list[Any], at: Path) -> bool:
     """True for times that the editor reads, and that never go back; else what is wrong is told."""
     form, first = tag.attributes.get("timeformat"), times[0]
     if not form and isinstance(first, str) and attributes.number(first) is None:
-        view.say((at, 0), first, shown_wrong("KEY103", task_words.times_of_no_format), tag.key)
+        view.say((at, 0), first, TimesOfNoFormat, tag.key)
         return False
     known = written_as(form) if form else None
     if form and known is not None and sum(isinstance(time, str) and read_in(time, form) is None for time in times[:3]) >= 2:
-        view.say((at, 0), first, shown_wrong("KEY103", task_words.times_of_other_format), tag.key, form, known)
+        view.say((at, 0), first, TimesOfOtherFormat, tag.key, form, known)
         return False
     if (back := _goes_back(times, form)) is not None:
-        view.say((at, back), times[back], shown_wrong("KEY103", task_words.times_back), tag.key, times[back - 1])
+        view.say((at, back), times[back], TimesBack, tag.key, times[back - 1])
     return back is None
 
 

@@ -6,11 +6,18 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from predlint.dialects.label_studio import attributes
-from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.dates import read_in, written_as
-from predlint.dialects.label_studio.effects import mistyped_end, odd, shown_wrong
-from predlint.dialects.label_studio.span_parts import BACKWARDS
+from predlint.dialects.label_studio.span_words import (
+    BeyondSeries,
+    MomentOfSeries,
+    NotATime,
+    Of1970,
+    OtherFormat,
+    RegionOffset,
+    RegionSpanBackwards,
+    SpanAsMoment,
+)
 from predlint.dialects.label_studio.view import Json, Result, View, number
 
 #: So many milliseconds after 1970 is April of that year; so many seconds, the year 2286.
@@ -24,17 +31,17 @@ def timeseries(view: View, result: Result) -> None:
         given = result.value.get(member)
         if member in result.value and given.__class__ not in (int, float, str):
             unit = "a number, or a time as a string"
-            view.say((result.at, member), given, mistyped_end("SPN103", say.not_an_offset, member, unit))
+            view.say((result.at, member), given, RegionOffset, member, unit)
         elif isinstance(given, str) and _is_no_time(given, series):
             has = series.attributes.keys() if series is not None else ()
             lacking = tuple([needed for needed in ("timeFormat", "timeColumn") if needed.lower() not in has])
             name = series.name if series is not None else None
-            view.say((result.at, member), given, shown_wrong("SPN103", say.not_a_time, member, name, lacking))
+            view.say((result.at, member), given, NotATime, member, name, lacking)
         elif isinstance(given, str) and (form := time_format(series)) and _instant(given, form) is None and (right := written_as(form)):
-            view.say((result.at, member), given, shown_wrong("SPN103", say.other_format, member, form, right))
+            view.say((result.at, member), given, OtherFormat, member, form, right)
     start, end = _moment(result.value.get("start")), _moment(result.value.get("end"))
     if start.__class__ is end.__class__ and start is not None and cast(Any, end) < start:
-        view.say((result.at, "end"), result.value["end"], BACKWARDS, result.value["start"], result.value["end"])
+        view.say((result.at, "end"), result.value["end"], RegionSpanBackwards, result.value["start"], result.value["end"])
     if series is not None and series.tag.lower() == "timeseries":
         _outside(view, result, series)
         _moment_or_span(view, result, series)
@@ -47,9 +54,9 @@ def _moment_or_span(view: View, result: Result, series: ObjectTag) -> None:
     if start is None or end is None or start > end or not (flag is None or isinstance(flag, bool)):
         return
     if start == end and not flag:
-        view.say((result.at, "end"), result.value["end"], odd("SPN120", say.moment_as_span), result.value["start"])
+        view.say((result.at, "end"), result.value["end"], MomentOfSeries, result.value["start"])
     elif start < end and flag:
-        view.say((result.at, "instant"), flag, odd("SPN120", say.span_as_moment), result.value["start"], result.value["end"])
+        view.say((result.at, "instant"), flag, SpanAsMoment, result.value["start"], result.value["end"])
 
 
 def _outside(view: View, result: Result, series: ObjectTag) -> None:
@@ -69,7 +76,7 @@ def _outside(view: View, result: Result, series: ObjectTag) -> None:
         given = _instant(result.value.get(member), form)
         if given is not None and not low - room <= given <= high + room:
             seconds = form is not None and not isinstance(result.value[member], str) and low - room <= given * 1000 <= high + room
-            view.say((result.at, member), result.value[member], odd("SPN114", say.beyond_series), member, first, last, seconds)
+            view.say((result.at, member), result.value[member], BeyondSeries, member, first, last, seconds)
             return
 
 
@@ -78,7 +85,7 @@ def _of_1970(view: View, result: Result) -> None:
     for member in ("start", "end"):
         given = result.value.get(member)
         if given.__class__ in (int, float) and 0 < cast("float", given) < _NO_DATE:
-            view.say((result.at, member), given, odd("SPN114", say.of_1970), member)
+            view.say((result.at, member), given, Of1970, member)
             return
 
 

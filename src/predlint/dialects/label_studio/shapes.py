@@ -7,35 +7,68 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.label_studio import constraints, geometry_words, label_words, link_words, name_words, task_words, words
+from predlint.dialects.label_studio import constraints
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.containers import is_result, predictions_within, results_within
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain, taken_by, taken_by_label, taken_in_text
-from predlint.dialects.label_studio.effects import (
-    exported_wrong,
-    loose_flag,
-    lost,
-    mistyped_score,
-    nameless,
-    not_exported,
-    numbered,
-    odd,
-    refused,
-    refused_by_all,
-    refused_or_lost,
-    shown_wrong,
+from predlint.dialects.label_studio.geometry_words import ImageSize, OriginalSize
+from predlint.dialects.label_studio.label_words import LabelsMisnamed, LabelsMissing
+from predlint.dialects.label_studio.link_words import (
+    ControlTypeMismatch,
+    ItemIndex,
+    ParentNotText,
+    RelationDirection,
+    RelationEnd,
+    RelationEndMissing,
+    ResultIdType,
+    ResultNameMissing,
+)
+from predlint.dialects.label_studio.name_words import (
+    BadControl,
+    BadControlRefused,
+    NoControl,
+    NoKnownName,
+    SpeltControl,
+    TypeLetterCase,
+    UnknownControl,
+    WrongType,
 )
 from predlint.dialects.label_studio.names import NAMED_RELATION, ControlNames
 from predlint.dialects.label_studio.raw_results import is_raw, lists_raw
 from predlint.dialects.label_studio.span_shapes import other_span, other_times, paragraph_span, text_span, time_span
 from predlint.dialects.label_studio.spelt_otherwise import IN_PREDICTION, IN_RESULT
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OF_TAGGERS, ON_IMAGE, OTHER_TYPES, Form, labels_elsewhere
+from predlint.dialects.label_studio.task_words import (
+    AnnotationOfModel,
+    ModelVersionType,
+    NoKeyShownWrong,
+    NoResultsBut,
+    NoValue,
+    PredictionsInside,
+    PredictionsMisnamed,
+    PredictionWithoutResult,
+    RawResult,
+    ResultAlone,
+    ResultShorthand,
+    ResultsMisnamed,
+    TaskDataMissing,
+    TaskWithoutData,
+)
 from predlint.dialects.label_studio.value_parts import nothing_of, open_record, region_score, region_text
 from predlint.dialects.label_studio.value_shapes import Forms
+from predlint.dialects.label_studio.words import (
+    FlagLooseFlag,
+    MemberNotAList,
+    MemberNotAnObject,
+    PredictionScoreRange,
+    PredictionScoreType,
+    ResultFlag,
+    ResultOrigin,
+)
 from predlint.shape.branches import meant_by
 from predlint.shape.constraints import OfRecord
-from predlint.shape.faults import Fault, LookAlike, NameFaults, TagFaults, fault
+from predlint.shape.faults import Fault, LookAlike, NameFaults, TagFaults, broken
 from predlint.shape.nodes import Anything, Branch, Flag, Items, Member, Name, Number, Record, Tagged, Text, Typed
 
 
@@ -48,7 +81,7 @@ class ConfigShapes:
         self.forms, self.answers = Forms(), Answers()
         self.results = Items(
             self._results(),
-            wrong=refused_by_all("REC103", words.not_a_list, '"result"'),
+            wrong=broken(MemberNotAList, '"result"'),
             look_alike=_shorthand,
             holds=constraints.results(config, self.names.controls),
         )
@@ -59,14 +92,14 @@ class ConfigShapes:
     # -- the envelope --------------------------------------------------------------------------------------------------
 
     def _task(self) -> Record:
-        wrong = refused_by_all("REC103", words.not_a_list, '"predictions"')
+        wrong = broken(MemberNotAList, '"predictions"')
         predictions = Items(self.prediction, wrong=wrong, holds=constraints.PREDICTIONS, column="predictions")
-        wrong = refused_by_all("REC103", words.not_a_list, '"annotations"')
+        wrong = broken(MemberNotAList, '"annotations"')
         annotations = Items(self._annotation(), wrong=wrong, silent=True, column="annotations")
-        forbidden = {name: (lost("REC102", task_words.predictions_misnamed, name), "predictions") for name in MISNAMED}
+        forbidden = {name: (broken(PredictionsMisnamed, name), "predictions") for name in MISNAMED}
         shown = next((tag.key for tag in self.config.objects if tag.key is not None and is_plain(tag.key)), None)
         members = {
-            "data": Member(self.data, lost("REC101", task_words.no_data, shown)),
+            "data": Member(self.data, broken(TaskWithoutData, shown)),
             "predictions": Member(predictions),
             "annotations": Member(annotations),
         }
@@ -86,32 +119,32 @@ class ConfigShapes:
             taken = taken_by(tag)
             usual = constraints.shown(self.config, tag.key, keys.index(tag.key), taken[1]) if taken is not None else None
             node = Typed(*taken, usual) if taken is not None else Anything()
-            absent = refused_by_all if tag.key in required else shown_wrong
-            members.setdefault(tag.key, Member(node, absent("KEY101", task_words.no_key, tag.key, tag.tag)))
+            absent = broken(TaskDataMissing, tag.key, tag.tag) if tag.key in required else broken(NoKeyShownWrong, tag.key, tag.tag)
+            members.setdefault(tag.key, Member(node, absent))
         for key, asked in required.items():
             if is_plain(key):
                 read = taken_by_label(asked.control) if asked.control is not None else taken_in_text(asked) if asked.in_text else None
                 usual = constraints.in_text(read[1]) if read is not None and asked.in_text else None
                 node = Typed(*read, usual) if read is not None else Anything()
-                members.setdefault(key, Member(node, refused_by_all("KEY101", task_words.no_key, key, asked.tag)))
+                members.setdefault(key, Member(node, broken(TaskDataMissing, key, asked.tag)))
         data = open_record(members, '"data"')
         return replace(data, rest=constraints.OF_DATA, unlike=constraints.UNLIKE_DATA)
 
     def _prediction(self) -> Record:
-        wrong, outside = mistyped_score("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score")
+        wrong, outside = broken(PredictionScoreType, "score"), broken(PredictionScoreRange, "score")
         score = Number(wrong, outside, least=0, most=1, nullable=True, alone=True)
         members = {
-            "result": Member(self.results, refused_by_all("REC105", task_words.no_result, "prediction")),
+            "result": Member(self.results, broken(PredictionWithoutResult, "prediction")),
             "score": Member(score),
-            "model_version": Member(Text(odd("REC108", _version), nullable=True, column="version")),
+            "model_version": Member(Text(broken(ModelVersionType), nullable=True, column="version")),
         }
         like, holds = _a_result("a prediction"), constraints.PREDICTION
         prediction = open_record(members, "the prediction", stands_for=like, scored=True, holds=holds)
         return replace(prediction, look_alike=_holds_predictions, rest=constraints.OF_PREDICTIONS, unlike=IN_PREDICTION.known)
 
     def _annotation(self) -> Record:
-        members = {"result": Member(self.results, refused_by_all("REC105", task_words.no_result, "annotation"))}
-        of_model = fault("REC119", task_words.annotation_of_model)  # no annotation that people make has a model version
+        members = {"result": Member(self.results, broken(PredictionWithoutResult, "annotation"))}
+        of_model = broken(AnnotationOfModel)  # no annotation that people make has a model version
         annotation = open_record(
             members, "the annotation", forbidden={"model_version": (of_model, None)}, stands_for=_a_result("an annotation")
         )
@@ -127,19 +160,19 @@ class ConfigShapes:
         branches.append(Branch(NAMED_RELATION, None, None, relation, pattern="^"))
         names = tuple(control.name for control in self.names.controls)
         faults = TagFaults(
-            wrong=(nameless if len(names) == 1 else refused)("NAM105", name_words.bad_control, names),
-            unknown=refused_or_lost("NAM101", name_words.unknown_control),
-            case=refused_or_lost("NAM101", name_words.spelt_control),
-            form=refused_or_lost("NAM101", name_words.spelt_control),
-            label=refused_or_lost("NAM101", name_words.spelt_control),
-            missing=refused("NAM105", name_words.no_control, names),
+            wrong=broken(BadControl, names) if len(names) == 1 else broken(BadControlRefused, names),
+            unknown=Fault(UnknownControl),
+            case=Fault(SpeltControl),
+            form=Fault(SpeltControl),
+            label=Fault(SpeltControl),
+            missing=broken(NoControl, names),
             elsewhere=self.names.elsewhere,
         )
         results = Tagged(
             what="control",
             branches=tuple(branches),
             faults=faults,
-            wrong=refused_by_all("REC104", words.not_an_object, "a result"),
+            wrong=broken(MemberNotAnObject, "a result"),
             by="from_name",
             by_id=None,
             guess=self.names.guess,
@@ -193,20 +226,20 @@ class ConfigShapes:
         elif tags and tags <= {"audio", "audioplus"}:
             span, like, holds = time_span(control), other_times(control), constraints.SECONDS
         elif tags == {"paragraphs"}:
-            span = paragraph_span(control)
+            span = paragraph_span(control, strict=True)
         else:
             span = self.forms.repeated(control, [form for _, form in self.names.merged(control) if form in ON_IMAGE])
         labels, forbidden = labels_member(control, "labels"), _other_label_members(control, "labels")
         stands_for = nothing_of(control, {**span, "labels": labels}, forbidden, like)
         text = region_text(control, alone=bool(tags) and tags <= {"text", "hypertext"})
         members = {**span, "score": Member(region_score()), "text": Member(text), "labels": labels}
-        of_models = dict.fromkeys(OF_TAGGERS, ("labels", refused("ANS104", label_words.labels_missing, control.name, "labels")))
+        of_models = dict.fromkeys(OF_TAGGERS, ("labels", broken(LabelsMissing, control.name, "labels")))
         return open_record(members, "value", stands_for=stands_for, forbidden=forbidden, aliases=of_models, holds=holds)
 
     def _result(self, control: Control, type_: str, value: Record | Anything) -> Record:
         types = (type_, *(old for old, new in OTHER_TYPES.items() if new == type_))
-        wrong = refused("NAM103", name_words.wrong_type, control.name, control.tag, type_)
-        spelt = lost("NAM104", name_words.spelt_type, control.name, control.tag, type_)
+        wrong = broken(WrongType, control.name, control.tag, type_)
+        spelt = broken(TypeLetterCase, control.name, control.tag, type_)
         type_names = NameFaults(wrong=wrong, unknown=wrong, case=spelt, form=wrong, label=wrong)
         mask = CONTROLS.get(control.tag.lower())
         sized = mask is not None and mask.form in ("brush", "wand")
@@ -214,9 +247,9 @@ class ConfigShapes:
         result = open_record(
             {
                 "from_name": Member(Anything()),
-                "to_name": Member(self.names.to_name(control), refused("NAM105", name_words.no_known_name, only, "to_name")),
-                "type": Member(Name(types, type_names), refused("NAM105", name_words.no_known_name, type_, "type")),
-                "value": Member(value, refused("REC106", task_words.no_value)),
+                "to_name": Member(self.names.to_name(control), broken(NoKnownName, only, "to_name")),
+                "type": Member(Name(types, type_names), broken(NoKnownName, type_, "type")),
+                "value": Member(value, broken(NoValue)),
                 **self._region_members(control, sized=sized),
             },
             "the result",
@@ -230,24 +263,21 @@ class ConfigShapes:
         """Members that any result may have; ``sized`` when it cannot be exported without the size of its image."""
         members: dict[str, Member] = {}
         for name in ("original_width", "original_height"):
-            wrong = exported_wrong("GEO116", geometry_words.image_size, name)
+            wrong = broken(ImageSize, name)
             number = Number(wrong, wrong, above=0, nullable=not sized)  # what is null is as good as not there
-            needed = not_exported("GEO116", geometry_words.rle_no_size, control.name, name) if sized else None
+            needed = broken(OriginalSize, control.name, name) if sized else None
             members[name] = Member(number, needed)
         return members | _common()
 
     def _relation(self) -> Record:
         labels = self.config.relations
-        direction = refused("LNK105", link_words.direction)
-        ends = {
-            name: Member(Text(refused("LNK104", link_words.relation_end, name)), refused("LNK104", link_words.relation_end_missing, name))
-            for name in ("from_id", "to_id")
-        }
-        type_ = refused("NAM103", link_words.relation_type)
+        direction = broken(RelationDirection)
+        ends = {name: Member(Text(broken(RelationEnd, name)), broken(RelationEndMissing, name)) for name in ("from_id", "to_id")}
+        type_ = broken(ControlTypeMismatch)
         return open_record(
             {
                 **ends,
-                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), lost("NAM105", link_words.relation_type_missing, "type")),
+                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), broken(ResultNameMissing, "type")),
                 "direction": Member(Name(("left", "right", "bi"), NameFaults(*(direction,) * 5))),
                 "labels": Member(self.answers.relation_labels(labels, self.config.relation_choice)),
             },
@@ -257,7 +287,7 @@ class ConfigShapes:
     def _nameless(self) -> Record:
         """What is checked of a result whose control cannot be told."""
         value = open_record({}, "value")
-        return open_record({"value": Member(value, refused("REC106", task_words.no_value)), **_common()}, "the result", scored=True)
+        return open_record({"value": Member(value, broken(NoValue)), **_common()}, "the result", scored=True)
 
 
 def marks_text(value: Record | Anything) -> bool:
@@ -267,27 +297,23 @@ def marks_text(value: Record | Anything) -> bool:
 
 
 def _common() -> dict[str, Member]:
-    index = lost("LNK109", link_words.item_index)
+    index = broken(ItemIndex)
     return {
-        "id": Member(Text(numbered("LNK103", link_words.id_not_text), usual_least=1, nullable=True)),
+        "id": Member(Text(broken(ResultIdType), usual_least=1, nullable=True)),
         "score": Member(region_score()),
-        "readonly": Member(Flag(lost("REC113", words.flag, "readonly"))),
-        "hidden": Member(Flag(loose_flag("REC113", words.flag, "hidden"))),
-        "parentID": Member(Text(lost("LNK107", link_words.parent_not_text), nullable=True)),
-        "origin": Member(Name(("manual", "prediction", "prediction-changed"), NameFaults(*(lost("REC118", words.origin),) * 5))),
+        "readonly": Member(Flag(broken(ResultFlag, "readonly"))),
+        "hidden": Member(Flag(broken(FlagLooseFlag, "hidden"))),
+        "parentID": Member(Text(broken(ParentNotText), nullable=True)),
+        "origin": Member(Name(("manual", "prediction", "prediction-changed"), NameFaults(*(broken(ResultOrigin),) * 5))),
         "item_index": Member(Number(index, index, least=0, usual_most=0, whole=True, nullable=True)),
     }
-
-
-def _version(value: Any) -> tuple[str, str | None]:
-    return task_words.version_not_text(value)
 
 
 def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[Any, str]]:
     """Where labels are written by mistake."""
     if own is None:
         return {}
-    return {name: (refused("ANS104", label_words.labels_misnamed, control.name, own), own) for name in labels_elsewhere(own)}
+    return {name: (broken(LabelsMisnamed, control.name, own), own) for name in labels_elsewhere(own)}
 
 
 #: What models and other formats call the list of what they found.
@@ -296,9 +322,9 @@ _RAW = ("entities", "ents", "spans", "segments", "chunks", "annotations", "detec
 
 def _a_result(what: str) -> LookAlike:
     """Recognises a result that stands where another thing belongs, and what the model gave as it is, in the place of results."""
-    said = refused_by_all("REC105", task_words.result_alone, what)
-    of_model = refused_by_all("REC105", task_words.raw_result, what)
-    raw = {name: refused_by_all("REC105", task_words.no_results_but, what.rpartition(" ")[2], name) for name in _RAW}
+    said = broken(ResultAlone, what)
+    of_model = broken(RawResult, what)
+    raw = {name: broken(NoResultsBut, what.rpartition(" ")[2], name) for name in _RAW}
 
     def look_alike(value: Any) -> Fault | None:
         if is_result(value):
@@ -306,7 +332,7 @@ def _a_result(what: str) -> LookAlike:
         if is_raw(value) or lists_raw(value):
             return of_model
         if (name := results_within(value)) is not None:
-            return refused_by_all("REC105", task_words.results_misnamed, what.rpartition(" ")[2], name)
+            return broken(ResultsMisnamed, what.rpartition(" ")[2], name)
         return next(
             (raw[name] for name in _RAW if isinstance(value.get(name), list) and value[name] and not is_result(value[name][0])), None
         )
@@ -317,9 +343,9 @@ def _a_result(what: str) -> LookAlike:
 def _holds_predictions(value: Any) -> Fault | None:
     """Recognises the answer of an ML backend, or a list of predictions in an object, where a prediction belongs."""
     within = predictions_within(value)
-    return refused_by_all("REC105", task_words.predictions_inside, "a prediction", within) if within is not None else None
+    return broken(PredictionsInside, "a prediction", within) if within is not None else None
 
 
 def _shorthand(value: Any) -> Any:
     """What old servers turned into a list of results, and new ones refuse."""
-    return refused("REC110", task_words.shorthand) if isinstance(value, (dict, str, int, float)) else None
+    return broken(ResultShorthand) if isinstance(value, (dict, str, int, float)) else None

@@ -6,15 +6,28 @@ from bisect import bisect_right
 from typing import Any
 from unicodedata import is_normalized, normalize
 
-from predlint.dialects.label_studio import span_words as say
-from predlint.dialects.label_studio.effects import lost, odd, shown_wrong, some_show_wrong
 from predlint.dialects.label_studio.measured import Measured
+from predlint.dialects.label_studio.span_words import (
+    ComposedOtherwise,
+    EmptySpanShownWrong,
+    EndShifted,
+    InBytes,
+    Inclusive,
+    InComposed,
+    OtherEnd,
+    OtherTurns,
+    RegionCodePoints,
+    RegionSpanBackwards,
+    RegionSpanEmpty,
+    RegionTextDiffers,
+    RegionTextShifted,
+    RegionTextSpaces,
+    ShiftedInBytes,
+    ShiftedInComposed,
+)
 from predlint.dialects.label_studio.view import Json, View, number
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Path
-
-BACKWARDS = shown_wrong("SPN101", say.backwards)
-EMPTY = lost("SPN104", say.empty_span)
-_MOMENT = shown_wrong("SPN104", say.empty_span)
 
 #: Units by which offsets are off when line ends, spaces or emoji were counted otherwise.
 _NEAR = 3
@@ -33,12 +46,12 @@ def ordered(view: View, at: Path, value: Json, whole: Measured | float | None = 
     if end < start:
         if end >= 0 or not told:
             about = as_length(start, end, value.get("text") if counted else None, whole)
-            view.say((at, "end"), value["end"], BACKWARDS, value["start"], value["end"], "start and end", *about)
+            view.say((at, "end"), value["end"], RegionSpanBackwards, value["start"], value["end"], "start and end", *about)
         return False
     if end == start:
         if start == -1 and counted and told:
             return False  # told as what find() gives
-        view.say((at, "end"), value["end"], EMPTY if counted else _MOMENT, value["start"], counted)
+        view.say((at, "end"), value["end"], RegionSpanEmpty if counted else EmptySpanShownWrong, value["start"], counted)
         return False
     return start >= 0
 
@@ -66,29 +79,27 @@ def quoted_text(
         return
     if not measured.plain and measured.text[span[0] : span[1]] == quoted:
         right = measured.unit_of(span[0]), measured.unit_of(span[1])
-        view.say((at, ends[0]), span[0], some_show_wrong("SPN106", say.code_points), *right, ends)
+        view.say((at, ends[0]), span[0], RegionCodePoints, *right, ends)
     elif (right := as_bytes(measured, span, quoted)) is not None:
         near = all(abs(one - other) <= _NEAR for one, other in zip(right, span, strict=True))
-        view.say((at, ends[0]), span[0], (odd if near else shown_wrong)("SPN115" if near else "SPN105", say.in_bytes), *right, ends)
+        view.say((at, ends[0]), span[0], ShiftedInBytes if near else InBytes, *right, ends)
     elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
-        view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
+        view.say((at, "text"), quoted, RegionTextSpaces, found)
     elif _alike(found) == _alike(quoted):
-        view.say((at, "text"), quoted, odd("SPN113", say.composed_otherwise), found)
+        view.say((at, "text"), quoted, ComposedOtherwise, found)
     elif (right := _as_composed(measured, span, quoted)) is not None:
         near = all(abs(one - other) <= _NEAR for one, other in zip(right, span, strict=True))
-        view.say((at, ends[0]), span[0], (odd if near else shown_wrong)("SPN115" if near else "SPN105", say.in_composed), *right, ends)
+        view.say((at, ends[0]), span[0], ShiftedInComposed if near else InComposed, *right, ends)
     elif measured.piece(span[0], span[1] + 1) == quoted:
-        view.say((at, ends[1]), span[1], odd("SPN115", say.inclusive), quoted)
+        view.say((at, ends[1]), span[1], Inclusive, quoted)
     elif found and (end := end_of_quoted(measured, span[0], quoted)) is not None:
         near = abs(end - span[1]) <= _NEAR
-        said = (odd if near else shown_wrong)("SPN115" if near else "SPN105", say.other_length)
+        said = Fault(EndShifted) if near else Fault(OtherEnd)
         view.say((at, ends[1]), span[1], said, found, quoted, end, ends[1])
     elif (by := _shift(measured, span[0], quoted)) is not None:
-        view.say((at, "text"), quoted, odd("SPN115", say.shifted), found, by)
+        view.say((at, "text"), quoted, RegionTextShifted, found, by)
     else:
-        view.say(
-            (at, "text"), quoted, shown_wrong("SPN105", say.other_text), found, _places(measured, quoted), Measured(quoted).length, ends
-        )
+        view.say((at, "text"), quoted, RegionTextDiffers, found, _places(measured, quoted), Measured(quoted).length, ends)
 
 
 def end_of_quoted(measured: Measured, start: int, quoted: Any) -> int | None:
@@ -116,9 +127,9 @@ def quoted_turns(view: View, at: Path, turns: tuple[str, str], offsets: tuple[in
         return
     if text.startswith(_unescaped(turns[0][offsets[0] :])) and text.endswith(_unescaped(turns[1][: offsets[1]])):
         right = first.unit_of(offsets[0]), last.unit_of(offsets[1])
-        view.say((at, "startOffset"), offsets[0], some_show_wrong("SPN106", say.code_points), *right, ("startOffset", "endOffset"))
+        view.say((at, "startOffset"), offsets[0], RegionCodePoints, *right, ("startOffset", "endOffset"))
     else:
-        view.say((at, "text"), quoted, shown_wrong("SPN105", say.other_turns), *ends)
+        view.say((at, "text"), quoted, OtherTurns, *ends)
 
 
 def _shift(measured: Measured, start: int, quoted: str) -> int | None:

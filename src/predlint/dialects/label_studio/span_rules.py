@@ -6,15 +6,24 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import constraints
-from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.checks import SILENT, ResultForm
-from predlint.dialects.label_studio.effects import odd, refused, shown_wrong, some_show_wrong
 from predlint.dialects.label_studio.encodings import meant_as
 from predlint.dialects.label_studio.measured import Measured
 from predlint.dialects.label_studio.node_span_rules import counted_ends, hypertext, on_page, paragraphs
 from predlint.dialects.label_studio.series_rules import timeseries
-from predlint.dialects.label_studio.span_parts import BACKWARDS, as_bytes, end_of_quoted, ordered, quoted_text
+from predlint.dialects.label_studio.span_parts import as_bytes, end_of_quoted, ordered, quoted_text
+from predlint.dialects.label_studio.span_words import (
+    BeyondRecording,
+    FlatRange,
+    MaybeCodePoints,
+    NoRanges,
+    OfOtherEncoding,
+    PhantomTimeline,
+    RegionSpanBackwards,
+    RegionSpanBeyondText,
+)
 from predlint.dialects.label_studio.view import Json, Result, Role, View, number
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Path
 from predlint.shape.record_checks import Check, Declared, kinds, on
 
@@ -84,18 +93,18 @@ def _in_text(view: View, result: Result, measured: Measured, *, in_order: bool =
         right, size = as_bytes(measured, (start, end), value.get("text")), len(measured.raw)
         maybe = size if not measured.text.isascii() and end <= size else 0
         about = beyond, measured.length, right, maybe, end_of_quoted(measured, start, value.get("text"))
-        view.say((at, beyond), value[beyond], shown_wrong("SPN102", say.beyond_text), *about)
+        view.say((at, beyond), value[beyond], RegionSpanBeyondText, *about)
         return
     if not in_order:
         return
     quoted, encoding = value.get("text"), result.role.encoding
     meant = _meant_text(view, result, encoding) if encoding is not None else None
     if isinstance(quoted, str) and meant is not None and _stands(meant, measured, (start, end), quoted):
-        view.say((at, "text"), quoted, shown_wrong("SPN105", say.of_other_encoding), measured.piece(start, end))
+        view.say((at, "text"), quoted, OfOtherEncoding, measured.piece(start, end))
     elif isinstance(quoted, str):
         quoted_text(view, at, measured, (start, end), quoted)
     elif "text" not in value and end <= len(measured.text) and measured.is_wide_before(end):
-        view.say((at, "start"), value["start"], some_show_wrong("SPN106", say.maybe_code_points))
+        view.say((at, "start"), value["start"], MaybeCodePoints)
 
 
 def _meant_text(view: View, result: Result, encoding: str) -> Measured | None:
@@ -125,7 +134,7 @@ def _recording(view: View, result: Result) -> None:
     for member, moment in ends.items():
         if cast(float, moment) > known:
             about = (member, result.whole["original_length"], ends["start"], ends["end"])
-            view.say((result.at, member), result.value[member], odd("SPN114", say.beyond_length), *about)
+            view.say((result.at, member), result.value[member], BeyondRecording, *about)
             return
 
 
@@ -139,12 +148,12 @@ def _timeline(view: View, result: Result) -> None:
     ranges = result.value.get("ranges")
     ends = [result.value[name] for name in ("start", "end") if _is_frame(result.value.get(name))]
     if "ranges" not in result.value and not _has_video_box(view, result):
-        view.say((result.at, "ranges"), None, refused("SPN112", say.no_ranges, result.control.name), *(ends if len(ends) == 2 else ()))
+        view.say((result.at, "ranges"), None, NoRanges, result.control.name, *(ends if len(ends) == 2 else ()))
     elif "ranges" not in result.value:
-        view.explains(result.at, _OF_A_PHANTOM, None, odd("MED102", say.phantom))
+        view.explains(result.at, _OF_A_PHANTOM, None, broken(PhantomTimeline))
     listed = cast("list[Any]", ranges) if isinstance(ranges, list) else []
     if (flat := _flat_range(listed)) is not None:
-        view.explains((result.at, "ranges"), _OF_A_FLAT_RANGE, ranges, refused("SPN112", say.flat_range), flat)
+        view.explains((result.at, "ranges"), _OF_A_FLAT_RANGE, ranges, Fault(FlatRange), flat)
     for index, one in enumerate(listed):
         if isinstance(one, dict):
             given = cast("Json", one)
@@ -152,7 +161,7 @@ def _timeline(view: View, result: Result) -> None:
             if start is not None and end is not None and 1 <= end < start:  # below 1 it is no frame, which is told
                 at: Path = (((result.at, "ranges"), index), "end")
                 about = given["start"], given["end"], "start and end", start + end - 1
-                view.say(at, given["end"], BACKWARDS, *about)
+                view.say(at, given["end"], RegionSpanBackwards, *about)
 
 
 def _flat_range(ranges: list[Any]) -> tuple[int, int] | None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from predlint.dialects.label_studio import task_words, words
-from predlint.dialects.label_studio.effects import lost, odd, reads_as_number
+from predlint.dialects.label_studio.effects import reads_as_number
 from predlint.dialects.label_studio.tags import SCORES
+from predlint.dialects.label_studio.task_words import SpeltMildly, SpeltOtherwise
 from predlint.dialects.label_studio.view import Json, Result, View
-from predlint.shape.faults import under
+from predlint.dialects.label_studio.words import ScoreInValue
 from predlint.shape.findings import Path
 from predlint.shape.resolver import folded
 
@@ -80,11 +80,9 @@ class Meant(dict[str, str | None]):
         for name in given:
             meant = self[name]
             if meant is not None and given.get(meant) is None and _holds(meant, name, given[name]):
-                view.say((path, name), given[name], _LOST if _is_missed(meant, given[name]) else _KEPT, name, meant, *reader)
+                view.say((path, name), given[name], SpeltOtherwise if _is_missed(meant, given[name]) else SpeltMildly, name, meant, *reader)
 
 
-_LOST = lost("REC117", task_words.spelt_otherwise)
-_KEPT = under(odd("REC117", task_words.spelt_mildly), "no-loss")
 #: What the editor takes where nothing is given.
 _USUAL: dict[str, tuple[Any, ...]] = {
     "item_index": (0,), "rotation": (0,), "image_rotation": (0,), "direction": ("right",), "labels": ([],), "hidden": (False,),
@@ -131,7 +129,7 @@ def score_in_value(view: View, result: Result) -> None:
     if name is None or result.has_score():
         return
     if result.id is None or result.id not in view.results.scored:
-        view.say((result.at, name), given[name], odd("CNF104", words.score_in_value), name)
+        view.say((result.at, name), given[name], ScoreInValue, name)
 
 
 def of_relation(view: View, path: Path, relation: Json) -> None:

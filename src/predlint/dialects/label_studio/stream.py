@@ -16,24 +16,27 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from predlint.box_convention import TwoCorners
-from predlint.dialects.label_studio import answer_words, file_words, geometry_words, task_words, usage_rules
+from predlint.dialects.label_studio import usage_rules
+from predlint.dialects.label_studio.answer_words import RequiredControl
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.constraints import is_required
 from predlint.dialects.label_studio.containers import predictions_within, stands_alone
 from predlint.dialects.label_studio.coordinates import Fractions
 from predlint.dialects.label_studio.corners import take_note
-from predlint.dialects.label_studio.effects import odd
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
+from predlint.dialects.label_studio.file_words import AnnotationsAlone, LabelsFetched, NoPredictions, TagNotChecked
+from predlint.dialects.label_studio.geometry_words import BoxesOfTwoCorners
 from predlint.dialects.label_studio.given import annotations_in, holds_some
 from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import IN_PERCENT
+from predlint.dialects.label_studio.task_words import ModelVersionMissing, ModelVersionsMixed, TaskDataTwice, TaskIdTwice
 from predlint.dialects.label_studio.view import COORDINATES, Json, Result, View, number, results_of
 from predlint.dialects.whole_numbers import whole_of
 from predlint.hashes import NONE, OWN, Secret, joined, signed, without_none
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
-from predlint.shape.faults import fault, under
+from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, Path, finding_of
 from predlint.stream.ahead import each_ahead, read_ahead
 from predlint.violation import found
@@ -53,8 +56,8 @@ _SEVERAL = 4
 #: Up to here whole numbers are known to the last digit as floats.
 _EXACT = 1 << 53
 #: Of a file without predictions; and of one whose annotations were checked.
-_NO_PREDICTIONS = fault("JSN108", file_words.no_predictions)
-_ANNOTATED = under(fault("JSN108", file_words.annotations_alone), "annotated")
+_NO_PREDICTIONS = Fault(NoPredictions)
+_ANNOTATED = Fault(AnnotationsAlone)
 #: What is counted, or known of the file as a whole.
 _FACTS = ("fractions", "percent", "given", "annotated")
 #: What is counted by names.
@@ -214,7 +217,7 @@ class TaskStream:
                 if not isinstance(id_, str) and whole_of(id_) is None:
                     continue
                 if id_ in first:
-                    yield position, finding_of(odd("KEY105", task_words.same_task), (None, "id"), id_, _place(first[id_], task.line))
+                    yield position, finding_of(Fault(TaskIdTwice), (None, "id"), id_, _place(first[id_], task.line))
                 first.setdefault(id_, (position, task.line))
         for positions in read_ahead(self.book.groups(Question(_ROWS), run), read):
             seen: dict[bytes, tuple[int, int]] = {}
@@ -229,7 +232,7 @@ class TaskStream:
                 if shown in seen:
                     path: Path = (None, "data") if "data" in task.value else None
                     name = row_name(self.config, task.value) or given[0]
-                    yield position, finding_of(odd("KEY106", task_words.same_data), path, name, _place(seen[shown], task.line))
+                    yield position, finding_of(Fault(TaskDataTwice), path, name, _place(seen[shown], task.line))
                 seen.setdefault(shown, (position, task.line))
         everywhere = self.fractions >= self.percent
         for table in (_SMALL, _MIXED) if everywhere else (_SMALL,):
@@ -253,22 +256,22 @@ class TaskStream:
         if self.count and not self.given:
             yield finding_of(_ANNOTATED if self.annotated else _NO_PREDICTIONS, None, None, self.annotated or self.count)
         if self.corners.are_told:
-            yield finding_of(fault("GEO126", geometry_words.two_corners), None, None, self.corners.count)
+            yield found(BoxesOfTwoCorners, None, None, self.corners.count)
         missing = self.versions.counts.get(_UNKNOWN, 0)
         named = tuple(name for name, _ in self.versions.in_order() if name != _UNKNOWN)
         if missing:
-            yield finding_of(fault("REC114", task_words.no_version), None, None, missing)
+            yield found(ModelVersionMissing, None, None, missing)
         if len(named) > 1:
-            yield finding_of(fault("REC115", task_words.mixed_versions), None, None, named)
+            yield found(ModelVersionsMixed, None, None, named)
         for name, count in self.unanswered.in_order():
             about = name, count, self.names.by_name[name].per_region
-            yield finding_of(odd("ANS112", answer_words.required), None, None, *about)
+            yield finding_of(Fault(RequiredControl), None, None, *about)
         for name, count in self.unchecked.in_order():
             control = self.names.by_name[name]
             if control.remote:
-                yield finding_of(fault("ANS129", file_words.remote), None, None, name, count)
+                yield found(LabelsFetched, None, None, name, count)
             else:
-                yield finding_of(fault("MED104", file_words.unchecked), None, None, name, control.tag, count)
+                yield found(TagNotChecked, None, None, name, control.tag, count)
 
 
 def _place(earlier: tuple[int, int], line: int) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio import task_words
 from predlint.dialects.label_studio.config import ObjectTag
 from predlint.dialects.label_studio.data_forms import form, in_base64
 from predlint.dialects.label_studio.data_keys import members_of_turns
-from predlint.dialects.label_studio.effects import shown_wrong
 from predlint.dialects.label_studio.encodings import encoding_of
 from predlint.dialects.label_studio.places import places
 from predlint.dialects.label_studio.repeats import found_at, items_of, steps, written
 from predlint.dialects.label_studio.series_columns import columns
+from predlint.dialects.label_studio.task_words import ItemNoList, ItemNoText, MessageLacks, NoSpeaker, TaskDataItems
 from predlint.dialects.label_studio.view import Json, View
 from predlint.shape.findings import Path, below
 
@@ -36,7 +35,7 @@ def _speaker(view: View, tag: ObjectTag, first: list[Any], at: Path) -> None:
     """The editor shows nothing of a dialogue of which the first turn does not say who speaks."""
     name, text = members_of_turns(tag)
     if first and isinstance(first[0], dict) and text in first[0] and name not in first[0]:
-        view.say((at, 0), first[0], shown_wrong("KEY103", task_words.no_speaker), tag.key, name)
+        view.say((at, 0), first[0], NoSpeaker, tag.key, name)
 
 
 def repeated(view: View, tag: ObjectTag, at: Path) -> None:
@@ -52,7 +51,7 @@ def repeated(view: View, tag: ObjectTag, at: Path) -> None:
         shown = view.given(tag, numbers)
         if shown is None:
             about = written(last.path, repeaters, numbers), tag.tag, member or str(numbers[-1]), numbers[-1]
-            view.say(path, item, shown_wrong("KEY103", task_words.item_lacks), *about)
+            view.say(path, item, TaskDataItems, *about)
             return
         key = written(value.removeprefix("$"), repeaters, numbers)
         places(view, tag, shown, below(at, steps(key)), key)
@@ -70,7 +69,7 @@ def _lacks_list(view: View, tag: ObjectTag, at: Path) -> bool:
         if listed is not None and not isinstance(listed, list):
             member = last.path.rpartition("]")[2].strip(".")
             about = (written(around[-1].path, around, numbers), tag.tag, member, numbers[-1])
-            view.say(path, item, shown_wrong("KEY103", task_words.item_no_list), *about)
+            view.say(path, item, ItemNoList, *about)
             return True
     return False
 
@@ -86,7 +85,7 @@ def _messages(view: View, tag: ObjectTag, messages: list[Any], at: Path) -> None
         needed = ("role",) if _CALLS & given.keys() else ("role", "content")
         lacking = tuple([member for member in needed if member not in given])
         if lacking:
-            view.say((at, index), message, shown_wrong("KEY103", task_words.message_lacks), tag.key, index, lacking)
+            view.say((at, index), message, MessageLacks, tag.key, index, lacking)
             return
 
 
@@ -94,9 +93,9 @@ def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -
     for index, item in enumerate(items):
         if not isinstance(item, dict) or member not in item:
             name, _ = members_of_turns(tag)
-            view.say((at, index), item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member, index, name)
+            view.say((at, index), item, TaskDataItems, tag.key, tag.tag, member, index, name)
             return
         given = cast("Json", item)[member]
         if member != "id" and (given is None or isinstance(given, (bool, list, dict))):
-            view.say(((at, index), member), given, shown_wrong("KEY103", task_words.item_no_text), tag.key, tag.tag, member, index)
+            view.say(((at, index), member), given, ItemNoText, tag.key, tag.tag, member, index)
             return

@@ -11,8 +11,6 @@ from predlint.dialects.label_studio import (
     constraints,
     geometry_rules,
     link_rules,
-    link_words,
-    name_words,
     parity,
     second_look,
     span_rules,
@@ -34,8 +32,10 @@ from predlint.dialects.label_studio.containers import (
 from predlint.dialects.label_studio.coordinates import Coordinate
 from predlint.dialects.label_studio.data_forms import wants_place
 from predlint.dialects.label_studio.data_keys import Taken, asked_of, is_plain, kind_of, shows_item, taken_by, taken_by_label
-from predlint.dialects.label_studio.effects import as_annotated, lost, odd, refused, refused_by_all, refused_or_lost
+from predlint.dialects.label_studio.effects import as_annotated
 from predlint.dialects.label_studio.encodings import encoding_of
+from predlint.dialects.label_studio.link_words import RelationOfControl
+from predlint.dialects.label_studio.name_words import AnswerOfTool, OtherRepeat, RepeatBeyondData, TypeAndMember, TypeOfNoControl
 from predlint.dialects.label_studio.names import NEEDED, ControlNames
 from predlint.dialects.label_studio.nul_texts import nul_texts
 from predlint.dialects.label_studio.other_predictions import told_where
@@ -45,10 +45,28 @@ from predlint.dialects.label_studio.raw_rules import raw_in_data, raw_in_task, s
 from predlint.dialects.label_studio.repeats import beyond, written
 from predlint.dialects.label_studio.tags import ANSWER_MEMBERS, CONTROLS, LOADED, MISNAMED, OBJECTS, OF_EXPORTS, SCORES, TAKE_LISTS
 from predlint.dialects.label_studio.task_items import items, repeated
+from predlint.dialects.label_studio.task_words import (
+    DataTwice,
+    EmptyData,
+    EmptyDataRefusedByAll,
+    EmptyPrediction,
+    EmptyTask,
+    InsideData,
+    LabelsAsTexts,
+    LabelSourceMissing,
+    NoDataRefusedByAll,
+    NodesAsTexts,
+    PredictionInside,
+    PredictionsBelow,
+    PredictionsMisnamed,
+    ResultsAsText,
+    SameModelVersion,
+    TaskDataMissing,
+)
 from predlint.dialects.label_studio.view import NO_RESULTS, Json, Result, Role, View, sorted_results
 from predlint.names import nearest
 from predlint.regex import regex
-from predlint.shape.faults import Fault, fault
+from predlint.shape.faults import Fault, broken
 from predlint.shape.findings import Finding, Path, finding_of, keys_of, taken
 from predlint.shape.nodes import Kind
 from predlint.shape.record_checks import Check, Declared, as_part, kinds, on
@@ -68,13 +86,12 @@ INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
 #: Members of a task of which nothing is told but what the shape tells.
 _PLAIN_MEMBERS = OF_EXPORTS - {"meta", "allow_skip"} | {"data", "predictions", "annotations"}
 #: Of a task that has, beside its data or without it, nothing that the config shows.
-_NO_DATA = refused_by_all("REC101", task_words.no_data)
+_NO_DATA = Fault(NoDataRefusedByAll)
 #: Of predictions that stand in the data of a task, or beside it in a task that is all data.
-_INSIDE_DATA = lost("REC102", task_words.inside_data)
-_AS_TEXT = lost("REC102", task_words.results_as_text)
-_AMONG_DATA = lost("REC102", partial(task_words.inside_data, flat=True))
+
+
 #: Of a task without any member.
-_EMPTY = refused_by_all("KEY101", task_words.empty_task)
+_EMPTY = Fault(EmptyTask)
 #: What the server calls data of which it does not know yet where it will be shown.
 UNDEFINED = "$undefined$"
 #: What is run on a view and a result.
@@ -218,8 +235,11 @@ class TaskRules:
         if not data:
             inside = tuple([member for member in ("predictions", "annotations") if task.get(member)])
             if task.get("predictions") or (inside and not self.asked):  # else what data lacks is told by its name
-                effect = lost if self._has_data(task) else refused_by_all
-                said = effect("REC101", task_words.empty_data, tuple([each.key for each in self.asked]))
+                said = (
+                    Fault(EmptyData, (tuple([each.key for each in self.asked]),))
+                    if self._has_data(task)
+                    else Fault(EmptyDataRefusedByAll, (tuple([each.key for each in self.asked]),))
+                )
                 view.explains(at, frozenset({"KEY101"}), data, said, inside)
                 view.settle()
                 return
@@ -230,7 +250,7 @@ class TaskRules:
         nul_texts(data, at, out)
         inner = data.get("data")
         if "data" not in self.shown and isinstance(inner, dict) and (keys := sorted(self.shown & cast("Json", inner).keys() - data.keys())):
-            view.explains(at, frozenset({"KEY101"}), data, refused_by_all("KEY101", task_words.data_twice), keys[0])
+            view.explains(at, frozenset({"KEY101"}), data, Fault(DataTwice), keys[0])
             view.settle()
         if out:
             self._misnamed(data, out)
@@ -254,7 +274,7 @@ class TaskRules:
                 items(view, tag, value, here)
         for asked in self.paths:
             if view.datum(asked.key) is None:
-                view.say(view.path_of(at, asked.key), None, refused_by_all("KEY101", task_words.no_key), asked.key, asked.tag)
+                view.say(view.path_of(at, asked.key), None, TaskDataMissing, asked.key, asked.tag)
         for control in self.config.controls:
             if control.dynamic is not None:
                 listed, here = view.datum(control.dynamic), view.path_of(at, control.dynamic)
@@ -265,7 +285,7 @@ class TaskRules:
                     _texts_listed(view, control, cast("list[Any]", listed), here)
                 elif isinstance(listed, (str, list)) and not _lists_labels(control, listed):  # of others the shape has told
                     tag = () if control.tag.lower() in TAKE_LISTS else (control.tag,)
-                    view.say(here, listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic, *tag)
+                    view.say(here, listed, LabelSourceMissing, control.name, control.dynamic, *tag)
 
     def _not_shown(self, view: View, task: Json, at: Path) -> None:
         """Members that the config does not show, and that hold what a model gave."""
@@ -274,9 +294,9 @@ class TaskRules:
             if name in self.shown:
                 continue
             if holds_predictions(held) or (at is not None and are_results(held)):  # else it is a column
-                view.say((at, name), held, _INSIDE_DATA if at is not None else _AMONG_DATA, name)
+                view.say((at, name), held, InsideData, name, at is None)
             elif holds_results_as_text(held):
-                view.say((at, name), held, _AS_TEXT, name)
+                view.say((at, name), held, ResultsAsText, name)
             elif at is not None:
                 _hidden(task, held, (at, name), out)
         say_raw(raw_in_data(data, self.shown, at), task, "data" if at is not None else "flat", out)
@@ -306,7 +326,7 @@ def _is_taken(view: View, value: Any, at: Path, key: str, tag: str, taken: Taken
         names = [*cast("Json", holder)] if isinstance(holder, dict) else []
         if last not in names:
             near = [f"{above}.{name}" for name in nearest(last, names)[:1]]
-            view.say(at, None, refused_by_all("KEY101", task_words.no_key), key, tag, *near)
+            view.say(at, None, TaskDataMissing, key, tag, *near)
             return False
     if taken is None or kind_of(value) in taken[0]:
         return True
@@ -334,9 +354,9 @@ def _texts_listed(view: View, control: Control, listed: list[Any], at: Path) -> 
     """Labels that the data lists as texts: the editor reads objects. A taxonomy shows what was predicted all the same."""
     kind = control.tag.lower()
     if kind == "taxonomy":
-        view.say(at, listed, odd("KEY107", task_words.nodes_as_texts), control.name, control.dynamic)
+        view.say(at, listed, NodesAsTexts, control.name, control.dynamic)
     else:
-        view.say(at, listed, fault("KEY102", task_words.labels_as_texts), control.dynamic, control.name, kind)
+        view.say(at, listed, LabelsAsTexts, control.dynamic, control.name, kind)
 
 
 def _lists_labels(control: Control, listed: Any) -> bool:
@@ -377,24 +397,24 @@ def _as_whole(view: View) -> None:
         spelt_otherwise.of_prediction(view)
     if prediction.get("result") == []:
         if path is None or path[0] == (None, "predictions"):
-            view.say((path, "result"), [], odd("REC107", task_words.empty_result))
+            view.say((path, "result"), [], EmptyPrediction)
         return
     given: Any = prediction.get("result")
     for index, item in enumerate(given) if given.__class__ is list else ():
         if item.__class__ is dict and "result" in item and holds_results(item):
             here: Path = ((path, "result"), index)
-            view.explains(here, _OF_A_PREDICTION, None, refused_or_lost("REC105", task_words.prediction_inside))
+            view.explains(here, _OF_A_PREDICTION, None, broken(PredictionInside))
 
 
 def _kind(view: View, result: Result) -> None:
     """A result that is not what its type says, or whose control does not have it."""
     if result.whole.get("type") == "relation":
-        said = refused("NAM103", link_words.relation_of_control)
+        said = Fault(RelationOfControl)
         view.explains(result.path, _OF_A_RELATION, result.whole, said, result.control.name)
         return
     if _is_of_no_control(view.names, result):
         others, fits = _draw_so(view.names, result), _may_be_drawn(result)
-        said = refused("NAM103", name_words.type_of_no_control, result.control.name, result.control.tag, others, fits)
+        said = broken(TypeOfNoControl, result.control.name, result.control.tag, others, fits)
         view.explains(result.path, _OF_A_TYPE, result.whole["type"], said, at=(result.path, "type"))
     elif (cause := _of_another_kind(view.names, result)) is not None:
         view.explains(result.path, cause[0], result.whole["type"], cause[1], at=(result.path, "type"))
@@ -431,10 +451,10 @@ def _of_another_kind(names: ControlNames, result: Result) -> tuple[frozenset[str
     if type_ in names.merged_types.get(control.name, ()):
         return None
     if own.draws and other.form in ANSWER_MEMBERS and NEEDED.get(own.form, frozenset()).isdisjoint(result.value):
-        return _OF_A_TYPE, refused("NAM103", name_words.answer_of_tool, control.name, control.tag, (other.tag,))
+        return _OF_A_TYPE, broken(AnswerOfTool, control.name, control.tag, (other.tag,))
     if member is None or given == member:
         return None
-    return _OF_A_MEMBER, refused("NAM103", name_words.type_and_member, control.name, control.tag, control.type, given, member)
+    return _OF_A_MEMBER, broken(TypeAndMember, control.name, control.tag, control.type, given, member)
 
 
 def _draw_so(names: ControlNames, result: Result) -> tuple[tuple[str, str], ...]:
@@ -462,10 +482,10 @@ def _repeat(view: View, result: Result) -> None:
     patterns = (view.names.pattern_of(result.control, one) for one in result.control.to)
     told = None not in result.repeat  # else any number may be right
     if told and isinstance(to, str) and to not in meant and any(pattern.match(to) for pattern in patterns):  # of others the shape has told
-        view.say((result.path, "to_name"), to, refused_or_lost("NAM102", name_words.other_repeat), name, meant[0])
+        view.say((result.path, "to_name"), to, OtherRepeat, name, meant[0])
     lacking = beyond(view.data, repeaters, result.repeat) if view.data is not None else None
     if lacking is not None:
-        view.say((result.path, "from_name"), name, refused_or_lost("NAM106", name_words.beyond_repeats), *lacking)
+        view.say((result.path, "from_name"), name, RepeatBeyondData, *lacking)
 
 
 def _told_apart(out: list[Finding]) -> dict[tuple[str | int, ...], list[Finding]]:
@@ -492,7 +512,7 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
         if are_results(value) or (
             holds_predictions(value) and (alone or "annotation" in name.lower() or nearest(name, ("predictions", "annotations")))
         ):
-            said = lost("REC102", task_words.predictions_misnamed, name)
+            said = broken(PredictionsMisnamed, name)
             out.append(finding_of(said, (None, name), value))
 
 
@@ -505,7 +525,7 @@ def _hidden(task: Json, value: Any, at: Path, out: list[Finding]) -> None:
     path, held = at, value
     for name in names:
         path, held = (path, name), held[name]
-    said = odd("REC102", task_words.predictions_below, str(keys[-1]), len(keys) > 1)
+    said = broken(PredictionsBelow, str(keys[-1]), len(keys) > 1)
     out.append(finding_of(said, path, held))
 
 
@@ -531,7 +551,7 @@ def _versions(task: Json, out: list[Finding]) -> None:
             seen[version] = seen.get(version, 0) + 1
     for version, count in seen.items():
         if count > 1:
-            said = odd("REC109", task_words.same_version)
+            said = Fault(SameModelVersion)
             out.append(Finding(said.kind, (None, "predictions"), None, (count, version)))
 
 

@@ -1,15 +1,20 @@
-"""The sentences about tasks: their predictions, and the data that people see."""
+"""What is said of tasks: their predictions, and the data that people see."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.diagnostics import Severity
 from predlint.dialects.label_studio.containers import are_of_people, are_results, is_result
+from predlint.dialects.label_studio.effects import LOST, REFUSED, REFUSED_BY_ALL, REFUSED_OR_LOST, SHOWN_WRONG, everywhere, is_of
+from predlint.dialects.label_studio.link_words import ResultMemberMisspelt
 from predlint.dialects.label_studio.tags import CONTROLS
-from predlint.dialects.label_studio.words import Said
+from predlint.dialects.label_studio.words import ResultWithoutValue, Said
 from predlint.dialects.slips import TWICE, held_in_text, rename
 from predlint.names import listing, nearest, quote
+from predlint.rules import ls_examples as eg
 from predlint.shape.resolver import called
+from predlint.violation import Effect, FixContext, Violation, Words, mended_by, words_as
 
 #: The members of a turn of a dialogue that say who speaks, and what.
 Turns = tuple[str, str]
@@ -17,32 +22,111 @@ Turns = tuple[str, str]
 # -- the task ----------------------------------------------------------------------------------------------------------
 
 
-def no_data(value: Any, key: str | None, *given: str) -> Said:
-    """``key``: a member of data that the config shows."""
-    data = f"{{{quote(key)}: …}}" if key is not None else "{…}"
-    fix = rename(given, "data") or f'put the task\'s own members under "data": {{"data": {data}, "predictions": […]}}'
-    return 'the task has no "data", so that Label Studio takes the whole object for data, predictions included', fix
+class TaskWithoutData(Violation, code="REC101", slug="task-without-data"):
+    """The task has no data.
+
+    Why: A task is recognised by its "data". Without it, or with an empty one, Label Studio takes the whole object for data, predictions
+    included, and they vanish silently.
+    Fix: Put what the task shows under "data", beside "predictions".
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({**eg.PHOTO, "predictions": [{"model_version": "may", "result": [eg.box()]}]})
+    good = eg.shelf(eg.box())
+
+    data_key: str | None
+    """A member of data that the config shows."""
+    given: str | None = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        data = f"{{{quote(self.data_key)}: …}}" if self.data_key is not None else "{…}"
+        fix = rename(given, "data") or f'put the task\'s own members under "data": {{"data": {data}, "predictions": […]}}'
+        return 'the task has no "data", so that Label Studio takes the whole object for data, predictions included', fix
+
+    def effect(self) -> Effect | None:
+        return LOST
 
 
-def empty_data(value: Any, keys: tuple[str, ...], inside: tuple[str, ...]) -> Said:
-    """``keys``: the members that the config shows."""
-    fix = f"give it what the config shows: {', '.join(quote(key) for key in keys[:3])}" if keys else "give data at least one member"
-    whole = f"the whole task for data, {' and '.join(inside)} included"
-    return f'"data" is empty, so that Label Studio takes {whole}', fix
+class NoDataRefusedByAll(Violation, of=TaskWithoutData):
+    """The same, for which every server refuses the import."""
+
+    data_key: str | None
+    given: str | None = None
+
+    def words(self) -> Words:
+        return words_as(TaskWithoutData, self.value, self.data_key, self.given)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
 
 
-def predictions_misnamed(value: Any, name: str) -> Said:
-    of_people = are_of_people(name, value)
-    fix = 'the list of predictions is called "predictions"'
-    if name == "result" or are_results(value):
-        fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
-    elif name == "completions" and of_people:
-        fix = 'what people labelled is called "annotations" since Label Studio 1.0: rename it; predictions belong under "predictions"'
-    elif of_people and (name == "annotation" or not nearest(name, ("annotations",))):
-        fix = 'predictions belong under "predictions", what people labelled under "annotations"'
-    elif of_people:
-        fix = 'did you mean "annotations"?'
-    return f"{quote(name)} is not read", fix
+class EmptyData(Violation, of=TaskWithoutData):
+    """A task whose data has nothing, beside predictions."""
+
+    keys: tuple[str, ...]
+    """The members that the config shows."""
+    inside: tuple[str, ...]
+
+    def words(self) -> Words:
+        fix = (
+            f"give it what the config shows: {', '.join(quote(key) for key in self.keys[:3])}"
+            if self.keys
+            else "give data at least one member"
+        )
+        whole = f"the whole task for data, {' and '.join(self.inside)} included"
+        return f'"data" is empty, so that Label Studio takes {whole}', fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+
+class EmptyDataRefusedByAll(Violation, of=TaskWithoutData):
+    """The same, for which every server refuses the import."""
+
+    keys: tuple[str, ...]
+    inside: tuple[str, ...]
+
+    def words(self) -> Words:
+        return words_as(EmptyData, self.value, self.keys, self.inside)
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+
+class PredictionsMisnamed(Violation, code="REC102", slug="predictions-misnamed", severity_in=(("beside-predictions", Severity.WARNING),)):
+    """The list of predictions has another name.
+
+    Why: Only "predictions" beside "data" is read. A list under any other name, inside the data or inside another member is lost, and so are
+    labels, scores and boxes as a model gave them (detections, objects, model_output). Where a task has predictions or annotations as well,
+    such raw output may be their source: that is a warning.
+    Fix: Rename it to "predictions", and put it beside "data"; write what a model gave as results.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({"data": eg.PHOTO, "preds": [{"model_version": "may", "result": [eg.box()]}]})
+    good = eg.shelf(eg.box())
+
+    name: str
+
+    def words(self) -> Words:
+        of_people = are_of_people(self.name, self.value)
+        fix = 'the list of predictions is called "predictions"'
+        if self.name == "result" or are_results(self.value):
+            fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
+        elif self.name == "completions" and of_people:
+            fix = 'what people labelled is called "annotations" since Label Studio 1.0: rename it; predictions belong under "predictions"'
+        elif of_people and (self.name == "annotation" or not nearest(self.name, ("annotations",))):
+            fix = 'predictions belong under "predictions", what people labelled under "annotations"'
+        elif of_people:
+            fix = 'did you mean "annotations"?'
+        return f"{quote(self.name)} is not read", fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @mended_by("label_studio.misnamed_list", safe="renames the member to predictions, unless it may be what people answered")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 _AS_RESULTS = (
@@ -51,171 +135,559 @@ _AS_RESULTS = (
 )
 
 
-def raw(value: Any, name: str, where: str) -> Said:
-    """Of what a model found, as it gave it. ``where``: in the ``task``, in its ``data``, or in a ``flat`` task, which is all data."""
-    if where == "flat":
-        return f'the task has no "data", so that {quote(name)} is taken for data', f'put the data under "data"; {_AS_RESULTS}'
-    return f"{quote(name)} is {_READ_AS[where]}", _AS_RESULTS
+class Raw(Violation, of=PredictionsMisnamed):
+    """Of what a model found, as it gave it."""
+
+    name: str
+    where: str
+    """In the ``task``, in its ``data``, or in a ``flat`` task, which is all data."""
+
+    def words(self) -> Words:
+        if self.where == "flat":
+            return f'the task has no "data", so that {quote(self.name)} is taken for data', f'put the data under "data"; {_AS_RESULTS}'
+        return f"{quote(self.name)} is {_READ_AS[self.where]}", _AS_RESULTS
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @mended_by("label_studio.misnamed_list")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def raw_besides(value: Any, name: str, where: str) -> Said:
+class RawBesides(Violation, of=PredictionsMisnamed, circumstance="beside-predictions"):
     """The same in a task that has predictions or annotations, of which it may be the source."""
-    fix = f"if it holds what these lack, {_AS_RESULTS}"
-    return f"{quote(name)} looks like what a model found and is {_READ_AS[where]}; the task has other predictions or annotations", fix
+
+    name: str
+    where: str
+
+    def words(self) -> Words:
+        fix = f"if it holds what these lack, {_AS_RESULTS}"
+        return (
+            (
+                f"{quote(self.name)} looks like what a model found and is {_READ_AS[self.where]}; "
+                "the task has other predictions or annotations"
+            ),
+            fix,
+        )
+
+    @mended_by("label_studio.misnamed_list")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 _READ_AS = {"task": "not read", "data": 'inside "data", where it is taken for data'}
 
 
-def predictions_below(value: Any, name: str, in_data: bool) -> Said:
+class PredictionsBelow(Violation, of=PredictionsMisnamed):
     """Of predictions in an object that is another member of the task, or of its data: ``name``."""
-    fix = 'put them beside "data": "predictions": [{"model_version": "…", "result": […]}]'
-    return f"the predictions in {quote(name)} are {'taken for data' if in_data else 'not read'}; they are silently lost", fix
+
+    name: str
+    in_data: bool
+
+    def words(self) -> Words:
+        fix = 'put them beside "data": "predictions": [{"model_version": "…", "result": […]}]'
+        return f"the predictions in {quote(self.name)} are {'taken for data' if self.in_data else 'not read'}; they are silently lost", fix
+
+    @mended_by("label_studio.misnamed_list")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def annotation_of_model(value: Any) -> Said:
-    return f"an annotation has the model version {quote(value)}; annotations are imported as the finished work of people", (
-        'put what a model predicted under "predictions"'
+class AnnotationOfModel(Violation, code="REC119", slug="annotation-of-model", severity=Severity.WARNING):
+    """An annotation has the version of a model.
+
+    Why: Annotations are imported as the finished work of people. What a model predicted belongs under predictions.
+    Fix: Put it under "predictions", or leave model_version out.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of(
+        {
+            "data": eg.PHOTO,
+            "predictions": [{"model_version": "may", "result": [eg.box()]}],
+            "annotations": [{"model_version": "may", "result": [eg.box()]}],
+        }
     )
+    good = eg.shelf(eg.box())
+
+    def words(self) -> Words:
+        return f"an annotation has the model version {quote(self.value)}; annotations are imported as the finished work of people", (
+            'put what a model predicted under "predictions"'
+        )
 
 
-def inside_data(value: Any, name: str, *, flat: bool = False) -> Said:
-    """``flat``: the task has no data around its members."""
-    meant = "annotations" if are_of_people(name, value) else "predictions"
-    if flat:
-        fix = f'put the data under "data", and this beside it: {{"data": {{…}}, {quote(meant)}: […]}}'
-        return f'the task has no "data", so that {quote(name)} is taken for data', fix
-    if are_results(value):
-        fix = 'it belongs into a prediction beside "data": "predictions": [{"result": […]}]'
-    else:
-        fix = 'put it beside "data"' if name == meant else f'put it beside "data", under the name {quote(meant)}'
-    return f'{quote(name)} is inside "data", where it is taken for data', fix
+class InsideData(Violation, of=PredictionsMisnamed):
+    """Predictions in the data of a task."""
+
+    name: str
+    flat: bool = False
+    """The task has no data around its members."""
+
+    def words(self) -> Words:
+        meant = "annotations" if are_of_people(self.name, self.value) else "predictions"
+        if self.flat:
+            fix = f'put the data under "data", and this beside it: {{"data": {{…}}, {quote(meant)}: […]}}'
+            return f'the task has no "data", so that {quote(self.name)} is taken for data', fix
+        if are_results(self.value):
+            fix = 'it belongs into a prediction beside "data": "predictions": [{"result": […]}]'
+        else:
+            fix = 'put it beside "data"' if self.name == meant else f'put it beside "data", under the name {quote(meant)}'
+        return f'{quote(self.name)} is inside "data", where it is taken for data', fix
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @mended_by("label_studio.misnamed_list")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def same_task(value: Any, first: str) -> Said:
-    return f"the task id {quote(value)} was used before, first by the task {first}", _TASK_IDS
+class TaskIdTwice(Violation, code="KEY105", slug="task-id-twice", severity=Severity.WARNING, layer="stream"):
+    """A task id is given twice.
+
+    Why: Label Studio gives each task a new id and ignores this one. Two tasks with one id usually mean that a task was written twice, or
+    that predictions will be matched to the wrong task.
+    Fix: Give each task once, with an id of its own or none.
+    """
+
+    setup = eg.SHELF
+    bad = eg.lines({"id": 7, **eg.SHELF_TASK}, {"id": 7, **eg.OTHER_TASK})
+    good = eg.lines({"id": 7, **eg.SHELF_TASK}, {"id": 8, **eg.OTHER_TASK})
+
+    first: str
+
+    def words(self) -> Words:
+        return f"the task id {quote(self.value)} was used before, first by the task {self.first}", _TASK_IDS
 
 
 _TASK_IDS = "leave ids out, or make each its own: Label Studio renumbers tasks"
 
 
-def same_data(value: Any, first: str) -> Said:
-    fix = "Label Studio makes a second task; put all predictions into one, and all that one model found into one of these"
-    return f"the data {quote(value)} is that of an earlier task, first {first}", fix
+class TaskDataTwice(Violation, code="KEY106", slug="task-data-twice", severity=Severity.WARNING, layer="stream"):
+    """Two tasks show the same data.
+
+    Why: Label Studio does not merge them: there will be two tasks, people label the same thing twice, and each shows a part of the
+    predictions.
+    Fix: Put all predictions for the same data into one task.
+    """
+
+    setup = eg.SHELF
+    bad = eg.lines(eg.SHELF_TASK, eg.SHELF_TASK)
+    good = eg.lines(eg.SHELF_TASK, eg.OTHER_TASK)
+
+    first: str
+
+    def words(self) -> Words:
+        fix = "Label Studio makes a second task; put all predictions into one, and all that one model found into one of these"
+        return f"the data {quote(self.value)} is that of an earlier task, first {self.first}", fix
 
 
 # -- predictions -------------------------------------------------------------------------------------------------------
 
 
-def result_alone(value: Any, what: str) -> Said:
-    """``what``: an annotation, or a prediction."""
-    return f"a result is where {what} belongs", f'put the results of a task into one {what.split()[1]}: {{"result": [{{…}}, …]}}'
+class PredictionWithoutResult(Violation, code="REC105", slug="prediction-without-result"):
+    """A prediction has no list of results.
+
+    Why: The regions and answers of a prediction are in "result". Without it the server refuses the import.
+    Fix: Give "result"; an empty list stands for a model that found nothing.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({"data": eg.PHOTO, "predictions": [{"model_version": "may", "results": [eg.box()]}]})
+    good = eg.shelf(eg.box())
+
+    what: str
+    given: str | None = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return f'the {self.what} has no list "result"', rename(
+            given, "result"
+        ) or f'"result": [] is {"an" if self.what == "annotation" else "a"} {self.what} of nothing'
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @mended_by(
+        "common.found_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ, or that holds the results",
+        unsafe="renames one that is misspelt in another way",
+    )
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def predictions_inside(value: Any, what: str, name: str) -> Said:
-    """``name``: the member that holds them."""
-    message = f"{quote(name)} in place of the results of {what} holds whole predictions"
-    return message, f"write what is in {quote(name)} into the list of the task's predictions, in place of the object around it"
+class ResultAlone(Violation, of=PredictionWithoutResult):
+    """A result where a prediction or an annotation belongs."""
+
+    what: str
+    """An annotation, or a prediction."""
+
+    def words(self) -> Words:
+        return (
+            f"a result is where {self.what} belongs",
+            f'put the results of a task into one {self.what.split()[1]}: {{"result": [{{…}}, …]}}',
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def results_as_text(value: Any, name: str) -> Said:
-    fix = held_in_text(value)
-    where = 'put them, as JSON, under "predictions": [{"result": […]}] beside "data"'
-    if fix == TWICE:
-        where = f"read the text with json.loads, and {where}"
-    elif fix is not None:
-        where = f"read the text with ast.literal_eval, and {where}"
-    return f"{quote(name)} holds results as a text, which no import reads", where
+class PredictionsInside(Violation, of=PredictionWithoutResult):
+    """A list of predictions where one belongs."""
+
+    what: str
+    name: str
+    """The member that holds them."""
+
+    def words(self) -> Words:
+        message = f"{quote(self.name)} in place of the results of {self.what} holds whole predictions"
+        return message, f"write what is in {quote(self.name)} into the list of the task's predictions, in place of the object around it"
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def no_result(value: Any, what: str, *given: str) -> Said:
-    return f'the {what} has no list "result"', rename(
-        given, "result"
-    ) or f'"result": [] is {"an" if what == "annotation" else "a"} {what} of nothing'
+class ResultsAsText(Violation, of=PredictionsMisnamed):
+    """Results in a text."""
+
+    name: str
+
+    def words(self) -> Words:
+        fix = held_in_text(self.value)
+        where = 'put them, as JSON, under "predictions": [{"result": […]}] beside "data"'
+        if fix == TWICE:
+            where = f"read the text with json.loads, and {where}"
+        elif fix is not None:
+            where = f"read the text with ast.literal_eval, and {where}"
+        return f"{quote(self.name)} holds results as a text, which no import reads", where
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @mended_by("label_studio.misnamed_list")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def results_misnamed(value: Any, what: str, name: str) -> Said:
-    return f'the {what} has no list "result"', f'rename {quote(name)} to "result"'
+class ResultsMisnamed(Violation, of=PredictionWithoutResult):
+    """Results under another name than "result"."""
+
+    what: str
+    name: str
+
+    def words(self) -> Words:
+        return f'the {self.what} has no list "result"', f'rename {quote(self.name)} to "result"'
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @mended_by("label_studio.results_list")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def no_results_but(value: Any, what: str, name: str) -> Said:
-    fix = 'write what is in it as results: "result": [{"from_name": …, "to_name": …, "type": …, "value": {…}}]'
-    return f'the {what} has no list "result", but {quote(name)}', fix
+class NoResultsBut(Violation, of=PredictionWithoutResult):
+    """What a model gave as it is, in the place of results."""
+
+    what: str
+    name: str
+
+    def words(self) -> Words:
+        fix = 'write what is in it as results: "result": [{"from_name": …, "to_name": …, "type": …, "value": {…}}]'
+        return f'the {self.what} has no list "result", but {quote(self.name)}', fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def prediction_inside(value: Any) -> Said:
-    fix = 'take its result out: write what is in its "result" into this list, one after another'
-    return "a whole prediction is among the results of a prediction", fix
+class PredictionInside(Violation, of=PredictionWithoutResult):
+    """A prediction in the list of results."""
+
+    def words(self) -> Words:
+        fix = 'take its result out: write what is in its "result" into this list, one after another'
+        return "a whole prediction is among the results of a prediction", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED_OR_LOST
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def raw_result(value: Any, what: str) -> Said:
+class RawResult(Violation, of=PredictionWithoutResult):
     """Of what a model found, as it gave it, in the place of a prediction."""
-    return f"what a model found is where {what} belongs, and is no list of results", _AS_RESULTS
+
+    what: str
+
+    def words(self) -> Words:
+        return f"what a model found is where {self.what} belongs, and is no list of results", _AS_RESULTS
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def shorthand(value: Any) -> Said:
-    fix = (
-        "put it into a list: [{…}]"
-        if is_result(value)
-        else 'write a list of results: [{"from_name": …, "to_name": …, "type": …, "value": …}]'
+class ResultShorthand(Violation, code="REC110", slug="result-shorthand"):
+    """The result of a prediction is a bare answer.
+
+    Why: Old servers turned an object, a string or a number into a list with one result. A server that checks predictions refuses it.
+    Fix: Write the result in full, with from_name, to_name, type and value.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({"data": eg.PHOTO, "predictions": [{"model_version": "may", "result": {"choices": ["tidy"]}}]})
+    good = eg.shelf(eg.answer("order", "choices", ["tidy"]))
+
+    def words(self) -> Words:
+        fix = (
+            "put it into a list: [{…}]"
+            if is_result(self.value)
+            else 'write a list of results: [{"from_name": …, "to_name": …, "type": …, "value": …}]'
+        )
+        return f'"result" must be a list of results, found {quote(self.value)}', held_in_text(self.value) or fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @mended_by("label_studio.one_result", safe="puts one result into a list")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoValue(Violation, of=ResultWithoutValue):
+    """A result without a value."""
+
+    given: str | None = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return 'the result has no object "value"', rename(given, "value") or 'put what is labelled or answered under "value": {…}'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class ValueBeside(Violation, of=ResultWithoutValue):
+    """What belongs into the value stands beside it."""
+
+    members: tuple[str, ...]
+
+    def words(self) -> Words:
+        inside = ", ".join(f"{quote(name)}: …" for name in self.members)
+        return 'the result has no object "value"', f'move them there: "value": {{{inside}}}'
+
+    def effect(self) -> Effect | None:
+        return REFUSED
+
+    @mended_by("common.found_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class EmptyPrediction(Violation, code="REC107", slug="empty-prediction", severity=Severity.WARNING, layer="record"):
+    """A prediction has no results.
+
+    Why: It is imported. People see an empty prediction that looks like a model's opinion that there is nothing to label.
+    Fix: Leave the prediction out where the model gave none.
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf()
+    good = eg.shelf(eg.box())
+
+    def words(self) -> Words:
+        return "the prediction has no results, and people see an empty one", (
+            "write what the model found; leave the prediction out where it found nothing, if people are not to see that"
+        )
+
+
+class SameModelVersion(Violation, code="REC109", slug="same-model-version", severity=Severity.WARNING, layer="record"):
+    """Several predictions of one task are of the same model version.
+
+    Why: Predictions of a task are alternatives, and people see one of them at a time: of a model that gives one prediction for each box
+    they see one box.
+    Fix: Put all regions of one model into the result list of one prediction; give alternatives versions of their own.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of(
+        {
+            "data": eg.PHOTO,
+            "predictions": [{"model_version": "may", "result": [eg.box()]}, {"model_version": "may", "result": [eg.box({"x": 50})]}],
+        }
     )
-    return f'"result" must be a list of results, found {quote(value)}', held_in_text(value) or fix
+    good = eg.shelf(eg.box(), eg.box({"x": 50}))
+
+    count: int
+    version: str | None
+
+    def words(self) -> Words:
+        of = f"of model version {quote(self.version)}" if self.version is not None else "without a model version"
+        return f"the task has {self.count} predictions {of}: people see one of them", (
+            "put the regions of one model into one result list; give alternatives a model_version of their own"
+        )
 
 
-def no_value(value: Any, *given: str) -> Said:
-    return 'the result has no object "value"', rename(given, "value") or 'put what is labelled or answered under "value": {…}'
+class ModelVersionsMixed(Violation, code="REC115", slug="model-versions-mixed", severity=Severity.WARNING, layer="stream"):
+    """The file has predictions of several model versions.
 
+    Why: A project shows the predictions of one version, and after an import that is often the last one. The others are there, but nobody
+    sees them.
+    Fix: Import one version at a time, or choose the version in the project's settings.
+    """
 
-def value_beside(value: Any, members: tuple[str, ...]) -> Said:
-    inside = ", ".join(f"{quote(name)}: …" for name in members)
-    return 'the result has no object "value"', f'move them there: "value": {{{inside}}}'
-
-
-def empty_result(value: Any) -> Said:
-    return "the prediction has no results, and people see an empty one", (
-        "write what the model found; leave the prediction out where it found nothing, if people are not to see that"
+    setup = eg.SHELF
+    bad = eg.lines(
+        {"data": eg.PHOTO, "predictions": [{"model_version": "may", "result": [eg.box()]}]},
+        {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}, "predictions": [{"model_version": "june", "result": [eg.box()]}]},
+    )
+    good = eg.lines(
+        {"data": eg.PHOTO, "predictions": [{"model_version": "may", "result": [eg.box()]}]},
+        {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}, "predictions": [{"model_version": "may", "result": [eg.box()]}]},
     )
 
+    versions: tuple[str, ...]
 
-def same_version(value: Any, count: int, version: str | None) -> Said:
-    of = f"of model version {quote(version)}" if version is not None else "without a model version"
-    return f"the task has {count} predictions {of}: people see one of them", (
-        "put the regions of one model into one result list; give alternatives a model_version of their own"
-    )
-
-
-def mixed_versions(value: Any, versions: tuple[str, ...]) -> Said:
-    fix = "people see the predictions of one version only, the one chosen in the project's settings"
-    return f"the file has predictions of {len(versions):,} model versions: {listing(versions)}", fix
+    def words(self) -> Words:
+        fix = "people see the predictions of one version only, the one chosen in the project's settings"
+        return f"the file has predictions of {len(self.versions):,} model versions: {listing(self.versions)}", fix
 
 
-def no_version(value: Any, count: int) -> Said:
-    fix = 'give "model_version" a name, so that models can be told apart'
-    message = f'{count:,} predictions have no model_version: they are kept as version "undefined"'
-    return message if count != 1 else 'one prediction has no model_version: it is kept as version "undefined"', fix
+class ModelVersionMissing(Violation, code="REC114", slug="model-version-missing", severity=Severity.WARNING, layer="stream"):
+    """Predictions have no model version.
+
+    Why: They are kept under the version "undefined", and the next model without a version joins them: nobody can tell the two apart, or
+    remove one.
+    Fix: Give each prediction a "model_version".
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({"data": eg.PHOTO, "predictions": [{"result": [eg.box()]}]})
+    good = eg.shelf(eg.box())
+
+    count: int
+
+    def words(self) -> Words:
+        fix = 'give "model_version" a name, so that models can be told apart'
+        message = f'{self.count:,} predictions have no model_version: they are kept as version "undefined"'
+        return message if self.count != 1 else 'one prediction has no model_version: it is kept as version "undefined"', fix
 
 
-def version_not_text(value: Any) -> Said:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return f"model_version must be a string, found {quote(value)}", f'write "{quote(value)}"' if number else "write its name as a string"
+class ModelVersionType(Violation, code="REC108", slug="model-version-type", severity=Severity.WARNING):
+    """The model version is not a string.
+
+    Why: The server stores a string, and makes one of anything else: 3 becomes "3", and true becomes "True", which may not be the version
+    that the project's settings name.
+    Fix: Put it in quotes: "model_version": "3".
+    """
+
+    setup = eg.SHELF
+    bad = eg.shelf(eg.box(), model_version=3)
+    good = eg.shelf(eg.box(), model_version="3")
+
+    def words(self) -> Words:
+        number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
+        return (
+            f"model_version must be a string, found {quote(self.value)}",
+            f'write "{quote(self.value)}"' if number else "write its name as a string",
+        )
+
+    @mended_by("common.quoted", safe="puts a number into quotes")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def completed_by(value: Any) -> Said:
-    fix = 'write {"email": "…"} of a user, or leave it out; what a model made belongs under "predictions"'
-    return f'completed_by is {quote(value)}; a user\'s number, or {{"email": …}}, is expected', fix
+class AnnotationAuthor(Violation, code="REC111", slug="annotation-author", layer="record"):
+    """The author of an annotation is not a user of the server.
+
+    Why: completed_by is the number of a user or an object with an e-mail address. The server refuses a name.
+    Fix: Leave completed_by out, and the annotation is yours; or import the list as predictions, which have no author.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({**eg.SHELF_TASK, "annotations": [{"completed_by": "model", "result": [eg.box()]}]})
+    good = eg.text_of({**eg.SHELF_TASK, "annotations": [{"completed_by": {"email": "ada@example.com"}, "result": [eg.box()]}]})
+
+    def words(self) -> Words:
+        fix = 'write {"email": "…"} of a user, or leave it out; what a model made belongs under "predictions"'
+        return f'completed_by is {quote(self.value)}; a user\'s number, or {{"email": …}}, is expected', fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @mended_by("common.dropped", unsafe="removes completed_by")
+    def fix(self, at: FixContext) -> Any: ...
 
 
-def own_member(value: Any, name: str, expected: str) -> Said:
-    is_flag = isinstance(value, str) and value.strip().lower() in ("true", "false")
-    fix = "write the number that the server gave the task" if name == "task" else "remove the quotes" if is_flag else None
-    if fix is None:
-        example = ', such as {"note": …}' if name == "meta" else ""
-        fix = "leave it out" if value is None else f"write {expected}{example}, or leave it out"
-    return f"{name} is {quote(value)}; {expected} is expected", fix
+class AuthorIsTrue(Violation, of=AnnotationAuthor):
+    """The same of true, which is the number 1 to Python."""
+
+    def words(self) -> Words:
+        return words_as(AnnotationAuthor, self.value)
+
+    def effect(self) -> Effect | None:
+        return everywhere("the server takes it for user 1")
+
+    @mended_by("common.dropped")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class TaskMemberType(Violation, code="REC116", slug="task-member-type", layer="record"):
+    """A member that a task or annotation has beside its data or result is of a wrong type.
+
+    Why: meta is an object or a list; allow_skip, was_cancelled and ground_truth are flags; lead_time and the id of an annotation are
+    numbers, and so is the task of a prediction that stands alone. For anything else the server refuses the import, and seldom names the
+    member.
+    Fix: Leave the member out, or write a value of its type.
+    """
+
+    setup = eg.SHELF
+    bad = eg.text_of({"data": eg.PHOTO, "allow_skip": "false", "predictions": [{"model_version": "may", "result": [eg.box()]}]})
+    good = eg.text_of({"data": eg.PHOTO, "allow_skip": False, "predictions": [{"model_version": "may", "result": [eg.box()]}]})
+
+    name: str
+    expected: str
+
+    def words(self) -> Words:
+        is_flag = isinstance(self.value, str) and self.value.strip().lower() in ("true", "false")
+        fix = "write the number that the server gave the task" if self.name == "task" else "remove the quotes" if is_flag else None
+        if fix is None:
+            example = ', such as {"note": …}' if self.name == "meta" else ""
+            fix = "leave it out" if self.value is None else f"write {self.expected}{example}, or leave it out"
+        return f"{self.name} is {quote(self.value)}; {self.expected} is expected", fix
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @mended_by("common.unquoted_flag", safe="removes the quotes around true or false")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 def spelt_otherwise(value: Any, name: str, meant: str, reader: str = "the editor") -> Said:
     return f"{quote(name)} is not what {reader} reads, which is {quote(meant)}", f"rename it to {quote(meant)}"
+
+
+class SpeltOtherwise(Violation, of=ResultMemberMisspelt):
+    """A member whose name is nearly that of one that is read."""
+
+    name: str
+    meant: str
+    reader: str = "the editor"
+
+    def words(self) -> Words:
+        return spelt_otherwise(self.value, self.name, self.meant, self.reader)
+
+    def effect(self) -> Effect | None:
+        return LOST
+
+    @mended_by("label_studio.page")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 # -- data --------------------------------------------------------------------------------------------------------------
@@ -230,9 +702,18 @@ def may_be_key(key: str) -> bool:
     return not any(mark in key for mark in _NO_KEY)
 
 
-def spelt_mildly(value: Any, name: str, meant: str, reader: str = "the editor") -> Said:
+class SpeltMildly(Violation, of=ResultMemberMisspelt, circumstance="no-loss"):
     """The same where nothing else comes of it."""
-    return spelt_otherwise(value, name, meant, reader)
+
+    name: str
+    meant: str
+    reader: str = "the editor"
+
+    def words(self) -> Words:
+        return spelt_otherwise(self.value, self.name, self.meant, self.reader)
+
+    @mended_by("label_studio.page")
+    def fix(self, at: FixContext) -> Any: ...
 
 
 def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
@@ -250,36 +731,185 @@ def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
     return f"data has no {quote(key)}, which the {tag} tag {'reads' if tag.lower() in CONTROLS else 'shows'}", fix
 
 
-def empty_task(value: Any, key: str, tag: str, *given: str) -> Said:
-    message, _ = no_key(value, key, tag)
-    return f"the task is empty: {message}", f'give it data: {{"data": {{{quote(key)}: …}}}}, or leave it out'
+class TaskDataMissing(Violation, code="KEY101", slug="task-data-missing"):
+    """The data lacks a member that the config reads.
 
+    Why: A tag with value="$photo" shows the member "photo" of the data, and a control with value="$items" takes its labels, or its first
+    text, from there. The server refuses a task that does not have each of them.
+    Fix: Name the member as the config does, to the letter, or change the config.
+    """
 
-def data_twice(value: Any, key: str) -> Said:
-    return f'data has no {quote(key)}: it is in a second "data" inside', 'leave out one "data": {"data": {…}, "predictions": […]}'
+    setup = eg.SHELF
+    bad = eg.task({"image": "https://shelf.example.com/aisle-3.jpg"}, eg.box())
+    good = eg.shelf(eg.box())
 
+    data_key: str
+    tag: str
+    given: str | None = None
 
-def nul(value: Any, count: int) -> Said:
-    has = "the character U+0000" if count == 1 else f"the character U+0000 {count} times"
-    return f"the text has {has}", "remove it; spans behind it begin and end earlier then"
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return no_key(self.value, self.data_key, self.tag, *given)
 
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
 
-def wrong_data(value: Any, key: str, tag: str, allowed: str, turns: Turns = ("author", "text")) -> Said:
-    kind = CONTROLS.get(tag.lower())
-    lists_labels = kind is not None and kind.labels is not None
-    return f"data {quote(key)} must be {allowed} for the {tag} tag, found {quote(value)}", (
-        "give the data, or leave the task out"
-        if value is None
-        else 'write [{"value": "…"}, …]'
-        if lists_labels and value.__class__ is dict and "value" not in value
-        else "put it into a list: […]"
-        if allowed == "a list"
-        else _turns(turns)
-        if tag.lower() == "paragraphs"
-        else _in_quotes(value)
-        if kind is not None and _in_quotes(value)
-        else _FORMS.get(tag.lower(), "write the text or URL itself")
+    @mended_by(
+        "label_studio.data_member",
+        safe="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe="renames one that is misspelt in another way",
     )
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NoKeyShownWrong(Violation, of=TaskDataMissing):
+    """The same, which is shown wrongly."""
+
+    data_key: str
+    tag: str
+    given: str | None = None
+
+    def words(self) -> Words:
+        given = () if self.given is None else (self.given,)
+        return no_key(self.value, self.data_key, self.tag, *given)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+    @mended_by("label_studio.data_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class EmptyTask(Violation, of=TaskDataMissing):
+    """A task without any member."""
+
+    data_key: str
+    tag: str
+    given: str | None = None
+
+    def words(self) -> Words:
+        message, _ = no_key(self.value, self.data_key, self.tag)
+        return f"the task is empty: {message}", f'give it data: {{"data": {{{quote(self.data_key)}: …}}}}, or leave it out'
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @mended_by("label_studio.data_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class DataTwice(Violation, of=TaskDataMissing):
+    """Data inside of the data."""
+
+    data_key: str | None
+
+    def words(self) -> Words:
+        return (
+            f'data has no {quote(self.data_key)}: it is in a second "data" inside',
+            'leave out one "data": {"data": {…}, "predictions": […]}',
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+    @mended_by("label_studio.data_member")
+    def fix(self, at: FixContext) -> Any: ...
+
+
+class NulInText(Violation, code="KEY108", slug="nul-in-text", layer="record"):
+    """A text has the character U+0000.
+
+    Why: Texts from PDFs and scans often have it. PostgreSQL takes no JSON with this character, so that servers on it refuse the import.
+    Only SQLite takes it, with which Label Studio starts.
+    Fix: Remove the character before the model reads the text, so that spans fit.
+    """
+
+    setup = eg.studio("labels")
+    bad = eg.task(
+        {**eg.PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}], "note": "tin\0jar"},
+        eg.answer("topic", "choices", ["food"]),
+    )
+    good = eg.task(
+        {**eg.PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}], "note": "tin jar"}, eg.answer("topic", "choices", ["food"])
+    )
+
+    count: int
+
+    def words(self) -> Words:
+        has = "the character U+0000" if self.count == 1 else f"the character U+0000 {self.count} times"
+        return f"the text has {has}", "remove it; spans behind it begin and end earlier then"
+
+    def effect(self) -> Effect | None:
+        return everywhere("servers with PostgreSQL refuse the import")
+
+
+class TaskDataType(Violation, code="KEY102", slug="task-data-type", in_part=True):
+    """A member of the data is of another type than its tag shows.
+
+    Why: An image is a string with its address, a dialogue a list, a table rows. The server refuses nearly anything else, null too. Some
+    that it takes the editor cannot show: texts in place of the objects that describe labels, or what is no base64 where the config has an
+    encoding.
+    Fix: Write what the message names; leave out tasks that have no data.
+    """
+
+    setup = eg.SHELF
+    bad = eg.task({"photo": {"url": "https://shelf.example.com/aisle-3.jpg"}}, eg.box())
+    good = eg.shelf(eg.box())
+
+    data_key: str | None
+    tag: str
+    allowed: str
+    turns: Turns = ("author", "text")
+
+    def words(self) -> Words:
+        kind = CONTROLS.get(self.tag.lower())
+        lists_labels = kind is not None and kind.labels is not None
+        return f"data {quote(self.data_key)} must be {self.allowed} for the {self.tag} tag, found {quote(self.value)}", (
+            "give the data, or leave the task out"
+            if self.value is None
+            else 'write [{"value": "…"}, …]'
+            if lists_labels and self.value.__class__ is dict and "value" not in self.value
+            else "put it into a list: […]"
+            if self.allowed == "a list"
+            else _turns(self.turns)
+            if self.tag.lower() == "paragraphs"
+            else _in_quotes(self.value)
+            if kind is not None and _in_quotes(self.value)
+            else _FORMS.get(self.tag.lower(), "write the text or URL itself")
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
+
+
+class WrongDataShownWrong(Violation, of=TaskDataType):
+    """The same, which is shown wrongly."""
+
+    data_key: str | None
+    tag: str
+    allowed: str
+    turns: Turns = ("author", "text")
+
+    def words(self) -> Words:
+        return words_as(TaskDataType, self.value, self.data_key, self.tag, self.allowed, self.turns)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class WrongDataNotListed(Violation, of=TaskDataType):
+    """The same, where servers take a text, of which the editor shows nothing."""
+
+    data_key: str | None
+    tag: str
+    allowed: str
+    turns: Turns = ("author", "text")
+
+    def words(self) -> Words:
+        return words_as(TaskDataType, self.value, self.data_key, self.tag, self.allowed, self.turns)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG if isinstance(self.value, str) else REFUSED_BY_ALL
 
 
 def _in_quotes(value: Any) -> str | None:
@@ -287,22 +917,64 @@ def _in_quotes(value: Any) -> str | None:
     return f'write it in quotes: "{value}"' if value.__class__ in (int, float) else None
 
 
-def wrong_in_text(value: Any, key: str, tag: str, allowed: str) -> Said:
-    """Of a member that stands in a text of the config."""
-    fix = _in_quotes(value) or ("write the text itself" if value is not None else "give the data, or leave the task out")
-    return f"data {quote(key)} stands in a text of the {tag} tag, where it must be {allowed}, found {quote(value)}", fix
+class WrongInText(Violation, of=TaskDataType):
+    """A member that stands in a text of the config."""
+
+    data_key: str | None
+    tag: str
+    allowed: str
+    passing: tuple[str, ...] = ()
+    """"array" or "object", where servers take such a value for the tag, and the editor makes a text of it."""
+
+    def words(self) -> Words:
+        fix = _in_quotes(self.value) or ("write the text itself" if self.value is not None else "give the data, or leave the task out")
+        return (
+            (
+                f"data {quote(self.data_key)} stands in a text of the {self.tag} tag, where it "
+                f"must be {self.allowed}, found {quote(self.value)}"
+            ),
+            fix,
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG if is_of(self.value, self.passing) else REFUSED_BY_ALL
 
 
-def wrong_for_case(value: Any, key: str, tag: str, spelt: str) -> Said:
+class WrongForCase(Violation, of=TaskDataType):
     """Of a tag in another letter case than it has."""
-    fix = f"write <{spelt} …> in the config" if value is not None else "give the data, or leave the task out"
-    return f"data {quote(key)} must be a string for a tag that is written <{tag}> in the config, found {quote(value)}", fix
+
+    data_key: str | None
+    tag: str
+    spelt: str
+
+    def words(self) -> Words:
+        fix = f"write <{self.spelt} …> in the config" if self.value is not None else "give the data, or leave the task out"
+        return (
+            f"data {quote(self.data_key)} must be a string for a tag that is written <{self.tag}> in the config, found {quote(self.value)}",
+            fix,
+        )
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
 
 
-def no_labels_taken(value: Any, key: str, tag: str) -> Said:
-    found = "is a list" if isinstance(value, list) else f"is {quote(value)}"
-    help = f"write the labels as <Label> tags into <{tag}>; servers take them from the data for Labels, RectangleLabels and a few others"
-    return f"data {quote(key)} {found}, and <{tag}> can have no labels from the data", help
+class NoLabelsTaken(Violation, of=TaskDataType):
+    """Labels in the data for a tag that takes none from there."""
+
+    data_key: str | None
+    tag: str
+
+    def words(self) -> Words:
+        value: Any = self.value
+        found = "is a list" if isinstance(value, list) else f"is {quote(value)}"
+        help = (
+            f"write the labels as <Label> tags into <{self.tag}>; servers take them from "
+            "the data for Labels, RectangleLabels and a few others"
+        )
+        return f"data {quote(self.data_key)} {found}, and <{self.tag}> can have no labels from the data", help
+
+    def effect(self) -> Effect | None:
+        return REFUSED_BY_ALL
 
 
 _FORMS = {
@@ -311,75 +983,217 @@ _FORMS = {
 }
 
 
-def no_table(value: Any, key: str) -> Said:
-    fix = 'write a list of rows, or an object: {…}; for a string with commas, valueType="csv" in the config makes a table'
-    if "://" in value[:12]:
-        fix = 'write the table itself: a list of rows; or valueType="json|url" in the config, which loads the URL ("csv|url" of a CSV file)'
-    return f"data {quote(key)} is {quote(value)}, of which the Table tag makes no table: a string is read as JSON", fix
+class NoTable(Violation, of=TaskDataType):
+    """What a Table shows is neither a list nor an object."""
+
+    data_key: str | None
+
+    def words(self) -> Words:
+        fix = 'write a list of rows, or an object: {…}; for a string with commas, valueType="csv" in the config makes a table'
+        if "://" in self.value[:12]:
+            fix = (
+                'write the table itself: a list of rows; or valueType="json|url" in the '
+                'config, which loads the URL ("csv|url" of a CSV file)'
+            )
+        return f"data {quote(self.data_key)} is {quote(self.value)}, of which the Table tag makes no table: a string is read as JSON", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
-def no_base64(value: Any, key: str, tag: str, encoding: str, bare: bool) -> Said:
-    """``bare``: it is base64, and no UTF-8 in it."""
-    shown = f'the {tag} tag decodes it (encoding="{encoding}"), and nothing of it is shown'
-    if bare:
-        return f"data {quote(key)} is base64 of no UTF-8; {shown}", 'encode the UTF-8 of the text: base64.b64encode(text.encode("utf-8"))'
-    fix = 'write base64.b64encode(text.encode("utf-8")).decode(), or take encoding out of the config'
-    return f"data {quote(key)} is no base64, found {quote(value)}; {shown}", fix
+class NoBase64(Violation, of=TaskDataType):
+    """Data that is to be base64 of a text, and is not."""
+
+    data_key: str | None
+    tag: str
+    encoding: str
+    bare: bool
+    """It is base64, and no UTF-8 in it."""
+
+    def words(self) -> Words:
+        shown = f'the {self.tag} tag decodes it (encoding="{self.encoding}"), and nothing of it is shown'
+        if self.bare:
+            return (
+                f"data {quote(self.data_key)} is base64 of no UTF-8; {shown}",
+                'encode the UTF-8 of the text: base64.b64encode(text.encode("utf-8"))',
+            )
+        fix = 'write base64.b64encode(text.encode("utf-8")).decode(), or take encoding out of the config'
+        return f"data {quote(self.data_key)} is no base64, found {quote(self.value)}; {shown}", fix
 
 
-def bytes_shown(value: Any, key: str, tag: str, char: str, shown: str) -> Said:
-    message = (
-        f'data {quote(key)} is UTF-8 in base64, of which encoding="base64" shows each byte as a letter: {quote(shown)} for {quote(char)}'
-    )
-    return message, 'write encoding="base64unicode" in the config'
+class BytesAsLetters(Violation, code="KEY109", slug="bytes-as-letters", severity=Severity.WARNING, layer="record"):
+    """A text in base64 is shown with a letter for each of its bytes.
+
+    Why: encoding="base64" makes a character of each byte. Of UTF-8, in which a character beyond English takes several, people see "Ã©" for
+    "é", and spans count the bytes.
+    Fix: Write encoding="base64unicode" in the config.
+    """
+
+    setup = eg.studio("encoded")
+    bad = eg.task({"note": "Q2Fmw6k="}, eg.answer("mood", "choices", ["good"], to="note"))
+    good = eg.task({"note": "Q2FmZQ=="}, eg.answer("mood", "choices", ["good"], to="note"))
+
+    data_key: str | None
+    tag: str
+    char: str
+    shown: str
+
+    def words(self) -> Words:
+        message = (
+            f'data {quote(self.data_key)} is UTF-8 in base64, of which encoding="base64" shows each '
+            f"byte as a letter: {quote(self.shown)} for {quote(self.char)}"
+        )
+        return message, 'write encoding="base64unicode" in the config'
 
 
-def no_turns(value: Any, key: str, turns: Turns) -> Said:
-    return f"data {quote(key)} is {quote(value)}; the Paragraphs tag shows a list of turns", _turns(turns)
+class NoTurns(Violation, of=TaskDataType):
+    """What a dialogue shows is no list of turns."""
+
+    data_key: str | None
+    turns: Turns
+
+    def words(self) -> Words:
+        return f"data {quote(self.data_key)} is {quote(self.value)}; the Paragraphs tag shows a list of turns", _turns(self.turns)
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
 def _turns(members: Turns) -> str:
     return f"write a list of turns: [{{{', '.join(f'{quote(member)}: …' for member in members)}}}]"
 
 
-def no_place(value: Any, key: str, tag: str) -> Said:
-    fix = 'give a URL that begins with https:// or /, or take valueType="url" out of the config'
-    return f'data {quote(key)} is {quote(value)}; the {tag} tag loads a URL there (valueType="url")', fix
+class UnloadablePlace(Violation, code="KEY104", slug="unloadable-place", severity=Severity.WARNING, layer="record"):
+    """The data names a place that a browser cannot load from.
+
+    Why: The editor runs in a browser: it loads from the web and from the server, not from the disk of the machine that wrote the file. The
+    image stays blank. A series, and what has valueType="url", is loaded too: data that is in the task itself is not shown.
+    Fix: Use a URL, or /data/local-files/?d=… once the server may serve that folder; or correct valueType in the config.
+    """
+
+    setup = eg.SHELF
+    bad = eg.task({"photo": "/home/ada/photos/aisle-3.jpg"}, eg.box())
+    good = eg.shelf(eg.box())
+
+    why: str
+
+    def words(self) -> Words:
+        fix = "use a URL, or /data/local-files/?d=… for files that the server can reach"
+        if self.why == NO_SLASHES:
+            scheme, _, _ = self.value.partition(":")
+            fix = f'put two slashes after "{scheme}:", as in {scheme}://{"host" if scheme.startswith("http") else "bucket"}/name.jpg'
+        return f"{quote(self.value)} {self.why}", fix
 
 
-def series_inline(value: Any, key: str) -> Said:
-    fix = 'give the URL of a CSV or JSON file, or write valueType="json" in the config, and the columns as lists'
-    return f"data {quote(key)} is {quote(value)}; the TimeSeries tag loads a URL there", fix
+class NoPlace(Violation, of=UnloadablePlace):
+    """A text that is no address of a file."""
+
+    data_key: str | None
+    tag: str
+
+    def words(self) -> Words:
+        fix = 'give a URL that begins with https:// or /, or take valueType="url" out of the config'
+        return f'data {quote(self.data_key)} is {quote(self.value)}; the {self.tag} tag loads a URL there (valueType="url")', fix
 
 
-def series_elsewhere(value: Any, key: str) -> Said:
-    fix = 'write an object with a list for each column, or valueType="url" in the config'
-    return f'data {quote(key)} is {quote(value)}; the TimeSeries tag shows the columns themselves (valueType="json")', fix
+class SeriesInline(Violation, of=UnloadablePlace):
+    """A series in the data where an address is expected."""
+
+    data_key: str | None
+
+    def words(self) -> Words:
+        fix = 'give the URL of a CSV or JSON file, or write valueType="json" in the config, and the columns as lists'
+        return f"data {quote(self.data_key)} is {quote(self.value)}; the TimeSeries tag loads a URL there", fix
 
 
-def item_lacks(value: Any, key: str, tag: str, member: str, index: int, name: str = "") -> Said:
-    """``name``: the member of a turn of a dialogue that says who speaks."""
-    return f'item {index} of data {quote(key)} has no "{member}", which the {tag} tag shows', _with(value, tag, member, name)
+class SeriesElsewhere(Violation, of=TaskDataType):
+    """The address of a series where its columns are expected."""
+
+    data_key: str | None
+
+    def words(self) -> Words:
+        fix = 'write an object with a list for each column, or valueType="url" in the config'
+        return (
+            f'data {quote(self.data_key)} is {quote(self.value)}; the TimeSeries tag shows the columns themselves (valueType="json")',
+            fix,
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
+
+
+class TaskDataItems(Violation, code="KEY103", slug="task-data-items", layer="record"):
+    """An item of the data lacks what its tag shows.
+
+    Why: The turns of a dialogue need their text, the messages of a chat a role and content, the items of a list an id, a series its time
+    column, of which the times can be read and never go back: without it they are blank, or cannot be labelled.
+    Fix: Add the member, or name another in the config (textKey, timeColumn).
+    """
+
+    setup = eg.studio("dialogue")
+    bad = eg.task({"talk": [{"speaker": "Ada", "text": "Is it open?"}]}, eg.turn("0", "0", 0, 2))
+    good = eg.task({"talk": [{"speaker": "Ada", "said": "Is it open?"}]}, eg.turn("0", "0", 0, 2))
+
+    data_key: str | None
+    tag: str
+    member: str
+    index: int
+    name: str = ""
+    """The member of a turn of a dialogue that says who speaks."""
+
+    def words(self) -> Words:
+        return f'item {self.index} of data {quote(self.data_key)} has no "{self.member}", which the {self.tag} tag shows', _with(
+            self.value, self.tag, self.member, self.name
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
 #: What other formats of chats have in place of the members of a message.
 _OF_MESSAGES = {"role": ("from", "author", "speaker", "sender", "name"), "content": ("value", "text", "message", "body")}
 
 
-def message_lacks(value: Any, key: str, index: int, lacking: tuple[str, ...]) -> Said:
-    message = f"message {index} of data {quote(key)} has no {' and no '.join(map(quote, lacking))}, which the Chat tag shows"
-    given = tuple(cast("dict[str, Any]", value)) if isinstance(value, dict) else ()
-    others = [(called(_OF_MESSAGES[member], given), member) for member in lacking]
-    renamed = [f'{quote(other)} to "{member}"' for other, member in others if other is not None]
-    if len(renamed) == len(lacking):
-        return message, f"in every message rename {' and '.join(renamed)}; roles are user, assistant and system"
-    return message, 'write every message as {"role": "user", "content": "…"}'
+class MessageLacks(Violation, of=TaskDataItems):
+    """A message without a member."""
+
+    data_key: str | None
+    index: int
+    lacking: tuple[str, ...]
+
+    def words(self) -> Words:
+        value: Any = self.value
+        message = (
+            f"message {self.index} of data {quote(self.data_key)} has no "
+            f"{' and no '.join(map(quote, self.lacking))}, which the Chat tag shows"
+        )
+        given = tuple(cast("dict[str, Any]", value)) if isinstance(value, dict) else ()
+        others = [(called(_OF_MESSAGES[member], given), member) for member in self.lacking]
+        renamed = [f'{quote(other)} to "{member}"' for other, member in others if other is not None]
+        if len(renamed) == len(self.lacking):
+            return message, f"in every message rename {' and '.join(renamed)}; roles are user, assistant and system"
+        return message, 'write every message as {"role": "user", "content": "…"}'
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
-def no_speaker(value: Any, key: str, member: str) -> Said:
-    other = called(("author", "speaker", "role", "name", "user", "who", "from"), tuple(value))
-    fix = f'give every item {quote(member)}, if only "", or set nameKey="{other or "…"}" in the config'
-    return f"item 0 of data {quote(key)} has no {quote(member)} (nameKey), without which the Paragraphs tag shows nothing", fix
+class NoSpeaker(Violation, of=TaskDataItems):
+    """A turn of a dialogue without its speaker."""
+
+    data_key: str | None
+    member: str
+
+    def words(self) -> Words:
+        other = called(("author", "speaker", "role", "name", "user", "who", "from"), tuple(self.value))
+        fix = f'give every item {quote(self.member)}, if only "", or set nameKey="{other or "…"}" in the config'
+        return (
+            f"item 0 of data {quote(self.data_key)} has no {quote(self.member)} (nameKey), without which the Paragraphs tag shows nothing",
+            fix,
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
 def _with(value: Any, tag: str, member: str, name: str) -> str:
@@ -399,73 +1213,216 @@ def _with(value: Any, tag: str, member: str, name: str) -> str:
     return f'rename "{other}" to "{member}" in every item{or_else}'
 
 
-def item_no_list(value: Any, key: str, tag: str, member: str, index: int) -> Said:
-    return f'"{member}" of item {index} of data {quote(key)}, which a Repeater goes through, is not a list', "write a list: […]"
+class ItemNoList(Violation, of=TaskDataItems):
+    """Part of an item that is no list."""
+
+    data_key: str | None
+    tag: str
+    member: str
+    index: int
+
+    def words(self) -> Words:
+        return (
+            f'"{self.member}" of item {self.index} of data {quote(self.data_key)}, which a Repeater goes through, is not a list',
+            "write a list: […]",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
-def item_no_place(value: Any, key: str, tag: str) -> Said:
-    fix = "write the URL itself" if value is not None else "give the URL; if the item is left out, lower each item_index behind it by 1"
-    return f"an item of data {quote(key)} must be a URL for the {tag} tag, found {quote(value)}", fix
+class ItemNoPlace(Violation, of=TaskDataType):
+    """An item that is no address."""
+
+    data_key: str | None
+    tag: str
+
+    def words(self) -> Words:
+        fix = (
+            "write the URL itself"
+            if self.value is not None
+            else "give the URL; if the item is left out, lower each item_index behind it by 1"
+        )
+        return f"an item of data {quote(self.data_key)} must be a URL for the {self.tag} tag, found {quote(self.value)}", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
-def item_no_text(value: Any, key: str, tag: str, member: str, index: int) -> Said:
-    fix = 'write a string, "" for none' if value is None else "write the text itself"
-    return f'"{member}" of item {index} of data {quote(key)}, which the {tag} tag shows, must be a string, found {quote(value)}', fix
+class ItemNoText(Violation, of=TaskDataItems):
+    """Part of an item that is no text."""
 
+    data_key: str | None
+    tag: str
+    member: str
+    index: int
 
-def local_path(value: Any, why: str) -> Said:
-    fix = "use a URL, or /data/local-files/?d=… for files that the server can reach"
-    if why == NO_SLASHES:
-        scheme, _, _ = value.partition(":")
-        fix = f'put two slashes after "{scheme}:", as in {scheme}://{"host" if scheme.startswith("http") else "bucket"}/name.jpg'
-    return f"{quote(value)} {why}", fix
+    def words(self) -> Words:
+        fix = 'write a string, "" for none' if self.value is None else "write the text itself"
+        return (
+            (
+                f'"{self.member}" of item {self.index} of data {quote(self.data_key)}, which the {self.tag} '
+                f"tag shows, must be a string, found {quote(self.value)}"
+            ),
+            fix,
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
 NO_SLASHES = "lacks the two slashes after its scheme"
 
 
-def empty_place(value: Any, key: str) -> Said:
-    return f"data {quote(key)} is empty: there is nothing to show", "give the URL, or leave the task out"
+class EmptyPlace(Violation, of=UnloadablePlace):
+    """An address that is empty."""
+
+    data_key: str | None
+
+    def words(self) -> Words:
+        return f"data {quote(self.data_key)} is empty: there is nothing to show", "give the URL, or leave the task out"
 
 
-def series_lacks(value: Any, key: str, column: str, what: str, columns: tuple[str, ...]) -> Said:
-    return (
-        f'data {quote(key)} has no "{column}", {what} of the series',
-        f"its columns: {listing(columns)}" if columns else "give a list for each column",
-    )
+class SeriesLacks(Violation, of=TaskDataItems):
+    """A series without one of its columns."""
+
+    data_key: str | None
+    column: str
+    what: str
+    columns: tuple[str, ...]
+
+    def words(self) -> Words:
+        return (
+            f'data {quote(self.data_key)} has no "{self.column}", {self.what} of the series',
+            f"its columns: {listing(self.columns)}" if self.columns else "give a list for each column",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
-def times_of_no_format(value: Any, key: str) -> Said:
-    fix = 'write timeFormat="…" into the TimeSeries tag, such as "%Y-%m-%d %H:%M:%S", or give the times as numbers'
-    return f"the times of data {quote(key)} are texts such as {quote(value)}, and the TimeSeries tag has no timeFormat to read them", fix
+class TimesOfNoFormat(Violation, of=TaskDataItems):
+    """Times that are texts, of a series for which no format is given."""
+
+    data_key: str | None
+
+    def words(self) -> Words:
+        fix = 'write timeFormat="…" into the TimeSeries tag, such as "%Y-%m-%d %H:%M:%S", or give the times as numbers'
+        return (
+            (
+                f"the times of data {quote(self.data_key)} are texts such as {quote(self.value)}, "
+                "and the TimeSeries tag has no timeFormat to read them"
+            ),
+            fix,
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
-def times_of_other_format(value: Any, key: str, form: str, example: str) -> Said:
-    fix = f"write times like {quote(example)}, or correct timeFormat in the config"
-    return f"the times of data {quote(key)} are such as {quote(value)}, and timeFormat says {quote(form)}", fix
+class TimesOfOtherFormat(Violation, of=TaskDataItems):
+    """Times that are in another format than the config says."""
+
+    data_key: str | None
+    form: str
+    example: str
+
+    def words(self) -> Words:
+        fix = f"write times like {quote(self.example)}, or correct timeFormat in the config"
+        return f"the times of data {quote(self.data_key)} are such as {quote(self.value)}, and timeFormat says {quote(self.form)}", fix
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
-def times_back(value: Any, key: str, before: Any) -> Said:
-    return (
-        f"{quote(value)} comes after {quote(before)} in the times of data {quote(key)}, which must not go back",
-        "sort the series by its times",
-    )
+class TimesBack(Violation, of=TaskDataItems):
+    """Times of a series that do not go on."""
+
+    data_key: str | None
+    before: Any
+
+    def words(self) -> Words:
+        return (
+            f"{quote(self.value)} comes after {quote(self.before)} in the times of data {quote(self.data_key)}, which must not go back",
+            "sort the series by its times",
+        )
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
-def other_length(value: Any, key: str, channel: str, count: int, column: str, times: int) -> Said:
-    has = f"{quote(channel)} of data {quote(key)} has {count:,} value{'s' if count != 1 else ''}"
-    return f"{has}, and its times ({quote(column)}) are {times:,}", "give each time a value, null for none"
+class OtherLength(Violation, of=TaskDataItems):
+    """Columns of a series that are not of one length."""
+
+    data_key: str | None
+    channel: str
+    count: int
+    column: str
+    times: int
+
+    def words(self) -> Words:
+        has = f"{quote(self.channel)} of data {quote(self.data_key)} has {self.count:,} value{'s' if self.count != 1 else ''}"
+        return f"{has}, and its times ({quote(self.column)}) are {self.times:,}", "give each time a value, null for none"
+
+    def effect(self) -> Effect | None:
+        return SHOWN_WRONG
 
 
-def labels_as_texts(value: Any, key: str, control: str, kind: str) -> Said:
+class LabelsAsTexts(Violation, of=TaskDataType):
     """Of a list of texts, or of one that has some."""
-    what = "options" if kind == "choices" else "labels"
-    return f"data {quote(key)} lists texts, where the editor reads objects: the {what} of {control} are lost", _as_objects(value)
+
+    data_key: str | None
+    control: str
+    kind: str
+
+    def words(self) -> Words:
+        what = "options" if self.kind == "choices" else "labels"
+        return (
+            f"data {quote(self.data_key)} lists texts, where the editor reads objects: the {what} of {self.control} are lost",
+            _as_objects(self.value),
+        )
 
 
-def nodes_as_texts(value: Any, control: str, key: str) -> Said:
-    message = f"data {quote(key)} lists texts, where the editor reads objects: people see the options of {control} without their names"
-    return message, _as_objects(value)
+class LabelSourceMissing(Violation, code="KEY107", slug="label-source-missing", severity=Severity.WARNING, layer="record"):
+    """The data does not list the labels of a control.
+
+    Why: A control with value="$items" takes its labels from the member "items" of each task. If that is not a list, there is nothing to
+    choose, and predicted labels have no place.
+    Fix: Add the list: "items": [{"value": "tin"}, {"value": "jar"}].
+    """
+
+    setup = eg.studio("labels")
+    bad = eg.task({**eg.PHOTO, "topics": [{"value": "food"}], "items": "tin, jar"}, eg.answer("topic", "choices", ["other"]))
+    good = eg.task(
+        {**eg.PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}, {"value": "jar"}]}, eg.answer("topic", "choices", ["other"])
+    )
+
+    control: str
+    data_key: str | None
+    tag: str | None = None
+    """That of a control for which servers take no list from the data."""
+
+    def words(self) -> Words:
+        fix = (
+            f"write the labels as <Label> tags into <{self.tag}>: servers take no list for it"
+            if self.tag is not None
+            else 'write [{"value": "…"}, …]'
+        )
+        return f"data {quote(self.data_key)} must list the labels of {self.control}, found {quote(self.value)}", fix
+
+
+class NodesAsTexts(Violation, of=LabelSourceMissing):
+    """Choices from the data as plain texts."""
+
+    control: str
+    data_key: str | None
+
+    def words(self) -> Words:
+        message = (
+            f"data {quote(self.data_key)} lists texts, where the editor reads objects: people "
+            f"see the options of {self.control} without their names"
+        )
+        return message, _as_objects(self.value)
 
 
 def _as_objects(listed: Any) -> str:
@@ -476,9 +1433,3 @@ def _as_objects(listed: Any) -> str:
     if len(texts) == len(items):
         return f"write [{whole}{', …' if len(texts) > 3 else ''}]"
     return f'write {{"value": {quote(texts[0])}}} in place of {quote(texts[0])}' if texts else 'write {"value": "…"} in place of each text'
-
-
-def wrong_source(value: Any, control: str, key: str, tag: str | None = None) -> Said:
-    """``tag``: that of a control for which servers take no list from the data."""
-    fix = f"write the labels as <Label> tags into <{tag}>: servers take no list for it" if tag is not None else 'write [{"value": "…"}, …]'
-    return f"data {quote(key)} must list the labels of {control}, found {quote(value)}", fix

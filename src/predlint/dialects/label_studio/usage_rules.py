@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_words as say
-from predlint.dialects.label_studio import label_words
+from predlint.dialects.label_studio.answer_words import AnsweredByRegions, AnswerNotAsked, ControlAnsweredTwice
 from predlint.dialects.label_studio.checks import SILENT, ResultForm, TaskForm, all_linked
 from predlint.dialects.label_studio.config import Condition, Control
-from predlint.dialects.label_studio.effects import odd, one_kept
+from predlint.dialects.label_studio.label_words import LabelMaxUsages, MaxUsagesAny
 from predlint.dialects.label_studio.variables import option_of
 from predlint.dialects.label_studio.view import Result, View
 from predlint.dialects.whole_numbers import whole_of
@@ -51,7 +50,7 @@ def _usages(view: View, results: list[Result]) -> None:
             most = limits.get(name, control.max_usages)
             if most is not None and used[asked, name] == most + 1:
                 own = name in limits
-                view.say(at, name, odd("ANS109", label_words.max_usages if own else label_words.max_usages_any), asked, most)
+                view.say(at, name, LabelMaxUsages if own else MaxUsagesAny, asked, most)
 
 
 def _name(result: Result) -> str:
@@ -85,11 +84,11 @@ def _twice(view: View, results: list[Result]) -> None:
         place = _place(result)
         if place in first and result.id in view.results.regions:
             if place not in told:
-                view.say(result.path, result.whole, one_kept("ANS111", say.answered_by_regions), place[0], first[place])
+                view.say(result.path, result.whole, AnsweredByRegions, place[0], first[place])
             told.add(place)
         elif place in first:
             several = (result.form,) if _takes_several(result.control) else ()
-            view.say(result.path, result.whole, one_kept("ANS111", say.answered_twice), place[0], first[place], *several)
+            view.say(result.path, result.whole, ControlAnsweredTwice, place[0], first[place], *several)
         first.setdefault(place, result.index)
 
 
@@ -210,7 +209,7 @@ def _asked(view: View, result: Result, chosen: dict[tuple[str, bool], _Chosen]) 
 
 
 def _not_shown(view: View, result: Result, why: str) -> None:
-    view.say(result.path, None, odd("ANS123", say.not_shown), result.control.name, why)
+    view.say(result.path, None, AnswerNotAsked, result.control.name, why)
 
 
 # -- what spares results the check -------------------------------------------------------------------------------------

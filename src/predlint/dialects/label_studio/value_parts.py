@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.constraints import BESIDE, GEOMETRY
-from predlint.dialects.label_studio.effects import lost, odd, refused, refused_by_all
+from predlint.dialects.label_studio.span_words import RegionTextType
 from predlint.dialects.label_studio.tags import SCORES
+from predlint.dialects.label_studio.words import (
+    MemberNotAnObject,
+    Misspelt,
+    NotAnObjectRefused,
+    NothingOf,
+    NothingOfSpan,
+    RegionScore,
+    RegionScoreRange,
+    ScoreMisnamed,
+    UnknownMember,
+)
 from predlint.shape.constraints import OfRecord
-from predlint.shape.faults import Fault, LookAlike, worded
+from predlint.shape.faults import Fault, LookAlike, broken
 from predlint.shape.nodes import Items, Member, Node, Number, Record, Text
 from predlint.shape.resolver import misspelling
 
-#: Makes the fault of a value of another type; what servers say of it is another for each control.
-Mistyped = Callable[..., Fault]
 #: The members of a value, and what recognises others that stand for them.
 Members = tuple[dict[str, Member], LookAlike | None]
 
@@ -44,12 +52,12 @@ def open_record(
     needed = example or (tuple([name for name, member in members.items() if member.missing is not None]) if inside else ())
     return Record(
         members,
-        wrong=(refused_by_all if what in _ROUND_VALUES else refused)("REC104", words.not_an_object, what, needed),
-        unknown=odd("REC103", words.unknown_member),
-        misspelt=odd("REC103", words.misspelt),
+        wrong=broken(MemberNotAnObject, what, needed) if what in _ROUND_VALUES else broken(NotAnObjectRefused, what, needed),
+        unknown=Fault(UnknownMember),
+        misspelt=Fault(Misspelt),
         forbidden=forbidden or {},
         idle_beside=inside,
-        aliases={name: ("score", odd("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
+        aliases={name: ("score", broken(ScoreMisnamed, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),
         stands_for=stands_for,
         ends_open=True,
         holds=holds,
@@ -60,13 +68,13 @@ def open_record(
 def region_score() -> Number:
     """How sure the model is of one region; on the result, or in its value as the platform's own sample has it."""
     what = "the region's score"
-    return Number(lost("CNF103", words.score_type, what), odd("CNF105", words.score, what), least=0, most=1, nullable=True, alone=True)
+    return Number(broken(RegionScore, what), broken(RegionScoreRange, what), least=0, most=1, nullable=True, alone=True)
 
 
 def region_text(control: Control, *, alone: bool = False) -> Node:
     """What a value has of the text of its region: one, or a list of them. ``alone``: where the editor keeps it for the region, and takes no
     list."""
-    wrong = lost("SPN117", span_words.region_text, control.name)
+    wrong = broken(RegionTextType, control.name)
     return Text(wrong, without_nul=True, quotes=True) if alone else Items(Text(wrong), wrong, bare=Text(wrong), holds=BESIDE)
 
 
@@ -85,11 +93,11 @@ def nothing_of(
             return found
         if any(misspelling(name, (labels,)) is not None for name in value):
             return found  # they are there, or it is told what they are called
-        return worded(found, words.and_labels(found.say, labels))
+        return Fault(found.kind, (*found.fields, labels))
 
     if len(drawn) < 2:
         return stands_for if like is not None else None
-    code = needed[0][1].rule.code
+    of_span = needed[0][1].rule.code == "SPN107"
 
     def look_alike(value: Any) -> Fault | None:
         found = stands_for(value)
@@ -98,25 +106,23 @@ def nothing_of(
         lacking = tuple(name for name, _ in needed if name not in value)
         if len(lacking) > len(drawn) and value and forbidden.keys().isdisjoint(value):
             return None  # what the labels are called is another matter
-        return refused(code, words.nothing_of, control.name, drawn if not forbidden.keys().isdisjoint(value) else lacking)
+        names = drawn if not forbidden.keys().isdisjoint(value) else lacking
+        if of_span:
+            return broken(NothingOfSpan, control.name, names)
+        return broken(NothingOf, control.name, names)
 
     return look_alike
 
 
-def alike(control: Control, code: str, words_: Any, members: frozenset[str], own: Iterable[str]) -> LookAlike:
+def alike(said: Fault, members: frozenset[str], own: Iterable[str]) -> LookAlike:
     """Recognises a value that has some members, which other tools have in place of its own; where it has those too, it lacks something
-    else."""
+    else. ``said`` of it has those that it has behind its fields, and what the labels are called where they are missing, too."""
     needed = frozenset(own)
 
     def look_alike(value: Any) -> Fault | None:
         if needed <= value.keys():
             return None
         found = tuple(name for name in value if name in members)
-        return refused(code, words_, control.name, found) if found else None
+        return Fault(said.kind, (*said.fields, found)) if found else None
 
     return look_alike
-
-
-def lacking(code: str, part: str, control: Control, member: str) -> Fault:
-    """What is said of a part of a value, of which there may be several, that lacks a member."""
-    return refused(code, words.missing_in, part, control.name, member)

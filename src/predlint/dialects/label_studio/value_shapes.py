@@ -10,34 +10,59 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from predlint.dialects.label_studio import constraints, coordinates, link_words, span_words, words
-from predlint.dialects.label_studio import geometry_words as say
+from predlint.dialects.label_studio import constraints, coordinates
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.coordinates import VALUES, PointHeight, PointWidth, maybe_number, percent, size
 from predlint.dialects.label_studio.corners import SIDES
-from predlint.dialects.label_studio.effects import (
-    loose_flag,
-    lost,
-    mistyped,
-    mistyped_name,
-    odd,
-    refused,
-    shown_wrong,
+from predlint.dialects.label_studio.geometry_words import (
+    BrushMask,
+    EllipseBox,
+    ManyPoints,
+    NotAPngRefused,
+    NotAPoint,
+    NotPoints,
+    NotTwo,
+    OtherBitmask,
+    OtherBox,
+    OtherBoxOfPage,
+    OtherLine,
+    OtherMask,
+    OtherOutline,
+    PointsMissing,
+    RegionPointCount,
+    RleBytes,
+    RleBytesMistyped,
+    RleEmpty,
+    RleFormat,
+    RleImage,
+    RleText,
+    VertexBefore,
+    VertexId,
+    Vertices,
 )
+from predlint.dialects.label_studio.link_words import PageIndex
 from predlint.dialects.label_studio.span_shapes import hypertext, paragraphs, timeline, timeseries
+from predlint.dialects.label_studio.span_words import FrameNumber, FrameNumberMistyped, NoFrames, RegionTextRefused
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.dialects.label_studio.value_parts import (
     Members,
-    Mistyped,
     alike,
-    lacking,
     nothing_of,
     open_record,
     region_score,
     region_text,
 )
+from predlint.dialects.label_studio.words import (
+    FlagLooseFlag,
+    MissingIn,
+    NotAListRefused,
+    RegionMemberMissing,
+    ResultFlag,
+    VideoFrame,
+    VideoSequenceEmpty,
+)
 from predlint.dialects.slips import encoded_twice
-from predlint.shape.faults import Fault, LookAlike, NameFaults, broken, under
+from predlint.shape.faults import Fault, LookAlike, NameFaults, broken
 from predlint.shape.nodes import Flag, Items, Member, Name, Number, Record, Text
 
 #: Members that give a box in the manner of other tools.
@@ -94,87 +119,91 @@ class Forms:
     def _box(self, control: Control, part: str = "region") -> Members:
         form = CONTROLS[control.tag.lower()].form
         form = "box" if form == "labels" else form  # which name what a rectangle draws
-        members = {name: Member(percent(name, form, part), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
-        members |= {name: Member(size(name, part), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
+        members = {name: Member(percent(name, form, part), broken(RegionMemberMissing, control.name, name)) for name in ("x", "y")}
+        members |= {name: Member(size(name, part), broken(RegionMemberMissing, control.name, name)) for name in ("width", "height")}
         rotation = coordinates.rotation(checked=form == "box", part=part)
         if form == "ocr":
-            members["ocrtext"] = Member(Text(refused("SPN117", span_words.region_text, control.name), nullable=True))
-            page = lost("LNK109", link_words.page_index)
+            members["ocrtext"] = Member(Text(broken(RegionTextRefused, control.name), nullable=True))
+            page = broken(PageIndex)
             members["pageIndex"] = Member(Number(page, page, least=0, whole=True, nullable=True))
-        other = say.other_box_of_page if form == "ocr" else say.other_box
-        return members | {"rotation": Member(rotation)}, alike(control, "GEO106", other, _CORNERS | _OUTLINES, members)
+        other = Fault(OtherBoxOfPage, (control.name,)) if form == "ocr" else Fault(OtherBox, (control.name,))
+        return members | {"rotation": Member(rotation)}, alike(other, _CORNERS | _OUTLINES, members)
 
     def _polygon(self, control: Control) -> Members:
-        corner = refused("GEO109", say.not_a_point)
+        corner = broken(NotAPoint)
         shape = Items(
-            Items(percent("a coordinate"), wrong=corner, least=2, most=2, length=refused("GEO109", _not_two)),
-            wrong=refused("GEO109", say.not_points, "points"),
+            Items(percent("a coordinate"), wrong=corner, least=2, most=2, length=Fault(NotTwo)),
+            wrong=broken(NotPoints, "points"),
             least=_POINTS_WANTED,
-            length=shown_wrong("GEO110", say.few_points, control.name, _POINTS_WANTED),
+            length=Fault(RegionPointCount, (control.name, _POINTS_WANTED)),
             holds=constraints.POINTS,
         )
-        closed = Flag(lost("REC113", words.flag, "closed"))
-        return {"points": Member(shape, refused("GEO106", say.points_missing, control.name)), "closed": Member(closed)}, alike(
-            control, "GEO106", say.other_outline, _OF_OUTLINES | {"vertices"}, ("points",)
+        closed = Flag(broken(ResultFlag, "closed"))
+        return {"points": Member(shape, broken(PointsMissing, control.name)), "closed": Member(closed)}, alike(
+            Fault(OtherOutline, (control.name,)), _OF_OUTLINES | {"vertices"}, ("points",)
         )
 
     def _ellipse(self, control: Control) -> Members:
-        members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
+        members = {name: Member(percent(name), broken(RegionMemberMissing, control.name, name)) for name in ("x", "y")}
         for name in ("radiusX", "radiusY"):
-            members[name] = Member(coordinates.radius(name), refused("GEO106", words.missing, control.name, name))
-        like = alike(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}), members)
+            members[name] = Member(coordinates.radius(name), broken(RegionMemberMissing, control.name, name))
+        like = alike(
+            Fault(EllipseBox, (control.name,)),
+            frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}),
+            members,
+        )
         return members | {"rotation": Member(coordinates.rotation(checked=True))}, like
 
     def _keypoint(self, control: Control) -> Members:
-        members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
+        members = {name: Member(percent(name), broken(RegionMemberMissing, control.name, name)) for name in ("x", "y")}
         return members | {"width": Member(coordinates.point_size(), broken(PointWidth))}, None
 
     def _brush(self, control: Control) -> Members:
-        rle_faults = NameFaults(*(mistyped_name("GEO114", say.rle_format),) * 5)
-        bytes_ = Number(mistyped("GEO114", say.rle_bytes), refused("GEO114", say.rle_bytes), least=0, most=255, whole=True)
+        rle_faults = NameFaults(*(broken(RleFormat),) * 5)
+        bytes_ = Number(broken(RleBytesMistyped), broken(RleBytes), least=0, most=255, whole=True)
         rle = Items(
             bytes_,
-            refused("GEO114", say.rle_bytes),
+            broken(RleBytes),
             least=1,
-            length=refused("GEO114", _rle_empty),
+            length=Fault(RleEmpty),
             look_alike=_coco,
             first_only=True,
             holds=constraints.BYTES,
         )
         return {
             "format": Member(Name(("rle",), rle_faults)),
-            "rle": Member(rle, refused("GEO106", words.missing, control.name, "rle")),
-        }, alike(control, "GEO106", say.other_mask, _OF_MASKS | {"imageDataURL"}, ("rle",))
+            "rle": Member(rle, broken(RegionMemberMissing, control.name, "rle")),
+        }, alike(Fault(OtherMask, (control.name,)), _OF_MASKS | {"imageDataURL"}, ("rle",))
 
     def _bitmask(self, control: Control) -> Members:
-        url = Text(refused("GEO115", say.not_a_png))
-        like = alike(control, "GEO106", say.other_bitmask, _OF_MASKS | {"rle"}, ("imageDataURL",))
-        return {"imageDataURL": Member(url, refused("GEO106", words.missing, control.name, "imageDataURL"))}, like
+        url = Text(broken(NotAPngRefused))
+        like = alike(Fault(OtherBitmask, (control.name,)), _OF_MASKS | {"rle"}, ("imageDataURL",))
+        return {"imageDataURL": Member(url, broken(RegionMemberMissing, control.name, "imageDataURL"))}, like
 
-    def _vector(self, control: Control, fewest: int = 1, flagged: Mistyped = lost) -> Members:
-        """``flagged``: what comes of it when "closed" is no flag."""
+    def _vector(self, control: Control, fewest: int = 1, *, loose: bool = False) -> Members:
+        """``loose``: the editor takes it as it is, also when "closed" is no flag."""
         vertex = open_record(
             {
-                **{name: Member(percent(name, "vector"), lacking("GEO106", "a vertex", control, name)) for name in ("x", "y")},
-                "id": Member(Text(refused("GEO119", say.vertex_id), nullable=True)),
-                "prevPointId": Member(Text(refused("GEO119", say.vertex_before), nullable=True)),
-                "isBezier": Member(Flag(loose_flag("REC113", words.flag, "isBezier"), nullable=True)),
+                **{name: Member(percent(name, "vector"), broken(MissingIn, "a vertex", control.name, name)) for name in ("x", "y")},
+                "id": Member(Text(broken(VertexId), nullable=True)),
+                "prevPointId": Member(Text(broken(VertexBefore), nullable=True)),
+                "isBezier": Member(Flag(broken(FlagLooseFlag, "isBezier"), nullable=True)),
             },
             "a vertex",
         )
         least, most = max(control.min_points or 0, fewest), control.max_points
         shape = Items(
             vertex,
-            wrong=refused("GEO119", say.vertices),
+            wrong=broken(Vertices),
             least=least,
             most=most,
-            length=shown_wrong("GEO110", say.few_points, control.name, least),
-            excess=under(odd("GEO110", say.many_points, control.name, most), "no-loss"),
+            length=Fault(RegionPointCount, (control.name, least)),
+            excess=Fault(ManyPoints, (control.name, most)),
             holds=constraints.VERTICES,
         )
-        closed = Flag(flagged("REC113", words.flag, "closed"))
-        like = alike(control, "GEO106", say.other_line, _OF_OUTLINES | {"points"}, ("vertices",))
-        return {"vertices": Member(shape, refused("GEO106", words.missing, control.name, "vertices")), "closed": Member(closed)}, like
+        closed = Flag(broken(FlagLooseFlag, "closed") if loose else broken(ResultFlag, "closed"))
+        like = alike(Fault(OtherLine, (control.name,)), _OF_OUTLINES | {"points"}, ("vertices",))
+        return {"vertices": Member(shape, broken(RegionMemberMissing, control.name, "vertices")), "closed": Member(closed)}, like
 
     # -- video ---------------------------------------------------------------------------------------------------------
 
@@ -183,40 +212,32 @@ class Forms:
         return self._sequence(control, key_frame, like), None
 
     def _video_vector(self, control: Control) -> Members:
-        key_frame, like = self._vector(control, fewest=0, flagged=loose_flag)  # the editor takes key frames as they are
+        key_frame, like = self._vector(control, fewest=0, loose=True)  # the editor takes key frames as they are
         return self._sequence(control, key_frame, like), None
 
     def _sequence(self, control: Control, key_frame: dict[str, Member], like: LookAlike | None) -> dict[str, Member]:
-        number = Number(mistyped("SPN110", span_words.frame_number), shown_wrong("SPN110", span_words.frame_number), least=1, whole=True)
+        number = Number(broken(FrameNumberMistyped), broken(FrameNumber), least=1, whole=True)
         members = dict(key_frame)
         for name, member in key_frame.items():
             if member.missing is not None:
-                members[name] = replace(member, missing=lacking(member.missing.rule.code, _KEY_FRAME, control, name))
-        members["frame"] = Member(number, lacking("SPN110", _KEY_FRAME, control, "frame"))
-        members["enabled"] = Member(Flag(loose_flag("REC113", words.flag, "enabled")))
+                members[name] = replace(member, missing=broken(MissingIn, _KEY_FRAME, control.name, name))
+        members["frame"] = Member(number, broken(VideoFrame, _KEY_FRAME, control.name, "frame"))
+        members["enabled"] = Member(Flag(broken(FlagLooseFlag, "enabled")))
         members["time"] = Member(maybe_number("time"))
         frames = Items(
             open_record(members, "a key frame", stands_for=like),
-            wrong=refused("REC103", words.not_a_list, "sequence"),
+            wrong=broken(NotAListRefused, "sequence"),
             least=1,
-            length=lost("SPN109", span_words.no_frames, control.name),
+            length=Fault(NoFrames, (control.name,)),
         )
         return {
-            "sequence": Member(frames, refused("SPN109", words.missing, control.name, "sequence")),
+            "sequence": Member(frames, broken(VideoSequenceEmpty, control.name, "sequence")),
             "framesCount": Member(maybe_number("framesCount")),
             "duration": Member(maybe_number("duration")),
         }
 
 
 _KEY_FRAME = "a key frame"
-
-
-def _rle_empty(value: Any, size: int) -> tuple[str, str | None]:
-    return "the mask is empty: rle has no bytes", "give the bytes of the mask, or leave the region out"
-
-
-def _not_two(value: Any, size: int) -> tuple[str, str | None]:
-    return say.not_a_point(value)
 
 
 #: How an image in base64 begins: a data URL, or a bare PNG or JPEG.
@@ -226,8 +247,8 @@ _IMAGES = ("data:image/", "iVBORw0KGgo", "/9j/")
 def _coco(value: Any) -> Fault | None:
     """A mask as COCO writes it: an object with counts, or a text; and a text that holds a list, or an image."""
     if encoded_twice(value) is not None:
-        return refused("GEO114", say.rle_text)
+        return broken(RleText)
     if isinstance(value, str) and value.startswith(_IMAGES):
-        return refused("GEO114", say.rle_image)
+        return broken(RleImage)
     counts = isinstance(value, dict) and "counts" in value
-    return refused("GEO114", say.rle_coco) if counts or (isinstance(value, str) and value) else None
+    return broken(BrushMask) if counts or (isinstance(value, str) and value) else None

@@ -6,9 +6,9 @@ What is known of a result, and of all results of a prediction together, is found
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, cast, overload
 
 from msgspec import Struct, field
 
@@ -31,6 +31,8 @@ from predlint.dialects.whole_numbers import whole_of
 from predlint.regex import regex
 from predlint.shape.faults import Fault
 from predlint.shape.findings import Finding, Path, below, finding_of, keys_of
+from predlint.violation import P, Violation
+from predlint.violation import found as finding_at
 
 Json = dict[str, Any]
 
@@ -463,9 +465,13 @@ class View(Struct, dict=True):
 
     # -- what is found
 
-    def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
+    @overload
+    def say(self, path: Path, value: Any, said: Fault, /, *more: Any) -> None: ...
+    @overload
+    def say(self, path: Path, value: Any, said: Callable[P, Violation], /, *more: P.args, **named: P.kwargs) -> None: ...
+    def say(self, path: Path, value: Any, said: Any, /, *more: Any, **named: Any) -> None:
         """Adds a finding."""
-        self.out.append(finding_of(said, path, value, *more))
+        self.out.append(finding_of(said, path, value, *more) if isinstance(said, Fault) else finding_at(said, path, value, *more, **named))
 
     def explains(self, path: Path, codes: frozenset[str], value: Any, said: Fault, *more: Any, at: Path | None = None) -> None:
         """Adds a finding in place of those that are only its consequences: findings of these rules at or below a path. ``at``: where

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 #: What takes --unsafe and is not mended record by record.
-_IN_FILES = {code for code in (*REPETITIONS, *IN_FILES) if RULES[code].unsafe_fix}
+@cache
+def _in_files() -> frozenset[str]:
+    return frozenset([code for code in (*REPETITIONS, *IN_FILES) if RULES[code].unsafe_fix])
 
 
 class Remaining:
@@ -115,7 +118,7 @@ def as_text(
         lines.append(f"{count(outcome.dropped, 'record')} {verb}left out because an earlier one is the same")
     lines += [_undone(code, cause, number) for (code, cause), number in sorted(outcome.causes.items())]
     lines += [f"{spelling.rename(old, new)}: {_why_not(old, new, outcome)}" for old, new in renames.items() if old not in outcome.renamed]
-    guesses = [row["code"] for row in table if row["remain"] and (row["code"] in outcome.guessed or row["code"] in _IN_FILES)]
+    guesses = [row["code"] for row in table if row["remain"] and (row["code"] in outcome.guessed or row["code"] in _in_files())]
     if guesses and not unsafe:
         lines.append(style.faint(f"{spelling.unsafe} may fix more of {listing(guesses, 6)}, by guessing or by dropping data"))
     return "\n".join(lines) + "\n"
