@@ -219,7 +219,8 @@ def quoted_id(sight: Sight) -> Mend | None:
 
 def whole_path(sight: Sight) -> Mend | None:
     """The only path of the taxonomy that ends so."""
-    return written(1)(sight) if len(sight.about) == 2 and isinstance(sight.about[1], tuple) else None
+    ways: Any = sight.about[1]
+    return written(0)(replace(sight, about=ways)) if isinstance(ways, tuple) and len(cast("tuple[Any, ...]", ways)) == 1 else None
 
 
 def side(sight: Sight) -> Mend | None:

@@ -366,7 +366,7 @@ def _tag_faults(unknown: Fault, what: str, known: Titled, elsewhere: Callable[[s
         case=unknown,
         form=unknown,
         label=unknown,
-        missing=broken(LostWithoutHash, what, known) if what == "the classification" else Fault(NoHash, (what, known)),
+        missing=Fault(LostWithoutHash if what == "the classification" else NoHash, (what, known)),
         elsewhere=elsewhere,
     )
 

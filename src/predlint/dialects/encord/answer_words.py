@@ -146,11 +146,14 @@ class LostWithoutHash(Violation, of=AnswerMemberMissing):
 
     what: str
     known: Titled
-    more: Any = None
+    keys: tuple[str, ...]
+    held: str | None = None
+    """The member that holds a hash of the ontology."""
+    title: str | None = None
+    """What people call that which the hash is of."""
 
     def words(self) -> Words:
-        more = () if self.more is None else (self.more,)
-        message, fix = no_hash(self.value, self.what, self.known, *more)
+        message, fix = no_hash(self.value, self.what, self.known, self.keys, self.held, self.title)
         return message.replace(STOPS, "Encord's SDK silently drops it"), fix
 
     @mended_by("encord.missing_hash")
@@ -899,7 +902,7 @@ class TwoOnFrames(Violation, of=TwoAnswers):
 
 
 class NegativeRange(Violation, of=RangeBeyond):
-    """Of an answer about what stands on no frame, or on frames that are not known."""
+    """A range of an answer begins below zero, and the frames of the object are not known."""
 
     first: int
 

@@ -379,13 +379,8 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
     if not right and (spelt := _spelt_otherwise(every, path)) is not None:
         right = [spelt]
     if right:
-        view.say(
-            at,
-            given,
-            NotFromRoot if known_there else NotFromRootRefusedOrLost,
-            control.name,
-            *[tuple(way) for way in right[:_MOST_WAYS]],
-        )
+        said = NotFromRoot if known_there else NotFromRootRefusedOrLost
+        view.say(at, given, said, control.name, tuple([tuple(way) for way in right[:_MOST_WAYS]]))
     else:
         said = Fault(UnknownNode) if known_there else Fault(UnknownNodeRefusedOrLost)
         here = at if isinstance(given, str) else (at, depth)

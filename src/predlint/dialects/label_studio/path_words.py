@@ -201,18 +201,14 @@ class UnknownNodeRefusedOrLost(Violation, of=TaxonomyPathUnknown):
 
 
 class NotFromRoot(Violation, of=TaxonomyPathUnknown):
-    """``ways``: all paths that it may mean."""
+    """A path begins below the root, or is that of other nodes, and the tree has some that it may mean."""
 
     control: str
-    way: tuple[str, ...] | None = None
-    second: tuple[str, ...] | None = None
-    third: tuple[str, ...] | None = None
-    fourth: tuple[str, ...] | None = None
-    fifth: tuple[str, ...] | None = None
+    ways: Paths
+    """All paths that it may mean."""
 
     def words(self) -> Words:
-        ways = tuple([each for each in (self.way, self.second, self.third, self.fourth, self.fifth) if each is not None])
-        return f"{quote(self.value)} is not a path from the root of {self.control}", f"write {one_of([[*way] for way in ways])}"
+        return f"{quote(self.value)} is not a path from the root of {self.control}", f"write {one_of([[*way] for way in self.ways])}"
 
     def effect(self) -> Effect | None:
         return LOST
@@ -225,14 +221,11 @@ class NotFromRootRefusedOrLost(Violation, of=TaxonomyPathUnknown):
     """The same, which servers that check predictions refuse, and others lose."""
 
     control: str
-    way: tuple[str, ...] | None = None
-    second: tuple[str, ...] | None = None
-    third: tuple[str, ...] | None = None
-    fourth: tuple[str, ...] | None = None
-    fifth: tuple[str, ...] | None = None
+    ways: Paths
+    """All paths that it may mean."""
 
     def words(self) -> Words:
-        return words_as(NotFromRoot, self.value, self.control, self.way, self.second, self.third, self.fourth, self.fifth)
+        return words_as(NotFromRoot, self.value, self.control, self.ways)
 
     def effect(self) -> Effect | None:
         return REFUSED_OR_LOST
