@@ -12,13 +12,12 @@ from predlint.dialects.labelbox.record_words import (
     MatrixNeeds,
     MetricAggregation,
     MetricFeature,
-    MetricValueForm,
     MetricWithoutName,
     NoSubclass,
     ReservedMetricName,
     SubclassAlone,
 )
-from predlint.dialects.labelbox.words import kind_of
+from predlint.dialects.labelbox.words import MetricValue, kind_of
 from predlint.names import quote
 from predlint.ontology import Classification, Ontology
 from predlint.shape.faults import Fault, broken
@@ -37,7 +36,7 @@ _COUNTS = ("tp", "fp", "tn", "fn")
 _LEVEL = "has the confidence level"
 
 _RESERVED = broken(ReservedMetricName)
-_VALUE = Fault(MetricValueForm)
+_VALUE = Fault(MetricValue)
 _AGGREGATION = Fault(MetricAggregation)
 _NEEDED = Fault(MatrixNeeds)
 _FEATURE = Fault(MetricFeature)

@@ -258,7 +258,7 @@ class Objects:
         text = {
             name: Member(Text(broken(MemberType, name, "a string"), nullable=name != "metricName", **told)) for name, told in usual.items()
         }
-        value = broken(MetricValue, "metricValue", "a number")
+        value = broken(MetricValue, "must be a number")
         number = Number(value, value, least=0.0, most=constraints.MOST_VALUE, column="metric.value")
         members = {
             "dataRow": self.members.data_row,

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.dialects.in_quotes import bare_number, without_type
 from predlint.dialects.labelbox.media import ROWS
-from predlint.dialects.labelbox.words import JOIN_TEXTS, MetricValue, UnknownMember
+from predlint.dialects.labelbox.words import JOIN_TEXTS, UnknownMember
 from predlint.names import article, listing, quote
 from predlint.rules import labelbox_examples as eg
 from predlint.stream.near_rows import other_spelling
@@ -355,21 +354,6 @@ class ReservedMetricName(Violation, code="MET003", slug="reserved-metric-name", 
 
     def words(self) -> Words:
         return f"the metric name {quote(self.value)} is reserved for the platform's own metrics", "choose another name"
-
-
-class MetricValueForm(Violation, of=MetricValue):
-    """The value of a metric line."""
-
-    problem: str
-    fix_: str | None = None
-    """For what is wrong with a level or with the form of the whole; else the value itself may show it."""
-
-    def words(self) -> Words:
-        bare = bare_number(self.value)
-        forms = "write a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
-        return f"metricValue {self.problem}", self.fix_ or (
-            f"write {bare} without quotes" if bare is not None else without_type(self.value) or forms
-        )
 
 
 class MetricAggregation(Violation, code="MET005", slug="metric-aggregation", layer="record"):

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.batched import LABELBOX
-from predlint.dialects.in_quotes import digits_of
+from predlint.dialects.in_quotes import bare_number, digits_of, without_type
 from predlint.dialects.labelbox.media import ROWS
 from predlint.dialects.labelbox.options import Options
 from predlint.dialects.labelbox.parts import of_column
@@ -349,11 +349,16 @@ class MetricValue(Violation, code="MET004", slug="metric-value", layer="record")
     Good: {"metricName":"street counts","metricValue":[12,3,5,1],"aggregation":"CONFUSION_MATRIX","dataRow":{"globalKey":"street-001.jpg"}}
     """
 
-    name: str
-    allowed: str
+    problem: str
+    fix_: str | None = None
+    """For what is wrong with a level or with the form of the whole; else the value itself may show it."""
 
     def words(self) -> Words:
-        return wrong_type(self.value, self.name, self.allowed)
+        bare = bare_number(self.value)
+        forms = "write a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
+        return f"metricValue {self.problem}", self.fix_ or (
+            f"write {bare} without quotes" if bare is not None else without_type(self.value) or forms
+        )
 
 
 class MemberType(Violation, code="REC009", slug="member-type"):
