@@ -19,6 +19,7 @@ from predlint.dialects.coco.truth import FileNames
 from predlint.lang.nodes import At, Document
 from predlint.settings import MAX_RECORD
 from predlint.stream.data_row_facts import DataRow
+from predlint.violation import Violation
 
 if TYPE_CHECKING:
     from predlint.engine.options import Compiled
@@ -100,4 +101,6 @@ def _plain(value: Any) -> Any:
         return bytes(cast("bytes", value)).hex()
     if isinstance(value, Enum):
         return value.name
+    if isinstance(value, type) and issubclass(value, Violation):
+        return [value.code, value.__name__]
     raise TypeError(f"a {type(value).__name__} is not known")
