@@ -10,7 +10,7 @@ from predlint.dialects.coco.aliases import outline_of_others
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX
 from predlint.dialects.in_quotes import bare_whole, in_brackets, typed_number
 from predlint.fixes.boxed import unboxed, unbracketed
-from predlint.fixes.common import decoded_text, first_of, found_member, member_to, spelt, unquoted, with_siblings, written
+from predlint.fixes.common import decoded_text, first_of, found_member, spelt, unquoted, with_siblings, written
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import MOST_CUT, decimal, digits, is_number, percentage, probability, whole, whole_numbers
 from predlint.geometry import polygon_area
@@ -300,4 +300,3 @@ ring_number = _NUMBERS
 size_point = with_siblings(whole)
 count_item = with_siblings(unboxed)
 category_renamed = spelt(1)
-misspelt = member_to(-1)

@@ -199,7 +199,7 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
             elif not ends_open and not (other is not None and other.of_parts and likely in meant):
                 # What says that it is another member is no help where that one is there, unless it lacks this part.
                 there = other is not None and likely in value and other.fields[-1:] == (likely,) and not parts.lacking(likely, name, value)
-                said = other if other is not None and not there else node.unknown
+                said = other if other is not None and not there else cast(Fault, node.unknown)
                 lost = said.lost(item, name, _absent(node, value)) if said.lost is not None and item is not None else None
                 if lost is not None:
                     out.append(Finding(lost.kind, (path, name), item, lost.fields))
@@ -229,7 +229,8 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
                 return likely
             out.append(Finding(other.kind, (path, name), item, other.fields))
         elif likely not in variant or _satisfied(node, value):
-            out.append(Finding(node.misspelt.kind, (path, name), item, (*node.misspelt.fields, name, likely)))
+            misspelt = cast(Fault, node.misspelt)
+            out.append(Finding(misspelt.kind, (path, name), item, (*misspelt.fields, name, likely)))
             meant.add(likely)
             return likely
         return None

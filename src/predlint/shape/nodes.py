@@ -254,10 +254,10 @@ class Record(Struct, frozen=True, eq=False):
 
     members: Mapping[str, Member]
     wrong: Fault
-    unknown: Fault
-    """Said of a member that nothing here knows (a warning)."""
-    misspelt: Fault
-    """Said of an unknown member whose name is nearly a known one; ``say(value, name, meant)``."""
+    unknown: Fault | None = None
+    """Said of a member that nothing here knows (a warning); None where all are taken as they are (``ends_open``)."""
+    misspelt: Fault | None = None
+    """Said of an unknown member whose name is nearly a known one; ``say(value, name, meant)``; None there, too."""
     forbidden: Mapping[str, tuple[Fault, str | None]] = field(default_factory=dict[str, tuple[Fault, str | None]])
     """Names that are always wrong (error) or never read (warning), each with the member that was meant, if any."""
     read_as: Mapping[str, Callable[[Any, Path], tuple[Any, dict[Path, Path]] | None]] = field(default_factory=dict[str, Any])
@@ -310,6 +310,10 @@ class Record(Struct, frozen=True, eq=False):
     """Members that others of its list may have, too, and then as they are written here (`Linked`)."""
     first: tuple[str, str] | None = None
     """A member that is held against another one, which is told here before it."""
+
+    def __post_init__(self) -> None:
+        if not self.ends_open and (self.unknown is None or self.misspelt is None):
+            raise TypeError("a record that is not open needs findings for unknown and for misspelt members")
 
     def naming_absent(self, value: Mapping[str, Any]) -> bool:
         """True for a record with none of the members that name it."""

@@ -19,7 +19,6 @@ from predlint.dialects.coco.annotation_words import (
     IscrowdMissing,
     MemberMissing,
     MemberType,
-    Misspelt,
     MixedResults,
     NoGeometry,
     NotACount,
@@ -30,7 +29,6 @@ from predlint.dialects.coco.annotation_words import (
     ScoreRange,
     ScoreType,
     SegmentationMissing,
-    Unknown,
 )
 from predlint.dialects.coco.box_words import AreaNegative, AreaType, BoxForm, BoxLength, BoxNumber
 from predlint.dialects.coco.foreign import foreign
@@ -125,8 +123,6 @@ def _open(
     return Record(
         members,
         wrong=wrong or broken(NotAnObject, what),
-        unknown=Fault(Unknown),
-        misspelt=Fault(Misspelt),
         look_alike=look_alike,
         stands_for=stands_for,
         ends_open=True,

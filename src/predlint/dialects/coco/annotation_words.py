@@ -58,6 +58,8 @@ class MemberMissing(Violation, code="REC301", slug="coco-member-missing"):
 
 
 class NothingDrawn(Violation, of=MemberMissing):
+    """An annotation has neither a box nor a segmentation."""
+
     posed: bool
 
     def words(self) -> Words:
@@ -136,6 +138,8 @@ class Undrawn(Violation, of=MixedResults):
 
 
 class NoGeometry(Violation, of=MemberMissing):
+    """A result has no box, no segmentation, no key points and no caption."""
+
     given: Any = None
     advice: Any = None
 
@@ -174,6 +178,8 @@ class NotResults(Violation, code="JSN301", slug="coco-not-results", layer="bytes
 
 
 class Foreign(Violation, of=MemberMissing):
+    """A list inside of the file holds a record of another platform, where COCO has an annotation or a result."""
+
     kind: tuple[str, str]
     """What it is in words, and what to do about it."""
 
@@ -355,6 +361,8 @@ class SegmentationMissing(
 
 
 class NullSegmentation(Violation, of=SegmentationMissing):
+    """The segmentation of an annotation is null."""
+
     encord: bool
 
     def words(self) -> Words:
@@ -442,6 +450,8 @@ class MemberType(Violation, code="REC302", slug="coco-member-type"):
 
 
 class NotAnObject(Violation, of=MemberType):
+    """An annotation or a result is not an object."""
+
     what: str
 
     def words(self) -> Words:
@@ -456,34 +466,14 @@ class NotAnObject(Violation, of=MemberType):
 
 
 class Held(Violation, of=NotResults):
+    """An element of the file holds a list of results, where one result belongs."""
+
     name: str
     """The member of an element that holds a list of results."""
 
     def words(self) -> Words:
         fix = f"write them all into one list (results.extend(entry[{quote(self.name)}])); those in it were checked"
         return f"results are in a list under {quote(self.name)}, where one result was expected", fix
-
-
-class Misspelt(Violation, of=MemberMissing):
-    name: str
-    meant: str
-
-    def words(self) -> Words:
-        return f'{quote(self.name)} is not read; "{self.meant}" is', f'rename it to "{self.meant}"'
-
-    @mended_by("coco.misspelt")
-    def fix(self, at: FixContext) -> Any: ...
-
-
-class Unknown(Violation, of=MemberMissing):
-    name: str
-    known: tuple[str, ...]
-
-    def words(self) -> Words:
-        return f"{quote(self.name)} is not read", None
-
-    @mended_by("common.found_member")
-    def fix(self, at: FixContext) -> Any: ...
 
 
 # -- ids and other members ---------------------------------------------------------------------------------------------
@@ -591,6 +581,8 @@ class IgnoreFlag(Violation, code="REC315", slug="coco-ignore-flag", severity=Sev
 
 
 class NotText(Violation, of=MemberType):
+    """A caption is not a text."""
+
     member: str
 
     def words(self) -> Words:
@@ -604,6 +596,8 @@ class NotText(Violation, of=MemberType):
 
 
 class NotACount(Violation, of=MemberType):
+    """num_keypoints is not a whole number from 0 on."""
+
     member: str
 
     def words(self) -> Words:
@@ -686,6 +680,8 @@ class IscrowdFlag(Violation, code="REC312", slug="coco-iscrowd-flag", severity=S
 
 
 class CrowdFlag(Violation, of=IscrowdFlag):
+    """An annotation has true or false for iscrowd, while others of the file have not."""
+
     def words(self) -> Words:
         return crowd_flag(self.value)
 
@@ -868,6 +864,8 @@ class ScoreMissingInSome(Violation, code="CNF307", slug="coco-score-missing-in-s
 
 
 class ScoreNegative(Violation, of=ScoreRange):
+    """The score of a result with key points is below 0."""
+
     def words(self) -> Words:
         return f"score is {quote(self.value)}; no score is below 0", PROBABILITY
 

@@ -80,6 +80,8 @@ def pixels(count: float) -> str:
 
 
 class BoxNumber(Violation, of=BoxForm):
+    """A box holds something that is not a number."""
+
     def words(self) -> Words:
         fix = "write the number; or leave out what has no box" if self.value is None else "write the number itself"
         return f"bbox holds {quote(self.value)} where a number of pixels is expected", number_in_quotes(self.value) or fix
@@ -321,6 +323,8 @@ class BoxOfCorners(Violation, code="GEO319", slug="coco-box-of-corners", layer="
 
 
 class AllCorners(Violation, of=BoxOfCorners):
+    """All boxes of a file may be two corners, and several of them fit their images only so."""
+
     total: int
     shown: int
     swapped: bool
@@ -333,6 +337,9 @@ class AllCorners(Violation, of=BoxOfCorners):
 
 
 class CornersByNumbers(Violation, of=BoxOfCorners):
+    """In each box of a file the width is larger than x and the height larger than y, though some boxes begin far behind the ends of
+    others."""
+
     total: int
 
     def words(self) -> Words:
@@ -365,6 +372,8 @@ class BoxesOfCentres(Violation, code="GEO320", slug="coco-boxes-of-centres", sev
 
 
 class CornersByArea(Violation, of=BoxOfCorners):
+    """The area beside a box is that of two corners, and not that of a corner and a size."""
+
     area: float
     fixed: tuple[float, ...]
     x_first: bool | None = None
@@ -406,6 +415,8 @@ class BoxAndSegmentation(Violation, code="GEO308", slug="coco-box-and-segmentati
 
 
 class AreaType(Violation, of=MemberType):
+    """The area is not a number."""
+
     def words(self) -> Words:
         fix = number_in_quotes(self.value) or in_brackets(self.value) or "write the number of pixels that are covered"
         return f"area must be a number of square pixels, found {quote(self.value)}", fix

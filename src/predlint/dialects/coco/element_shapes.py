@@ -20,10 +20,6 @@ from predlint.dialects.coco.words import (
     ImageWithoutId,
     ImageWithoutName,
     ImageWithoutSize,
-    MemberMisspelt,
-    MemberMisspeltAsCategoryType,
-    MemberUnknown,
-    MemberUnknownAsCategoryType,
     Supercategory,
 )
 from predlint.geometry import MOST_PIXELS
@@ -44,8 +40,6 @@ def image(encord: bool, *, mapped: bool = False) -> Record:
             "height": _size("height", encord=encord),
         },
         broken(ImageNotAnObject),
-        Fault(MemberUnknown),
-        Fault(MemberMisspelt),
     )
 
 
@@ -58,12 +52,11 @@ def category(encord: bool) -> Record:
     }
     if encord:
         members["supercategory"] = Member(Text(broken(Supercategory), nullable=True))
-    unknown, misspelt = Fault(MemberUnknownAsCategoryType), Fault(MemberMisspeltAsCategoryType)
-    return _record(members, broken(CategoryNotAnObject), unknown, misspelt)
+    return _record(members, broken(CategoryNotAnObject))
 
 
-def _record(members: Mapping[str, Member], wrong: Fault, unknown: Fault, misspelt: Fault) -> Record:
-    return Record(members, wrong=wrong, unknown=unknown, misspelt=misspelt, ends_open=True)
+def _record(members: Mapping[str, Member], wrong: Fault) -> Record:
+    return Record(members, wrong=wrong, ends_open=True)
 
 
 def _whole(wrong: Fault) -> Number:

@@ -24,6 +24,8 @@ _MERGE = (
 
 
 class ForeignFile(Violation, of=NotResults):
+    """The file is one of another platform."""
+
     kind: tuple[str, str]
     """What the file is in words, and what to do about it."""
 
@@ -71,6 +73,8 @@ class ObjectForResults(Violation, of=NotResults):
 
 
 class OnlyAnnotations(Violation, of=NotResults):
+    """A file that is meant for Encord has annotations, but neither images nor categories."""
+
     def words(self) -> Words:
         message = 'the file has "annotations", but neither "images" nor "categories": Encord\'s import needs all three'
         return message, f"{_LISTS['images']}; {_LISTS['categories']}"
@@ -114,6 +118,8 @@ class MissingList(Violation, code="JSN303", slug="coco-missing-list", layer="byt
 
 
 class InsideImages(Violation, of=MissingList):
+    """The annotations stand inside of the images, and not in a list of their own."""
+
     is_there: bool
     """The list of annotations is there, and empty. The others are of the first image that holds some."""
     number: int
@@ -128,6 +134,8 @@ class InsideImages(Violation, of=MissingList):
 
 
 class EmptyList(Violation, of=MissingList):
+    """A file with annotations has an empty list of images or of categories."""
+
     member: str
 
     def words(self) -> Words:

@@ -48,6 +48,8 @@ class KeypointsForm(Violation, code="GEO331", slug="coco-keypoints-form"):
 
 
 class NotKeypoints(Violation, of=KeypointsForm):
+    """The key points of an annotation or a result are not a list."""
+
     def words(self) -> Words:
         fix = list_of(self.value) if is_json(self.value) or is_printed(self.value) else "write x, y and visibility of each point"
         if self.value is None:
@@ -109,6 +111,8 @@ class KeypointCount(Violation, code="GEO333", slug="coco-keypoint-count", layer=
 
 
 class KeypointsOfOther(Violation, of=KeypointCount):
+    """An annotation or a result has key points, and its category has none, but another category has as many."""
+
     count: int
     name: str
     other: str
@@ -149,6 +153,8 @@ class NumKeypoints(Violation, code="GEO338", slug="coco-num-keypoints", severity
 
 
 class KeypointsEmpty(Violation, of=KeypointCount):
+    """An annotation has an empty list of key points and a num_keypoints above 0, and its category names key points."""
+
     number: int
     name: str | None
     wanted: int
@@ -158,6 +164,8 @@ class KeypointsEmpty(Violation, of=KeypointCount):
 
 
 class KeypointsEmptyAsNumKeypoints(Violation, of=NumKeypoints):
+    """An annotation has an empty list of key points and a num_keypoints above 0, and its category names no key points."""
+
     number: int
     name: str | None
     wanted: int
@@ -294,6 +302,8 @@ class NumKeypointsZero(Violation, code="GEO343", slug="coco-num-keypoints-zero",
 
 
 class CountedAlone(Violation, of=NumKeypoints):
+    """An annotation has a num_keypoints above 0, and no key points."""
+
     count: int
 
     def words(self) -> Words:

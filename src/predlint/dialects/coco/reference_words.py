@@ -77,6 +77,8 @@ class ImageNotInProject(Violation, code="KEY302", slug="coco-image-not-in-projec
 
 
 class UnknownImageAsUnknownImage(Violation, of=UnknownImage):
+    """An annotation names an image that is not in the list, and few other such images come before it."""
+
     where: str
     count: int
     least: int | None
@@ -136,6 +138,8 @@ class FileOfAnother(Violation, code="KEY309", slug="coco-image-renamed", layer="
 
 
 class ImageNotMapped(Violation, of=ImageNotInProject):
+    """An annotation names an image that is not in the mapping, and few other such images come before it."""
+
     name: str | None
     map_name: str
 
@@ -165,6 +169,8 @@ class SpaceInList(Violation, code="KEY321", slug="coco-space-in-list", severity=
 
 
 class ImageWithoutRow(Violation, of=ImageNotInProject):
+    """An annotation names an image that is not in the list of data rows, and few other such images come before it."""
+
     name: str | None
     title: str | None
     """The name without its folders, where the list has that."""
@@ -184,6 +190,8 @@ class ImageWithoutRow(Violation, of=ImageNotInProject):
 
 
 class UnnamedWithoutRow(Violation, of=ImageNotInProject):
+    """An image that no annotation names is not in the list of data rows."""
+
     title: str | None
     near: tuple[str, ...]
     others: int
@@ -208,6 +216,8 @@ def title_advice(title: str | None, near: tuple[str, ...], name: str | None = No
 
 
 class MoreWithoutRow(Violation, of=ImageNotInProject):
+    """An annotation names an image that is not in the list of data rows, and many other such images come before it."""
+
     likely: bool
     """Whether all of the first few before it were told what their names may mean."""
     name: str | None
@@ -219,6 +229,8 @@ class MoreWithoutRow(Violation, of=ImageNotInProject):
 
 
 class MoreNotMapped(Violation, of=ImageNotInProject):
+    """An annotation names an image that is not in the mapping, and many other such images come before it."""
+
     map_name: str
 
     def words(self) -> Words:
@@ -226,6 +238,8 @@ class MoreNotMapped(Violation, of=ImageNotInProject):
 
 
 class MoreUnknownImages(Violation, of=UnknownImage):
+    """An annotation names an image that is not in the list, and many other such images come before it."""
+
     where: str
     likely: bool
     """Whether all of the first few before it have the number in the name of a file for an id."""
@@ -238,6 +252,8 @@ class MoreUnknownImages(Violation, of=UnknownImage):
 
 
 class LargeUnknownImage(Violation, of=UnknownImage):
+    """An annotation names an image by an id that does not fit in 64 bits."""
+
     where: str
 
     def words(self) -> Words:
@@ -248,6 +264,8 @@ class LargeUnknownImage(Violation, of=UnknownImage):
 
 
 class ImagesWithoutRows(Violation, of=ImageNotInProject):
+    """Nearly all images of the file are missing from the list of data rows."""
+
     absent: int
     total: int
     name: str
@@ -378,6 +396,8 @@ class IdsUnchecked(Violation, code="KEY316", slug="coco-ids-unchecked", severity
 
 
 class NoCategoriesThere(Violation, of=IdsUnchecked):
+    """The COCO file that results are checked against has no categories."""
+
     def words(self) -> Words:
         fix = "give the annotation file of boxes or masks; is it that of captions?"
         return "category ids were not checked, because the COCO file has no categories: pycocotools stops with KeyError at it", fix
@@ -434,6 +454,8 @@ class MapDoubtfulHash(Violation, code="KEY314", slug="coco-map-doubtful-hash", s
 
 
 class NoHashListed(Violation, of=MapDoubtfulHash):
+    """The list of data rows has none of the data hashes in the mapping."""
+
     map_name: str
 
     def words(self) -> Words:
@@ -468,6 +490,8 @@ class MapUnknownHash(Violation, code="KEY315", slug="coco-map-unknown-hash", lay
 
 
 class HashNotListed(Violation, of=MapUnknownHash):
+    """The list of data rows has some of the data hashes in the mapping, and lacks others."""
+
     map_name: str
     image: int
     hash_: str
@@ -523,6 +547,8 @@ class MapNoSuchFrame(Violation, code="KEY317", slug="coco-map-no-such-frame", la
 
 
 class OtherRow(Violation, of=MapDoubtfulHash):
+    """The mapping takes an image to the data row of another title."""
+
     hash_: str
     map_name: str
     right: str

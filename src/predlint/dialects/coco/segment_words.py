@@ -50,6 +50,8 @@ class SegmentationForm(Violation, code="GEO311", slug="coco-segmentation-form"):
 
 
 class NotASegmentation(Violation, of=SegmentationForm):
+    """A segmentation is neither a list nor an object."""
+
     def words(self) -> Words:
         what = "a list of polygons [[x, y, x, y, …], …] or a mask {size, counts}"
         if self.value is None:
@@ -78,6 +80,8 @@ def _of_text(text: str, of_list: str = "write the list itself, not its text") ->
 
 
 class NotAMask(Violation, of=SegmentationForm):
+    """A result in a file of masks has a segmentation that is neither a mask nor a list of polygons."""
+
     def words(self) -> Words:
         fix = "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), then counts.decode()"
         return (
@@ -92,11 +96,15 @@ def polygon_for_mask(value: Any) -> Said:
 
 
 class PolygonForMask(Violation, of=SegmentationForm):
+    """A result in a file of masks has polygons for its segmentation."""
+
     def words(self) -> Words:
         return polygon_for_mask(self.value)
 
 
 class ListedMasks(Violation, of=SegmentationForm):
+    """A segmentation is a list of masks."""
+
     count: int
     annotated: bool = False
 
@@ -111,12 +119,16 @@ class ListedMasks(Violation, of=SegmentationForm):
 
 
 class Bitmap(Violation, of=SegmentationForm):
+    """A segmentation lists the pixels of a mask, row by row."""
+
     def words(self) -> Words:
         fix = "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), with mask as uint8, then counts.decode()"
         return "segmentation is the mask itself, a list for each row of pixels", fix
 
 
 class NotARing(Violation, of=SegmentationForm):
+    """A polygon is not a list."""
+
     def words(self) -> Words:
         if isinstance(self.value, dict):
             given = cast("dict[str, Any]", self.value)
@@ -131,6 +143,8 @@ class NotARing(Violation, of=SegmentationForm):
 
 
 class RingNumber(Violation, of=SegmentationForm):
+    """A polygon holds something that is not a number."""
+
     def words(self) -> Words:
         fix = number_in_quotes(self.value) or "write the number; or leave out points that are not there, x and y both"
         if self.value.__class__ is dict:
@@ -147,6 +161,8 @@ KWCOCO = "kwcoco writes so: kwcoco conform --legacy=True writes the flat lists o
 
 
 class Objects(Violation, of=SegmentationForm):
+    """A segmentation is a list of objects that are not masks."""
+
     def words(self) -> Words:
         fix = "write one flat list of numbers for each polygon: [[x, y, x, y, …]]; a single mask has no brackets around it"
         if any(isinstance(ring, dict) and "exterior" in ring for ring in self.value):
@@ -197,6 +213,8 @@ class SegmentationEmpty(Violation, code="GEO312", slug="coco-segmentation-empty"
 
 
 class Pairs(Violation, of=SegmentationEmpty):
+    """A segmentation is a list of points, where a list of polygons belongs."""
+
     def words(self) -> Words:
         fix = "write one flat list for each polygon: [[x, y, x, y, …]]"
         return "segmentation is a list of points [x, y]; a list of flat polygons is expected", fix
@@ -206,6 +224,8 @@ class Pairs(Violation, of=SegmentationEmpty):
 
 
 class Nested(Violation, of=SegmentationForm):
+    """A polygon is a list of points, where a flat list of numbers belongs."""
+
     def words(self) -> Words:
         return "the polygon is a list of points [x, y]; a flat list is expected", "write [x, y, x, y, …]"
 
@@ -214,6 +234,8 @@ class Nested(Violation, of=SegmentationForm):
 
 
 class Bracketed(Violation, of=SegmentationForm):
+    """A polygon stands in one pair of brackets too many."""
+
     def words(self) -> Words:
         return "the polygon is a list in a list; a flat list is expected", "remove one pair of brackets: [[x, y, x, y, …], …]"
 
@@ -222,6 +244,8 @@ class Bracketed(Violation, of=SegmentationForm):
 
 
 class NoPolygons(Violation, of=SegmentationEmpty):
+    """An annotation has an empty segmentation, and its category is a polygon or a bitmask in the Encord ontology."""
+
     shape: str
 
     def words(self) -> Words:
@@ -358,6 +382,8 @@ class PolygonFlat(Violation, code="GEO316", slug="coco-polygon-flat", severity=S
 
 
 class Crossed(Violation, of=PolygonFlat):
+    """The edges of a polygon cross, so that its area is 0."""
+
     def words(self) -> Words:
         message = "the edges of the polygon cross, and what lies on either side cancels out: its area is 0"
         return message, "give its points in the order in which they follow one another along the outline"
@@ -390,6 +416,8 @@ class PolygonsDropped(Violation, code="GEO317", slug="coco-polygons-dropped", se
 
 
 class NoMember(Violation, of=MemberMissing):
+    """A mask has no size or no counts."""
+
     member: str
     given: Any = None
     advice: Any = None
@@ -425,6 +453,8 @@ class MaskSizeForm(Violation, code="GEO321", slug="coco-mask-size-form", in_part
 
 
 class SizeForm(Violation, of=MaskSizeForm):
+    """The size of a mask is not a list."""
+
     def words(self) -> Words:
         return (
             f"size must be [height, width], two whole numbers above 0, found {quote(self.value)}",
@@ -433,6 +463,8 @@ class SizeForm(Violation, of=MaskSizeForm):
 
 
 class SizeLength(Violation, of=MaskSizeForm):
+    """The size of a mask does not have two numbers."""
+
     count: int
 
     def words(self) -> Words:
@@ -472,6 +504,8 @@ class MaskNumberForm(Violation, code="GEO329", slug="coco-mask-number-form", sev
 
 
 class SizePoint(Violation, of=MaskSizeForm):
+    """The size of a mask that is meant for Encord holds a number with a decimal point."""
+
     stops: str
     """Who does."""
 
@@ -483,6 +517,8 @@ class SizePoint(Violation, of=MaskSizeForm):
 
 
 class CountPoint(Violation, of=MaskNumberForm):
+    """The run lengths of a mask hold a number with a decimal point."""
+
     stops: str
 
     def words(self) -> Words:
@@ -569,6 +605,8 @@ class MaskCountsForm(Violation, code="GEO323", slug="coco-mask-counts-form"):
 
 
 class CountsForm(Violation, of=MaskCountsForm):
+    """The run lengths of a mask are neither a text nor a list."""
+
     def words(self) -> Words:
         return (
             f"counts must be a string or a list of run lengths, found {quote(self.value)}",
@@ -577,6 +615,8 @@ class CountsForm(Violation, of=MaskCountsForm):
 
 
 class PackedOnly(Violation, of=MaskCountsForm):
+    """The run lengths of a mask in a result are neither a text nor a list."""
+
     def words(self) -> Words:
         return f"counts must be a string, found {quote(self.value)}", "encode the mask with pycocotools.mask.encode, then counts.decode()"
 
@@ -677,6 +717,8 @@ class MaskTurned(Violation, code="GEO328", slug="coco-mask-turned", severity=Sev
 
 
 class MaskSwapped(Violation, of=MaskTurned):
+    """A mask lies in its box only when the two numbers of its size are exchanged."""
+
     around: tuple[float, ...]
 
     def words(self) -> Words:

@@ -52,6 +52,8 @@ class ImageType(Violation, code="KEY307", slug="coco-image-type"):
 
 
 class ImageNotAnObject(Violation, of=ImageType):
+    """An image is not an object."""
+
     def words(self) -> Words:
         fix = 'write {"id": 1, "file_name": "…", "width": 640, "height": 480}'
         if self.value.__class__ is str and self.value:
@@ -90,6 +92,8 @@ class ImageWithoutId(Violation, code="KEY304", slug="coco-image-without-id"):
 
 
 class ImageId(Violation, of=ImageType):
+    """The id of an image is not a whole number."""
+
     def words(self) -> Words:
         fix = whole_in_quotes(self.value) or in_brackets(self.value, whole=True) or "number the images: 1, 2, 3 …"
         return f'the "id" of the image is {quote(self.value)}; a whole number was expected', fix
@@ -164,6 +168,8 @@ class ImageUnnamedAmongOthers(Violation, code="KEY319", slug="coco-image-unnamed
 
 
 class ImageMappedUnnamed(Violation, of=ImageUnnamed):
+    """An image has no file_name, and the mapping takes it to its data row."""
+
     map_name: str
 
     def words(self) -> Words:
@@ -197,6 +203,8 @@ def image_name(value: Any) -> Said:
 
 
 class ImageName(Violation, of=ImageWithoutName):
+    """An image that is meant for Encord has an empty file_name."""
+
     def words(self) -> Words:
         return image_name(self.value)
 
@@ -205,6 +213,8 @@ class ImageName(Violation, of=ImageWithoutName):
 
 
 class ImageNameAsImageType(Violation, of=ImageType):
+    """The file_name of an image is not a text."""
+
     def words(self) -> Words:
         return image_name(self.value)
 
@@ -241,6 +251,8 @@ class ImageToDraw(Violation, code="KEY305", slug="coco-image-without-size", in_p
 
 
 class ImageWithoutSize(Violation, of=ImageToDraw):
+    """An image that is meant for Encord has no width or no height."""
+
     member: str
     slip: str | None = None
 
@@ -281,6 +293,8 @@ class ImageSizeUnknown(Violation, code="KEY320", slug="coco-image-size-unknown",
 
 
 class ImageOfBoxesNull(Violation, of=ImageSizeUnknown):
+    """The width or the height of an image without outlines is null."""
+
     member: str
 
     def words(self) -> Words:
@@ -319,10 +333,6 @@ class ImageSize(Violation, code="KEY306", slug="coco-image-size"):
         return f'the "{self.member}" of the image is {quote(self.value)}; a size in pixels is {bound}', "read the size from the image file"
 
 
-def member_misspelt(value: Any, name: str, meant: str) -> Said:
-    return f"{quote(name)} is not read", f"did you mean {quote(meant)}?"
-
-
 class CategoryType(Violation, code="NAM308", slug="coco-category-type"):
     """A category, its id or its name is of another type than COCO has.
 
@@ -339,54 +349,6 @@ class CategoryType(Violation, code="NAM308", slug="coco-category-type"):
         return f'the "id" of the category is {quote(self.value)}; a whole number was expected', fix
 
     @mended_by("coco.bare_id", safe="removes the quotes around a number")
-    def fix(self, at: FixContext) -> Any: ...
-
-
-class MemberMisspelt(Violation, of=ImageType):
-    name: str
-    meant: str
-
-    def words(self) -> Words:
-        return member_misspelt(self.value, self.name, self.meant)
-
-    @mended_by("coco.bare_id")
-    def fix(self, at: FixContext) -> Any: ...
-
-
-class MemberMisspeltAsCategoryType(Violation, of=CategoryType):
-    name: str
-    meant: str
-
-    def words(self) -> Words:
-        return member_misspelt(self.value, self.name, self.meant)
-
-    @mended_by("coco.bare_id")
-    def fix(self, at: FixContext) -> Any: ...
-
-
-def member_unknown(value: Any, name: str, known: tuple[str, ...]) -> Said:
-    return f"{quote(name)} is not read", None
-
-
-class MemberUnknown(Violation, of=ImageType):
-    name: str
-    known: tuple[str, ...]
-
-    def words(self) -> Words:
-        return member_unknown(self.value, self.name, self.known)
-
-    @mended_by("coco.bare_id")
-    def fix(self, at: FixContext) -> Any: ...
-
-
-class MemberUnknownAsCategoryType(Violation, of=CategoryType):
-    name: str
-    known: tuple[str, ...]
-
-    def words(self) -> Words:
-        return member_unknown(self.value, self.name, self.known)
-
-    @mended_by("coco.bare_id")
     def fix(self, at: FixContext) -> Any: ...
 
 
@@ -437,6 +399,8 @@ class CategoryNumberForm(Violation, code="NAM312", slug="coco-category-number-fo
 
 
 class ImageRenamed(Violation, of=FileOfAnother):
+    """The COCO file that an image is checked against gives its id to another file."""
+
     id_: int
     known: str
     there: int | None = None
@@ -450,6 +414,8 @@ class ImageRenamed(Violation, of=FileOfAnother):
 
 
 class IdsOfAnotherSplit(Violation, of=FileOfAnother):
+    """The COCO file that images are checked against gives the ids of nearly all of them to other files."""
+
     count: int
     total: int
     first: tuple[int, str, str]
@@ -515,6 +481,8 @@ def _numbered_otherwise(there: tuple[str, int] | None) -> str:
 
 
 class ImagesOfAnotherSplit(Violation, of=ImageNotInTruth):
+    """Nearly all images are missing from the COCO file that they are checked against."""
+
     absent: int
     total: int
     there: tuple[str, int] | None = None
@@ -550,6 +518,8 @@ class DuplicateImageId(
 
 
 class RepeatedImage(Violation, of=DuplicateImageId, circumstance="repeated"):
+    """The file lists an image twice, the same in everything."""
+
     first: str
 
     def words(self) -> Words:
@@ -575,6 +545,8 @@ class DuplicateFileName(Violation, code="DUP303", slug="coco-duplicate-file-name
 
 
 class SharedTitle(Violation, of=DuplicateFileName):
+    """Several data rows in the list have the file_name of an image for their title."""
+
     count: int
 
     def words(self) -> Words:
@@ -589,6 +561,8 @@ class SharedTitle(Violation, of=DuplicateFileName):
 
 
 class Supercategory(Violation, of=CategoryType):
+    """The supercategory of a category that is meant for Encord is neither a text nor null."""
+
     def words(self) -> Words:
         message = (
             f'the "supercategory" of the category is {quote(self.value)}; Encord\'s SDK takes a string or null, and stops the whole import'
@@ -600,6 +574,8 @@ class Supercategory(Violation, of=CategoryType):
 
 
 class CategoryNotAnObject(Violation, of=CategoryType):
+    """A category is not an object."""
+
     def words(self) -> Words:
         fix = 'write {"id": 1, "name": "…"}'
         if self.value.__class__ is str and self.value:
@@ -656,6 +632,8 @@ class AllCrowds(Violation, code="REC314", slug="coco-all-crowds", severity=Sever
 
 
 class CategoryName(Violation, of=CategoryType):
+    """The name of a category is empty, or not a text."""
+
     def words(self) -> Words:
         if self.value == "":
             return 'the "name" of the category is empty', "give the name that the class has"
@@ -697,17 +675,23 @@ class CategoryKeyPoints(Violation, code="NAM311", slug="coco-category-key-points
 
 
 class CategoryPoints(Violation, of=CategoryKeyPoints):
+    """The key points of a category are not a list of names."""
+
     def words(self) -> Words:
         fix = 'write ["nose", "left_eye", …], or leave it out for a category without key points'
         return f'the "keypoints" of the category are {quote(self.value)}; a list of names was expected', fix
 
 
 class CategoryWithoutPoints(Violation, of=CategoryKeyPoints):
+    """A category has a skeleton, and no key points."""
+
     def words(self) -> Words:
         return "the category has a skeleton, but no key points for its edges to join", 'name them: "keypoints": ["nose", "left_eye", …]'
 
 
 class CategoryPointTwice(Violation, of=CategoryKeyPoints):
+    """Two key points of a category have the same name."""
+
     first: int
 
     def words(self) -> Words:
@@ -722,6 +706,8 @@ class CategoryPointTwice(Violation, of=CategoryKeyPoints):
 
 
 class CategoryEdges(Violation, of=CategoryKeyPoints):
+    """The skeleton of a category is not a list."""
+
     def words(self) -> Words:
         return (
             f"the skeleton must be a list of edges, found {quote(self.value)}",
@@ -901,6 +887,8 @@ class CategoryNotInOntology(Violation, code="NAM302", slug="coco-category-not-in
 
 
 class OnlyOtherKinds(Violation, of=CategoryNotInOntology):
+    """The Encord ontology has the name of a category, but no object is called so."""
+
     also: tuple[str, ...]
     near: tuple[str, ...]
 
@@ -910,6 +898,8 @@ class OnlyOtherKinds(Violation, of=CategoryNotInOntology):
 
 
 class Unmapped(Violation, of=CategoryNotInOntology):
+    """The mapping lacks a category that annotations name."""
+
     id_: int
     map_name: str
 
@@ -1026,6 +1016,8 @@ class MapWrongHash(Violation, code="NAM305", slug="coco-map-wrong-hash", layer="
 
 
 class MapNoHashOf(Violation, of=MapWrongHash):
+    """The mapping gives a hash that the ontology does not have to a category that no annotation names."""
+
     id_: int
     hash_: str
     near: tuple[str, ...]
@@ -1043,6 +1035,8 @@ def _no_hash(category: str, hash_: str, near: tuple[str, ...], map_name: str) ->
 
 
 class MapNotObject(Violation, of=MapWrongHash):
+    """The mapping gives a category the hash of something that is not an object."""
+
     hash_: str
     also: tuple[str, ...]
     map_name: str
@@ -1052,6 +1046,8 @@ class MapNotObject(Violation, of=MapWrongHash):
 
 
 class MapNotObjectOf(Violation, of=MapWrongHash):
+    """The mapping gives the hash of something that is not an object to a category that no annotation names."""
+
     id_: int
     hash_: str
     also: tuple[str, ...]
@@ -1199,6 +1195,8 @@ class NoScore(Violation, code="CNF310", slug="coco-no-score", severity=Severity.
 
 
 class ConfidenceForScore(Violation, of=NoScore):
+    """The annotations of a file that is meant for Encord each have a confidence, and no score."""
+
     count: int
     total: int
 

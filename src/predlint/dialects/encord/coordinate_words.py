@@ -95,7 +95,7 @@ _FORMS = {
 
 
 class LooseSides(Violation, of=GeometryMissing):
-    """The sides of a box that are members of its object."""
+    """The sides of a box are members of the object itself, where its boundingBox or rotatableBoundingBox is missing."""
 
     name: str
     shape: str
@@ -182,7 +182,7 @@ class UnknownMemberOfObject(Violation, code="REC245", slug="encord-object-unknow
 
 
 class UnreadGeometry(Violation, of=UnknownMemberOfObject):
-    """The same of one that says no more than the first."""
+    """An object has a second geometry that is empty, or is no more than the box around the points of the first."""
 
     name: str
     shape: str
@@ -721,7 +721,7 @@ class PointKeys(Violation, of=OnlyZero):
 
 
 class PointsHeld(Violation, of=OnlyZero):
-    """All points in one member, where each belongs under its number."""
+    """A polygon or line has one member that holds all its points, in place of a key for each point."""
 
     what: str
     name: str
@@ -852,7 +852,7 @@ class CuboidSide(Violation, of=SizeRange):
 
 
 class Ratio(Violation, of=SizeRange):
-    """A ratio of two lengths is zero or below."""
+    """The scaleRatio of a 2D cuboid is below zero, or the stretch of a circle is zero or below."""
 
     member: str
     least: str

@@ -99,8 +99,7 @@ class UnknownClassification(Violation, code="NAM222", slug="encord-unknown-class
     bad = image_row(classifications=[weather(featureHash="Weather")])
     good = image_row(classifications=[weather()])
 
-    # An object in the list of classifications, or a classification in that of objects.
-
+    # Its own words are about an object in the list of classifications of a frame.
     what: str
     where: str
     right: str
@@ -110,7 +109,7 @@ class UnknownClassification(Violation, code="NAM222", slug="encord-unknown-class
 
 
 class AmongOthers(Violation, of=FeatureKind):
-    """An object in the list of classifications, or a classification in that of objects."""
+    """A classification stands in the list of objects."""
 
     what: str
     where: str
@@ -344,7 +343,7 @@ class ShapeMismatch(Violation, code="NAM206", slug="encord-shape-mismatch", laye
 
 
 class EntryShape(Violation, of=ShapeMismatch):
-    """Of a recording's or a text's object, whose shape the SDK takes from the ontology."""
+    """The shape in an entry of object_answers is not the shape that the ontology gives the object."""
 
     name: str
     shape: str

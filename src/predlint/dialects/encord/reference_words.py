@@ -80,7 +80,7 @@ class NoObjectAnswers(Violation, code="LNK201", slug="encord-no-object-answers",
 
 
 class NoEntryByFrame(Violation, of=NoObjectAnswers):
-    """The same of an object whose answers all change by frame."""
+    """An object whose answers all change by frame has no entry in object_answers."""
 
     hash: str
     fix_: str | None

@@ -29,6 +29,8 @@ _PLACE = '{"type": "frame", "range": [[first, last]]}'
 
 
 class NoType(Violation, of=RowMissingMember):
+    """A space has no space_type."""
+
     members: tuple[str, ...]
     held: str | None = None
     title: Any = None
@@ -42,6 +44,8 @@ class NoType(Violation, of=RowMissingMember):
 
 
 class WrongType(Violation, of=DataType):
+    """The space_type of a space is not a string."""
+
     about: Any = None
 
     def words(self) -> Words:
@@ -52,6 +56,8 @@ class WrongType(Violation, of=DataType):
 
 
 class UnknownType(Violation, of=DataType):
+    """The space_type of a space is none that Encord knows."""
+
     nearest: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -61,6 +67,8 @@ class UnknownType(Violation, of=DataType):
 
 
 class TypeSpelt(Violation, of=DataType):
+    """The space_type of a space is spelt in another way than Encord spells it."""
+
     names: tuple[str, ...]
 
     def words(self) -> Words:
@@ -71,12 +79,16 @@ class TypeSpelt(Violation, of=DataType):
 
 
 class NotUnderZero(Violation, of=LabelsLayout):
+    """The labels of a space of an image stand directly under "labels", without the frame "0"."""
+
     def words(self) -> Words:
         message = "the labels of an image space are directly under labels, where Encord's SDK does not look: all of them are lost"
         return message, 'put them under "0": {"0": {"objects": […], "classifications": […]}}'
 
 
 class NotReadHere(Violation, of=LabelsLayout):
+    """The labels of a row or of a space hold objects where Encord's SDK reads none."""
+
     kind: str
     carrier: str
 
@@ -90,6 +102,8 @@ class NotReadHere(Violation, of=LabelsLayout):
 
 
 class NoSuchPicture(Violation, of=NoSuchFrame):
+    """Labels of a scene stand under the name of a picture that the scene does not have."""
+
     nearest: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -99,6 +113,8 @@ class NoSuchPicture(Violation, of=NoSuchFrame):
 
 
 class NoFrameOfScene(Violation, of=FrameKey):
+    """Labels of a scene stand under a key that is neither a frame number nor the name of a picture."""
+
     def words(self) -> Words:
         message = (
             f"{quote(self.value)} is neither a frame number nor the name of a picture; Encord's SDK skips it, and all under it is lost"
@@ -109,6 +125,8 @@ class NoFrameOfScene(Violation, of=FrameKey):
 
 
 class NoPoints(Violation, of=GeometryMissing):
+    """The segmentation of an object in a point cloud is missing, empty, or not a string."""
+
     name: str
 
     def words(self) -> Words:
@@ -127,6 +145,8 @@ def no_such_space(value: Any, id: str, what: str, named: str | None, nearest: tu
 
 
 class NoSuchSpace(Violation, of=AnswersWithoutObject):
+    """An object that stands on no frame is put into a space that the row does not have."""
+
     id: str
     what: str
     """An object, or a classification."""
@@ -141,6 +161,8 @@ class NoSuchSpace(Violation, of=AnswersWithoutObject):
 
 
 class NoSuchSpaceAsOnNoFrame(Violation, of=OnNoFrame):
+    """A classification with an answer is put into a space that the row does not have."""
+
     id: str
     what: str
     """An object, or a classification."""
@@ -155,7 +177,7 @@ class NoSuchSpaceAsOnNoFrame(Violation, of=OnNoFrame):
 
 
 class DrawnElsewhere(Violation, of=EmptyLeftover):
-    """The same of an object that is drawn on a frame, which says where it is."""
+    """An object that stands on a frame is put into a space that the row does not have."""
 
     id: str
     what: str
@@ -169,7 +191,7 @@ class DrawnElsewhere(Violation, of=EmptyLeftover):
 
 
 class LeftOver(Violation, of=EmptyLeftover):
-    """The same of a classification without an answer."""
+    """A classification without an answer is put into a space that the row does not have."""
 
     id: str
     what: str
@@ -189,6 +211,8 @@ def _space_meant(named: str | None, nearest: tuple[str, ...], ids: tuple[str, ..
 
 
 class ShapeInSpace(Violation, of=ShapeForData):
+    """An object is put into a space whose objects are of another shape."""
+
     name: str
     shape: str
     kind: str
@@ -208,6 +232,8 @@ class ShapeInSpace(Violation, of=ShapeForData):
 
 
 class DrawnInSpace(Violation, of=AnswersWithoutObject):
+    """An object that stands on no frame is put into a space where objects stand among the labels."""
+
     id: str
     kind: str
 
@@ -217,6 +243,8 @@ class DrawnInSpace(Violation, of=AnswersWithoutObject):
 
 
 class OnNoFrameAsOnNoFrame(Violation, of=OnNoFrame):
+    """A classification is put into a space, but on no frame there."""
+
     id: str
     name: str
 
@@ -228,7 +256,7 @@ class OnNoFrameAsOnNoFrame(Violation, of=OnNoFrame):
 
 
 class AlsoOnNoFrame(Violation, of=EmptyLeftover):
-    """The same of one that is on frames of other spaces."""
+    """A classification is on no frame of one of its spaces, but has a range in another one."""
 
     id: str
     name: str
@@ -241,6 +269,8 @@ class AlsoOnNoFrame(Violation, of=EmptyLeftover):
 
 
 class SpacesOfObject(Violation, of=FramelessObject):
+    """The spaces of an object are not a JSON object, in a row with spaces of sounds, texts, pages, or time series."""
+
     drawn: bool
 
     def words(self) -> Words:
@@ -252,6 +282,8 @@ class SpacesOfObject(Violation, of=FramelessObject):
 
 
 class NoPlace(Violation, of=FramelessObject):
+    """The place of an object or of a classification in a space is not a JSON object."""
+
     id: str
     is_page: bool
     """It is an object in a page, where ranges are of nodes."""
@@ -265,6 +297,8 @@ class NoPlace(Violation, of=FramelessObject):
 
 
 class NoPlaceType(Violation, of=FramelessObject):
+    """The place of a classification in a space has no type."""
+
     about: Any = None
 
     def words(self) -> Words:
@@ -272,6 +306,8 @@ class NoPlaceType(Violation, of=FramelessObject):
 
 
 class OtherPlaceType(Violation, of=FramelessObject):
+    """The place of an object in a space of a sound, text, or time series has a type other than "frame"."""
+
     id: str
     kind: str
 
@@ -281,6 +317,8 @@ class OtherPlaceType(Violation, of=FramelessObject):
 
 
 class NoRange(Violation, of=FramelessObject):
+    """An object in a space of a sound, text, or time series has no range there."""
+
     id: str
 
     def words(self) -> Words:
@@ -289,6 +327,8 @@ class NoRange(Violation, of=FramelessObject):
 
 
 class NowhereInPage(Violation, of=FramelessObject):
+    """An object in a space of a page has no range there."""
+
     id: str
 
     def words(self) -> Words:
@@ -296,6 +336,8 @@ class NowhereInPage(Violation, of=FramelessObject):
 
 
 class NotRangesOfObject(Violation, of=FramelessObject):
+    """The range of an object in a space is not a list of ranges."""
+
     id: str
 
     def words(self) -> Words:
@@ -305,6 +347,8 @@ class NotRangesOfObject(Violation, of=FramelessObject):
 
 
 class ReversedPlace(Violation, of=ActionRangeOrder):
+    """A range of an object that stands on no frame ends before it starts."""
+
     first: float
     last: float
 
@@ -317,6 +361,8 @@ class ReversedPlace(Violation, of=ActionRangeOrder):
 
 
 class NotAPair(Violation, of=FramelessObject):
+    """A range of an object in a space does not begin with two numbers."""
+
     def words(self) -> Words:
         value = self.value
         items = cast("list[Any]", value) if isinstance(value, list) else []
@@ -326,7 +372,7 @@ class NotAPair(Violation, of=FramelessObject):
 
 
 class NotRanges(Violation, of=FramelessObject):
-    """The range is no list of ranges."""
+    """The range of a classification in a space is not a list of ranges of whole numbers."""
 
     id: str
 
@@ -356,6 +402,8 @@ def _is_pair(value: Any) -> bool:
 
 
 class GlobalRange(Violation, of=FramelessObject):
+    """A classification that is answered once for the whole of a space has a range of frames there."""
+
     id: str
     name: str
 
@@ -368,6 +416,8 @@ class GlobalRange(Violation, of=FramelessObject):
 
 
 class BeyondTheSound(Violation, of=RangeBeyond):
+    """A range of an object in a space ends after the end of the sound."""
+
     last: float
     duration: float
 
@@ -379,6 +429,8 @@ class BeyondTheSound(Violation, of=RangeBeyond):
 
 
 class BothInSpace(Violation, of=ClassificationOverlap):
+    """Two entries answer the same classification for the whole of a space."""
+
     space: str
     name: str
     other: str

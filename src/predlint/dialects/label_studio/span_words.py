@@ -381,20 +381,8 @@ class OtherFormat(Violation, of=RegionOffset):
     def fix(self, at: FixContext) -> Any: ...
 
 
-class NegativeInQuotes(Violation, of=OffsetInQuotes):
-    """The same of an offset below 0."""
-
-    member: str
-
-    def words(self) -> Words:
-        return words_as(Negative, self.value, self.member)
-
-    @mended_by("label_studio_spans.bare_end")
-    def fix(self, at: FixContext) -> Any: ...
-
-
 class NegativeLost(Violation, of=RegionOffset):
-    """The same, which is lost."""
+    """An offset below 0, which is lost."""
 
     member: str
 
@@ -427,7 +415,6 @@ class Negative(Violation, of=RegionOffset):
     """An offset below 0."""
 
     member: str
-    milder = NegativeInQuotes
 
     def words(self) -> Words:
         fix = "count from the start; negative positions, as in Python, are not supported"

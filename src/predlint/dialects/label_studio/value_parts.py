@@ -11,14 +11,12 @@ from predlint.dialects.label_studio.span_words import RegionTextType
 from predlint.dialects.label_studio.tags import SCORES
 from predlint.dialects.label_studio.words import (
     MemberNotAnObject,
-    Misspelt,
     NotAnObjectRefused,
     NothingOf,
     NothingOfSpan,
     RegionScore,
     RegionScoreRange,
     ScoreMisnamed,
-    UnknownMember,
 )
 from predlint.shape.constraints import OfRecord
 from predlint.shape.faults import Fault, LookAlike, broken
@@ -53,8 +51,6 @@ def open_record(
     return Record(
         members,
         wrong=broken(MemberNotAnObject, what, needed) if what in _ROUND_VALUES else broken(NotAnObjectRefused, what, needed),
-        unknown=Fault(UnknownMember),
-        misspelt=Fault(Misspelt),
         forbidden=forbidden or {},
         idle_beside=inside,
         aliases={name: ("score", broken(ScoreMisnamed, what, name)) for name in (SCORES if scored else ())} | dict(aliases or {}),

@@ -495,32 +495,6 @@ class ResultOrigin(Violation, code="REC118", slug="result-origin"):
         return LOST
 
 
-class Misspelt(Violation, of=MemberNotAList):
-    """A member of the record is spelt otherwise than the platform reads it."""
-
-    name: str
-    meant: str
-
-    def words(self) -> Words:
-        return f"{quote(self.name)} is not read", f'did you mean "{self.meant}"?'
-
-    @mended_by("label_studio.one_in_list")
-    def fix(self, at: FixContext) -> Any: ...
-
-
-class UnknownMember(Violation, of=MemberNotAList):
-    """A member that nothing reads."""
-
-    name: str
-    known: tuple[str, ...]
-
-    def words(self) -> Words:
-        return f"{quote(self.name)} is not read", None
-
-    @mended_by("label_studio.one_in_list")
-    def fix(self, at: FixContext) -> Any: ...
-
-
 # -- scores ------------------------------------------------------------------------------------------------------------
 
 
