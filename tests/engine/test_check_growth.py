@@ -12,7 +12,7 @@ import pytest
 
 import predlint
 from growth_kit import calls
-from predlint.dialects.coco.reference_words import unknown_category
+from predlint.dialects.coco.reference_words import UnknownCategory
 from predlint.dialects.label_studio.measured import Measured
 from predlint.engine import records
 from predlint.rules.enc_row_examples import answered, hull, image_row, option
@@ -151,7 +151,7 @@ def test_an_unknown_category_names_the_first_few_alone() -> None:
             raise AssertionError
 
     ids = Few([(at + 1, f"cat {at}") for at in range(40)])
-    assert unknown_category(99, "the file", ids) == (
+    assert UnknownCategory(99, "the file", ids).words() == (
         "category 99 is not in the file",
         "ids here: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 28 more",
     )

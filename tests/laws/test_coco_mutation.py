@@ -30,7 +30,7 @@ from predlint.kernel.scanner import CLEAN, Scanner
 from predlint.shape import drawn as of
 from predlint.shape.constraints import Unread
 from predlint.shape.explainer import explainer
-from predlint.shape.faults import fault
+from predlint.shape.faults import broken
 from predlint.shape.nodes import Record
 from predlint.shape.record_checks import Bound, Check, Declared, kinds
 
@@ -243,7 +243,7 @@ def test_what_the_other_file_says_of_an_image_counts(fact: str | None) -> None:
     assert clean_in(shape, changed, file.texts, [len(values)]) == [{*range(len(values))} - odd]
 
 
-_ZERO = fault("REC305", say.zero_id)
+_ZERO = broken(say.IdZero)
 
 
 def _half(element: Any) -> None:

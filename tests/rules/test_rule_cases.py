@@ -14,6 +14,8 @@ import predlint
 from predlint.diagnostics import Severity
 from predlint.dialects.label_studio import file_shapes
 from predlint.dialects.registry import lint, read_ontology
+from predlint.engine import records
+from predlint.engine.linting import unusable
 from predlint.ontology import OntologyError
 from predlint.own_rules import closures_scene
 from predlint.rules import RULES, Rule
@@ -29,7 +31,7 @@ SUMMARIES = {"ANS024", "ANS112", "JSN108", "JSN204", "KEY010", "KEY316", "LNK006
 WITH_HELP = {"label-studio", "encord", "coco"}
 NO_HELP = {"ANS129", "MED101", "MED103", "MED104", "MED301", "SPN103"}
 #: Where the limits are that a case may lower.
-_LIMITED: dict[str, Any] = {"LIMIT": limits, "MOST_PAIRS": closures_scene}
+_LIMITED: dict[str, Any] = {"LIMIT": limits, "VALUES": limits, "MOST": records, "MOST_PAIRS": closures_scene}
 #: Rules of files whose medium nobody names; other examples are of images where their ontology does not say it.
 WITHOUT_MEDIUM = frozenset({"GEO029"})
 _checkers: dict[tuple[Any, ...], predlint.Checker] = {}
@@ -109,18 +111,24 @@ def text_of(case: dict[str, Any]) -> bytes:
     return (line + b"\n") * case.get("repeat", 1)
 
 
+def lower_limits(monkeypatch: pytest.MonkeyPatch, case: dict[str, Any]) -> None:
+    """Sets the limits that a case names, so that a small file reaches them."""
+    for name, value in case.get("limits", {}).items():
+        monkeypatch.setattr(_LIMITED.get(name, file_shapes), name, value)
+
+
 def ontology_codes(text: str) -> list[tuple[str, str]]:
     try:
         return [(n.code, n.pointer) for n in lint(read_ontology(text.encode(), faulty=True))]
     except OntologyError as error:
-        return [("ONT001", error.pointer)]
+        return [(d.code, d.pointer) for d, _ in unusable("", error)]
 
 
 def ontology_words(text: str) -> list[tuple[Severity, str]]:
     try:
         return [(RULES[n.code].severity, f"{n.message}. {n.help or ''}") for n in lint(read_ontology(text.encode(), faulty=True))]
     except OntologyError as error:
-        return [(RULES["ONT001"].severity, f"{error.message}. {error.help or ''}")]
+        return [(d.severity, f"{d.message}. {d.help or ''}") for d, _ in unusable("", error)]
 
 
 @pytest.mark.parametrize(("code", "case"), cases())
@@ -134,8 +142,7 @@ def test_case(code: str, case: dict[str, Any], tmp_path_factory: pytest.TempPath
     given: list[str] = case.get("options") or []
     allowed = {code, *case.get("also", ())}
     file = tmp_path_factory.mktemp("case") / case["file"] if "file" in case else None
-    for name, value in case.get("limits", {}).items():
-        monkeypatch.setattr(_LIMITED.get(name, file_shapes), name, value)
+    lower_limits(monkeypatch, case)
     found = run(text_of(case), given, case.get("ontology"), file)
     shown = [(d.code, d.line, d.pointer, d.message) for d in found]
     assert run(text_of(case), given, case.get("ontology"), file) == found  # the first file hides nothing of the second

@@ -151,10 +151,10 @@ def test_a_hash_that_is_none_leads_to_the_object_that_is_meant(
 
 
 def test_case_is_spoken_of_where_it_is_the_fault() -> None:
-    assert words.map_no_hash("boat", "boat+001", ("BoAt+001 (boat)",), "map.json")[1] == (
+    assert words.MapWrongHash("boat", "boat+001", ("BoAt+001 (boat)",), "map.json").words()[1] == (
         "did you mean BoAt+001 (boat)? Hashes are case-sensitive"
     )
-    assert words.map_no_hash("boat", "BoAt+0O1", ("BoAt+001 (boat)",), "map.json")[1] == "did you mean BoAt+001 (boat)?"
+    assert words.MapWrongHash("boat", "BoAt+0O1", ("BoAt+001 (boat)",), "map.json").words()[1] == "did you mean BoAt+001 (boat)?"
 
 
 def test_what_stands_twice_and_says_the_same_is_taken(tmp_path: Path) -> None:

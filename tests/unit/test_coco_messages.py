@@ -1171,7 +1171,9 @@ def test_digits_may_be_an_id_or_a_name() -> None:
 
 
 def test_numbers_of_masks_and_points_in_quotes() -> None:
-    assert segment_words.count_item("13")[1] == annotation_words.not_a_count("2", "num_keypoints")[1] == "remove the quotes"
+    assert (
+        segment_words.MaskCountsForm("13").words()[1] == annotation_words.NotACount("2", "num_keypoints").words()[1] == "remove the quotes"
+    )
 
 
 def test_results_image_by_image_are_told_once_and_looked_into() -> None:

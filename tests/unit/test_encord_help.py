@@ -554,6 +554,18 @@ def test_a_classification_without_a_hash_is_lost() -> None:
     assert (found.code, found.message) == ("REC251", 'the classification has no "featureHash"; Encord\'s SDK silently drops it')
 
 
+@pytest.mark.parametrize(
+    ("given", "help_"),
+    [
+        ({"hash": "WeAtH001"}, 'rename "hash" to "featureHash"'),
+        ({"name": "weather"}, 'add "featureHash": "WeAtH001", that of "weather"'),
+        ({"hash": "WeAtH001", "name": "weather"}, 'rename "hash" to "featureHash"'),
+    ],
+)
+def test_what_tells_the_hash_of_a_classification_that_is_lost(given: dict[str, str], help_: str) -> None:
+    assert ("REC251", help_) in told(image_row(classifications=[weather(without=("featureHash",)) | given]))
+
+
 def test_a_branch_with_blanks_around_it_loses_them() -> None:
     assert BranchName(" may ").words()[1] == 'write "may"'
 

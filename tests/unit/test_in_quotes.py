@@ -15,14 +15,15 @@ from predlint.dialects.encord.row_words import RowMemberType
 from predlint.dialects.in_quotes import digits_of, number_in_quotes, whole_in_quotes
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words
 from predlint.dialects.label_studio.coordinates import NotANumber
-from predlint.dialects.labelbox import mask_words, record_words, span_words
+from predlint.dialects.labelbox import mask_words, span_words
 from predlint.dialects.labelbox.coordinates import CoordinateType
+from predlint.dialects.labelbox.words import MetricValue
 
 NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
-    "bbox": box_words.box_number,
-    "area": box_words.area_type,
-    "ring": segment_words.ring_number,
-    "keypoints": keypoint_words.keypoint_item,
+    "bbox": lambda text: box_words.BoxNumber(text).words(),
+    "area": lambda text: box_words.AreaType(text).words(),
+    "ring": lambda text: segment_words.RingNumber(text).words(),
+    "keypoints": lambda text: keypoint_words.KeypointsForm(text).words(),
     "encord answer": lambda text: NotNumber(text).words(),
     "encord coordinate": lambda text: GeometryType(text, "theta").words(),
     "encord width": lambda text: RowMemberType(text, "width", "a number, 0 or more").words(),
@@ -30,11 +31,11 @@ NUMBERS: dict[str, Callable[[str], tuple[str, str | None]]] = {
     "region": lambda text: NotANumber(text, "x").words(),
 }
 WHOLE: dict[str, Callable[[str], tuple[str, str | None]]] = {
-    "image": words.image_id,
-    "image width": lambda text: words.image_size_type(text, "width"),
-    "category": words.category_id,
-    "annotation": lambda text: annotation_words.bad_id(text, "image_id"),
-    "mask": segment_words.size_number,
+    "image": lambda text: words.ImageId(text).words(),
+    "image width": lambda text: words.ImageType(text, "width").words(),
+    "category": lambda text: words.CategoryType(text).words(),
+    "annotation": lambda text: annotation_words.MemberType(text, "image_id").words(),
+    "mask": lambda text: segment_words.MaskSizeForm(text).words(),
     "frame": lambda text: NotAFrame(text).words(),
     "item": lambda text: link_words.ItemIndex(text).words(),
     "image size": lambda text: geometry_words.ImageSize(text, "original_width").words(),
@@ -78,10 +79,7 @@ def test_whole_numbers_with_their_type(place: str) -> None:
 def test_whole_numbers_and_metrics_of_labelbox_with_their_type() -> None:
     assert span_words.whole("np.int64(12)", "frame", 1)[1] == "write 12"
     assert mask_words.MaskColour("np.uint8(12)").words()[1] == "write 12 without quotes"
-    assert (
-        record_words.MetricValueForm("np.float32(0.5)", "is a string").words()[1]
-        == "write 0.5: turn it into a plain number first, float(x)"
-    )
+    assert MetricValue("np.float32(0.5)", "is a string").words()[1] == "write 0.5: turn it into a plain number first, float(x)"
 
 
 def test_scores_with_their_type() -> None:
@@ -92,7 +90,7 @@ def test_scores_with_their_type() -> None:
 def test_numbers_in_a_list_by_themselves() -> None:
     for say in (
         lambda *given: CoordinateType(*given).words(),
-        coordinate_words.not_a_number,
+        lambda *given: GeometryType(*given).words(),
         lambda *given: NotANumber(*given).words(),
     ):
         assert say([1.5], "x")[1] == "remove the brackets"
@@ -121,7 +119,7 @@ def test_other_whole_numbers_of_labelbox_in_a_list_by_themselves() -> None:
     assert span_words.whole([3], "frame", 1)[1] == mask_words.MaskColour([255]).words()[1] == "remove the brackets"
     assert span_words.whole([0], "frame", 1, "frames")[1] == "it counts frames"
     assert mask_words.MaskColour([256]).words()[1] is None
-    for say in (words.image_size_type([-3], "width"), link_words.ItemIndex([-3]).words(), NotAFrame([-3]).words()):
+    for say in (words.ImageType([-3], "width").words(), link_words.ItemIndex([-3]).words(), NotAFrame([-3]).words()):
         assert "brackets" not in (say[1] or "")
 
 
@@ -159,14 +157,14 @@ def test_whole_numbers(place: str) -> None:
 def test_numbers_that_are_not_shown(text: str, written: str | None) -> None:
     said = f"write {written} without quotes" if written else None
     assert CoordinateType(text, "bbox.left").words()[1] == (said or "give the number, or leave the annotation out")
-    metric = record_words.MetricValueForm(text, "must be a number").words()[1] or ""
+    metric = MetricValue(text, "must be a number").words()[1] or ""
     assert metric == said if said else metric.startswith("write a number")
 
 
 def test_scores() -> None:
-    assert annotation_words.score_type("1e999")[1] == "write how sure the model is, a number from 0 to 1"
-    assert annotation_words.score_type("0.90")[1] == "remove the quotes"
-    assert annotation_words.confidence(".9")[1] == "write 0.9 without quotes"
+    assert annotation_words.ScoreType("1e999").words()[1] == "write how sure the model is, a number from 0 to 1"
+    assert annotation_words.ScoreType("0.90").words()[1] == "remove the quotes"
+    assert annotation_words.ConfidenceValue(".9").words()[1] == "write 0.9 without quotes"
 
 
 @pytest.mark.parametrize("value", [None, True, 7, "", "seven", [1]])

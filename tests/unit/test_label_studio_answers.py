@@ -134,6 +134,13 @@ def test_long_trees_of_the_data_are_searched_so_often(monkeypatch: pytest.Monkey
     assert [(d.help or "").startswith("did you mean") for d in found] == [True] * 7 + [False] * 3
 
 
+def test_all_paths_that_end_so_are_named() -> None:
+    nodes = "".join(f'<Choice value="{name}"><Choice value="other"/></Choice>' for name in ("fruit", "bread", "fish"))
+    config = f'<View><Image name="photo" value="$photo"/><Taxonomy name="q" toName="photo">{nodes}</Taxonomy></View>'
+    (found,) = predlint.compile(config.encode()).validate([task(1, "taxonomy", [["other"]])]).diagnostics
+    assert (found.code, found.help) == ("ANS114", 'write ["fruit", "other"] or ["bread", "other"] or ["fish", "other"]')
+
+
 @pytest.mark.parametrize(
     ("when", "tag", "type_", "value", "asked"),
     [

@@ -10,11 +10,11 @@ from predlint.diagnostics import Severity
 from predlint.dialects.label_studio.lint import lint
 from predlint.dialects.label_studio.reader import read_config
 from predlint.ontology import OntologyError
-from predlint.rules import ont_config, ont_config_labels
-from predlint.rules.model import Rule
+from predlint.rules import RULES as ALL
+from predlint.rules import Rule
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "labelstudio" / "configs"
-RULES: dict[str, Rule] = {rule.code: rule for rule in (*ont_config.RULES, *ont_config_labels.RULES)}
+RULES: dict[str, Rule] = {code: rule for code, rule in ALL.items() if code.startswith("ONT1")}
 TEXT = '<Text name="t" value="$story"/>'
 IMAGE = '<Image name="i" value="$scan"/>'
 CUTS = '<TimelineLabels name="cut" toName="v"><Label value="a"/></TimelineLabels>'
