@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from predlint.diagnostics import Severity
-from predlint.dialects.coco.annotation_words import so_many
+from predlint.dialects.coco.annotation_words import RELEASE, so_many
 from predlint.dialects.coco.values import is_large
 from predlint.dialects.slips import rename
 from predlint.names import listing, quote
@@ -400,7 +400,7 @@ class NoCategoriesThere(Violation, of=IdsUnchecked):
 
     def words(self) -> Words:
         fix = "give the annotation file of boxes or masks; is it that of captions?"
-        return "category ids were not checked, because the COCO file has no categories: pycocotools stops with KeyError at it", fix
+        return f"category ids were not checked, because the COCO file has no categories: {RELEASE} stops with KeyError at it", fix
 
 
 class MapSameFrame(Violation, code="KEY313", slug="coco-map-same-frame", severity=Severity.WARNING, layer="stream"):
