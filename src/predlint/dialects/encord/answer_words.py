@@ -133,6 +133,8 @@ class NoHash(Violation, of=AnswerMemberMissing):
     """The member that holds a hash of the ontology."""
     title: str | None = None
     """What people call that which the hash is of."""
+    spare: tuple[str, ...] = ()
+    """Other members that hold the same hash."""
 
     def words(self) -> Words:
         return no_hash(self.value, self.what, self.known, self.keys, self.held, self.title)
@@ -151,6 +153,8 @@ class LostWithoutHash(Violation, of=AnswerMemberMissing):
     """The member that holds a hash of the ontology."""
     title: str | None = None
     """What people call that which the hash is of."""
+    spare: tuple[str, ...] = ()
+    """Other members that hold the same hash."""
 
     def words(self) -> Words:
         message, fix = no_hash(self.value, self.what, self.known, self.keys, self.held, self.title)

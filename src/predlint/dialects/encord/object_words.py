@@ -136,6 +136,8 @@ class NoFeature(Violation, code="NAM207", slug="encord-no-feature"):
     """The member that holds the hash of an object of the ontology."""
     title: str | None = None
     """The object's name."""
+    spare: tuple[str, ...] = ()
+    """Other members that hold the same hash."""
 
     def words(self) -> Words:
         near = hash_members(self.given, self.held)
