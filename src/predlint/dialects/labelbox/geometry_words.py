@@ -11,12 +11,11 @@ from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.aliases import end_meant
 from predlint.dialects.labelbox.coordinates import plain_number
 from predlint.dialects.labelbox.parts import FORMS
-from predlint.dialects.labelbox.words import KEPT_IN_RUNS, kind_of
+from predlint.dialects.labelbox.words import ENDS, KEPT_IN_RUNS, kind_of
 from predlint.dialects.scores import advice, written
 from predlint.dialects.slips import bracketed, encoded_twice, is_printed
 from predlint.names import quote
 from predlint.regex import regex
-from predlint.rules import labelbox_examples as eg
 from predlint.shape.resolver import folded
 from predlint.shape.uuids import held_uuid, is_uuid
 from predlint.violation import FixContext, Violation, Words, mended_by
@@ -86,11 +85,11 @@ class RelationshipEndpoint(Violation, code="LNK001", slug="relationship-endpoint
     """
 
     bad = (
-        eg.ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},'
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},'
         '"dataRow":{"globalKey":"street-001.jpg"}}'
     )
     good = (
-        eg.ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
         '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
     )
 
@@ -605,11 +604,11 @@ class RelationshipType(Violation, code="LNK002", slug="relationship-type"):
     """
 
     bad = (
-        eg.ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
         '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"one-way"},"dataRow":{"globalKey":"street-001.jpg"}}'
     )
     good = (
-        eg.ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
         '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
     )
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.media import ROWS
-from predlint.dialects.labelbox.words import JOIN_TEXTS, UnknownMember
+from predlint.dialects.labelbox.words import ENDS, JOIN_TEXTS, UnknownMember
 from predlint.names import article, listing, quote
-from predlint.rules import labelbox_examples as eg
 from predlint.stream.near_rows import other_spelling
 from predlint.violation import FixContext, Violation, Words, mended_by
 
@@ -327,11 +326,11 @@ class RelationshipToItself(Violation, code="LNK003", slug="relationship-to-itsel
     """
 
     bad = (
-        eg.ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
         '"target":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
     )
     good = (
-        eg.ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
         '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
     )
 
@@ -777,11 +776,11 @@ class EndpointUnknown(Violation, code="LNK006", slug="endpoint-unknown", layer="
     """
 
     bad = (
-        eg.ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
         '"target":"0c5d7e21-48fb-4a96-b3d2-91e6f0a7c584","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
     )
     good = (
-        eg.ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
         '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
     )
 
@@ -817,7 +816,7 @@ class EndpointKind(Violation, code="LNK007", slug="endpoint-kind", layer="stream
         '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
     )
     good = (
-        eg.ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+        ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
         '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
     )
 
