@@ -101,6 +101,6 @@ def _plain(value: Any) -> Any:
         return bytes(cast("bytes", value)).hex()
     if isinstance(value, Enum):
         return value.name
-    if isinstance(value, type) and issubclass(value, Violation):
-        return [value.code, value.__name__]
+    if isinstance(value, type) and issubclass(kind := cast("type[object]", value), Violation):
+        return [kind.code, kind.__name__]
     raise TypeError(f"a {type(value).__name__} is not known")
